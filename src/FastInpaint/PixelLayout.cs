@@ -1,0 +1,36 @@
+namespace FastInpaint;
+
+internal static class PixelLayout
+{
+    public static int BytesPerPixel(PixelFormat format) => format switch
+    {
+        PixelFormat.Gray8 => 1,
+        PixelFormat.GrayAlpha16 or PixelFormat.Gray16 => 2,
+        PixelFormat.Rgb24 => 3,
+        PixelFormat.Rgba32 or PixelFormat.Bgra32 or PixelFormat.GrayAlpha32 => 4,
+        PixelFormat.Rgb48 => 6,
+        PixelFormat.Rgba64 => 8,
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Unknown pixel format."),
+    };
+
+    public static int CheckedStride(int length, int width, int height, PixelFormat format, int stride)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        long rowBytes = (long)width * BytesPerPixel(format);
+        long actual = stride == 0 ? rowBytes : stride;
+        if (actual < rowBytes)
+        {
+            throw new ArgumentException($"The stride of {stride} bytes is shorter than a row of {width} {format} pixels, {rowBytes} bytes.", nameof(stride));
+        }
+
+        long needed = (height - 1) * actual + rowBytes;
+        if (length < needed)
+        {
+            throw new ArgumentException(
+                $"The buffer holds {length} bytes; a {width}x{height} {format} picture with a stride of {actual} needs {needed}.", nameof(length));
+        }
+
+        return (int)actual;
+    }
+}
