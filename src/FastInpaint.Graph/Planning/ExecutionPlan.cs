@@ -5,14 +5,16 @@ namespace FastInpaint.Graph;
 /// <summary>How one network runs on one device at one size: flat steps, and where in the arena each value lies. Immutable.</summary>
 public sealed class ExecutionPlan
 {
-    internal ExecutionPlan(Network network, Precision precision, TensorShape input, TensorShape output, ImmutableArray<PlanStep> steps, MemoryPlan memory)
+    internal ExecutionPlan(Network network, Network fused, Precision precision, TensorShape[] shapes, ImmutableArray<PlannedStep> operations, MemoryPlan memory, long[] offsets)
     {
         Network = network;
+        Fused = fused;
         Precision = precision;
-        Input = input;
-        Output = output;
-        Steps = steps;
+        Shapes = shapes;
+        Operations = operations;
         Memory = memory;
+        Offsets = offsets;
+        Steps = [.. operations.Select(operation => operation.Step)];
     }
 
     /// <summary>The network as the factory made it.</summary>
@@ -22,10 +24,10 @@ public sealed class ExecutionPlan
     public Precision Precision { get; }
 
     /// <summary>Shape of the input.</summary>
-    public TensorShape Input { get; }
+    public TensorShape Input => Shapes[Fused.Input.Id];
 
     /// <summary>Shape of the output.</summary>
-    public TensorShape Output { get; }
+    public TensorShape Output => Shapes[Fused.Output.Id];
 
     /// <summary>The steps in the order in which they run.</summary>
     public ImmutableArray<PlanStep> Steps { get; }
@@ -36,8 +38,24 @@ public sealed class ExecutionPlan
     /// <summary>Multiply-adds of all steps, counted as the direct sum.</summary>
     public long MultiplyAdds => Steps.Sum(step => step.MultiplyAdds);
 
+    internal Network Fused { get; }
+
+    internal TensorShape[] Shapes { get; }
+
+    internal ImmutableArray<PlannedStep> Operations { get; }
+
     internal MemoryPlan Memory { get; }
 
-    /// <summary>The memory plan as text: peak, arena, their ratio, and for every value its bytes, offset and the steps it lives through.</summary>
+    /// <summary>Byte offsets in the arena, by value number.</summary>
+    internal long[] Offsets { get; }
+
+    /// <summary>The memory plan as text: peak, arena, their ratio, and for every step the values that begin in it with bytes, offset and life.</summary>
     public string StepMap() => Memory.StepMap(Steps);
 }
+
+/// <summary>A step as a backend sees it.</summary>
+/// <param name="Operation">An operation of the fused network.</param>
+/// <param name="Step">The step for reports.</param>
+/// <param name="Workspace">Byte offset of the step's workspace in the arena.</param>
+/// <param name="WorkspaceBytes">Size of the workspace.</param>
+internal sealed record PlannedStep(Operation Operation, PlanStep Step, long Workspace, long WorkspaceBytes);

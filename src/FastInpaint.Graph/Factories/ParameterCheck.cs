@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+
+namespace FastInpaint.Graph;
+
+internal static class ParameterCheck
+{
+    /// <summary>Widths beyond it belong to no such network and would make plans of absurd size.</summary>
+    public const int MaximumBaseChannels = 4096;
+
+    /// <summary>Reads the width from the first weight, whose shape is [width, inputChannels, kernel, kernel].</summary>
+    public static int BaseChannels(NetworkKind kind, IParameterSource source, string firstWeight, int inputChannels, int kernel)
+    {
+        if (!source.Shapes.TryGetValue(firstWeight, out var shape))
+        {
+            string other = Network.Recognize(source) is { } found && found != kind ? $" It holds a {Word(found)}." : "";
+            throw new InvalidNetworkException(
+                $"{source.Description}: there is no tensor '{firstWeight}', so this is no {Word(kind)}.{other} Give the weights of a {Word(kind)}.");
+        }
+
+        if (shape.Length != 4 || shape[0] < 1 || shape[0] > MaximumBaseChannels || shape[1] != inputChannels || shape[2] != kernel || shape[3] != kernel)
+        {
+            throw new InvalidNetworkException(
+                $"{source.Description}: tensor '{firstWeight}' has shape {Text(shape)}, expected [1..{MaximumBaseChannels},{inputChannels},{kernel},{kernel}]. Convert the checkpoint again.");
+        }
+
+        return shape[0];
+    }
+
+    /// <summary>Throws unless the source has exactly these parameters with these shapes.</summary>
+    public static void Complete(NetworkKind kind, ImmutableArray<ParameterShape> parameters, IParameterSource source)
+    {
+        var expected = parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Shape, StringComparer.Ordinal);
+        var faults = new List<string>();
+        foreach (var parameter in parameters)
+        {
+            if (!source.Shapes.TryGetValue(parameter.Name, out var shape))
+            {
+                faults.Add($"'{parameter.Name}' {Text(parameter.Shape)} is missing");
+            }
+            else if (!shape.SequenceEqual(parameter.Shape))
+            {
+                faults.Add($"'{parameter.Name}' has shape {Text(shape)}, expected {Text(parameter.Shape)}");
+            }
+        }
+
+        faults.AddRange(source.Shapes.Keys.Where(name => !expected.ContainsKey(name)).Order(StringComparer.Ordinal).Select(name => $"'{name}' is superfluous"));
+        if (faults.Count > 0)
+        {
+            throw new InvalidNetworkException(
+                $"{source.Description}: not a complete {Word(kind)}: {string.Join("; ", faults)}. The file may be of another network or truncated; convert the checkpoint again.");
+        }
+    }
+
+    public static string Word(NetworkKind kind) => kind == NetworkKind.Generator ? "generator" : "detector";
+
+    private static string Text(ImmutableArray<int> shape) => $"[{string.Join(',', shape)}]";
+}

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+
+namespace FastInpaint.Graph;
+
+/// <summary>A network as an immutable list of operations in topological order, with the parameters it wants. Thread safe.</summary>
+public sealed class Network
+{
+    internal Network(NetworkKind kind, int baseChannels, int blocks, ImmutableArray<ParameterShape> parameters, ImmutableArray<Operation> operations)
+    {
+        Kind = kind;
+        BaseChannels = baseChannels;
+        Blocks = blocks;
+        Parameters = parameters;
+        Operations = operations;
+    }
+
+    /// <summary>Smallest side of the input, in pixels: the trunk is a quarter of it, and a reflection of 2 needs 3.</summary>
+    public const int MinimumSide = 12;
+
+    /// <summary>Sides of the input are multiples of it.</summary>
+    public const int SideMultiple = 4;
+
+    /// <summary>Which network it is.</summary>
+    public NetworkKind Kind { get; }
+
+    /// <summary>Channels of the first layer: B of the generator, d of the detector.</summary>
+    public int BaseChannels { get; }
+
+    /// <summary>Residual blocks; 0 for the detector.</summary>
+    public int Blocks { get; }
+
+    /// <summary>Channels of the input: 4 (white-filled RGB and mask) or 3 (RGB).</summary>
+    public int InputChannels => Kind == NetworkKind.Generator ? 4 : 3;
+
+    /// <summary>Channels of the output: 3 (RGB) or 1 (probability).</summary>
+    public int OutputChannels => Kind == NetworkKind.Generator ? 3 : 1;
+
+    /// <summary>The parameters by canonical name, with their shapes as PyTorch stores them.</summary>
+    public ImmutableArray<ParameterShape> Parameters { get; }
+
+    internal ImmutableArray<Operation> Operations { get; }
+
+    internal Value Input => Operations[0].Output;
+
+    internal Value Output => Operations[^1].Output;
+
+    /// <summary>One more than the largest value number.</summary>
+    internal int ValueCount => Operations.Max(operation => operation.Outputs.Max(value => value.Id)) + 1;
+
+    /// <summary>The generator whose widths and number of blocks the parameters have.</summary>
+    /// <exception cref="InvalidNetworkException">Parameters are missing, superfluous or misshaped; the message lists them by name.</exception>
+    public static Network Generator(IParameterSource parameters) => GeneratorFactory.Create(parameters);
+
+    /// <summary>The detector whose widths the parameters have.</summary>
+    /// <exception cref="InvalidNetworkException">Parameters are missing, superfluous or misshaped; the message lists them by name.</exception>
+    public static Network Detector(IParameterSource parameters) => DetectorFactory.Create(parameters);
+
+    /// <summary>Which network the names of the parameters belong to, or null where they belong to neither.</summary>
+    public static NetworkKind? Recognize(IParameterSource parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        bool generator = parameters.Shapes.ContainsKey(GeneratorFactory.FirstWeight);
+        bool detector = parameters.Shapes.ContainsKey(DetectorFactory.FirstWeight);
+        return generator == detector ? null : generator ? NetworkKind.Generator : NetworkKind.Detector;
+    }
+
+    /// <summary>Checks a size against what the networks take.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The batch is below 1, or a side is not a multiple of 4 or below 12.</exception>
+    public static void CheckSize(int batch, int height, int width)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
+        Check(height, nameof(height));
+        Check(width, nameof(width));
+
+        static void Check(int side, string name)
+        {
+            if (side < MinimumSide || side % SideMultiple != 0)
+            {
+                throw new ArgumentOutOfRangeException(
+                    name, side, $"The {name} is {side}; it must be a multiple of {SideMultiple} and at least {MinimumSide}.");
+            }
+        }
+    }
+
+    internal Network With(ImmutableArray<Operation> operations) => new(Kind, BaseChannels, Blocks, Parameters, operations);
+}

@@ -1,0 +1,51 @@
+namespace FastInpaint.Graph;
+
+/// <summary>What ordinary and transposed convolutions share: parameters, and what the passes fold into them.</summary>
+/// <param name="Name">Canonical name of the layer.</param>
+/// <param name="X">The map that is read.</param>
+/// <param name="Output">The map that is made.</param>
+/// <param name="Weight">Canonical name of the weight.</param>
+/// <param name="InChannels">Channels read.</param>
+/// <param name="OutChannels">Channels made.</param>
+/// <param name="Kernel">Rows and columns of the kernel.</param>
+/// <param name="Stride">Step, in pixels of the input (ordinary) or of the output (transposed).</param>
+internal abstract record ConvolutionOperation(string Name, Value X, Value Output, string Weight, int InChannels, int OutChannels, int Kernel, int Stride)
+    : Operation(Name, Output)
+{
+    /// <summary>Canonical name of the bias, or null.</summary>
+    public string? Bias { get; init; }
+
+    /// <summary>Applied to what is computed, after the bias.</summary>
+    public Activation Activation { get; init; }
+
+    /// <summary>Applied to <see cref="ConvolutionOperation.X"/> inside the picture as it is loaded, before padding; null for nothing.</summary>
+    public NormPrologue? Prologue { get; init; }
+
+    /// <summary>Statistics of <see cref="Operation.Output"/> per block of rows and channel, made beside it; null for none.</summary>
+    public Value? Statistics { get; init; }
+
+    /// <summary>Whether the one output channel is the difference of two: weight and bias of channel 1 minus those of channel 0.</summary>
+    public bool ChannelDifference { get; init; }
+
+    /// <summary>Output channels that the parameters have.</summary>
+    public int ParameterOutChannels => ChannelDifference ? 2 * OutChannels : OutChannels;
+
+    public override IEnumerable<Value> Inputs => Prologue is { } prologue ? [X, prologue.Coefficients] : [X];
+
+    public override IEnumerable<Value> Outputs => Statistics is { } statistics ? [Output, statistics] : [Output];
+
+    /// <summary>Multiply-adds of the direct sum for one output map; a transposed convolution counts the taps that exist.</summary>
+    public abstract long MultiplyAdds(TensorShape input, TensorShape output);
+
+    protected string Folded() =>
+        (Prologue is { } prologue ? $", applies norm{(prologue.Activation == Activation.None ? "" : "+" + prologue.Activation)}" : "")
+        + (ChannelDifference ? ", difference of two channels" : "")
+        + (Bias is null ? "" : ", bias")
+        + (Activation == Activation.None ? "" : ", " + Activation)
+        + (Statistics is null ? "" : ", statistics");
+}
+
+/// <summary>Instance norm applied on load: <c>x' = act(a[n, c] * x + b[n, c])</c>.</summary>
+/// <param name="Coefficients">a and b, made by <see cref="NormCoefficients"/>.</param>
+/// <param name="Activation">The function act.</param>
+internal sealed record NormPrologue(Value Coefficients, Activation Activation);

@@ -1,0 +1,16 @@
+namespace FastInpaint.Graph;
+
+/// <summary>One node of a <see cref="Network"/>. Operations are records in topological order; passes rewrite them.</summary>
+/// <param name="Name">Canonical name of the layer, for example <c>blocks.3.conv1</c>.</param>
+/// <param name="Output">What the operation makes.</param>
+internal abstract record Operation(string Name, Value Output)
+{
+    /// <summary>What the operation reads.</summary>
+    public abstract IEnumerable<Value> Inputs { get; }
+
+    /// <summary>What the operation makes: <see cref="Output"/> first.</summary>
+    public virtual IEnumerable<Value> Outputs => [Output];
+
+    /// <summary>The operation for people, for example <c>Convolution 3x3 dilation 2</c>.</summary>
+    public abstract string Describe();
+}

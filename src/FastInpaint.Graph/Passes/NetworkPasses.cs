@@ -1,0 +1,12 @@
+namespace FastInpaint.Graph;
+
+/// <summary>The rewrites that backends run on a network. Each is pure and leaves the result the same up to rounding.</summary>
+internal static class NetworkPasses
+{
+    /// <summary>All passes, in order.</summary>
+    public static Network Fuse(Network network) => FoldOutput.Run(SplitInstanceNorm.Run(FoldBiasAndActivation.Run(FoldPadding.Run(network))));
+
+    /// <summary>The operations that read each value, by value number.</summary>
+    public static ILookup<int, Operation> Consumers(IEnumerable<Operation> operations) =>
+        operations.SelectMany(operation => operation.Inputs.Select(value => (value, operation))).ToLookup(pair => pair.value.Id, pair => pair.operation);
+}

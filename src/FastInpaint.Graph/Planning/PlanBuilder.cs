@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+
+namespace FastInpaint.Graph;
+
+/// <summary>Lays a network out for a size: shapes, lives of values, workspaces, arena.</summary>
+internal static class PlanBuilder
+{
+    /// <param name="network">The network as the factory made it, for the record.</param>
+    /// <param name="fused">The network that the backend runs.</param>
+    /// <param name="precision">Element type of maps; statistics and coefficients are fp32 always.</param>
+    /// <param name="input">Shape of the input.</param>
+    /// <param name="workspaceBytes">Bytes that the backend needs during one operation, given all shapes by value number.</param>
+    public static ExecutionPlan Build(Network network, Network fused, Precision precision, TensorShape input, Func<Operation, TensorShape[], long> workspaceBytes)
+    {
+        TensorShape[] shapes = ShapeInference.Infer(fused, input);
+        ImmutableArray<Operation> operations = [.. fused.Operations.Where(operation => operation is not Input)];
+        var values = new List<PlannedValue>();
+        var ids = new List<int>();
+        var consumers = NetworkPasses.Consumers(operations);
+
+        void Add(Value value, string name, int first)
+        {
+            int last = value == fused.Output ? operations.Length - 1 : consumers[value.Id].Select(user => operations.IndexOf(user)).DefaultIfEmpty(first).Max();
+            ids.Add(value.Id);
+            values.Add(new PlannedValue(name, Bytes(value, operations, shapes, precision), first, last));
+        }
+
+        Add(fused.Input, "input", 0);
+        for (int i = 0; i < operations.Length; i++)
+        {
+            Add(operations[i].Output, operations[i].Name, i);
+            if (operations[i] is ConvolutionOperation { Statistics: { } statistics })
+            {
+                Add(statistics, $"{operations[i].Name}.statistics", i);
+            }
+        }
+
+        long[] workspaces = [.. operations.Select(operation => workspaceBytes(operation, shapes))];
+        for (int i = 0; i < operations.Length; i++)
+        {
+            values.Add(new PlannedValue($"{operations[i].Name}.workspace", workspaces[i], i, i));
+        }
+
+        MemoryPlan memory = MemoryPlanner.Plan(values, operations.Length);
+        var offsets = new long[shapes.Length];
+        for (int i = 0; i < ids.Count; i++)
+        {
+            offsets[ids[i]] = memory.Placements[i].Offset;
+        }
+
+        ImmutableArray<PlannedStep> steps = [.. operations.Select((operation, i) => new PlannedStep(
+            operation, Describe(operation, shapes, precision, operations), memory.Placements[ids.Count + i].Offset, workspaces[i]))];
+        return new ExecutionPlan(network, fused, precision, shapes, steps, memory, offsets);
+    }
+
+    private static PlanStep Describe(Operation operation, TensorShape[] shapes, Precision precision, ImmutableArray<Operation> operations)
+    {
+        TensorShape output = shapes[operation.Output.Id];
+        long multiplyAdds = operation is ConvolutionOperation conv ? conv.MultiplyAdds(shapes[conv.X.Id], output) : 0;
+        long bytes = operation.Inputs.Concat(operation.Outputs).Sum(value => Bytes(value, operations, shapes, precision));
+        return new PlanStep(operation.Name, operation.Describe(), output, multiplyAdds, bytes);
+    }
+
+    private static long Bytes(Value value, ImmutableArray<Operation> operations, TensorShape[] shapes, Precision precision)
+    {
+        bool small = operations.Any(operation => operation is NormCoefficients norm && (norm.Output == value || norm.Statistics == value));
+        return shapes[value.Id].Elements * (small || precision == Precision.Fp32 ? sizeof(float) : sizeof(ushort));
+    }
+}

@@ -1,0 +1,73 @@
+namespace FastInpaint.Graph;
+
+/// <summary>
+/// Runs a network, before or after passes, with plain loops in double precision: the oracle of every backend. One file per operation.
+/// Slow: for small sizes.
+/// </summary>
+internal static partial class ReferenceInterpreter
+{
+    /// <returns>Every value of the network, NHWC, by value number.</returns>
+    public static double[][] RunAll(Network network, IParameterSource parameters, TensorShape inputShape, ReadOnlySpan<float> input, CancellationToken cancellationToken = default)
+    {
+        TensorShape[] shapes = ShapeInference.Infer(network, inputShape);
+        var values = new double[shapes.Length][];
+        foreach (Operation operation in network.Operations)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            TensorShape output = shapes[operation.Output.Id];
+            values[operation.Output.Id] = operation switch
+            {
+                Input => Widen(input),
+                Pad pad => Evaluate(pad, values[pad.X.Id], shapes[pad.X.Id], output),
+                Convolution conv => Evaluate(conv, LoadForConvolution(conv, values, shapes), shapes[conv.X.Id], output, parameters),
+                TransposedConvolution conv => Evaluate(conv, LoadForConvolution(conv, values, shapes), shapes[conv.X.Id], output, parameters),
+                AddBias bias => Evaluate(bias, values[bias.X.Id], output, parameters),
+                Activate activate => Array.ConvertAll(values[activate.X.Id], x => Function(activate.Function, x)),
+                InstanceNorm norm => Evaluate(norm, values[norm.X.Id], output, parameters),
+                NormCoefficients norm => Evaluate(norm, values[norm.Statistics.Id], shapes[norm.Statistics.Id], shapes[norm.X.Id], inputShape.H, parameters),
+                ApplyNorm apply => Evaluate(apply, values, output),
+                Add add => values[add.X.Id].Zip(values[add.Y.Id], (x, y) => x + y).ToArray(),
+                SoftmaxSecond softmax => Evaluate(softmax, values[softmax.X.Id]),
+                _ => throw new NotSupportedException($"The reference interpreter does not know {operation.GetType().Name}."),
+            };
+            if (operation is ConvolutionOperation { Statistics: { } statistics })
+            {
+                values[statistics.Id] = BlockStatistics(values[operation.Output.Id], output, inputShape.H);
+            }
+        }
+
+        return values;
+    }
+
+    /// <returns>The network's output, NHWC.</returns>
+    public static double[] Run(Network network, IParameterSource parameters, TensorShape inputShape, ReadOnlySpan<float> input, CancellationToken cancellationToken = default) =>
+        RunAll(network, parameters, inputShape, input, cancellationToken)[network.Output.Id];
+
+    private static double[] Widen(ReadOnlySpan<float> values)
+    {
+        var wide = new double[values.Length];
+        for (int i = 0; i < wide.Length; i++)
+        {
+            wide[i] = values[i];
+        }
+
+        return wide;
+    }
+
+    private static double[] Parameter(IParameterSource source, string name)
+    {
+        var values = new float[source.Shapes[name].Aggregate(1, (product, side) => product * side)];
+        source.Read(name, values);
+        return Widen(values);
+    }
+
+    private static double Function(Activation function, double x) => function switch
+    {
+        Activation.None => x,
+        Activation.Relu => Math.Max(x, 0),
+        Activation.LeakyRelu => x >= 0 ? x : 0.2 * x,
+        Activation.TanhToUnit => (Math.Tanh(x) + 1) / 2,
+        Activation.Sigmoid => 1 / (1 + Math.Exp(-x)),
+        _ => throw new NotSupportedException($"Unknown activation {function}."),
+    };
+}
