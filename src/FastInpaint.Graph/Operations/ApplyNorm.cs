@@ -12,11 +12,4 @@ internal sealed record ApplyNorm(string Name, Value X, Value Coefficients, Value
     public override IEnumerable<Value> Inputs => Residual is { } residual ? [X, Coefficients, residual] : [X, Coefficients];
 
     public override string Describe() => $"ApplyNorm{(Activation == Activation.None ? "" : "+" + Activation)}{(Residual is null ? "" : "+Add")}";
-
-    public override Operation Redirect(Value from, Value to) => this with
-    {
-        X = Swap(X, from, to),
-        Coefficients = Swap(Coefficients, from, to),
-        Residual = Residual is { } residual ? Swap(residual, from, to) : null,
-    };
 }

@@ -17,11 +17,5 @@ internal sealed record Convolution(
     public override string Describe() =>
         $"Convolution {Kernel}x{Kernel}{(Stride == 1 ? "" : $" stride {Stride}")}{(Dilation == 1 ? "" : $" dilation {Dilation}")}, {Padding}{Folded()}";
 
-    public override Operation Redirect(Value from, Value to) => this with
-    {
-        X = Swap(X, from, to),
-        Prologue = Prologue is { } p ? p with { Coefficients = Swap(p.Coefficients, from, to) } : null,
-    };
-
     public override long MultiplyAdds(TensorShape input, TensorShape output) => output.Elements * InChannels * Kernel * Kernel;
 }

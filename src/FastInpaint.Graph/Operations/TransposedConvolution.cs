@@ -10,11 +10,5 @@ internal sealed record TransposedConvolution(
 {
     public override string Describe() => $"TransposedConvolution {Kernel}x{Kernel} stride {Stride}{Folded()}";
 
-    public override Operation Redirect(Value from, Value to) => this with
-    {
-        X = Swap(X, from, to),
-        Prologue = Prologue is { } p ? p with { Coefficients = Swap(p.Coefficients, from, to) } : null,
-    };
-
     public override long MultiplyAdds(TensorShape input, TensorShape output) => input.Elements * OutChannels * Kernel * Kernel;
 }
