@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using FastInpaint.Graph;
+
+namespace FastInpaint.Simd;
+
+/// <summary>The CPU as a backend: fp32, the widest vectors that the processor has, several threads. Results do not depend on the number of threads.</summary>
+public sealed class CpuBackend : IBackend
+{
+    private const int MaximumThreads = 1024;
+
+    private readonly WorkerPool _pool;
+    private readonly CpuTier _tier;
+
+    /// <summary>Starts the threads.</summary>
+    /// <param name="threads">1 to 1024; 0 for one per processor.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is outside its range.</exception>
+    public CpuBackend(int threads = 0)
+        : this(threads, CpuTiers.Best)
+    {
+    }
+
+    internal CpuBackend(int threads, CpuTier tier)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, MaximumThreads);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((int)tier, (int)CpuTiers.Best, nameof(tier));
+        _tier = tier;
+        _pool = new WorkerPool(threads == 0 ? Math.Min(Environment.ProcessorCount, MaximumThreads) : threads);
+    }
+
+    /// <inheritdoc/>
+    public string Name => "cpu";
+
+    /// <inheritdoc/>
+    public BackendCapabilities Capabilities => new()
+    {
+        Description = $"{CpuTiers.Name(_tier)}, {_pool.Workers} thread{(_pool.Workers == 1 ? "" : "s")}",
+        VectorWidth = CpuTiers.VectorWidth(_tier),
+        Parallelism = _pool.Workers,
+        MemoryBytes = AvailableMemory.Bytes(),
+    };
+
+    /// <inheritdoc/>
+    public IModel Load(Network network, IParameterSource parameters, Precision precision)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(parameters);
+        return precision == Precision.Fp32
+            ? new CpuModel(network, parameters, _pool, _tier)
+            : throw new NotSupportedException($"The CPU backend computes in fp32; {precision.ToString().ToLowerInvariant()} was asked for. Use --precision fp32 or auto.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _pool.Dispose();
+
+    /// <summary>The multiply-add peak of all threads together, measured on registers, in GFLOP/s (two operations a multiply-add). Takes about 50 ms.</summary>
+    internal double MeasurePeakGflops()
+    {
+        var loop = new PeakWork(RowKernels.For(_tier, int.MaxValue));
+        double best = 0;
+        for (int i = 0; i < 5; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            _pool.Run(loop, _pool.Workers);
+            best = Math.Max(best, loop.Flops * _pool.Workers / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9);
+        }
+
+        return best;
+    }
+
+    private sealed class PeakWork(RowKernels kernels) : IParallelWork
+    {
+        private const int Iterations = 2_000_000;
+        private float _sink;
+
+        public double Flops => 2.0 * Iterations * RowKernels.PeakChains * kernels.VectorWidth;
+
+        public void Execute(int task, int worker) => _sink = kernels.PeakLoop(Iterations);
+    }
+}

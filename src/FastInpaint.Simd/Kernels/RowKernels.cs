@@ -1,0 +1,54 @@
+namespace FastInpaint.Simd;
+
+/// <summary>The kernels for one vector width. All work on NHWC rows; none allocates, threads or checks its arguments.</summary>
+internal abstract unsafe class RowKernels
+{
+    private static readonly RowKernels Narrow = new RowKernels<Vector128Ops, System.Runtime.Intrinsics.Vector128<float>>();
+    private static readonly RowKernels Middle = new RowKernels<Vector256Ops, System.Runtime.Intrinsics.Vector256<float>>();
+    private static readonly RowKernels Wide = new RowKernels<Vector512Ops, System.Runtime.Intrinsics.Vector512<float>>();
+
+    /// <summary>Independent multiply-adds in each iteration of <see cref="PeakLoop"/>, each of <see cref="VectorWidth"/> lanes.</summary>
+    public const int PeakChains = 12;
+
+    /// <summary>Floats in a vector.</summary>
+    public abstract int VectorWidth { get; }
+
+    /// <summary>The kernels of the widest vectors that the tier has and that <paramref name="channels"/> fill.</summary>
+    public static RowKernels For(CpuTier tier, int channels) => tier switch
+    {
+        CpuTier.Avx512 when channels > 8 => Wide,
+        >= CpuTier.Avx2 when channels > 4 => Middle,
+        _ => Narrow,
+    };
+
+    /// <inheritdoc cref="RowKernels{TOps, TVector}.ConvolutionRow"/>
+    public abstract void ConvolutionRow(in ConvolutionRow row);
+
+    /// <inheritdoc cref="RowKernels{TOps, TVector}.DotProductRow"/>
+    public abstract void DotProductRow(in ConvolutionRow row);
+
+    /// <inheritdoc cref="RowKernels{TOps, TVector}.AffineRow"/>
+    public abstract void AffineRow(float* x, float* a, float* b, float* residual, float* y, int pixels, int channels, bool rectify);
+
+    /// <inheritdoc cref="RowKernels{TOps, TVector}.RowStatistics"/>
+    public abstract void RowStatistics(float* x, int pixels, nint step, int channels, float* mean, float* squares);
+
+    /// <inheritdoc cref="RowKernels{TOps, TVector}.MergeStatistics"/>
+    public abstract void MergeStatistics(float* mean, float* squares, float* otherMean, float* otherSquares, int channels, long count, long otherCount);
+
+    /// <inheritdoc cref="RowKernels{TOps, TVector}.LeakyRelu"/>
+    public abstract void LeakyRelu(float* x, nint count);
+
+    /// <inheritdoc cref="RowKernels{TOps, TVector}.PeakLoop"/>
+    public abstract float PeakLoop(nint iterations);
+}
+
+/// <inheritdoc cref="RowKernels"/>
+/// <typeparam name="TOps">The operations.</typeparam>
+/// <typeparam name="TVector">The vector.</typeparam>
+internal sealed partial class RowKernels<TOps, TVector> : RowKernels
+    where TOps : struct, IVectorOps<TVector>
+    where TVector : unmanaged
+{
+    public override int VectorWidth => TOps.Count;
+}

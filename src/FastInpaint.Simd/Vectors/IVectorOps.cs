@@ -1,0 +1,35 @@
+namespace FastInpaint.Simd;
+
+/// <summary>The operations that kernels are written in, for one vector type: one source for all widths. Lane i holds the i-th of consecutive floats.</summary>
+internal unsafe interface IVectorOps<TVector>
+    where TVector : unmanaged
+{
+    /// <summary>Lanes.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>Whether there are 32 registers, enough for tiles of 12 pixels by 2 vectors, instead of 16.</summary>
+    static abstract bool HasManyRegisters { get; }
+
+    static abstract TVector Load(float* source);
+
+    static abstract void Store(TVector value, float* destination);
+
+    static abstract TVector Broadcast(float value);
+
+    /// <summary>a * b + c, rounded once where the processor can.</summary>
+    static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
+
+    /// <summary>a * b + c for one float, rounded as <see cref="MultiplyAdd(TVector, TVector, TVector)"/> rounds.</summary>
+    static abstract float MultiplyAdd(float a, float b, float c);
+
+    static abstract TVector Add(TVector a, TVector b);
+
+    static abstract TVector Subtract(TVector a, TVector b);
+
+    static abstract TVector Multiply(TVector a, TVector b);
+
+    static abstract TVector Max(TVector a, TVector b);
+
+    /// <summary>The sum of all lanes, in an order that depends on the width alone.</summary>
+    static abstract float Sum(TVector value);
+}
