@@ -1,0 +1,113 @@
+using System.Buffers.Binary;
+
+namespace FastInpaint.Imaging.IO;
+
+/// <summary>Bytes of a picture file, forward only, with their position for messages.</summary>
+internal sealed class ByteSource
+{
+    private readonly Stream stream;
+    private readonly long? length;
+    private byte[] buffer = new byte[1 << 16];
+    private int start;
+    private int end;
+    private long bufferPosition;
+
+    public ByteSource(Stream stream, string name)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        this.stream = stream;
+        Name = name;
+
+        // Devices and some virtual files are seekable and say 0.
+        if (stream.CanSeek && stream.Length > stream.Position)
+        {
+            length = stream.Length - stream.Position;
+        }
+    }
+
+    /// <summary>What messages call the file.</summary>
+    public string Name { get; }
+
+    /// <summary>Offset of the next byte from where the picture starts.</summary>
+    public long Position => bufferPosition + start;
+
+    /// <summary>Bytes from here to the file's end; null where only reading would tell.</summary>
+    public long? Remaining => length - Position;
+
+    /// <summary>Up to <paramref name="count"/> bytes from here without consuming them; fewer only where the file ends. Memory grows with what arrives.</summary>
+    public ReadOnlySpan<byte> Peek(int count)
+    {
+        while (end - start < count && Fill())
+        {
+        }
+
+        return buffer.AsSpan(start, Math.Min(count, end - start));
+    }
+
+    public int Read(Span<byte> destination)
+    {
+        if (start == end)
+        {
+            if (destination.Length >= buffer.Length)
+            {
+                int direct = stream.Read(destination);
+                bufferPosition += direct;
+                return direct;
+            }
+
+            if (!Fill())
+            {
+                return 0;
+            }
+        }
+
+        int count = Math.Min(destination.Length, end - start);
+        buffer.AsSpan(start, count).CopyTo(destination);
+        start += count;
+        return count;
+    }
+
+    /// <summary>The next byte, or -1 at the end.</summary>
+    public int ReadByte() => start < end || Fill() ? buffer[start++] : -1;
+
+    public void ReadExactly(Span<byte> destination, string what)
+    {
+        int done = 0;
+        while (done < destination.Length)
+        {
+            int count = Read(destination[done..]);
+            done += count != 0 ? count : throw Truncated(what);
+        }
+    }
+
+    public uint ReadUInt32BigEndian(string what)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        ReadExactly(bytes, what);
+        return BinaryPrimitives.ReadUInt32BigEndian(bytes);
+    }
+
+    public PictureFormatException Error(string message, Exception? cause = null) => new($"{Name}: {message}", cause);
+
+    public PictureFormatException Truncated(string what) =>
+        Error($"the file ends at byte {Position}, inside {what}; it is truncated, fetch or export it again.");
+
+    private bool Fill()
+    {
+        if (start > 0)
+        {
+            buffer.AsSpan(start, end - start).CopyTo(buffer);
+            bufferPosition += start;
+            (start, end) = (0, end - start);
+        }
+
+        if (end == buffer.Length)
+        {
+            Array.Resize(ref buffer, buffer.Length * 2);
+        }
+
+        int count = stream.Read(buffer.AsSpan(end));
+        end += count;
+        return count > 0;
+    }
+}

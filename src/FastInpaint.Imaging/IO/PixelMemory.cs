@@ -1,0 +1,20 @@
+namespace FastInpaint.Imaging.IO;
+
+/// <summary>Memory for decoded pixels.</summary>
+internal static class PixelMemory
+{
+    /// <summary>Memory of unspecified content for a picture within the limits.</summary>
+    public static byte[] Allocate(string name, int width, int height, PictureLayout layout)
+    {
+        int bytes = width * height * layout.BytesPerPixel();
+        try
+        {
+            return GC.AllocateUninitializedArray<byte>(bytes);
+        }
+        catch (OutOfMemoryException cause)
+        {
+            throw new PictureLimitException(
+                $"{name}: the {width} x {height} pixels need {bytes} bytes, more than this process can get; free memory or use a smaller picture.", cause);
+        }
+    }
+}

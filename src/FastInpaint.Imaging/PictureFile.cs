@@ -1,0 +1,148 @@
+using FastInpaint.Imaging.IO;
+using FastInpaint.Imaging.Png;
+using FastInpaint.Imaging.Pnm;
+
+namespace FastInpaint.Imaging;
+
+/// <summary>Reads and writes picture files. Safe to call from several threads at once.</summary>
+public static class PictureFile
+{
+    /// <summary>Reads a picture; its format follows from the content, never from the name.</summary>
+    /// <param name="path">The file; a pipe will do.</param>
+    /// <param name="limits">What the file may ask for; null for <see cref="PictureLimits.Default"/>.</param>
+    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <exception cref="PictureFormatException">The content cannot be read.</exception>
+    /// <exception cref="PictureLimitException">The picture exceeds a limit.</exception>
+    /// <exception cref="IOException">The file is missing, a folder, or fails to be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static Picture Read(string path, PictureLimits? limits = null, CancellationToken cancellationToken = default)
+    {
+        using FileStream file = Open(path);
+        return Read(file, limits, path, cancellationToken);
+    }
+
+    /// <summary>Reads a picture from a stream, forward from where it stands; the stream need not be seekable.</summary>
+    /// <param name="stream">The stream; left open. It may have been read beyond the picture's end.</param>
+    /// <param name="limits">What the picture may ask for; null for <see cref="PictureLimits.Default"/>.</param>
+    /// <param name="name">What messages call the picture.</param>
+    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <exception cref="PictureFormatException">The content cannot be read.</exception>
+    /// <exception cref="PictureLimitException">The picture exceeds a limit.</exception>
+    /// <exception cref="IOException">The stream fails to be read.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static Picture Read(
+        Stream stream, PictureLimits? limits = null, string name = "picture", CancellationToken cancellationToken = default)
+    {
+        var source = new ByteSource(stream, name);
+        return FileSignature.Recognize(source) == PictureFormat.Png
+            ? PngDecoder.Decode(source, limits ?? PictureLimits.Default, cancellationToken)
+            : PnmDecoder.Decode(source, limits ?? PictureLimits.Default, cancellationToken);
+    }
+
+    /// <summary>Reads size and layout without decoding pixels.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="limits">What the file may ask for; null for <see cref="PictureLimits.Default"/>.</param>
+    /// <exception cref="PictureFormatException">The content cannot be read.</exception>
+    /// <exception cref="PictureLimitException">The picture exceeds a limit.</exception>
+    /// <exception cref="IOException">The file is missing, a folder, or fails to be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public static PictureHeader ReadHeader(string path, PictureLimits? limits = null)
+    {
+        using FileStream file = Open(path);
+        return ReadHeader(file, limits, path);
+    }
+
+    /// <summary>Reads size and layout from a stream without decoding pixels.</summary>
+    /// <param name="stream">The stream; left open. It may have been read beyond the header's end.</param>
+    /// <param name="limits">What the picture may ask for; null for <see cref="PictureLimits.Default"/>.</param>
+    /// <param name="name">What messages call the picture.</param>
+    /// <exception cref="PictureFormatException">The content cannot be read.</exception>
+    /// <exception cref="PictureLimitException">The picture exceeds a limit.</exception>
+    /// <exception cref="IOException">The stream fails to be read.</exception>
+    public static PictureHeader ReadHeader(Stream stream, PictureLimits? limits = null, string name = "picture")
+    {
+        var source = new ByteSource(stream, name);
+        return FileSignature.Recognize(source) == PictureFormat.Png
+            ? PngDecoder.ReadHeader(source, limits ?? PictureLimits.Default)
+            : PnmDecoder.ReadHeader(source, limits ?? PictureLimits.Default);
+    }
+
+    /// <summary>Writes a picture, whole or not at all: under a temporary name in the same folder, renamed when complete.</summary>
+    /// <param name="path">The file. Its extension chooses the format: .png; .pgm for grey, .ppm for colour, .pam for everything, .pnm for whichever fits.</param>
+    /// <param name="picture">The picture.</param>
+    /// <param name="overwrite">Whether an existing file is replaced; otherwise it is an error, also when it appears while this call runs.</param>
+    /// <param name="cancellationToken">Looked at between rows; after cancellation nothing is left.</param>
+    /// <exception cref="ArgumentException">The extension is unknown, or its format cannot hold the picture's layout.</exception>
+    /// <exception cref="IOException">The file exists, its folder does not, or writing failed. Nothing is left.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static void Write(string path, Picture picture, bool overwrite = false, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        CheckWritable(path, picture.Layout, overwrite);
+        AtomicFile.Write(path, overwrite, stream =>
+        {
+            if (PictureExtension.FormatOf(path) == PictureFormat.Png)
+            {
+                PngEncoder.Encode(stream, picture, cancellationToken);
+            }
+            else
+            {
+                PnmEncoder.Encode(stream, picture, PictureExtension.PnmKindOf(path, picture.Layout), cancellationToken);
+            }
+        });
+    }
+
+    /// <summary>Writes a picture to a stream.</summary>
+    /// <param name="stream">The stream; left open.</param>
+    /// <param name="picture">The picture.</param>
+    /// <param name="format">The format. PNM is P5 or P6, with alpha P7.</param>
+    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <exception cref="IOException">The stream fails to be written.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static void Write(Stream stream, Picture picture, PictureFormat format, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(picture);
+        switch (format)
+        {
+            case PictureFormat.Png:
+                PngEncoder.Encode(stream, picture, cancellationToken);
+                break;
+            case PictureFormat.Pnm:
+                PnmEncoder.Encode(stream, picture, PictureExtension.PnmKindOf(".pnm", picture.Layout), cancellationToken);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(format), format, "Pictures are written as PNG or PNM.");
+        }
+    }
+
+    /// <summary>Throws what <see cref="Write(string, Picture, bool, CancellationToken)"/> would, so that long work can be refused before it starts.</summary>
+    /// <param name="path">The file to be written later.</param>
+    /// <param name="layout">The layout of its pixels.</param>
+    /// <param name="overwrite">Whether an existing file may be replaced.</param>
+    /// <exception cref="ArgumentException">The extension is unknown, or its format cannot hold the layout.</exception>
+    /// <exception cref="IOException">The file exists, is a folder, or its folder does not exist.</exception>
+    public static void CheckWritable(string path, PictureLayout layout, bool overwrite)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (PictureExtension.FormatOf(path) == PictureFormat.Pnm)
+        {
+            PictureExtension.PnmKindOf(path, layout);
+        }
+
+        AtomicFile.CheckTarget(path, overwrite);
+    }
+
+    private static FileStream Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (Directory.Exists(path))
+        {
+            throw new IOException($"{path}: is a folder, not a picture file.");
+        }
+
+        return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+    }
+}

@@ -1,0 +1,11 @@
+namespace FastInpaint.Imaging;
+
+/// <summary>Formats of picture files.</summary>
+public enum PictureFormat
+{
+    /// <summary>Portable Network Graphics: .png.</summary>
+    Png,
+
+    /// <summary>The Netpbm family: .pbm, .pgm, .ppm, .pnm and .pam (P1 to P7).</summary>
+    Pnm,
+}

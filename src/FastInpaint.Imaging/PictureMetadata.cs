@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using FastInpaint.Imaging.Png;
+
+namespace FastInpaint.Imaging;
+
+/// <summary>What a picture's file said besides its pixels. Immutable; hand it on to the picture that takes the original's place.</summary>
+/// <remarks>
+/// A writer follows the original where that loses nothing: grey of 1, 2 or 4 bits and palettes come back as they were while every pixel fits them.
+/// A colour profile is left out when a picture turned from grey to colour or back, because it would no longer describe the pixels.
+/// </remarks>
+public sealed record PictureMetadata
+{
+    /// <summary>No metadata.</summary>
+    public static PictureMetadata Empty { get; } = new();
+
+    /// <summary>The kept chunks of a PNG file, in the file's order.</summary>
+    public ImmutableArray<PngChunk> PngChunks { get; init; } = [];
+
+    /// <summary>Bits of a sample or of a palette index in the file: 1 to 16; 0 where the picture comes from no file.</summary>
+    public int BitDepth { get; init; }
+
+    /// <summary>Whether the file's colours were indices into a palette.</summary>
+    public bool HasPalette => Palette is not null;
+
+    internal PngPalette? Palette { get; init; }
+
+    /// <summary>Whether the file's colour was one grey channel; null where the picture comes from no file.</summary>
+    internal bool? WasGray { get; init; }
+}

@@ -1,0 +1,72 @@
+using System.IO.Compression;
+
+namespace FastInpaint.Imaging.Png;
+
+/// <summary>Encodes PNG files, not interlaced.</summary>
+internal static class PngEncoder
+{
+    private const int CompressionLevel = 6;
+
+    public static void Encode(Stream stream, Picture picture, CancellationToken cancellationToken)
+    {
+        PngEncoding encoding = PngEncoding.For(picture);
+        var chunks = new PngChunkWriter(stream);
+        stream.Write(PngHeader.Signature);
+        Span<byte> header = stackalloc byte[PngHeader.Length];
+        encoding.Header.Write(header);
+        chunks.Write(PngChunkType.Ihdr, header);
+        WriteMetadata(chunks, picture, afterPixels: false);
+        if (encoding.Palette is { } palette)
+        {
+            chunks.Write(PngChunkType.Plte, palette.Colors.Span);
+            if (palette.HasAlpha)
+            {
+                chunks.Write(PngChunkType.Trns, palette.Alphas.Span);
+            }
+        }
+
+        WritePixels(chunks, picture, encoding, cancellationToken);
+        WriteMetadata(chunks, picture, afterPixels: true);
+        chunks.Write(PngChunkType.Iend, []);
+    }
+
+    private static void WriteMetadata(PngChunkWriter chunks, Picture picture, bool afterPixels)
+    {
+        bool profileFits = picture.Metadata.WasGray is not { } wasGray || wasGray == picture.Layout.IsGray();
+        foreach (PngChunk chunk in picture.Metadata.PngChunks)
+        {
+            if (chunk.AfterPixels == afterPixels && (profileFits || chunk.Kind != PngChunkType.Iccp))
+            {
+                chunks.Write(chunk.Kind, chunk.Data.Span);
+            }
+        }
+    }
+
+    private static void WritePixels(PngChunkWriter chunks, Picture picture, PngEncoding encoding, CancellationToken cancellationToken)
+    {
+        var idat = new PngIdatStream(chunks);
+        var options = new ZLibCompressionOptions { CompressionLevel = CompressionLevel };
+        using (var compressed = new ZLibStream(idat, options, leaveOpen: true))
+        {
+            var rows = new PngRowWriter(encoding.Header, compressed);
+            byte[] above = new byte[encoding.Header.RowBytes(picture.Width)];
+            byte[] row = encoding.Packer.IsIdentity ? [] : new byte[above.Length];
+            for (int y = 0; y < picture.Height; y++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (encoding.Packer.IsIdentity)
+                {
+                    rows.Write(picture.Row(y), y == 0 ? above : picture.Row(y - 1));
+                }
+                else
+                {
+                    encoding.Packer.Pack(picture.Row(y), row);
+                    rows.Write(row, above);
+                    (above, row) = (row, above);
+                }
+            }
+        }
+
+        idat.Complete();
+    }
+}

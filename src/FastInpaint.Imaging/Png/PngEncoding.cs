@@ -1,0 +1,57 @@
+namespace FastInpaint.Imaging.Png;
+
+/// <summary>How a picture is written: its layout's own colour type, or the original file's smaller one where every pixel fits it.</summary>
+internal sealed record PngEncoding(PngHeader Header, PngRowPacker Packer, PngPalette? Palette)
+{
+    public static PngEncoding For(Picture picture) =>
+        TryPalette(picture) ?? TryLowGray(picture) ?? new PngEncoding(
+            MakeHeader(picture, ColorType(picture.Layout), picture.Layout.BytesPerChannel() * 8),
+            picture.Layout.BytesPerChannel() == 2 ? new PngSwapPacker() : new PngIdentityPacker(),
+            null);
+
+    private static PngEncoding? TryPalette(Picture picture)
+    {
+        if (picture.Metadata.Palette is not { } original || picture.Layout is not (PictureLayout.Rgb24 or PictureLayout.Rgba32)
+            || PngPaletteFit.TryFit(picture, original) is not { } colors)
+        {
+            return null;
+        }
+
+        int bitDepth = colors.Count <= 1 << picture.Metadata.BitDepth ? picture.Metadata.BitDepth : 8;
+        return new PngEncoding(
+            MakeHeader(picture, PngColorType.Palette, bitDepth),
+            new PngPalettePacker(colors, bitDepth, picture.Width, picture.Layout.BytesPerPixel()),
+            PngPaletteFit.ToPalette(colors, picture.Layout.HasAlpha()));
+    }
+
+    private static PngEncoding? TryLowGray(Picture picture)
+    {
+        int bitDepth = picture.Metadata.BitDepth;
+        if (picture.Layout != PictureLayout.Gray8 || bitDepth is not (1 or 2 or 4))
+        {
+            return null;
+        }
+
+        int scale = PngSamples.GrayScale(bitDepth);
+        foreach (byte pixel in picture.Pixels.Span)
+        {
+            if (pixel % scale != 0)
+            {
+                return null;
+            }
+        }
+
+        return new PngEncoding(MakeHeader(picture, PngColorType.Gray, bitDepth), new PngGrayPacker(bitDepth, picture.Width), null);
+    }
+
+    private static PngHeader MakeHeader(Picture picture, PngColorType colorType, int bitDepth) =>
+        new(picture.Width, picture.Height, colorType, bitDepth, Interlaced: false);
+
+    private static PngColorType ColorType(PictureLayout layout) => layout.ChannelCount() switch
+    {
+        1 => PngColorType.Gray,
+        2 => PngColorType.GrayAlpha,
+        3 => PngColorType.Rgb,
+        _ => PngColorType.Rgba,
+    };
+}

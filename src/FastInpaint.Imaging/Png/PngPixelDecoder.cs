@@ -1,0 +1,86 @@
+namespace FastInpaint.Imaging.Png;
+
+/// <summary>Fills the pixels of a picture from its rows, interlaced or not.</summary>
+internal sealed class PngPixelDecoder
+{
+    private readonly PngHeader header;
+    private readonly PngRowReader rows;
+    private readonly PngRowExpander expander;
+    private readonly byte[] pixels;
+    private readonly int bytesPerPixel;
+    private readonly int stride;
+
+    public PngPixelDecoder(PngInfo info, PngRowReader rows, PngRowExpander expander, byte[] pixels)
+    {
+        header = info.Header;
+        (this.rows, this.expander, this.pixels) = (rows, expander, pixels);
+        bytesPerPixel = info.Layout.BytesPerPixel();
+        stride = header.Width * bytesPerPixel;
+    }
+
+    public void Decode(CancellationToken cancellationToken)
+    {
+        if (header.Interlaced)
+        {
+            DecodePasses(cancellationToken);
+        }
+        else if (expander.IsIdentity)
+        {
+            DecodeInPlace(cancellationToken);
+        }
+        else
+        {
+            DecodeRows(cancellationToken);
+        }
+    }
+
+    private void DecodeInPlace(CancellationToken cancellationToken)
+    {
+        ReadOnlySpan<byte> above = new byte[stride];
+        for (int y = 0; y < header.Height; y++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Span<byte> row = pixels.AsSpan(y * stride, stride);
+            rows.Read(above, row);
+            above = row;
+        }
+    }
+
+    private void DecodeRows(CancellationToken cancellationToken)
+    {
+        int rowBytes = (int)header.RowBytes(header.Width);
+        byte[] above = new byte[rowBytes];
+        byte[] row = new byte[rowBytes];
+        for (int y = 0; y < header.Height; y++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            rows.Read(above, row);
+            expander.Expand(row, pixels.AsSpan(y * stride, stride));
+            (above, row) = (row, above);
+        }
+    }
+
+    private void DecodePasses(CancellationToken cancellationToken)
+    {
+        byte[] above = new byte[header.RowBytes(header.Width)];
+        byte[] row = new byte[above.Length];
+        byte[] expanded = new byte[stride];
+        foreach (PngAdam7Pass pass in PngAdam7Pass.All)
+        {
+            int width = pass.Width(header.Width);
+            int height = width == 0 ? 0 : pass.Height(header.Height);
+            int rowBytes = (int)header.RowBytes(width);
+            Array.Clear(above, 0, rowBytes);
+            for (int j = 0; j < height; j++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                rows.Read(above.AsSpan(0, rowBytes), row.AsSpan(0, rowBytes));
+                Span<byte> from = expanded.AsSpan(0, width * bytesPerPixel);
+                expander.Expand(row.AsSpan(0, rowBytes), from);
+                int y = pass.Y + (j * pass.StepY);
+                PngScatter.Pixels(from, pixels.AsSpan(y * stride, stride), pass.X, pass.StepX, bytesPerPixel);
+                (above, row) = (row, above);
+            }
+        }
+    }
+}

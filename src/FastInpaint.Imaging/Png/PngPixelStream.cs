@@ -1,0 +1,69 @@
+namespace FastInpaint.Imaging.Png;
+
+/// <summary>The contents of consecutive IDAT chunks as one stream. At its end the reader stands at the chunk after them.</summary>
+internal sealed class PngPixelStream(PngChunkReader chunks) : Stream
+{
+    /// <summary>Whether more was asked for than there is.</summary>
+    public bool Exhausted { get; private set; }
+
+    /// <summary>Whether the file failed to be read, as opposed to its content to be inflated.</summary>
+    public bool Failed { get; private set; }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override int Read(Span<byte> buffer)
+    {
+        Failed = true;
+        int count = 0;
+        while (count == 0 && !buffer.IsEmpty && chunks.Type == PngChunkType.Idat)
+        {
+            if (chunks.Remaining > 0)
+            {
+                count = chunks.Read(buffer);
+            }
+            else
+            {
+                chunks.Finish();
+                chunks.Next();
+            }
+        }
+
+        Failed = false;
+        Exhausted = count == 0 && !buffer.IsEmpty;
+        return count;
+    }
+
+    /// <summary>Verifies the CRC of what was not needed.</summary>
+    public void Drain()
+    {
+        while (chunks.Type == PngChunkType.Idat)
+        {
+            chunks.Finish();
+            chunks.Next();
+        }
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}
