@@ -2,16 +2,11 @@ namespace FastInpaint;
 
 internal static class PixelLayout
 {
-    public static int BytesPerPixel(PixelFormat format) => format switch
+    public static int BytesPerPixel(PixelFormat format)
     {
-        PixelFormat.Gray8 => 1,
-        PixelFormat.GrayAlpha16 or PixelFormat.Gray16 => 2,
-        PixelFormat.Rgb24 => 3,
-        PixelFormat.Rgba32 or PixelFormat.Bgra32 or PixelFormat.GrayAlpha32 => 4,
-        PixelFormat.Rgb48 => 6,
-        PixelFormat.Rgba64 => 8,
-        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Unknown pixel format."),
-    };
+        ChannelLayout layout = ChannelLayout.Of(format);
+        return layout.Wide ? 2 * layout.Channels : layout.Channels;
+    }
 
     public static int CheckedStride(int length, int width, int height, PixelFormat format, int stride)
     {
@@ -24,7 +19,7 @@ internal static class PixelLayout
             throw new ArgumentException($"The stride of {stride} bytes is shorter than a row of {width} {format} pixels, {rowBytes} bytes.", nameof(stride));
         }
 
-        long needed = (height - 1) * actual + rowBytes;
+        long needed = ((height - 1) * actual) + rowBytes;
         if (length < needed)
         {
             throw new ArgumentException(

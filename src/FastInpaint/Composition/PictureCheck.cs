@@ -1,0 +1,34 @@
+namespace FastInpaint;
+
+/// <summary>What the arguments of a call have to agree on.</summary>
+internal static class PictureCheck
+{
+    /// <exception cref="ArgumentException">The picture was not made by its constructor.</exception>
+    public static void NotDefault(ReadOnlyPixels picture)
+    {
+        if (picture.Width == 0)
+        {
+            throw new ArgumentException("The picture is empty; describe it with the constructor of ReadOnlyPixels.", nameof(picture));
+        }
+    }
+
+    /// <exception cref="ArgumentException">Sizes or formats differ, or the destination lies across other pixels of the picture.</exception>
+    public static void Agree(ReadOnlyPixels picture, ReadOnlyMask mask, Pixels destination)
+    {
+        NotDefault(picture);
+        if (mask.Width != picture.Width || mask.Height != picture.Height)
+        {
+            throw new ArgumentException(
+                $"The mask has {mask.Width}x{mask.Height} pixels and the picture {picture.Width}x{picture.Height}; give a mask of the picture's size.", nameof(mask));
+        }
+
+        if (destination.Width != picture.Width || destination.Height != picture.Height || destination.Format != picture.Format)
+        {
+            throw new ArgumentException(
+                $"The destination is {destination.Width}x{destination.Height} {destination.Format} and the picture {picture.Width}x{picture.Height} {picture.Format}; they must agree.",
+                nameof(destination));
+        }
+
+        MemoryOverlap.Check(picture, destination);
+    }
+}

@@ -1,0 +1,21 @@
+using FastInpaint.Graph;
+using FastInpaint.Weights;
+
+namespace FastInpaint;
+
+/// <summary>Where an engine's weights come from: a file, or the ones embedded in this assembly.</summary>
+internal static class EngineWeights
+{
+    private const string Generator = "gdn-lite-16.safetensors";
+    private const string Detector = "gdn-lite-detector-8.safetensors";
+
+    public static SafetensorsFile Open(NetworkKind kind, string? path) =>
+        path is not null ? SafetensorsFile.Open(path) : OpenEmbedded(kind == NetworkKind.Generator ? Generator : Detector);
+
+    private static SafetensorsFile OpenEmbedded(string name)
+    {
+        Stream stream = typeof(EngineWeights).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"The assembly was built without its resource {name}.");
+        return SafetensorsFile.Open(stream, $"embedded {name}");
+    }
+}

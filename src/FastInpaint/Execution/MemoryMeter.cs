@@ -1,0 +1,47 @@
+using System.Runtime.InteropServices;
+
+namespace FastInpaint;
+
+/// <summary>Allocates native memory for one call and keeps the high-water mark. One caller at a time.</summary>
+internal sealed class MemoryMeter
+{
+    /// <summary>Bytes allocated now.</summary>
+    public long CurrentBytes { get; private set; }
+
+    /// <summary>The most bytes allocated at any time since <see cref="Reset"/>.</summary>
+    public long PeakBytes { get; private set; }
+
+    /// <summary>Starts counting the high-water mark anew.</summary>
+    public void Reset() => PeakBytes = CurrentBytes;
+
+    /// <summary>Memory with undefined contents.</summary>
+    /// <param name="bytes">0 or more; a multiple of <see cref="NativeBlock.Alignment"/>.</param>
+    /// <exception cref="InsufficientMemoryException">The machine does not have it.</exception>
+    public unsafe NativeBlock Allocate(long bytes)
+    {
+        if (bytes == 0)
+        {
+            return default;
+        }
+
+        byte* address;
+        try
+        {
+            address = (byte*)NativeMemory.AlignedAlloc(checked((nuint)bytes), NativeBlock.Alignment);
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw new InsufficientMemoryException($"The machine does not have {ByteSize.Format(bytes)} left for a workspace.", e);
+        }
+
+        CurrentBytes += bytes;
+        PeakBytes = Math.Max(PeakBytes, CurrentBytes);
+        return new NativeBlock(this, address, bytes);
+    }
+
+    internal unsafe void Free(NativeBlock block)
+    {
+        NativeMemory.AlignedFree(block.Address);
+        CurrentBytes -= block.Length;
+    }
+}

@@ -1,0 +1,16 @@
+using FastInpaint.Graph;
+
+namespace FastInpaint;
+
+/// <summary>The plan for one size, and the executables of it that nobody uses at the moment. Guarded by the <see cref="ExecutionPool"/>.</summary>
+internal sealed class PlannedSize(ExecutionPlan plan)
+{
+    public ExecutionPlan Plan => plan;
+
+    public Stack<RunState> Idle { get; } = new();
+
+    /// <summary>Whether the pool has forgotten this size: executables that come back are released.</summary>
+    public bool Evicted { get; set; }
+
+    public bool Is(int height, int width) => plan.Input.H == height && plan.Input.W == width;
+}

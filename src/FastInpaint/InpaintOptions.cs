@@ -1,0 +1,41 @@
+namespace FastInpaint;
+
+/// <summary>How a picture is finished. Everything has a default.</summary>
+public sealed record InpaintOptions
+{
+    /// <summary>The default options.</summary>
+    public static InpaintOptions Default { get; } = new();
+
+    /// <summary>Mask values above it are hole, 0 to 255.</summary>
+    public int MaskThreshold { get; init; } = 127;
+
+    /// <summary>Whether hole and known pixels change places: values up to the threshold are hole.</summary>
+    public bool InvertMask { get; init; }
+
+    /// <summary>Pixels by which the hole is grown on every side (a disc of that radius), 0 or more.</summary>
+    public int Dilate { get; init; }
+
+    /// <summary>Pixels, counted inward from the rim of the grown hole, over which the fill is blended with what the picture has there; 0 or more.
+    /// Outside the grown hole nothing changes.</summary>
+    /// <remarks>A hole pixel at distance d (between pixel centres, 1 or more) from the nearest known pixel becomes w * fill + (1 - w) * picture with
+    /// w = min(1, d / (Feather + 1)). It is for masks that are grown by <see cref="Dilate"/>: what the picture has inside the drawn hole would show through otherwise.</remarks>
+    public int Feather { get; init; }
+
+    /// <summary>How the fill is joined to the known picture.</summary>
+    public MatchMode Match { get; init; } = MatchMode.Seamless;
+
+    internal void Check()
+    {
+        if (MaskThreshold is < 0 or > 255)
+        {
+            throw new ArgumentOutOfRangeException(nameof(MaskThreshold), MaskThreshold, "The mask threshold must be 0 to 255.");
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegative(Dilate);
+        ArgumentOutOfRangeException.ThrowIfNegative(Feather);
+        if (!Enum.IsDefined(Match))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Match), Match, "Unknown match mode.");
+        }
+    }
+}

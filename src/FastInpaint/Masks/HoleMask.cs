@@ -1,0 +1,82 @@
+namespace FastInpaint;
+
+/// <summary>The hole as <see cref="Inpainter"/> sees it: the mask after threshold, inversion and growth. Thread safe.</summary>
+public static class HoleMask
+{
+    /// <summary>Computes which pixels are hole.</summary>
+    /// <param name="mask">The mask.</param>
+    /// <param name="options"><see cref="InpaintOptions.MaskThreshold"/>, <see cref="InpaintOptions.InvertMask"/> and <see cref="InpaintOptions.Dilate"/> are
+    /// used: a pixel is hole if the centre of a hole pixel of the mask lies within <see cref="InpaintOptions.Dilate"/> pixels of its own (a disc).</param>
+    /// <param name="hole">Receives 1 for hole and 0 for known, hole[y * width + x]; width * height bytes, apart from the mask's own memory.</param>
+    /// <returns>The number of hole pixels.</returns>
+    /// <exception cref="ArgumentException">An option is out of range, or <paramref name="hole"/> has another length.</exception>
+    public static unsafe long Build(ReadOnlyMask mask, InpaintOptions options, Span<byte> hole)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        if (hole.Length != (long)mask.Width * mask.Height)
+        {
+            throw new ArgumentException($"The hole buffer has {hole.Length} bytes; a {mask.Width}x{mask.Height} mask needs exactly {(long)mask.Width * mask.Height}.", nameof(hole));
+        }
+
+        HoleRange range = HoleRange.Of(options);
+        PixelBox bounds = range.Bounds(mask);
+        if (bounds.IsEmpty)
+        {
+            hole.Clear();
+            return 0;
+        }
+
+        PixelBox grown = bounds.Grow(options.Dilate, mask.Width, mask.Height);
+        using NativeBlock workspace = new MemoryMeter().Allocate(WorkspaceBytes(grown, options.Dilate));
+        fixed (byte* start = hole)
+        {
+            return Build(mask, range, options.Dilate, grown, start, workspace.Address);
+        }
+    }
+
+    /// <summary>Bytes that <see cref="Build(ReadOnlyMask, HoleRange, int, PixelBox, byte*, byte*)"/> needs beside the mask it writes.</summary>
+    internal static long WorkspaceBytes(PixelBox grown, int dilate) => dilate == 0 ? 0 : DistanceTransform.Bytes(grown);
+
+    /// <param name="mask">The mask, of the picture's size.</param>
+    /// <param name="range">What is hole.</param>
+    /// <param name="dilate">Radius of the disc, in pixels.</param>
+    /// <param name="grown">The bounding box of the grown hole.</param>
+    /// <param name="hole">Receives hole[y * width + x].</param>
+    /// <param name="workspace"><see cref="WorkspaceBytes"/> bytes.</param>
+    /// <returns>The number of hole pixels.</returns>
+    internal static unsafe long Build(ReadOnlyMask mask, HoleRange range, int dilate, PixelBox grown, byte* hole, byte* workspace)
+    {
+        long count = 0;
+        for (int y = 0; y < mask.Height; y++)
+        {
+            ReadOnlySpan<byte> source = mask.Row(y);
+            byte* row = hole + ((long)y * mask.Width);
+            for (int x = 0; x < source.Length; x++)
+            {
+                row[x] = range.Contains(source[x]) ? (byte)1 : (byte)0;
+                count += row[x];
+            }
+        }
+
+        return dilate == 0 ? count : Dilate(hole, mask.Width, dilate, new DistanceTransform(grown, workspace));
+    }
+
+    private static unsafe long Dilate(byte* hole, int width, int radius, DistanceTransform distance)
+    {
+        distance.MeasureColumns(hole, width, kind: 1);
+        long count = 0;
+        for (int y = distance.Box.Top; y < distance.Box.Bottom; y++)
+        {
+            long* squared = distance.SquaredRow(y);
+            byte* row = hole + ((long)y * width) + distance.Box.Left;
+            for (int x = 0; x < distance.Box.Width; x++)
+            {
+                row[x] = squared[x] <= (long)radius * radius ? (byte)1 : (byte)0;
+                count += row[x];
+            }
+        }
+
+        return count;
+    }
+}

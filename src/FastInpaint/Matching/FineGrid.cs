@@ -1,0 +1,176 @@
+using System.Runtime.Intrinsics;
+
+namespace FastInpaint;
+
+/// <summary>The finest level of the multigrid: one node per pixel of the hole's bounding box, four floats (three channels, one idle) per node.</summary>
+/// <remarks>Unknowns are the hole's pixels: the sum of (u[n] - u[p]) over the four neighbours n inside the picture is 0. A known neighbour carries its
+/// boundary value in <see cref="At"/>; a neighbour outside the picture does not exist (Neumann). The ring of nodes around the box holds boundary values too.</remarks>
+internal readonly unsafe struct FineGrid
+{
+    private readonly byte* _hole;
+    private readonly int _holeStride;
+    private readonly Vector128<float>* _u;
+    private readonly int _openLeft;
+    private readonly int _openTop;
+    private readonly int _openRight;
+    private readonly int _openBottom;
+
+    /// <summary>Lays the grid over memory of <see cref="Bytes"/> bytes, which it clears.</summary>
+    /// <param name="hole">The picture's hole mask, hole[y * width + x], 1 in the hole.</param>
+    /// <param name="width">Width of the picture.</param>
+    /// <param name="height">Height of the picture.</param>
+    /// <param name="box">The hole's bounding box.</param>
+    /// <param name="memory">Aligned to 16 bytes.</param>
+    public FineGrid(byte* hole, int width, int height, PixelBox box, byte* memory)
+    {
+        Width = box.Width;
+        Height = box.Height;
+        Stride = Width + 2;
+        _holeStride = width;
+        _hole = hole + ((long)box.Top * width) + box.Left;
+        _u = (Vector128<float>*)memory + Stride + 1;
+        _openLeft = box.Left == 0 ? 0 : -1;
+        _openTop = box.Top == 0 ? 0 : -1;
+        _openRight = box.Right == width ? Width - 1 : Width;
+        _openBottom = box.Bottom == height ? Height - 1 : Height;
+        NativeBlock.Clear(memory, Bytes(Width, Height));
+    }
+
+    /// <summary>Columns of the box.</summary>
+    public int Width { get; }
+
+    /// <summary>Rows of the box.</summary>
+    public int Height { get; }
+
+    /// <summary>Nodes from one row to the next.</summary>
+    public int Stride { get; }
+
+    public static long Bytes(int width, int height) => ((long)width + 2) * ((long)height + 2) * sizeof(Vector128<float>);
+
+    /// <summary>Node u[y, x], -1 &lt;= x &lt;= Width, -1 &lt;= y &lt;= Height, relative to the box.</summary>
+    public Vector128<float>* At(int x, int y) => _u + ((long)y * Stride) + x;
+
+    /// <summary>Whether pixel (x, y) of the box is an unknown.</summary>
+    public bool IsHole(int x, int y) => (uint)x < (uint)Width && (uint)y < (uint)Height && HoleRow(y)[x] != 0;
+
+    /// <summary>Sets every unknown to one value.</summary>
+    public void Fill(Vector128<float> value)
+    {
+        for (int y = 0; y < Height; y++)
+        {
+            byte* hole = HoleRow(y);
+            Vector128<float>* u = At(0, y);
+            for (int x = 0; x < Width; x++)
+            {
+                if (hole[x] != 0)
+                {
+                    u[x] = value;
+                }
+            }
+        }
+    }
+
+    /// <summary>One Gauss-Seidel sweep over all unknowns, pixels with even x + y first, or odd ones first where <paramref name="oddFirst"/>.</summary>
+    public void Smooth(bool oddFirst)
+    {
+        HalfSweep(oddFirst ? 1 : 0);
+        HalfSweep(oddFirst ? 0 : 1);
+    }
+
+    /// <summary>Neighbours of a pixel inside the picture, 1 to 4 (0 in a picture of one pixel).</summary>
+    public int Neighbours(int x, int y) =>
+        (x > _openLeft ? 1 : 0) + (x < _openRight ? 1 : 0) + (y > _openTop ? 1 : 0) + (y < _openBottom ? 1 : 0);
+
+    /// <summary>f[I] = sum of p[i, I] * r[i]: the residual, restricted with the transpose of the bilinear interpolation.</summary>
+    public void RestrictResidual(in CoarseGrid coarse)
+    {
+        coarse.ClearRightHandSide();
+        for (int y = 0; y < Height; y++)
+        {
+            byte* hole = HoleRow(y);
+            Vector128<float>* u = At(0, y);
+            for (int x = 0; x < Width; x++)
+            {
+                if (hole[x] != 0)
+                {
+                    Vector128<float> sum = (u[x - 1] + u[x + 1]) + (u[x - Stride] + u[x + Stride]);
+                    coarse.AddRightHandSide(x, y, sum - (u[x] * Neighbours(x, y)));
+                }
+            }
+        }
+    }
+
+    /// <summary>u[i] += sum of p[i, I] * c[I]: the coarse level's correction, interpolated bilinearly.</summary>
+    public void AddCorrection(in CoarseGrid coarse)
+    {
+        for (int y = 0; y < Height; y++)
+        {
+            byte* hole = HoleRow(y);
+            Vector128<float>* u = At(0, y);
+            for (int x = 0; x < Width; x++)
+            {
+                if (hole[x] != 0)
+                {
+                    u[x] += coarse.Interpolate(x, y);
+                }
+            }
+        }
+    }
+
+    /// <summary>The Galerkin operator P^T A P of the next level.</summary>
+    public void Coarsen(in CoarseGrid coarse)
+    {
+        for (int y = 0; y < Height; y++)
+        {
+            byte* hole = HoleRow(y);
+            for (int x = 0; x < Width; x++)
+            {
+                if (hole[x] == 0)
+                {
+                    continue;
+                }
+
+                int inside = (IsHole(x - 1, y) ? 1 : 0) + (IsHole(x, y - 1) ? 1 : 0);
+                if (IsHole(x + 1, y))
+                {
+                    inside++;
+                    coarse.AddEdge(x, y, x + 1, y, 1);
+                }
+
+                if (IsHole(x, y + 1))
+                {
+                    inside++;
+                    coarse.AddEdge(x, y, x, y + 1, 1);
+                }
+
+                int known = Neighbours(x, y) - inside;
+                if (known > 0)
+                {
+                    coarse.AddNode(x, y, known);
+                }
+            }
+        }
+    }
+
+    private byte* HoleRow(int y) => _hole + ((long)y * _holeStride);
+
+    private void HalfSweep(int colour)
+    {
+        for (int y = 0; y < Height; y++)
+        {
+            byte* hole = HoleRow(y);
+            Vector128<float>* u = At(0, y);
+            float middle = Reciprocal(2 + (y > _openTop ? 1 : 0) + (y < _openBottom ? 1 : 0));
+            for (int x = (y ^ colour) & 1; x < Width; x += 2)
+            {
+                if (hole[x] != 0)
+                {
+                    float scale = x > _openLeft && x < _openRight ? middle : Reciprocal(Neighbours(x, y));
+                    u[x] = ((u[x - 1] + u[x + 1]) + (u[x - Stride] + u[x + Stride])) * scale;
+                }
+            }
+        }
+    }
+
+    private static float Reciprocal(int neighbours) => neighbours == 0 ? 0 : 1f / neighbours;
+}

@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace FastInpaint;
+
+/// <summary>Rows of pixels to floats: value / 255 or value / 65535; alpha is left out, grey becomes three equal channels.</summary>
+internal static class PixelRows
+{
+    /// <summary>Writes red, green and blue of pixel x to rgb[x * step], [x * step + 1] and [x * step + 2].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Read(ReadOnlySpan<byte> row, ChannelLayout layout, Span<float> rgb, int step)
+    {
+        int width = layout.Wide ? row.Length / (2 * layout.Channels) : row.Length / layout.Channels;
+        for (int x = 0; x < width; x++)
+        {
+            Span<float> pixel = rgb.Slice(x * step, 3);
+            int channel = x * layout.Channels;
+            pixel[0] = Value(row, channel + layout.Red, layout.Wide);
+            pixel[1] = Value(row, channel + layout.Green, layout.Wide);
+            pixel[2] = Value(row, channel + layout.Blue, layout.Wide);
+        }
+    }
+
+    /// <summary>Replaces a pixel's colours, not its alpha, by blend * fill + (1 - blend) * what is there. Grey takes the fill's luma (BT.601).</summary>
+    /// <param name="row">The row that is changed.</param>
+    /// <param name="layout">Its layout.</param>
+    /// <param name="x">The pixel.</param>
+    /// <param name="red">Fill in [0, 1].</param>
+    /// <param name="green">Fill in [0, 1].</param>
+    /// <param name="blue">Fill in [0, 1].</param>
+    /// <param name="blend">Share of the fill in [0, 1].</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Blend(Span<byte> row, ChannelLayout layout, int x, float red, float green, float blue, float blend)
+    {
+        int channel = x * layout.Channels;
+        if (layout.Grey)
+        {
+            Blend(row, channel, layout.Wide, (0.299f * red) + (0.587f * green) + (0.114f * blue), blend);
+            return;
+        }
+
+        Blend(row, channel + layout.Red, layout.Wide, red, blend);
+        Blend(row, channel + layout.Green, layout.Wide, green, blend);
+        Blend(row, channel + layout.Blue, layout.Wide, blue, blend);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Blend(Span<byte> row, int channel, bool wide, float fill, float blend)
+    {
+        float value = blend >= 1 ? fill : (blend * fill) + ((1 - blend) * Value(row, channel, wide));
+        if (wide)
+        {
+            MemoryMarshal.Write(row[(2 * channel)..], (ushort)((Math.Clamp(value, 0f, 1f) * ushort.MaxValue) + 0.5f));
+        }
+        else
+        {
+            row[channel] = (byte)((Math.Clamp(value, 0f, 1f) * byte.MaxValue) + 0.5f);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Value(ReadOnlySpan<byte> row, int channel, bool wide) =>
+        wide ? MemoryMarshal.Read<ushort>(row[(2 * channel)..]) / 65535f : row[channel] / 255f;
+}

@@ -1,0 +1,41 @@
+namespace FastInpaint;
+
+/// <summary>A picture that is written: rows of pixels in a caller's memory. The same rules as <see cref="ReadOnlyPixels"/>.</summary>
+public readonly ref struct Pixels
+{
+    /// <summary>Describes a picture.</summary>
+    /// <param name="data">The rows; at least (height - 1) * stride + width * bytes per pixel.</param>
+    /// <param name="width">Pixels in a row, at least 1.</param>
+    /// <param name="height">Rows, at least 1.</param>
+    /// <param name="format">Layout of a pixel.</param>
+    /// <param name="stride">Bytes from one row to the next; 0 for rows without gaps.</param>
+    /// <exception cref="ArgumentException">The data is too short, or a size is out of range.</exception>
+    public Pixels(Span<byte> data, int width, int height, PixelFormat format, int stride = 0)
+    {
+        Stride = PixelLayout.CheckedStride(data.Length, width, height, format, stride);
+        Data = data;
+        Width = width;
+        Height = height;
+        Format = format;
+    }
+
+    /// <summary>The rows.</summary>
+    public Span<byte> Data { get; }
+
+    /// <summary>Pixels in a row.</summary>
+    public int Width { get; }
+
+    /// <summary>Rows.</summary>
+    public int Height { get; }
+
+    /// <summary>Layout of a pixel.</summary>
+    public PixelFormat Format { get; }
+
+    /// <summary>Bytes from one row to the next.</summary>
+    public int Stride { get; }
+
+    /// <summary>The same picture, to be read.</summary>
+    public ReadOnlyPixels AsReadOnly() => new(Data, Width, Height, Format, Stride);
+
+    internal Span<byte> Row(int y) => Data.Slice(checked(y * Stride), Width * PixelLayout.BytesPerPixel(Format));
+}

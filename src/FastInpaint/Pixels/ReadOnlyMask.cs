@@ -1,0 +1,33 @@
+namespace FastInpaint;
+
+/// <summary>A mask that is read: one byte a pixel; what counts as hole is set by <see cref="InpaintOptions.MaskThreshold"/>.</summary>
+public readonly ref struct ReadOnlyMask
+{
+    /// <summary>Describes a mask.</summary>
+    /// <param name="data">The rows; at least (height - 1) * stride + width bytes.</param>
+    /// <param name="width">Pixels in a row, at least 1.</param>
+    /// <param name="height">Rows, at least 1.</param>
+    /// <param name="stride">Bytes from one row to the next; 0 for rows without gaps.</param>
+    /// <exception cref="ArgumentException">The data is too short, or a size is out of range.</exception>
+    public ReadOnlyMask(ReadOnlySpan<byte> data, int width, int height, int stride = 0)
+    {
+        Stride = PixelLayout.CheckedStride(data.Length, width, height, PixelFormat.Gray8, stride);
+        Data = data;
+        Width = width;
+        Height = height;
+    }
+
+    /// <summary>The rows.</summary>
+    public ReadOnlySpan<byte> Data { get; }
+
+    /// <summary>Pixels in a row.</summary>
+    public int Width { get; }
+
+    /// <summary>Rows.</summary>
+    public int Height { get; }
+
+    /// <summary>Bytes from one row to the next.</summary>
+    public int Stride { get; }
+
+    internal ReadOnlySpan<byte> Row(int y) => Data.Slice(checked(y * Stride), Width);
+}

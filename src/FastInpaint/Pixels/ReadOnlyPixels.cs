@@ -1,0 +1,39 @@
+namespace FastInpaint;
+
+/// <summary>A picture that is read: rows of pixels in a caller's memory.</summary>
+/// <remarks>Row y starts at byte y * <see cref="Stride"/>. Sizes are checked by the constructor; nothing is copied.</remarks>
+public readonly ref struct ReadOnlyPixels
+{
+    /// <summary>Describes a picture.</summary>
+    /// <param name="data">The rows; at least (height - 1) * stride + width * bytes per pixel.</param>
+    /// <param name="width">Pixels in a row, at least 1.</param>
+    /// <param name="height">Rows, at least 1.</param>
+    /// <param name="format">Layout of a pixel.</param>
+    /// <param name="stride">Bytes from one row to the next; 0 for rows without gaps.</param>
+    /// <exception cref="ArgumentException">The data is too short, or a size is out of range.</exception>
+    public ReadOnlyPixels(ReadOnlySpan<byte> data, int width, int height, PixelFormat format, int stride = 0)
+    {
+        Stride = PixelLayout.CheckedStride(data.Length, width, height, format, stride);
+        Data = data;
+        Width = width;
+        Height = height;
+        Format = format;
+    }
+
+    /// <summary>The rows.</summary>
+    public ReadOnlySpan<byte> Data { get; }
+
+    /// <summary>Pixels in a row.</summary>
+    public int Width { get; }
+
+    /// <summary>Rows.</summary>
+    public int Height { get; }
+
+    /// <summary>Layout of a pixel.</summary>
+    public PixelFormat Format { get; }
+
+    /// <summary>Bytes from one row to the next.</summary>
+    public int Stride { get; }
+
+    internal ReadOnlySpan<byte> Row(int y) => Data.Slice(checked(y * Stride), Width * PixelLayout.BytesPerPixel(Format));
+}
