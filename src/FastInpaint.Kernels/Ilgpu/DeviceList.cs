@@ -1,0 +1,84 @@
+using ILGPU;
+using ILGPU.Backends.OpenCL;
+using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
+
+namespace FastInpaint.Kernels.Ilgpu;
+
+/// <summary>The devices that ILGPU sees, and the reasons for those it does not.</summary>
+internal static class DeviceList
+{
+    public static GpuReport Read()
+    {
+        var devices = new List<GpuDevice>();
+        var refusals = new List<string>();
+        ReadPlatform("CUDA", DriverLibrary.Cuda, CudaDevices);
+        ReadPlatform("OpenCL", DriverLibrary.OpenCL, OpenCLDevices);
+        return new GpuReport(BuiltIn: true, devices, refusals);
+
+        void ReadPlatform(string platform, DriverLibrary library, Action<List<GpuDevice>, List<string>> read)
+        {
+            if (library.WhyMissing() is { } missing)
+            {
+                refusals.Add($"{platform}: {missing}");
+                return;
+            }
+
+            int before = devices.Count + refusals.Count;
+            try
+            {
+                read(devices, refusals);
+            }
+            catch (Exception e)
+            {
+                refusals.Add($"{platform}: the driver failed: {e.Message} Reinstall or update the GPU driver.");
+                return;
+            }
+
+            if (devices.Count + refusals.Count == before)
+            {
+                refusals.Add($"{platform}: {library.Name} is installed but gives no device. {library.NoDeviceAdvice}");
+            }
+        }
+    }
+
+    private static void CudaDevices(List<GpuDevice> devices, List<string> refusals)
+    {
+        using var context = Context.Create(builder => builder.Cuda());
+        foreach (CudaDevice device in context.GetCudaDevices())
+        {
+            devices.Add(Describe(device, "cuda"));
+        }
+    }
+
+    private static void OpenCLDevices(List<GpuDevice> devices, List<string> refusals)
+    {
+        using var context = Context.Create(builder => builder.OpenCL(device => IsUsable(device, refusals)));
+        foreach (CLDevice device in context.GetCLDevices())
+        {
+            devices.Add(Describe(device, "opencl"));
+        }
+    }
+
+    private static bool IsUsable(CLDevice device, List<string> refusals)
+    {
+        if (device.CLStdVersion < CLCVersion.CL20)
+        {
+            refusals.Add($"OpenCL: {device.Name} speaks OpenCL C {device.CLStdVersion}; 2.0 or newer is needed. Update its driver.");
+            return false;
+        }
+
+        if (!device.Capabilities.GenericAddressSpace)
+        {
+            refusals.Add($"OpenCL: {device.Name} lacks the generic address space, which ILGPU's kernels need. Update its driver.");
+            return false;
+        }
+
+        return true;
+    }
+
+    // Devices of vendors other than NVIDIA, AMD and Intel report no warp size: 0 becomes 1.
+    private static GpuDevice Describe(Device device, string kind) =>
+        new(device.Name.Trim(), kind, device.MemorySize, Math.Max(1, device.WarpSize), device.MaxSharedMemoryPerGroup);
+}
