@@ -26,7 +26,7 @@ internal sealed class CpuModel : IModel
                 }
                 else if (operation is NormCoefficients norm)
                 {
-                    _norms.Add(norm.Name, new NormParameters(StoredWeight.Read(parameters, norm.Scale), StoredWeight.Read(parameters, norm.Shift)));
+                    _norms.Add(norm.Name, new NormParameters(ParameterCheck.ReadFinite(parameters, norm.Scale), ParameterCheck.ReadFinite(parameters, norm.Shift)));
                 }
             }
         }

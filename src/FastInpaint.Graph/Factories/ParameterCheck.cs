@@ -51,6 +51,18 @@ internal static class ParameterCheck
         }
     }
 
+    /// <summary>Reads one tensor.</summary>
+    /// <exception cref="InvalidNetworkException">A value is NaN or infinite.</exception>
+    public static float[] ReadFinite(IParameterSource source, string name)
+    {
+        var values = new float[source.Shapes[name].Aggregate(1, (product, side) => checked(product * side))];
+        source.Read(name, values);
+        int bad = Array.FindIndex(values, value => !float.IsFinite(value));
+        return bad < 0
+            ? values
+            : throw new InvalidNetworkException($"{source.Description}: tensor '{name}' holds {values[bad]} at element {bad}. Train or convert the weights again.");
+    }
+
     public static string Word(NetworkKind kind) => kind == NetworkKind.Generator ? "generator" : "detector";
 
     private static string Text(ImmutableArray<int> shape) => $"[{string.Join(',', shape)}]";

@@ -15,11 +15,21 @@ internal sealed class ReferenceBackend : IBackend
 
     public IModel Load(Network network, IParameterSource parameters, Precision precision) =>
         precision == Precision.Fp32
-            ? new Model(network, parameters)
+            ? new Model(network, Checked(network, parameters))
             : throw new NotSupportedException($"The reference backend has fp32 only, {precision} was asked for.");
 
     public void Dispose()
     {
+    }
+
+    private static IParameterSource Checked(Network network, IParameterSource parameters)
+    {
+        foreach (ParameterShape parameter in network.Parameters)
+        {
+            ParameterCheck.ReadFinite(parameters, parameter.Name);
+        }
+
+        return parameters;
     }
 
     private sealed class Model(Network network, IParameterSource parameters) : IModel
@@ -61,12 +71,8 @@ internal sealed class ReferenceBackend : IBackend
 
         public void Run(IStepObserver? observer, CancellationToken cancellationToken)
         {
-            _output = Array.ConvertAll(ReferenceInterpreter.Run(plan.Fused, parameters, plan.Input, _input, cancellationToken), value => (float)value);
-            for (int i = 0; i < plan.Steps.Length; i++)
-            {
-                observer?.StepStarting(i);
-                observer?.StepFinished(i);
-            }
+            double[][] values = ReferenceInterpreter.RunAll(plan.Fused, parameters, plan.Input, _input, observer, cancellationToken);
+            _output = Array.ConvertAll(values[plan.Fused.Output.Id], value => (float)value);
         }
 
         public void Dispose()

@@ -7,17 +7,22 @@ namespace FastInpaint.Graph;
 internal static partial class ReferenceInterpreter
 {
     /// <returns>Every value of the network, NHWC, by value number.</returns>
-    public static double[][] RunAll(Network network, IParameterSource parameters, TensorShape inputShape, ReadOnlySpan<float> input, CancellationToken cancellationToken = default)
+    /// <param name="observer">Told of every operation but the input; null for nobody.</param>
+    /// <param name="cancellationToken">Looked at between operations.</param>
+    public static double[][] RunAll(
+        Network network, IParameterSource parameters, TensorShape inputShape, ReadOnlySpan<float> input, IStepObserver? observer = null, CancellationToken cancellationToken = default)
     {
         TensorShape[] shapes = ShapeInference.Infer(network, inputShape);
         var values = new double[shapes.Length][];
-        foreach (Operation operation in network.Operations)
+        values[network.Input.Id] = Widen(input);
+        for (int i = 1; i < network.Operations.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            observer?.StepStarting(i - 1);
+            Operation operation = network.Operations[i];
             TensorShape output = shapes[operation.Output.Id];
             values[operation.Output.Id] = operation switch
             {
-                Input => Widen(input),
                 Pad pad => Evaluate(pad, values[pad.X.Id], shapes[pad.X.Id], output),
                 Convolution conv => Evaluate(conv, LoadForConvolution(conv, values, shapes), shapes[conv.X.Id], output, parameters),
                 TransposedConvolution conv => Evaluate(conv, LoadForConvolution(conv, values, shapes), shapes[conv.X.Id], output, parameters),
@@ -34,14 +39,16 @@ internal static partial class ReferenceInterpreter
             {
                 values[statistics.Id] = BlockStatistics(values[operation.Output.Id], output, inputShape.H);
             }
+
+            observer?.StepFinished(i - 1);
         }
 
         return values;
     }
 
     /// <returns>The network's output, NHWC.</returns>
-    public static double[] Run(Network network, IParameterSource parameters, TensorShape inputShape, ReadOnlySpan<float> input, CancellationToken cancellationToken = default) =>
-        RunAll(network, parameters, inputShape, input, cancellationToken)[network.Output.Id];
+    public static double[] Run(Network network, IParameterSource parameters, TensorShape inputShape, ReadOnlySpan<float> input) =>
+        RunAll(network, parameters, inputShape, input)[network.Output.Id];
 
     private static double[] Widen(ReadOnlySpan<float> values)
     {
@@ -54,12 +61,7 @@ internal static partial class ReferenceInterpreter
         return wide;
     }
 
-    private static double[] Parameter(IParameterSource source, string name)
-    {
-        var values = new float[source.Shapes[name].Aggregate(1, (product, side) => product * side)];
-        source.Read(name, values);
-        return Widen(values);
-    }
+    private static double[] Parameter(IParameterSource source, string name) => Widen(ParameterCheck.ReadFinite(source, name));
 
     private static double Function(Activation function, double x) => function switch
     {

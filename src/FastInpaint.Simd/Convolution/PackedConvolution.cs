@@ -88,7 +88,7 @@ internal sealed unsafe class PackedConvolution : IDisposable
 
         if (operation.Bias is not null)
         {
-            var bias = StoredWeight.Read(parameters, operation.Bias);
+            var bias = ParameterCheck.ReadFinite(parameters, operation.Bias);
             for (int o = 0; o < operation.OutChannels; o++)
             {
                 _buffer.Floats[_biasOffset + o] = operation.ChannelDifference ? bias[1] - bias[0] : bias[o];

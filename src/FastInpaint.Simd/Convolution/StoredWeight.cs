@@ -11,23 +11,12 @@ internal readonly struct StoredWeight
     public StoredWeight(ConvolutionOperation operation, IParameterSource parameters)
     {
         _operation = operation;
-        _values = Read(parameters, operation.Weight);
+        _values = ParameterCheck.ReadFinite(parameters, operation.Weight);
     }
 
     /// <summary>The weight from input channel c to output channel o at row i and column j of the kernel.</summary>
     public float At(int o, int c, int i, int j) =>
         _operation.ChannelDifference ? Stored(1, c, i, j) - Stored(0, c, i, j) : Stored(o, c, i, j);
-
-    /// <exception cref="InvalidNetworkException">A value is NaN or infinite.</exception>
-    public static float[] Read(IParameterSource parameters, string name)
-    {
-        var values = new float[parameters.Shapes[name].Aggregate(1, (product, side) => checked(product * side))];
-        parameters.Read(name, values);
-        int bad = Array.FindIndex(values, value => !float.IsFinite(value));
-        return bad < 0
-            ? values
-            : throw new InvalidNetworkException($"{parameters.Description}: tensor '{name}' holds {values[bad]} at element {bad}. Train or convert the weights again.");
-    }
 
     private float Stored(int o, int c, int i, int j)
     {
