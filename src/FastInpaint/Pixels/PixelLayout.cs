@@ -19,7 +19,7 @@ internal static class PixelLayout
             throw new ArgumentException($"The stride of {stride} bytes is shorter than a row of {width} {format} pixels, {rowBytes} bytes.", nameof(stride));
         }
 
-        long needed = ((height - 1) * actual) + rowBytes;
+        Int128 needed = ((Int128)(height - 1) * actual) + rowBytes;
         if (length < needed)
         {
             throw new ArgumentException(

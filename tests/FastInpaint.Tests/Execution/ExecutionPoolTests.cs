@@ -1,0 +1,144 @@
+namespace FastInpaint.Tests.Execution;
+
+public sealed class ExecutionPoolTests
+{
+    [Fact]
+    public void OneSize_IsPreparedOnce()
+    {
+        var backend = new FakeBackend(Half);
+        using Inpainter inpainter = backend.Inpainter();
+        inpainter.WarmUp(30, 20);
+        Assert.Equal(1, backend.Prepared);
+        for (int i = 0; i < 5; i++)
+        {
+            Call(inpainter, 30 - (i % 2), 20);
+        }
+
+        Assert.Equal(1, backend.Prepared);
+    }
+
+    [Fact]
+    public void FourSizes_AreKept_TheOldestGoes()
+    {
+        var backend = new FakeBackend(Half);
+        using Inpainter inpainter = backend.Inpainter();
+        foreach (int side in new[] { 12, 16, 20, 24, 12, 28 })
+        {
+            Call(inpainter, side, side);
+        }
+
+        Assert.Equal(5, backend.Prepared);
+        Call(inpainter, 12, 12);
+        Assert.Equal(5, backend.Prepared);
+        Call(inpainter, 16, 16);
+        Assert.Equal(6, backend.Prepared);
+        Assert.Equal(1 + 4, backend.Alive);
+    }
+
+    [Fact]
+    public void IdleMemory_GivesWayToTheLimit()
+    {
+        long large = Predicted(64);
+        var backend = new FakeBackend(Half);
+        using Inpainter inpainter = backend.Inpainter(large);
+        Call(inpainter, 12, 12);
+        Call(inpainter, 16, 16);
+        Assert.Equal(1 + 2, backend.Alive);
+        Call(inpainter, 64, 64);
+        Assert.Equal(1 + 1, backend.Alive);
+        Call(inpainter, 48, 48);
+        Assert.Equal(1 + 1, backend.Alive);
+    }
+
+    [Fact]
+    public void IdleMemory_IsReleasedForADeviceThatIsFull()
+    {
+        var backend = new FakeBackend(Half);
+        using Inpainter inpainter = backend.Inpainter();
+        Call(inpainter, 40, 40);
+        Assert.Equal(1 + 1, backend.Alive);
+        backend.MemoryBytes = 10;
+        Assert.Throws<MemoryLimitException>(() => Call(inpainter, 20, 20));
+        Assert.Equal(1, backend.Alive);
+        backend.MemoryBytes = long.MaxValue;
+        Call(inpainter, 20, 20);
+    }
+
+    [Fact]
+    public void FailedRun_DoesNotComeBackToThePool()
+    {
+        var backend = new FakeBackend(Half);
+        using Inpainter inpainter = backend.Inpainter();
+        backend.BeforeStep = _ => throw new InvalidOperationException("device lost");
+        Assert.Throws<InvalidOperationException>(() => Call(inpainter, 12, 12));
+        Assert.Equal(1, backend.Alive);
+        backend.BeforeStep = null;
+        Call(inpainter, 12, 12);
+        Assert.Equal(2, backend.Prepared);
+    }
+
+    [Fact]
+    public void FailedPreparation_LeavesAWorkingPool()
+    {
+        var backend = new FakeBackend(Half);
+        using Inpainter inpainter = backend.Inpainter();
+        backend.Preparing = () => throw new InsufficientMemoryException("the device is full");
+        Assert.Throws<InsufficientMemoryException>(() => Call(inpainter, 12, 12));
+        backend.Preparing = null;
+        Call(inpainter, 12, 12);
+        inpainter.Dispose();
+        Assert.Equal(0, backend.Alive);
+    }
+
+    [Fact]
+    public void Dispose_ReleasesEverythingButTheCallersBackend()
+    {
+        var backend = new FakeBackend(Half);
+        Inpainter inpainter = backend.Inpainter();
+        Call(inpainter, 12, 12);
+        Call(inpainter, 16, 16);
+        inpainter.Dispose();
+        inpainter.Dispose();
+        Assert.Equal(0, backend.Alive);
+        Assert.False(backend.Disposed);
+        Assert.Throws<ObjectDisposedException>(() => Call(inpainter, 12, 12));
+        Assert.Throws<ObjectDisposedException>(() => inpainter.WarmUp(12, 12));
+
+        ArtifactDetector detector = backend.Detector();
+        detector.WarmUp(12, 12);
+        detector.Dispose();
+        Assert.Equal(0, backend.Alive);
+        Assert.Throws<ObjectDisposedException>(() => detector.WarmUp(12, 12));
+    }
+
+    [Fact]
+    public void Dispose_DuringACall_WaitsForItWithTheRelease()
+    {
+        var backend = new FakeBackend(Half);
+        Inpainter inpainter = backend.Inpainter();
+        backend.BeforeStep = step =>
+        {
+            if (step == 1)
+            {
+                inpainter.Dispose();
+                Assert.Equal(2, backend.Alive);
+            }
+        };
+        Call(inpainter, 12, 12);
+        Assert.Equal(0, backend.Alive);
+    }
+
+    private static long Predicted(int side)
+    {
+        using Inpainter inpainter = new FakeBackend(Half).Inpainter();
+        return Call(inpainter, side, side).PredictedBytes;
+    }
+
+    private static InpaintResult Call(Inpainter inpainter, int width, int height)
+    {
+        var picture = new TestPicture(width, height, PixelFormat.Rgb24);
+        return inpainter.Fill(picture, TestMask.Named("middle", width, height), picture);
+    }
+
+    private static float Half(int y, int x, int c, ReadOnlySpan<float> inputRow) => 0.5f;
+}

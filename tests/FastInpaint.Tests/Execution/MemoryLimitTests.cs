@@ -1,0 +1,77 @@
+namespace FastInpaint.Tests.Execution;
+
+public sealed class MemoryLimitTests
+{
+    public static TheoryData<string, InpaintOptions> Calls => new()
+    {
+        { "middle", InpaintOptions.Default },
+        { "strokes", new InpaintOptions { Match = MatchMode.None } },
+        { "corner", new InpaintOptions { Dilate = 4, Feather = 3 } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Calls))]
+    public void Prediction_IsTheSmallestLimitThatDoes(string hole, InpaintOptions options)
+    {
+        TestMask mask = TestMask.Named(hole, 50, 41);
+        InpaintResult free = Run(new FakeBackend(Half), limit: null);
+        Assert.InRange(free.PeakBytes, free.PredictedBytes * 0.95, free.PredictedBytes);
+
+        InpaintResult limited = Run(new FakeBackend(Half), free.PredictedBytes);
+        Assert.Equal(free.PredictedBytes, limited.PredictedBytes);
+
+        var backend = new FakeBackend(Half);
+        var error = Assert.Throws<MemoryLimitException>(() => Run(backend, free.PredictedBytes - 1));
+        Assert.Equal(free.PredictedBytes, error.RequiredBytes);
+        Assert.Contains($"({free.PredictedBytes} bytes)", error.Message, StringComparison.Ordinal);
+        Assert.Equal(0, backend.Prepared);
+        Assert.Equal(0, backend.Alive);
+
+        InpaintResult Run(FakeBackend backend, long? limit)
+        {
+            var picture = new TestPicture(50, 41, PixelFormat.Rgb24);
+            using Inpainter inpainter = backend.Inpainter(limit);
+            return inpainter.Fill(picture, mask, picture, options);
+        }
+    }
+
+    [Fact]
+    public void WithoutALimit_TheDevicesMemoryCounts()
+    {
+        var backend = new FakeBackend(Half) { MemoryBytes = 100_000 };
+        using Inpainter inpainter = backend.Inpainter();
+        Assert.Throws<MemoryLimitException>(() => inpainter.WarmUp(64, 64));
+        Assert.Equal(0, backend.Prepared);
+    }
+
+    [Fact]
+    public void Refusal_LeavesTheDestinationAlone()
+    {
+        using Inpainter inpainter = new FakeBackend(Half).Inpainter(limit: 1000);
+        var picture = new TestPicture(20, 20, PixelFormat.Rgb24);
+        var destination = new TestPicture(20, 20, PixelFormat.Rgb24, seed: 2);
+        var before = new TestPicture(destination);
+        Assert.Throws<MemoryLimitException>(() => inpainter.Fill(picture, TestMask.Named("middle", 20, 20), destination));
+        Assert.Equal(before.Data, destination.Data);
+    }
+
+    [Fact]
+    public void Detector_RefusesBelowItsPrediction()
+    {
+        var picture = new TestPicture(30, 50, PixelFormat.Gray8);
+        var map = new float[30 * 50];
+        using ArtifactDetector free = new FakeBackend(Half).Detector();
+        DetectResult result = free.Map(picture, map);
+        using ArtifactDetector exact = new FakeBackend(Half).Detector(result.PredictedBytes);
+        Assert.Equal(result.PredictedBytes, exact.Map(picture, map).PredictedBytes);
+        using ArtifactDetector below = new FakeBackend(Half).Detector(result.PredictedBytes - 1);
+        Assert.Equal(result.PredictedBytes, Assert.Throws<MemoryLimitException>(() => below.Map(picture, map)).RequiredBytes);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-5)]
+    public void Limit_MustBePositive(long limit) => Assert.Throws<ArgumentOutOfRangeException>(() => new FakeBackend(Half).Inpainter(limit));
+
+    private static float Half(int y, int x, int c, ReadOnlySpan<float> inputRow) => 0.5f;
+}

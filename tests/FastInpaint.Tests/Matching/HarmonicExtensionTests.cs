@@ -1,0 +1,142 @@
+using System.Runtime.Intrinsics;
+
+namespace FastInpaint.Tests.Matching;
+
+/// <summary>The multigrid against functions that are harmonic by themselves and against a plain solver that runs until nothing changes.</summary>
+public sealed class HarmonicExtensionTests
+{
+    /// <summary>A quarter of an 8-bit level, for boundary values that span 1.</summary>
+    private const double Tolerance = 0.25 / 255;
+
+    [Theory]
+    [InlineData("middle", 300, 260)]
+    [InlineData("strokes", 300, 260)]
+    [InlineData("islands", 300, 260)]
+    [InlineData("dots", 300, 260)]
+    [InlineData("middle", 1200, 800)]
+    [InlineData("middle", 40, 700)]
+    public void Solve_ReproducesHarmonicFunctions(string hole, int width, int height)
+    {
+        TestMask mask = Interior(TestMask.Named(hole, width, height));
+        double scale = Math.Max(width, height);
+        Check(mask, (x, y) => x / scale, exact: true);
+        Check(mask, (x, y) => y / scale, exact: true);
+        Check(mask, (x, y) => ((x * x) - (y * y)) / (scale * scale), exact: true);
+        Check(mask, (_, _) => 0.25, exact: true);
+    }
+
+    [Theory]
+    [InlineData("left")]
+    [InlineData("right")]
+    [InlineData("top")]
+    [InlineData("bottom")]
+    [InlineData("corner")]
+    [InlineData("middle")]
+    [InlineData("strokes")]
+    [InlineData("islands")]
+    [InlineData("frame")]
+    [InlineData("dots")]
+    [InlineData("all but one")]
+    [InlineData("random")]
+    public void Solve_AgreesWithAPlainSolver(string hole)
+    {
+        var random = new Random(3);
+        double[] noise = [.. Enumerable.Range(0, 1000).Select(_ => random.NextDouble())];
+        TestMask mask = TestMask.Named(hole, 131, 97);
+        Check(mask, (x, y) => 0.5 + (0.5 * Math.Sin(x * 0.11) * Math.Cos(y * 0.07)), exact: false);
+        Check(mask, (x, y) => noise[((y * 131) + x) % noise.Length], exact: false);
+    }
+
+    [Theory]
+    [InlineData(1, 9)]
+    [InlineData(9, 1)]
+    [InlineData(2, 2)]
+    [InlineData(3, 5)]
+    public void Solve_TakesTheSmallestPictures(int width, int height) =>
+        Check(TestMask.Where(width, height, (x, y) => (x, y) != (0, 0)), (x, y) => x + y == 0 ? 0.7 : 0, exact: false);
+
+    private static TestMask Interior(TestMask mask) =>
+        TestMask.Where(mask.Width, mask.Height, (x, y) => mask[x, y] && x > 0 && y > 0 && x < mask.Width - 1 && y < mask.Height - 1);
+
+    private static void Check(TestMask mask, Func<int, int, double> boundary, bool exact)
+    {
+        double[] solved = Solve(mask, boundary);
+        double[] expected = exact ? [.. Enumerable.Range(0, solved.Length).Select(i => boundary(i % mask.Width, i / mask.Width))] : PlainSolver(mask, boundary);
+        for (int i = 0; i < solved.Length; i++)
+        {
+            Assert.True(
+                Math.Abs(solved[i] - expected[i]) <= Tolerance,
+                $"at ({i % mask.Width}, {i / mask.Width}) of {mask.Width}x{mask.Height}: {solved[i]}, expected {expected[i]}");
+        }
+    }
+
+    private static unsafe double[] Solve(TestMask mask, Func<int, int, double> boundary)
+    {
+        (int width, int height) = (mask.Width, mask.Height);
+        PixelBox box = new HoleRange(128, 255).Bounds(mask.Read);
+        long bytes = HarmonicExtension.WorkspaceBytes(box.Width, box.Height);
+        using NativeBlock memory = new MemoryMeter().Allocate(bytes + NativeBlock.Alignment);
+        const byte Guard = 0xA5;
+        new Span<byte>(memory.Address + bytes, NativeBlock.Alignment).Fill(Guard);
+        var result = new double[width * height];
+        fixed (byte* hole = mask.Data)
+        {
+            var grid = new FineGrid(hole, width, height, box, memory.Address);
+            Vector128<float> sum = Vector128<float>.Zero;
+            int count = 0;
+            foreach ((int x, int y) in Rim(mask))
+            {
+                Vector128<float> value = Vector128.Create((float)boundary(x, y));
+                *grid.At(x - box.Left, y - box.Top) = value;
+                sum += value;
+                count++;
+            }
+
+            HarmonicExtension.Solve(grid, sum / Vector128.Create((float)count), memory.Address, TestContext.Current.CancellationToken);
+            for (int i = 0; i < result.Length; i++)
+            {
+                (int x, int y) = (i % width, i / width);
+                result[i] = mask[x, y] ? (*grid.At(x - box.Left, y - box.Top))[0] : boundary(x, y);
+            }
+        }
+
+        Assert.True(new ReadOnlySpan<byte>(memory.Address + bytes, NativeBlock.Alignment).IndexOfAnyExcept(Guard) < 0, "The solver wrote past its workspace.");
+        return result;
+    }
+
+    private static IEnumerable<(int X, int Y)> Rim(TestMask mask) =>
+        from y in Enumerable.Range(0, mask.Height)
+        from x in Enumerable.Range(0, mask.Width)
+        where !mask[x, y] && Neighbours(mask, x, y).Any(n => mask[n.X, n.Y])
+        select (x, y);
+
+    private static IEnumerable<(int X, int Y)> Neighbours(TestMask mask, int x, int y) =>
+        new (int X, int Y)[] { (x - 1, y), (x + 1, y), (x, y - 1), (x, y + 1) }.Where(n => n.X >= 0 && n.Y >= 0 && n.X < mask.Width && n.Y < mask.Height);
+
+    /// <summary>Successive over-relaxation in double precision until no value changes by more than 1e-9.</summary>
+    private static double[] PlainSolver(TestMask mask, Func<int, int, double> boundary)
+    {
+        double[] u = [.. Enumerable.Range(0, mask.Width * mask.Height).Select(i => mask[i % mask.Width, i / mask.Width] ? 0.5 : boundary(i % mask.Width, i / mask.Width))];
+        (int Index, int[] Neighbours)[] unknowns = [.. from i in Enumerable.Range(0, u.Length)
+            where mask[i % mask.Width, i / mask.Width]
+            select (i, Neighbours(mask, i % mask.Width, i / mask.Width).Select(n => (n.Y * mask.Width) + n.X).ToArray())];
+        for (double change = 1; change > 1e-9;)
+        {
+            change = 0;
+            foreach ((int index, int[] neighbours) in unknowns)
+            {
+                double sum = 0;
+                foreach (int neighbour in neighbours)
+                {
+                    sum += u[neighbour];
+                }
+
+                double step = 1.9 * ((sum / neighbours.Length) - u[index]);
+                u[index] += step;
+                change = Math.Max(change, Math.Abs(step));
+            }
+        }
+
+        return u;
+    }
+}
