@@ -5,8 +5,6 @@ namespace FastInpaint.Imaging.Png;
 /// <summary>Encodes PNG files, not interlaced.</summary>
 internal static class PngEncoder
 {
-    private const int CompressionLevel = 6;
-
     public static void Encode(Stream stream, Picture picture, CancellationToken cancellationToken)
     {
         PngEncoding encoding = PngEncoding.For(picture);
@@ -45,26 +43,11 @@ internal static class PngEncoder
     private static void WritePixels(PngChunkWriter chunks, Picture picture, PngEncoding encoding, CancellationToken cancellationToken)
     {
         var idat = new PngIdatStream(chunks);
-        var options = new ZLibCompressionOptions { CompressionLevel = CompressionLevel };
+        var pixels = new PngPixelEncoder(picture, encoding);
+        ZLibCompressionOptions options = PngCompression.Choose(picture, encoding, pixels);
         using (var compressed = new ZLibStream(idat, options, leaveOpen: true))
         {
-            var rows = new PngRowWriter(encoding.Header, compressed);
-            byte[] above = new byte[encoding.Header.RowBytes(picture.Width)];
-            byte[] row = encoding.Packer.IsIdentity ? [] : new byte[above.Length];
-            for (int y = 0; y < picture.Height; y++)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (encoding.Packer.IsIdentity)
-                {
-                    rows.Write(picture.Row(y), y == 0 ? above : picture.Row(y - 1));
-                }
-                else
-                {
-                    encoding.Packer.Pack(picture.Row(y), row);
-                    rows.Write(row, above);
-                    (above, row) = (row, above);
-                }
-            }
+            pixels.Encode(compressed, 0, picture.Height, cancellationToken);
         }
 
         idat.Complete();
