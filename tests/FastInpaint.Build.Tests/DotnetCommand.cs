@@ -1,0 +1,54 @@
+using System.Diagnostics;
+
+namespace FastInpaint.Build.Tests;
+
+/// <summary>Runs <c>dotnet</c> as a newcomer's shell would: without what the surrounding test run put into the environment.</summary>
+internal static class DotnetCommand
+{
+    private static readonly string[] ForeignPrefixes =
+        ["MSBUILD", "VSTEST", "TESTINGPLATFORM", "COREHOST", "NUGET_", "DOTNET_", "RESTORE", "FASTINPAINT"];
+
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
+
+    /// <summary>Runs a command in <paramref name="folder"/> with <paramref name="packages"/> as its package cache.</summary>
+    public static async Task<DotnetResult> Run(string folder, string packages, CancellationToken cancellationToken, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (string name in Environment.GetEnvironmentVariables().Keys.Cast<string>())
+        {
+            if (name != "DOTNET_ROOT" && ForeignPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
+            {
+                start.Environment.Remove(name);
+            }
+        }
+
+        start.Environment["NUGET_PACKAGES"] = packages;
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
+        start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
+        start.Environment["DOTNET_NOLOGO"] = "1";
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Limit);
+        using Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        Task<string> output = process.StandardOutput.ReadToEndAsync(limit.Token);
+        Task<string> errors = process.StandardError.ReadToEndAsync(limit.Token);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+            return new DotnetResult($"(cd {folder} && NUGET_PACKAGES={packages} dotnet {string.Join(' ', arguments)})", process.ExitCode, await output + await errors);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,19 @@
+namespace FastInpaint.Build.Tests;
+
+/// <summary>What a <c>dotnet</c> command left.</summary>
+/// <param name="Command">The command as a line to run again.</param>
+/// <param name="ExitCode">0 where it succeeded.</param>
+/// <param name="Output">Standard output, then standard error.</param>
+internal sealed record DotnetResult(string Command, int ExitCode, string Output)
+{
+    public DotnetResult Succeeded()
+    {
+        Assert.True(ExitCode == 0, $"exit code {ExitCode} of {Command}\n{Output}");
+        Assert.DoesNotContain("warning", Output.Replace("0 Warning(s)", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+        return this;
+    }
+
+    /// <summary>The lines that say which optional part was left out.</summary>
+    public string[] LeftOut() =>
+        [.. Output.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("FastInpaint: left out", StringComparison.Ordinal))];
+}

@@ -1,0 +1,19 @@
+using System.Reflection;
+
+namespace FastInpaint.Build.Tests;
+
+/// <summary>Facts about the repository, written into this assembly by its project file.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = Fact("RepositoryRoot");
+
+    public static string IlgpuVersion { get; } = Fact("IlgpuVersion");
+
+    public static string ImageSharpVersion { get; } = Fact("ImageSharpVersion");
+
+    /// <summary>The version of the packages that the repository makes.</summary>
+    public static string Version { get; } = Fact("Version");
+
+    private static string Fact(string key) =>
+        typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value!;
+}

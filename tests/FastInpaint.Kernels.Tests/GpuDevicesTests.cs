@@ -1,0 +1,57 @@
+namespace FastInpaint.Kernels.Tests;
+
+public sealed class GpuDevicesTests
+{
+#if HAS_ILGPU
+    [Fact]
+    public void EveryPlatform_GivesADeviceOrAReason()
+    {
+        GpuReport report = GpuDevices.List();
+
+        Assert.True(report.BuiltIn);
+        foreach ((string kind, string platform) in new[] { ("cuda", "CUDA: "), ("opencl", "OpenCL: ") })
+        {
+            int devices = report.Devices.Count(device => device.Kind == kind);
+            string[] refusals = [.. report.Refusals.Where(line => line.StartsWith(platform, StringComparison.Ordinal))];
+            Assert.True(devices + refusals.Length > 0, $"{platform} neither a device nor a reason");
+            Assert.All(refusals, line => Assert.EndsWith(".", line, StringComparison.Ordinal));
+        }
+
+        Assert.All(report.Devices, device =>
+        {
+            Assert.False(string.IsNullOrWhiteSpace(device.Name));
+            Assert.InRange(device.MemoryBytes, 1L << 20, 1L << 50);
+            Assert.InRange(device.WarpSize, 1, 1024);
+            Assert.InRange(device.SharedMemoryBytes, 0, 1 << 30);
+        });
+    }
+
+    [Fact]
+    public void DriverLibrary_ThatIsMissing_SaysWhatToDo()
+    {
+        var absent = new Ilgpu.DriverLibrary("libno-such-driver.so", "libno-such-driver.so.1", "Install it.", "Turn it on.");
+
+        Assert.Equal("no driver: libno-such-driver.so was not found. Install it.", absent.WhyMissing());
+    }
+
+    [Fact]
+    public void DriverLibrary_InstalledUnderAnotherName_IsNamed()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs Linux, whose C library has a versioned name only");
+        var renamed = new Ilgpu.DriverLibrary("libno-such-driver.so", "libc.so.6", "Install it.", "Turn it on.");
+
+        Assert.StartsWith("libc.so.6 is installed but not libno-such-driver.so", renamed.WhyMissing(), StringComparison.Ordinal);
+        Assert.Null((renamed with { Name = "libc.so.6" }).WhyMissing());
+    }
+#else
+    [Fact]
+    public void BuiltWithoutIlgpu_SaysSoAndWhatToDo()
+    {
+        GpuReport report = GpuDevices.List();
+
+        Assert.False(report.BuiltIn);
+        Assert.Empty(report.Devices);
+        Assert.Contains("without the ILGPU package", Assert.Single(report.Refusals), StringComparison.Ordinal);
+    }
+#endif
+}
