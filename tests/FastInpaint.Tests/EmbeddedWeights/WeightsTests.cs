@@ -1,0 +1,39 @@
+using FastInpaint.Graph;
+
+namespace FastInpaint.Tests.EmbeddedWeights;
+
+public sealed class WeightsTests
+{
+    [Fact]
+    public void File_GivesTheSameAsTheEmbeddedCopy()
+    {
+        using var weights = new DefaultWeights();
+        TestMask mask = TestMask.Named("middle", 32, 24);
+        using var embedded = new Inpainter();
+        using var file = new Inpainter(new EngineOptions { WeightsPath = weights.Generator });
+        var first = new TestPicture(32, 24, PixelFormat.Rgb24);
+        var second = new TestPicture(32, 24, PixelFormat.Rgb24);
+        embedded.Fill(first, mask, first);
+        file.Fill(second, mask, second);
+        Assert.Equal(first.Data, second.Data);
+    }
+
+    [Fact]
+    public void WrongFiles_AreRefused()
+    {
+        using var weights = new DefaultWeights();
+        Assert.Throws<InvalidNetworkException>(() => new Inpainter(new EngineOptions { WeightsPath = weights.Detector }));
+        Assert.Throws<InvalidNetworkException>(() => new ArtifactDetector(new EngineOptions { WeightsPath = weights.Generator }));
+        Assert.Throws<FileNotFoundException>(() => new Inpainter(new EngineOptions { WeightsPath = weights.PathOf("absent.safetensors") }));
+        string cut = weights.PathOf("cut.safetensors");
+        File.WriteAllBytes(cut, File.ReadAllBytes(weights.Generator)[..100_000]);
+        Assert.Throws<InvalidDataException>(() => new Inpainter(new EngineOptions { WeightsPath = cut }));
+    }
+
+    [Fact]
+    public void Options_AreChecked()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Inpainter(new EngineOptions { Threads = -1 }));
+        Assert.Throws<NotSupportedException>(() => new Inpainter(new EngineOptions { Precision = Precision.Fp16 }));
+    }
+}
