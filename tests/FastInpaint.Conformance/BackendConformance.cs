@@ -38,8 +38,8 @@ public abstract class BackendConformance
         using IModel model = Load(backend, NetworkKind.Generator, RandomParameters.Generator(8, 2, seed: 3));
         using IExecutable executable = model.Prepare(model.Plan(1, 36, 52));
         float[] input = Input(executable.Plan, seed: 5);
-        float[] first = Run(executable, input);
-        Assert.Equal(first, Run(executable, input));
+        float[] first = Tensors.Run(executable, input);
+        Assert.Equal(first, Tensors.Run(executable, input));
     }
 
     [Fact]
@@ -50,11 +50,11 @@ public abstract class BackendConformance
         using IExecutable single = model.Prepare(model.Plan(1, 24, 20));
         using IExecutable three = model.Prepare(model.Plan(3, 24, 20));
         float[] input = Input(three.Plan, seed: 5);
-        float[] together = Run(three, input);
+        float[] together = Tensors.Run(three, input);
         for (int n = 0; n < 3; n++)
         {
             int length = (int)single.Plan.Input.Elements;
-            float[] alone = Run(single, input.AsSpan(n * length, length).ToArray());
+            float[] alone = Tensors.Run(single, input.AsSpan(n * length, length).ToArray());
             Assert.Equal(alone, together.AsSpan(n * alone.Length, alone.Length).ToArray());
         }
     }
@@ -65,7 +65,7 @@ public abstract class BackendConformance
         using IBackend backend = Create();
         using IModel model = Load(backend, NetworkKind.Generator, RandomParameters.Generator(8, 1, seed: 3));
         using IExecutable executable = model.Prepare(model.Plan(1, 64, 48));
-        Run(executable, Input(executable.Plan, seed: 5));
+        Tensors.Run(executable, Input(executable.Plan, seed: 5));
         Assert.InRange(executable.PeakBytes, executable.Plan.ArenaBytes * 0.95, executable.Plan.ArenaBytes);
     }
 
@@ -76,14 +76,14 @@ public abstract class BackendConformance
         using IModel model = Load(backend, NetworkKind.Generator, RandomParameters.Generator(4, 2, seed: 3));
         using IExecutable executable = model.Prepare(model.Plan(1, 16, 16));
         float[] input = Input(executable.Plan, seed: 5);
-        float[] expected = Run(executable, input);
+        float[] expected = Tensors.Run(executable, input);
 
         using var source = new CancellationTokenSource();
         var observer = new CancelAtStep(source, step: 3);
-        Fill(executable, input);
+        Tensors.Fill(executable, input);
         Assert.Throws<OperationCanceledException>(() => executable.Run(observer, source.Token));
         Assert.Equal(3, observer.Last);
-        Assert.Equal(expected, Run(executable, input));
+        Assert.Equal(expected, Tensors.Run(executable, input));
     }
 
     [Fact]
@@ -123,31 +123,6 @@ public abstract class BackendConformance
 
     protected static float[] Input(ExecutionPlan plan, int seed) => RandomParameters.Uniform(new Random(seed), plan.Input.Elements, 1);
 
-    protected static void Fill(IExecutable executable, float[] input)
-    {
-        TensorShape shape = executable.Plan.Input;
-        int row = shape.W * shape.C;
-        for (int i = 0; i < shape.N * shape.H; i++)
-        {
-            input.AsSpan(i * row, row).CopyTo(executable.InputRow(i / shape.H, i % shape.H));
-        }
-    }
-
-    protected static float[] Run(IExecutable executable, float[] input)
-    {
-        Fill(executable, input);
-        executable.Run(null, CancellationToken.None);
-        TensorShape shape = executable.Plan.Output;
-        int row = shape.W * shape.C;
-        var output = new float[shape.Elements];
-        for (int i = 0; i < shape.N * shape.H; i++)
-        {
-            executable.OutputRow(i / shape.H, i % shape.H).CopyTo(output.AsSpan(i * row, row));
-        }
-
-        return output;
-    }
-
     private void AssertAgrees(NetworkKind kind, MemoryParameters parameters, int batch, int height, int width)
     {
         using IBackend backend = Create();
@@ -155,7 +130,7 @@ public abstract class BackendConformance
         using IExecutable executable = model.Prepare(model.Plan(batch, height, width));
         float[] input = Input(executable.Plan, seed: 5);
         double[] expected = ReferenceInterpreter.Run(model.Network, parameters, executable.Plan.Input, input);
-        float[] actual = Run(executable, input);
+        float[] actual = Tensors.Run(executable, input);
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++)
         {

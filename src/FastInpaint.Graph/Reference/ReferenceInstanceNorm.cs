@@ -15,7 +15,7 @@ internal static partial class ReferenceInterpreter
             : throw new ArgumentException($"The statistics have {statisticsShape.H} blocks.", nameof(statisticsShape));
 
     /// <summary>Mean and sum of squared deviations per block of rows and channel: [n, block, 2, c].</summary>
-    private static double[] BlockStatistics(double[] x, TensorShape shape, int inputHeight)
+    internal static double[] BlockStatistics(double[] x, TensorShape shape, int inputHeight)
     {
         int rows = StatisticsPartition.RowsPerBlock(inputHeight, shape.H);
         int blocks = StatisticsPartition.Blocks(inputHeight, shape.H);

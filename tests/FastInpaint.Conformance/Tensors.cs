@@ -1,0 +1,32 @@
+using FastInpaint.Graph;
+
+namespace FastInpaint.Conformance;
+
+/// <summary>Whole tensors in and out of an executable.</summary>
+public static class Tensors
+{
+    public static void Fill(IExecutable executable, ReadOnlySpan<float> input)
+    {
+        TensorShape shape = executable.Plan.Input;
+        int row = shape.W * shape.C;
+        for (int i = 0; i < shape.N * shape.H; i++)
+        {
+            input.Slice(i * row, row).CopyTo(executable.InputRow(i / shape.H, i % shape.H));
+        }
+    }
+
+    public static float[] Run(IExecutable executable, ReadOnlySpan<float> input)
+    {
+        Fill(executable, input);
+        executable.Run(null, CancellationToken.None);
+        TensorShape shape = executable.Plan.Output;
+        int row = shape.W * shape.C;
+        var output = new float[shape.Elements];
+        for (int i = 0; i < shape.N * shape.H; i++)
+        {
+            executable.OutputRow(i / shape.H, i % shape.H).CopyTo(output.AsSpan(i * row, row));
+        }
+
+        return output;
+    }
+}

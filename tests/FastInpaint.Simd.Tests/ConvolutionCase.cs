@@ -1,0 +1,44 @@
+using FastInpaint.Graph;
+
+namespace FastInpaint.Simd.Tests;
+
+/// <summary>One form of convolution. Its text is what reruns it.</summary>
+public sealed record ConvolutionCase(int InChannels, int OutChannels, int Kernel)
+{
+    public int Stride { get; init; } = 1;
+
+    public int Dilation { get; init; } = 1;
+
+    internal Padding Padding { get; init; }
+
+    internal Activation Activation { get; init; }
+
+    public bool Transposed { get; init; }
+
+    public bool Bias { get; init; }
+
+    public bool ChannelDifference { get; init; }
+
+    public bool Prologue { get; init; }
+
+    public bool Statistics { get; init; }
+
+    public int Height { get; init; } = 9;
+
+    public int Width { get; init; } = 25;
+
+    internal ConvolutionOperation Operation(Value x, Value y, Value coefficients, Value statistics)
+    {
+        ConvolutionOperation operation = Transposed
+            ? new TransposedConvolution("conv", x, y, "weight", InChannels, OutChannels, Kernel, 2, 1)
+            : new Convolution("conv", x, y, "weight", InChannels, OutChannels, Kernel, Stride, Dilation) { Padding = Padding };
+        return operation with
+        {
+            Activation = Activation,
+            Bias = Bias ? "bias" : null,
+            ChannelDifference = ChannelDifference,
+            Prologue = Prologue ? new NormPrologue(coefficients, Activation.Relu) : null,
+            Statistics = Statistics ? statistics : null,
+        };
+    }
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+
+namespace FastInpaint.Simd.Tests;
+
+/// <summary>Runs this project's other tests again with instruction sets switched off, and checks that the tier was really the lower one.</summary>
+public sealed class TierTests
+{
+    private const string ExpectedTier = "FASTINPAINT_EXPECTED_TIER";
+
+    [Fact]
+    public void The_tier_is_the_expected_one()
+    {
+        string? expected = Environment.GetEnvironmentVariable(ExpectedTier);
+        if (expected is not null)
+        {
+            Assert.Equal(expected, $"{CpuTiers.Best} ({CpuTiers.Name(CpuTiers.Best)})");
+        }
+        else
+        {
+            Assert.True(CpuTiers.Best >= CpuTier.Vector128);
+        }
+    }
+
+    [Theory]
+    [InlineData("DOTNET_EnableAVX512", "Avx2 (AVX2)", nameof(CpuTier.Avx512))]
+    [InlineData("DOTNET_EnableAVX2", "Vector128 (128-bit vectors)", nameof(CpuTier.Avx2))]
+    [InlineData("DOTNET_EnableHWIntrinsic", "Vector128 (no vectors)", nameof(CpuTier.Vector128))]
+    public async Task All_tests_pass_with_less(string variable, string tier, string neededTier)
+    {
+        Assert.SkipUnless(CpuTiers.Best >= Enum.Parse<CpuTier>(neededTier), $"needs a processor with {neededTier}");
+        Assert.SkipUnless(Environment.GetEnvironmentVariable(ExpectedTier) is null, "runs inside this test");
+
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
+        {
+            start.ArgumentList.Add(typeof(TierTests).Assembly.Location);
+        }
+
+        start.ArgumentList.Add("-noColor");
+        start.Environment[variable] = "0";
+        start.Environment[ExpectedTier] = tier;
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        string all = $"{variable}=0: {output}{await error}";
+        Assert.True(process.ExitCode == 0, all);
+        Assert.Matches(@"Total: ([5-9]\d|\d{3,}), Errors: 0, Failed: 0, Skipped: 3", output);
+    }
+}
