@@ -1,0 +1,36 @@
+using System.Globalization;
+
+namespace FastInpaint.Imaging.Tests;
+
+/// <summary>Random mutations of right files. FASTINPAINT_FUZZ sets how many a format gets.</summary>
+public class FuzzTests
+{
+    private static int Count =>
+        int.TryParse(Environment.GetEnvironmentVariable("FASTINPAINT_FUZZ"), NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : 500;
+
+    [Fact]
+    public void Mutated_png_files_are_read_or_refused() => Mutate([.. SeedFiles.Png()], isPng: true);
+
+    [Fact]
+    public void Mutated_pnm_files_are_read_or_refused() => Mutate([.. SeedFiles.Pnm()], isPng: false);
+
+    private static void Mutate((string Name, byte[] File)[] seeds, bool isPng)
+    {
+        int refused = 0;
+        for (int seed = 0; seed < Count; seed++)
+        {
+            var random = new Random(seed);
+            (string name, byte[] file) = seeds[random.Next(seeds.Length)];
+            byte[] mutated = Mutations.Apply(file, seeds[random.Next(seeds.Length)].File, random);
+            if (isPng && random.Next(4) != 0)
+            {
+                TestPng.RepairCrcs(mutated);
+            }
+
+            string what = $"mutation {seed} of {name} ({Convert.ToBase64String(mutated)})";
+            refused += Hostile.Read(mutated, what, out _) is null ? 1 : 0;
+        }
+
+        Assert.InRange(refused, Count / 10, Count);
+    }
+}

@@ -1,0 +1,142 @@
+namespace FastInpaint.Imaging.Tests;
+
+public sealed class PictureFileTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly Picture picture = TestPictures.Random(20, 10, PictureLayout.Rgb24, 1);
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("a.png", PictureLayout.Rgba32, "\u0089PNG")]
+    [InlineData("a.PNG", PictureLayout.Gray16, "\u0089PNG")]
+    [InlineData("a.pgm", PictureLayout.Gray8, "P5\n2")]
+    [InlineData("a.ppm", PictureLayout.Rgb48, "P6\n2")]
+    [InlineData("a.ppm", PictureLayout.Gray16, "P6\n2")]
+    [InlineData("a.pnm", PictureLayout.Gray8, "P5\n2")]
+    [InlineData("a.pnm", PictureLayout.Rgb24, "P6\n2")]
+    [InlineData("a.pnm", PictureLayout.GrayAlpha16, "P7\nW")]
+    [InlineData("a.pam", PictureLayout.Gray8, "P7\nW")]
+    public void The_extension_chooses_the_format(string name, PictureLayout layout, string head)
+    {
+        PictureFile.Write(folder.File(name), TestPictures.Random(20, 10, layout, 1), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(head, System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(folder.File(name)), 0, 4));
+        Assert.Equal([folder.File(name)], Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void Grey_in_a_pixmap_is_the_same_in_all_three_channels()
+    {
+        foreach (PictureLayout layout in (PictureLayout[])[PictureLayout.Gray8, PictureLayout.Gray16])
+        {
+            Picture gray = TestPictures.Random(401, 307, layout, 2);
+            PictureFile.Write(folder.File("gray.ppm"), gray, overwrite: true, TestContext.Current.CancellationToken);
+            Picture color = Read("gray.ppm");
+            int bytes = layout.BytesPerChannel();
+            for (int i = 0; i < color.Pixels.Length; i++)
+            {
+                Assert.Equal(gray.Pixels.Span[(i / (3 * bytes) * bytes) + (i % bytes)], color.Pixels.Span[i]);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("a.jpg", PictureLayout.Rgb24, ".jpg")]
+    [InlineData("a", PictureLayout.Rgb24, "no extension")]
+    [InlineData("a.pgm", PictureLayout.Rgb24, "Rgb24")]
+    [InlineData("a.ppm", PictureLayout.Rgba64, "Rgba64")]
+    public void A_format_that_cannot_is_refused_and_nothing_written(string name, PictureLayout layout, string expected)
+    {
+        var refusal = Assert.Throws<ArgumentException>(() => PictureFile.Write(
+            folder.File(name), TestPictures.Random(2, 2, layout, 1), cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => PictureFile.CheckWritable(folder.File(name), layout, overwrite: true));
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void An_existing_file_is_replaced_only_when_allowed()
+    {
+        string path = folder.File("there.png");
+        File.WriteAllText(path, "mine");
+        Assert.Contains("exists already", Assert.Throws<IOException>(() => Write(path, overwrite: false)).Message, StringComparison.Ordinal);
+        Assert.Contains("exists already", Assert.Throws<IOException>(() => PictureFile.CheckWritable(path, picture.Layout, false)).Message, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(path));
+        Write(path, overwrite: true);
+        TestPictures.AssertSame(picture, Read("there.png"), "replaced");
+        Assert.Single(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void A_file_that_appears_meanwhile_is_kept()
+    {
+        string path = folder.File("late.png");
+        var error = Assert.Throws<IOException>(() => IO.AtomicFile.Write(path, overwrite: false, stream =>
+        {
+            stream.Write([1, 2, 3]);
+            File.WriteAllText(path, "mine");
+        }));
+        Assert.Contains("exists already", error.Message, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(path));
+        Assert.Single(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void A_failure_while_writing_leaves_the_old_file_and_nothing_else()
+    {
+        string path = folder.File("old.png");
+        File.WriteAllText(path, "mine");
+        Assert.Throws<InvalidOperationException>(() => IO.AtomicFile.Write(path, overwrite: true, stream =>
+        {
+            stream.Write([1, 2, 3]);
+            throw new InvalidOperationException();
+        }));
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        Assert.Throws<OperationCanceledException>(() => PictureFile.Write(path, picture, overwrite: true, cancelled.Token));
+        Assert.Throws<OperationCanceledException>(() => PictureFile.Write(folder.File("new.pam"), picture, false, cancelled.Token));
+        Assert.Equal("mine", File.ReadAllText(path));
+        Assert.Single(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void Folders_and_missing_files_are_told_apart()
+    {
+        Assert.Contains("is a folder", Assert.Throws<IOException>(() => Read(".")).Message, StringComparison.Ordinal);
+        Assert.Throws<FileNotFoundException>(() => Read("missing.png"));
+        Assert.Throws<DirectoryNotFoundException>(() => Read("missing/a.png"));
+        Directory.CreateDirectory(folder.File("b.png"));
+        Assert.Contains("is a folder", Assert.Throws<IOException>(() => Write(folder.File("b.png"), overwrite: true)).Message, StringComparison.Ordinal);
+        Assert.Contains("create it", Assert.Throws<DirectoryNotFoundException>(() => Write(folder.File("missing/a.png"), false)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_content_chooses_how_to_read_and_messages_name_the_file()
+    {
+        File.WriteAllText(folder.File("text.png"), "just text\nand more");
+        var error = Assert.Throws<PictureFormatException>(() => Read("text.png"));
+        Assert.StartsWith(folder.File("text.png"), error.Message, StringComparison.Ordinal);
+        Assert.Contains("'just text'", error.Message, StringComparison.Ordinal);
+        PictureFile.Write(folder.File("real.pam"), picture, cancellationToken: TestContext.Current.CancellationToken);
+        File.Move(folder.File("real.pam"), folder.File("named.png"));
+        TestPictures.AssertSame(picture, Read("named.png"), "a PAM file called PNG");
+    }
+
+    [Fact]
+    public void Failures_of_a_stream_pass_through()
+    {
+        byte[] file = TestPictures.Encode(TestPictures.Random(200, 200, PictureLayout.Rgb24, 1), PictureFormat.Png);
+        var error = Assert.Throws<IOException>(() => PictureFile.Read(new FailingStream(file, 20_000), cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Equal("pulled out", error.Message);
+    }
+
+    private Picture Read(string name) => PictureFile.Read(folder.File(name), cancellationToken: TestContext.Current.CancellationToken);
+
+    private void Write(string path, bool overwrite) => PictureFile.Write(path, picture, overwrite, TestContext.Current.CancellationToken);
+
+    private sealed class FailingStream(byte[] content, int good) : MemoryStream(content)
+    {
+        public override int Read(Span<byte> buffer) =>
+            Position < good ? base.Read(buffer[..Math.Min(buffer.Length, 1000)]) : throw new IOException("pulled out");
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text;
+
+namespace FastInpaint.Imaging.Tests;
+
+/// <summary>Small right files, the start of truncations and mutations.</summary>
+internal static class SeedFiles
+{
+    public static IEnumerable<(string Name, byte[] File)> Png()
+    {
+        foreach (PictureLayout layout in TestPictures.Layouts)
+        {
+            yield return (layout.ToString(), TestPictures.Encode(TestPictures.Random(5, 7, layout, 9), PictureFormat.Png));
+        }
+
+        byte[] rgb = [.. Enumerable.Range(0, 12).Select(i => (byte)i)];
+        yield return ("palette", TestPng.File(
+            TestPng.Ihdr(5, 3, 2, 3), TestPng.Chunk("PLTE", rgb), TestPng.Chunk("tRNS", 1, 2, 3),
+            TestPng.Idat(0, 0x1B, 0x40, 2, 0, 0, 1, 0, 0), TestPng.Chunk("tEXt", 65, 0, 66), TestPng.Iend()));
+        yield return ("interlaced", TestPng.File(
+            TestPng.Ihdr(3, 3, 8, 0, interlace: 1), TestPng.Chunk("tRNS", 0, 7), TestPng.Chunk("gAMA", 0, 0, 1, 0),
+            TestPng.Idat(0, 7, 1, 9, 4, 1, 2, 2, 2, 3, 4, 0, 7, 8, 9), TestPng.Iend()));
+        byte[] deflated = TestPng.Deflate([0, 1, 2, 3, 4, 1, 5, 6, 7, 8, 2, 9, 10, 11, 12]);
+        yield return ("cut", TestPng.File(
+            TestPng.Ihdr(2, 3, 8, 4), TestPng.Chunk("IDAT", deflated[..1]), TestPng.Chunk("IDAT"), TestPng.Chunk("IDAT", deflated[1..]), TestPng.Iend()));
+    }
+
+    public static IEnumerable<(string Name, byte[] File)> Pnm()
+    {
+        yield return ("P1", Encoding.ASCII.GetBytes("P1 # bits\n3 2\n1 0 1\n010\n"));
+        yield return ("P2", Encoding.ASCII.GetBytes("P2\n3 2\n# grey\n300\n1 2 3 300 299 0\n"));
+        yield return ("P3", Encoding.ASCII.GetBytes("P3 1 2 7\n0 1 2\n7 6 5 "));
+        yield return ("P4", [.. Encoding.ASCII.GetBytes("P4\n11 2\n"), 0xA5, 0x60, 0x12, 0xE0]);
+        yield return ("P5", [.. Encoding.ASCII.GetBytes("P5 2 2 100\n"), 0, 50, 99, 100]);
+        yield return ("P6", [.. Encoding.ASCII.GetBytes("P6\n1 1\n1000\n"), 0, 1, 3, 0xE8, 2, 0]);
+        foreach (PictureLayout layout in TestPictures.Layouts)
+        {
+            yield return (layout.ToString(), TestPictures.Encode(TestPictures.Random(3, 2, layout, 4), PictureFormat.Pnm));
+        }
+    }
+}
