@@ -18,7 +18,7 @@ public sealed class ArtifactDetector : IDisposable
 
     internal ArtifactDetector(Engine engine) => _engine = engine;
 
-    /// <summary>Prepares for pictures of this size and runs once, so that the first real call is as fast as any later one.</summary>
+    /// <summary>Prepares for pictures of this size and runs until the code is compiled, once or for about 0.3 s, so that the first real call is as fast as any later one.</summary>
     /// <param name="width">Pixels in a row, at least 1.</param>
     /// <param name="height">Rows, at least 1.</param>
     /// <exception cref="MemoryLimitException">The size does not fit the memory limit.</exception>
@@ -26,8 +26,14 @@ public sealed class ArtifactDetector : IDisposable
     public void WarmUp(int width, int height)
     {
         WarmUpPicture.CheckSize(width, height);
-        var picture = new byte[(long)width * height];
-        Detect(new ReadOnlyPixels(picture, width, height, PixelFormat.Gray8), new float[picture.LongLength]);
+        var picture = new ReadOnlyPixels(new byte[(long)width * height], width, height, PixelFormat.Gray8);
+        var map = new float[(long)width * height];
+        long started = Stopwatch.GetTimestamp();
+        do
+        {
+            Detect(picture, map);
+        }
+        while (WarmUpPicture.Continues(started));
     }
 
     /// <summary>Computes the probability that a pixel is an artifact.</summary>

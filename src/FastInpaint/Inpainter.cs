@@ -29,7 +29,7 @@ public sealed class Inpainter : IDisposable
 
     internal Inpainter(Engine engine) => _engine = engine;
 
-    /// <summary>Prepares for pictures of this size and runs once, so that the first real call is as fast as any later one.</summary>
+    /// <summary>Prepares for pictures of this size and runs until the code is compiled, once or for about 0.3 s, so that the first real call is as fast as any later one.</summary>
     /// <param name="width">Pixels in a row, at least 1.</param>
     /// <param name="height">Rows, at least 1.</param>
     /// <exception cref="MemoryLimitException">The size does not fit the memory limit.</exception>
@@ -38,7 +38,13 @@ public sealed class Inpainter : IDisposable
     {
         WarmUpPicture.CheckSize(width, height);
         var pixels = new Pixels(new byte[(long)width * height], width, height, PixelFormat.Gray8);
-        Inpaint(pixels.AsReadOnly(), new ReadOnlyMask(WarmUpPicture.Mask(width, height), width, height), pixels);
+        var mask = new ReadOnlyMask(WarmUpPicture.Mask(width, height), width, height);
+        long started = Stopwatch.GetTimestamp();
+        do
+        {
+            Inpaint(pixels.AsReadOnly(), mask, pixels);
+        }
+        while (WarmUpPicture.Continues(started));
     }
 
     /// <summary>Fills the hole of a picture.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FastInpaint.Graph;
 
 namespace FastInpaint;
@@ -11,6 +12,7 @@ internal static class NetworkInput
     /// <param name="picture">The picture.</param>
     /// <param name="hole">hole[y * width + x], 1 in the hole.</param>
     /// <param name="executable">Receives the rows.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static unsafe void WriteGenerator(ReadOnlyPixels picture, byte* hole, IExecutable executable)
     {
         ChannelLayout layout = ChannelLayout.Of(picture.Format);
@@ -38,6 +40,7 @@ internal static class NetworkInput
     }
 
     /// <summary>The detector's: the picture in three channels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void WriteDetector(ReadOnlyPixels picture, IExecutable executable)
     {
         ChannelLayout layout = ChannelLayout.Of(picture.Format);

@@ -1,8 +1,18 @@
+using System.Diagnostics;
+
 namespace FastInpaint;
 
-/// <summary>A picture to run before the first real one.</summary>
+/// <summary>Pictures to run before the first real one.</summary>
 internal static class WarmUpPicture
 {
+    private const int MaximumHole = 64;
+
+    /// <summary>How long a warm-up goes on repeating a small picture: the runtime replaces its first, quickly compiled code 100 ms after it has been called often.</summary>
+    private static readonly TimeSpan s_settling = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>Whether a warm-up that began at this time stamp is to run once more.</summary>
+    public static bool Continues(long started) => Stopwatch.GetElapsedTime(started) < s_settling;
+
     /// <exception cref="ArgumentOutOfRangeException">A side is below 1, or the picture has more pixels than an array can hold.</exception>
     public static void CheckSize(int width, int height)
     {
@@ -11,13 +21,14 @@ internal static class WarmUpPicture
         ArgumentOutOfRangeException.ThrowIfGreaterThan((long)width * height, Array.MaxLength, nameof(height));
     }
 
-    /// <summary>A mask whose middle quarter is hole, at least one pixel.</summary>
+    /// <summary>A mask with a small hole in the middle: what it needs beside the network is no more than a real one's.</summary>
     public static byte[] Mask(int width, int height)
     {
         var mask = new byte[(long)width * height];
-        for (int y = height / 4; y < Math.Max((height / 4) + 1, 3 * height / 4); y++)
+        (int holeWidth, int holeHeight) = (Math.Clamp(width / 2, 1, MaximumHole), Math.Clamp(height / 2, 1, MaximumHole));
+        for (int y = (height - holeHeight) / 2; y < (height + holeHeight) / 2; y++)
         {
-            mask.AsSpan((y * width) + (width / 4), Math.Max(1, width / 2)).Fill(255);
+            mask.AsSpan((y * width) + ((width - holeWidth) / 2), holeWidth).Fill(255);
         }
 
         return mask;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FastInpaint;
 
 /// <summary>Exact Euclidean distances to the nearest pixel of one kind within a box, in time linear in the box: along columns first, then for a row at a time
@@ -33,6 +35,7 @@ internal readonly unsafe struct DistanceTransform
     /// <param name="mask">mask[y * stride + x] of the whole picture, 0 or 1.</param>
     /// <param name="stride">Width of the picture.</param>
     /// <param name="kind">0 or 1.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void MeasureColumns(byte* mask, int stride, byte kind)
     {
         for (int y = 0; y < Box.Height; y++)
@@ -57,6 +60,7 @@ internal readonly unsafe struct DistanceTransform
 
     /// <summary>Squared distances of one row, by x - Box.Left; valid until the next call.</summary>
     /// <param name="y">A row of the picture within the box.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public long* SquaredRow(int y)
     {
         int* g = ColumnRow(y - Box.Top);
@@ -80,6 +84,7 @@ internal readonly unsafe struct DistanceTransform
     }
 
     /// <summary>Finds the parabolas of the lower envelope and where each begins; returns the last one's index, -1 for none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Envelope(int* g)
     {
         int last = -1;

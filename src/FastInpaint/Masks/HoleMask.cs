@@ -1,5 +1,6 @@
-namespace FastInpaint;
+using System.Runtime.CompilerServices;
 
+namespace FastInpaint;
 /// <summary>The hole as <see cref="Inpainter"/> sees it: the mask after threshold, inversion and growth. Thread safe.</summary>
 public static class HoleMask
 {
@@ -45,6 +46,7 @@ public static class HoleMask
     /// <param name="hole">Receives hole[y * width + x].</param>
     /// <param name="workspace"><see cref="WorkspaceBytes"/> bytes.</param>
     /// <returns>The number of hole pixels.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static unsafe long Build(ReadOnlyMask mask, HoleRange range, int dilate, PixelBox grown, byte* hole, byte* workspace)
     {
         long count = 0;
@@ -62,6 +64,7 @@ public static class HoleMask
         return dilate == 0 ? count : Dilate(hole, mask.Width, dilate, new DistanceTransform(grown, workspace));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe long Dilate(byte* hole, int width, int radius, DistanceTransform distance)
     {
         distance.MeasureColumns(hole, width, kind: 1);

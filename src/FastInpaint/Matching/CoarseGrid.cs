@@ -55,6 +55,7 @@ internal readonly unsafe struct CoarseGrid
     public void AddNode(int x, int y, float weight) => AddSquare(x >> 1, y >> 1, Corners(x & 1, y & 1), weight);
 
     /// <summary>Adds this level's operator, seen through the interpolation, to the next coarser one, and finishes this level's diagonal.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Finish()
     {
         for (int y = 0; y < _height; y++)
@@ -70,6 +71,7 @@ internal readonly unsafe struct CoarseGrid
     }
 
     /// <summary>The Galerkin operator of the next level; to be called before <see cref="Finish"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Coarsen(in CoarseGrid coarse)
     {
         for (int y = 0; y < _height; y++)
@@ -155,6 +157,7 @@ internal readonly unsafe struct CoarseGrid
     }
 
     /// <summary>One Gauss-Seidel sweep in reading order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void SmoothForward()
     {
         for (int y = 0; y < _height; y++)
@@ -167,6 +170,7 @@ internal readonly unsafe struct CoarseGrid
     }
 
     /// <summary>One Gauss-Seidel sweep against reading order: with <see cref="SmoothForward"/> it makes a symmetric pair.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void SmoothBackward()
     {
         for (int y = _height - 1; y >= 0; y--)
@@ -178,6 +182,7 @@ internal readonly unsafe struct CoarseGrid
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void RestrictResidual(in CoarseGrid coarse)
     {
         coarse.ClearRightHandSide();
@@ -194,6 +199,7 @@ internal readonly unsafe struct CoarseGrid
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddCorrection(in CoarseGrid coarse)
     {
         for (int y = 0; y < _height; y++)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace FastInpaint;
@@ -54,6 +55,7 @@ internal readonly unsafe struct FineGrid
     public bool IsHole(int x, int y) => (uint)x < (uint)Width && (uint)y < (uint)Height && HoleRow(y)[x] != 0;
 
     /// <summary>Sets every unknown to one value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Fill(Vector128<float> value)
     {
         for (int y = 0; y < Height; y++)
@@ -82,6 +84,7 @@ internal readonly unsafe struct FineGrid
         (x > _openLeft ? 1 : 0) + (x < _openRight ? 1 : 0) + (y > _openTop ? 1 : 0) + (y < _openBottom ? 1 : 0);
 
     /// <summary>f[I] = sum of p[i, I] * r[i]: the residual, restricted with the transpose of the bilinear interpolation.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void RestrictResidual(in CoarseGrid coarse)
     {
         coarse.ClearRightHandSide();
@@ -101,6 +104,7 @@ internal readonly unsafe struct FineGrid
     }
 
     /// <summary>u[i] += sum of p[i, I] * c[I]: the coarse level's correction, interpolated bilinearly.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddCorrection(in CoarseGrid coarse)
     {
         for (int y = 0; y < Height; y++)
@@ -118,6 +122,7 @@ internal readonly unsafe struct FineGrid
     }
 
     /// <summary>The Galerkin operator P^T A P of the next level.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Coarsen(in CoarseGrid coarse)
     {
         for (int y = 0; y < Height; y++)
@@ -154,6 +159,7 @@ internal readonly unsafe struct FineGrid
 
     private byte* HoleRow(int y) => _hole + ((long)y * _holeStride);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void HalfSweep(int colour)
     {
         for (int y = 0; y < Height; y++)

@@ -61,7 +61,7 @@ public sealed class HarmonicExtensionTests
     private static void Check(TestMask mask, Func<int, int, double> boundary, bool exact)
     {
         double[] solved = Solve(mask, boundary);
-        double[] expected = exact ? [.. Enumerable.Range(0, solved.Length).Select(i => boundary(i % mask.Width, i / mask.Width))] : PlainSolver(mask, boundary);
+        double[] expected = exact ? [.. Enumerable.Range(0, solved.Length).Select(i => boundary(i % mask.Width, i / mask.Width))] : PlainLaplace.Solve(mask, boundary);
         for (int i = 0; i < solved.Length; i++)
         {
             Assert.True(
@@ -84,7 +84,7 @@ public sealed class HarmonicExtensionTests
             var grid = new FineGrid(hole, width, height, box, memory.Address);
             Vector128<float> sum = Vector128<float>.Zero;
             int count = 0;
-            foreach ((int x, int y) in Rim(mask))
+            foreach ((int x, int y) in PlainLaplace.Rim(mask))
             {
                 Vector128<float> value = Vector128.Create((float)boundary(x, y));
                 *grid.At(x - box.Left, y - box.Top) = value;
@@ -102,41 +102,5 @@ public sealed class HarmonicExtensionTests
 
         Assert.True(new ReadOnlySpan<byte>(memory.Address + bytes, NativeBlock.Alignment).IndexOfAnyExcept(Guard) < 0, "The solver wrote past its workspace.");
         return result;
-    }
-
-    private static IEnumerable<(int X, int Y)> Rim(TestMask mask) =>
-        from y in Enumerable.Range(0, mask.Height)
-        from x in Enumerable.Range(0, mask.Width)
-        where !mask[x, y] && Neighbours(mask, x, y).Any(n => mask[n.X, n.Y])
-        select (x, y);
-
-    private static IEnumerable<(int X, int Y)> Neighbours(TestMask mask, int x, int y) =>
-        new (int X, int Y)[] { (x - 1, y), (x + 1, y), (x, y - 1), (x, y + 1) }.Where(n => n.X >= 0 && n.Y >= 0 && n.X < mask.Width && n.Y < mask.Height);
-
-    /// <summary>Successive over-relaxation in double precision until no value changes by more than 1e-9.</summary>
-    private static double[] PlainSolver(TestMask mask, Func<int, int, double> boundary)
-    {
-        double[] u = [.. Enumerable.Range(0, mask.Width * mask.Height).Select(i => mask[i % mask.Width, i / mask.Width] ? 0.5 : boundary(i % mask.Width, i / mask.Width))];
-        (int Index, int[] Neighbours)[] unknowns = [.. from i in Enumerable.Range(0, u.Length)
-            where mask[i % mask.Width, i / mask.Width]
-            select (i, Neighbours(mask, i % mask.Width, i / mask.Width).Select(n => (n.Y * mask.Width) + n.X).ToArray())];
-        for (double change = 1; change > 1e-9;)
-        {
-            change = 0;
-            foreach ((int index, int[] neighbours) in unknowns)
-            {
-                double sum = 0;
-                foreach (int neighbour in neighbours)
-                {
-                    sum += u[neighbour];
-                }
-
-                double step = 1.9 * ((sum / neighbours.Length) - u[index]);
-                u[index] += step;
-                change = Math.Max(change, Math.Abs(step));
-            }
-        }
-
-        return u;
     }
 }
