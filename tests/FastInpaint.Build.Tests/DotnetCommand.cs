@@ -6,7 +6,7 @@ namespace FastInpaint.Build.Tests;
 internal static class DotnetCommand
 {
     private static readonly string[] ForeignPrefixes =
-        ["MSBUILD", "VSTEST", "TESTINGPLATFORM", "COREHOST", "NUGET_", "DOTNET_", "RESTORE", "FASTINPAINT"];
+        ["MSBUILD", "VSTEST", "TESTINGPLATFORM", "COREHOST", "NUGET_PACKAGES", "DOTNET_", "RESTORE", "FASTINPAINT"];
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
 

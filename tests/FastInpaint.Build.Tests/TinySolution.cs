@@ -9,7 +9,7 @@ internal sealed class TinySolution : IDisposable
     private static readonly string[] MechanismFiles =
     [
         "build/OptionalPackages.props", "build/OptionalPackages.targets", "build/OptionalPackageProbe.proj",
-        "Directory.Build.targets", "Directory.Solution.props", "Directory.Solution.targets",
+        "build/Packaging.targets", "Directory.Build.targets", "Directory.Solution.props", "Directory.Solution.targets",
     ];
 
     private readonly TemporaryFolder _folder = new();
@@ -37,6 +37,7 @@ internal sealed class TinySolution : IDisposable
                 <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
                 <NuGetAudit>false</NuGetAudit>
                 <UseAppHost>false</UseAppHost>
+                <IsPackable>false</IsPackable>
               </PropertyGroup>
             </Project>
             """);
