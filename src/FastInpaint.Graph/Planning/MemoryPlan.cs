@@ -47,7 +47,7 @@ internal sealed class MemoryPlan
         for (int i = 0; i < steps.Length; i++)
         {
             text.Append(CultureInfo.InvariantCulture, $"{i,3} {steps[i].Name}: {steps[i].Operation} -> {steps[i].Output}, live {LiveBytes(i)} bytes\n");
-            foreach (Placement placement in Placements.Where(placement => placement.Value.First == i))
+            foreach (Placement placement in Placements.Where(placement => placement.Value.First == i && placement.Bytes > 0))
             {
                 PlannedValue value = placement.Value;
                 text.Append(CultureInfo.InvariantCulture, $"      {value.Name}: {value.Bytes} bytes at {placement.Offset}, steps {value.First} to {value.Last}\n");

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace FastInpaint.Simd;
 
 /// <summary>
-/// Register-tiled convolution of one row, see <see cref="Simd.ConvolutionRow"/>. A tile is 12, 8, 4 or 1 pixels by one or two vectors of output
-/// channels; weights lie <c>[k, one or two vectors]</c>. Every tile sums over k in the same order, so a pixel's value does not depend on the tile
+/// Register-tiled convolution of one row, see <see cref="Simd.ConvolutionRow"/>. A tile is 12, 8, 4 or 1 pixels (6, 4 or 1 with 16 registers) by one or two
+/// vectors of output channels; weights lie <c>[k, one or two vectors]</c>. Every tile sums over k in the same order, so a pixel's value does not depend on the tile
 /// it falls into: the last tile of a row may overlap the one before it.
 /// </summary>
 internal sealed unsafe partial class RowKernels<TOps, TVector>
@@ -54,6 +54,13 @@ internal sealed unsafe partial class RowKernels<TOps, TVector>
                 pixel += 8;
             }
         }
+        else
+        {
+            for (; row.Pixels - pixel >= 6; pixel += 6)
+            {
+                Tile<TColumns>(row, pixel, 6);
+            }
+        }
 
         for (; row.Pixels - pixel >= 4; pixel += 4)
         {
@@ -100,6 +107,9 @@ internal sealed unsafe partial class RowKernels<TOps, TVector>
                 break;
             case 8:
                 Tile8<TColumns>(row, pixel, y, yStep);
+                break;
+            case 6:
+                Tile6<TColumns>(row, pixel, y, yStep);
                 break;
             case 4:
                 Tile4<TColumns>(row, pixel, y, yStep);
@@ -220,6 +230,47 @@ internal sealed unsafe partial class RowKernels<TOps, TVector>
         Store<TColumns>(y50, y51, y + 5 * yStep);
         Store<TColumns>(y60, y61, y + 6 * yStep);
         Store<TColumns>(y70, y71, y + 7 * yStep);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tile6<TColumns>(in ConvolutionRow row, nint pixel, float* y, nint yStep)
+        where TColumns : struct, IColumns
+    {
+        TVector start0 = TOps.Load(row.Bias);
+        TVector start1 = TColumns.Two ? TOps.Load(row.Bias + TOps.Count) : default;
+        TVector y00 = start0, y01 = start1;
+        TVector y10 = start0, y11 = start1;
+        TVector y20 = start0, y21 = start1;
+        TVector y30 = start0, y31 = start1;
+        TVector y40 = start0, y41 = start1;
+        TVector y50 = start0, y51 = start1;
+        float* w = row.Weights;
+        nint step = row.XStep;
+        for (int run = 0; run < row.RunCount; run++)
+        {
+            float* x0 = row.Runs[run] + pixel * step;
+            float* x3 = x0 + 3 * step;
+            for (float* end = x0 + row.RunLength; x0 < end; x0++)
+            {
+                TVector w0 = TOps.Load(w);
+                TVector w1 = TColumns.Two ? TOps.Load(w + TOps.Count) : default;
+                MultiplyAdd<TColumns>(*x0, w0, w1, ref y00, ref y01);
+                MultiplyAdd<TColumns>(x0[step], w0, w1, ref y10, ref y11);
+                MultiplyAdd<TColumns>(x0[2 * step], w0, w1, ref y20, ref y21);
+                MultiplyAdd<TColumns>(*x3, w0, w1, ref y30, ref y31);
+                MultiplyAdd<TColumns>(x3[step], w0, w1, ref y40, ref y41);
+                MultiplyAdd<TColumns>(x3[2 * step], w0, w1, ref y50, ref y51);
+                x3++;
+                w += TColumns.Two ? 2 * TOps.Count : TOps.Count;
+            }
+        }
+
+        Store<TColumns>(y00, y01, y);
+        Store<TColumns>(y10, y11, y + yStep);
+        Store<TColumns>(y20, y21, y + 2 * yStep);
+        Store<TColumns>(y30, y31, y + 3 * yStep);
+        Store<TColumns>(y40, y41, y + 4 * yStep);
+        Store<TColumns>(y50, y51, y + 5 * yStep);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -14,7 +14,7 @@ internal static class EngineWeights
 
     private static SafetensorsFile OpenEmbedded(string name)
     {
-        Stream stream = typeof(EngineWeights).Assembly.GetManifestResourceStream(name)
+        var stream = (UnmanagedMemoryStream?)typeof(EngineWeights).Assembly.GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"The assembly was built without its resource {name}.");
         return SafetensorsFile.Open(stream, $"embedded {name}");
     }

@@ -1,0 +1,132 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.IO.MemoryMappedFiles;
+using FastInpaint.Graph;
+
+namespace FastInpaint.Weights;
+
+/// <summary>
+/// A safetensors file, memory-mapped: fp32, fp16 and bf16 tensors, read as fp32. Opening it checks every bound of the format
+/// (8 bytes of header length, a JSON header, then the tensors' bytes without gaps) and reads no tensor. Thread safe until it is disposed of.
+/// </summary>
+public sealed unsafe class SafetensorsFile : IParameterSource, IDisposable
+{
+    /// <summary>Longest header that is read, in bytes: some 200,000 tensors.</summary>
+    public const int MaximumHeaderBytes = 16 * 1024 * 1024;
+
+    private const int LengthBytes = sizeof(ulong);
+
+    private readonly SafetensorsHeader _header;
+    private readonly IDisposable[] _owned;
+    private byte* _data;
+
+    private SafetensorsFile(byte* bytes, long length, string description, params IDisposable[] owned)
+    {
+        Description = description;
+        _owned = owned;
+        if (length < LengthBytes)
+        {
+            throw Error(description, $"{length} bytes are too few for a safetensors file");
+        }
+
+        ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(new ReadOnlySpan<byte>(bytes, LengthBytes));
+        if (headerLength > (ulong)Math.Min(length - LengthBytes, MaximumHeaderBytes))
+        {
+            throw Error(description, $"it says that its header has {headerLength} bytes, but the file has {length} and headers may have {MaximumHeaderBytes}");
+        }
+
+        long dataOffset = LengthBytes + (long)headerLength;
+        _header = SafetensorsHeader.Parse(new ReadOnlySpan<byte>(bytes + LengthBytes, (int)headerLength), length - dataOffset, description);
+        _data = bytes + dataOffset;
+        Shapes = _header.Tensors.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.Shape, StringComparer.Ordinal);
+    }
+
+    /// <inheritdoc/>
+    public string Description { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, ImmutableArray<int>> Shapes { get; }
+
+    /// <summary>Every tensor's type, shape and place.</summary>
+    public IReadOnlyDictionary<string, StoredTensor> Tensors => _header.Tensors;
+
+    /// <summary>The file's own notes, for example the network and where the weights come from.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
+
+    /// <summary>Opens a file.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="InvalidDataException">It is not a whole safetensors file; the message says what is wrong.</exception>
+    public static SafetensorsFile Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (Directory.Exists(path))
+        {
+            throw Error(path, "it is a folder, not a weights file");
+        }
+
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        long length = file.Length;
+        if (length < LengthBytes)
+        {
+            throw Error(path, $"{length} bytes are too few for a safetensors file");
+        }
+
+        MemoryMappedFile map = MemoryMappedFile.CreateFromFile(file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+        MemoryMappedViewAccessor view = map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+        try
+        {
+            byte* bytes = null;
+            view.SafeMemoryMappedViewHandle.AcquirePointer(ref bytes);
+            return new SafetensorsFile(bytes, length, path, new PointerLease(view), view, map);
+        }
+        catch
+        {
+            view.Dispose();
+            map.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens weights that lie in memory, for example an embedded resource; they are not copied.</summary>
+    /// <param name="stream">The whole file; disposed of with the returned object.</param>
+    /// <param name="description">What messages call it.</param>
+    /// <exception cref="InvalidDataException">It is not a whole safetensors file; the message says what is wrong.</exception>
+    public static SafetensorsFile Open(UnmanagedMemoryStream stream, string description)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return new SafetensorsFile(stream.PositionPointer, stream.Length - stream.Position, description, stream);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ObjectDisposedException">The file is closed.</exception>
+    public void Read(string name, Span<float> destination)
+    {
+        ObjectDisposedException.ThrowIf(_data is null, this);
+        StoredTensor tensor = _header.Tensors.TryGetValue(name, out StoredTensor? found) ? found : throw new KeyNotFoundException($"{Description}: there is no tensor '{name}'.");
+        if (destination.Length != tensor.Elements)
+        {
+            throw new ArgumentException($"Tensor '{name}' has {tensor.Elements} elements, the destination {destination.Length}.", nameof(destination));
+        }
+
+        TensorElements.Read(new ReadOnlySpan<byte>(_data + tensor.Begin, checked((int)(tensor.End - tensor.Begin))), tensor.Type, destination);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _data = null;
+        foreach (IDisposable owned in _owned)
+        {
+            owned.Dispose();
+        }
+    }
+
+    internal static InvalidDataException Error(string file, string what) =>
+        new($"{file}: {what}. The file may be truncated or of another format; copy it again or make it with convert-weights.");
+
+    private sealed class PointerLease(MemoryMappedViewAccessor view) : IDisposable
+    {
+        public void Dispose() => view.SafeMemoryMappedViewHandle.ReleasePointer();
+    }
+}

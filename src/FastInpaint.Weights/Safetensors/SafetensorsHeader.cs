@@ -1,0 +1,185 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace FastInpaint.Weights;
+
+/// <summary>
+/// The header of a safetensors file: a JSON object of name to <c>{"dtype", "shape", "data_offsets"}</c> and an optional <c>"__metadata__"</c> of strings.
+/// Every bound of the format is checked; what is allocated is proportional to the header's own length.
+/// </summary>
+internal sealed class SafetensorsHeader
+{
+    private const string MetadataKey = "__metadata__";
+
+    private readonly string _file;
+    private readonly long _dataLength;
+
+    private SafetensorsHeader(string file, long dataLength)
+    {
+        _file = file;
+        _dataLength = dataLength;
+    }
+
+    public Dictionary<string, StoredTensor> Tensors { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
+
+    /// <param name="json">The header's bytes.</param>
+    /// <param name="dataLength">Bytes of the file behind the header.</param>
+    /// <param name="file">What messages call the file.</param>
+    /// <exception cref="InvalidDataException">The header is not one of a whole safetensors file.</exception>
+    public static SafetensorsHeader Parse(ReadOnlySpan<byte> json, long dataLength, string file)
+    {
+        var header = new SafetensorsHeader(file, dataLength);
+        try
+        {
+            header.ReadObject(json);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        {
+            throw header.Error($"the header is not the JSON of a safetensors file ({exception.Message.TrimEnd('.')})");
+        }
+
+        header.CheckCoverage();
+        return header;
+    }
+
+    private void ReadObject(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 4 });
+        Expect(ref reader, JsonTokenType.StartObject);
+        while (NextName(ref reader) is { } name)
+        {
+            if (name == MetadataKey)
+            {
+                ReadMetadata(ref reader);
+            }
+            else if (!Tensors.TryAdd(name, ReadTensor(ref reader, name)))
+            {
+                throw Error($"tensor '{name}' stands there twice");
+            }
+        }
+
+        if (reader.Read())
+        {
+            throw Error("something follows the header's object");
+        }
+    }
+
+    private void ReadMetadata(ref Utf8JsonReader reader)
+    {
+        Expect(ref reader, JsonTokenType.StartObject);
+        while (NextName(ref reader) is { } key)
+        {
+            Expect(ref reader, JsonTokenType.String);
+            if (!Metadata.TryAdd(key, reader.GetString()!))
+            {
+                throw Error($"the metadata '{key}' stands there twice");
+            }
+        }
+    }
+
+    private StoredTensor ReadTensor(ref Utf8JsonReader reader, string name)
+    {
+        string? type = null;
+        ImmutableArray<long>? shape = null;
+        ImmutableArray<long>? offsets = null;
+        Expect(ref reader, JsonTokenType.StartObject);
+        while (NextName(ref reader) is { } key)
+        {
+            switch (key)
+            {
+                case "dtype" when type is null:
+                    Expect(ref reader, JsonTokenType.String);
+                    type = reader.GetString();
+                    break;
+                case "shape" when shape is null:
+                    shape = ReadNumbers(ref reader, name);
+                    break;
+                case "data_offsets" when offsets is null:
+                    offsets = ReadNumbers(ref reader, name);
+                    break;
+                default:
+                    throw Error($"tensor '{name}' has an unknown or repeated entry '{key}'");
+            }
+        }
+
+        return type is not null && shape is { } sides && offsets is { } range
+            ? Check(name, type, sides, range)
+            : throw Error($"tensor '{name}' lacks its dtype, shape or data_offsets");
+    }
+
+    private StoredTensor Check(string name, string typeName, ImmutableArray<long> shape, ImmutableArray<long> offsets)
+    {
+        TensorType type = TensorElements.Parse(typeName)
+            ?? throw Error($"tensor '{name}' has elements of type {typeName}; F32, F16 and BF16 are read");
+        if (offsets is not [var begin, var end] || begin > end || end > _dataLength)
+        {
+            throw Error($"tensor '{name}' lies at [{string.Join(',', offsets)}], outside the {_dataLength} bytes of data");
+        }
+
+        long bytes = TensorElements.Size(type);
+        foreach (long side in shape)
+        {
+            if (side > int.MaxValue || (side > 0 && bytes > _dataLength / side))
+            {
+                throw Error($"tensor '{name}' of shape [{string.Join(',', shape)}] is larger than the file");
+            }
+
+            bytes *= side;
+        }
+
+        return bytes == end - begin
+            ? new StoredTensor(type, [.. shape.Select(side => (int)side)], begin, end)
+            : throw Error($"tensor '{name}' of shape [{string.Join(',', shape)}] and type {typeName} takes {bytes} bytes, its place has {end - begin}");
+    }
+
+    private void CheckCoverage()
+    {
+        long covered = 0;
+        foreach ((string name, StoredTensor tensor) in Tensors.OrderBy(pair => pair.Value.Begin).ThenBy(pair => pair.Value.End))
+        {
+            if (tensor.Begin != covered)
+            {
+                throw Error($"tensor '{name}' begins at byte {tensor.Begin} of the data, where {covered} was expected");
+            }
+
+            covered = tensor.End;
+        }
+
+        if (covered != _dataLength)
+        {
+            throw Error($"the tensors take {covered} bytes, the file has {_dataLength}");
+        }
+    }
+
+    private ImmutableArray<long> ReadNumbers(ref Utf8JsonReader reader, string name)
+    {
+        Expect(ref reader, JsonTokenType.StartArray);
+        var numbers = ImmutableArray.CreateBuilder<long>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long number) || number < 0)
+            {
+                throw Error($"tensor '{name}' has a shape or offset that is not a whole number of 0 or more");
+            }
+
+            numbers.Add(number);
+        }
+
+        return numbers.ToImmutable();
+    }
+
+    private static string? NextName(ref Utf8JsonReader reader) =>
+        reader.Read() && reader.TokenType == JsonTokenType.PropertyName ? reader.GetString() : null;
+
+    private void Expect(ref Utf8JsonReader reader, JsonTokenType type)
+    {
+        if (!reader.Read() || reader.TokenType != type)
+        {
+            throw Error($"the header has a {reader.TokenType} where a {type} was expected");
+        }
+    }
+
+    private InvalidDataException Error(string what) => SafetensorsFile.Error(_file, what);
+}

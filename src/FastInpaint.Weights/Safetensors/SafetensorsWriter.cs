@@ -1,0 +1,95 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text.Json;
+using FastInpaint.Graph;
+
+namespace FastInpaint.Weights;
+
+/// <summary>
+/// Writes safetensors files: tensors in the order of their names, the header padded with spaces so that the data begins at a multiple of 8 bytes. The same
+/// parameters give the same bytes. The file appears whole or not at all.
+/// </summary>
+public static class SafetensorsWriter
+{
+    private const int Alignment = 8;
+
+    /// <summary>Writes all tensors of a source.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="parameters">What is written; one tensor at a time is held in memory.</param>
+    /// <param name="type">How elements are stored. Values are rounded to the nearest; beyond the type's range they become infinite.</param>
+    /// <param name="metadata">Notes to store; null for none.</param>
+    /// <param name="overwrite">Whether a file of that name may be replaced.</param>
+    /// <exception cref="IOException">The file exists and is not to be replaced, or it cannot be written.</exception>
+    public static void Write(
+        string path, IParameterSource parameters, TensorType type, IReadOnlyDictionary<string, string>? metadata = null, bool overwrite = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(parameters);
+        string[] names = [.. parameters.Shapes.Keys.Order(StringComparer.Ordinal)];
+        byte[] header = Header(names, parameters, type, metadata);
+        WholeFile.Write(path, overwrite, file =>
+        {
+            Span<byte> length = stackalloc byte[sizeof(ulong)];
+            BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
+            file.Write(length);
+            file.Write(header);
+            foreach (string name in names)
+            {
+                var values = new float[Elements(parameters, name)];
+                parameters.Read(name, values);
+                var bytes = new byte[checked(values.Length * TensorElements.Size(type))];
+                TensorElements.Write(values, type, bytes);
+                file.Write(bytes);
+            }
+        });
+    }
+
+    private static byte[] Header(string[] names, IParameterSource parameters, TensorType type, IReadOnlyDictionary<string, string>? metadata)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            if (metadata is { Count: > 0 })
+            {
+                json.WriteStartObject("__metadata__");
+                foreach ((string key, string value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+                {
+                    json.WriteString(key, value);
+                }
+
+                json.WriteEndObject();
+            }
+
+            long offset = 0;
+            foreach (string name in names)
+            {
+                long end = offset + Elements(parameters, name) * TensorElements.Size(type);
+                json.WriteStartObject(name);
+                json.WriteString("dtype", TensorElements.Name(type));
+                WriteNumbers(json, "shape", parameters.Shapes[name].Select(side => (long)side));
+                WriteNumbers(json, "data_offsets", [offset, end]);
+                json.WriteEndObject();
+                offset = end;
+            }
+
+            json.WriteEndObject();
+        }
+
+        int padding = (Alignment - buffer.WrittenCount % Alignment) % Alignment;
+        return [.. buffer.WrittenSpan, .. Enumerable.Repeat((byte)' ', padding)];
+    }
+
+    private static void WriteNumbers(Utf8JsonWriter json, string key, IEnumerable<long> numbers)
+    {
+        json.WriteStartArray(key);
+        foreach (long number in numbers)
+        {
+            json.WriteNumberValue(number);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static long Elements(IParameterSource parameters, string name) => parameters.Shapes[name].Aggregate(1L, (product, side) => checked(product * side));
+}
