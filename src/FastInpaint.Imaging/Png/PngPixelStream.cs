@@ -25,15 +25,16 @@ internal sealed class PngPixelStream(PngChunkReader chunks) : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
+    /// <summary>Fills the buffer unless the chunks end, so that the inflater sees the same pieces however the file arrives.</summary>
     public override int Read(Span<byte> buffer)
     {
         Failed = true;
         int count = 0;
-        while (count == 0 && !buffer.IsEmpty && chunks.Type == PngChunkType.Idat)
+        while (count < buffer.Length && chunks.Type == PngChunkType.Idat)
         {
             if (chunks.Remaining > 0)
             {
-                count = chunks.Read(buffer);
+                count += chunks.Read(buffer[count..]);
             }
             else
             {

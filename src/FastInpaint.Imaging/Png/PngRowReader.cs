@@ -10,9 +10,10 @@ internal sealed class PngRowReader : IDisposable
 
     private readonly ByteSource source;
     private readonly PngPixelStream compressed;
-    private readonly ZLibStream inflated;
+    private readonly ZLibStream inflater;
     private readonly int distance;
     private readonly byte[] block;
+    private long awaited;
     private int start;
     private int end;
 
@@ -22,8 +23,9 @@ internal sealed class PngRowReader : IDisposable
     {
         source = chunks.Source;
         compressed = new PngPixelStream(chunks);
-        inflated = new ZLibStream(compressed, CompressionMode.Decompress);
+        inflater = new ZLibStream(compressed, CompressionMode.Decompress);
         distance = header.FilterDistance;
+        awaited = header.RawBytes();
         block = new byte[Math.Max(BlockBytes, 1 + header.RowBytes(header.Width))];
     }
 
@@ -43,7 +45,7 @@ internal sealed class PngRowReader : IDisposable
     /// <summary>Verifies what follows the last row: the stream's checksum and the CRC of its chunks. Surplus data is tolerated and not inflated.</summary>
     public void Finish()
     {
-        if (start == end && Inflate(block.AsSpan(0, 1), 1) == 0 && compressed.Exhausted)
+        if (Inflate(block.AsSpan(0, 1), 1) == 0 && compressed.Exhausted)
         {
             throw source.Error($"the compressed pixels end before their checksum, at byte {source.Position}; the file is damaged.");
         }
@@ -51,7 +53,7 @@ internal sealed class PngRowReader : IDisposable
         compressed.Drain();
     }
 
-    public void Dispose() => inflated.Dispose();
+    public void Dispose() => inflater.Dispose();
 
     private void Require(int count)
     {
@@ -62,7 +64,9 @@ internal sealed class PngRowReader : IDisposable
 
         block.AsSpan(start, end - start).CopyTo(block);
         (start, end) = (0, end - start);
-        end += Inflate(block.AsSpan(end), count - end);
+        int inflated = Inflate(block.AsSpan(end, (int)Math.Min(block.Length - end, awaited)), count - end);
+        awaited -= inflated;
+        end += inflated;
         if (end < count)
         {
             throw source.Error($"the compressed pixels end before the picture does, at byte {source.Position}; the file is damaged or truncated.");
@@ -73,7 +77,7 @@ internal sealed class PngRowReader : IDisposable
     {
         try
         {
-            return inflated.ReadAtLeast(destination, atLeast, throwOnEndOfStream: false);
+            return inflater.ReadAtLeast(destination, atLeast, throwOnEndOfStream: false);
         }
         catch (Exception cause) when (cause is InvalidDataException || (cause is IOException && !compressed.Failed))
         {
