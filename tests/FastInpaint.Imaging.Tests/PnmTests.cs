@@ -92,8 +92,7 @@ public class PnmTests
     public void Wrong_files_are_refused_with_what_is_wrong(string text, string expected)
     {
         string message = Hostile.AssertRefused(Encoding.Latin1.GetBytes(text), text);
-        Assert.True(message.Contains(expected, StringComparison.Ordinal) || message.Contains("truncated", StringComparison.Ordinal), message);
-        Assert.Contains(expected, RefusalOfFile(text), StringComparison.Ordinal);
+        Assert.Contains(expected, message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -128,7 +127,4 @@ public class PnmTests
             }
         }
     }
-
-    private static string RefusalOfFile(string text) =>
-        Assert.ThrowsAny<Exception>(() => TestPictures.Decode(Encoding.Latin1.GetBytes(text))).Message;
 }
