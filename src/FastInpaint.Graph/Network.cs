@@ -55,6 +55,29 @@ public sealed class Network
     /// <exception cref="InvalidNetworkException">Parameters are missing, superfluous or misshaped; the message lists them by name.</exception>
     public static Network Detector(IParameterSource parameters) => DetectorFactory.Create(parameters);
 
+    /// <summary>A generator of these widths, whatever its parameters will be.</summary>
+    /// <param name="baseChannels">B, 1 to 4096.</param>
+    /// <param name="blocks">Residual blocks, 0 to 1024.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A width is outside its range.</exception>
+    public static Network Generator(int baseChannels, int blocks)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(baseChannels, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(baseChannels, ParameterCheck.MaximumBaseChannels);
+        ArgumentOutOfRangeException.ThrowIfNegative(blocks);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(blocks, 1024);
+        return GeneratorFactory.Create(baseChannels, blocks);
+    }
+
+    /// <summary>A detector of this width, whatever its parameters will be.</summary>
+    /// <param name="baseChannels">d, 1 to 4096.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The width is outside its range.</exception>
+    public static Network Detector(int baseChannels)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(baseChannels, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(baseChannels, ParameterCheck.MaximumBaseChannels);
+        return DetectorFactory.Create(baseChannels);
+    }
+
     /// <summary>Which network the names of the parameters belong to, or null where they belong to neither.</summary>
     public static NetworkKind? Recognize(IParameterSource parameters)
     {

@@ -12,8 +12,13 @@ internal static class DetectorFactory
     public static Network Create(IParameterSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        int d = ParameterCheck.BaseChannels(NetworkKind.Detector, source, FirstWeight, inputChannels: 3, kernel: 4);
+        Network network = Create(ParameterCheck.BaseChannels(NetworkKind.Detector, source, FirstWeight, inputChannels: 3, kernel: 4));
+        ParameterCheck.Complete(network, source);
+        return network;
+    }
 
+    public static Network Create(int d)
+    {
         var builder = new NetworkBuilder();
         Value x = builder.Input(3);
         x = Layer(builder, "conv1", x, 3, d, 1);
@@ -24,7 +29,7 @@ internal static class DetectorFactory
         x = builder.TransposedConvolution("deconv1", x, 8 * d, 4 * d, bias: true);
         x = builder.TransposedConvolution("deconv2", x, 4 * d, 2, bias: true);
         builder.SoftmaxSecond("probability", x);
-        return builder.Build(NetworkKind.Detector, d, 0, source);
+        return builder.Build(NetworkKind.Detector, d, 0);
     }
 
     private static Value Layer(NetworkBuilder builder, string name, Value x, int inChannels, int outChannels, int stride) =>

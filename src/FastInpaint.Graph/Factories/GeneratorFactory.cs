@@ -9,8 +9,13 @@ internal static class GeneratorFactory
     {
         ArgumentNullException.ThrowIfNull(source);
         int b = ParameterCheck.BaseChannels(NetworkKind.Generator, source, FirstWeight, inputChannels: 4, kernel: 7);
-        int blocks = CountBlocks(source);
+        Network network = Create(b, CountBlocks(source));
+        ParameterCheck.Complete(network, source);
+        return network;
+    }
 
+    public static Network Create(int b, int blocks)
+    {
         var builder = new NetworkBuilder();
         Value x = builder.Input(4);
         x = NormRelu(builder, "encoder.0", builder.Convolution("encoder.0.conv", x, 4, b, kernel: 7, stride: 1, dilation: 1, new Padding(3, 3, PaddingMode.Reflect), bias: false), b);
@@ -25,7 +30,7 @@ internal static class GeneratorFactory
         x = NormRelu(builder, "decoder.1", builder.TransposedConvolution("decoder.1.conv", x, 2 * b, b, bias: false), b);
         x = builder.Convolution("output.conv", x, b, 3, kernel: 7, stride: 1, dilation: 1, new Padding(3, 3, PaddingMode.Reflect), bias: false);
         builder.Activate("output", x, Activation.TanhToUnit);
-        return builder.Build(NetworkKind.Generator, b, blocks, source);
+        return builder.Build(NetworkKind.Generator, b, blocks);
     }
 
     private static Value Down(NetworkBuilder builder, string name, Value x, int channels) =>

@@ -61,12 +61,8 @@ internal sealed class NetworkBuilder
         return output;
     }
 
-    public Network Build(NetworkKind kind, int baseChannels, int blocks, IParameterSource source)
-    {
-        var parameters = _parameters.ToImmutable();
-        ParameterCheck.Complete(kind, parameters, source);
-        return new Network(kind, baseChannels, blocks, parameters, _operations.ToImmutable());
-    }
+    public Network Build(NetworkKind kind, int baseChannels, int blocks) =>
+        new(kind, baseChannels, blocks, _parameters.ToImmutable(), _operations.ToImmutable());
 
     private Value Bias(string name, Value x, int channels)
     {

@@ -27,11 +27,11 @@ internal static class ParameterCheck
     }
 
     /// <summary>Throws unless the source has exactly these parameters with these shapes.</summary>
-    public static void Complete(NetworkKind kind, ImmutableArray<ParameterShape> parameters, IParameterSource source)
+    public static void Complete(Network network, IParameterSource source)
     {
-        var expected = parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Shape, StringComparer.Ordinal);
+        var expected = network.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Shape, StringComparer.Ordinal);
         var faults = new List<string>();
-        foreach (var parameter in parameters)
+        foreach (ParameterShape parameter in network.Parameters)
         {
             if (!source.Shapes.TryGetValue(parameter.Name, out var shape))
             {
@@ -47,7 +47,7 @@ internal static class ParameterCheck
         if (faults.Count > 0)
         {
             throw new InvalidNetworkException(
-                $"{source.Description}: not a complete {Word(kind)}: {string.Join("; ", faults)}. The file may be of another network or truncated; convert the checkpoint again.");
+                $"{source.Description}: not a complete {Word(network.Kind)}: {string.Join("; ", faults)}. The file may be of another network or truncated; convert the checkpoint again.");
         }
     }
 
