@@ -1,0 +1,188 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using FastInpaint.Graph;
+using FastInpaint.Host.Devices;
+using FastInpaint.Host.Options;
+using FastInpaint.Host.Reports;
+using FastInpaint.Simd;
+using Spectre.Console;
+
+namespace FastInpaint.Host.Commands;
+
+/// <summary><c>bench</c>: how long a network takes, after a warm-up.</summary>
+internal sealed class BenchCommand
+{
+    private const int WarmUpRuns = 3;
+    private const int MaximumSide = 65_536;
+
+    private readonly Option<string> _network = SharedOptions.Words("--network", "Which network.", "generator", "detector");
+    private readonly Option<string?> _weights = SharedOptions.Weights("Its weights, .safetensors; default: the embedded ones.");
+    private readonly Option<int> _base = new("--base") { Description = "Instead of weights from a file, random ones of this width (B or d).", HelpName = "N" };
+    private readonly Option<int> _blocks = new("--blocks") { Description = "Residual blocks of a generator with random weights.", DefaultValueFactory = _ => 8, HelpName = "N" };
+    private readonly Option<string> _size = new("--size") { Description = "Columns and rows, multiples of 4.", DefaultValueFactory = _ => "256", HelpName = "256[x256]" };
+    private readonly Option<int> _batch = new("--batch") { Description = "Pictures in a run.", DefaultValueFactory = _ => 1, HelpName = "N" };
+    private readonly Option<int> _iterations = new("--iterations") { Description = "Counted runs, after the warm-up.", DefaultValueFactory = _ => 20, HelpName = "N" };
+    private readonly Option<string> _device = SharedOptions.Device();
+    private readonly Option<string> _precision = SharedOptions.Precision();
+    private readonly Option<int> _threads = SharedOptions.Threads();
+    private readonly Option<string> _convolution = SharedOptions.Convolution();
+    private readonly Option<bool> _layers = new("--layers") { Description = "Times of every step, and their share of the device's measured peak." };
+    private readonly Option<bool> _json = SharedOptions.Json();
+    private readonly CommandConsole _console;
+
+    private BenchCommand(CommandConsole console) => _console = console;
+
+    public static Command Create(CommandConsole console)
+    {
+        var self = new BenchCommand(console);
+        self._base.Validators.Add(Options.Range.Of(self._base, 1, 1024));
+        self._blocks.Validators.Add(Options.Range.Of(self._blocks, 0, 1024));
+        self._batch.Validators.Add(Options.Range.Of(self._batch, 1, 1024));
+        self._iterations.Validators.Add(Options.Range.Of(self._iterations, 1, 1_000_000));
+        var command = new Command("bench", "Measure how long a network takes.")
+        {
+            self._network, self._weights, self._base, self._blocks, self._size, self._batch, self._iterations, self._device, self._precision, self._threads, self._convolution, self._layers, self._json,
+        };
+        command.SetAction(self.Execute);
+        return command;
+    }
+
+    private int Execute(ParseResult parsed)
+    {
+        SharedOptions.CheckConvolution(parsed.GetRequiredValue(_convolution));
+        (int width, int height) = ParseSize(parsed.GetRequiredValue(_size));
+        using CpuBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads), parsed.GetRequiredValue(_precision));
+        using IModel model = Load(backend, parsed);
+        ExecutionPlan plan = ModelLoader.Plan(backend, model, parsed.GetValue(_batch), height, width, null, "--size");
+        using IExecutable executable = model.Prepare(plan);
+        double peak = parsed.GetValue(_layers) ? backend.MeasurePeakGflops() : 0;
+        BenchReport report = Measure(parsed, backend, model, executable, peak);
+        if (parsed.GetValue(_json))
+        {
+            _console.Output.WriteLine(JsonSerializer.Serialize(report, JsonOutput.Relaxed.BenchReport));
+        }
+        else
+        {
+            Print(report);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static (int Width, int Height) ParseSize(string text)
+    {
+        string[] sides = text.Split('x');
+        bool valid = int.TryParse(sides[0], NumberStyles.None, CultureInfo.InvariantCulture, out int width);
+        int height = width;
+        valid = valid && (sides.Length == 1 || (sides.Length == 2 && int.TryParse(sides[1], NumberStyles.None, CultureInfo.InvariantCulture, out height)));
+        return valid && width <= MaximumSide && height <= MaximumSide
+            ? (width, height)
+            : throw new CommandException(ExitCode.BadInput, $"--size '{text}' is no size. Give for example 256 or 320x256, sides up to {MaximumSide}.");
+    }
+
+    private IModel Load(CpuBackend backend, ParseResult parsed)
+    {
+        bool generator = parsed.GetRequiredValue(_network) == "generator";
+        string? path = parsed.GetValue(_weights);
+        if (parsed.GetValue(_base) is > 0 and int width)
+        {
+            if (path is not null)
+            {
+                throw new CommandException(ExitCode.BadInput, "--weights and --base exclude each other. Give one of them.");
+            }
+
+            Network network = generator ? Network.Generator(width, parsed.GetValue(_blocks)) : Network.Detector(width);
+            return backend.Load(network, new BenchmarkWeights(network), Precision.Fp32);
+        }
+
+        return path is null ? ModelLoader.LoadEmbedded(backend, parsed.GetRequiredValue(_network)) : ModelLoader.Load(backend, parsed.GetRequiredValue(_network), path);
+    }
+
+    private BenchReport Measure(ParseResult parsed, CpuBackend backend, IModel model, IExecutable executable, double peak)
+    {
+        ExecutionPlan plan = executable.Plan;
+        int iterations = parsed.GetValue(_iterations);
+        for (int i = 0; i < WarmUpRuns; i++)
+        {
+            FillInput(executable);
+            executable.Run(null, _console.Cancellation);
+        }
+
+        // The runtime may still be compiling: once more after it had time to.
+        Thread.Sleep(200);
+        executable.Run(null, _console.Cancellation);
+
+        var times = new double[iterations];
+        var timer = new StepTimer(plan.Steps.Length, iterations);
+        IStepObserver? observer = parsed.GetValue(_layers) ? timer : null;
+        long allocated = 0;
+        for (int i = 0; i < iterations; i++)
+        {
+            FillInput(executable);
+            timer.Iteration = i;
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            long started = Stopwatch.GetTimestamp();
+            executable.Run(observer, _console.Cancellation);
+            times[i] = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+            allocated += GC.GetTotalAllocatedBytes(precise: true) - before;
+        }
+
+        double median = StepTimer.Median(times);
+        BackendCapabilities capabilities = backend.Capabilities;
+        return new BenchReport
+        {
+            Network = parsed.GetRequiredValue(_network),
+            Size = $"{plan.Input.W}x{plan.Input.H}",
+            Batch = plan.Input.N,
+            Device = backend.Name,
+            Precision = DeviceChoice.Name(plan.Precision),
+            Threads = capabilities.Parallelism,
+            Iterations = iterations,
+            MedianMs = median,
+            MinMs = times.Min(),
+            GflopsDirect = plan.MultiplyAdds * 2 / median / 1e6,
+            PeakBytes = executable.PeakBytes,
+            WeightBytes = model.WeightBytes,
+            AllocatedBytesPerRun = allocated / iterations,
+            PeakGflops = observer is null ? null : peak,
+            Layers = observer is null ? null : [.. plan.Steps.Select((step, i) => Layer(step, timer.Median(i), peak))],
+        };
+    }
+
+    private static LayerReport Layer(PlanStep step, double ms, double peak)
+    {
+        double gflops = step.MultiplyAdds * 2 / ms / 1e6;
+        return new LayerReport(step.Name, step.Operation, ms, gflops, step.Bytes / ms / 1e6, 100 * gflops / peak);
+    }
+
+    private static void FillInput(IExecutable executable)
+    {
+        TensorShape input = executable.Plan.Input;
+        for (int i = 0; i < input.N * input.H; i++)
+        {
+            BenchmarkWeights.Fill(executable.InputRow(i / input.H, i % input.H), 1, (uint)i);
+        }
+    }
+
+    private void Print(BenchReport report)
+    {
+        _console.Output.WriteLine(
+            $"{report.Network} {report.Size} batch {report.Batch}, {report.Device} {report.Precision}, {report.Threads} threads: median {report.MedianMs:0.00} ms, min {report.MinMs:0.00} ms, "
+            + $"{report.GflopsDirect:0.0} GFLOP/s (direct sum), arena {report.PeakBytes} bytes, weights {report.WeightBytes} bytes, {report.AllocatedBytesPerRun} bytes allocated a run");
+        if (report.Layers is not { } layers)
+        {
+            return;
+        }
+
+        var table = new Table().AddColumns("step", "operation", "ms", "GFLOP/s", "GB/s", "% of peak");
+        foreach (LayerReport layer in layers)
+        {
+            table.AddRow(Markup.Escape(layer.Name), Markup.Escape(layer.Operation), $"{layer.Ms:0.000}", $"{layer.Gflops:0.0}", $"{layer.GbPerSecond:0.0}", $"{layer.PercentOfPeak:0.0}");
+        }
+
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(_console.Output) }).Write(table);
+        _console.Output.WriteLine($"measured peak: {report.PeakGflops:0.0} GFLOP/s");
+    }
+}

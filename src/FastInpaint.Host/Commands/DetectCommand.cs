@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json;
+using FastInpaint.Host.Devices;
+using FastInpaint.Host.Options;
+using FastInpaint.Host.Pictures;
+using FastInpaint.Host.Reports;
+using FastInpaint.Imaging;
+using FastInpaint.Simd;
+
+namespace FastInpaint.Host.Commands;
+
+/// <summary><c>detect IMAGE -o HEATMAP</c>: marks, pixel by pixel, what looks artificial.</summary>
+internal sealed class DetectCommand
+{
+    private readonly Argument<string> _image = new("IMAGE") { Description = "The picture: PNG or PNM." };
+    private readonly Option<string?> _mask = new("--mask") { Description = "Where the score looks: bright pixels of a picture of the same size.", HelpName = "MASK" };
+    private readonly Option<string> _output = SharedOptions.Output("The map, 8-bit grey, 255 = probability 1.");
+    private readonly Option<string?> _weights = SharedOptions.DetectorWeights();
+    private readonly Option<string> _device = SharedOptions.Device();
+    private readonly Option<string> _precision = SharedOptions.Precision();
+    private readonly Option<int> _threads = SharedOptions.Threads();
+    private readonly Option<string> _strategy = SharedOptions.Strategy();
+    private readonly Option<long?> _memoryLimit = SharedOptions.MemoryLimit();
+    private readonly Option<bool> _overwrite = SharedOptions.Overwrite();
+    private readonly Option<bool> _json = SharedOptions.Json();
+    private readonly CommandConsole _console;
+
+    private DetectCommand(CommandConsole console) => _console = console;
+
+    public static Command Create(CommandConsole console)
+    {
+        var self = new DetectCommand(console);
+        var command = new Command("detect", "Mark what looks artificial in a picture.")
+        {
+            self._image, self._mask, self._output, self._weights, self._device, self._precision, self._threads, self._strategy, self._memoryLimit, self._overwrite, self._json,
+        };
+        command.SetAction(self.Execute);
+        return command;
+    }
+
+    private int Execute(ParseResult parsed)
+    {
+        long started = Stopwatch.GetTimestamp();
+        SharedOptions.CheckStrategy(parsed.GetRequiredValue(_strategy));
+        string image = parsed.GetRequiredValue(_image);
+        string output = parsed.GetRequiredValue(_output);
+        bool overwrite = parsed.GetValue(_overwrite);
+        string? maskPath = parsed.GetValue(_mask);
+        if (maskPath is null)
+        {
+            PictureFile.ReadHeader(image);
+        }
+        else
+        {
+            PicturePair.Check(image, maskPath, PictureLimits.Default);
+        }
+
+        OutputTarget.Check(output, PictureLayout.Gray8, overwrite);
+        using CpuBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads), parsed.GetRequiredValue(_precision));
+        using var detector = new ArtifactDetector(
+            new EngineOptions { Backend = backend, WeightsPath = parsed.GetValue(_weights), MemoryLimit = parsed.GetValue(_memoryLimit) });
+
+        long decoding = Stopwatch.GetTimestamp();
+        Picture picture = PictureFile.Read(image, null, _console.Cancellation);
+        byte[] inside = maskPath is null
+            ? Everything(picture)
+            : Hole(PictureMapping.MaskBytes(PictureFile.Read(maskPath, null, _console.Cancellation)), picture);
+        double decode = Elapsed(decoding);
+
+        (Picture map, double score, DetectResult result) = ProgressDisplay.Run(_console, "detect", progress => Detection.Run(detector, picture, inside, progress, _console.Cancellation));
+        long encoding = Stopwatch.GetTimestamp();
+        OutputTarget.Write(output, map, overwrite, _console.Cancellation);
+        var report = new DetectReport
+        {
+            Width = picture.Width,
+            Height = picture.Height,
+            Device = result.Device,
+            Precision = result.Precision,
+            Strategy = result.Strategy,
+            PredictedBytes = result.PredictedBytes,
+            PeakBytes = result.PeakBytes,
+            WeightBytes = result.WeightBytes,
+            Milliseconds = new Milliseconds(decode, result.PlanMilliseconds, result.ComputeMilliseconds, Elapsed(encoding), Elapsed(started)),
+            ArtifactScore = score,
+            Output = output,
+        };
+        _console.Output.WriteLine(parsed.GetValue(_json)
+            ? JsonSerializer.Serialize(report, JsonOutput.Relaxed.DetectReport)
+            : $"{output}: mean artifact probability {score:0.000}{(maskPath is null ? "" : " inside the mask")}, {report.Milliseconds.Total:0} ms ({report.Device}, {report.Precision}).");
+        return ExitCode.Done;
+    }
+
+    private static byte[] Everything(Picture picture)
+    {
+        var inside = new byte[(long)picture.Width * picture.Height];
+        Array.Fill(inside, (byte)1);
+        return inside;
+    }
+
+    private static byte[] Hole(byte[] mask, Picture picture)
+    {
+        var hole = new byte[mask.Length];
+        HoleMask.Build(new ReadOnlyMask(mask, picture.Width, picture.Height), InpaintOptions.Default, hole);
+        return hole;
+    }
+
+    private static double Elapsed(long since) => Stopwatch.GetElapsedTime(since).TotalMilliseconds;
+}

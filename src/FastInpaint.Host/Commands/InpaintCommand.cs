@@ -1,0 +1,156 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json;
+using FastInpaint.Host.Devices;
+using FastInpaint.Host.Options;
+using FastInpaint.Host.Pictures;
+using FastInpaint.Host.Reports;
+using FastInpaint.Imaging;
+using FastInpaint.Simd;
+
+namespace FastInpaint.Host.Commands;
+
+/// <summary><c>inpaint IMAGE MASK -o OUT</c>: fills the hole of a picture file.</summary>
+internal sealed class InpaintCommand
+{
+    private readonly Argument<string> _image = new("IMAGE") { Description = "The picture: PNG or PNM." };
+    private readonly Argument<string> _mask = new("MASK") { Description = "The mask, of the picture's size: bright is hole." };
+    private readonly Option<string> _output = SharedOptions.Output("The finished picture; the extension chooses the format.");
+    private readonly Option<string?> _weights = SharedOptions.Weights("The generator's weights, .safetensors; default: the embedded ones.");
+    private readonly Option<string?> _detectorWeights = SharedOptions.DetectorWeights();
+    private readonly Option<string> _device = SharedOptions.Device();
+    private readonly Option<string> _precision = SharedOptions.Precision();
+    private readonly Option<int> _threads = SharedOptions.Threads();
+    private readonly Option<string> _strategy = SharedOptions.Strategy();
+    private readonly Option<long?> _memoryLimit = SharedOptions.MemoryLimit();
+    private readonly Option<bool> _lowMemory = new("--low-memory") { Description = "Smaller packed weights; the direct convolutions of this build have no larger form." };
+    private readonly Option<int> _threshold = new("--mask-threshold") { Description = "Mask values above it are hole.", DefaultValueFactory = _ => 127, HelpName = "0..255" };
+    private readonly Option<bool> _invert = new("--invert-mask") { Description = "Dark is hole." };
+    private readonly Option<string> _match = SharedOptions.Words("--match", "How the fill is joined to the known picture.", "seamless", "none");
+    private readonly Option<int> _dilate = new("--dilate") { Description = "Grow the hole by N pixels.", HelpName = "N" };
+    private readonly Option<int> _feather = new("--feather") { Description = "Blend over N pixels inside the grown hole.", HelpName = "N" };
+    private readonly Option<string?> _heatmap = new("--heatmap") { Description = "Write the detector's map, 8-bit grey, 255 = probability 1.", HelpName = "FILE" };
+    private readonly Option<bool> _overwrite = SharedOptions.Overwrite();
+    private readonly Option<long> _maxPixels = new("--max-pixels") { Description = "Refuse larger pictures.", DefaultValueFactory = _ => 1_000_000_000, HelpName = "N" };
+    private readonly Option<bool> _json = SharedOptions.Json();
+    private readonly CommandConsole _console;
+
+    private InpaintCommand(CommandConsole console) => _console = console;
+
+    public static Command Create(CommandConsole console)
+    {
+        var self = new InpaintCommand(console);
+        self._threshold.Validators.Add(Range.Of(self._threshold, 0, 255));
+        self._dilate.Validators.Add(Range.Of(self._dilate, 0, 100_000));
+        self._feather.Validators.Add(Range.Of(self._feather, 0, 100_000));
+        var command = new Command("inpaint", "Fill the hole of a picture.")
+        {
+            self._image, self._mask, self._output, self._weights, self._detectorWeights, self._device, self._precision, self._threads, self._strategy, self._memoryLimit,
+            self._lowMemory, self._threshold, self._invert, self._match, self._dilate, self._feather, self._heatmap, self._overwrite, self._maxPixels, self._json,
+        };
+        command.SetAction(self.Execute);
+        return command;
+    }
+
+    private int Execute(ParseResult parsed)
+    {
+        long started = Stopwatch.GetTimestamp();
+        SharedOptions.CheckStrategy(parsed.GetRequiredValue(_strategy));
+        string output = parsed.GetRequiredValue(_output);
+        string? heatmap = parsed.GetValue(_heatmap);
+        bool overwrite = parsed.GetValue(_overwrite);
+        bool json = parsed.GetValue(_json);
+        var limits = new PictureLimits { MaxPixels = parsed.GetValue(_maxPixels) };
+        PicturePair files = PicturePair.Check(parsed.GetRequiredValue(_image), parsed.GetRequiredValue(_mask), limits);
+        OutputTarget.Check(output, files.Image.Layout, overwrite);
+        if (heatmap is not null)
+        {
+            OutputTarget.Check(heatmap, PictureLayout.Gray8, overwrite);
+        }
+
+        using CpuBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads), parsed.GetRequiredValue(_precision));
+        var engine = new EngineOptions { Backend = backend, WeightsPath = parsed.GetValue(_weights), MemoryLimit = parsed.GetValue(_memoryLimit) };
+        using var inpainter = new Inpainter(engine);
+        using ArtifactDetector? detector = json || heatmap is not null
+            ? new ArtifactDetector(engine with { WeightsPath = parsed.GetValue(_detectorWeights) })
+            : null;
+
+        long decoding = Stopwatch.GetTimestamp();
+        Picture picture = PictureFile.Read(files.ImagePath, limits, _console.Cancellation);
+        byte[] mask = PictureMapping.MaskBytes(PictureFile.Read(files.MaskPath, limits, _console.Cancellation));
+        double decode = Elapsed(decoding);
+
+        InpaintOptions options = Options(parsed);
+        InpaintResult result = ProgressDisplay.Run(_console, "inpaint", progress => inpainter.Inpaint(
+            PictureMapping.Pixels(picture).AsReadOnly(), new ReadOnlyMask(mask, picture.Width, picture.Height), PictureMapping.Pixels(picture), options, progress, _console.Cancellation));
+        if (result.Warning is { } warning)
+        {
+            _console.Warn(warning);
+        }
+
+        double score = 0;
+        Picture? map = null;
+        if (detector is not null)
+        {
+            var hole = new byte[mask.Length];
+            HoleMask.Build(new ReadOnlyMask(mask, picture.Width, picture.Height), options, hole);
+            (map, score, _) = Detection.Run(detector, picture, hole, null, _console.Cancellation);
+        }
+
+        long encoding = Stopwatch.GetTimestamp();
+        if (heatmap is not null)
+        {
+            OutputTarget.Write(heatmap, map!, overwrite, _console.Cancellation);
+        }
+
+        WriteFinished(output, picture, heatmap, overwrite);
+        Report(json, new InpaintReport
+        {
+            Width = picture.Width,
+            Height = picture.Height,
+            HolePixels = result.HolePixels,
+            Device = result.Device,
+            Precision = result.Precision,
+            Strategy = result.Strategy,
+            StrategyReason = result.StrategyReason,
+            Tiles = result.Tiles,
+            PredictedBytes = result.PredictedBytes,
+            PeakBytes = result.PeakBytes,
+            WeightBytes = result.WeightBytes,
+            Milliseconds = new Milliseconds(decode, result.PlanMilliseconds, result.ComputeMilliseconds, Elapsed(encoding), Elapsed(started)),
+            ArtifactScore = score,
+            Output = output,
+            Warning = result.Warning,
+        });
+        return ExitCode.Done;
+    }
+
+    private InpaintOptions Options(ParseResult parsed) => new()
+    {
+        MaskThreshold = parsed.GetValue(_threshold),
+        InvertMask = parsed.GetValue(_invert),
+        Dilate = parsed.GetValue(_dilate),
+        Feather = parsed.GetValue(_feather),
+        Match = parsed.GetRequiredValue(_match) == "none" ? MatchMode.None : MatchMode.Seamless,
+    };
+
+    /// <summary>Writes the picture; where that fails, the heatmap that was written before it goes too.</summary>
+    private void WriteFinished(string output, Picture picture, string? heatmap, bool overwrite)
+    {
+        try
+        {
+            OutputTarget.Write(output, picture, overwrite, _console.Cancellation);
+        }
+        catch when (heatmap is not null)
+        {
+            File.Delete(heatmap);
+            throw;
+        }
+    }
+
+    private void Report(bool json, InpaintReport report) => _console.Output.WriteLine(json
+        ? JsonSerializer.Serialize(report, JsonOutput.Relaxed.InpaintReport)
+        : $"{report.Output}: {report.HolePixels} of {(long)report.Width * report.Height} pixels filled in {report.Milliseconds.Total:0} ms ({report.Device}, {report.Precision}, {report.Strategy}).");
+
+    private static double Elapsed(long since) => Stopwatch.GetElapsedTime(since).TotalMilliseconds;
+}

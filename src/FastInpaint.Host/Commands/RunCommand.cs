@@ -1,0 +1,82 @@
+using System.CommandLine;
+using FastInpaint.Graph;
+using FastInpaint.Host.Devices;
+using FastInpaint.Host.Options;
+using FastInpaint.Host.Pictures;
+using FastInpaint.Host.Reports;
+using FastInpaint.Simd;
+using FastInpaint.Weights;
+
+namespace FastInpaint.Host.Commands;
+
+/// <summary><c>run</c>: a network on a raw tensor, .npy in and out, float32, C order, NCHW.</summary>
+internal sealed class RunCommand
+{
+    private readonly Option<string> _network = new("--network") { Description = "Which network.", Required = true };
+    private readonly Option<string> _weights = new("--weights") { Description = "Its weights, .safetensors.", Required = true, HelpName = "FILE" };
+    private readonly Option<string> _input = new("--input") { Description = "float32, C order, [N,4,H,W] for the generator, [N,3,H,W] for the detector; H and W multiples of 4, at least 12.", Required = true, HelpName = "X.npy" };
+    private readonly Option<string> _output = new("--output") { Description = "[N,3,H,W] or [N,1,H,W].", Required = true, HelpName = "Y.npy" };
+    private readonly Option<string> _device = SharedOptions.Device();
+    private readonly Option<string> _precision = SharedOptions.Precision();
+    private readonly Option<int> _threads = SharedOptions.Threads();
+    private readonly Option<string> _strategy = SharedOptions.Strategy();
+    private readonly Option<long?> _memoryLimit = SharedOptions.MemoryLimit();
+    private readonly Option<string> _convolution = SharedOptions.Convolution();
+    private readonly Option<bool> _overwrite = SharedOptions.Overwrite();
+    private readonly CommandConsole _console;
+
+    private RunCommand(CommandConsole console) => _console = console;
+
+    public static Command Create(CommandConsole console)
+    {
+        var self = new RunCommand(console);
+        self._network.AcceptOnlyFromAmong("generator", "detector");
+        var command = new Command("run", "Run a network on a raw tensor (.npy).")
+        {
+            self._network, self._weights, self._input, self._output, self._device, self._precision, self._threads, self._strategy, self._memoryLimit, self._convolution, self._overwrite,
+        };
+        command.SetAction(self.Execute);
+        return command;
+    }
+
+    private int Execute(ParseResult parsed)
+    {
+        SharedOptions.CheckStrategy(parsed.GetRequiredValue(_strategy));
+        SharedOptions.CheckConvolution(parsed.GetRequiredValue(_convolution));
+        string output = parsed.GetRequiredValue(_output);
+        bool overwrite = parsed.GetValue(_overwrite);
+        OutputTarget.Check(output, overwrite);
+
+        using CpuBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads), parsed.GetRequiredValue(_precision));
+        using IModel model = ModelLoader.Load(backend, parsed.GetRequiredValue(_network), parsed.GetRequiredValue(_weights));
+        string inputPath = parsed.GetRequiredValue(_input);
+        NpyArray input = NpyFile.Read(inputPath);
+        if (input.Shape is not [var n, var c, var h, var w] || c != model.Network.InputChannels)
+        {
+            throw new CommandException(
+                ExitCode.BadInput, $"{inputPath}: the shape is ({string.Join(", ", input.Shape)}); the {parsed.GetValue(_network)} takes (N, {model.Network.InputChannels}, H, W).");
+        }
+
+        ExecutionPlan plan = ModelLoader.Plan(backend, model, n, h, w, parsed.GetValue(_memoryLimit), inputPath);
+        using IExecutable executable = model.Prepare(plan);
+        for (int i = 0; i < n * h; i++)
+        {
+            Planes.Interleave(input.Values, plan.Input, i / h, i % h, executable.InputRow(i / h, i % h));
+        }
+
+        ProgressDisplay.Run(_console, "run", progress =>
+        {
+            executable.Run(progress is null ? null : new StepProgress(plan, progress), _console.Cancellation);
+            return true;
+        });
+        var values = new float[plan.Output.Elements];
+        for (int i = 0; i < n * h; i++)
+        {
+            Planes.Separate(executable.OutputRow(i / h, i % h), plan.Output, i / h, i % h, values);
+        }
+
+        var result = new NpyArray([n, plan.Output.C, h, w], values);
+        OutputTarget.Guard(output, () => NpyFile.Write(output, result, overwrite));
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,49 @@
+using FastInpaint.Graph;
+using FastInpaint.Weights;
+
+namespace FastInpaint.Host.Devices;
+
+/// <summary>Models and plans for the commands that work below the library's <see cref="Inpainter"/>.</summary>
+internal static class ModelLoader
+{
+    /// <param name="network"><c>generator</c> or <c>detector</c>.</param>
+    public static IModel Load(IBackend backend, string network, string path)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        return Load(backend, network, file);
+    }
+
+    public static IModel LoadEmbedded(IBackend backend, string network)
+    {
+        using SafetensorsFile file = EngineWeights.Open(network == "generator" ? NetworkKind.Generator : NetworkKind.Detector, path: null);
+        return Load(backend, network, file);
+    }
+
+    /// <summary>Plans a run and answers the memory limit.</summary>
+    /// <param name="limit">The limit in bytes; null for what the device has.</param>
+    /// <param name="what">What messages call the input.</param>
+    public static ExecutionPlan Plan(IBackend backend, IModel model, int batch, int height, int width, long? limit, string what)
+    {
+        ExecutionPlan plan;
+        try
+        {
+            plan = model.Plan(batch, height, width);
+        }
+        catch (ArgumentOutOfRangeException exception)
+        {
+            throw new CommandException(
+                ExitCode.BadInput,
+                $"{what}: a batch of {batch} with {height} rows and {width} columns cannot be run; the batch must be at least 1 and the sides multiples of {Network.SideMultiple}, at least {Network.MinimumSide}.",
+                exception);
+        }
+
+        long bytes = limit ?? backend.Capabilities.MemoryBytes;
+        return plan.ArenaBytes <= bytes
+            ? plan
+            : throw new MemoryLimitException(
+                $"{what}: the plan for {batch}x{height}x{width} needs {plan.ArenaBytes} bytes and the limit is {bytes}. Use --memory-limit {plan.ArenaBytes} or a smaller input.", plan.ArenaBytes);
+    }
+
+    private static IModel Load(IBackend backend, string network, SafetensorsFile file) =>
+        backend.Load(network == "generator" ? Network.Generator(file) : Network.Detector(file), file, Precision.Fp32);
+}

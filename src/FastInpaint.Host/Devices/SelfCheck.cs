@@ -1,0 +1,44 @@
+using FastInpaint.Graph;
+
+namespace FastInpaint.Host.Devices;
+
+/// <summary>Runs two small networks on a device and compares some outputs with numbers stored from the reference interpreter.</summary>
+internal static class SelfCheck
+{
+    /// <summary>Largest difference that a sound device shows.</summary>
+    public const double Tolerance = 1e-4;
+
+    private const int Side = 24;
+
+    // Every 101st output value.
+    private static readonly float[] Generator = [];
+    private static readonly float[] Detector = [];
+
+    /// <returns>The largest difference to the stored numbers; infinity where an output is not finite.</returns>
+    public static double LargestDifference(IBackend backend) =>
+        Math.Max(Difference(Generator, Sample(backend, Network.Generator(6, 2))), Difference(Detector, Sample(backend, Network.Detector(3))));
+
+    /// <summary>The outputs that are compared.</summary>
+    public static float[] Sample(IBackend backend, Network network)
+    {
+        using IModel model = backend.Load(network, new BenchmarkWeights(network), Precision.Fp32);
+        using IExecutable executable = model.Prepare(model.Plan(1, Side, Side));
+        for (int y = 0; y < Side; y++)
+        {
+            BenchmarkWeights.Fill(executable.InputRow(0, y), 1, (uint)y);
+        }
+
+        executable.Run(null, CancellationToken.None);
+        var samples = new List<float>();
+        for (int i = 0; i < executable.Plan.Output.Elements; i += 101)
+        {
+            int row = Side * executable.Plan.Output.C;
+            samples.Add(executable.OutputRow(0, i / row)[i % row]);
+        }
+
+        return [.. samples];
+    }
+
+    private static double Difference(float[] expected, float[] actual) =>
+        expected.Zip(actual, (a, b) => float.IsFinite(b) ? Math.Abs(a - b) : double.PositiveInfinity).Append(expected.Length == actual.Length ? 0 : double.PositiveInfinity).Max();
+}

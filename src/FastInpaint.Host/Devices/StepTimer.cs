@@ -1,0 +1,26 @@
+using System.Diagnostics;
+using FastInpaint.Graph;
+
+namespace FastInpaint.Host.Devices;
+
+/// <summary>Milliseconds of every step over several runs. Allocates nothing while a run is on.</summary>
+internal sealed class StepTimer(int steps, int iterations) : IStepObserver
+{
+    private readonly double[,] _milliseconds = new double[steps, iterations];
+    private long _started;
+
+    /// <summary>The run that is on.</summary>
+    public int Iteration { get; set; }
+
+    public void StepStarting(int index) => _started = Stopwatch.GetTimestamp();
+
+    public void StepFinished(int index) => _milliseconds[index, Iteration] = Stopwatch.GetElapsedTime(_started).TotalMilliseconds;
+
+    public double Median(int step) => Median(Enumerable.Range(0, iterations).Select(iteration => _milliseconds[step, iteration]));
+
+    public static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}

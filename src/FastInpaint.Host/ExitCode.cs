@@ -1,0 +1,24 @@
+namespace FastInpaint.Host;
+
+/// <summary>Exit codes of every command.</summary>
+internal static class ExitCode
+{
+    public const int Done = 0;
+
+    /// <summary>A defect of ours.</summary>
+    public const int Defect = 1;
+
+    /// <summary>Bad arguments or bad input.</summary>
+    public const int BadInput = 2;
+
+    /// <summary>The device is not available.</summary>
+    public const int NoDevice = 3;
+
+    /// <summary>It would not fit the memory limit.</summary>
+    public const int MemoryLimit = 4;
+
+    /// <summary>The output could not be written.</summary>
+    public const int NotWritten = 6;
+
+    public const int Cancelled = 130;
+}

@@ -1,0 +1,20 @@
+using FastInpaint.Graph;
+using FastInpaint.Imaging;
+
+namespace FastInpaint.Host;
+
+internal static class Failure
+{
+    /// <summary>What an exception means to the user. Reading is the default meaning of an I/O error; writers say so themselves.</summary>
+    public static (int ExitCode, string Message) Explain(Exception exception) => exception switch
+    {
+        CommandException known => (known.ExitCode, known.Message),
+        OperationCanceledException => (ExitCode.Cancelled, "Cancelled; nothing was written."),
+        MemoryLimitException or InsufficientMemoryException => (ExitCode.MemoryLimit, exception.Message),
+        OutOfMemoryException => (ExitCode.MemoryLimit, "The machine ran out of memory. Close other programs or give a smaller picture."),
+        FileNotFoundException { FileName: { Length: > 0 } file } => (ExitCode.BadInput, $"{file}: there is no such file. Check the name."),
+        PictureFormatException or PictureLimitException or InvalidDataException or InvalidNetworkException or IOException or UnauthorizedAccessException =>
+            (ExitCode.BadInput, exception.Message),
+        _ => (ExitCode.Defect, $"This is a defect of fastinpaint: {exception.GetType().Name}: {exception.Message.TrimEnd('.')}. Please report it with what --verbose shows."),
+    };
+}

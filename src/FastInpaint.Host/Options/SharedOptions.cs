@@ -1,0 +1,74 @@
+using System.CommandLine;
+
+namespace FastInpaint.Host.Options;
+
+/// <summary>Options that several commands have. Each command makes its own instances.</summary>
+internal static class SharedOptions
+{
+    public static Option<string> Output(string description) => new("--output", "-o") { Description = description, Required = true, HelpName = "FILE" };
+
+    public static Option<bool> Overwrite() => new("--overwrite") { Description = "Replace output files that exist." };
+
+    public static Option<bool> Json() => new("--json") { Description = "Print one JSON object and nothing else." };
+
+    public static Option<string?> Weights(string description) => new("--weights") { Description = description, HelpName = "FILE" };
+
+    public static Option<string?> DetectorWeights() => new("--detector-weights") { Description = "The detector's weights, .safetensors; default: the embedded ones.", HelpName = "FILE" };
+
+    public static Option<string> Device() => new("--device") { Description = "auto, cpu, cuda[:N] or opencl[:N].", DefaultValueFactory = _ => "auto", HelpName = "DEVICE" };
+
+    public static Option<int> Threads()
+    {
+        var option = new Option<int>("--threads") { Description = "Threads of the CPU; 0 for one per processor. Results do not depend on it.", HelpName = "N" };
+        option.Validators.Add(Range.Of(option, 0, 1024));
+        return option;
+    }
+
+    public static Option<string> Precision() => Words("--precision", "Storage type of activations and weights.", "auto", "fp32", "fp16");
+
+    public static Option<string> Strategy() => Words("--strategy", "How a picture is cut.", "auto", "whole", "exact", "local");
+
+    public static Option<string> Convolution() => Words("--conv", "Algorithm of the 3x3 convolutions.", "auto", "direct", "winograd");
+
+    public static Option<long?> MemoryLimit() => new("--memory-limit")
+    {
+        Description = "The most that the plan may take, for example 512MiB; packed weights and decoded pictures come on top.",
+        HelpName = "SIZE",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (ByteCount.TryParse(text, out long bytes))
+            {
+                return bytes;
+            }
+
+            result.AddError($"--memory-limit '{text}' is no size; give for example 512MiB, 1.5GiB, 800MB or a number of bytes.");
+            return null;
+        },
+    };
+
+    public static Option<string> Words(string name, string description, params string[] words)
+    {
+        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => words[0] };
+        option.AcceptOnlyFromAmong(words);
+        return option;
+    }
+
+    /// <summary>Refuses what the commands accept as words but this build does not have.</summary>
+    public static void CheckStrategy(string strategy)
+    {
+        if (strategy is not ("auto" or "whole"))
+        {
+            throw new CommandException(ExitCode.BadInput, $"This build has no strategy '{strategy}'. Use --strategy whole or auto.");
+        }
+    }
+
+    /// <inheritdoc cref="CheckStrategy"/>
+    public static void CheckConvolution(string algorithm)
+    {
+        if (algorithm == "winograd")
+        {
+            throw new CommandException(ExitCode.BadInput, "This build has no Winograd convolutions. Use --conv direct or auto.");
+        }
+    }
+}

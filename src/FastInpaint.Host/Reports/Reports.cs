@@ -1,0 +1,129 @@
+namespace FastInpaint.Host.Reports;
+
+/// <summary>Milliseconds of a command's parts.</summary>
+internal sealed record Milliseconds(double Decode, double Plan, double Compute, double Encode, double Total);
+
+/// <summary>What <c>inpaint --json</c> prints.</summary>
+internal sealed record InpaintReport
+{
+    public required int Width { get; init; }
+
+    public required int Height { get; init; }
+
+    public required long HolePixels { get; init; }
+
+    public required string Device { get; init; }
+
+    public required string Precision { get; init; }
+
+    public required string Strategy { get; init; }
+
+    public required string StrategyReason { get; init; }
+
+    public required int Tiles { get; init; }
+
+    public required long PredictedBytes { get; init; }
+
+    public required long PeakBytes { get; init; }
+
+    public required long WeightBytes { get; init; }
+
+    public required Milliseconds Milliseconds { get; init; }
+
+    /// <summary>Mean artifact probability inside the hole.</summary>
+    public required double ArtifactScore { get; init; }
+
+    public required string Output { get; init; }
+
+    public string? Warning { get; init; }
+}
+
+/// <summary>What <c>detect --json</c> prints.</summary>
+internal sealed record DetectReport
+{
+    public required int Width { get; init; }
+
+    public required int Height { get; init; }
+
+    public required string Device { get; init; }
+
+    public required string Precision { get; init; }
+
+    public required string Strategy { get; init; }
+
+    public required long PredictedBytes { get; init; }
+
+    public required long PeakBytes { get; init; }
+
+    public required long WeightBytes { get; init; }
+
+    public required Milliseconds Milliseconds { get; init; }
+
+    /// <summary>Mean artifact probability inside the mask, or over the whole picture where there is none.</summary>
+    public required double ArtifactScore { get; init; }
+
+    public required string Output { get; init; }
+}
+
+/// <summary>What <c>bench --json</c> prints.</summary>
+internal sealed record BenchReport
+{
+    public required string Network { get; init; }
+
+    /// <summary>Columns x rows.</summary>
+    public required string Size { get; init; }
+
+    public required int Batch { get; init; }
+
+    public required string Device { get; init; }
+
+    public required string Precision { get; init; }
+
+    public required int Threads { get; init; }
+
+    public required int Iterations { get; init; }
+
+    public required double MedianMs { get; init; }
+
+    public required double MinMs { get; init; }
+
+    /// <summary>GFLOP/s, counting the direct sum's operations (two a multiply-add) over the median.</summary>
+    public required double GflopsDirect { get; init; }
+
+    public required long PeakBytes { get; init; }
+
+    public required long WeightBytes { get; init; }
+
+    public required long AllocatedBytesPerRun { get; init; }
+
+    /// <summary>The device's measured multiply-add peak in GFLOP/s; with --layers.</summary>
+    public double? PeakGflops { get; init; }
+
+    public IReadOnlyList<LayerReport>? Layers { get; init; }
+}
+
+/// <summary>One step of a benchmarked plan: the median over the iterations.</summary>
+internal sealed record LayerReport(string Name, string Operation, double Ms, double Gflops, double GbPerSecond, double PercentOfPeak);
+
+/// <summary>What <c>doctor --json</c> prints.</summary>
+internal sealed record DoctorReport
+{
+    public required string Version { get; init; }
+
+    public required string Runtime { get; init; }
+
+    public required IReadOnlyList<DeviceReport> Devices { get; init; }
+
+    /// <summary>Why a platform or part is not there, and what to do.</summary>
+    public required IReadOnlyList<string> Refusals { get; init; }
+}
+
+/// <summary>A device that was found.</summary>
+/// <param name="Check">Largest difference to the stored numbers, or null where the device has no kernels to check.</param>
+internal sealed record DeviceReport(string Name, string Description, long MemoryBytes, int VectorWidth, double? Check, bool Ok);
+
+/// <summary>What <c>demo --json</c> prints.</summary>
+internal sealed record DemoReport(string Folder, IReadOnlyList<DemoCaseReport> Cases);
+
+/// <summary>PSNR inside the hole, in dB.</summary>
+internal sealed record DemoCaseReport(string Name, double PsnrBefore, double PsnrAfter, double Milliseconds);
