@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using FastInpaint.Host.Commands;
 
@@ -7,6 +8,8 @@ namespace FastInpaint.Host;
 /// <summary>The command line: parses, runs a command, and turns whatever goes wrong into one sentence and an exit code.</summary>
 internal static class CommandLine
 {
+    private const string Name = "fastinpaint";
+
     private static readonly Option<bool> Verbose = new("--verbose") { Description = "Show stack traces of errors.", Recursive = true };
 
     /// <param name="args">The arguments.</param>
@@ -17,12 +20,13 @@ internal static class CommandLine
     public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         var console = new CommandConsole(output, error, cancellationToken);
-        RootCommand root = Root(console);
+        Command root = Root(console);
         ParseResult parsed = root.Parse(args);
         if (parsed.Action is ParseErrorAction || (parsed.Action is null && parsed.Errors.Count > 0))
         {
             string errors = string.Join(' ', parsed.Errors.Select(fault => fault.Message.TrimEnd('.') + "."));
-            error.WriteLine($"fastinpaint: {Sentence(errors)} See fastinpaint {parsed.CommandResult.Command.Name} --help.".Replace("fastinpaint fastinpaint", "fastinpaint", StringComparison.Ordinal));
+            string command = parsed.CommandResult.Command == root ? Name : $"{Name} {parsed.CommandResult.Command.Name}";
+            error.WriteLine($"{Name}: {Sentence(errors)} See {command} --help.");
             return ExitCode.BadInput;
         }
 
@@ -33,7 +37,7 @@ internal static class CommandLine
         catch (Exception exception)
         {
             (int code, string message) = Failure.Explain(exception);
-            error.WriteLine($"fastinpaint: {Sentence(message)}");
+            error.WriteLine($"{Name}: {Sentence(message)}");
             if (parsed.GetValue(Verbose))
             {
                 error.WriteLine(exception);
@@ -43,9 +47,9 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Root(CommandConsole console)
+    private static Command Root(CommandConsole console)
     {
-        var root = new RootCommand("Fills the holes of pictures and marks artifacts, with the networks of \"Pixel-wise Dense Detector for Image Inpainting\".")
+        var root = new Command(Name, "Fills the holes of pictures and marks artifacts, with the networks of \"Pixel-wise Dense Detector for Image Inpainting\".")
         {
             InpaintCommand.Create(console),
             DetectCommand.Create(console),
@@ -54,6 +58,8 @@ internal static class CommandLine
             DoctorCommand.Create(console),
             DemoCommand.Create(console),
         };
+        root.Add(new HelpOption());
+        root.Add(new VersionOption());
         root.Add(Verbose);
         return root;
     }

@@ -37,10 +37,10 @@ internal sealed class BenchCommand
     public static Command Create(CommandConsole console)
     {
         var self = new BenchCommand(console);
-        self._base.Validators.Add(Options.Range.Of(self._base, 1, 1024));
-        self._blocks.Validators.Add(Options.Range.Of(self._blocks, 0, 1024));
-        self._batch.Validators.Add(Options.Range.Of(self._batch, 1, 1024));
-        self._iterations.Validators.Add(Options.Range.Of(self._iterations, 1, 1_000_000));
+        self._base.Validators.Add(ValueRange.Of(self._base, 1, 1024));
+        self._blocks.Validators.Add(ValueRange.Of(self._blocks, 0, 1024));
+        self._batch.Validators.Add(ValueRange.Of(self._batch, 1, 1024));
+        self._iterations.Validators.Add(ValueRange.Of(self._iterations, 1, 1_000_000));
         var command = new Command("bench", "Measure how long a network takes.")
         {
             self._network, self._weights, self._base, self._blocks, self._size, self._batch, self._iterations, self._device, self._precision, self._threads, self._convolution, self._layers, self._json,
@@ -61,7 +61,7 @@ internal sealed class BenchCommand
         BenchReport report = Measure(parsed, backend, model, executable, peak);
         if (parsed.GetValue(_json))
         {
-            _console.Output.WriteLine(JsonSerializer.Serialize(report, JsonOutput.Relaxed.BenchReport));
+            _console.Output.WriteLine(JsonSerializer.Serialize(report, JsonOutput.Readable.BenchReport));
         }
         else
         {

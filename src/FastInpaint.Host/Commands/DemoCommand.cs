@@ -60,7 +60,7 @@ internal sealed class DemoCommand
         Save(folder, "sheet.png", sheet.Width, sheet.Height, PictureLayout.Rgb24, sheet.Rgb);
         if (parsed.GetValue(_json))
         {
-            _console.Output.WriteLine(JsonSerializer.Serialize(new DemoReport(folder, reports), JsonOutput.Relaxed.DemoReport));
+            _console.Output.WriteLine(JsonSerializer.Serialize(new DemoReport(folder, reports), JsonOutput.Readable.DemoReport));
         }
         else
         {

@@ -86,7 +86,7 @@ internal sealed class DetectCommand
             Output = output,
         };
         _console.Output.WriteLine(parsed.GetValue(_json)
-            ? JsonSerializer.Serialize(report, JsonOutput.Relaxed.DetectReport)
+            ? JsonSerializer.Serialize(report, JsonOutput.Readable.DetectReport)
             : $"{output}: mean artifact probability {score:0.000}{(maskPath is null ? "" : " inside the mask")}, {report.Milliseconds.Total:0} ms ({report.Device}, {report.Precision}).");
         return ExitCode.Done;
     }

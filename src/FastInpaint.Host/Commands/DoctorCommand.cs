@@ -40,7 +40,7 @@ internal sealed class DoctorCommand
         };
         if (parsed.GetValue(_json))
         {
-            _console.Output.WriteLine(JsonSerializer.Serialize(report, JsonOutput.Relaxed.DoctorReport));
+            _console.Output.WriteLine(JsonSerializer.Serialize(report, JsonOutput.Readable.DoctorReport));
         }
         else
         {

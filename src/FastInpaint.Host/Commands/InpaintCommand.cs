@@ -40,9 +40,9 @@ internal sealed class InpaintCommand
     public static Command Create(CommandConsole console)
     {
         var self = new InpaintCommand(console);
-        self._threshold.Validators.Add(Range.Of(self._threshold, 0, 255));
-        self._dilate.Validators.Add(Range.Of(self._dilate, 0, 100_000));
-        self._feather.Validators.Add(Range.Of(self._feather, 0, 100_000));
+        self._threshold.Validators.Add(ValueRange.Of(self._threshold, 0, 255));
+        self._dilate.Validators.Add(ValueRange.Of(self._dilate, 0, 100_000));
+        self._feather.Validators.Add(ValueRange.Of(self._feather, 0, 100_000));
         var command = new Command("inpaint", "Fill the hole of a picture.")
         {
             self._image, self._mask, self._output, self._weights, self._detectorWeights, self._device, self._precision, self._threads, self._strategy, self._memoryLimit,
@@ -149,7 +149,7 @@ internal sealed class InpaintCommand
     }
 
     private void Report(bool json, InpaintReport report) => _console.Output.WriteLine(json
-        ? JsonSerializer.Serialize(report, JsonOutput.Relaxed.InpaintReport)
+        ? JsonSerializer.Serialize(report, JsonOutput.Readable.InpaintReport)
         : $"{report.Output}: {report.HolePixels} of {(long)report.Width * report.Height} pixels filled in {report.Milliseconds.Total:0} ms ({report.Device}, {report.Precision}, {report.Strategy}).");
 
     private static double Elapsed(long since) => Stopwatch.GetElapsedTime(since).TotalMilliseconds;

@@ -11,8 +11,13 @@ internal static class SelfCheck
     private const int Side = 24;
 
     // Every 101st output value.
-    private static readonly float[] Generator = [];
-    private static readonly float[] Detector = [];
+    private static readonly float[] Generator =
+    [
+        0.5122368f, 0.32694662f, 0.22907236f, 0.77521896f, 0.40328065f, 0.3939879f, 0.70724994f, 0.4490926f, 0.5032161f,
+        0.84928876f, 0.2284455f, 0.53504866f, 0.6772999f, 0.46996766f, 0.045855448f, 0.12497653f, 0.17239714f, 0.56824636f,
+    ];
+
+    private static readonly float[] Detector = [0.49495718f, 0.494019f, 0.49099398f, 0.53574175f, 0.48641717f, 0.47667122f];
 
     /// <returns>The largest difference to the stored numbers; infinity where an output is not finite.</returns>
     public static double LargestDifference(IBackend backend) =>

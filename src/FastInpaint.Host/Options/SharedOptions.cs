@@ -20,7 +20,7 @@ internal static class SharedOptions
     public static Option<int> Threads()
     {
         var option = new Option<int>("--threads") { Description = "Threads of the CPU; 0 for one per processor. Results do not depend on it.", HelpName = "N" };
-        option.Validators.Add(Range.Of(option, 0, 1024));
+        option.Validators.Add(ValueRange.Of(option, 0, 1024));
         return option;
     }
 

@@ -4,8 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace FastInpaint.Host.Reports;
 
-/// <summary>The JSON objects that commands print; names are snake_case.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+/// <summary>The JSON objects that commands print; names are snake_case, file names are shown as they are.</summary>
 [JsonSerializable(typeof(InpaintReport))]
 [JsonSerializable(typeof(DetectReport))]
 [JsonSerializable(typeof(BenchReport))]
@@ -13,6 +12,12 @@ namespace FastInpaint.Host.Reports;
 [JsonSerializable(typeof(DemoReport))]
 internal sealed partial class JsonOutput : JsonSerializerContext
 {
-    /// <summary>File names are shown as they are.</summary>
-    public static JsonOutput Relaxed { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    /// <summary>To serialize with.</summary>
+    public static JsonOutput Readable { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = true,
+    });
 }

@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 
 namespace FastInpaint.Host.Options;
 
-internal static class Range
+internal static class ValueRange
 {
     /// <summary>A validator that names the option, the value and the range.</summary>
     public static Action<OptionResult> Of(Option<int> option, int minimum, int maximum) => result =>
