@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FastInpaint.Imaging.IO;
 using FastInpaint.Imaging.Png;
 using FastInpaint.Imaging.Pnm;
@@ -35,9 +36,16 @@ public static class PictureFile
         Stream stream, PictureLimits? limits = null, string name = "picture", CancellationToken cancellationToken = default)
     {
         var source = new ByteSource(stream, name);
-        return FileSignature.Recognize(source) == PictureFormat.Png
-            ? PngDecoder.Decode(source, limits ?? PictureLimits.Default, cancellationToken)
-            : PnmDecoder.Decode(source, limits ?? PictureLimits.Default, cancellationToken);
+        limits ??= PictureLimits.Default;
+        return FileSignature.Recognize(source) switch
+        {
+            PictureFormat.Png => PngDecoder.Decode(source, limits, cancellationToken),
+            PictureFormat.Pnm => PnmDecoder.Decode(source, limits, cancellationToken),
+#if HAS_IMAGESHARP
+            PictureFormat.Other => ImageSharp.ImageSharpDecoder.Decode(source, limits, cancellationToken),
+#endif
+            var format => throw new UnreachableException($"no decoder for {format}"),
+        };
     }
 
     /// <summary>Reads size and layout without decoding pixels.</summary>
@@ -63,9 +71,16 @@ public static class PictureFile
     public static PictureHeader ReadHeader(Stream stream, PictureLimits? limits = null, string name = "picture")
     {
         var source = new ByteSource(stream, name);
-        return FileSignature.Recognize(source) == PictureFormat.Png
-            ? PngDecoder.ReadHeader(source, limits ?? PictureLimits.Default)
-            : PnmDecoder.ReadHeader(source, limits ?? PictureLimits.Default);
+        limits ??= PictureLimits.Default;
+        return FileSignature.Recognize(source) switch
+        {
+            PictureFormat.Png => PngDecoder.ReadHeader(source, limits),
+            PictureFormat.Pnm => PnmDecoder.ReadHeader(source, limits),
+#if HAS_IMAGESHARP
+            PictureFormat.Other => ImageSharp.ImageSharpDecoder.ReadHeader(source, limits),
+#endif
+            var format => throw new UnreachableException($"no decoder for {format}"),
+        };
     }
 
     /// <summary>Writes a picture, whole or not at all: under a temporary name in the same folder, renamed when complete.</summary>

@@ -8,4 +8,7 @@ public enum PictureFormat
 
     /// <summary>The Netpbm family: .pbm, .pgm, .ppm, .pnm and .pam (P1 to P7).</summary>
     Pnm,
+
+    /// <summary>BMP, GIF, TIFF or WebP: read where the build contains ImageSharp, never written.</summary>
+    Other,
 }

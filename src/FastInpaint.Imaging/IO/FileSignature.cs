@@ -19,8 +19,20 @@ internal static class FileSignature
             return PictureFormat.Pnm;
         }
 
+        if (OtherFormat(head) is { } other && IsReadByImageSharp(other))
+        {
+            return PictureFormat.Other;
+        }
+
         throw source.Error(Explain(head));
     }
+
+    private static bool IsReadByImageSharp(string format) =>
+#if HAS_IMAGESHARP
+        format is "BMP" or "GIF" or "TIFF" or "WebP";
+#else
+        false;
+#endif
 
     private static bool IsSpaceOrComment(byte value) => value is (byte)' ' or (>= 9 and <= 13) or (byte)'#';
 
