@@ -1,0 +1,41 @@
+"""Safetensors files of fp32, fp16 and bf16 tensors as numpy arrays."""
+import json
+import struct
+
+import numpy as np
+
+
+def read(path):
+    """(tensors by name, metadata). bf16 tensors come as fp32."""
+    with open(path, "rb") as file:
+        content = file.read()
+    (length,) = struct.unpack_from("<Q", content)
+    header = json.loads(content[8:8 + length].decode("utf-8"))
+    metadata = header.pop("__metadata__", {})
+    data = content[8 + length:]
+    tensors = {}
+    for name, entry in header.items():
+        begin, end = entry["data_offsets"]
+        tensors[name] = _decode(data[begin:end], entry["dtype"]).reshape(entry["shape"])
+    return tensors, metadata
+
+
+def write(path, tensors, metadata=None):
+    """Writes fp32 tensors in the order of their names; the same tensors give the same bytes."""
+    header = {"__metadata__": metadata} if metadata else {}
+    chunks, offset = [], 0
+    for name in sorted(tensors):
+        chunk = np.ascontiguousarray(tensors[name], dtype="<f4").tobytes()
+        header[name] = {"dtype": "F32", "shape": list(tensors[name].shape), "data_offsets": [offset, offset + len(chunk)]}
+        chunks.append(chunk)
+        offset += len(chunk)
+    text = json.dumps(header, separators=(",", ":")).encode("utf-8")
+    text += b" " * (-len(text) % 8)
+    with open(path, "wb") as file:
+        file.write(struct.pack("<Q", len(text)) + text + b"".join(chunks))
+
+
+def _decode(data, dtype):
+    if dtype == "BF16":
+        return (np.frombuffer(data, "<u2").astype("<u4") << 16).view("<f4")
+    return np.frombuffer(data, {"F32": "<f4", "F16": "<f2"}[dtype])
