@@ -5,13 +5,17 @@ namespace FastInpaint.Build.Tests;
 /// <summary>Runs <c>dotnet</c> as a newcomer's shell would: without what the surrounding test run put into the environment.</summary>
 internal static class DotnetCommand
 {
-    private static readonly string[] ForeignPrefixes =
-        ["MSBUILD", "VSTEST", "TESTINGPLATFORM", "COREHOST", "NUGET_PACKAGES", "DOTNET_", "RESTORE", "FASTINPAINT"];
+    private static readonly string[] TestRunPrefixes = ["MSBUILD", "VSTEST", "TESTINGPLATFORM", "COREHOST", "DOTNET_"];
+
+    private static readonly string[] FeedPrefixes = ["NUGET_PACKAGES", "RESTORE", "FASTINPAINT"];
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
 
-    /// <summary>Runs a command in <paramref name="folder"/> with <paramref name="packages"/> as its package cache.</summary>
-    public static async Task<DotnetResult> Run(string folder, string packages, CancellationToken cancellationToken, params string[] arguments)
+    /// <summary>
+    /// Runs a command in <paramref name="folder"/> with <paramref name="packages"/> as its package cache, and no feed but those
+    /// of the folder's NuGet.config; null for the cache and the feeds of this test run.
+    /// </summary>
+    public static async Task<DotnetResult> Run(string folder, string? packages, CancellationToken cancellationToken, params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
         {
@@ -20,15 +24,20 @@ internal static class DotnetCommand
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        string[] foreign = packages is null ? TestRunPrefixes : [.. TestRunPrefixes, .. FeedPrefixes];
         foreach (string name in Environment.GetEnvironmentVariables().Keys.Cast<string>())
         {
-            if (name != "DOTNET_ROOT" && ForeignPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
+            if (name != "DOTNET_ROOT" && foreign.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
             {
                 start.Environment.Remove(name);
             }
         }
 
-        start.Environment["NUGET_PACKAGES"] = packages;
+        if (packages is not null)
+        {
+            start.Environment["NUGET_PACKAGES"] = packages;
+        }
+
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
@@ -43,7 +52,7 @@ internal static class DotnetCommand
         try
         {
             await process.WaitForExitAsync(limit.Token);
-            return new DotnetResult($"(cd {folder} && NUGET_PACKAGES={packages} dotnet {string.Join(' ', arguments)})", process.ExitCode, await output + await errors);
+            return new DotnetResult($"(cd {folder} && {(packages is null ? "" : $"NUGET_PACKAGES={packages} ")}dotnet {string.Join(' ', arguments)})", process.ExitCode, await output + await errors);
         }
         catch (OperationCanceledException)
         {

@@ -16,7 +16,7 @@ public sealed partial class PackagesTests
         using var folder = new TemporaryFolder();
         string feed = Path.Combine(folder.Path, "feed");
         (await DotnetCommand.Run(
-            Repository.Root, Repository.Packages, TestContext.Current.CancellationToken,
+            Repository.Root, packages: null, TestContext.Current.CancellationToken,
             "pack", "FastInpaint.sln", "-c", "Release", "-o", feed, "--artifacts-path", Path.Combine(folder.Path, "artifacts"))).Succeeded();
 
         foreach (string id in AlwaysThere)

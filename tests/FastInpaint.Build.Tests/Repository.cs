@@ -7,9 +7,6 @@ internal static class Repository
 {
     public static string Root { get; } = Fact("RepositoryRoot");
 
-    /// <summary>The package cache that this assembly was built from.</summary>
-    public static string Packages { get; } = Fact("Packages");
-
     public static string IlgpuVersion { get; } = Fact("IlgpuVersion");
 
     public static string ImageSharpVersion { get; } = Fact("ImageSharpVersion");
