@@ -22,7 +22,7 @@ def uniform(generator, *shape, limit=1.0):
 
 
 def network_tensors(network, channels, seed):
-    """Random parameters, and for each size `input.<i>` and `output.<i>`."""
+    """Random parameters, and for each size `golden.input.<i>` and `golden.output.<i>`."""
     generator = torch.Generator().manual_seed(seed)
     parameters = {}
     for name, value in network.state_dict().items():
@@ -40,8 +40,8 @@ def network_tensors(network, channels, seed):
         if channels == 4:
             mask = (torch.rand(BATCH, 1, rows, columns, generator=generator) < 0.4).float()
             picture = torch.cat((picture * (1 - mask) + mask, mask), 1)
-        tensors[f"input.{index}"] = picture
-        tensors[f"output.{index}"] = network(picture.double())
+        tensors[f"golden.input.{index}"] = picture
+        tensors[f"golden.output.{index}"] = network(picture.double())
     return tensors
 
 
