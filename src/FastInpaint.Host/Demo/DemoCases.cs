@@ -2,87 +2,66 @@ using System.Numerics;
 
 namespace FastInpaint.Host.Demo;
 
-/// <summary>The three ways of damage. Deterministic.</summary>
+/// <summary>The three pictures of the demonstration and what befalls them. The same on every run.</summary>
 internal static class DemoCases
 {
-    /// <summary>Pixels by which a mask is wider than the damage, so that blurred edges are in the hole.</summary>
-    private const float Margin = 1.5f;
+    private const int Width = 384;
+    private const int Height = 256;
+    private const int ScratchCount = 13;
 
-    /// <summary>Scratches, text and object, in this order.</summary>
-    public static IReadOnlyList<DemoCase> All() => [Scratches(), Text(), Removal()];
-
-    private static DemoCase Scratches()
+    public static IEnumerable<DemoCase> All()
     {
-        Canvas truth = Scenes.Dusk();
-        var random = new Random(5);
-        var strokes = new List<(Vector2 From, Vector2 To, float Thickness)>();
-        for (int i = 0; i < 14; i++)
+        yield return Scratches(DemoPicture.Draw(Width, Height, LakeScene.ColourAt));
+        yield return Text(CafeScene.Draw(Width, Height));
+        yield return Object(DemoPicture.Draw(Width, Height, HillScene.ColourAt));
+    }
+
+    private static DemoCase Scratches(DemoPicture truth)
+    {
+        var strokes = new Coverage(Width, Height);
+        for (int scratch = 0; scratch < ScratchCount; scratch++)
         {
-            var point = new Vector2(random.NextSingle() * truth.Width, random.NextSingle() * truth.Height);
-            double angle = (random.NextDouble() - 0.5) * 2.4 + Math.PI / 2;
-            for (int step = 0; step < 4 + i % 5; step++)
+            var at = new Vector2(Noise.At(scratch, 0, 201) * Width, Noise.At(scratch, 1, 201) * Height);
+            float heading = (Noise.At(scratch, 2, 201) - 0.5f) * 1.1f + (scratch % 3 == 0 ? MathF.PI / 2 : MathF.PI / 5);
+            float radius = 0.7f + (0.9f * Noise.At(scratch, 3, 201));
+            for (int piece = 0; piece < 12; piece++)
             {
-                angle += (random.NextDouble() - 0.5) * 0.7;
-                Vector2 next = point + new Vector2((float)Math.Cos(angle), (float)Math.Sin(angle)) * (12 + 14 * random.NextSingle());
-                strokes.Add((point, next, 1 + 1.6f * random.NextSingle()));
-                point = next;
+                heading += (Noise.At(scratch, piece, 202) - 0.5f) * 0.35f;
+                Vector2 next = at + (new Vector2(MathF.Cos(heading), MathF.Sin(heading)) * 13);
+                strokes.Stroke(at, next, radius * (0.6f + (0.6f * Noise.At(scratch, piece, 203))));
+                at = next;
             }
         }
 
-        for (int i = 0; i < 60; i++)
+        for (int speck = 0; speck < 26; speck++)
         {
-            var point = new Vector2(random.NextSingle() * truth.Width, random.NextSingle() * truth.Height);
-            strokes.Add((point, point, 1.5f + 2.5f * random.NextSingle()));
+            var at = new Vector2(Noise.At(speck, 0, 204) * Width, Noise.At(speck, 1, 204) * Height);
+            strokes.Stroke(at, at + new Vector2(2 * Noise.At(speck, 2, 204)), 0.6f + (1.6f * Noise.At(speck, 3, 204)));
         }
 
-        float Nearest(Vector2 p) => strokes.Min(stroke => Distance.Stroke(p, stroke.From, stroke.To, stroke.Thickness));
-        return Damage("scratches", truth, Nearest, canvas => canvas.Draw(Nearest, new Vector3(0.96f, 0.94f, 0.88f)));
+        return Damage("scratches", truth, strokes, _ => new Vector3(0.97f, 0.96f, 0.92f), grow: 1);
     }
 
-    private static DemoCase Text()
+    private static DemoCase Text(DemoPicture truth)
     {
-        Canvas truth = Scenes.Fruit();
-        (Vector2, Vector2)[] strokes =
-        [
-            .. Centred("fresh fruit", truth.Width, top: 60, height: 30),
-            .. Centred("every morning", truth.Width, top: 160, height: 22),
-        ];
-        float Nearest(Vector2 p) => StrokeFont.Nearest(p, strokes, thickness: 4);
-        return Damage("text", truth, Nearest, canvas => canvas.Draw(Nearest, new Vector3(0.98f, 0.95f, 0.35f)));
+        var letters = new Coverage(Width, Height);
+        StrokeFont.Draw(letters, "SAMPLE COPY", new Vector2(44, 192), 28, 1.3f, -0.29f);
+        StrokeFont.Draw(letters, "NOT FOR SALE", new Vector2(112, 208), 16, 0.9f, -0.29f);
+        StrokeFont.Draw(letters, "2020-11-02 17:45", new Vector2(216, 237), 10, 0.8f);
+        return Damage("text", truth, letters, _ => new Vector3(0.98f, 0.95f, 0.30f), grow: 1);
     }
 
-    private static DemoCase Removal()
+    private static DemoCase Object(DemoPicture truth)
     {
-        Canvas truth = Scenes.Beach();
-        var centre = new Vector2(228, 176);
-        const float Radius = 24;
-        float Shape(Vector2 p) => MathF.Min(
-            Distance.Disc(p, centre, Radius + 2),
-            Distance.Ellipse(p, centre + new Vector2(Radius * 0.35f, Radius * 0.92f), new Vector2(Radius * 1.25f, Radius * 0.45f)));
-        return Damage("object", truth, Shape, canvas => Scenes.Ball(canvas, centre, Radius, new Vector3(0.90f, 0.16f, 0.30f), 51));
+        var balloon = new Coverage(Width, Height);
+        HillScene.DrawBalloon(balloon);
+        return Damage("object", truth, balloon, HillScene.BalloonColourAt, grow: 4);
     }
 
-    /// <summary>Draws the damage, keeps of it what lies in the mask.</summary>
-    private static DemoCase Damage(string name, Canvas truth, Func<Vector2, float> distance, Action<Canvas> draw)
+    private static DemoCase Damage(string name, DemoPicture truth, Coverage coverage, Func<Vector2, Vector3> colourAt, int grow)
     {
-        Canvas damaged = truth.Copy();
-        draw(damaged);
-        DemoPicture before = truth.ToPicture();
-        DemoPicture after = damaged.ToPicture();
-        var mask = new byte[before.Width * before.Height];
-        for (int i = 0; i < mask.Length; i++)
-        {
-            bool hole = distance(new Vector2(i % before.Width + 0.5f, i / before.Width + 0.5f)) <= Margin;
-            mask[i] = hole ? byte.MaxValue : (byte)0;
-            if (!hole)
-            {
-                before.Rgb.AsSpan(3 * i, 3).CopyTo(after.Rgb.AsSpan(3 * i, 3));
-            }
-        }
-
-        return new DemoCase(name, before, after, mask);
+        DemoPicture damaged = truth.Clone();
+        damaged.Paint(coverage, colourAt);
+        return new DemoCase(name, truth, damaged, coverage.ToMask(grow));
     }
-
-    private static (Vector2 From, Vector2 To)[] Centred(string text, int width, float top, float height) =>
-        StrokeFont.Strokes(text, new Vector2((width - StrokeFont.Width(text, height)) / 2, top), height);
 }

@@ -1,4 +1,91 @@
+using System.Numerics;
+
 namespace FastInpaint.Host.Demo;
 
-/// <summary>A picture in 8-bit RGB, rows without gaps.</summary>
-internal sealed record DemoPicture(int Width, int Height, byte[] Rgb);
+/// <summary>An 8-bit RGB picture to draw on.</summary>
+/// <param name="width">Pixels in a row.</param>
+/// <param name="height">Rows.</param>
+internal sealed class DemoPicture(int width, int height)
+{
+    private const int SamplesPerSide = 3;
+
+    public int Width { get; } = width;
+
+    public int Height { get; } = height;
+
+    /// <summary>Rows from the top, 3 bytes a pixel.</summary>
+    public byte[] Rgb { get; } = new byte[width * height * 3];
+
+    /// <summary>A picture of a scene, anti-aliased by 3 x 3 samples a pixel.</summary>
+    /// <param name="colourAt">The colour at a point in pixels, channels in [0, 1].</param>
+    public static DemoPicture Draw(int width, int height, Func<Vector2, Vector3> colourAt)
+    {
+        var picture = new DemoPicture(width, height);
+        for (int i = 0; i < width * height; i++)
+        {
+            Vector3 sum = Vector3.Zero;
+            for (int sample = 0; sample < SamplesPerSide * SamplesPerSide; sample++)
+            {
+                var offset = new Vector2((sample % SamplesPerSide) + 0.5f, (sample / SamplesPerSide) + 0.5f);
+                sum += colourAt(new Vector2(i % width, i / width) + (offset / SamplesPerSide));
+            }
+
+            picture.Store(i, sum / (SamplesPerSide * SamplesPerSide));
+        }
+
+        return picture;
+    }
+
+    public DemoPicture Clone()
+    {
+        var copy = new DemoPicture(Width, Height);
+        Rgb.CopyTo(copy.Rgb, 0);
+        return copy;
+    }
+
+    /// <summary>Fills the picture with one colour.</summary>
+    public void Clear(Vector3 colour)
+    {
+        for (int i = 0; i < Width * Height; i++)
+        {
+            Store(i, colour);
+        }
+    }
+
+    /// <summary>Lays a colour over the picture where the coverage, of the same size, is above 0.</summary>
+    public void Paint(Coverage coverage, Vector3 colour) => Paint(coverage, _ => colour);
+
+    /// <inheritdoc cref="Paint(Coverage, Vector3)"/>
+    public void Paint(Coverage coverage, Func<Vector2, Vector3> colourAt)
+    {
+        for (int i = 0; i < coverage.Values.Length; i++)
+        {
+            if (coverage.Values[i] > 0)
+            {
+                Vector3 colour = colourAt(new Vector2((i % Width) + 0.5f, (i / Width) + 0.5f));
+                Store(i, Vector3.Lerp(Load(i), colour, coverage.Values[i]));
+            }
+        }
+    }
+
+    /// <summary>Copies another picture into this one; it has to lie inside.</summary>
+    /// <param name="rgb">Its rows.</param>
+    /// <param name="width">Pixels in one of its rows.</param>
+    /// <param name="left">The column of its first pixel here.</param>
+    /// <param name="top">The row of its first pixel here.</param>
+    public void Place(ReadOnlySpan<byte> rgb, int width, int left, int top)
+    {
+        for (int y = 0; y < rgb.Length / (width * 3); y++)
+        {
+            rgb.Slice(y * width * 3, width * 3).CopyTo(Rgb.AsSpan((((top + y) * Width) + left) * 3));
+        }
+    }
+
+    private Vector3 Load(int pixel) => new Vector3(Rgb[pixel * 3], Rgb[(pixel * 3) + 1], Rgb[(pixel * 3) + 2]) / byte.MaxValue;
+
+    private void Store(int pixel, Vector3 colour)
+    {
+        Vector3 rounded = (Vector3.Clamp(colour, Vector3.Zero, Vector3.One) * byte.MaxValue) + new Vector3(0.5f);
+        (Rgb[pixel * 3], Rgb[(pixel * 3) + 1], Rgb[(pixel * 3) + 2]) = ((byte)rounded.X, (byte)rounded.Y, (byte)rounded.Z);
+    }
+}

@@ -2,29 +2,34 @@ using System.Numerics;
 
 namespace FastInpaint.Host.Demo;
 
-/// <summary>Signed distances to shapes, in pixels, negative inside.</summary>
+/// <summary>Signed distances to shapes, in pixels: negative inside.</summary>
 internal static class Distance
 {
-    public static float Disc(Vector2 point, Vector2 centre, float radius) => Vector2.Distance(point, centre) - radius;
-
-    /// <summary>Exact on the border, approximate away from it.</summary>
-    public static float Ellipse(Vector2 point, Vector2 centre, Vector2 radii)
-    {
-        Vector2 unit = (point - centre) / radii;
-        return (unit.Length() - 1) * MathF.Min(radii.X, radii.Y);
-    }
-
-    /// <summary>Distance to a straight stroke of some thickness with round ends.</summary>
-    public static float Stroke(Vector2 point, Vector2 from, Vector2 to, float thickness)
+    public static float ToSegment(Vector2 point, Vector2 from, Vector2 to)
     {
         Vector2 along = to - from;
-        float t = Math.Clamp(Vector2.Dot(point - from, along) / MathF.Max(along.LengthSquared(), 1e-6f), 0, 1);
-        return Vector2.Distance(point, from + along * t) - thickness / 2;
+        float length = along.LengthSquared();
+        float share = length > 0 ? Math.Clamp(Vector2.Dot(point - from, along) / length, 0, 1) : 0;
+        return Vector2.Distance(point, from + (along * share));
     }
 
-    public static float Box(Vector2 point, Vector2 corner, Vector2 opposite)
+    public static float ToCircle(Vector2 point, Vector2 centre, float radius) => Vector2.Distance(point, centre) - radius;
+
+    /// <param name="half">Half the width and half the height.</param>
+    public static float ToBox(Vector2 point, Vector2 centre, Vector2 half)
     {
-        Vector2 outside = Vector2.Abs(point - (corner + opposite) / 2) - Vector2.Abs(opposite - corner) / 2;
-        return Vector2.Max(outside, Vector2.Zero).Length() + MathF.Min(MathF.Max(outside.X, outside.Y), 0);
+        Vector2 beyond = Vector2.Abs(point - centre) - half;
+        return Vector2.Max(beyond, Vector2.Zero).Length() + Math.Min(Math.Max(beyond.X, beyond.Y), 0);
+    }
+
+    /// <summary>A triangle that stands on a level base.</summary>
+    /// <param name="apex">Its upper corner.</param>
+    /// <param name="height">From the apex down to the base.</param>
+    /// <param name="half">Half the base.</param>
+    public static float ToSpire(Vector2 point, Vector2 apex, float height, float half)
+    {
+        Vector2 down = point - apex;
+        float side = ((Math.Abs(down.X) * height) - (down.Y * half)) / MathF.Sqrt((height * height) + (half * half));
+        return Math.Max(side, down.Y - height);
     }
 }

@@ -1,39 +1,49 @@
+using System.Numerics;
+
 namespace FastInpaint.Host.Demo;
 
-/// <summary>Value noise: random values on a grid, interpolated smoothly. The same everywhere and always.</summary>
+/// <summary>Values that look random and are the same on every run.</summary>
 internal static class Noise
 {
-    /// <summary>Noise of one scale, -1 to 1, with a feature size of 1.</summary>
-    public static float Value(float x, float y, int seed)
+    private const int Octaves = 5;
+
+    /// <summary>A value in [0, 1) for a lattice point.</summary>
+    public static float At(int x, int y, int seed)
     {
-        int column = (int)MathF.Floor(x);
-        int row = (int)MathF.Floor(y);
-        float u = Smooth(x - column);
-        float v = Smooth(y - row);
-        float top = float.Lerp(Hash(column, row, seed), Hash(column + 1, row, seed), u);
-        float bottom = float.Lerp(Hash(column, row + 1, seed), Hash(column + 1, row + 1, seed), u);
+        uint hash = unchecked(((uint)x * 374761393u) + ((uint)y * 668265263u) + ((uint)seed * 2246822519u));
+        hash = unchecked((hash ^ (hash >> 13)) * 1274126177u);
+        hash = unchecked((hash ^ (hash >> 15)) * 2654435761u);
+        return ((hash ^ (hash >> 16)) >> 8) / (float)(1 << 24);
+    }
+
+    /// <summary>Smooth noise in [0, 1): lattice values, blended in between.</summary>
+    public static float Smooth(Vector2 point, int seed)
+    {
+        (float x, float y) = (MathF.Floor(point.X), MathF.Floor(point.Y));
+        (float u, float v) = (Ease(point.X - x), Ease(point.Y - y));
+        (int column, int row) = ((int)x, (int)y);
+        float top = float.Lerp(At(column, row, seed), At(column + 1, row, seed), u);
+        float bottom = float.Lerp(At(column, row + 1, seed), At(column + 1, row + 1, seed), u);
         return float.Lerp(top, bottom, v);
     }
 
-    /// <summary>Octaves of noise, each of half the size and half the strength of the one before; about -1 to 1.</summary>
-    public static float Fractal(float x, float y, int octaves, int seed)
+    /// <summary>Octaves of smooth noise, each at twice the frequency and half the weight; in [0, 1).</summary>
+    public static float Fractal(Vector2 point, int seed)
     {
         float sum = 0;
-        float strength = 0.5f;
-        for (int i = 0; i < octaves; i++, strength /= 2, x *= 2, y *= 2)
+        float weight = 0.5f;
+        for (int octave = 0; octave < Octaves; octave++)
         {
-            sum += strength * Value(x, y, seed + i);
+            sum += weight * Smooth(point, seed + octave);
+            point = (point * 2) + new Vector2(17.3f, 9.1f);
+            weight /= 2;
         }
 
-        return sum;
+        return sum / (1 - (2 * weight));
     }
 
-    private static float Smooth(float t) => t * t * (3 - 2 * t);
+    /// <summary>0 up to the lower edge, 1 from the upper one, smooth in between.</summary>
+    public static float Step(float lower, float upper, float value) => Ease(Math.Clamp((value - lower) / (upper - lower), 0, 1));
 
-    private static float Hash(int x, int y, int seed)
-    {
-        uint state = unchecked((uint)x * 374761393u + (uint)y * 668265263u + (uint)seed * 2246822519u);
-        state = (state ^ (state >> 13)) * 1274126177u;
-        return ((state ^ (state >> 16)) >> 8) / (float)(1 << 23) - 1;
-    }
+    private static float Ease(float share) => share * share * (3 - (2 * share));
 }

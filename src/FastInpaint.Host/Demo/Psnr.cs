@@ -1,22 +1,32 @@
 namespace FastInpaint.Host.Demo;
 
+/// <summary>Peak signal-to-noise ratio.</summary>
 internal static class Psnr
 {
-    /// <summary><c>10 log10(255^2 / mean squared difference)</c> in dB over the channels of pixels whose mask is above 127; infinite for equal pictures.</summary>
-    public static double InsideHole(byte[] truth, byte[] picture, byte[] mask)
+    /// <summary>In dB, over the three channels of the pixels inside the hole; infinite for equal pictures.</summary>
+    /// <param name="truth">3 bytes a pixel.</param>
+    /// <param name="picture">3 bytes a pixel.</param>
+    /// <param name="mask">One byte a pixel, above 127 in the hole.</param>
+    public static double InsideHole(ReadOnlySpan<byte> truth, ReadOnlySpan<byte> picture, ReadOnlySpan<byte> mask)
     {
-        double squares = 0;
-        long count = 0;
-        for (int i = 0; i < truth.Length; i++)
+        long squares = 0;
+        long samples = 0;
+        for (int i = 0; i < mask.Length; i++)
         {
-            if (mask[i / 3] > 127)
+            if (mask[i] <= 127)
             {
-                double difference = truth[i] - picture[i];
-                squares += difference * difference;
-                count++;
+                continue;
             }
+
+            for (int channel = i * 3; channel < (i * 3) + 3; channel++)
+            {
+                int difference = truth[channel] - picture[channel];
+                squares += difference * difference;
+            }
+
+            samples += 3;
         }
 
-        return squares == 0 ? double.PositiveInfinity : 10 * Math.Log10(255.0 * 255.0 * count / squares);
+        return 10 * Math.Log10(255.0 * 255.0 * samples / squares);
     }
 }

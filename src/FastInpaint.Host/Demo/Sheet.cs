@@ -2,55 +2,62 @@ using System.Numerics;
 
 namespace FastInpaint.Host.Demo;
 
-/// <summary>All cases on one picture: a row each, with truth, damaged, mask and restored side by side.</summary>
+/// <summary>All pictures of the demonstration on one sheet: a row for each case, with truth, damaged picture, mask and restored picture.</summary>
 internal static class Sheet
 {
-    private const int Margin = 14;
-    private const int Caption = 26;
+    private const int Gap = 12;
+    private const int TitleHeight = 40;
+    private const int CaptionHeight = 26;
     private const float LetterHeight = 11;
 
-    private static readonly Vector3 Paper = new(0.97f);
-    private static readonly string[] Columns = ["truth", "damaged", "mask", "restored"];
+    private static readonly string[] Columns = ["TRUTH", "DAMAGED", "MASK", "RESTORED"];
+    private static readonly Vector3 Paper = new(0.96f, 0.955f, 0.945f);
+    private static readonly Vector3 Ink = new(0.16f, 0.17f, 0.20f);
 
+    /// <param name="cases">The cases, all of one size, and their restored pictures, 3 bytes a pixel.</param>
     public static DemoPicture Compose(IReadOnlyList<(DemoCase Case, byte[] Restored)> cases)
     {
-        int width = cases.Max(entry => entry.Case.Truth.Width);
-        int height = cases.Max(entry => entry.Case.Truth.Height);
-        var canvas = new Canvas(Margin + Columns.Length * (width + Margin), Margin + cases.Count * (height + Caption + Margin));
-        canvas.Paint(_ => Paper);
-        DemoPicture sheet = canvas.ToPicture();
+        (int width, int height) = (cases[0].Case.Truth.Width, cases[0].Case.Truth.Height);
+        var sheet = new DemoPicture(Gap + (Columns.Length * (width + Gap)), TitleHeight + (cases.Count * (height + CaptionHeight)) + Gap);
+        sheet.Clear(Paper);
+        var letters = new Coverage(sheet.Width, sheet.Height);
+        for (int column = 0; column < Columns.Length; column++)
+        {
+            StrokeFont.Draw(letters, Columns[column], new Vector2(Gap + (column * (width + Gap)) + 1, (TitleHeight - LetterHeight) / 2), LetterHeight, 0.8f);
+        }
+
         for (int row = 0; row < cases.Count; row++)
         {
             (DemoCase demo, byte[] restored) = cases[row];
-            byte[] mask = [.. demo.Mask.SelectMany(value => new[] { value, value, value })];
-            byte[][] pictures = [demo.Truth.Rgb, demo.Damaged.Rgb, mask, restored];
-            for (int column = 0; column < pictures.Length; column++)
+            int top = TitleHeight + (row * (height + CaptionHeight));
+            byte[][] pictures = [demo.Truth.Rgb, demo.Damaged.Rgb, Grey(demo.Mask), restored];
+            string[] captions =
+            [
+                demo.Name.ToUpperInvariant(),
+                $"PSNR IN THE HOLE {Psnr.InsideHole(demo.Truth.Rgb, demo.Damaged.Rgb, demo.Mask):0.0} DB",
+                $"{demo.Mask.Count(value => value != 0) * 100.0 / demo.Mask.Length:0.0} PER CENT ARE HOLE",
+                $"PSNR IN THE HOLE {Psnr.InsideHole(demo.Truth.Rgb, restored, demo.Mask):0.0} DB",
+            ];
+            for (int column = 0; column < Columns.Length; column++)
             {
-                int left = Margin + column * (width + Margin);
-                int top = Margin + row * (height + Caption + Margin);
-                string caption = column == 0 ? $"{demo.Name} {Columns[0]}" : Columns[column];
-                Place(sheet, Label(caption, width).Rgb, width, left, top);
-                Place(sheet, pictures[column], demo.Truth.Width, left, top + Caption);
+                int left = Gap + (column * (width + Gap));
+                sheet.Place(pictures[column], width, left, top);
+                StrokeFont.Draw(letters, captions[column], new Vector2(left + 1, top + height + 6), 9, 0.55f);
             }
         }
 
+        sheet.Paint(letters, Ink);
         return sheet;
     }
 
-    private static DemoPicture Label(string text, int width)
+    private static byte[] Grey(byte[] mask)
     {
-        var canvas = new Canvas(width, Caption);
-        canvas.Paint(_ => Paper);
-        (Vector2, Vector2)[] strokes = StrokeFont.Strokes(text, new Vector2(1, 6), LetterHeight);
-        canvas.Draw(p => StrokeFont.Nearest(p, strokes, thickness: 1.8f), new Vector3(0.15f));
-        return canvas.ToPicture();
-    }
-
-    private static void Place(DemoPicture sheet, byte[] rgb, int width, int left, int top)
-    {
-        for (int y = 0; y < rgb.Length / (3 * width); y++)
+        var rgb = new byte[mask.Length * 3];
+        for (int i = 0; i < rgb.Length; i++)
         {
-            rgb.AsSpan(3 * y * width, 3 * width).CopyTo(sheet.Rgb.AsSpan(3 * ((top + y) * sheet.Width + left)));
+            rgb[i] = mask[i / 3];
         }
+
+        return rgb;
     }
 }
