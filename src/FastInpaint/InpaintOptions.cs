@@ -33,7 +33,7 @@ public sealed record InpaintOptions
 
         ArgumentOutOfRangeException.ThrowIfNegative(Dilate);
         ArgumentOutOfRangeException.ThrowIfNegative(Feather);
-        if (!Enum.IsDefined(Match))
+        if (Match is not (MatchMode.Seamless or MatchMode.None))
         {
             throw new ArgumentOutOfRangeException(nameof(Match), Match, "Unknown match mode.");
         }

@@ -3,7 +3,7 @@ namespace FastInpaint.Tests.Execution;
 public sealed class AllocationTests
 {
     /// <summary>Room for the result object and nothing else.</summary>
-    private const long ResultBytes = 256;
+    private const long ResultBytes = 128;
 
     [Fact]
     public void RepeatedCalls_AllocateTheirResultOnly()
