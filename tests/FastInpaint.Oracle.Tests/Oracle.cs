@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Text.Json;
+using FastInpaint.Conformance;
+using FastInpaint.Weights;
+
+namespace FastInpaint.Oracle.Tests;
+
+/// <summary>Random weights and inputs of every case, and what one process of PyTorch makes of them.</summary>
+public sealed class Oracle : IAsyncLifetime
+{
+    private const string Interpreter = "/usr/bin/python3";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("fastinpaint-oracle-").FullName;
+
+    /// <summary>Whether PyTorch is there and has run.</summary>
+    public bool IsAvailable { get; private set; }
+
+    public async ValueTask InitializeAsync()
+    {
+        IsAvailable = File.Exists(Interpreter) && (await Run(Interpreter, ["-c", "import torch, numpy"], "")).ExitCode == 0;
+        if (!IsAvailable)
+        {
+            return;
+        }
+
+        foreach (OracleCase network in OracleCase.All.DistinctBy(test => test.Weights))
+        {
+            MemoryParameters parameters = network.IsGenerator
+                ? RandomParameters.Generator(network.Base, network.Blocks, seed: 100 + network.Base + network.Blocks)
+                : RandomParameters.Detector(network.Base, seed: 200 + network.Base);
+            SafetensorsWriter.Write(PathOf(network.Weights), parameters, TensorType.Fp32);
+        }
+
+        foreach (OracleCase test in OracleCase.All)
+        {
+            NpyFile.Write(PathOf(test.Input), RandomInput.Of(test), overwrite: false);
+        }
+
+        var cases = OracleCase.All.Select(test => new Dictionary<string, string>
+        {
+            ["network"] = test.Network,
+            ["weights"] = PathOf(test.Weights),
+            ["input"] = PathOf(test.Input),
+            ["output"] = PathOf(test.Expected),
+        });
+        (int exitCode, string output) = await Run(Interpreter, [Path.Combine(AppContext.BaseDirectory, "oracle", "compare.py")], JsonSerializer.Serialize(cases));
+        Assert.True(exitCode == 0, output);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(_folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Runs the case by <c>fastinpaint run</c> and reads both results.</summary>
+    internal async Task<(NpyArray Expected, NpyArray Actual)> Compare(OracleCase test)
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "FastInpaint.Host.dll");
+        string[] arguments =
+        [
+            program, "run", "--network", test.Network, "--weights", PathOf(test.Weights), "--input", PathOf(test.Input), "--output", PathOf(test.Actual), "--device", "cpu",
+        ];
+        (int exitCode, string output) = await Run("dotnet", arguments, "");
+        Assert.True(exitCode == 0, $"dotnet {string.Join(' ', arguments)}: exit code {exitCode}, {output}");
+        NpyArray actual = NpyFile.Read(PathOf(test.Actual));
+        File.Delete(PathOf(test.Actual));
+        return (NpyFile.Read(PathOf(test.Expected)), actual);
+    }
+
+    private static async Task<(int ExitCode, string Output)> Run(string program, string[] arguments, string input)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        try
+        {
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        return (process.ExitCode, await output + await errors);
+    }
+
+    private string PathOf(string name) => Path.Combine(_folder, name);
+}
