@@ -9,7 +9,7 @@ internal static class Failure
     public static (int ExitCode, string Message) Explain(Exception exception) => exception switch
     {
         CommandException known => (known.ExitCode, known.Message),
-        OperationCanceledException => (ExitCode.Cancelled, "Cancelled; nothing was written."),
+        OperationCanceledException => (ExitCode.Cancelled, "Cancelled; no unfinished file is left."),
         MemoryLimitException or InsufficientMemoryException => (ExitCode.MemoryLimit, exception.Message),
         OutOfMemoryException => (ExitCode.MemoryLimit, "The machine ran out of memory. Close other programs or give a smaller picture."),
         FileNotFoundException { FileName: { Length: > 0 } file } => (ExitCode.BadInput, $"{file}: there is no such file. Check the name."),

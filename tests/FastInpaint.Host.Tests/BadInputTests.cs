@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using FastInpaint.Conformance;
+using FastInpaint.Host.Pictures;
 using FastInpaint.Imaging;
 using FastInpaint.Weights;
 
@@ -50,13 +51,52 @@ public sealed class BadInputTests
     }
 
     [Fact]
-    public void A_small_file_that_claims_a_huge_picture_takes_no_memory()
+    public void The_program_itself_answers_the_same_way_and_takes_little_memory()
     {
         using var place = new Workplace();
+        string image = place.Picture("in.png", 64, 64);
+        string mask = place.Mask("mask.png", 64, 64, 5, 5, 15, 15);
         place.Write("bomb.png", [.. Header(60_000, 60_000), .. new byte[900]]);
-        (Outcome outcome, long peak) = Workplace.RunProcess("inpaint", place["bomb.png"], place["bomb.png"], "-o", place["out.png"], "--max-pixels", "10000000000");
-        outcome.AssertFailed(ExitCode.BadInput, "bomb.png");
-        Assert.InRange(peak, 1, 200_000_000);
+        place.Write("cut.safetensors", [0, 1, 0, 0, 0, 0, 0, 0, (byte)'{']);
+        void AssertFailed(int exitCode, string word, params string[] arguments)
+        {
+            (Outcome outcome, long peak) = Workplace.RunProcess([.. arguments, "-o", place["out.png"]]);
+            outcome.AssertFailed(exitCode, word);
+            Assert.InRange(peak, 1, 200_000_000);
+        }
+
+        AssertFailed(ExitCode.BadInput, "bomb.png", "inpaint", place["bomb.png"], place["bomb.png"], "--max-pixels", "10000000000");
+        AssertFailed(ExitCode.BadInput, "cut.safetensors", "inpaint", image, mask, "--weights", place["cut.safetensors"]);
+        AssertFailed(ExitCode.BadInput, "--bogus", "inpaint", image, mask, "--bogus");
+        AssertFailed(ExitCode.MemoryLimit, "bytes", "inpaint", image, mask, "--memory-limit", "100kB");
+        Assert.DoesNotContain("out.png", place.Files);
+    }
+
+    [Fact]
+    public void Two_outputs_are_both_written_or_neither()
+    {
+        using var place = new Workplace();
+        string image = place.Picture("in.png", 20, 20);
+        string mask = place.Mask("mask.png", 20, 20, 5, 5, 15, 15);
+        Workplace.Run("inpaint", image, mask, "-o", place["out.png"], "--heatmap", place["./out.png"]).AssertFailed(ExitCode.BadInput, "out.png", "two outputs");
+        Workplace.Run("inpaint", image, mask, "-o", place["out.png"], "--heatmap", place["absent/map.png"]).AssertFailed(ExitCode.NotWritten, "absent");
+        Assert.Equal(["in.png", "mask.png"], place.Files);
+        Workplace.Run("inpaint", image, mask, "-o", place["out.png"], "--heatmap", place["map.png"]).AssertDone();
+        Assert.Equal(["in.png", "map.png", "mask.png", "out.png"], place.Files);
+    }
+
+    [Fact]
+    public void A_staged_picture_that_is_not_committed_leaves_what_was_there()
+    {
+        using var place = new Workplace();
+        string existing = place.Write("map.png", [1, 2, 3]);
+        using (StagedPicture.Write(existing, new Picture(4, 4, PictureLayout.Gray8), overwrite: true, TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(2, place.Files.Count());
+        }
+
+        Assert.Equal(["map.png"], place.Files);
+        Assert.Equal([1, 2, 3], File.ReadAllBytes(existing));
     }
 
     [Fact]
@@ -123,6 +163,9 @@ public sealed class BadInputTests
         string mask = place.Mask("mask.png", 64, 64, 5, 5, 15, 15);
         Outcome Inpaint(params string[] options) => Workplace.Run(["inpaint", image, mask, "-o", place["out.png"], .. options]);
         Inpaint("--bogus").AssertFailed(ExitCode.BadInput, "--bogus");
+        Inpaint("--weights", "").AssertFailed(ExitCode.BadInput, "--weights", "empty name");
+        Inpaint("--detector-weights", place["absent.safetensors"]).AssertFailed(ExitCode.BadInput, "absent.safetensors", "no such file");
+        Workplace.Run("inpaint", "", mask, "-o", place["out.png"]).AssertFailed(ExitCode.BadInput, "IMAGE", "empty name");
         Inpaint("--mask-threshold", "256").AssertFailed(ExitCode.BadInput, "--mask-threshold", "256", "255");
         Inpaint("--threads", "-1").AssertFailed(ExitCode.BadInput, "--threads", "-1");
         Inpaint("--threads", "many").AssertFailed(ExitCode.BadInput, "--threads", "many");

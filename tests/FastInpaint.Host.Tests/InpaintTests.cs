@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using System.Text.Json;
 using FastInpaint.Imaging;
 
@@ -135,6 +136,27 @@ public sealed class InpaintTests
             Outcome outcome = Workplace.Run("inpaint", image, place[mask], "-o", place["out.png"], "--overwrite", "--json").AssertDone();
             Assert.Equal(8, outcome.Json.GetProperty("hole_pixels").GetInt32());
         }
+    }
+
+    [Fact]
+    public async Task A_picture_may_come_through_a_pipe()
+    {
+        Assert.SkipUnless(Directory.Exists("/proc/self/fd"), "needs /proc to open a pipe by name");
+        using var place = new Workplace();
+        string image = place.Picture("in.png", 30, 20);
+        string mask = place.Mask("mask.png", 30, 20, 5, 5, 15, 15);
+        Workplace.Run("inpaint", image, mask, "-o", place["from-file.png"]).AssertDone();
+
+        await using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
+        string reader = $"/proc/self/fd/{pipe.GetClientHandleAsString()}";
+        Task writing = Task.Run(() =>
+        {
+            pipe.Write(File.ReadAllBytes(image));
+            pipe.Dispose();
+        }, TestContext.Current.CancellationToken);
+        Workplace.Run("inpaint", reader, mask, "-o", place["from-pipe.png"]).AssertDone();
+        await writing;
+        Assert.Equal(Pixels(place["from-file.png"]), Pixels(place["from-pipe.png"]));
     }
 
     [Fact]

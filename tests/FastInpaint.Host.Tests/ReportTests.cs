@@ -54,6 +54,7 @@ public sealed class ReportTests
         Assert.Equal("cpu", cpu.GetProperty("name").GetString());
         Assert.True(cpu.GetProperty("ok").GetBoolean());
         Assert.InRange(cpu.GetProperty("check").GetDouble(), 0, 1e-5);
+        Assert.Equal(["ILGPU", "SixLabors.ImageSharp"], json.GetProperty("parts").EnumerateArray().Select(part => part.GetProperty("package").GetString()));
         Assert.Contains("self-check passed", Workplace.Run("doctor").AssertDone().Output, StringComparison.Ordinal);
     }
 

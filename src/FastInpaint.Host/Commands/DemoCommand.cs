@@ -13,7 +13,7 @@ namespace FastInpaint.Host.Commands;
 /// <summary><c>demo</c>: draws pictures, damages them three ways, restores them with the embedded weights, and shows before and after.</summary>
 internal sealed class DemoCommand
 {
-    private readonly Option<string> _folder = new("--output", "-o") { Description = "Where the pictures go.", DefaultValueFactory = _ => "demo", HelpName = "DIR" };
+    private readonly Option<string> _folder = FileNames.Of(new Option<string>("--output", "-o") { Description = "Where the pictures go.", DefaultValueFactory = _ => "demo", HelpName = "DIR" });
     private readonly Option<bool> _json = SharedOptions.Json();
     private readonly CommandConsole _console;
 
@@ -31,6 +31,7 @@ internal sealed class DemoCommand
     {
         string folder = parsed.GetRequiredValue(_folder);
         OutputTarget.Guard(folder, () => Directory.CreateDirectory(folder));
+        OutputTarget.Check(Path.Combine(folder, "sheet.png"), overwrite: true);
         using var inpainter = new Inpainter();
         var finished = new List<(DemoCase Case, byte[] Restored)>();
         var reports = new List<DemoCaseReport>();

@@ -13,8 +13,8 @@ namespace FastInpaint.Host.Commands;
 /// <summary><c>detect IMAGE -o HEATMAP</c>: marks, pixel by pixel, what looks artificial.</summary>
 internal sealed class DetectCommand
 {
-    private readonly Argument<string> _image = new("IMAGE") { Description = "The picture: PNG or PNM." };
-    private readonly Option<string?> _mask = new("--mask") { Description = "Where the score looks: bright pixels of a picture of the same size.", HelpName = "MASK" };
+    private readonly Argument<string> _image = FileNames.Of(new Argument<string>("IMAGE") { Description = $"The picture: {OptionalParts.PictureFormats}." });
+    private readonly Option<string?> _mask = FileNames.Of(new Option<string?>("--mask") { Description = "Where the score looks: bright pixels of a picture of the same size.", HelpName = "MASK" });
     private readonly Option<string> _output = SharedOptions.Output("The map, 8-bit grey, 255 = probability 1.");
     private readonly Option<string?> _weights = SharedOptions.DetectorWeights();
     private readonly Option<string> _device = SharedOptions.Device();
@@ -43,17 +43,14 @@ internal sealed class DetectCommand
     {
         long started = Stopwatch.GetTimestamp();
         SharedOptions.CheckStrategy(parsed.GetRequiredValue(_strategy));
-        string image = parsed.GetRequiredValue(_image);
         string output = parsed.GetRequiredValue(_output);
         bool overwrite = parsed.GetValue(_overwrite);
         string? maskPath = parsed.GetValue(_mask);
-        if (maskPath is null)
+        using PictureInput image = PictureInput.Open(parsed.GetRequiredValue(_image), PictureLimits.Default, _console.Cancellation);
+        using PictureInput? mask = maskPath is null ? null : PictureInput.Open(maskPath, PictureLimits.Default, _console.Cancellation);
+        if (mask is not null)
         {
-            PictureFile.ReadHeader(image);
-        }
-        else
-        {
-            PicturePair.Check(image, maskPath, PictureLimits.Default);
+            image.CheckMask(mask);
         }
 
         OutputTarget.Check(output, PictureLayout.Gray8, overwrite);
@@ -62,10 +59,8 @@ internal sealed class DetectCommand
             new EngineOptions { Backend = backend, WeightsPath = parsed.GetValue(_weights), MemoryLimit = parsed.GetValue(_memoryLimit) });
 
         long decoding = Stopwatch.GetTimestamp();
-        Picture picture = PictureFile.Read(image, null, _console.Cancellation);
-        byte[] inside = maskPath is null
-            ? Everything(picture)
-            : Hole(PictureMapping.MaskBytes(PictureFile.Read(maskPath, null, _console.Cancellation)), picture);
+        Picture picture = image.Read(_console.Cancellation);
+        byte[] inside = mask is null ? Everything(picture) : Hole(PictureMapping.MaskBytes(mask.Read(_console.Cancellation)), picture);
         double decode = Elapsed(decoding);
 
         (Picture map, double score, DetectResult result) = ProgressDisplay.Run(_console, "detect", progress => Detection.Run(detector, picture, inside, progress, _console.Cancellation));

@@ -37,6 +37,7 @@ internal sealed class DoctorCommand
             Runtime = $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}",
             Devices = [cpu, .. gpus.Devices.Select((gpu, i) => new DeviceReport($"{gpu.Kind}:{Index(gpus, i)}", $"{gpu.Name}; no kernels for it yet", gpu.MemoryBytes, gpu.WarpSize, null, false))],
             Refusals = gpus.Refusals,
+            Parts = OptionalParts.All,
         };
         if (parsed.GetValue(_json))
         {
@@ -74,6 +75,11 @@ internal sealed class DoctorCommand
         foreach (string refusal in report.Refusals)
         {
             _console.Output.WriteLine(refusal);
+        }
+
+        foreach (PartReport part in report.Parts)
+        {
+            _console.Output.WriteLine($"{part.Name} ({part.Package}): {(part.BuiltIn ? "in this build" : "not in this build")}");
         }
     }
 }

@@ -13,8 +13,8 @@ namespace FastInpaint.Host.Commands;
 /// <summary><c>inpaint IMAGE MASK -o OUT</c>: fills the hole of a picture file.</summary>
 internal sealed class InpaintCommand
 {
-    private readonly Argument<string> _image = new("IMAGE") { Description = "The picture: PNG or PNM." };
-    private readonly Argument<string> _mask = new("MASK") { Description = "The mask, of the picture's size: bright is hole." };
+    private readonly Argument<string> _image = FileNames.Of(new Argument<string>("IMAGE") { Description = $"The picture: {OptionalParts.PictureFormats}." });
+    private readonly Argument<string> _mask = FileNames.Of(new Argument<string>("MASK") { Description = "The mask, of the picture's size: bright is hole." });
     private readonly Option<string> _output = SharedOptions.Output("The finished picture; the extension chooses the format.");
     private readonly Option<string?> _weights = SharedOptions.Weights("The generator's weights, .safetensors; default: the embedded ones.");
     private readonly Option<string?> _detectorWeights = SharedOptions.DetectorWeights();
@@ -29,7 +29,7 @@ internal sealed class InpaintCommand
     private readonly Option<string> _match = SharedOptions.Words("--match", "How the fill is joined to the known picture.", "seamless", "none");
     private readonly Option<int> _dilate = new("--dilate") { Description = "Grow the hole by N pixels.", HelpName = "N" };
     private readonly Option<int> _feather = new("--feather") { Description = "Blend over N pixels inside the grown hole.", HelpName = "N" };
-    private readonly Option<string?> _heatmap = new("--heatmap") { Description = "Write the detector's map, 8-bit grey, 255 = probability 1.", HelpName = "FILE" };
+    private readonly Option<string?> _heatmap = FileNames.Of(new Option<string?>("--heatmap") { Description = "Write the detector's map, 8-bit grey, 255 = probability 1.", HelpName = "FILE" });
     private readonly Option<bool> _overwrite = SharedOptions.Overwrite();
     private readonly Option<long> _maxPixels = new("--max-pixels") { Description = "Refuse larger pictures.", DefaultValueFactory = _ => 1_000_000_000, HelpName = "N" };
     private readonly Option<bool> _json = SharedOptions.Json();
@@ -61,23 +61,27 @@ internal sealed class InpaintCommand
         bool overwrite = parsed.GetValue(_overwrite);
         bool json = parsed.GetValue(_json);
         var limits = new PictureLimits { MaxPixels = parsed.GetValue(_maxPixels) };
-        PicturePair files = PicturePair.Check(parsed.GetRequiredValue(_image), parsed.GetRequiredValue(_mask), limits);
-        OutputTarget.Check(output, files.Image.Layout, overwrite);
+        using PictureInput image = PictureInput.Open(parsed.GetRequiredValue(_image), limits, _console.Cancellation);
+        using PictureInput maskInput = PictureInput.Open(parsed.GetRequiredValue(_mask), limits, _console.Cancellation);
+        image.CheckMask(maskInput);
+        OutputTarget.Check(output, image.Layout, overwrite);
         if (heatmap is not null)
         {
             OutputTarget.Check(heatmap, PictureLayout.Gray8, overwrite);
+            OutputTarget.CheckDifferent(output, heatmap);
         }
 
         using CpuBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads), parsed.GetRequiredValue(_precision));
         var engine = new EngineOptions { Backend = backend, WeightsPath = parsed.GetValue(_weights), MemoryLimit = parsed.GetValue(_memoryLimit) };
         using var inpainter = new Inpainter(engine);
-        using ArtifactDetector? detector = json || heatmap is not null
-            ? new ArtifactDetector(engine with { WeightsPath = parsed.GetValue(_detectorWeights) })
+        string? detectorWeights = parsed.GetValue(_detectorWeights);
+        using ArtifactDetector? detector = json || heatmap is not null || detectorWeights is not null
+            ? new ArtifactDetector(engine with { WeightsPath = detectorWeights })
             : null;
 
         long decoding = Stopwatch.GetTimestamp();
-        Picture picture = PictureFile.Read(files.ImagePath, limits, _console.Cancellation);
-        byte[] mask = PictureMapping.MaskBytes(PictureFile.Read(files.MaskPath, limits, _console.Cancellation));
+        Picture picture = image.Read(_console.Cancellation);
+        byte[] mask = PictureMapping.MaskBytes(maskInput.Read(_console.Cancellation));
         double decode = Elapsed(decoding);
 
         InpaintOptions options = Options(parsed);
@@ -90,7 +94,7 @@ internal sealed class InpaintCommand
 
         double score = 0;
         Picture? map = null;
-        if (detector is not null)
+        if (detector is not null && (json || heatmap is not null))
         {
             var hole = new byte[mask.Length];
             HoleMask.Build(new ReadOnlyMask(mask, picture.Width, picture.Height), options, hole);
@@ -98,12 +102,12 @@ internal sealed class InpaintCommand
         }
 
         long encoding = Stopwatch.GetTimestamp();
-        if (heatmap is not null)
+        using (StagedPicture? staged = heatmap is null ? null : StagedPicture.Write(heatmap, map!, overwrite, _console.Cancellation))
         {
-            OutputTarget.Write(heatmap, map!, overwrite, _console.Cancellation);
+            OutputTarget.Write(output, picture, overwrite, _console.Cancellation);
+            staged?.Commit();
         }
 
-        WriteFinished(output, picture, heatmap, overwrite);
         Report(json, new InpaintReport
         {
             Width = picture.Width,
@@ -133,20 +137,6 @@ internal sealed class InpaintCommand
         Feather = parsed.GetValue(_feather),
         Match = parsed.GetRequiredValue(_match) == "none" ? MatchMode.None : MatchMode.Seamless,
     };
-
-    /// <summary>Writes the picture; where that fails, the heatmap that was written before it goes too.</summary>
-    private void WriteFinished(string output, Picture picture, string? heatmap, bool overwrite)
-    {
-        try
-        {
-            OutputTarget.Write(output, picture, overwrite, _console.Cancellation);
-        }
-        catch when (heatmap is not null)
-        {
-            File.Delete(heatmap);
-            throw;
-        }
-    }
 
     private void Report(bool json, InpaintReport report) => _console.Output.WriteLine(json
         ? JsonSerializer.Serialize(report, JsonOutput.Readable.InpaintReport)

@@ -13,9 +13,9 @@ namespace FastInpaint.Host.Commands;
 internal sealed class RunCommand
 {
     private readonly Option<string> _network = new("--network") { Description = "Which network.", Required = true };
-    private readonly Option<string> _weights = new("--weights") { Description = "Its weights, .safetensors.", Required = true, HelpName = "FILE" };
-    private readonly Option<string> _input = new("--input") { Description = "float32, C order, [N,4,H,W] for the generator, [N,3,H,W] for the detector; H and W multiples of 4, at least 12.", Required = true, HelpName = "X.npy" };
-    private readonly Option<string> _output = new("--output") { Description = "[N,3,H,W] or [N,1,H,W].", Required = true, HelpName = "Y.npy" };
+    private readonly Option<string> _weights = FileNames.Of(new Option<string>("--weights") { Description = "Its weights, .safetensors.", Required = true, HelpName = "FILE" });
+    private readonly Option<string> _input = FileNames.Of(new Option<string>("--input") { Description = "float32, C order, [N,4,H,W] for the generator, [N,3,H,W] for the detector; H and W multiples of 4, at least 12.", Required = true, HelpName = "X.npy" });
+    private readonly Option<string> _output = FileNames.Of(new Option<string>("--output") { Description = "[N,3,H,W] or [N,1,H,W].", Required = true, HelpName = "Y.npy" });
     private readonly Option<string> _device = SharedOptions.Device();
     private readonly Option<string> _precision = SharedOptions.Precision();
     private readonly Option<int> _threads = SharedOptions.Threads();

@@ -38,10 +38,13 @@ internal static class ModelLoader
         }
 
         long bytes = limit ?? backend.Capabilities.MemoryBytes;
-        return plan.ArenaBytes <= bytes
-            ? plan
-            : throw new MemoryLimitException(
-                $"{what}: the plan for {batch}x{height}x{width} needs {plan.ArenaBytes} bytes and the limit is {bytes}. Use --memory-limit {plan.ArenaBytes} or a smaller input.", plan.ArenaBytes);
+        if (plan.ArenaBytes <= bytes)
+        {
+            return plan;
+        }
+
+        string remedy = limit is null ? $"{backend.Name} has {bytes}. Give a smaller input." : $"the limit is {bytes}. Use --memory-limit {plan.ArenaBytes} or a smaller input.";
+        throw new MemoryLimitException($"{what}: the plan for a batch of {batch} with {height} rows and {width} columns needs {plan.ArenaBytes} bytes and {remedy}", plan.ArenaBytes);
     }
 
     private static IModel Load(IBackend backend, string network, SafetensorsFile file) =>

@@ -5,15 +5,17 @@ namespace FastInpaint.Host.Options;
 /// <summary>Options that several commands have. Each command makes its own instances.</summary>
 internal static class SharedOptions
 {
-    public static Option<string> Output(string description) => new("--output", "-o") { Description = description, Required = true, HelpName = "FILE" };
+    public static Option<string> Output(string description) =>
+        FileNames.Of(new Option<string>("--output", "-o") { Description = description, Required = true, HelpName = "FILE" });
 
     public static Option<bool> Overwrite() => new("--overwrite") { Description = "Replace output files that exist." };
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object and nothing else." };
 
-    public static Option<string?> Weights(string description) => new("--weights") { Description = description, HelpName = "FILE" };
+    public static Option<string?> Weights(string description) => FileNames.Of(new Option<string?>("--weights") { Description = description, HelpName = "FILE" });
 
-    public static Option<string?> DetectorWeights() => new("--detector-weights") { Description = "The detector's weights, .safetensors; default: the embedded ones.", HelpName = "FILE" };
+    public static Option<string?> DetectorWeights() =>
+        FileNames.Of(new Option<string?>("--detector-weights") { Description = "The detector's weights, .safetensors; default: the embedded ones.", HelpName = "FILE" });
 
     public static Option<string> Device() => new("--device") { Description = "auto, cpu, cuda[:N] or opencl[:N].", DefaultValueFactory = _ => "auto", HelpName = "DEVICE" };
 

@@ -30,6 +30,16 @@ internal static class OutputTarget
         CheckFolder(path);
     }
 
+    /// <summary>Checks that two outputs do not have one name.</summary>
+    /// <exception cref="CommandException">They have.</exception>
+    public static void CheckDifferent(string first, string second)
+    {
+        if (Path.GetFullPath(first) == Path.GetFullPath(second))
+        {
+            throw new CommandException(ExitCode.BadInput, $"{first}: is named for two outputs. Choose two names.");
+        }
+    }
+
     public static void Write(string path, Picture picture, bool overwrite, CancellationToken cancellationToken) =>
         Guard(path, () => PictureFile.Write(path, picture, overwrite, cancellationToken));
 

@@ -114,9 +114,15 @@ internal sealed record DoctorReport
 
     public required IReadOnlyList<DeviceReport> Devices { get; init; }
 
-    /// <summary>Why a platform or part is not there, and what to do.</summary>
+    /// <summary>Why a platform is not there, and what to do.</summary>
     public required IReadOnlyList<string> Refusals { get; init; }
+
+    /// <summary>Parts that need a package which not every feed carries.</summary>
+    public required IReadOnlyList<PartReport> Parts { get; init; }
 }
+
+/// <summary>An optional part of the build.</summary>
+internal sealed record PartReport(string Name, string Package, bool BuiltIn);
 
 /// <summary>A device that was found.</summary>
 /// <param name="Check">Largest difference to the stored numbers, or null where the device has no kernels to check.</param>

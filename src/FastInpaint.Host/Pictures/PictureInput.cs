@@ -1,0 +1,84 @@
+using FastInpaint.Imaging;
+
+namespace FastInpaint.Host.Pictures;
+
+/// <summary>A picture file, opened once: its header is known at once, its pixels are read when they are asked for.</summary>
+/// <remarks>A pipe cannot be read twice, so its pixels are decoded with the header.</remarks>
+internal sealed class PictureInput : IDisposable
+{
+    private readonly FileStream _file;
+    private readonly PictureLimits _limits;
+    private Picture? _picture;
+
+    private PictureInput(string path, PictureLimits limits, FileStream file, CancellationToken cancellationToken)
+    {
+        (Path, _limits, _file) = (path, limits, file);
+        if (file.CanSeek)
+        {
+            PictureHeader header = PictureFile.ReadHeader(file, limits, path);
+            (Width, Height, Layout) = (header.Width, header.Height, header.Layout);
+        }
+        else
+        {
+            _picture = PictureFile.Read(file, limits, path, cancellationToken);
+            (Width, Height, Layout) = (_picture.Width, _picture.Height, _picture.Layout);
+        }
+    }
+
+    /// <summary>What messages call it.</summary>
+    public string Path { get; }
+
+    public int Width { get; }
+
+    public int Height { get; }
+
+    public PictureLayout Layout { get; }
+
+    /// <exception cref="PictureFormatException">The header cannot be read.</exception>
+    /// <exception cref="PictureLimitException">The picture exceeds a limit.</exception>
+    /// <exception cref="IOException">The file is missing, a folder, or fails to be read.</exception>
+    public static PictureInput Open(string path, PictureLimits limits, CancellationToken cancellationToken)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new IOException($"{path}: is a folder, not a picture file.");
+        }
+
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        try
+        {
+            return new PictureInput(path, limits, file, cancellationToken);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The pixels, once: the file is closed.</summary>
+    public Picture Read(CancellationToken cancellationToken)
+    {
+        if (_picture is null)
+        {
+            _file.Position = 0;
+            _picture = PictureFile.Read(_file, _limits, Path, cancellationToken);
+        }
+
+        _file.Dispose();
+        return _picture;
+    }
+
+    /// <summary>Checks that a mask is of this picture's size.</summary>
+    /// <exception cref="CommandException">The two differ in size.</exception>
+    public void CheckMask(PictureInput mask)
+    {
+        if (mask.Width != Width || mask.Height != Height)
+        {
+            throw new CommandException(
+                ExitCode.BadInput, $"{mask.Path}: the mask has {mask.Width}x{mask.Height} pixels and {Path} has {Width}x{Height}. Give a mask of the picture's size.");
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+}
