@@ -24,6 +24,11 @@ internal static class NpyFile
         }
 
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        if (!file.CanSeek)
+        {
+            throw Error(path, "it is a pipe or a device, not a file");
+        }
+
         int[] shape = NpyHeader.Parse(path, ReadHeader(path, file), MaximumRank);
         long elements = Elements(path, shape, file.Length);
         long rest = file.Length - file.Position;

@@ -11,8 +11,8 @@ namespace FastInpaint.Weights;
 /// </summary>
 public sealed unsafe class SafetensorsFile : IParameterSource, IDisposable
 {
-    /// <summary>Longest header that is read, in bytes: some 200,000 tensors.</summary>
-    public const int MaximumHeaderBytes = 16 * 1024 * 1024;
+    /// <summary>Longest header that is read, in bytes: some 40,000 tensors.</summary>
+    public const int MaximumHeaderBytes = 4 * 1024 * 1024;
 
     private const int LengthBytes = sizeof(ulong);
 
@@ -66,6 +66,11 @@ public sealed unsafe class SafetensorsFile : IParameterSource, IDisposable
         }
 
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        if (!file.CanSeek)
+        {
+            throw Error(path, "it is a pipe or a device, not a file");
+        }
+
         long length = file.Length;
         if (length < LengthBytes)
         {
@@ -74,14 +79,14 @@ public sealed unsafe class SafetensorsFile : IParameterSource, IDisposable
 
         MemoryMappedFile map = MemoryMappedFile.CreateFromFile(file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
         MemoryMappedViewAccessor view = map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+        var lease = new PointerLease(view);
         try
         {
-            byte* bytes = null;
-            view.SafeMemoryMappedViewHandle.AcquirePointer(ref bytes);
-            return new SafetensorsFile(bytes, length, path, new PointerLease(view), view, map);
+            return new SafetensorsFile(lease.Pointer, length, path, lease, view, map);
         }
         catch
         {
+            lease.Dispose();
             view.Dispose();
             map.Dispose();
             throw;
@@ -125,8 +130,21 @@ public sealed unsafe class SafetensorsFile : IParameterSource, IDisposable
     internal static InvalidDataException Error(string file, string what) =>
         new($"{file}: {what}. The file may be truncated or of another format; copy it again or make it with convert-weights.");
 
-    private sealed class PointerLease(MemoryMappedViewAccessor view) : IDisposable
+    /// <summary>Keeps a view mapped while its bytes are used through a pointer.</summary>
+    private sealed class PointerLease : IDisposable
     {
-        public void Dispose() => view.SafeMemoryMappedViewHandle.ReleasePointer();
+        private MemoryMappedViewAccessor? _view;
+
+        public PointerLease(MemoryMappedViewAccessor view)
+        {
+            byte* pointer = null;
+            view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
+            Pointer = pointer;
+            _view = view;
+        }
+
+        public byte* Pointer { get; }
+
+        public void Dispose() => Interlocked.Exchange(ref _view, null)?.SafeMemoryMappedViewHandle.ReleasePointer();
     }
 }

@@ -10,6 +10,8 @@ namespace FastInpaint.Weights;
 internal sealed class SafetensorsHeader
 {
     private const string MetadataKey = "__metadata__";
+    private const int MaximumRank = 32;
+    private const int MaximumNameInMessage = 120;
 
     private readonly string _file;
     private readonly long _dataLength;
@@ -47,16 +49,22 @@ internal sealed class SafetensorsHeader
     private void ReadObject(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 4 });
+        bool hasMetadata = false;
         Expect(ref reader, JsonTokenType.StartObject);
         while (NextName(ref reader) is { } name)
         {
-            if (name == MetadataKey)
+            if (name == MetadataKey && !hasMetadata)
             {
+                hasMetadata = true;
                 ReadMetadata(ref reader);
+            }
+            else if (name == MetadataKey)
+            {
+                throw Error("it has metadata twice");
             }
             else if (!Tensors.TryAdd(name, ReadTensor(ref reader, name)))
             {
-                throw Error($"tensor '{name}' stands there twice");
+                throw Error($"tensor {Quote(name)} stands there twice");
             }
         }
 
@@ -74,7 +82,7 @@ internal sealed class SafetensorsHeader
             Expect(ref reader, JsonTokenType.String);
             if (!Metadata.TryAdd(key, reader.GetString()!))
             {
-                throw Error($"the metadata '{key}' stands there twice");
+                throw Error($"the metadata {Quote(key)} stands there twice");
             }
         }
     }
@@ -100,22 +108,22 @@ internal sealed class SafetensorsHeader
                     offsets = ReadNumbers(ref reader, name);
                     break;
                 default:
-                    throw Error($"tensor '{name}' has an unknown or repeated entry '{key}'");
+                    throw Error($"tensor {Quote(name)} has an unknown or repeated entry {Quote(key)}");
             }
         }
 
         return type is not null && shape is { } sides && offsets is { } range
             ? Check(name, type, sides, range)
-            : throw Error($"tensor '{name}' lacks its dtype, shape or data_offsets");
+            : throw Error($"tensor {Quote(name)} lacks its dtype, shape or data_offsets");
     }
 
     private StoredTensor Check(string name, string typeName, ImmutableArray<long> shape, ImmutableArray<long> offsets)
     {
         TensorType type = TensorElements.Parse(typeName)
-            ?? throw Error($"tensor '{name}' has elements of type {typeName}; F32, F16 and BF16 are read");
+            ?? throw Error($"tensor {Quote(name)} has elements of type {Quote(typeName)}; F32, F16 and BF16 are read");
         if (offsets is not [var begin, var end] || begin > end || end > _dataLength)
         {
-            throw Error($"tensor '{name}' lies at [{string.Join(',', offsets)}], outside the {_dataLength} bytes of data");
+            throw Error($"tensor {Quote(name)} lies at [{string.Join(',', offsets)}], outside the {_dataLength} bytes of data");
         }
 
         long bytes = TensorElements.Size(type);
@@ -123,15 +131,20 @@ internal sealed class SafetensorsHeader
         {
             if (side > int.MaxValue || (side > 0 && bytes > _dataLength / side))
             {
-                throw Error($"tensor '{name}' of shape [{string.Join(',', shape)}] is larger than the file");
+                throw Error($"tensor {Quote(name)} of shape [{string.Join(',', shape)}] is larger than the file");
             }
 
             bytes *= side;
         }
 
+        if (bytes > int.MaxValue)
+        {
+            throw Error($"tensor {Quote(name)} of shape [{string.Join(',', shape)}] takes {bytes} bytes, more than the {int.MaxValue} that a tensor may have");
+        }
+
         return bytes == end - begin
             ? new StoredTensor(type, [.. shape.Select(side => (int)side)], begin, end)
-            : throw Error($"tensor '{name}' of shape [{string.Join(',', shape)}] and type {typeName} takes {bytes} bytes, its place has {end - begin}");
+            : throw Error($"tensor {Quote(name)} of shape [{string.Join(',', shape)}] and type {typeName} takes {bytes} bytes, its place has {end - begin}");
     }
 
     private void CheckCoverage()
@@ -141,7 +154,7 @@ internal sealed class SafetensorsHeader
         {
             if (tensor.Begin != covered)
             {
-                throw Error($"tensor '{name}' begins at byte {tensor.Begin} of the data, where {covered} was expected");
+                throw Error($"tensor {Quote(name)} begins at byte {tensor.Begin} of the data, where {covered} was expected");
             }
 
             covered = tensor.End;
@@ -161,7 +174,12 @@ internal sealed class SafetensorsHeader
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long number) || number < 0)
             {
-                throw Error($"tensor '{name}' has a shape or offset that is not a whole number of 0 or more");
+                throw Error($"tensor {Quote(name)} has a shape or offset that is not a whole number of 0 or more");
+            }
+
+            if (numbers.Count == MaximumRank)
+            {
+                throw Error($"tensor {Quote(name)} has a shape or offsets of more than {MaximumRank} numbers");
             }
 
             numbers.Add(number);
@@ -179,6 +197,13 @@ internal sealed class SafetensorsHeader
         {
             throw Error($"the header has a {reader.TokenType} where a {type} was expected");
         }
+    }
+
+    /// <summary>A string of the file for a message: of bounded length, on one line.</summary>
+    private static string Quote(string text)
+    {
+        string shown = text.Length <= MaximumNameInMessage ? text : string.Concat(text.AsSpan(0, MaximumNameInMessage), "...");
+        return $"'{string.Concat(shown.Select(letter => char.IsControl(letter) ? '?' : letter))}'";
     }
 
     private InvalidDataException Error(string what) => SafetensorsFile.Error(_file, what);

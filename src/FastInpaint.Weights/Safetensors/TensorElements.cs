@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace FastInpaint.Weights;
 
@@ -27,6 +29,28 @@ internal static class TensorElements
 
     public static void Read(ReadOnlySpan<byte> bytes, TensorType type, Span<float> values)
     {
+        if (!BitConverter.IsLittleEndian)
+        {
+            ReadEach(bytes, type, values);
+            return;
+        }
+
+        switch (type)
+        {
+            case TensorType.Fp32:
+                bytes.CopyTo(MemoryMarshal.AsBytes(values));
+                break;
+            case TensorType.Fp16:
+                Widen<Fp16Lanes>(bytes, type, values);
+                break;
+            default:
+                Widen<Bf16Lanes>(bytes, type, values);
+                break;
+        }
+    }
+
+    private static void ReadEach(ReadOnlySpan<byte> bytes, TensorType type, Span<float> values)
+    {
         int size = Size(type);
         for (int i = 0; i < values.Length; i++)
         {
@@ -37,6 +61,44 @@ internal static class TensorElements
                 TensorType.Fp16 => (float)BinaryPrimitives.ReadHalfLittleEndian(element),
                 _ => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(element) << 16),
             };
+        }
+    }
+
+    /// <summary>Whole vectors of 16-bit elements, then the remainder one by one.</summary>
+    private static void Widen<TLanes>(ReadOnlySpan<byte> bytes, TensorType type, Span<float> values)
+        where TLanes : IWideningLanes
+    {
+        int i = 0;
+        for (; i <= values.Length - Vector<ushort>.Count; i += Vector<ushort>.Count)
+        {
+            Vector.Widen(new Vector<ushort>(bytes[(i * sizeof(ushort))..]), out Vector<uint> low, out Vector<uint> high);
+            TLanes.ToSingle(low).CopyTo(values[i..]);
+            TLanes.ToSingle(high).CopyTo(values[(i + Vector<uint>.Count)..]);
+        }
+
+        ReadEach(bytes[(i * sizeof(ushort))..], type, values[i..]);
+    }
+
+    /// <summary>How a 16-bit element in the lower half of a lane becomes an fp32.</summary>
+    private interface IWideningLanes
+    {
+        static abstract Vector<float> ToSingle(Vector<uint> bits);
+    }
+
+    private readonly struct Bf16Lanes : IWideningLanes
+    {
+        public static Vector<float> ToSingle(Vector<uint> bits) => Vector.AsVectorSingle(bits << 16);
+    }
+
+    private readonly struct Fp16Lanes : IWideningLanes
+    {
+        public static Vector<float> ToSingle(Vector<uint> bits)
+        {
+            // Exponent and mantissa in fp32's places are 2^-112 of the value, exactly, subnormals too; infinity and NaN get the largest exponent.
+            Vector<uint> magnitude = (bits & new Vector<uint>(0x7FFF)) << 13;
+            Vector<float> scaled = Vector.AsVectorSingle(magnitude) * new Vector<float>(5.192296858534828e33f);
+            Vector<uint> special = Vector.GreaterThanOrEqual(magnitude, new Vector<uint>(0x7C00 << 13)) & new Vector<uint>(0x7F800000);
+            return Vector.AsVectorSingle(Vector.AsVectorUInt32(scaled) | special | ((bits & new Vector<uint>(0x8000)) << 16));
         }
     }
 
