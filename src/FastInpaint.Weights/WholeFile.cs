@@ -4,6 +4,7 @@ namespace FastInpaint.Weights;
 internal static class WholeFile
 {
     /// <exception cref="IOException">The file exists and is not to be overwritten, or it could not be written; no part of it is left.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public static void Write(string path, bool overwrite, Action<Stream> write)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? throw new IOException($"{path}: is a folder; name a file.");

@@ -44,6 +44,7 @@ internal static class NpyFile
     }
 
     /// <exception cref="IOException">The file exists and is not to be replaced, or it cannot be written; nothing of it is left.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public static void Write(string path, NpyArray array, bool overwrite)
     {
         string sides = string.Concat(array.Shape.Select(side => string.Create(CultureInfo.InvariantCulture, $"{side}, ")));
@@ -92,7 +93,7 @@ internal static class NpyFile
 
     private static long Elements(string path, int[] shape, long fileLength)
     {
-        long elements = 1;
+        long elements = shape.Contains(0) ? 0 : 1;
         foreach (int side in shape)
         {
             if (side > 0 && elements > fileLength / side)

@@ -9,7 +9,9 @@ namespace FastInpaint.Weights;
 /// </summary>
 internal sealed class SafetensorsHeader
 {
-    private const string MetadataKey = "__metadata__";
+    /// <summary>The name that is no tensor but the file's notes.</summary>
+    public const string MetadataKey = "__metadata__";
+
     private const int MaximumRank = 32;
     private const int MaximumNameInMessage = 120;
 
@@ -126,7 +128,7 @@ internal sealed class SafetensorsHeader
             throw Error($"tensor {Quote(name)} lies at [{string.Join(',', offsets)}], outside the {_dataLength} bytes of data");
         }
 
-        long bytes = TensorElements.Size(type);
+        long bytes = shape.Contains(0) ? 0 : TensorElements.Size(type);
         foreach (long side in shape)
         {
             if (side > int.MaxValue || (side > 0 && bytes > _dataLength / side))

@@ -20,11 +20,18 @@ public static class SafetensorsWriter
     /// <param name="metadata">Notes to store; null for none.</param>
     /// <param name="overwrite">Whether a file of that name may be replaced.</param>
     /// <exception cref="IOException">The file exists and is not to be replaced, or it cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
+    /// <exception cref="ArgumentException">A tensor has the name that the format keeps for its notes.</exception>
     public static void Write(
         string path, IParameterSource parameters, TensorType type, IReadOnlyDictionary<string, string>? metadata = null, bool overwrite = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(parameters);
+        if (parameters.Shapes.ContainsKey(SafetensorsHeader.MetadataKey))
+        {
+            throw new ArgumentException($"No tensor of a safetensors file may be called '{SafetensorsHeader.MetadataKey}'; rename it.", nameof(parameters));
+        }
+
         string[] names = [.. parameters.Shapes.Keys.Order(StringComparer.Ordinal)];
         byte[] header = Header(names, parameters, type, metadata);
         WholeFile.Write(path, overwrite, file =>
@@ -52,7 +59,7 @@ public static class SafetensorsWriter
             json.WriteStartObject();
             if (metadata is { Count: > 0 })
             {
-                json.WriteStartObject("__metadata__");
+                json.WriteStartObject(SafetensorsHeader.MetadataKey);
                 foreach ((string key, string value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
                 {
                     json.WriteString(key, value);

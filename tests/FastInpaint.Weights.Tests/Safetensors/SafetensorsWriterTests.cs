@@ -56,6 +56,30 @@ public sealed class SafetensorsWriterTests : IDisposable
     }
 
     [Fact]
+    public void The_name_of_the_notes_is_no_tensor_s()
+    {
+        var parameters = new MemoryParameters();
+        parameters.Set("__metadata__", [1], [1]);
+        Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(_folder.File("notes"), parameters, TensorType.Fp32));
+        Assert.False(File.Exists(_folder.File("notes")));
+    }
+
+    [Theory]
+    [InlineData(3, 0)]
+    [InlineData(0, 3)]
+    [InlineData(1_000_000, 0)]
+    public void Empty_tensors_come_back(int rows, int columns)
+    {
+        var parameters = new MemoryParameters();
+        parameters.Set("empty", [rows, columns], []);
+        SafetensorsWriter.Write(_folder.File("empty"), parameters, TensorType.Fp32);
+        using SafetensorsFile file = SafetensorsFile.Open(_folder.File("empty"));
+        Assert.Equal([rows, columns], file.Shapes["empty"]);
+        NpyFile.Write(_folder.File("empty.npy"), new NpyArray([rows, columns], []), overwrite: false);
+        Assert.Equal([rows, columns], NpyFile.Read(_folder.File("empty.npy")).Shape);
+    }
+
+    [Fact]
     public void Without_notes_the_header_has_no_metadata()
     {
         var notes = new Dictionary<string, string>();
