@@ -1,6 +1,5 @@
-"""Measures `fastinpaint bench` and ONNX Runtime in turns, process by process, and prints a table in Markdown. Started by run.sh."""
+"""Measures `fastinpaint bench` and its peers in turns, process by process, and prints a table in Markdown. Started by run.sh."""
 import argparse
-import datetime
 import json
 import os
 import pathlib
@@ -30,16 +29,18 @@ def call(command):
 
 
 class Case:
-    def __init__(self, options, kind, size):
-        self.options, self.kind = options, kind
+    """A network of some width at some size, for every engine."""
+
+    def __init__(self, options, network, size):
+        self.options, self.network = options, network
+        self.kind, base = network.split("-")
         self.width, self.height = (int(side) for side in (size.split("x") * 2)[:2])
-        base = options.base if kind == "generator" else options.detector_base
-        self.shape = f"{options.batch},{4 if kind == 'generator' else 3},{self.height},{self.width}"
-        stem = f"{kind}-{base}-{self.width}x{self.height}x{options.batch}"
-        self.weights = HERE / "data" / f"{kind}-{base}.safetensors"
+        self.shape = f"{options.batch},{4 if self.kind == 'generator' else 3},{self.height},{self.width}"
+        stem = f"{network}-{self.width}x{self.height}x{options.batch}"
+        self.weights = HERE / "data" / f"{network}.safetensors"
         self.model, self.input, self.raw = (HERE / "data" / f"{stem}.{extension}" for extension in ("onnx", "npy", "raw"))
         # A process of its own: a child's peak memory counts from its parent's size, so this one stays free of PyTorch.
-        call([sys.executable, "-W", "ignore", HERE / "export_onnx.py", kind, base, self.shape, self.weights, self.model, self.input])
+        call([sys.executable, "-W", "ignore", HERE / "export_onnx.py", self.kind, base, self.shape, self.weights, self.model, self.input])
         np.load(self.input).tofile(self.raw)
 
     def ours(self):
@@ -47,16 +48,26 @@ class Case:
                      "--batch", self.options.batch, "--iterations", self.options.iterations, "--threads", self.options.threads, "--device", "cpu",
                      "--conv", self.options.conv, "--json"])
 
-    def theirs(self, *output):
+    def onnxruntime(self, *output):
         return call(["node", HERE / "ort.js", self.model, self.raw, self.shape, self.options.threads, self.options.iterations, *output])
 
-    def difference(self):
-        """The largest absolute difference of the two results."""
-        ours, theirs = self.input.with_suffix(".ours.npy"), self.input.with_suffix(".ort.raw")
-        call(["dotnet", self.options.program, "run", "--network", self.kind, "--weights", self.weights, "--input", self.input, "--output", ours,
+    def pytorch(self, *output):
+        return call([sys.executable, HERE / "torch_bench.py", self.kind, self.weights, self.input, self.options.threads, self.options.iterations, *output])
+
+    def our_result(self):
+        path = self.input.with_suffix(".ours.npy")
+        call(["dotnet", self.options.program, "run", "--network", self.kind, "--weights", self.weights, "--input", self.input, "--output", path,
               "--device", "cpu", "--threads", self.options.threads, "--conv", self.options.conv, "--overwrite"])
-        shape = self.theirs(theirs)[0]["shape"]
-        return float(np.abs(np.load(ours).astype("f8") - np.fromfile(theirs, "<f4").reshape(shape)).max())
+        return np.load(path).astype("f8")
+
+    def difference(self, peer, ours):
+        """The largest absolute difference of the peer's result to ours."""
+        path = self.input.with_suffix(f".{peer}.raw")
+        PEERS[peer][1](self, path)
+        return float(np.abs(ours - np.fromfile(path, "<f4").reshape(ours.shape)).max())
+
+
+PEERS = {"onnxruntime": ("ONNX Runtime", Case.onnxruntime), "pytorch": ("PyTorch", Case.pytorch)}
 
 
 def processor():
@@ -67,10 +78,9 @@ def processor():
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--program", required=True, help="FastInpaint.Host.dll of a Release build")
-    parser.add_argument("--networks", default="generator,detector")
-    parser.add_argument("--sizes", default="256", help="comma-separated, 256 or 320x256")
-    parser.add_argument("--base", type=int, default=64, help="B of the generator")
-    parser.add_argument("--detector-base", type=int, default=32)
+    parser.add_argument("--networks", default="generator-64,generator-16,detector-32", help="comma-separated: kind, dash, base channels")
+    parser.add_argument("--sizes", default="256", help="comma-separated, 256 or 320x256 (columns x rows)")
+    parser.add_argument("--peers", default="onnxruntime", help=f"comma-separated, of {', '.join(PEERS)}")
     parser.add_argument("--batch", type=int, default=1)
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--iterations", type=int, default=10, help="counted runs in a process")
@@ -80,22 +90,33 @@ def main():
     options.program = pathlib.Path(options.program).resolve()
     (HERE / "data").mkdir(exist_ok=True)
 
-    print(f"{datetime.date.today()}, {processor()}, {options.threads} threads, batch {options.batch}; median over {options.rounds} processes of the median of {options.iterations} runs\n")
-    print("| network | size | FastInpaint ms | ONNX Runtime ms | ratio (lower is faster) | ratios of the rounds | peak resident MiB, ours / theirs | largest difference |")
-    print("|---|---|---|---|---|---|---|---|", flush=True)
-    for kind in options.networks.split(","):
+    peers = options.peers.split(",")
+    if unknown := set(peers) - set(PEERS):
+        parser.error(f"--peers: there is no {', '.join(sorted(unknown))}; there are {', '.join(PEERS)}")
+
+    print(f"{processor()}, {options.threads} threads, batch {options.batch}; median over {options.rounds} processes of the median of {options.iterations} runs\n")
+    print("| network | size | peer | FastInpaint ms | peer ms | ratio (lower is faster) | ratios of the rounds | peak resident MiB, ours / theirs | largest difference |")
+    print("|---|---|---|---|---|---|---|---|---|", flush=True)
+    for network in options.networks.split(","):
         for size in options.sizes.split(","):
-            case = Case(options, kind, size)
-            difference = case.difference()
-            if not difference <= LARGEST_DIFFERENCE:
-                sys.exit(f"{kind} {size}: the results differ by {difference}, more than {LARGEST_DIFFERENCE}")
-            rounds = [(case.ours(), case.theirs()) for _ in range(options.rounds)]
-            ours, theirs = ([pair[side][0]["median_ms"] for pair in rounds] for side in (0, 1))
-            memory = [max(pair[side][1] for pair in rounds) for side in (0, 1)]
-            ratios = sorted(mine / other for mine, other in zip(ours, theirs))
-            print(
-                f"| {case.weights.stem} | {case.width}x{case.height} | {statistics.median(ours):.1f} | {statistics.median(theirs):.1f} "
-                f"| {statistics.median(ratios):.2f} | {ratios[0]:.2f} to {ratios[-1]:.2f} | {memory[0]:.0f} / {memory[1]:.0f} | {difference:.1e} |", flush=True)
+            measure(Case(options, network, size), peers, options.rounds)
+
+
+def measure(case, peers, count):
+    """Prints one line for each peer."""
+    ours = case.our_result()
+    differences = {peer: case.difference(peer, ours) for peer in peers}
+    for peer, difference in differences.items():
+        if not difference <= LARGEST_DIFFERENCE:
+            sys.exit(f"{case.network} {case.width}x{case.height}: {PEERS[peer][0]}'s result differs by {difference}, more than {LARGEST_DIFFERENCE}")
+    rounds = [{"ours": case.ours(), **{peer: PEERS[peer][1](case) for peer in peers}} for _ in range(count)]
+    for peer in peers:
+        mine, theirs = ([turn[engine][0]["median_ms"] for turn in rounds] for engine in ("ours", peer))
+        memory = [max(turn[engine][1] for turn in rounds) for engine in ("ours", peer)]
+        ratios = sorted(one / other for one, other in zip(mine, theirs))
+        print(
+            f"| {case.network} | {case.width}x{case.height} | {PEERS[peer][0]} | {statistics.median(mine):.1f} | {statistics.median(theirs):.1f} "
+            f"| {statistics.median(ratios):.2f} | {ratios[0]:.2f} to {ratios[-1]:.2f} | {memory[0]:.0f} / {memory[1]:.0f} | {differences[peer]:.1e} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Measures FastInpaint and ONNX Runtime side by side and prints a table: run.sh [--sizes 256,512] [--rounds 5] ...
+# Measures FastInpaint and its peers side by side and prints a table: run.sh [--sizes 256,512] [--peers onnxruntime,pytorch] ...
 # Needs python3-torch (Debian's 1.13 will do), node and npm, and the .NET SDK.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
-[[ -d node_modules/onnxruntime-node ]] || npm install --ignore-scripts --no-audit --no-fund >&2
+[[ -n ${ONNXRUNTIME_NODE:-} || -d node_modules/onnxruntime-node ]] || npm install --ignore-scripts --no-audit --no-fund >&2
 dotnet build ../../src/FastInpaint.Host -c Release -v quiet -o data/fastinpaint >&2
 exec /usr/bin/python3 measure.py --program data/fastinpaint/FastInpaint.Host.dll "$@"

@@ -1,0 +1,39 @@
+"""Runs a network with PyTorch on a .npy tensor, a process of its own so that its memory can be told.
+
+    python3 torch_bench.py generator|detector WEIGHTS.safetensors INPUT.npy THREADS ITERATIONS [OUTPUT.raw]
+
+Prints {"median_ms", "min_ms"}; iterations are counted after a warm-up.
+"""
+import json
+import pathlib
+import statistics
+import sys
+import time
+
+import numpy as np
+import torch
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[2] / "tools" / "train"))
+import networks
+import safetensors_files
+
+WARM_UP_RUNS = 3
+
+
+@torch.no_grad()
+def main(kind, weights, data, threads, iterations, output=None):
+    torch.set_num_threads(int(threads))
+    network = networks.load(kind, safetensors_files.read(weights)[0])
+    x = torch.from_numpy(np.load(data))
+    times = []
+    for _ in range(WARM_UP_RUNS + int(iterations)):
+        started = time.perf_counter()
+        result = network(x)
+        times.append((time.perf_counter() - started) * 1000)
+    if output:
+        result.numpy().tofile(output)
+    counted = times[WARM_UP_RUNS:]
+    print(json.dumps({"median_ms": statistics.median(counted), "min_ms": min(counted)}))
+
+
+main(*sys.argv[1:])
