@@ -88,6 +88,10 @@ public sealed class ArtifactDetector : IDisposable
         }
     }
 
+    /// <summary>Answers the memory limit for a picture before there is one.</summary>
+    /// <exception cref="MemoryLimitException">A picture of this size does not fit.</exception>
+    internal void CheckFits(int width, int height) => _engine.Pool.CheckFits(Mirror.Extend(height), Mirror.Extend(width), workspaceBytes: 0);
+
     /// <summary>Releases weights and pooled memory, once the calls in progress have finished.</summary>
     public void Dispose() => _engine.Dispose();
 }

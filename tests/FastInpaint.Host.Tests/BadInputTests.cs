@@ -195,6 +195,18 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public void A_detector_beyond_the_memory_limit_is_refused_before_the_generator_runs()
+    {
+        using var place = new Workplace();
+        string image = place.Picture("in.png", 64, 64);
+        string mask = place.Mask("mask.png", 64, 64, 5, 5, 15, 15);
+        SafetensorsWriter.Write(place["wide.safetensors"], RandomParameters.Detector(40, seed: 1), TensorType.Fp16);
+        Workplace.Run("inpaint", image, mask, "-o", place["out.png"], "--heatmap", place["map.png"], "--detector-weights", place["wide.safetensors"], "--memory-limit", "2MiB")
+            .AssertFailed(ExitCode.MemoryLimit, "2.0 MiB");
+        Assert.Equal(["in.png", "mask.png", "wide.safetensors"], place.Files);
+    }
+
+    [Fact]
     public void Cancellation_is_130_and_leaves_nothing()
     {
         using var place = new Workplace();

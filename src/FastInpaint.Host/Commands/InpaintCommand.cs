@@ -78,6 +78,7 @@ internal sealed class InpaintCommand
         using ArtifactDetector? detector = json || heatmap is not null || detectorWeights is not null
             ? new ArtifactDetector(engine with { WeightsPath = detectorWeights })
             : null;
+        detector?.CheckFits(image.Width, image.Height);
 
         long decoding = Stopwatch.GetTimestamp();
         Picture picture = image.Read(_console.Cancellation);
@@ -92,6 +93,8 @@ internal sealed class InpaintCommand
             _console.Warn(warning);
         }
 
+        // What the pool keeps for further calls is not wanted beside the detector's arena.
+        inpainter.Dispose();
         double score = 0;
         Picture? map = null;
         if (detector is not null && (json || heatmap is not null))

@@ -85,6 +85,11 @@ internal sealed class ExecutionPool : IDisposable
         }
     }
 
+    /// <summary>Answers the memory limit for a size without allocating anything.</summary>
+    /// <inheritdoc cref="Rent"/>
+    public void CheckFits(int height, int width, long workspaceBytes) =>
+        CheckLimit(checked(Plan(height, width).Plan.ArenaBytes + workspaceBytes), _limit ?? _backend.Capabilities.MemoryBytes, width, height);
+
     /// <summary>Gives an executable back.</summary>
     public void Return(RunState state) => Leave(state);
 
