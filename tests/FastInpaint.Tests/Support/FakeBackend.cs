@@ -1,3 +1,4 @@
+using FastInpaint.Conformance;
 using FastInpaint.Graph;
 
 namespace FastInpaint.Tests;
@@ -34,11 +35,11 @@ internal sealed class FakeBackend(FakeNetwork network) : IBackend
 
     /// <summary>A generator over this device.</summary>
     public Inpainter Inpainter(long? limit = null) =>
-        new(Engine.Load(NetworkKind.Generator, RandomWeights.Generator, new EngineOptions { Backend = this, MemoryLimit = limit }, nameof(FastInpaint.Inpainter)));
+        new(Engine.Load(NetworkKind.Generator, RandomParameters.Generator(1, 1, seed: 1), new EngineOptions { Backend = this, MemoryLimit = limit }, nameof(FastInpaint.Inpainter)));
 
     /// <summary>A detector over this device.</summary>
     public ArtifactDetector Detector(long? limit = null) =>
-        new(Engine.Load(NetworkKind.Detector, RandomWeights.Detector, new EngineOptions { Backend = this, MemoryLimit = limit }, nameof(ArtifactDetector)));
+        new(Engine.Load(NetworkKind.Detector, RandomParameters.Detector(1, seed: 1), new EngineOptions { Backend = this, MemoryLimit = limit }, nameof(ArtifactDetector)));
 
     public IModel Load(Network network, IParameterSource parameters, Precision precision)
     {
