@@ -3,17 +3,19 @@ namespace FastInpaint.Graph;
 /// <summary>The shape of every value of a network, before or after passes, for a given input.</summary>
 internal static class ShapeInference
 {
+    /// <param name="input">Shape of the input.</param>
+    /// <param name="statisticsBlocks">Blocks of one picture's statistics, given the convolution and the shape of its output; null for <see cref="StatisticsPartition"/>.</param>
     /// <returns>Shapes by value number. Statistics are <c>[n, block, 2, c]</c> (mean, then sum of squared deviations), coefficients <c>[n, 1, 2, c]</c>.</returns>
-    public static TensorShape[] Infer(Network network, TensorShape input)
+    public static TensorShape[] Infer(Network network, TensorShape input, Func<ConvolutionOperation, TensorShape, int>? statisticsBlocks = null)
     {
         var shapes = new TensorShape[network.ValueCount];
         foreach (Operation operation in network.Operations)
         {
             TensorShape shape = Output(operation, shapes, input);
             shapes[operation.Output.Id] = shape;
-            if (operation is ConvolutionOperation { Statistics: { } statistics })
+            if (operation is ConvolutionOperation { Statistics: { } statistics } conv)
             {
-                shapes[statistics.Id] = shape with { H = StatisticsPartition.Blocks(input.H, shape.H), W = 2 };
+                shapes[statistics.Id] = shape with { H = statisticsBlocks?.Invoke(conv, shape) ?? StatisticsPartition.Blocks(input.H, shape.H), W = 2 };
             }
         }
 

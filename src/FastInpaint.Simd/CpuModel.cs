@@ -49,8 +49,10 @@ internal sealed class CpuModel : IModel
     {
         Network.CheckSize(batch, height, width);
         var input = new TensorShape(batch, height, width, Network.InputChannels);
-        return PlanBuilder.Build(Network, _fused, Precision, input, (operation, shapes) =>
-            operation is ConvolutionOperation conv ? Layout(conv, shapes, input.H).WorkerBytes * Pool.Workers : 0);
+        return PlanBuilder.Build(Network, _fused, Precision, input, new PlanNeeds
+        {
+            WorkspaceBytes = (operation, shapes) => operation is ConvolutionOperation conv ? Layout(conv, shapes, input.H).WorkerBytes * Pool.Workers : 0,
+        });
     }
 
     public IExecutable Prepare(ExecutionPlan plan)

@@ -56,7 +56,7 @@ public sealed class MemoryPlannerTests
     public void The_generator_s_arena_is_its_peak()
     {
         Network network = Network.Generator(RandomParameters.Generator(16, 8, seed: 1));
-        ExecutionPlan plan = PlanBuilder.Build(network, NetworkPasses.Fuse(network), Precision.Fp32, new TensorShape(1, 512, 384, 4), (_, _) => 0);
+        ExecutionPlan plan = PlanBuilder.Build(network, NetworkPasses.Fuse(network), Precision.Fp32, new TensorShape(1, 512, 384, 4), new PlanNeeds());
 
         // encoder.0's map and encoder.1's, which is half of it, are live together; statistics and coefficients are small.
         const long FirstMap = 512L * 384 * 16 * sizeof(float);
@@ -69,8 +69,8 @@ public sealed class MemoryPlannerTests
     {
         Network network = Network.Detector(RandomParameters.Detector(8, seed: 1));
         Network fused = NetworkPasses.Fuse(network);
-        ExecutionPlan wide = PlanBuilder.Build(network, fused, Precision.Fp32, new TensorShape(1, 64, 64, 3), (_, _) => 0);
-        ExecutionPlan half = PlanBuilder.Build(network, fused, Precision.Fp16, new TensorShape(1, 64, 64, 3), (_, _) => 0);
+        ExecutionPlan wide = PlanBuilder.Build(network, fused, Precision.Fp32, new TensorShape(1, 64, 64, 3), new PlanNeeds());
+        ExecutionPlan half = PlanBuilder.Build(network, fused, Precision.Fp16, new TensorShape(1, 64, 64, 3), new PlanNeeds());
         Assert.Equal(wide.ArenaBytes, 2 * half.ArenaBytes);
     }
 
@@ -78,7 +78,7 @@ public sealed class MemoryPlannerTests
     public void Workspaces_are_live_in_their_step_alone()
     {
         Network network = Network.Detector(RandomParameters.Detector(2, seed: 1));
-        ExecutionPlan plan = PlanBuilder.Build(network, NetworkPasses.Fuse(network), Precision.Fp32, new TensorShape(1, 12, 12, 3), (_, _) => 1_000_000);
+        ExecutionPlan plan = PlanBuilder.Build(network, NetworkPasses.Fuse(network), Precision.Fp32, new TensorShape(1, 12, 12, 3), new PlanNeeds { WorkspaceBytes = (_, _) => 1_000_000 });
         Assert.All(plan.Operations, step => Assert.Equal(1_000_000, step.WorkspaceBytes));
         Assert.InRange(plan.ArenaBytes, 1_000_000, 1_050_000);
     }

@@ -80,6 +80,6 @@ public sealed class NetworkFactoryTests
     private static ExecutionPlan Plan(Network network, int side)
     {
         var input = new TensorShape(1, side, side, network.InputChannels);
-        return PlanBuilder.Build(network, NetworkPasses.Fuse(network), Precision.Fp32, input, (_, _) => 0);
+        return PlanBuilder.Build(network, NetworkPasses.Fuse(network), Precision.Fp32, input, new PlanNeeds());
     }
 }

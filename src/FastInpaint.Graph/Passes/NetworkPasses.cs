@@ -4,7 +4,9 @@ namespace FastInpaint.Graph;
 internal static class NetworkPasses
 {
     /// <summary>All passes, in order.</summary>
-    public static Network Fuse(Network network) => FoldOutput.Run(SplitInstanceNorm.Run(FoldBiasAndActivation.Run(FoldPadding.Run(network))));
+    /// <param name="prologues">Whether norm is applied as the convolutions load their input; where not, it stays a step of its own.</param>
+    public static Network Fuse(Network network, bool prologues = true) =>
+        FoldOutput.Run(SplitInstanceNorm.Run(FoldBiasAndActivation.Run(FoldPadding.Run(network)), prologues));
 
     /// <summary>The operations that read each value, by value number.</summary>
     public static ILookup<int, Operation> Consumers(IEnumerable<Operation> operations) =>

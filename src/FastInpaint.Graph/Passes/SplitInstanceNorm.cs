@@ -6,7 +6,11 @@ namespace FastInpaint.Graph;
 /// </summary>
 internal static class SplitInstanceNorm
 {
-    public static Network Run(Network network) => FoldPrologues(FoldApply(Split(network)));
+    public static Network Run(Network network, bool prologues = true)
+    {
+        Network split = FoldApply(Split(network));
+        return prologues ? FoldPrologues(split) : split;
+    }
 
     private static Network Split(Network network)
     {

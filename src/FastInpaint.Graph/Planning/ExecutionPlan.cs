@@ -24,16 +24,19 @@ public sealed class ExecutionPlan
     public Precision Precision { get; }
 
     /// <summary>Shape of the input.</summary>
-    public TensorShape Input => Shapes[Fused.Input.Id];
+    public TensorShape Input => Shapes[Fused.Input.Id] with { C = Network.InputChannels };
 
     /// <summary>Shape of the output.</summary>
-    public TensorShape Output => Shapes[Fused.Output.Id];
+    public TensorShape Output => Shapes[Fused.Output.Id] with { C = Network.OutputChannels };
 
     /// <summary>The steps in the order in which they run.</summary>
     public ImmutableArray<PlanStep> Steps { get; }
 
-    /// <summary>Bytes of the arena: activations, statistics, workspaces, input and output. A run stays within it.</summary>
-    public long ArenaBytes => Memory.ArenaBytes;
+    /// <summary>Bytes of the arena: activations, statistics, workspaces, input, output and <see cref="StagingBytes"/>. A run stays within it.</summary>
+    public long ArenaBytes => Memory.ArenaBytes + StagingBytes;
+
+    /// <summary>Bytes of the staging buffers on the host's side of a bus; 0 where the device computes in the host's memory.</summary>
+    public long StagingBytes { get; internal init; }
 
     /// <summary>Multiply-adds of all steps, counted as the direct sum.</summary>
     public long MultiplyAdds => Steps.Sum(step => step.MultiplyAdds);
@@ -48,6 +51,9 @@ public sealed class ExecutionPlan
 
     /// <summary>Byte offsets in the arena, by value number.</summary>
     internal long[] Offsets { get; }
+
+    /// <summary>Byte offset of what is written once and lives through every step.</summary>
+    internal long Constants { get; init; }
 
     /// <summary>The memory plan as text: peak, arena, their ratio, and for every step the values that begin in it with bytes, offset and life.</summary>
     public string StepMap() => Memory.StepMap(Steps);

@@ -8,11 +8,11 @@ internal static class PlanBuilder
     /// <param name="network">The network as the factory made it, for the record.</param>
     /// <param name="fused">The network that the backend runs.</param>
     /// <param name="precision">Element type of maps; statistics and coefficients are fp32 always.</param>
-    /// <param name="input">Shape of the input.</param>
-    /// <param name="workspaceBytes">Bytes that the backend needs during one operation, given all shapes by value number.</param>
-    public static ExecutionPlan Build(Network network, Network fused, Precision precision, TensorShape input, Func<Operation, TensorShape[], long> workspaceBytes)
+    /// <param name="input">Shape of the fused network's input.</param>
+    /// <param name="needs">What the backend needs beside the maps.</param>
+    public static ExecutionPlan Build(Network network, Network fused, Precision precision, TensorShape input, PlanNeeds needs)
     {
-        TensorShape[] shapes = ShapeInference.Infer(fused, input);
+        TensorShape[] shapes = ShapeInference.Infer(fused, input, needs.StatisticsBlocks);
         ImmutableArray<Operation> operations = [.. fused.Operations.Where(operation => operation is not Input)];
         var values = new List<PlannedValue>();
         var ids = new List<int>();
@@ -35,12 +35,13 @@ internal static class PlanBuilder
             }
         }
 
-        long[] workspaces = [.. operations.Select(operation => workspaceBytes(operation, shapes))];
+        long[] workspaces = [.. operations.Select(operation => needs.WorkspaceBytes(operation, shapes))];
         for (int i = 0; i < operations.Length; i++)
         {
             values.Add(new PlannedValue($"{operations[i].Name}.workspace", workspaces[i], i, i));
         }
 
+        values.Add(new PlannedValue("constants", needs.ConstantBytes, 0, operations.Length - 1));
         MemoryPlan memory = MemoryPlanner.Plan(values, operations.Length);
         var offsets = new long[shapes.Length];
         for (int i = 0; i < ids.Count; i++)
@@ -50,7 +51,11 @@ internal static class PlanBuilder
 
         ImmutableArray<PlannedStep> steps = [.. operations.Select((operation, i) => new PlannedStep(
             operation, Describe(operation, shapes, precision, operations), memory.Placements[ids.Count + i].Offset, workspaces[i]))];
-        return new ExecutionPlan(network, fused, precision, shapes, steps, memory, offsets);
+        return new ExecutionPlan(network, fused, precision, shapes, steps, memory, offsets)
+        {
+            Constants = memory.Placements[^1].Offset,
+            StagingBytes = needs.StagingBytes,
+        };
     }
 
     private static PlanStep Describe(Operation operation, TensorShape[] shapes, Precision precision, ImmutableArray<Operation> operations)

@@ -46,7 +46,7 @@ internal sealed class ReferenceBackend : IBackend
         {
             Network.CheckSize(batch, height, width);
             var input = new TensorShape(batch, height, width, network.InputChannels);
-            return PlanBuilder.Build(network, _fused, Precision.Fp32, input, (_, _) => 0);
+            return PlanBuilder.Build(network, _fused, Precision.Fp32, input, new PlanNeeds());
         }
 
         public IExecutable Prepare(ExecutionPlan plan) => new Executable(plan, parameters);

@@ -1,6 +1,4 @@
-using FastInpaint.Graph;
-
-namespace FastInpaint.Simd;
+namespace FastInpaint.Graph;
 
 /// <summary>A convolution's weight as it is stored: [out, in, kh, kw], transposed [in, out, kh, kw].</summary>
 internal readonly struct StoredWeight

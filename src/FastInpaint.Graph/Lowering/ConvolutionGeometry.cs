@@ -1,6 +1,4 @@
-using FastInpaint.Graph;
-
-namespace FastInpaint.Simd;
+namespace FastInpaint.Graph;
 
 /// <summary>
 /// An ordinary or transposed convolution as one loop nest. The loop runs over units: unit (u, v) reads input pixels around
