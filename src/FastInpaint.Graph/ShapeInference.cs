@@ -38,6 +38,8 @@ internal static class ShapeInference
             case TransposedConvolution conv:
                 x = shapes[conv.X.Id];
                 return x with { H = Side(conv, x.H), W = Side(conv, x.W), C = conv.OutChannels };
+            case SubpixelConvolution conv:
+                return conv.OutputShape(shapes[conv.X.Id]);
             case NormCoefficients norm:
                 return shapes[norm.X.Id] with { H = 1, W = 2 };
             case SoftmaxSecond softmax:

@@ -26,6 +26,7 @@ internal static partial class ReferenceInterpreter
                 Pad pad => Evaluate(pad, values[pad.X.Id], shapes[pad.X.Id], output),
                 Convolution conv => Evaluate(conv, LoadForConvolution(conv, values, shapes), shapes[conv.X.Id], output, parameters),
                 TransposedConvolution conv => Evaluate(conv, LoadForConvolution(conv, values, shapes), shapes[conv.X.Id], output, parameters),
+                SubpixelConvolution conv => Evaluate(conv, values[conv.X.Id], shapes[conv.X.Id], output, parameters),
                 AddBias bias => Evaluate(bias, values[bias.X.Id], output, parameters),
                 Activate activate => Array.ConvertAll(values[activate.X.Id], x => Function(activate.Function, x)),
                 InstanceNorm norm => Evaluate(norm, values[norm.X.Id], output, parameters),
