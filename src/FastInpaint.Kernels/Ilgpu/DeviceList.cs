@@ -1,5 +1,4 @@
 using ILGPU;
-using ILGPU.Backends.OpenCL;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
@@ -63,19 +62,13 @@ internal static class DeviceList
 
     private static bool IsUsable(CLDevice device, List<string> refusals)
     {
-        if (device.CLStdVersion < CLCVersion.CL20)
+        string? refusal = OpenCLRequirements.WhyRefused(device);
+        if (refusal is not null)
         {
-            refusals.Add($"OpenCL: {device.Name} speaks OpenCL C {device.CLStdVersion}; 2.0 or newer is needed. Update its driver.");
-            return false;
+            refusals.Add($"OpenCL: {refusal}");
         }
 
-        if (!device.Capabilities.GenericAddressSpace)
-        {
-            refusals.Add($"OpenCL: {device.Name} lacks the generic address space, which ILGPU's kernels need. Update its driver.");
-            return false;
-        }
-
-        return true;
+        return refusal is null;
     }
 
     // Devices of vendors other than NVIDIA, AMD and Intel report no warp size: 0 becomes 1.

@@ -1,0 +1,92 @@
+using FastInpaint.Graph;
+
+namespace FastInpaint.Kernels.Ilgpu;
+
+/// <summary>Where a packed convolution lies in the weights.</summary>
+/// <param name="Geometry">The operation as one loop nest.</param>
+/// <param name="PackedChannels">Output channels with padding.</param>
+/// <param name="Weights">Offset in floats.</param>
+/// <param name="Bias">Offset in floats; zeros where the layer has none.</param>
+internal sealed record ConvolutionWeights(ConvolutionGeometry Geometry, int PackedChannels, long Weights, long Bias)
+{
+    /// <summary>Packs as <c>[phase, o / block, i, j, c, block]</c>.</summary>
+    /// <param name="original">The operation before its channels were padded.</param>
+    /// <param name="inChannels">Input channels with padding.</param>
+    public static ConvolutionWeights Blocks(PackedWeights weights, ConvolutionOperation original, IParameterSource parameters, int inChannels, int block)
+    {
+        int packed = (original.OutChannels + block - 1) / block * block;
+        return Pack(weights, original, parameters, inChannels, packed, (phases, taps) => (phase, o, tap, c) =>
+            ((((long)phase * (packed / block) + o / block) * taps + tap) * inChannels + c) * block + o % block);
+    }
+
+    /// <summary>Packs as <c>[i, j, c / lanes, o, lanes]</c> with so many o.</summary>
+    public static ConvolutionWeights Lanes(PackedWeights weights, ConvolutionOperation original, IParameterSource parameters, int inChannels, int outputs, int lanes) =>
+        Pack(weights, original, parameters, inChannels, outputs, (phases, taps) => (phase, o, tap, c) =>
+            (((long)tap * (inChannels / lanes) + c / lanes) * outputs + o) * lanes + c % lanes);
+
+    private static ConvolutionWeights Pack(
+        PackedWeights weights,
+        ConvolutionOperation original,
+        IParameterSource parameters,
+        int inChannels,
+        int packed,
+        Func<int, int, Func<int, int, int, int, long>> order)
+    {
+        ConvolutionGeometry geometry = ConvolutionGeometry.Of(original);
+        int side = geometry.Phases[0].Rows.Length;
+        Func<int, int, int, int, long> at = order(geometry.Phases.Length, side * side);
+        var stored = new StoredWeight(original, parameters);
+        var values = new float[(long)geometry.Phases.Length * side * side * inChannels * packed];
+        for (int phase = 0; phase < geometry.Phases.Length; phase++)
+        for (int i = 0; i < side; i++)
+        for (int j = 0; j < side; j++)
+        for (int c = 0; c < original.InChannels; c++)
+        for (int o = 0; o < original.OutChannels; o++)
+        {
+            values[at(phase, o, i * side + j, c)] = stored.At(o, c, geometry.Phases[phase].Rows[i].Index, geometry.Phases[phase].Columns[j].Index);
+        }
+
+        return new ConvolutionWeights(geometry, packed, weights.Add(values), weights.Add(PaddedBias(original, parameters, packed)));
+    }
+
+    private static float[] PaddedBias(ConvolutionOperation original, IParameterSource parameters, int packed)
+    {
+        var bias = new float[packed];
+        if (original.Bias is not null)
+        {
+            float[] stored = ParameterCheck.ReadFinite(parameters, original.Bias);
+            (original.ChannelDifference ? [stored[1] - stored[0]] : stored).CopyTo(bias, 0);
+        }
+
+        return bias;
+    }
+
+    /// <summary>The kernel's arguments for maps of these shapes.</summary>
+    public ConvolutionArguments Arguments(ConvolutionOperation conv, TensorShape input, TensorShape output, long x, long y, long zeros)
+    {
+        ConvolutionPhase first = Geometry.Phases[0];
+        return new ConvolutionArguments
+        {
+            Batch = output.N,
+            InH = input.H,
+            InW = input.W,
+            InC = input.C,
+            UnitsH = output.H / Geometry.OutStep,
+            UnitsW = output.W / Geometry.OutStep,
+            OutC = output.C,
+            OutStep = Geometry.OutStep,
+            InStep = Geometry.InStep,
+            Taps = first.Rows.Length,
+            TapStep = first.Rows[1].Offset - first.Rows[0].Offset,
+            First = first.Rows[0].Offset,
+            Reflect = Geometry.Padding == PaddingMode.Reflect ? 1 : 0,
+            Activation = (int)conv.Activation,
+            PackedC = PackedChannels,
+            X = x,
+            Y = y,
+            Zeros = zeros,
+            Weights = Weights,
+            Bias = Bias,
+        };
+    }
+}

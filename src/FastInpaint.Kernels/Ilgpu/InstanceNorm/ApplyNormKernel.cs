@@ -1,0 +1,44 @@
+using ILGPU;
+
+namespace FastInpaint.Kernels.Ilgpu;
+
+/// <summary><c>y = act(a[n, c] * x + b[n, c]) + residual</c> over <c>x[n, pixel, c]</c>; one work-item for four channels of a pixel.</summary>
+internal static class ApplyNormKernel
+{
+    public static void Run(ApplyNormArguments apply, ArrayView<float> arena)
+    {
+        int vectors = apply.C / 4;
+        long index = Grid.GlobalLinearIndex;
+        if (index < (long)apply.Batch * apply.Pixels * vectors)
+        {
+            ArrayView<Float4> map = arena.Cast<Float4>();
+            int vector = (int)(index % vectors);
+            long a = apply.Coefficients / 4 + index / vectors / apply.Pixels * 2 * vectors + vector;
+            Float4 y = DeviceMath.Activate(apply.Activation, Float4.MultiplyAdd(map[a + vectors], map[a], map[apply.X / 4 + index]));
+            if (apply.HasResidual != 0)
+            {
+                y = Float4.Add(y, map[apply.Residual / 4 + index]);
+            }
+
+            map[apply.Y / 4 + index] = y;
+        }
+    }
+}
+
+/// <summary>Offsets count floats from the start of the arena.</summary>
+internal struct ApplyNormArguments
+{
+    public int Batch;
+    public int Pixels;
+    public int C;
+
+    /// <summary>The number of an <see cref="Graph.Activation"/>.</summary>
+    public int Activation;
+
+    public int HasResidual;
+
+    public long X;
+    public long Coefficients;
+    public long Residual;
+    public long Y;
+}

@@ -1,0 +1,43 @@
+using ILGPU;
+using ILGPU.Algorithms;
+
+namespace FastInpaint.Kernels.Ilgpu;
+
+/// <summary>
+/// Merges the blocks' statistics in their order, one work-item a channel: mean = sum(count * mean_i) / N and M2 = sum(M2_i + count * (mean_i - mean)^2), which is
+/// the merge of Chan et al. (1983) for all parts at once; then <c>a = scale / sqrt(M2 / N + epsilon)</c>, <c>b = shift - mean * a</c>.
+/// </summary>
+internal static class NormCoefficientsSerial
+{
+    public static void Run(StatisticsArguments norm, ArrayView<float> arena, ArrayView<float> weights)
+    {
+        int index = Grid.GlobalIndex.X;
+        if (index < norm.Batch * norm.C)
+        {
+            int c = index % norm.C;
+            int n = index / norm.C;
+            long first = norm.Statistics + (long)n * norm.Blocks * 2 * norm.C + c;
+            float pixels = (float)norm.Phases * norm.PhasePixels;
+
+            float sum = 0;
+            for (int block = 0; block < norm.Blocks; block++)
+            {
+                sum += StatisticsArguments.Count(norm, block % norm.PhaseBlocks) * arena[first + (long)block * 2 * norm.C];
+            }
+
+            float mean = sum / pixels;
+            float squares = 0;
+            for (int block = 0; block < norm.Blocks; block++)
+            {
+                long at = first + (long)block * 2 * norm.C;
+                float deviation = arena[at] - mean;
+                squares += arena[at + norm.C] + StatisticsArguments.Count(norm, block % norm.PhaseBlocks) * deviation * deviation;
+            }
+
+            float a = weights[norm.Scale + c] / XMath.Sqrt(squares / pixels + Graph.InstanceNorm.Epsilon);
+            long coefficients = norm.Coefficients + (long)n * 2 * norm.C + c;
+            arena[coefficients] = a;
+            arena[coefficients + norm.C] = weights[norm.Shift + c] - mean * a;
+        }
+    }
+}

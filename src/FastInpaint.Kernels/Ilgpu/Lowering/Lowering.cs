@@ -1,0 +1,32 @@
+using FastInpaint.Graph;
+using ILGPU;
+
+namespace FastInpaint.Kernels.Ilgpu;
+
+/// <summary>How a network becomes kernels on one form of device. Made once per model.</summary>
+internal abstract class Lowering
+{
+    /// <summary>The network that plans are made of: fused, and padded to the form's channels.</summary>
+    public abstract Network Network { get; }
+
+    /// <summary>What the kernels need in an arena for this input.</summary>
+    public abstract PlanNeeds Needs(TensorShape input);
+
+    /// <summary>An operation of a plan as kernels bound to their places.</summary>
+    public abstract GpuStep Step(PlannedStep step, PlanPlaces places);
+}
+
+/// <summary>Where a plan's values lie on the device.</summary>
+/// <param name="Plan">The plan.</param>
+/// <param name="Arena">The arena as floats.</param>
+/// <param name="Weights">The packed weights.</param>
+internal sealed record PlanPlaces(ExecutionPlan Plan, ArrayView<float> Arena, ArrayView<float> Weights)
+{
+    /// <summary>Offset of the constants in floats.</summary>
+    public long Zeros => Plan.Constants / sizeof(float);
+
+    /// <summary>Offset of a value in floats.</summary>
+    public long At(Value value) => Plan.Offsets[value.Id] / sizeof(float);
+
+    public TensorShape Shape(Value value) => Plan.Shapes[value.Id];
+}

@@ -1,0 +1,39 @@
+using FastInpaint.Graph;
+
+namespace FastInpaint.Kernels.Ilgpu;
+
+/// <summary>Host-side image of all parameters of a network in the order in which kernels read them. Each tensor starts at a multiple of 64 floats, with zeros up to the next.</summary>
+internal sealed class PackedWeights
+{
+    private const int Alignment = 64;
+
+    private readonly List<float[]> _tensors = [];
+
+    /// <summary>Floats so far.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>Appends a tensor.</summary>
+    /// <returns>Its offset in floats.</returns>
+    public long Add(float[] tensor)
+    {
+        long offset = Length;
+        _tensors.Add(tensor);
+        Length += (tensor.Length + Alignment - 1) / Alignment * Alignment;
+        return offset;
+    }
+
+    /// <summary>The tensors with their offsets.</summary>
+    public IEnumerable<(long Offset, float[] Values)> Tensors()
+    {
+        long offset = 0;
+        foreach (float[] tensor in _tensors)
+        {
+            yield return (offset, tensor);
+            offset += (tensor.Length + Alignment - 1) / Alignment * Alignment;
+        }
+    }
+
+    /// <summary>Appends scale and shift of a norm; the padding holds zeros.</summary>
+    public (long Scale, long Shift) AddNorm(NormCoefficients norm, IParameterSource parameters) =>
+        (Add(ParameterCheck.ReadFinite(parameters, norm.Scale)), Add(ParameterCheck.ReadFinite(parameters, norm.Shift)));
+}

@@ -1,0 +1,13 @@
+namespace FastInpaint.Kernels.Ilgpu;
+
+/// <summary>What decides which kernels run on a device, as data.</summary>
+/// <param name="Name">For reports.</param>
+/// <param name="LocalMemory">Whether the kernels share local memory within a group and meet at barriers.</param>
+/// <param name="GroupSize">Work-items in a group of the kernels that need no group.</param>
+/// <param name="ChannelMultiple">Maps have their channels padded to a multiple of it.</param>
+/// <param name="WarmUp">Whether a plan is run once as it is prepared.</param>
+internal sealed record DeviceForm(string Name, bool LocalMemory, int GroupSize, int ChannelMultiple, bool WarmUp)
+{
+    /// <summary>Processors behind OpenCL: no local memory, no barriers, wide register tiles.</summary>
+    public static DeviceForm Processor { get; } = new("processor", LocalMemory: false, GroupSize: 16, ChannelMultiple: 4, WarmUp: false);
+}

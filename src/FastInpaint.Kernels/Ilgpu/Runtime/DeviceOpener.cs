@@ -1,0 +1,71 @@
+using ILGPU;
+using ILGPU.Backends.OpenCL;
+using ILGPU.Backends.PTX;
+using ILGPU.Runtime;
+using ILGPU.Runtime.CPU;
+using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
+
+namespace FastInpaint.Kernels.Ilgpu;
+
+/// <summary>Opens accelerators.</summary>
+internal static class DeviceOpener
+{
+    /// <summary>A device as the command line names it.</summary>
+    /// <param name="kind"><c>cuda</c> or <c>opencl</c>.</param>
+    /// <param name="ordinal">Its number among those of its kind that are not refused.</param>
+    /// <exception cref="GpuUnavailableException">There is no such device.</exception>
+    public static OpenedDevice Open(string kind, int ordinal)
+    {
+        GpuReport report = DeviceList.Read();
+        int devices = report.Devices.Count(device => device.Kind == kind);
+        if (ordinal >= devices)
+        {
+            string platform = kind == "cuda" ? "CUDA" : "OpenCL";
+            IEnumerable<string> reasons = report.Refusals.Where(line => line.StartsWith(platform, StringComparison.Ordinal));
+            throw new GpuUnavailableException(devices == 0
+                ? $"There is no {platform} device. {string.Join(' ', reasons)}"
+                : $"There is no {kind}:{ordinal}; the {platform} devices are {kind}:0 to {kind}:{devices - 1}. fastinpaint doctor lists them.");
+        }
+
+        Context? context = null;
+        try
+        {
+            context = Create(builder => kind == "cuda" ? builder.Cuda() : builder.OpenCL(device => OpenCLRequirements.WhyRefused(device) is null));
+            return kind == "cuda" ? Cuda(context, ordinal) : OpenCL(context, ordinal);
+        }
+        catch (Exception e) when (e is not GpuUnavailableException)
+        {
+            context?.Dispose();
+            throw new GpuUnavailableException($"{kind}:{ordinal} could not be opened: {e.Message} Update its driver, or use --device cpu.", e);
+        }
+    }
+
+    /// <summary>ILGPU's own emulator of a device: slow, for tests.</summary>
+    public static OpenedDevice Emulator()
+    {
+        Context context = Create(builder => builder.CPU(CPUDeviceKind.Default));
+        Accelerator accelerator = context.GetCPUDevice(0).CreateCPUAccelerator(context, CPUAcceleratorMode.Parallel);
+        return new OpenedDevice("emulator", context, accelerator, DeviceForm.Processor, (entry, specialization) => accelerator.CompileKernel(entry, specialization), () => accelerator.MemorySize);
+    }
+
+    // At O1, ILGPU's default, pointers stay generic and register tiles spill.
+    private static Context Create(Func<Context.Builder, Context.Builder> devices) =>
+        Context.Create(builder => devices(builder.Optimize(OptimizationLevel.O2).EnableAlgorithms()));
+
+    private static OpenedDevice OpenCL(Context context, int ordinal)
+    {
+        CLDevice device = context.GetCLDevice(ordinal);
+        CLAccelerator accelerator = device.CreateCLAccelerator(context);
+        var backend = new CLBackend(context, device.Capabilities, device.Vendor, device.CLStdVersion);
+        return new OpenedDevice($"opencl:{ordinal}", context, accelerator, DeviceForm.Processor, (entry, specialization) => backend.Compile(entry, specialization), () => accelerator.MemorySize);
+    }
+
+    private static OpenedDevice Cuda(Context context, int ordinal)
+    {
+        CudaDevice device = context.GetCudaDevice(ordinal);
+        CudaAccelerator accelerator = device.CreateCudaAccelerator(context);
+        var backend = new PTXBackend(context, (CudaCapabilityContext)device.Capabilities, accelerator.Architecture, accelerator.InstructionSet, nvvmAPI: null);
+        return new OpenedDevice($"cuda:{ordinal}", context, accelerator, DeviceForm.Processor, (entry, specialization) => backend.Compile(entry, specialization), () => accelerator.GetFreeMemory());
+    }
+}

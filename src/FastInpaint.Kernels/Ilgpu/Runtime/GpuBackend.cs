@@ -1,0 +1,69 @@
+using FastInpaint.Graph;
+using ILGPU.Runtime;
+
+namespace FastInpaint.Kernels.Ilgpu;
+
+/// <summary>One accelerator of ILGPU as a backend.</summary>
+internal sealed class GpuBackend : IBackend
+{
+    private readonly OpenedDevice _device;
+
+    public GpuBackend(OpenedDevice device)
+    {
+        _device = device;
+        Kernels = new KernelCache(device.Accelerator, device.Compile);
+    }
+
+    public string Name => _device.Name;
+
+    public Accelerator Accelerator => _device.Accelerator;
+
+    public DeviceForm Form => _device.Form;
+
+    public KernelCache Kernels { get; }
+
+    /// <summary>Held while kernels are put into a stream: OpenCL binds arguments to a kernel object that all streams share.</summary>
+    public Lock LaunchGate { get; } = new();
+
+    public BackendCapabilities Capabilities => new()
+    {
+        Description = $"{Accelerator.Name.Trim()}, {Accelerator.NumMultiprocessors} multiprocessors, {Form.Name} kernels",
+        VectorWidth = Math.Max(1, Accelerator.WarpSize),
+        Parallelism = Accelerator.NumMultiprocessors,
+        SharedMemoryBytes = Form.LocalMemory ? Accelerator.MaxSharedMemoryPerGroup : 0,
+        MemoryBytes = _device.FreeMemory(),
+    };
+
+    public IModel Load(Network network, IParameterSource parameters, Precision precision)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(parameters);
+        return precision == Precision.Fp32
+            ? new GpuModel(this, network, parameters)
+            : throw new NotSupportedException($"{Name} computes in fp32; fp16 needs CUDA with compute capability 8.0 or later. Use --precision fp32 or auto.");
+    }
+
+    /// <summary>Runs what talks to the driver; what it throws becomes an exception that names the device.</summary>
+    public T Guard<T>(Func<T> action, string what)
+    {
+        try
+        {
+            Accelerator.Bind();
+            return action();
+        }
+        catch (AcceleratorException e)
+        {
+            throw Lost(what, e);
+        }
+    }
+
+    /// <summary>What to throw when the driver failed.</summary>
+    public GpuDeviceException Lost(string what, AcceleratorException reason) => new(
+        $"{Name} ({Accelerator.Name.Trim()}) failed {what}: {reason.Message} The device may have been lost or reset; open it again, or use --device cpu.", reason);
+
+    public void Dispose()
+    {
+        Kernels.Dispose();
+        _device.Dispose();
+    }
+}

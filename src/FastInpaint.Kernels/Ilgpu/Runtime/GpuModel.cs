@@ -1,0 +1,74 @@
+using FastInpaint.Graph;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace FastInpaint.Kernels.Ilgpu;
+
+/// <summary>A network with its weights in the device's memory.</summary>
+internal sealed class GpuModel : IModel
+{
+    private readonly Lowering _lowering;
+    private readonly MemoryBuffer1D<float, Stride1D.Dense> _weights;
+
+    public GpuModel(GpuBackend backend, Network network, IParameterSource parameters)
+    {
+        Backend = backend;
+        Network = network;
+        var packed = new PackedWeights();
+        _lowering = new ProcessorLowering(network, parameters, packed, backend.Form, backend.Kernels);
+        _weights = backend.Guard(() => Upload(packed), "while weights were loaded");
+    }
+
+    public GpuBackend Backend { get; }
+
+    public Network Network { get; }
+
+    public Precision Precision => Precision.Fp32;
+
+    public long WeightBytes => _weights.LengthInBytes;
+
+    public ExecutionPlan Plan(int batch, int height, int width)
+    {
+        Network.CheckSize(batch, height, width);
+        int channels = ((Input)_lowering.Network.Operations[0]).Channels;
+        var input = new TensorShape(batch, height, width, channels);
+        PlanNeeds needs = _lowering.Needs(input);
+        long pixels = (long)batch * height * width;
+        return PlanBuilder.Build(Network, _lowering.Network, Precision, input, needs with
+        {
+            // The raw input, where its channels are padded on the device, lies in the first step's workspace.
+            WorkspaceBytes = (operation, shapes) => needs.WorkspaceBytes(operation, shapes)
+                + (ReferenceEquals(operation, _lowering.Network.Operations[1]) && channels != Network.InputChannels ? pixels * Network.InputChannels * sizeof(float) : 0),
+            StagingBytes = pixels * (Network.InputChannels + Network.OutputChannels) * sizeof(float),
+        });
+    }
+
+    public IExecutable Prepare(ExecutionPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return ReferenceEquals(plan.Fused, _lowering.Network)
+            ? Backend.Guard(() => new GpuExecutable(this, plan), "while a plan was prepared")
+            : throw new ArgumentException("The plan belongs to another model.", nameof(plan));
+    }
+
+    public GpuStep[] Steps(ExecutionPlan plan, ArrayView<float> arena)
+    {
+        var places = new PlanPlaces(plan, arena, _weights.View.AsContiguous());
+        return [.. plan.Operations.AsParallel().AsOrdered().Select(step => _lowering.Step(step, places))];
+    }
+
+    public void Dispose() => _weights.Dispose();
+
+    private MemoryBuffer1D<float, Stride1D.Dense> Upload(PackedWeights packed)
+    {
+        MemoryBuffer1D<float, Stride1D.Dense> weights = Backend.Accelerator.Allocate1D<float>(packed.Length);
+        weights.MemSetToZero();
+        foreach ((long offset, float[] values) in packed.Tensors())
+        {
+            weights.View.SubView(offset, values.Length).CopyFromCPU(values);
+        }
+
+        Backend.Accelerator.DefaultStream.Synchronize();
+        return weights;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using ILGPU.Backends;
+using ILGPU.Backends.EntryPoints;
+using ILGPU.Runtime;
+
+namespace FastInpaint.Kernels.Ilgpu;
+
+/// <summary>The kernels of one accelerator: each is compiled once, several at a time where several threads ask. Thread safe.</summary>
+/// <param name="compile">From an entry point to code; may be called by several threads at once.</param>
+internal sealed class KernelCache(Accelerator accelerator, Func<EntryPointDescription, KernelSpecialization, CompiledKernel> compile) : IDisposable
+{
+    private readonly ConcurrentDictionary<(MethodInfo Method, int GroupSize), Lazy<Kernel>> _kernels = new();
+
+    /// <summary>A launcher of the kernel for groups of exactly this size.</summary>
+    /// <typeparam name="TLauncher">An <see cref="Action"/> of the stream, the kernel configuration and the kernel's parameters.</typeparam>
+    public TLauncher Launcher<TLauncher>(Delegate kernel, int groupSize)
+        where TLauncher : Delegate =>
+        Load(kernel, groupSize).CreateLauncherDelegate<TLauncher>();
+
+    /// <summary>The kernel as the driver knows it.</summary>
+    public Kernel Load(Delegate kernel, int groupSize) =>
+        _kernels.GetOrAdd((kernel.Method, groupSize), key => new Lazy<Kernel>(() => Compile(key.Method, key.GroupSize))).Value;
+
+    public void Dispose()
+    {
+        foreach (Lazy<Kernel> kernel in _kernels.Values.Where(kernel => kernel.IsValueCreated))
+        {
+            kernel.Value.Dispose();
+        }
+    }
+
+    private Kernel Compile(MethodInfo method, int groupSize)
+    {
+        accelerator.Bind();
+        return accelerator.LoadKernel(compile(EntryPointDescription.FromExplicitlyGroupedKernel(method), new KernelSpecialization(groupSize, null)));
+    }
+}

@@ -1,0 +1,28 @@
+using ILGPU;
+using ILGPU.Backends;
+using ILGPU.Backends.EntryPoints;
+using ILGPU.Runtime;
+
+namespace FastInpaint.Kernels.Ilgpu;
+
+/// <summary>An accelerator with the context that owns it, and how code for it is made.</summary>
+/// <param name="Name">As the command line spells it.</param>
+/// <param name="Context">Disposed of with the device.</param>
+/// <param name="Accelerator">Disposed of with the device.</param>
+/// <param name="Form">Which kernels run on it.</param>
+/// <param name="Compile">From an entry point to code; thread safe.</param>
+/// <param name="FreeMemory">Bytes that can be allocated now.</param>
+internal sealed record OpenedDevice(
+    string Name,
+    Context Context,
+    Accelerator Accelerator,
+    DeviceForm Form,
+    Func<EntryPointDescription, KernelSpecialization, CompiledKernel> Compile,
+    Func<long> FreeMemory) : IDisposable
+{
+    public void Dispose()
+    {
+        Accelerator.Dispose();
+        Context.Dispose();
+    }
+}

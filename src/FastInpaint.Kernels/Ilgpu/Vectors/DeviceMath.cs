@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+using FastInpaint.Graph;
+using ILGPU.Algorithms;
+
+namespace FastInpaint.Kernels.Ilgpu;
+
+/// <summary>Element-wise functions inside kernels. Tanh and sigmoid are made from exp, which every device has accurately enough; tanh may be an approximation.</summary>
+internal static class DeviceMath
+{
+    // Beyond it the logistic function is 0 or 1 at fp32, and exp would overflow.
+    private const float LogisticRange = 80;
+
+    /// <summary>The activation of that number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Activate(int activation, float x)
+    {
+        if (activation == (int)Activation.Relu)
+        {
+            x = XMath.Max(x, 0);
+        }
+
+        if (activation == (int)Activation.LeakyRelu)
+        {
+            x = XMath.Max(x, 0.2f * x);
+        }
+
+        if (activation == (int)Activation.TanhToUnit)
+        {
+            x = Logistic(2 * x);
+        }
+
+        if (activation == (int)Activation.Sigmoid)
+        {
+            x = Logistic(x);
+        }
+
+        return x;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float4 Activate(int activation, Float4 v)
+    {
+        v.X = Activate(activation, v.X);
+        v.Y = Activate(activation, v.Y);
+        v.Z = Activate(activation, v.Z);
+        v.W = Activate(activation, v.W);
+        return v;
+    }
+
+    /// <summary>Where index i, outside 0..n-1 by less than n, is found by reflection.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Reflect(int i, int n)
+    {
+        int below = i < 0 ? -i : i;
+        return below >= n ? 2 * (n - 1) - below : below;
+    }
+
+    /// <summary>1 / (1 + exp(-x)).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Logistic(float x) => 1 / (1 + XMath.Exp(XMath.Max(-LogisticRange, XMath.Min(LogisticRange, -x))));
+}

@@ -1,0 +1,60 @@
+using System.Runtime.CompilerServices;
+
+namespace FastInpaint.Kernels.Ilgpu;
+
+/// <summary>Four floats that load and store as one 128-bit access; aligned to 16 bytes.</summary>
+internal struct Float4
+{
+    public float X;
+    public float Y;
+    public float Z;
+    public float W;
+
+    /// <summary>sum + s * v, by element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float4 MultiplyAdd(Float4 sum, float s, Float4 v)
+    {
+        sum.X += s * v.X;
+        sum.Y += s * v.Y;
+        sum.Z += s * v.Z;
+        sum.W += s * v.W;
+        return sum;
+    }
+
+    /// <summary>sum + u * v, by element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float4 MultiplyAdd(Float4 sum, Float4 u, Float4 v)
+    {
+        sum.X += u.X * v.X;
+        sum.Y += u.Y * v.Y;
+        sum.Z += u.Z * v.Z;
+        sum.W += u.W * v.W;
+        return sum;
+    }
+
+    /// <summary>u + v, by element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float4 Add(Float4 u, Float4 v)
+    {
+        u.X += v.X;
+        u.Y += v.Y;
+        u.Z += v.Z;
+        u.W += v.W;
+        return u;
+    }
+
+    /// <summary>v * s, by element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float4 Scale(Float4 v, float s)
+    {
+        v.X *= s;
+        v.Y *= s;
+        v.Z *= s;
+        v.W *= s;
+        return v;
+    }
+
+    /// <summary>The sum of the elements, pairwise.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Float4 v) => (v.X + v.Z) + (v.Y + v.W);
+}

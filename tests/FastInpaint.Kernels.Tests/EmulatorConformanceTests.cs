@@ -1,0 +1,15 @@
+#if HAS_ILGPU
+using FastInpaint.Conformance;
+using FastInpaint.Graph;
+using FastInpaint.Kernels.Ilgpu;
+
+namespace FastInpaint.Kernels.Tests;
+
+/// <summary>The suite on ILGPU's own emulator of a device.</summary>
+public sealed class EmulatorConformanceTests : BackendConformance
+{
+    private static readonly Lazy<GpuBackend> Device = new(() => new GpuBackend(DeviceOpener.Emulator()));
+
+    protected override IBackend Create() => new SharedBackend(Device.Value);
+}
+#endif
