@@ -2,7 +2,7 @@ using ILGPU;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>Statistics of a finished map with one phase, for forms whose convolutions do not make them: a work-item for each block and four channels, in two passes over the block.</summary>
+/// <summary>Statistics of a finished map taken as one long row, for forms whose convolutions do not make them: a work-item for each block and four channels, in two passes over the block.</summary>
 internal static class BlockStatistics
 {
     public static void Run(StatisticsArguments norm, ArrayView<float> arena)
@@ -15,7 +15,7 @@ internal static class BlockStatistics
             int block = index / vectors;
             int count = StatisticsArguments.Count(norm, block % norm.Blocks);
             ArrayView<Float4> x = arena.Cast<Float4>();
-            long first = norm.X / 4 + ((long)(block / norm.Blocks) * norm.PhasePixels + block % norm.Blocks * norm.BlockPixels) * vectors + vector;
+            long first = norm.X / 4 + ((long)(block / norm.Blocks) * norm.UnitsW + block % norm.Blocks * norm.BlockW) * vectors + vector;
 
             Float4 sum = default;
             for (int i = 0; i < count; i++)

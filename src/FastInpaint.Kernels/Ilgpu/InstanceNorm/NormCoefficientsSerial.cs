@@ -17,12 +17,12 @@ internal static class NormCoefficientsSerial
             int c = index % norm.C;
             int n = index / norm.C;
             long first = norm.Statistics + (long)n * norm.Blocks * 2 * norm.C + c;
-            float pixels = (float)norm.Phases * norm.PhasePixels;
+            float pixels = (float)norm.Phases * norm.UnitsH * norm.UnitsW;
 
             float sum = 0;
             for (int block = 0; block < norm.Blocks; block++)
             {
-                sum += StatisticsArguments.Count(norm, block % norm.PhaseBlocks) * arena[first + (long)block * 2 * norm.C];
+                sum += StatisticsArguments.Count(norm, block) * arena[first + (long)block * 2 * norm.C];
             }
 
             float mean = sum / pixels;
@@ -31,7 +31,7 @@ internal static class NormCoefficientsSerial
             {
                 long at = first + (long)block * 2 * norm.C;
                 float deviation = arena[at] - mean;
-                squares += arena[at + norm.C] + StatisticsArguments.Count(norm, block % norm.PhaseBlocks) * deviation * deviation;
+                squares += arena[at + norm.C] + StatisticsArguments.Count(norm, block) * deviation * deviation;
             }
 
             float a = weights[norm.Scale + c] / XMath.Sqrt(squares / pixels + Graph.InstanceNorm.Epsilon);

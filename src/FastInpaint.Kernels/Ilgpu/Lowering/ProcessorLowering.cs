@@ -81,8 +81,10 @@ internal sealed class ProcessorLowering : Lowering
         Batch = shape.N,
         C = shape.C,
         Phases = 1,
-        PhasePixels = checked(shape.H * shape.W),
-        BlockPixels = StatisticsPixels,
+        UnitsH = 1,
+        UnitsW = checked(shape.H * shape.W),
+        BlockH = 1,
+        BlockW = StatisticsPixels,
     };
 
     private static StatisticsArguments Norm(PlanPlaces places, Value map, Value statistics)

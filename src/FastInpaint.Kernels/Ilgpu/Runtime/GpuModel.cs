@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using FastInpaint.Graph;
 using ILGPU;
 using ILGPU.Runtime;
@@ -54,7 +55,16 @@ internal sealed class GpuModel : IModel
     public GpuStep[] Steps(ExecutionPlan plan, ArrayView<float> arena)
     {
         var places = new PlanPlaces(plan, arena, _weights.View.AsContiguous());
-        return [.. plan.Operations.AsParallel().AsOrdered().Select(step => _lowering.Step(step, places))];
+        try
+        {
+            // In parallel for the sake of the kernels that are compiled on the way.
+            return [.. plan.Operations.AsParallel().AsOrdered().Select(step => _lowering.Step(step, places))];
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+            throw;
+        }
     }
 
     public void Dispose() => _weights.Dispose();
