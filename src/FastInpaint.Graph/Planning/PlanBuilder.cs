@@ -7,7 +7,7 @@ internal static class PlanBuilder
 {
     /// <param name="network">The network as the factory made it, for the record.</param>
     /// <param name="fused">The network that the backend runs.</param>
-    /// <param name="precision">Element type of maps; statistics and coefficients are fp32 always.</param>
+    /// <param name="precision">Element type of maps; statistics, coefficients and the output are fp32 always.</param>
     /// <param name="input">Shape of the fused network's input.</param>
     /// <param name="needs">What the backend needs beside the maps.</param>
     public static ExecutionPlan Build(Network network, Network fused, Precision precision, TensorShape input, PlanNeeds needs)
@@ -22,7 +22,7 @@ internal static class PlanBuilder
         {
             int last = value == fused.Output ? operations.Length - 1 : consumers[value.Id].Select(user => operations.IndexOf(user)).DefaultIfEmpty(first).Max();
             ids.Add(value.Id);
-            values.Add(new PlannedValue(name, Bytes(value, operations, shapes, precision), first, last));
+            values.Add(new PlannedValue(name, Bytes(value, fused, shapes, precision), first, last));
         }
 
         Add(fused.Input, "input", 0);
@@ -50,7 +50,7 @@ internal static class PlanBuilder
         }
 
         ImmutableArray<PlannedStep> steps = [.. operations.Select((operation, i) => new PlannedStep(
-            operation, Describe(operation, shapes, precision, operations), memory.Placements[ids.Count + i].Offset, workspaces[i]))];
+            operation, Describe(operation, fused, shapes, precision), memory.Placements[ids.Count + i].Offset, workspaces[i]))];
         return new ExecutionPlan(network, fused, precision, shapes, steps, memory, offsets)
         {
             Constants = memory.Placements[^1].Offset,
@@ -58,17 +58,18 @@ internal static class PlanBuilder
         };
     }
 
-    private static PlanStep Describe(Operation operation, TensorShape[] shapes, Precision precision, ImmutableArray<Operation> operations)
+    private static PlanStep Describe(Operation operation, Network fused, TensorShape[] shapes, Precision precision)
     {
         TensorShape output = shapes[operation.Output.Id];
         long multiplyAdds = operation is ConvolutionOperation conv ? conv.MultiplyAdds(shapes[conv.X.Id], output) : 0;
-        long bytes = operation.Inputs.Concat(operation.Outputs).Sum(value => Bytes(value, operations, shapes, precision));
+        long bytes = operation.Inputs.Concat(operation.Outputs).Sum(value => Bytes(value, fused, shapes, precision));
         return new PlanStep(operation.Name, operation.Describe(), output, multiplyAdds, bytes);
     }
 
-    private static long Bytes(Value value, ImmutableArray<Operation> operations, TensorShape[] shapes, Precision precision)
+    private static long Bytes(Value value, Network fused, TensorShape[] shapes, Precision precision)
     {
-        bool small = operations.Any(operation => operation is NormCoefficients norm && (norm.Output == value || norm.Statistics == value));
-        return shapes[value.Id].Elements * (small || precision == Precision.Fp32 ? sizeof(float) : sizeof(ushort));
+        bool single = value == fused.Output
+            || fused.Operations.Any(operation => operation is NormCoefficients norm && (norm.Output == value || norm.Statistics == value));
+        return shapes[value.Id].Elements * (single || precision == Precision.Fp32 ? sizeof(float) : sizeof(ushort));
     }
 }

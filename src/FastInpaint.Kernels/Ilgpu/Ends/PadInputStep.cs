@@ -17,10 +17,11 @@ internal sealed class PadInputStep : GpuStep
     /// <param name="raw">Offset of the raw input in the arena, in floats.</param>
     public PadInputStep(KernelCache kernels, DeviceForm form, ExecutionPlan plan, long raw, ArrayView<float> arena)
     {
-        _launch = kernels.Launcher<Action<AcceleratorStream, KernelConfig, long, int, long, long, ArrayView<float>>>(PadInput.Run, form.GroupSize);
+        _launch = kernels.Launcher<Action<AcceleratorStream, KernelConfig, long, int, long, long, ArrayView<float>>>(
+            plan.Precision == Precision.Fp16 ? PadInputHalf.Run : PadInput.Run, form.GroupSize);
         _arena = arena;
         _raw = raw;
-        _map = plan.Offsets[plan.Fused.Input.Id] / sizeof(float);
+        _map = plan.Offsets[plan.Fused.Input.Id] / (plan.Precision == Precision.Fp16 ? 1 : sizeof(float));
         _channels = plan.Input.C;
         _pixels = plan.Input.Elements / _channels;
         _groups = Groups(_pixels, form.GroupSize);

@@ -45,5 +45,5 @@ internal static class SubpixelHead
 
     /// <summary>0 for the first of the cells, 2 for the last, 1 between.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Variant(int cell, int cells) => cell == 0 ? 0 : cell == cells - 1 ? 2 : 1;
+    public static int Variant(int cell, int cells) => cell == 0 ? 0 : cell == cells - 1 ? 2 : 1;
 }

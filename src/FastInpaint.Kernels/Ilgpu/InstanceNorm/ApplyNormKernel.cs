@@ -8,12 +8,12 @@ internal static class ApplyNormKernel
     public static void Run(ApplyNormArguments apply, ArrayView<float> arena)
     {
         int vectors = apply.C / 4;
-        long index = Grid.GlobalLinearIndex;
+        int index = Grid.GlobalLinearIndex;
         if (index < (long)apply.Batch * apply.Pixels * vectors)
         {
             ArrayView<Float4> map = arena.Cast<Float4>();
-            int vector = (int)(index % vectors);
-            long a = apply.Coefficients / 4 + index / vectors / apply.Pixels * 2 * vectors + vector;
+            int vector = index % vectors;
+            long a = apply.Coefficients / 4 + (long)(index / vectors / apply.Pixels) * 2 * vectors + vector;
             Float4 y = DeviceMath.Activate(apply.Activation, Float4.MultiplyAdd(map[a + vectors], map[a], map[apply.X / 4 + index]));
             if (apply.HasResidual != 0)
             {

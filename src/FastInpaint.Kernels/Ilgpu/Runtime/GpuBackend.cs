@@ -31,6 +31,8 @@ internal sealed class GpuBackend : IBackend
         VectorWidth = Math.Max(1, Accelerator.WarpSize),
         Parallelism = Accelerator.NumMultiprocessors,
         SharedMemoryBytes = Form.LocalMemory ? Accelerator.MaxSharedMemoryPerGroup : 0,
+        Fp16 = _device.TensorCores,
+        TensorCores = _device.TensorCores,
         MemoryBytes = _device.FreeMemory(),
     };
 
@@ -38,8 +40,8 @@ internal sealed class GpuBackend : IBackend
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(parameters);
-        return precision == Precision.Fp32
-            ? new GpuModel(this, network, parameters)
+        return precision == Precision.Fp32 || _device.TensorCores
+            ? new GpuModel(this, network, parameters, precision)
             : throw new NotSupportedException($"{Name} computes in fp32; fp16 needs CUDA with compute capability 8.0 or later. Use --precision fp32 or auto.");
     }
 

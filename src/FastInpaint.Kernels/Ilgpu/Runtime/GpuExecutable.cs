@@ -1,6 +1,7 @@
 using FastInpaint.Graph;
 using ILGPU;
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
@@ -16,6 +17,7 @@ internal sealed class GpuExecutable : IExecutable
     private readonly ArrayView<float> _deviceOutput;
     private readonly GpuStep[] _steps;
     private readonly GpuStep? _padInput;
+    private readonly CudaGraph? _graph;
     private bool _disposed;
 
     public GpuExecutable(GpuModel model, ExecutionPlan plan)
@@ -31,16 +33,22 @@ internal sealed class GpuExecutable : IExecutable
             _output = accelerator.AllocatePageLocked1D<float>(plan.Output.Elements);
             _arena.MemSetToZero(_stream);
             ArrayView<float> arena = _arena.View.AsContiguous();
-            _steps = model.Steps(plan, arena);
+            _steps = model.Steps(plan, _arena);
 
             bool padded = plan.Shapes[plan.Fused.Input.Id].C != plan.Input.C;
             long raw = (padded ? plan.Operations[0].Workspace : plan.Offsets[plan.Fused.Input.Id]) / sizeof(float);
             _deviceInput = arena.SubView(raw, plan.Input.Elements);
             _deviceOutput = arena.SubView(plan.Offsets[plan.Fused.Output.Id] / sizeof(float), plan.Output.Elements);
-            _padInput = padded ? new PadInputStep(_backend.Kernels, _backend.Form, plan, raw, arena) : null;
+            _padInput = padded ? new PadInputStep(_backend.Kernels, model.Form, plan, raw, arena) : null;
             _stream.Synchronize();
-            if (_backend.Form.WarmUp)
+            if (model.Form.WarmUp)
             {
+                Run(null, CancellationToken.None);
+            }
+
+            if (_stream is CudaStream cuda)
+            {
+                _graph = CudaGraph.Record(cuda, Enqueue);
                 Run(null, CancellationToken.None);
             }
         }
@@ -65,6 +73,14 @@ internal sealed class GpuExecutable : IExecutable
         try
         {
             _backend.Accelerator.Bind();
+            if (_graph is not null && observer is null)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                _graph.Launch();
+                _stream.Synchronize();
+                return;
+            }
+
             _deviceInput.CopyFrom(_stream, _input.ArrayView);
             Launch(_padInput);
             for (int i = 0; i < _steps.Length; i++)
@@ -123,6 +139,18 @@ internal sealed class GpuExecutable : IExecutable
         return tensor.Slice(checked((n * shape.H + y) * floats), floats);
     }
 
+    private void Enqueue()
+    {
+        _deviceInput.CopyFrom(_stream, _input.ArrayView);
+        Launch(_padInput);
+        foreach (GpuStep step in _steps)
+        {
+            Launch(step);
+        }
+
+        _deviceOutput.CopyTo(_stream, _output.ArrayView);
+    }
+
     private void Launch(GpuStep? step)
     {
         if (step is not null)
@@ -136,6 +164,7 @@ internal sealed class GpuExecutable : IExecutable
 
     private void Release()
     {
+        _graph?.Dispose();
         _input?.Dispose();
         _output?.Dispose();
         _arena?.Dispose();

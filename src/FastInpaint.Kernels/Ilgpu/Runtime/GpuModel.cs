@@ -11,12 +11,16 @@ internal sealed class GpuModel : IModel
     private readonly Lowering _lowering;
     private readonly MemoryBuffer1D<float, Stride1D.Dense> _weights;
 
-    public GpuModel(GpuBackend backend, Network network, IParameterSource parameters)
+    public GpuModel(GpuBackend backend, Network network, IParameterSource parameters, Precision precision)
     {
         Backend = backend;
         Network = network;
+        Precision = precision;
+        Form = precision == Precision.Fp16 ? DeviceForm.TensorCores : backend.Form;
         var packed = new PackedWeights();
-        _lowering = new ProcessorLowering(network, parameters, packed, backend.Form, backend.Kernels);
+        _lowering = precision == Precision.Fp16
+            ? new TensorCoreLowering(network, parameters, packed, Form, backend.Kernels, backend.Accelerator.NumMultiprocessors)
+            : new ProcessorLowering(network, parameters, packed, Form, backend.Kernels);
         _weights = backend.Guard(() => Upload(packed), "while weights were loaded");
     }
 
@@ -24,7 +28,9 @@ internal sealed class GpuModel : IModel
 
     public Network Network { get; }
 
-    public Precision Precision => Precision.Fp32;
+    public Precision Precision { get; }
+
+    public DeviceForm Form { get; }
 
     public long WeightBytes => _weights.LengthInBytes;
 
@@ -52,9 +58,9 @@ internal sealed class GpuModel : IModel
             : throw new ArgumentException("The plan belongs to another model.", nameof(plan));
     }
 
-    public GpuStep[] Steps(ExecutionPlan plan, ArrayView<float> arena)
+    public GpuStep[] Steps(ExecutionPlan plan, MemoryBuffer1D<float, Stride1D.Dense> arena)
     {
-        var places = new PlanPlaces(plan, arena, _weights.View.AsContiguous());
+        var places = new PlanPlaces(plan, arena.View.AsContiguous(), _weights.View.AsContiguous(), (ulong)arena.NativePtr, (ulong)_weights.NativePtr);
         try
         {
             // In parallel for the sake of the kernels that are compiled on the way.

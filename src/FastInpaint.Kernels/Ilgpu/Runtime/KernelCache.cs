@@ -3,6 +3,7 @@ using System.Reflection;
 using ILGPU.Backends;
 using ILGPU.Backends.EntryPoints;
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
@@ -14,9 +15,18 @@ internal sealed class KernelCache(Accelerator accelerator, Func<EntryPointDescri
 
     /// <summary>A launcher of the kernel for groups of exactly this size.</summary>
     /// <typeparam name="TLauncher">An <see cref="Action"/> of the stream, the kernel configuration and the kernel's parameters.</typeparam>
-    public TLauncher Launcher<TLauncher>(Delegate kernel, int groupSize)
-        where TLauncher : Delegate =>
-        Load(kernel, groupSize).CreateLauncherDelegate<TLauncher>();
+    /// <param name="dynamicBytes">Dynamic shared memory of a group.</param>
+    public TLauncher Launcher<TLauncher>(Delegate kernel, int groupSize, int dynamicBytes = 0)
+        where TLauncher : Delegate
+    {
+        Kernel loaded = Load(kernel, groupSize);
+        if (dynamicBytes > 0 && loaded is CudaKernel cuda)
+        {
+            CudaDriver.AllowDynamicSharedMemory(cuda.FunctionPtr, dynamicBytes);
+        }
+
+        return loaded.CreateLauncherDelegate<TLauncher>();
+    }
 
     /// <summary>The kernel as the driver knows it.</summary>
     public Kernel Load(Delegate kernel, int groupSize) =>

@@ -20,6 +20,9 @@ internal sealed record OpenedDevice(
     Func<EntryPointDescription, KernelSpecialization, CompiledKernel> Compile,
     Func<long> FreeMemory) : IDisposable
 {
+    /// <summary>Whether fp16 products run on tensor cores.</summary>
+    public bool TensorCores { get; init; }
+
     public void Dispose()
     {
         Accelerator.Dispose();

@@ -37,13 +37,39 @@ internal static class DeviceMath
         return x;
     }
 
+    /// <summary>The activation of that number, by element.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float4 Activate(int activation, Float4 v)
     {
-        v.X = Activate(activation, v.X);
-        v.Y = Activate(activation, v.Y);
-        v.Z = Activate(activation, v.Z);
-        v.W = Activate(activation, v.W);
+        if (activation == (int)Activation.Relu)
+        {
+            v = Rectify(v, 0);
+        }
+
+        if (activation == (int)Activation.LeakyRelu)
+        {
+            v = Rectify(v, 0.2f);
+        }
+
+        if (activation >= (int)Activation.TanhToUnit)
+        {
+            v.X = Activate(activation, v.X);
+            v.Y = Activate(activation, v.Y);
+            v.Z = Activate(activation, v.Z);
+            v.W = Activate(activation, v.W);
+        }
+
+        return v;
+    }
+
+    /// <summary>max(x, slope * x), slope below 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float4 Rectify(Float4 v, float slope)
+    {
+        v.X = XMath.Max(v.X, slope * v.X);
+        v.Y = XMath.Max(v.Y, slope * v.Y);
+        v.Z = XMath.Max(v.Z, slope * v.Z);
+        v.W = XMath.Max(v.W, slope * v.W);
         return v;
     }
 

@@ -32,6 +32,11 @@ internal struct Float4
         return sum;
     }
 
+    /// <summary>sum + x.X * w0 + x.Y * w1 + x.Z * w2 + x.W * w3: four input channels times their rows of a 4 x 4 matrix.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float4 MultiplyAdd(Float4 sum, Float4 x, Float4 w0, Float4 w1, Float4 w2, Float4 w3) =>
+        MultiplyAdd(MultiplyAdd(MultiplyAdd(MultiplyAdd(sum, x.X, w0), x.Y, w1), x.Z, w2), x.W, w3);
+
     /// <summary>u + v, by element.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float4 Add(Float4 u, Float4 v)

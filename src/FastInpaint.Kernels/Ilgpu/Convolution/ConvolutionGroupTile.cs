@@ -1,0 +1,160 @@
+using System.Runtime.CompilerServices;
+using ILGPU;
+
+namespace FastInpaint.Kernels.Ilgpu;
+
+/// <summary>
+/// Any convolution in local memory. A group makes 8 rows x 16 columns of units of one phase for a block of output channels. For each chunk of input
+/// channels the patch of input that all taps read is loaded once, its padding resolved and the norm before it applied; the weights come tap row by tap row.
+/// A thread keeps 8 pixels of a row x 4 channels in registers. Where a block has fewer than 64 channels, slices of threads share a tile's
+/// products and their sums are added in a fixed order.
+/// <para>
+/// Patch <c>[c/4, row, column, 4]</c> with pitches of <see cref="GroupTileArguments"/>; weights <c>[phase, o/block, c/chunk, i, j, c in chunk, block]</c>.
+/// </para>
+/// </summary>
+internal static class ConvolutionGroupTile
+{
+    public const int GroupSize = 256;
+    public const int TileH = 8;
+    public const int TileW = 16;
+
+    /// <summary>Float4s of local memory: 30 KiB, so that three groups fit into 100 KiB.</summary>
+    public const int LocalVectors = 1920;
+
+    private const int Pixels = 8;
+    private const int Strips = TileH * TileW / Pixels;
+
+    public static void Outputs64(GroupTileArguments tile, ArrayView<float> arena, ArrayView<float> weights) =>
+        Run(tile, arena, weights, SharedMemory.Allocate<Float4>(LocalVectors), quads: 16, step: 1);
+
+    public static void Outputs64Stride2(GroupTileArguments tile, ArrayView<float> arena, ArrayView<float> weights) =>
+        Run(tile, arena, weights, SharedMemory.Allocate<Float4>(LocalVectors), quads: 16, step: 2);
+
+    public static void Outputs32(GroupTileArguments tile, ArrayView<float> arena, ArrayView<float> weights) =>
+        Run(tile, arena, weights, SharedMemory.Allocate<Float4>(LocalVectors), quads: 8, step: 1);
+
+    public static void Outputs32Stride2(GroupTileArguments tile, ArrayView<float> arena, ArrayView<float> weights) =>
+        Run(tile, arena, weights, SharedMemory.Allocate<Float4>(LocalVectors), quads: 8, step: 2);
+
+    public static void Outputs16(GroupTileArguments tile, ArrayView<float> arena, ArrayView<float> weights) =>
+        Run(tile, arena, weights, SharedMemory.Allocate<Float4>(LocalVectors), quads: 4, step: 1);
+
+    public static void Outputs16Stride2(GroupTileArguments tile, ArrayView<float> arena, ArrayView<float> weights) =>
+        Run(tile, arena, weights, SharedMemory.Allocate<Float4>(LocalVectors), quads: 4, step: 2);
+
+    public static void Outputs4(GroupTileArguments tile, ArrayView<float> arena, ArrayView<float> weights) =>
+        Run(tile, arena, weights, SharedMemory.Allocate<Float4>(LocalVectors), quads: 1, step: 1);
+
+    /// <param name="quads">Fours of output channels in a block.</param>
+    /// <param name="step">The convolution's InStep, as a constant.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Run(GroupTileArguments tile, ArrayView<float> arena, ArrayView<float> weights, ArrayView<Float4> local, int quads, int step)
+    {
+        // group = [n, tile row, tile column, phase, block]: neighbours share their patch.
+        ConvolutionArguments conv = tile.Convolution;
+        int blocks = conv.PackedC / (4 * quads);
+        int block = Grid.IdxX % blocks;
+        int rest = Grid.IdxX / blocks;
+        int phases = conv.OutStep * conv.OutStep;
+        int phase = rest % phases;
+        rest /= phases;
+        int column = rest % tile.TilesW * TileW;
+        rest /= tile.TilesW;
+        int row = rest % tile.TilesH * TileH;
+        int n = rest / tile.TilesH;
+
+        // thread = [slice, strip, quad]; strip = [half row, row].
+        int thread = Group.IdxX;
+        int quad = thread % quads;
+        int strip = thread / quads % Strips;
+        int slices = GroupSize / (Strips * quads);
+        int slice = thread / (Strips * quads);
+        int u = strip % TileH;
+        int v = strip / TileH * Pixels;
+
+        int patchRow = row * step + conv.First + phase / conv.OutStep;
+        int patchColumn = column * step + conv.First + phase % conv.OutStep;
+        int chunkVectors = 1 << tile.ChunkShift;
+        int chunks = conv.InC / 4 >> tile.ChunkShift;
+        int products = conv.Taps << tile.ChunkShift;
+        int stageVectors = products * 4 * quads;
+        int localWeights = tile.PlanePitch << tile.ChunkShift;
+        ArrayView<Float4> w = weights.Cast<Float4>();
+        long stage = conv.Weights / 4 + (long)(phase * blocks + block) * chunks * conv.Taps * stageVectors;
+
+        Float4 y0 = default;
+        Float4 y1 = default;
+        Float4 y2 = default;
+        Float4 y3 = default;
+        Float4 y4 = default;
+        Float4 y5 = default;
+        Float4 y6 = default;
+        Float4 y7 = default;
+        for (int chunk = 0; chunk < chunks; chunk++)
+        {
+            for (int i = 0; i < conv.Taps; i++)
+            {
+                Group.Barrier();
+                if (i == 0)
+                {
+                    GroupTilePatch.Load(tile, arena, local, n, patchRow, patchColumn, chunk << tile.ChunkShift);
+                }
+
+                for (int at = thread; at < stageVectors; at += GroupSize)
+                {
+                    local[localWeights + at] = w[stage + at];
+                }
+
+                stage += stageVectors;
+                Group.Barrier();
+
+                int patch = (u * step + i * conv.TapStep) * tile.RowPitch + v * step;
+                for (int product = slice; product < products; product += slices)
+                {
+                    // product = [j, c/4]
+                    ArrayView<Float4> x = local.SubView((product & (chunkVectors - 1)) * tile.PlanePitch + patch + (product >> tile.ChunkShift) * conv.TapStep, 7 * step + 1);
+                    ArrayView<Float4> taps = local.SubView(localWeights + product * 4 * quads + quad, 3 * quads + 1);
+                    Float4 w0 = taps[0];
+                    Float4 w1 = taps[quads];
+                    Float4 w2 = taps[2 * quads];
+                    Float4 w3 = taps[3 * quads];
+                    y0 = Float4.MultiplyAdd(y0, x[0], w0, w1, w2, w3);
+                    y1 = Float4.MultiplyAdd(y1, x[step], w0, w1, w2, w3);
+                    y2 = Float4.MultiplyAdd(y2, x[2 * step], w0, w1, w2, w3);
+                    y3 = Float4.MultiplyAdd(y3, x[3 * step], w0, w1, w2, w3);
+                    y4 = Float4.MultiplyAdd(y4, x[4 * step], w0, w1, w2, w3);
+                    y5 = Float4.MultiplyAdd(y5, x[5 * step], w0, w1, w2, w3);
+                    y6 = Float4.MultiplyAdd(y6, x[6 * step], w0, w1, w2, w3);
+                    y7 = Float4.MultiplyAdd(y7, x[7 * step], w0, w1, w2, w3);
+                }
+            }
+        }
+
+        GroupTilePixels y = new() { P0 = y0, P1 = y1, P2 = y2, P3 = y3, P4 = y4, P5 = y5, P6 = y6, P7 = y7 };
+        if (slices > 1)
+        {
+            y = GroupTilePixels.AddSlices(y, local, thread, Strips * quads, slices);
+        }
+
+        int channel = (block * quads + quad) * 4;
+        y = GroupTilePixels.Finish(y, w[conv.Bias / 4 + block * quads + quad], conv.Activation);
+
+        // Pixels of the strip and channels that exist; one slice stores them.
+        int existing = row + u < conv.UnitsH ? GroupTilePixels.Clamp(conv.UnitsW - column - v) : 0;
+        bool stores = slice == 0 && channel < conv.OutC;
+        if (quads > 1 && tile.HasStatistics != 0)
+        {
+            int tiles = tile.TilesH * tile.TilesW;
+            int tileIndex = row / TileH * tile.TilesW + column / TileW;
+            long statistics = tile.Statistics + ((long)(n * phases + phase) * tiles + tileIndex) * 2 * conv.OutC + channel;
+            int height = conv.UnitsH - row < TileH ? conv.UnitsH - row : TileH;
+            int width = conv.UnitsW - column < TileW ? conv.UnitsW - column : TileW;
+            GroupTileStatistics.Store(y, existing, height * width, local, slice, strip, quad, quads, stores, arena.Cast<Float4>(), statistics / 4, conv.OutC / 4);
+        }
+
+        if (stores)
+        {
+            GroupTilePixels.Store(y, tile, arena, n, phase, row + u, column + v, channel, existing);
+        }
+    }
+}

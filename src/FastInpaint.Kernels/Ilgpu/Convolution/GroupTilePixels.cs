@@ -1,0 +1,127 @@
+using System.Runtime.CompilerServices;
+using ILGPU;
+
+namespace FastInpaint.Kernels.Ilgpu;
+
+/// <summary>What one thread of <see cref="ConvolutionGroupTile"/> makes: eight pixels of a row, four channels each.</summary>
+internal struct GroupTilePixels
+{
+    // Threads that hand their sums over at a time.
+    private const int Handed = ConvolutionGroupTile.GroupSize / 2;
+
+    public Float4 P0;
+    public Float4 P1;
+    public Float4 P2;
+    public Float4 P3;
+    public Float4 P4;
+    public Float4 P5;
+    public Float4 P6;
+    public Float4 P7;
+
+    /// <summary>0 to 8.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Clamp(int pixels) => pixels < 0 ? 0 : pixels < 8 ? pixels : 8;
+
+    /// <summary>The sum over all slices, in slice 0: the upper half is added to the lower until one is left.</summary>
+    /// <param name="thread">[slice, lane].</param>
+    /// <param name="lanes">Threads of a slice.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static GroupTilePixels AddSlices(GroupTilePixels y, ArrayView<Float4> local, int thread, int lanes, int slices)
+    {
+        for (int threads = slices / 2 * lanes; threads >= lanes; threads /= 2)
+        {
+            Group.Barrier();
+            if (thread >= threads && thread < 2 * threads)
+            {
+                ArrayView<Float4> to = local.SubView(thread - threads, 7 * Handed + 1);
+                to[0] = y.P0;
+                to[Handed] = y.P1;
+                to[2 * Handed] = y.P2;
+                to[3 * Handed] = y.P3;
+                to[4 * Handed] = y.P4;
+                to[5 * Handed] = y.P5;
+                to[6 * Handed] = y.P6;
+                to[7 * Handed] = y.P7;
+            }
+
+            Group.Barrier();
+            if (thread < threads)
+            {
+                ArrayView<Float4> from = local.SubView(thread, 7 * Handed + 1);
+                y.P0 = Float4.Add(y.P0, from[0]);
+                y.P1 = Float4.Add(y.P1, from[Handed]);
+                y.P2 = Float4.Add(y.P2, from[2 * Handed]);
+                y.P3 = Float4.Add(y.P3, from[3 * Handed]);
+                y.P4 = Float4.Add(y.P4, from[4 * Handed]);
+                y.P5 = Float4.Add(y.P5, from[5 * Handed]);
+                y.P6 = Float4.Add(y.P6, from[6 * Handed]);
+                y.P7 = Float4.Add(y.P7, from[7 * Handed]);
+            }
+        }
+
+        return y;
+    }
+
+    /// <summary><c>act(y + bias)</c></summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static GroupTilePixels Finish(GroupTilePixels y, Float4 bias, int activation)
+    {
+        y.P0 = DeviceMath.Activate(activation, Float4.Add(y.P0, bias));
+        y.P1 = DeviceMath.Activate(activation, Float4.Add(y.P1, bias));
+        y.P2 = DeviceMath.Activate(activation, Float4.Add(y.P2, bias));
+        y.P3 = DeviceMath.Activate(activation, Float4.Add(y.P3, bias));
+        y.P4 = DeviceMath.Activate(activation, Float4.Add(y.P4, bias));
+        y.P5 = DeviceMath.Activate(activation, Float4.Add(y.P5, bias));
+        y.P6 = DeviceMath.Activate(activation, Float4.Add(y.P6, bias));
+        y.P7 = DeviceMath.Activate(activation, Float4.Add(y.P7, bias));
+        return y;
+    }
+
+    /// <summary>Stores the pixels that exist from unit (u, v) of the phase on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(GroupTilePixels y, GroupTileArguments tile, ArrayView<float> arena, int n, int phase, int u, int v, int channel, int existing)
+    {
+        ConvolutionArguments conv = tile.Convolution;
+        long row = ((long)n * conv.UnitsH + u) * conv.OutStep + phase / conv.OutStep;
+        long at = conv.Y + ((row * conv.UnitsW + v) * conv.OutStep + phase % conv.OutStep) * conv.OutC + channel;
+        int pitch = conv.OutStep * conv.OutC;
+        if (tile.ToSpace != 0)
+        {
+            // Channel 4r is row r of the cell.
+            at = conv.Y + ((row * 4 + channel / 4) * conv.UnitsW + v) * 4;
+            pitch = 4;
+        }
+
+        Store(y.P0, conv, arena, at, existing > 0);
+        Store(y.P1, conv, arena, at + pitch, existing > 1);
+        Store(y.P2, conv, arena, at + 2 * pitch, existing > 2);
+        Store(y.P3, conv, arena, at + 3 * pitch, existing > 3);
+        Store(y.P4, conv, arena, at + 4 * pitch, existing > 4);
+        Store(y.P5, conv, arena, at + 5 * pitch, existing > 5);
+        Store(y.P6, conv, arena, at + 6 * pitch, existing > 6);
+        Store(y.P7, conv, arena, at + 7 * pitch, existing > 7);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(Float4 value, ConvolutionArguments conv, ArrayView<float> arena, long at, bool exists)
+    {
+        if (exists && conv.OutC >= 4)
+        {
+            arena.Cast<Float4>()[at / 4] = value;
+        }
+
+        if (exists && conv.OutC < 4)
+        {
+            arena[at] = value.X;
+            if (conv.OutC > 1)
+            {
+                arena[at + 1] = value.Y;
+            }
+
+            if (conv.OutC > 2)
+            {
+                arena[at + 2] = value.Z;
+            }
+        }
+    }
+}

@@ -1,0 +1,180 @@
+using FastInpaint.Graph;
+
+namespace FastInpaint.Kernels.Ilgpu;
+
+/// <summary>fp16 maps and weights, products on tensor cores: CUDA with compute capability 8.0 or later.</summary>
+internal sealed class TensorCoreLowering : Lowering
+{
+    private readonly DeviceForm _form;
+    private readonly KernelCache _kernels;
+    private readonly int _multiprocessors;
+    private readonly Dictionary<string, ConvolutionGeometry> _geometries = [];
+    private readonly Dictionary<string, TensorCoreWeights> _convolutions = [];
+    private readonly Dictionary<string, (long Scale, long Shift)> _norms = [];
+    private readonly SubpixelPlaces? _head;
+
+    public TensorCoreLowering(Network network, IParameterSource parameters, PackedWeights weights, DeviceForm form, KernelCache kernels, int multiprocessors)
+    {
+        _form = form;
+        _kernels = kernels;
+        _multiprocessors = multiprocessors;
+        Network fused = FoldTransposedPair.Run(NetworkPasses.Fuse(network));
+        Network = PadChannels.Run(fused, form.ChannelMultiple);
+        foreach ((Operation original, Operation padded) in fused.Operations.Zip(Network.Operations))
+        {
+            switch (original, padded)
+            {
+                case (SubpixelConvolution conv, SubpixelConvolution wide):
+                    _head = SubpixelPlaces.Pack(weights, conv, parameters, wide.InChannels);
+                    _convolutions.Add(conv.Name, PackHead(weights, conv, parameters, wide.InChannels));
+                    break;
+                case (ConvolutionOperation conv, ConvolutionOperation wide):
+                    _geometries.Add(conv.Name, ConvolutionGeometry.Of(conv));
+                    _convolutions.Add(conv.Name, Pack(weights, conv, parameters, wide.InChannels));
+                    break;
+                case (NormCoefficients norm, _):
+                    _norms.Add(norm.Name, weights.AddNorm(norm, parameters));
+                    break;
+            }
+        }
+    }
+
+    public override Network Network { get; }
+
+    public override PlanNeeds Needs(TensorShape input) => new()
+    {
+        StatisticsBlocks = (conv, shape) => Statistics(conv, shape).Blocks,
+    };
+
+    public override GpuStep Step(PlannedStep step, PlanPlaces places)
+    {
+        switch (step.Operation)
+        {
+            case SubpixelConvolution conv:
+                return Head(conv, places);
+            case ConvolutionOperation conv:
+                return Convolution(conv, _geometries[conv.Name], places);
+            case NormCoefficients norm:
+                ConvolutionOperation producer = Network.Operations.OfType<ConvolutionOperation>().First(conv => conv.Statistics == norm.Statistics);
+                StatisticsArguments coefficients = Statistics(producer, places.Shape(norm.X));
+                coefficients.Statistics = places.At(norm.Statistics);
+                coefficients.Coefficients = places.At(norm.Output);
+                (coefficients.Scale, coefficients.Shift) = _norms[norm.Name];
+                return new NormCoefficientsSerialStep(_kernels, _form, coefficients, places);
+            case ApplyNorm apply:
+                return new ApplyNormHalfStep(_kernels, _form, apply, places);
+            default:
+                throw new NotSupportedException($"The GPU backend has no fp16 kernel for {step.Operation.Describe()}.");
+        }
+    }
+
+    private static TensorCoreWeights Pack(PackedWeights weights, ConvolutionOperation conv, IParameterSource parameters, int inChannels)
+    {
+        ConvolutionGeometry geometry = ConvolutionGeometry.Of(conv);
+        var stored = new StoredWeight(conv, parameters);
+        float[] bias = conv.Bias is null ? [] : ParameterCheck.ReadFinite(parameters, conv.Bias);
+        return TensorCoreWeights.Pack(
+            weights,
+            geometry.Phases.Length,
+            geometry.InStep,
+            geometry.Phases[0].Rows.Length,
+            inChannels,
+            conv.OutChannels,
+            (phase, i, j, c, o) => c < conv.InChannels ? stored.At(o, c, geometry.Phases[phase].Rows[i].Index, geometry.Phases[phase].Columns[j].Index) : 0,
+            conv.ChannelDifference && bias.Length > 0 ? [bias[1] - bias[0]] : bias,
+            $"{parameters.Description}: tensor '{conv.Weight}'");
+    }
+
+    private static TensorCoreWeights PackHead(PackedWeights weights, SubpixelConvolution conv, IParameterSource parameters, int inChannels)
+    {
+        const int middle = SubpixelWeights.Middle;
+        var folded = new SubpixelWeights(conv, parameters);
+        float[] bias = [.. Enumerable.Range(0, SubpixelConvolution.Phases).Select(phase => folded.Bias(middle, middle, phase))];
+        return TensorCoreWeights.Pack(
+            weights, 1, 1, 3, inChannels, SubpixelConvolution.Phases,
+            (_, i, j, c, o) => c < conv.InChannels ? folded.Weight(middle, middle, i, j, c, o) : 0,
+            bias,
+            $"{parameters.Description}: the product of '{conv.Weight}' and '{conv.SecondWeight}'");
+    }
+
+    private StatisticsArguments Statistics(ConvolutionOperation conv, TensorShape shape)
+    {
+        int step = _geometries[conv.Name].OutStep;
+        return new StatisticsArguments
+        {
+            Batch = shape.N,
+            C = shape.C,
+            Phases = step * step,
+            UnitsH = shape.H / step,
+            UnitsW = shape.W / step,
+            BlockH = TensorCoreTile.Rows,
+            BlockW = TensorCoreTile.Columns,
+        };
+    }
+
+    private ConvolutionTensorCoreStep Convolution(ConvolutionOperation conv, ConvolutionGeometry geometry, PlanPlaces places)
+    {
+        ConvolutionPhase first = geometry.Phases[0];
+        TensorShape output = places.Shape(conv.Output);
+        return Step(conv, places, new TensorCoreArguments
+        {
+            UnitsH = output.H / geometry.OutStep,
+            UnitsW = output.W / geometry.OutStep,
+            OutC = output.C,
+            OutStep = geometry.OutStep,
+            InStep = geometry.InStep,
+            Taps = first.Rows.Length,
+            TapStep = first.Rows[1].Offset - first.Rows[0].Offset,
+            First = first.Rows[0].Offset,
+            Reflect = geometry.Padding == PaddingMode.Reflect ? 1 : 0,
+            Prologue = conv.Prologue is null ? 0 : 1,
+            HasStatistics = conv.Statistics is null ? 0 : 1,
+            Store = (int)(conv.Output == Network.Output ? TensorCoreStore.Single : TensorCoreStore.Half),
+            Coefficients = conv.Prologue is { } prologue ? places.Bytes(prologue.Coefficients) : 0,
+            Statistics = conv.Statistics is { } statistics ? places.Bytes(statistics) : 0,
+        });
+    }
+
+    private SequenceStep Head(SubpixelConvolution conv, PlanPlaces places)
+    {
+        TensorShape input = places.Shape(conv.X);
+        SubpixelArguments border = _head!.Arguments(conv, places);
+        border.X = places.Bytes(conv.X);
+        border.Y = places.Bytes(conv.Output);
+        var interior = Step(conv, places, new TensorCoreArguments
+        {
+            UnitsH = input.H,
+            UnitsW = input.W,
+            OutC = SubpixelConvolution.Phases,
+            OutStep = 1,
+            InStep = 1,
+            Taps = 3,
+            TapStep = 1,
+            First = -1,
+            Store = (int)TensorCoreStore.Subpixel,
+        });
+        return new SequenceStep(interior, new SubpixelBorderHalfStep(_kernels, border, places));
+    }
+
+    /// <summary>Completes the arguments with what all convolutions have in common, and chooses the tile.</summary>
+    private ConvolutionTensorCoreStep Step(ConvolutionOperation conv, PlanPlaces places, TensorCoreArguments arguments)
+    {
+        TensorShape input = places.Shape(conv.X);
+        TensorCoreWeights packed = _convolutions[conv.Name];
+        arguments.InH = input.H;
+        arguments.InW = input.W;
+        arguments.InC = input.C;
+        arguments.Activation = (int)conv.Activation;
+        arguments.PackedC = packed.PackedChannels;
+        arguments.ChunkShift = packed.ChunkShift;
+        arguments.Stages = packed.Stages;
+        arguments.Arena = places.ArenaAddress;
+        arguments.Weights = places.WeightsAddress + (ulong)packed.Weights;
+        arguments.Bias = packed.Bias;
+        arguments.X = places.Bytes(conv.X);
+        arguments.Y = places.Bytes(conv.Output);
+        arguments.Complete();
+        long spatialTiles = (long)input.N * arguments.OutStep * arguments.OutStep * arguments.TilesH * arguments.TilesW;
+        return new ConvolutionTensorCoreStep(_kernels, arguments, input.N, packed.TileChannels(spatialTiles, _multiprocessors), places);
+    }
+}

@@ -1,0 +1,47 @@
+using ILGPU.Runtime.Cuda;
+
+namespace FastInpaint.Kernels.Ilgpu;
+
+/// <summary>A run of a plan recorded once, so that the driver launches it as a whole.</summary>
+internal sealed unsafe class CudaGraph : IDisposable
+{
+    private readonly CudaStream _stream;
+    private readonly nint _executable;
+    private readonly delegate* unmanaged<nint, nint, int> _launch = CudaDriver.GraphLaunch;
+
+    private CudaGraph(CudaStream stream, nint executable)
+    {
+        _stream = stream;
+        _executable = executable;
+    }
+
+    /// <summary>Records what <paramref name="enqueue"/> puts into the stream; nothing of it is run.</summary>
+    /// <exception cref="GpuDeviceException">The driver cannot record it.</exception>
+    public static CudaGraph Record(CudaStream stream, Action enqueue)
+    {
+        CudaDriver.BeginCapture(stream.StreamPtr);
+        nint graph;
+        try
+        {
+            enqueue();
+        }
+        finally
+        {
+            graph = CudaDriver.EndCapture(stream.StreamPtr);
+        }
+
+        try
+        {
+            return new CudaGraph(stream, CudaDriver.Instantiate(graph));
+        }
+        finally
+        {
+            CudaDriver.DestroyGraph(graph);
+        }
+    }
+
+    /// <summary>Puts the recorded run into the stream.</summary>
+    public void Launch() => CudaDriver.Check(_launch(_executable, _stream.StreamPtr), "cuGraphLaunch");
+
+    public void Dispose() => CudaDriver.DestroyExecutable(_executable);
+}

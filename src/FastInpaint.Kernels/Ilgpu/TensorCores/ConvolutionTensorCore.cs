@@ -1,0 +1,257 @@
+using System.Runtime.CompilerServices;
+using ILGPU;
+
+namespace FastInpaint.Kernels.Ilgpu;
+
+/// <summary>
+/// Any convolution of fp16 maps with fp32 sums, as an implicit matrix product on tensor cores (see <see cref="TensorCoreArguments"/>). Each chunk's patch of the
+/// input is loaded once, by asynchronous copies while the chunk before is computed; padding is resolved and norm applied there, and ldmatrix then finds
+/// every tap's operand in the patch. Weights come through a ring of stages. Bias, activation, statistics and the conversion to fp16 happen on the finished
+/// tile in shared memory.
+/// </summary>
+internal static class ConvolutionTensorCore
+{
+    // Of a patch's pixel that lies outside the picture.
+    private const int Outside = -1;
+
+    // Floats added to each unit's row of the finished tile: conflict-free stores of pairs.
+    private const int RowPadding = 8;
+
+    public static void Run128(TensorCoreArguments conv, ArrayView<float> arena, ArrayView<float> weights) => Run<TensorCoreTile128>(conv, arena, weights);
+
+    public static void Run64(TensorCoreArguments conv, ArrayView<float> arena, ArrayView<float> weights) => Run<TensorCoreTile64>(conv, arena, weights);
+
+    public static void Run32(TensorCoreArguments conv, ArrayView<float> arena, ArrayView<float> weights) => Run<TensorCoreTile32>(conv, arena, weights);
+
+    public static void Run16(TensorCoreArguments conv, ArrayView<float> arena, ArrayView<float> weights) => Run<TensorCoreTile16>(conv, arena, weights);
+
+    /// <summary>Bytes of dynamic shared memory that a group takes.</summary>
+    public static int SharedBytes(TensorCoreArguments conv, int channels)
+    {
+        int loading = RingBytes(channels) + (conv.Chunks > 1 ? 2 : 1) * conv.PatchPixels * conv.PixelBytes;
+        int finished = TensorCoreTile.Units * (channels + RowPadding) * sizeof(float) + 2 * TensorCoreTile.GroupSize * sizeof(float);
+        return conv.Tables + Math.Max(loading, finished);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int RingBytes(int channels) => TensorCoreTile.Ring * channels * TensorCoreTile.StageDepth * 2;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Run<TTile>(TensorCoreArguments conv, ArrayView<float> arena, ArrayView<float> weights)
+        where TTile : struct, ITensorCoreTile
+    {
+        TTile tile = default;
+        ArrayView<int> shared = SharedMemory.GetDynamic<int>();
+        AsyncCopy.Begin();
+        tile.Clear();
+
+        // block = [n, phase, tile row, tile column, channel block]: neighbours share their patch.
+        int blocks = conv.PackedC / tile.Channels;
+        int block = Grid.IdxX % blocks;
+        int rest = Grid.IdxX / blocks;
+        int spatialTile = rest;
+        int v = rest % conv.TilesW * TensorCoreTile.Columns;
+        rest /= conv.TilesW;
+        int u = rest % conv.TilesH * TensorCoreTile.Rows;
+        rest /= conv.TilesH;
+        int phase = rest % (conv.OutStep * conv.OutStep);
+        int n = rest / (conv.OutStep * conv.OutStep);
+        int phaseRow = phase / conv.OutStep;
+        int phaseColumn = phase % conv.OutStep;
+
+        WriteTables(conv, shared, u * conv.InStep + conv.First + phaseRow, v * conv.InStep + conv.First + phaseColumn);
+        Group.Barrier();
+
+        int ring = conv.Tables;
+        int patches = ring + RingBytes(tile.Channels);
+        int chunks = conv.Chunks;
+        int stages = chunks * conv.Stages;
+        int patchBytes = conv.PatchPixels * conv.PixelBytes;
+        int stageBytes = tile.Channels * TensorCoreTile.StageDepth * 2;
+        ulong weightsOfBlock = conv.Weights + ((ulong)((long)phase * stages) * (ulong)conv.PackedC + (ulong)(block * tile.Channels)) * (TensorCoreTile.StageDepth * 2);
+        LoadPatch(conv, shared, n, 0, patches);
+        for (int stage = 0; stage < TensorCoreTile.Ring - 1; stage++)
+        {
+            LoadStage(conv, weightsOfBlock, stage, stages, ring + stage * stageBytes, stageBytes);
+            AsyncCopy.Commit();
+        }
+
+        // ldmatrix: lanes 0-15 name the 16 units of a row for the first 8 products, lanes 16-31 for the last 8.
+        int lane = Group.IdxX % 32;
+        int warp = Group.IdxX / 32;
+        int half = lane / 16;
+        int firstRow = warp / tile.WarpColumns * tile.WarpRows;
+        int firstChannel = warp % tile.WarpColumns * 32;
+        int rowBytes = conv.InStep * conv.PatchW * conv.PixelBytes;
+        int laneUnit = firstRow * rowBytes + lane % 16 * conv.InStep * conv.PixelBytes;
+        int laneChannel = firstChannel + lane % 8 + half * 8;
+        int lanePart = lane / 8 % 2;
+        int exchange = laneChannel / 2 % 4;
+        int laneWeights = laneChannel * TensorCoreTile.StageDepth * 2;
+
+        int chunk = 0;
+        int stageOfChunk = 0;
+        int patch = patches;
+        for (int stage = 0; stage < stages; stage++)
+        {
+            AsyncCopy.WaitForAllButTwo();
+            if (stageOfChunk == 0 && conv.Prologue != 0)
+            {
+                ApplyPrologue(conv, shared, arena, n, chunk, patch);
+            }
+
+            Group.Barrier();
+            int next = stage + TensorCoreTile.Ring - 1;
+            LoadStage(conv, weightsOfBlock, next, stages, ring + next % TensorCoreTile.Ring * stageBytes, stageBytes);
+            if (stageOfChunk == 0 && chunk + 1 < chunks)
+            {
+                LoadPatch(conv, shared, n, chunk + 1, patches + (chunk + 1) % 2 * patchBytes);
+            }
+
+            AsyncCopy.Commit();
+            int stageWeights = ring + stage % TensorCoreTile.Ring * stageBytes + laneWeights;
+            int product = stageOfChunk * 4 + half;
+            tile.MultiplyAdd(patch + laneUnit + shared[product], rowBytes, stageWeights + (lanePart ^ exchange) * 16);
+            tile.MultiplyAdd(patch + laneUnit + shared[product + 2], rowBytes, stageWeights + ((2 + lanePart) ^ exchange) * 16);
+
+            stageOfChunk++;
+            if (stageOfChunk == conv.Stages)
+            {
+                stageOfChunk = 0;
+                chunk++;
+                patch = patches + chunk % 2 * patchBytes;
+            }
+        }
+
+        AsyncCopy.WaitForAll();
+        Group.Barrier();
+        int pitch = tile.Channels + RowPadding;
+        int pair = conv.Tables + ((firstRow * TensorCoreTile.Columns + lane / 4) * pitch + firstChannel + lane % 4 * 2) * sizeof(float);
+        tile.Store(pair, 8 * pitch * sizeof(float));
+        Group.Barrier();
+        Finish(conv, shared.Cast<float>().SubView(conv.Tables / sizeof(float)), arena, weights, n, phase, spatialTile, u, v, block * tile.Channels, tile.Channels);
+    }
+
+    /// <summary>For every 8 products of a chunk their offset in the patch; then for every pixel of the patch its number in the picture.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WriteTables(TensorCoreArguments conv, ArrayView<int> shared, int firstRow, int firstColumn)
+    {
+        int products = conv.Stages * (TensorCoreTile.StageDepth / 8);
+        int groups = 1 << conv.ChunkShift;
+        for (int product = Group.IdxX; product < products; product += TensorCoreTile.GroupSize)
+        {
+            int tap = product >> conv.ChunkShift;
+            int offset = (tap / conv.Taps * conv.PatchW + tap % conv.Taps) * conv.TapStep * conv.PixelBytes + (product & (groups - 1)) * 16;
+
+            // Past the last tap the weights are zero; any place in the patch does.
+            shared[product] = tap < conv.Taps * conv.Taps ? offset : 0;
+        }
+
+        for (int pixel = Group.IdxX; pixel < conv.PatchPixels; pixel += TensorCoreTile.GroupSize)
+        {
+            int row = firstRow + pixel / conv.PatchW;
+            int column = firstColumn + pixel % conv.PatchW;
+            if (conv.Reflect != 0)
+            {
+                row = DeviceMath.Reflect(row, conv.InH);
+                column = DeviceMath.Reflect(column, conv.InW);
+            }
+
+            bool inside = row >= 0 && row < conv.InH && column >= 0 && column < conv.InW;
+            shared[products + pixel] = inside ? row * conv.InW + column : Outside;
+        }
+    }
+
+    /// <summary>Starts the copies of one chunk's patch; pixels outside become zeros. A thread's pieces of 16 bytes all have the same channels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void LoadPatch(TensorCoreArguments conv, ArrayView<int> shared, int n, int chunk, int patch)
+    {
+        int places = conv.Stages * (TensorCoreTile.StageDepth / 8);
+        int group = Group.IdxX & ((1 << conv.ChunkShift) - 1);
+        int channelGroup = (chunk << conv.ChunkShift) + group;
+        ulong picture = conv.Arena + (ulong)(conv.X + ((long)n * conv.InH * conv.InW * conv.InC + channelGroup * 8) * 2);
+        int pixelBytes = conv.InC * 2;
+        int step = TensorCoreTile.GroupSize >> conv.ChunkShift;
+        int target = patch + group * 16;
+        for (int pixel = Group.IdxX >> conv.ChunkShift; pixel < conv.PatchPixels; pixel += step)
+        {
+            int place = shared[places + pixel];
+            int inside = place < 0 ? 0 : place;
+            AsyncCopy.Copy16(target + pixel * conv.PixelBytes, picture + (ulong)((long)inside * pixelBytes), place < 0 ? 0 : 16);
+        }
+    }
+
+    /// <summary>Starts the copies of one stage of weights, where there is one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void LoadStage(TensorCoreArguments conv, ulong weights, int stage, int stages, int target, int stageBytes)
+    {
+        if (stage < stages)
+        {
+            ulong source = weights + (ulong)((long)stage * conv.PackedC * (TensorCoreTile.StageDepth * 2));
+            for (int at = Group.IdxX * 16; at < stageBytes; at += TensorCoreTile.GroupSize * 16)
+            {
+                AsyncCopy.Copy16(target + at, source + (ulong)at, 16);
+            }
+        }
+    }
+
+    /// <summary>max(a * x + b, 0) on what this thread copied of a patch; its copies have landed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ApplyPrologue(TensorCoreArguments conv, ArrayView<int> shared, ArrayView<float> arena, int n, int chunk, int patch)
+    {
+        int places = conv.Stages * (TensorCoreTile.StageDepth / 8);
+        int group = Group.IdxX & ((1 << conv.ChunkShift) - 1);
+        int c = ((chunk << conv.ChunkShift) + group) * 8;
+        long coefficients = conv.Coefficients / 16 + ((long)n * 2 * conv.InC + c) / 4;
+        ArrayView<Float4> ab = arena.Cast<Float4>();
+        Float4 a0 = ab[coefficients];
+        Float4 a1 = ab[coefficients + 1];
+        Float4 b0 = ab[coefficients + conv.InC / 4];
+        Float4 b1 = ab[coefficients + conv.InC / 4 + 1];
+        ArrayView<Half8> values = shared.Cast<Half8>();
+        int step = TensorCoreTile.GroupSize >> conv.ChunkShift;
+        for (int pixel = Group.IdxX >> conv.ChunkShift; pixel < conv.PatchPixels; pixel += step)
+        {
+            if (shared[places + pixel] >= 0)
+            {
+                int at = (patch + pixel * conv.PixelBytes) / 16 + group;
+                values[at] = HalfMath.RectifiedAffine(values[at], a0, a1, b0, b1);
+            }
+        }
+    }
+
+    /// <summary>Bias, activation, statistics and storing of the finished tile <c>[unit, channel]</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Finish(
+        TensorCoreArguments conv, ArrayView<float> sums, ArrayView<float> arena, ArrayView<float> weights, int n, int phase, int spatialTile, int u, int v, int firstChannel, int channels)
+    {
+        int rows = conv.UnitsH - u < TensorCoreTile.Rows ? conv.UnitsH - u : TensorCoreTile.Rows;
+        int columns = conv.UnitsW - v < TensorCoreTile.Columns ? conv.UnitsW - v : TensorCoreTile.Columns;
+        if (conv.HasStatistics != 0)
+        {
+            TensorCoreStatistics.Write(conv, sums, arena, spatialTile, rows, columns, firstChannel, channels, channels + RowPadding);
+        }
+
+        int vectors = channels / 8;
+        for (int item = Group.IdxX; item < TensorCoreTile.Units * vectors; item += TensorCoreTile.GroupSize)
+        {
+            int unit = item / vectors;
+            int channel = item % vectors * 8;
+            int row = unit / TensorCoreTile.Columns;
+            int column = unit % TensorCoreTile.Columns;
+            if (row < rows && column < columns && firstChannel + channel < conv.OutC)
+            {
+                long bias = conv.Bias / sizeof(float) + firstChannel + channel;
+                ArrayView<Float4> sum = sums.Cast<Float4>();
+                int at = (unit * (channels + RowPadding) + channel) / 4;
+                Float4 low = DeviceMath.Activate(conv.Activation, Float4.Add(sum[at], weights.Cast<Float4>()[bias / 4]));
+                Float4 high = DeviceMath.Activate(conv.Activation, Float4.Add(sum[at + 1], weights.Cast<Float4>()[bias / 4 + 1]));
+                int h = (u + row) * conv.OutStep + phase / conv.OutStep;
+                int w = (v + column) * conv.OutStep + phase % conv.OutStep;
+                int outH = conv.UnitsH * conv.OutStep;
+                int outW = conv.UnitsW * conv.OutStep;
+                TensorCoreOutput.Store(conv, arena, ((long)n * outH + h) * outW + w, n, h, w, firstChannel + channel, low, high);
+            }
+        }
+    }
+}

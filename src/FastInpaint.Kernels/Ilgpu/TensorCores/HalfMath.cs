@@ -1,0 +1,56 @@
+using System.Runtime.CompilerServices;
+using ILGPU;
+using ILGPU.Algorithms;
+using Half = ILGPU.Half;
+
+namespace FastInpaint.Kernels.Ilgpu;
+
+/// <summary>fp16 vectors to fp32 and back.</summary>
+internal static class HalfMath
+{
+    // The largest finite fp16: sums beyond it are kept finite.
+    private const float Largest = 65504;
+
+    /// <summary>The first four values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float4 Low(Half8 v) => Widen(v.AB, v.CD);
+
+    /// <summary>The last four values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float4 High(Half8 v) => Widen(v.EF, v.GH);
+
+    /// <summary>Eight values rounded to fp16, kept within its finite range.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Half8 Round(Float4 low, Float4 high)
+    {
+        Half8 v;
+        v.AB = Pair(low.X, low.Y);
+        v.CD = Pair(low.Z, low.W);
+        v.EF = Pair(high.X, high.Y);
+        v.GH = Pair(high.Z, high.W);
+        return v;
+    }
+
+    /// <summary>max(a * x + b, 0) by element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Half8 RectifiedAffine(Half8 x, Float4 a0, Float4 a1, Float4 b0, Float4 b1) => Round(
+        DeviceMath.Rectify(Float4.MultiplyAdd(b0, a0, Low(x)), 0),
+        DeviceMath.Rectify(Float4.MultiplyAdd(b1, a1, High(x)), 0));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Float4 Widen(uint first, uint second)
+    {
+        Float4 x;
+        x.X = Interop.IntAsFloat((ushort)first);
+        x.Y = Interop.IntAsFloat((ushort)(first >> 16));
+        x.Z = Interop.IntAsFloat((ushort)second);
+        x.W = Interop.IntAsFloat((ushort)(second >> 16));
+        return x;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Pair(float first, float second) => Bits(first) | (Bits(second) << 16);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Bits(float x) => Interop.FloatAsInt((Half)XMath.Max(-Largest, XMath.Min(Largest, x)));
+}

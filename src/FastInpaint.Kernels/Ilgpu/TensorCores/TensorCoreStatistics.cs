@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+using ILGPU;
+
+namespace FastInpaint.Kernels.Ilgpu;
+
+/// <summary>
+/// Statistics of a finished tile: mean, then sum of squared deviations, of each channel over the units that exist. Each thread takes one channel of some rows of
+/// units; the threads of a channel are added in their order.
+/// </summary>
+internal static class TensorCoreStatistics
+{
+    /// <param name="sums">The tile <c>[unit, channel]</c>; behind it two floats for every thread.</param>
+    /// <param name="tile">Number of the tile among all, <c>[n, phase, row, column]</c>.</param>
+    /// <param name="rows">Rows of units that exist.</param>
+    /// <param name="columns">Columns of units that exist.</param>
+    /// <param name="pitch">Floats from a unit to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Write(TensorCoreArguments conv, ArrayView<float> sums, ArrayView<float> arena, long tile, int rows, int columns, int firstChannel, int channels, int pitch)
+    {
+        int channel = Group.IdxX % channels;
+        int slice = Group.IdxX / channels;
+        int slices = TensorCoreTile.GroupSize / channels;
+        int parts = TensorCoreTile.Units * pitch;
+
+        float sum = 0;
+        for (int row = slice; row < rows; row += slices)
+        {
+            for (int column = 0; column < columns; column++)
+            {
+                sum += sums[(row * TensorCoreTile.Columns + column) * pitch + channel];
+            }
+        }
+
+        sums[parts + Group.IdxX] = sum;
+        Group.Barrier();
+        float mean = Total(sums, parts, channel, channels, slices) / (rows * columns);
+
+        float squares = 0;
+        for (int row = slice; row < rows; row += slices)
+        {
+            for (int column = 0; column < columns; column++)
+            {
+                float deviation = sums[(row * TensorCoreTile.Columns + column) * pitch + channel] - mean;
+                squares += deviation * deviation;
+            }
+        }
+
+        sums[parts + TensorCoreTile.GroupSize + Group.IdxX] = squares;
+        Group.Barrier();
+        if (slice == 0 && firstChannel + channel < conv.OutC)
+        {
+            long at = conv.Statistics / sizeof(float) + tile * 2 * conv.OutC + firstChannel + channel;
+            arena[at] = mean;
+            arena[at + conv.OutC] = Total(sums, parts + TensorCoreTile.GroupSize, channel, channels, slices);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Total(ArrayView<float> sums, int parts, int channel, int channels, int slices)
+    {
+        float total = 0;
+        for (int slice = 0; slice < slices; slice++)
+        {
+            total += sums[parts + slice * channels + channel];
+        }
+
+        return total;
+    }
+}

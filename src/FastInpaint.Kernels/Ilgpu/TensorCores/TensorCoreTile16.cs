@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+using ILGPU.Runtime.Cuda;
+
+namespace FastInpaint.Kernels.Ilgpu;
+
+/// <summary>128 units x 16 channels: 8 x 1 warps, each with 16 units x 16 channels.</summary>
+internal readonly struct TensorCoreTile16 : ITensorCoreTile
+{
+    private const string ClearText =
+        """
+        .reg .f32 acc<8>;
+        mov.f32 acc0, 0f00000000;
+        mov.f32 acc1, 0f00000000;
+        mov.f32 acc2, 0f00000000;
+        mov.f32 acc3, 0f00000000;
+        mov.f32 acc4, 0f00000000;
+        mov.f32 acc5, 0f00000000;
+        mov.f32 acc6, 0f00000000;
+        mov.f32 acc7, 0f00000000;
+        """;
+
+    private const string MultiplyAddText =
+        """
+        {
+        .reg .u32 at;
+        .reg .b32 a<4>;
+        .reg .b32 b<4>;
+        add.u32 at, %2, shared;
+        ldmatrix.sync.aligned.m8n8.x4.shared.b16 {b0, b1, b2, b3}, [at];
+        add.u32 at, %0, shared;
+        ldmatrix.sync.aligned.m8n8.x4.shared.b16 {a0, a1, a2, a3}, [at];
+        mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {acc0, acc1, acc2, acc3}, {a0, a1, a2, a3}, {b0, b1}, {acc0, acc1, acc2, acc3};
+        mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {acc4, acc5, acc6, acc7}, {a0, a1, a2, a3}, {b2, b3}, {acc4, acc5, acc6, acc7};
+        }
+        """;
+
+    private const string StoreText =
+        """
+        {
+        .reg .u32 at;
+        .reg .u32 below;
+        add.u32 at, %0, shared;
+        add.u32 below, at, %1;
+        st.shared.v2.f32 [at], {acc0, acc1};
+        st.shared.v2.f32 [below], {acc2, acc3};
+        st.shared.v2.f32 [at+32], {acc4, acc5};
+        st.shared.v2.f32 [below+32], {acc6, acc7};
+        }
+        """;
+
+    public int Channels
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 16;
+    }
+
+    public int WarpRows
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 1;
+    }
+
+    public int WarpColumns
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Clear() => CudaAsm.Emit(ClearText);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void MultiplyAdd(int a, int rowBytes, int b) => CudaAsm.Emit(MultiplyAddText, a, rowBytes, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(int first, int halfRow) => CudaAsm.Emit(StoreText, first, halfRow);
+}

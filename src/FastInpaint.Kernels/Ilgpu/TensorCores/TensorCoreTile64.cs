@@ -1,0 +1,122 @@
+using System.Runtime.CompilerServices;
+using ILGPU.Runtime.Cuda;
+
+namespace FastInpaint.Kernels.Ilgpu;
+
+/// <summary>128 units x 64 channels: 4 x 2 warps, each with 32 units x 32 channels.</summary>
+internal readonly struct TensorCoreTile64 : ITensorCoreTile
+{
+    private const string ClearText =
+        """
+        .reg .f32 acc<32>;
+        mov.f32 acc0, 0f00000000;
+        mov.f32 acc1, 0f00000000;
+        mov.f32 acc2, 0f00000000;
+        mov.f32 acc3, 0f00000000;
+        mov.f32 acc4, 0f00000000;
+        mov.f32 acc5, 0f00000000;
+        mov.f32 acc6, 0f00000000;
+        mov.f32 acc7, 0f00000000;
+        mov.f32 acc8, 0f00000000;
+        mov.f32 acc9, 0f00000000;
+        mov.f32 acc10, 0f00000000;
+        mov.f32 acc11, 0f00000000;
+        mov.f32 acc12, 0f00000000;
+        mov.f32 acc13, 0f00000000;
+        mov.f32 acc14, 0f00000000;
+        mov.f32 acc15, 0f00000000;
+        mov.f32 acc16, 0f00000000;
+        mov.f32 acc17, 0f00000000;
+        mov.f32 acc18, 0f00000000;
+        mov.f32 acc19, 0f00000000;
+        mov.f32 acc20, 0f00000000;
+        mov.f32 acc21, 0f00000000;
+        mov.f32 acc22, 0f00000000;
+        mov.f32 acc23, 0f00000000;
+        mov.f32 acc24, 0f00000000;
+        mov.f32 acc25, 0f00000000;
+        mov.f32 acc26, 0f00000000;
+        mov.f32 acc27, 0f00000000;
+        mov.f32 acc28, 0f00000000;
+        mov.f32 acc29, 0f00000000;
+        mov.f32 acc30, 0f00000000;
+        mov.f32 acc31, 0f00000000;
+        """;
+
+    private const string MultiplyAddText =
+        """
+        {
+        .reg .u32 at;
+        .reg .b32 a<8>;
+        .reg .b32 b<8>;
+        add.u32 at, %2, shared;
+        ldmatrix.sync.aligned.m8n8.x4.shared.b16 {b0, b1, b2, b3}, [at];
+        ldmatrix.sync.aligned.m8n8.x4.shared.b16 {b4, b5, b6, b7}, [at+1024];
+        add.u32 at, %0, shared;
+        ldmatrix.sync.aligned.m8n8.x4.shared.b16 {a0, a1, a2, a3}, [at];
+        add.u32 at, at, %1;
+        ldmatrix.sync.aligned.m8n8.x4.shared.b16 {a4, a5, a6, a7}, [at];
+        mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {acc0, acc1, acc2, acc3}, {a0, a1, a2, a3}, {b0, b1}, {acc0, acc1, acc2, acc3};
+        mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {acc4, acc5, acc6, acc7}, {a0, a1, a2, a3}, {b2, b3}, {acc4, acc5, acc6, acc7};
+        mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {acc8, acc9, acc10, acc11}, {a0, a1, a2, a3}, {b4, b5}, {acc8, acc9, acc10, acc11};
+        mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {acc12, acc13, acc14, acc15}, {a0, a1, a2, a3}, {b6, b7}, {acc12, acc13, acc14, acc15};
+        mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {acc16, acc17, acc18, acc19}, {a4, a5, a6, a7}, {b0, b1}, {acc16, acc17, acc18, acc19};
+        mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {acc20, acc21, acc22, acc23}, {a4, a5, a6, a7}, {b2, b3}, {acc20, acc21, acc22, acc23};
+        mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {acc24, acc25, acc26, acc27}, {a4, a5, a6, a7}, {b4, b5}, {acc24, acc25, acc26, acc27};
+        mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {acc28, acc29, acc30, acc31}, {a4, a5, a6, a7}, {b6, b7}, {acc28, acc29, acc30, acc31};
+        }
+        """;
+
+    private const string StoreText =
+        """
+        {
+        .reg .u32 at;
+        .reg .u32 below;
+        add.u32 at, %0, shared;
+        add.u32 below, at, %1;
+        st.shared.v2.f32 [at], {acc0, acc1};
+        st.shared.v2.f32 [below], {acc2, acc3};
+        st.shared.v2.f32 [at+32], {acc4, acc5};
+        st.shared.v2.f32 [below+32], {acc6, acc7};
+        st.shared.v2.f32 [at+64], {acc8, acc9};
+        st.shared.v2.f32 [below+64], {acc10, acc11};
+        st.shared.v2.f32 [at+96], {acc12, acc13};
+        st.shared.v2.f32 [below+96], {acc14, acc15};
+        st.shared.v2.f32 [at+4608], {acc16, acc17};
+        st.shared.v2.f32 [below+4608], {acc18, acc19};
+        st.shared.v2.f32 [at+4640], {acc20, acc21};
+        st.shared.v2.f32 [below+4640], {acc22, acc23};
+        st.shared.v2.f32 [at+4672], {acc24, acc25};
+        st.shared.v2.f32 [below+4672], {acc26, acc27};
+        st.shared.v2.f32 [at+4704], {acc28, acc29};
+        st.shared.v2.f32 [below+4704], {acc30, acc31};
+        }
+        """;
+
+    public int Channels
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 64;
+    }
+
+    public int WarpRows
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 2;
+    }
+
+    public int WarpColumns
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 2;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Clear() => CudaAsm.Emit(ClearText);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void MultiplyAdd(int a, int rowBytes, int b) => CudaAsm.Emit(MultiplyAddText, a, rowBytes, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(int first, int halfRow) => CudaAsm.Emit(StoreText, first, halfRow);
+}

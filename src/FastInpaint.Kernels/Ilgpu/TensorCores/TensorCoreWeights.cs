@@ -1,0 +1,73 @@
+using System.Runtime.InteropServices;
+using FastInpaint.Graph;
+
+namespace FastInpaint.Kernels.Ilgpu;
+
+/// <summary>
+/// Weights of a tensor-core convolution: fp16 <c>[phase, chunk, stage, o, 32]</c> and an fp32 bias. The 32 products of a stage are four parts of 8 channels;
+/// part p of output channel o stands at p ^ (o / 2 % 4), so that ldmatrix reads rows of 64 bytes without bank conflicts.
+/// </summary>
+/// <param name="ChunkShift">Binary logarithm of the groups of 8 channels in a chunk.</param>
+/// <param name="Stages">Stages of a chunk.</param>
+/// <param name="PackedChannels">Output channels with padding.</param>
+/// <param name="Weights">Offset in bytes.</param>
+/// <param name="Bias">Offset in bytes.</param>
+internal sealed record TensorCoreWeights(int ChunkShift, int Stages, int PackedChannels, long Weights, long Bias)
+{
+    private const int Granularity = 16;
+    private const int Parts = TensorCoreTile.StageDepth / 8;
+
+    /// <summary>Packs a convolution.</summary>
+    /// <param name="inStep">Input pixels from one unit to the next.</param>
+    /// <param name="taps">Rows (columns) of the kernel of one phase.</param>
+    /// <param name="inChannels">Input channels with padding.</param>
+    /// <param name="outChannels">Output channels that exist.</param>
+    /// <param name="weight">The weight by phase, tap row, tap column, input channel below the padding, output channel.</param>
+    /// <param name="bias">The bias of the output channels that exist.</param>
+    /// <param name="description">The parameters' source and tensor, for messages.</param>
+    /// <exception cref="InvalidNetworkException">A weight is beyond the range of fp16.</exception>
+    public static TensorCoreWeights Pack(
+        PackedWeights weights, int phases, int inStep, int taps, int inChannels, int outChannels, Func<int, int, int, int, int, float> weight, ReadOnlySpan<float> bias, string description)
+    {
+        // The patch of a stride of 2 is four times as large.
+        int shift = inChannels % 32 == 0 && inStep == 1 ? 2 : inChannels % 16 == 0 ? 1 : 0;
+        int groups = 1 << shift;
+        int chunks = inChannels / 8 >> shift;
+        int stages = (taps * taps * groups + Parts - 1) / Parts;
+        int packed = (outChannels + Granularity - 1) / Granularity * Granularity;
+        var values = new Half[(long)phases * chunks * stages * packed * TensorCoreTile.StageDepth];
+        for (int phase = 0; phase < phases; phase++)
+        for (int c = 0; c < inChannels; c++)
+        for (int tap = 0; tap < taps * taps; tap++)
+        {
+            int product = tap * groups + c / 8 % groups;
+            long stage = ((long)phase * chunks + c / 8 / groups) * stages + product / Parts;
+            for (int o = 0; o < outChannels; o++)
+            {
+                float value = weight(phase, tap / taps, tap % taps, c, o);
+                int part = product % Parts ^ (o / 2 % Parts);
+                values[(stage * packed + o) * TensorCoreTile.StageDepth + part * 8 + c % 8] = Math.Abs(value) <= (float)Half.MaxValue
+                    ? (Half)value
+                    : throw new InvalidNetworkException($"{description} holds {value}, which fp16 cannot represent. Use --precision fp32.");
+            }
+        }
+
+        var padded = new float[packed];
+        bias.CopyTo(padded);
+        return new TensorCoreWeights(
+            shift, stages, packed, weights.Add(MemoryMarshal.Cast<Half, float>(values).ToArray()) * sizeof(float), weights.Add(padded) * sizeof(float));
+    }
+
+    /// <summary>The widest tile that divides the output channels and still gives every multiprocessor a group.</summary>
+    public int TileChannels(long spatialTiles, int multiprocessors)
+    {
+        int best = Granularity;
+        foreach (int channels in (ReadOnlySpan<int>)[32, 64, 128])
+        {
+            bool fills = channels == 32 || spatialTiles * (PackedChannels / channels) >= multiprocessors;
+            best = PackedChannels % channels == 0 && fills ? channels : best;
+        }
+
+        return best;
+    }
+}
