@@ -1,5 +1,6 @@
 using FastInpaint.Graph;
 using FastInpaint.Imaging;
+using FastInpaint.Kernels;
 
 namespace FastInpaint.Host;
 
@@ -9,6 +10,7 @@ internal static class Failure
     public static (int ExitCode, string Message) Explain(Exception exception) => exception switch
     {
         CommandException known => (known.ExitCode, known.Message),
+        GpuUnavailableException or GpuDeviceException => (ExitCode.NoDevice, WithRemedy(exception.Message)),
         OperationCanceledException => (ExitCode.Cancelled, "Cancelled; no unfinished file is left."),
         MemoryLimitException or InsufficientMemoryException => (ExitCode.MemoryLimit, exception.Message),
         OutOfMemoryException => (ExitCode.MemoryLimit, "The machine ran out of memory. Close other programs or give a smaller picture."),
@@ -17,4 +19,6 @@ internal static class Failure
             (ExitCode.BadInput, exception.Message),
         _ => (ExitCode.Defect, $"This is a defect of fastinpaint: {exception.GetType().Name}: {exception.Message.TrimEnd('.')}. Please report it with what --verbose shows."),
     };
+
+    private static string WithRemedy(string message) => message.Contains("--device cpu", StringComparison.Ordinal) ? message : $"{message} Use --device cpu.";
 }

@@ -62,8 +62,7 @@ public sealed class ArtifactDetector : IDisposable
         try
         {
             long planned = Stopwatch.GetTimestamp();
-            NetworkInput.WriteDetector(picture, state.Executable);
-            state.Run(progress, cancellationToken);
+            RunNetwork(picture, state, progress, cancellationToken);
             for (int y = 0; y < picture.Height; y++)
             {
                 state.Executable.OutputRow(0, y)[..picture.Width].CopyTo(probabilities[(y * picture.Width)..]);
@@ -91,6 +90,20 @@ public sealed class ArtifactDetector : IDisposable
     /// <summary>Answers the memory limit for a picture before there is one.</summary>
     /// <exception cref="MemoryLimitException">A picture of this size does not fit.</exception>
     internal void CheckFits(int width, int height) => _engine.Pool.CheckFits(Mirror.Extend(height), Mirror.Extend(width), workspaceBytes: 0);
+
+    private static unsafe void RunNetwork(ReadOnlyPixels picture, RunState state, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        if (state.Pixels is { } pixels && !ChannelLayout.Of(picture.Format).Wide)
+        {
+            NetworkInput.WritePixels(picture, hole: null, pixels);
+            state.Run(progress, cancellationToken, PixelOutput.Values);
+        }
+        else
+        {
+            NetworkInput.WriteDetector(picture, state.Executable);
+            state.Run(progress, cancellationToken);
+        }
+    }
 
     /// <summary>Releases weights and pooled memory, once the calls in progress have finished.</summary>
     public void Dispose() => _engine.Dispose();

@@ -150,11 +150,10 @@ public sealed class Inpainter : IDisposable
         byte* growth = hole + workspace.GrowthOffset;
         long holePixels = HoleMask.Build(mask, range, options.Dilate, workspace.Grown, hole, growth);
 
-        NetworkInput.WriteGenerator(picture, hole, state.Executable);
-        state.Run(progress, cancellationToken);
-
         bool known = holePixels < (long)picture.Width * picture.Height;
-        FineGrid? correction = options.Match == MatchMode.Seamless && known
+        bool match = options.Match == MatchMode.Seamless && known;
+        PixelOutput? pixels = RunNetwork(picture, hole, options, match, state, progress, cancellationToken);
+        FineGrid? correction = match
             ? Match(picture, hole, workspace, memory, state.Executable, cancellationToken)
             : null;
         var distance = new DistanceTransform(workspace.FeatherBox, growth);
@@ -165,8 +164,38 @@ public sealed class Inpainter : IDisposable
 
         cancellationToken.ThrowIfCancellationRequested();
         Compositor.Copy(picture, destination);
-        new Compositor(hole, workspace.Grown, state.Executable).Fill(destination, correction, options.Feather, distance);
+        var compositor = new Compositor(hole, workspace.Grown, state.Executable);
+        if (pixels == PixelOutput.Finished)
+        {
+            compositor.CopyFinished(destination, state.Pixels!);
+        }
+        else
+        {
+            compositor.Fill(destination, correction, options.Feather, distance);
+        }
+
         return holePixels;
+    }
+
+    /// <summary>Runs the network on bytes where the device takes them and the picture has no more; the device then finishes what needs no correction or blending.</summary>
+    /// <returns>What came back from the pixels; null where floats went in.</returns>
+    private static unsafe PixelOutput? RunNetwork(
+        ReadOnlyPixels picture, byte* hole, InpaintOptions options, bool match, RunState state, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        ChannelLayout layout = ChannelLayout.Of(picture.Format);
+        PixelOutput? output = null;
+        if (state.Pixels is { } executable && !layout.Wide)
+        {
+            output = match || options.Feather > 0 || layout.Grey ? PixelOutput.Values : PixelOutput.Finished;
+            NetworkInput.WritePixels(picture, hole, executable);
+        }
+        else
+        {
+            NetworkInput.WriteGenerator(picture, hole, state.Executable);
+        }
+
+        state.Run(progress, cancellationToken, output);
+        return output;
     }
 
     private static unsafe FineGrid Match(

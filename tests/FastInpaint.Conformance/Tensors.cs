@@ -19,6 +19,11 @@ public static class Tensors
     {
         Fill(executable, input);
         executable.Run(null, CancellationToken.None);
+        return Output(executable);
+    }
+
+    public static float[] Output(IExecutable executable)
+    {
         TensorShape shape = executable.Plan.Output;
         int row = shape.W * shape.C;
         var output = new float[shape.Elements];

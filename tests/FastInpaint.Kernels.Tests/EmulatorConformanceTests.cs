@@ -10,6 +10,8 @@ public sealed class EmulatorConformanceTests : BackendConformance
 {
     private static readonly Lazy<GpuBackend> Device = new(() => new GpuBackend(DeviceOpener.Emulator()));
 
-    protected override IBackend Create() => new SharedBackend(Device.Value);
+    internal static IBackend Open() => new SharedBackend(Device.Value);
+
+    protected override IBackend Create() => Open();
 }
 #endif

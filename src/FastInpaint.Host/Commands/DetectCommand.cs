@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
+using FastInpaint.Graph;
 using FastInpaint.Host.Devices;
 using FastInpaint.Host.Options;
 using FastInpaint.Host.Pictures;
 using FastInpaint.Host.Reports;
 using FastInpaint.Imaging;
-using FastInpaint.Simd;
 
 namespace FastInpaint.Host.Commands;
 
@@ -54,9 +54,10 @@ internal sealed class DetectCommand
         }
 
         OutputTarget.Check(output, PictureLayout.Gray8, overwrite);
-        using CpuBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads), parsed.GetRequiredValue(_precision));
+        using IBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads));
+        Precision precision = DeviceChoice.Precision(backend, parsed.GetRequiredValue(_precision));
         using var detector = new ArtifactDetector(
-            new EngineOptions { Backend = backend, WeightsPath = parsed.GetValue(_weights), MemoryLimit = parsed.GetValue(_memoryLimit) });
+            new EngineOptions { Backend = backend, Precision = precision, WeightsPath = parsed.GetValue(_weights), MemoryLimit = parsed.GetValue(_memoryLimit) });
 
         long decoding = Stopwatch.GetTimestamp();
         Picture picture = image.Read(_console.Cancellation);

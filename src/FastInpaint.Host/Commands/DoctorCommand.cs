@@ -2,12 +2,10 @@ using System.CommandLine;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using FastInpaint.Graph;
 using FastInpaint.Host.Devices;
 using FastInpaint.Host.Options;
 using FastInpaint.Host.Reports;
 using FastInpaint.Kernels;
-using FastInpaint.Simd;
 
 namespace FastInpaint.Host.Commands;
 
@@ -29,13 +27,12 @@ internal sealed class DoctorCommand
 
     private int Execute(ParseResult parsed)
     {
-        DeviceReport cpu = CheckCpu();
         GpuReport gpus = GpuDevices.List();
         var report = new DoctorReport
         {
             Version = typeof(DoctorCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
             Runtime = $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}",
-            Devices = [cpu, .. gpus.Devices.Select((gpu, i) => new DeviceReport($"{gpu.Kind}:{Index(gpus, i)}", $"{gpu.Name}; no kernels for it yet", gpu.MemoryBytes, gpu.WarpSize, null, false))],
+            Devices = [DeviceChecks.Cpu(), .. DeviceChecks.Gpus(gpus)],
             Refusals = gpus.Refusals,
             Parts = OptionalParts.All,
         };
@@ -48,28 +45,26 @@ internal sealed class DoctorCommand
             Print(report);
         }
 
-        return cpu.Ok ? ExitCode.Done : throw new CommandException(
-            ExitCode.Defect, $"The CPU's results differ from the stored numbers by {cpu.Check}. Please report it with the output of doctor --json.");
+        return report.Devices.FirstOrDefault(IsWrong) is { } wrong
+            ? throw new CommandException(ExitCode.Defect, $"The results of {wrong.Name} differ from the stored numbers by {Differences(wrong)}. Please report it with the output of doctor --json.")
+            : ExitCode.Done;
     }
 
-    private static DeviceReport CheckCpu()
-    {
-        using var backend = new CpuBackend();
-        BackendCapabilities capabilities = backend.Capabilities;
-        double difference = SelfCheck.LargestDifference(backend);
-        return new DeviceReport(backend.Name, capabilities.Description, capabilities.MemoryBytes, capabilities.VectorWidth, difference, difference <= SelfCheck.Tolerance);
-    }
+    /// <summary>A device that could not be checked is not wrong; the CPU always can.</summary>
+    private static bool IsWrong(DeviceReport device) => !device.Ok && device.Reason is null;
 
-    /// <summary>Devices are numbered within their platform.</summary>
-    private static int Index(GpuReport gpus, int i) => gpus.Devices.Take(i).Count(gpu => gpu.Kind == gpus.Devices[i].Kind);
+    private static string Differences(DeviceReport device) =>
+        $"{device.Check:0.0e+0}{(device.CheckFp16 is { } fp16 ? $" at fp32 and {fp16:0.0e+0} at fp16" : "")}";
 
     private void Print(DoctorReport report)
     {
         _console.Output.WriteLine($"fastinpaint {report.Version} on {report.Runtime}");
         foreach (DeviceReport device in report.Devices)
         {
-            string check = device.Check is { } difference ? $", self-check {(device.Ok ? "passed" : "FAILED")} (largest difference {difference:0.0e+0})" : "";
-            _console.Output.WriteLine($"{device.Name}: {device.Description}, {device.MemoryBytes >> 20} MiB{check}");
+            string check = device.Reason is { } reason
+                ? $"not checked: {reason}"
+                : $"self-check {(device.Ok ? "passed" : "FAILED")} (largest difference {Differences(device)})";
+            _console.Output.WriteLine($"{device.Name}: {device.Description}, {device.MemoryBytes >> 20} MiB, {check}");
         }
 
         foreach (string refusal in report.Refusals)

@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
+using FastInpaint.Graph;
 using FastInpaint.Host.Devices;
 using FastInpaint.Host.Options;
 using FastInpaint.Host.Pictures;
 using FastInpaint.Host.Reports;
 using FastInpaint.Imaging;
-using FastInpaint.Simd;
 
 namespace FastInpaint.Host.Commands;
 
@@ -71,8 +71,9 @@ internal sealed class InpaintCommand
             OutputTarget.CheckDifferent(output, heatmap);
         }
 
-        using CpuBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads), parsed.GetRequiredValue(_precision));
-        var engine = new EngineOptions { Backend = backend, WeightsPath = parsed.GetValue(_weights), MemoryLimit = parsed.GetValue(_memoryLimit) };
+        using IBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads));
+        Precision precision = DeviceChoice.Precision(backend, parsed.GetRequiredValue(_precision));
+        var engine = new EngineOptions { Backend = backend, Precision = precision, WeightsPath = parsed.GetValue(_weights), MemoryLimit = parsed.GetValue(_memoryLimit) };
         using var inpainter = new Inpainter(engine);
         string? detectorWeights = parsed.GetValue(_detectorWeights);
         using ArtifactDetector? detector = json || heatmap is not null || detectorWeights is not null

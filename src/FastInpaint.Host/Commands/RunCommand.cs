@@ -4,7 +4,6 @@ using FastInpaint.Host.Devices;
 using FastInpaint.Host.Options;
 using FastInpaint.Host.Pictures;
 using FastInpaint.Host.Reports;
-using FastInpaint.Simd;
 using FastInpaint.Weights;
 
 namespace FastInpaint.Host.Commands;
@@ -47,8 +46,9 @@ internal sealed class RunCommand
         bool overwrite = parsed.GetValue(_overwrite);
         OutputTarget.Check(output, overwrite);
 
-        using CpuBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads), parsed.GetRequiredValue(_precision));
-        using IModel model = ModelLoader.Load(backend, parsed.GetRequiredValue(_network), parsed.GetRequiredValue(_weights));
+        using IBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads));
+        Precision precision = DeviceChoice.Precision(backend, parsed.GetRequiredValue(_precision));
+        using IModel model = ModelLoader.Load(backend, parsed.GetRequiredValue(_network), parsed.GetRequiredValue(_weights), precision);
         string inputPath = parsed.GetRequiredValue(_input);
         NpyArray input = NpyFile.Read(inputPath);
         if (input.Shape is not [var n, var c, var h, var w] || c != model.Network.InputChannels)

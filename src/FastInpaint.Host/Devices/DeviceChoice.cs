@@ -1,40 +1,77 @@
 using System.Globalization;
+#if HAS_ILGPU
+using System.Runtime.InteropServices;
+#endif
 using FastInpaint.Graph;
 using FastInpaint.Kernels;
 using FastInpaint.Simd;
 
 namespace FastInpaint.Host.Devices;
 
-/// <summary>From --device, --threads and --precision to a backend.</summary>
+/// <summary>From --device, --threads and --precision to a backend and a storage type.</summary>
 internal static class DeviceChoice
 {
-    /// <exception cref="CommandException">The device is unknown or not available, or does not have the precision.</exception>
-    public static CpuBackend Open(string device, int threads, string precision)
+    /// <summary>
+    /// Opens a device. <c>auto</c> is the first CUDA device where a usable one is there, else the CPU. OpenCL devices have to be asked for: on a machine
+    /// without CUDA most are the processor once more, or slower than it.
+    /// </summary>
+    /// <param name="device"><c>auto</c>, <c>cpu</c>, <c>cuda[:N]</c> or <c>opencl[:N]</c>.</param>
+    /// <param name="threads">Threads of the CPU; 0 for one per processor.</param>
+    /// <exception cref="CommandException">The device is unknown or not available.</exception>
+    public static IBackend Open(string device, int threads)
     {
         string[] parts = device.Split(':');
+        int ordinal = 0;
         bool known = parts[0] is "auto" or "cpu" ? parts.Length == 1
-            : parts[0] is "cuda" or "opencl" && (parts.Length == 1 || (parts.Length == 2 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out _)));
+            : parts[0] is "cuda" or "opencl" && (parts.Length == 1 || (parts.Length == 2 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out ordinal)));
         if (!known)
         {
             throw new CommandException(ExitCode.BadInput, $"--device '{device}' is no device. Use auto, cpu, cuda, cuda:N, opencl or opencl:N.");
         }
 
-        if (parts[0] is "cuda" or "opencl")
+        return parts[0] switch
         {
-            GpuReport report = GpuDevices.List();
-            string reason = report.BuiltIn
-                ? "This build has no kernels for GPUs yet."
-                : string.Join(' ', report.Refusals);
-            throw new CommandException(ExitCode.NoDevice, $"The device {device} is not available. {reason} Use --device cpu.");
-        }
-
-        if (precision == "fp16")
-        {
-            throw new CommandException(ExitCode.BadInput, "The CPU computes in fp32 only. Use --precision fp32 or auto.");
-        }
-
-        return new CpuBackend(threads);
+            "cpu" => new CpuBackend(threads),
+            "auto" => OpenCudaWhereUsable() ?? new CpuBackend(threads),
+            _ => GpuDevices.Open(parts[0], ordinal),
+        };
     }
 
-    public static string Name(Precision precision) => precision == Precision.Fp16 ? "fp16" : "fp32";
+    /// <summary>The storage type on this device; <c>auto</c> is fp16 where the device has it.</summary>
+    /// <exception cref="CommandException">The device does not have the precision.</exception>
+    public static Precision Precision(IBackend backend, string precision)
+    {
+        bool fp16 = backend.Capabilities.Fp16;
+        return precision switch
+        {
+            "fp16" when !fp16 => throw new CommandException(
+                ExitCode.BadInput,
+                $"{(backend is CpuBackend ? "The CPU" : backend.Name)} computes in fp32 only; fp16 needs a CUDA device with compute capability 8.0 or later. Use --precision fp32 or auto."),
+            "fp16" => Graph.Precision.Fp16,
+            "fp32" => Graph.Precision.Fp32,
+            _ => fp16 ? Graph.Precision.Fp16 : Graph.Precision.Fp32,
+        };
+    }
+
+    public static string Name(Precision precision) => precision == Graph.Precision.Fp16 ? "fp16" : "fp32";
+
+    private static IBackend? OpenCudaWhereUsable()
+    {
+#if HAS_ILGPU
+        // Looking for devices starts ILGPU, which costs more than a small picture: only where a driver is installed.
+        if (NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so", out nint driver))
+        {
+            NativeLibrary.Free(driver);
+            try
+            {
+                return GpuDevices.Open("cuda");
+            }
+            catch (GpuUnavailableException)
+            {
+                return null;
+            }
+        }
+#endif
+        return null;
+    }
 }

@@ -7,16 +7,16 @@ namespace FastInpaint.Host.Devices;
 internal static class ModelLoader
 {
     /// <param name="network"><c>generator</c> or <c>detector</c>.</param>
-    public static IModel Load(IBackend backend, string network, string path)
+    public static IModel Load(IBackend backend, string network, string path, Precision precision)
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);
-        return Load(backend, network, file);
+        return Load(backend, network, file, precision);
     }
 
-    public static IModel LoadEmbedded(IBackend backend, string network)
+    public static IModel LoadEmbedded(IBackend backend, string network, Precision precision)
     {
         using SafetensorsFile file = EngineWeights.Open(network == "generator" ? NetworkKind.Generator : NetworkKind.Detector, path: null);
-        return Load(backend, network, file);
+        return Load(backend, network, file, precision);
     }
 
     /// <summary>Plans a run and answers the memory limit.</summary>
@@ -47,6 +47,6 @@ internal static class ModelLoader
         throw new MemoryLimitException($"{what}: the plan for a batch of {batch} with {height} rows and {width} columns needs {plan.ArenaBytes} bytes and {remedy}", plan.ArenaBytes);
     }
 
-    private static IModel Load(IBackend backend, string network, SafetensorsFile file) =>
-        backend.Load(network == "generator" ? Network.Generator(file) : Network.Detector(file), file, Precision.Fp32);
+    private static IModel Load(IBackend backend, string network, SafetensorsFile file, Precision precision) =>
+        backend.Load(network == "generator" ? Network.Generator(file) : Network.Detector(file), file, precision);
 }

@@ -5,8 +5,11 @@ namespace FastInpaint.Host.Devices;
 /// <summary>Runs two small networks on a device and compares some outputs with numbers stored from the reference interpreter.</summary>
 internal static class SelfCheck
 {
-    /// <summary>Largest difference that a sound device shows.</summary>
+    /// <summary>Largest difference that a sound device shows at fp32.</summary>
     public const double Tolerance = 1e-4;
+
+    /// <summary>The same at fp16: two levels of an 8-bit picture.</summary>
+    public const double ToleranceFp16 = 2.0 / 255;
 
     private const int Side = 24;
 
@@ -20,13 +23,13 @@ internal static class SelfCheck
     private static readonly float[] Detector = [0.49495718f, 0.494019f, 0.49099398f, 0.53574175f, 0.48641717f, 0.47667122f];
 
     /// <returns>The largest difference to the stored numbers; infinity where an output is not finite.</returns>
-    public static double LargestDifference(IBackend backend) =>
-        Math.Max(Difference(Generator, Sample(backend, Network.Generator(6, 2))), Difference(Detector, Sample(backend, Network.Detector(3))));
+    public static double LargestDifference(IBackend backend, Precision precision = Precision.Fp32) =>
+        Math.Max(Difference(Generator, Sample(backend, Network.Generator(6, 2), precision)), Difference(Detector, Sample(backend, Network.Detector(3), precision)));
 
     /// <summary>The outputs that are compared.</summary>
-    public static float[] Sample(IBackend backend, Network network)
+    public static float[] Sample(IBackend backend, Network network, Precision precision = Precision.Fp32)
     {
-        using IModel model = backend.Load(network, new BenchmarkWeights(network), Precision.Fp32);
+        using IModel model = backend.Load(network, new BenchmarkWeights(network), precision);
         using IExecutable executable = model.Prepare(model.Plan(1, Side, Side));
         for (int y = 0; y < Side; y++)
         {

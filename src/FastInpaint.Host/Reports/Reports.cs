@@ -96,14 +96,15 @@ internal sealed record BenchReport
 
     public required long AllocatedBytesPerRun { get; init; }
 
-    /// <summary>The device's measured multiply-add peak in GFLOP/s; with --layers.</summary>
+    /// <summary>The CPU's measured multiply-add peak in GFLOP/s; with --layers, null on other devices.</summary>
     public double? PeakGflops { get; init; }
 
     public IReadOnlyList<LayerReport>? Layers { get; init; }
 }
 
 /// <summary>One step of a benchmarked plan: the median over the iterations.</summary>
-internal sealed record LayerReport(string Name, string Operation, double Ms, double Gflops, double GbPerSecond, double PercentOfPeak);
+/// <param name="PercentOfPeak">Null where the device's peak is not known.</param>
+internal sealed record LayerReport(string Name, string Operation, double Ms, double Gflops, double GbPerSecond, double? PercentOfPeak);
 
 /// <summary>What <c>doctor --json</c> prints.</summary>
 internal sealed record DoctorReport
@@ -125,8 +126,11 @@ internal sealed record DoctorReport
 internal sealed record PartReport(string Name, string Package, bool BuiltIn);
 
 /// <summary>A device that was found.</summary>
-/// <param name="Check">Largest difference to the stored numbers, or null where the device has no kernels to check.</param>
-internal sealed record DeviceReport(string Name, string Description, long MemoryBytes, int VectorWidth, double? Check, bool Ok);
+/// <param name="Check">Largest difference to the stored numbers at fp32, or null where the check could not be made.</param>
+/// <param name="CheckFp16">The same at fp16, where the device has it.</param>
+/// <param name="Ok">Whether the check was made and passed.</param>
+/// <param name="Reason">Why the check could not be made.</param>
+internal sealed record DeviceReport(string Name, string Description, long MemoryBytes, int VectorWidth, double? Check, double? CheckFp16, bool Ok, string? Reason = null);
 
 /// <summary>What <c>demo --json</c> prints.</summary>
 internal sealed record DemoReport(string Folder, IReadOnlyList<DemoCaseReport> Cases);

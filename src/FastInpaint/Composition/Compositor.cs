@@ -66,6 +66,28 @@ internal readonly unsafe struct Compositor
         }
     }
 
+    /// <summary>Writes the finished pixels over the hole's pixels of the destination, which holds the picture in 8-bit colours.</summary>
+    public void CopyFinished(Pixels destination, IPixelExecutable executable)
+    {
+        ChannelLayout layout = ChannelLayout.Of(destination.Format);
+        for (int y = _box.Top; y < _box.Bottom; y++)
+        {
+            byte* hole = _hole + ((long)y * destination.Width);
+            Span<byte> row = destination.Row(y);
+            ReadOnlySpan<byte> finished = executable.FinishedRow(0, y);
+            for (int x = _box.Left; x < _box.Right; x++)
+            {
+                if (hole[x] != 0)
+                {
+                    Span<byte> pixel = row.Slice(x * layout.Channels, layout.Channels);
+                    pixel[layout.Red] = finished[4 * x];
+                    pixel[layout.Green] = finished[(4 * x) + 1];
+                    pixel[layout.Blue] = finished[(4 * x) + 2];
+                }
+            }
+        }
+    }
+
     /// <summary>min(1, d / (feather + 1)), d the distance to the nearest known pixel.</summary>
     private static float Weight(long squared, int feather) =>
         squared == DistanceTransform.Infinite ? 1f : (float)Math.Min(1.0, Math.Sqrt(squared) / ((double)feather + 1));

@@ -27,8 +27,8 @@ internal static class Mirror
         return rest < side ? rest : period - rest;
     }
 
-    /// <summary>Fills the pixels from <paramref name="width"/> on of a row with <paramref name="channels"/> floats a pixel.</summary>
-    public static void ExtendRow(Span<float> row, int width, int channels)
+    /// <summary>Fills the pixels from <paramref name="width"/> on of a row with <paramref name="channels"/> values a pixel.</summary>
+    public static void ExtendRow<T>(Span<T> row, int width, int channels)
     {
         for (int x = width; x < row.Length / channels; x++)
         {

@@ -39,6 +39,34 @@ internal static class NetworkInput
         }
     }
 
+    /// <summary>Either network's in bytes: red, green, blue, and 255 in the hole.</summary>
+    /// <param name="picture">The picture, with 8-bit channels.</param>
+    /// <param name="hole">hole[y * width + x], 1 in the hole; null for none.</param>
+    /// <param name="executable">Receives the rows.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static unsafe void WritePixels(ReadOnlyPixels picture, byte* hole, IPixelExecutable executable)
+    {
+        ChannelLayout layout = ChannelLayout.Of(picture.Format);
+        for (int y = 0; y < executable.Plan.Input.H; y++)
+        {
+            int source = Mirror.Index(y, picture.Height);
+            byte* holeRow = hole == null ? null : hole + ((long)source * picture.Width);
+            ReadOnlySpan<byte> colours = picture.Row(source);
+            Span<byte> row = executable.PixelRow(0, y);
+            for (int x = 0; x < picture.Width; x++)
+            {
+                int channel = x * layout.Channels;
+                Span<byte> pixel = row.Slice(4 * x, 4);
+                pixel[0] = colours[channel + layout.Red];
+                pixel[1] = colours[channel + layout.Green];
+                pixel[2] = colours[channel + layout.Blue];
+                pixel[3] = holeRow != null && holeRow[x] != 0 ? byte.MaxValue : (byte)0;
+            }
+
+            Mirror.ExtendRow(row, picture.Width, channels: 4);
+        }
+    }
+
     /// <summary>The detector's: the picture in three channels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void WriteDetector(ReadOnlyPixels picture, IExecutable executable)

@@ -27,8 +27,11 @@ internal sealed class RunState : IDisposable
     /// <summary>Whether a run ended in a way after which the executable is not used again.</summary>
     public bool Faulted { get; private set; }
 
-    /// <summary>Runs the network on the input rows.</summary>
-    public void Run(IProgress<double>? progress, CancellationToken cancellationToken)
+    /// <summary>The executable where it takes 8-bit pixels; null where it takes floats only.</summary>
+    public IPixelExecutable? Pixels => Executable as IPixelExecutable;
+
+    /// <summary>Runs the network on the input rows, or on the pixel rows where <paramref name="pixels"/> says what they give.</summary>
+    public void Run(IProgress<double>? progress, CancellationToken cancellationToken, PixelOutput? pixels = null)
     {
         if (progress is not null)
         {
@@ -38,7 +41,16 @@ internal sealed class RunState : IDisposable
         Faulted = true;
         try
         {
-            Executable.Run(progress is null ? null : _progress, cancellationToken);
+            IStepObserver? observer = progress is null ? null : _progress;
+            if (pixels is { } output)
+            {
+                Pixels!.RunPixels(output, observer, cancellationToken);
+            }
+            else
+            {
+                Executable.Run(observer, cancellationToken);
+            }
+
             Faulted = false;
         }
         catch (OperationCanceledException)

@@ -24,6 +24,14 @@ internal sealed record ConvolutionWeights(ConvolutionGeometry Geometry, int Pack
         Pack(weights, original, parameters, inChannels, outputs, (phases, taps) => (phase, o, tap, c) =>
             (((long)tap * (inChannels / lanes) + c / lanes) * outputs + o) * lanes + c % lanes);
 
+    /// <summary>Packs as <c>[phase, o / block, c / chunk, i, j, c in chunk, block]</c>.</summary>
+    public static ConvolutionWeights Chunks(PackedWeights weights, ConvolutionOperation original, IParameterSource parameters, int inChannels, int chunk, int block)
+    {
+        int packed = (original.OutChannels + block - 1) / block * block;
+        return Pack(weights, original, parameters, inChannels, packed, (phases, taps) => (phase, o, tap, c) =>
+            (((((long)phase * (packed / block) + o / block) * (inChannels / chunk) + c / chunk) * taps + tap) * chunk + c % chunk) * block + o % block);
+    }
+
     private static ConvolutionWeights Pack(
         PackedWeights weights,
         ConvolutionOperation original,
@@ -77,7 +85,7 @@ internal sealed record ConvolutionWeights(ConvolutionGeometry Geometry, int Pack
             OutStep = Geometry.OutStep,
             InStep = Geometry.InStep,
             Taps = first.Rows.Length,
-            TapStep = first.Rows[1].Offset - first.Rows[0].Offset,
+            TapStep = first.Rows.Length > 1 ? first.Rows[1].Offset - first.Rows[0].Offset : 1,
             First = first.Rows[0].Offset,
             Reflect = Geometry.Padding == PaddingMode.Reflect ? 1 : 0,
             Activation = (int)conv.Activation,

@@ -6,6 +6,12 @@ namespace FastInpaint.Kernels.Ilgpu;
 /// <summary>How a network becomes kernels on one form of device. Made once per model.</summary>
 internal abstract class Lowering
 {
+    /// <summary>The lowering to fp32 kernels of a form.</summary>
+    public static Lowering Single(Network network, IParameterSource parameters, PackedWeights weights, DeviceForm form, KernelCache kernels) =>
+        form.LocalMemory
+            ? new GroupLowering(network, parameters, weights, form, kernels)
+            : new ProcessorLowering(network, parameters, weights, form, kernels);
+
     /// <summary>The network that plans are made of: fused, and padded to the form's channels.</summary>
     public abstract Network Network { get; }
 

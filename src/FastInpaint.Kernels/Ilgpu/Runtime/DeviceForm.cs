@@ -11,6 +11,9 @@ internal sealed record DeviceForm(string Name, bool LocalMemory, int GroupSize, 
     /// <summary>Processors behind OpenCL: no local memory, no barriers, wide register tiles.</summary>
     public static DeviceForm Processor { get; } = new("processor", LocalMemory: false, GroupSize: 16, ChannelMultiple: 4, WarmUp: false);
 
+    /// <summary>GPUs at fp32: local memory and barriers.</summary>
+    public static DeviceForm Group { get; } = new("group", LocalMemory: true, GroupSize: 256, ChannelMultiple: 4, WarmUp: true);
+
     /// <summary>CUDA with compute capability 8.0 or later, at fp16.</summary>
     public static DeviceForm TensorCores { get; } = new("tensor-core", LocalMemory: true, GroupSize: 256, ChannelMultiple: 8, WarmUp: true);
 }

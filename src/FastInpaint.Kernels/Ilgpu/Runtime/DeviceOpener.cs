@@ -14,8 +14,9 @@ internal static class DeviceOpener
     /// <summary>A device as the command line names it.</summary>
     /// <param name="kind"><c>cuda</c> or <c>opencl</c>.</param>
     /// <param name="ordinal">Its number among those of its kind that are not refused.</param>
+    /// <param name="form">The kernels that run on it; null for those that suit it.</param>
     /// <exception cref="GpuUnavailableException">There is no such device.</exception>
-    public static OpenedDevice Open(string kind, int ordinal)
+    public static OpenedDevice Open(string kind, int ordinal, DeviceForm? form = null)
     {
         GpuReport report = DeviceList.Read();
         int devices = report.Devices.Count(device => device.Kind == kind);
@@ -32,7 +33,7 @@ internal static class DeviceOpener
         try
         {
             context = Create(builder => kind == "cuda" ? builder.Cuda() : builder.OpenCL(device => OpenCLRequirements.WhyRefused(device) is null));
-            return kind == "cuda" ? Cuda(context, ordinal) : OpenCL(context, ordinal);
+            return kind == "cuda" ? Cuda(context, ordinal, form) : OpenCL(context, ordinal, form);
         }
         catch (Exception e) when (e is not GpuUnavailableException)
         {
@@ -53,20 +54,21 @@ internal static class DeviceOpener
     private static Context Create(Func<Context.Builder, Context.Builder> devices) =>
         Context.Create(builder => devices(builder.Optimize(OptimizationLevel.O2).EnableAlgorithms()));
 
-    private static OpenedDevice OpenCL(Context context, int ordinal)
+    private static OpenedDevice OpenCL(Context context, int ordinal, DeviceForm? form)
     {
         CLDevice device = context.GetCLDevice(ordinal);
         CLAccelerator accelerator = device.CreateCLAccelerator(context);
         var backend = new CLBackend(context, device.Capabilities, device.Vendor, device.CLStdVersion);
-        return new OpenedDevice($"opencl:{ordinal}", context, accelerator, DeviceForm.Processor, (entry, specialization) => backend.Compile(entry, specialization), () => accelerator.MemorySize);
+        form ??= device.DeviceType.HasFlag(CLDeviceType.CL_DEVICE_TYPE_GPU) ? DeviceForm.Group : DeviceForm.Processor;
+        return new OpenedDevice($"opencl:{ordinal}", context, accelerator, form, (entry, specialization) => OpenCLFences.Compile(backend, context, entry, specialization), () => accelerator.MemorySize);
     }
 
-    private static OpenedDevice Cuda(Context context, int ordinal)
+    private static OpenedDevice Cuda(Context context, int ordinal, DeviceForm? form)
     {
         CudaDevice device = context.GetCudaDevice(ordinal);
         CudaAccelerator accelerator = device.CreateCudaAccelerator(context);
         var backend = new PTXBackend(context, (CudaCapabilityContext)device.Capabilities, accelerator.Architecture, accelerator.InstructionSet, nvvmAPI: null);
-        return new OpenedDevice($"cuda:{ordinal}", context, accelerator, DeviceForm.Processor, (entry, specialization) => backend.Compile(entry, specialization), () => accelerator.GetFreeMemory())
+        return new OpenedDevice($"cuda:{ordinal}", context, accelerator, form ?? DeviceForm.Group, (entry, specialization) => backend.Compile(entry, specialization), () => accelerator.GetFreeMemory())
         {
             TensorCores = accelerator.Architecture >= CudaArchitecture.SM_80,
         };

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FastInpaint.Graph;
 using ILGPU;
 using ILGPU.Runtime;
@@ -6,50 +7,54 @@ using ILGPU.Runtime.Cuda;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>A plan with its arena on the device, its staging buffers on the host, and its own stream.</summary>
-internal sealed class GpuExecutable : IExecutable
+internal sealed class GpuExecutable : IPixelExecutable
 {
+    private const int PixelBytes = 4;
+
     private readonly GpuBackend _backend;
     private readonly AcceleratorStream _stream;
+    private readonly List<PageLockedArray1D<float>> _staging = [];
     private readonly MemoryBuffer1D<float, Stride1D.Dense> _arena;
-    private readonly PageLockedArray1D<float> _input;
-    private readonly PageLockedArray1D<float> _output;
-    private readonly ArrayView<float> _deviceInput;
-    private readonly ArrayView<float> _deviceOutput;
     private readonly GpuStep[] _steps;
-    private readonly GpuStep? _padInput;
-    private readonly CudaGraph? _graph;
+    private readonly RunEnds _tensors;
+    private readonly RunEnds _values;
+    private readonly RunEnds? _finished;
     private bool _disposed;
 
     public GpuExecutable(GpuModel model, ExecutionPlan plan)
     {
         _backend = model.Backend;
         Plan = plan;
-        Accelerator accelerator = _backend.Accelerator;
-        _stream = accelerator.CreateStream();
+        _stream = _backend.Accelerator.CreateStream();
         try
         {
-            _arena = Allocate(accelerator, plan.Memory.ArenaBytes);
-            _input = accelerator.AllocatePageLocked1D<float>(plan.Input.Elements);
-            _output = accelerator.AllocatePageLocked1D<float>(plan.Output.Elements);
+            _arena = Allocate(plan.Memory.ArenaBytes);
             _arena.MemSetToZero(_stream);
             ArrayView<float> arena = _arena.View.AsContiguous();
             _steps = model.Steps(plan, _arena);
 
-            bool padded = plan.Shapes[plan.Fused.Input.Id].C != plan.Input.C;
-            long raw = (padded ? plan.Operations[0].Workspace : plan.Offsets[plan.Fused.Input.Id]) / sizeof(float);
-            _deviceInput = arena.SubView(raw, plan.Input.Elements);
-            _deviceOutput = arena.SubView(plan.Offsets[plan.Fused.Output.Id] / sizeof(float), plan.Output.Elements);
-            _padInput = padded ? new PadInputStep(_backend.Kernels, model.Form, plan, raw, arena) : null;
+            PageLockedArray1D<float> input = Stage(plan.Input.Elements);
+            PageLockedArray1D<float> output = Stage(plan.Output.Elements);
+            long raw = (model.TakesRawInput ? plan.Offsets[plan.Fused.Input.Id] : plan.Operations[0].Workspace) / sizeof(float);
+            ArrayView<float> values = arena.SubView(plan.Offsets[plan.Fused.Output.Id] / sizeof(float), plan.Output.Elements);
+            GpuStep? pad = model.TakesRawInput ? null : new PadInputStep(_backend.Kernels, model.Form, plan, raw, arena);
+            _tensors = new RunEnds(input, arena.SubView(raw, plan.Input.Elements), pad, null, values, output);
+
+            PixelArguments ends = PixelStep.Arguments(plan, model.SourcePixels(plan));
+            PageLockedArray1D<float> pixels = Stage(ends.Pixels);
+            ArrayView<float> source = arena.SubView(ends.Source / sizeof(float), ends.Pixels);
+            var load = new PixelStep(_backend.Kernels, model.Form, plan.Precision == Precision.Fp16 ? PixelsToMap.RunHalf : PixelsToMap.Run, ends, arena);
+            _values = new RunEnds(pixels, source, load, null, values, output);
+            if (plan.Network.Kind == NetworkKind.Generator)
+            {
+                var finish = new PixelStep(_backend.Kernels, model.Form, FinishPixels.Run, ends, arena);
+                _finished = new RunEnds(pixels, source, load, finish, arena.SubView(ends.Finished / sizeof(float), ends.Pixels), Stage(ends.Pixels));
+            }
+
             _stream.Synchronize();
             if (model.Form.WarmUp)
             {
-                Run(null, CancellationToken.None);
-            }
-
-            if (_stream is CudaStream cuda)
-            {
-                _graph = CudaGraph.Record(cuda, Enqueue);
-                Run(null, CancellationToken.None);
+                WarmUp();
             }
         }
         catch
@@ -61,53 +66,20 @@ internal sealed class GpuExecutable : IExecutable
 
     public ExecutionPlan Plan { get; }
 
-    public long PeakBytes => _arena.LengthInBytes + (_input.Length + _output.Length) * sizeof(float);
+    public long PeakBytes => _arena.LengthInBytes + _staging.Sum(array => array.Length * sizeof(float));
 
-    public Span<float> InputRow(int n, int y) => Row(_input.Span, Plan.Input, n, y);
+    public Span<float> InputRow(int n, int y) => Row(_tensors.From.Span, Plan.Input, n, y);
 
-    public ReadOnlySpan<float> OutputRow(int n, int y) => Row(_output.Span, Plan.Output, n, y);
+    public ReadOnlySpan<float> OutputRow(int n, int y) => Row(_tensors.To.Span, Plan.Output, n, y);
 
-    public void Run(IStepObserver? observer, CancellationToken cancellationToken)
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        try
-        {
-            _backend.Accelerator.Bind();
-            if (_graph is not null && observer is null)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                _graph.Launch();
-                _stream.Synchronize();
-                return;
-            }
+    public Span<byte> PixelRow(int n, int y) => Row(MemoryMarshal.AsBytes(_values.From.Span), Plan.Input with { C = PixelBytes }, n, y);
 
-            _deviceInput.CopyFrom(_stream, _input.ArrayView);
-            Launch(_padInput);
-            for (int i = 0; i < _steps.Length; i++)
-            {
-                if (cancellationToken.IsCancellationRequested)
-                {
-                    _stream.Synchronize();
-                    cancellationToken.ThrowIfCancellationRequested();
-                }
+    public ReadOnlySpan<byte> FinishedRow(int n, int y) => Row(MemoryMarshal.AsBytes(Finished().To.Span), Plan.Input with { C = PixelBytes }, n, y);
 
-                observer?.StepStarting(i);
-                Launch(_steps[i]);
-                if (observer is not null)
-                {
-                    _stream.Synchronize();
-                    observer.StepFinished(i);
-                }
-            }
+    public void Run(IStepObserver? observer, CancellationToken cancellationToken) => Run(_tensors, observer, cancellationToken);
 
-            _deviceOutput.CopyTo(_stream, _output.ArrayView);
-            _stream.Synchronize();
-        }
-        catch (AcceleratorException e)
-        {
-            throw _backend.Lost("during a run", e);
-        }
-    }
+    public void RunPixels(PixelOutput output, IStepObserver? observer, CancellationToken cancellationToken) =>
+        Run(output == PixelOutput.Values ? _values : Finished(), observer, cancellationToken);
 
     public void Dispose()
     {
@@ -118,37 +90,64 @@ internal sealed class GpuExecutable : IExecutable
         }
     }
 
-    private static MemoryBuffer1D<float, Stride1D.Dense> Allocate(Accelerator accelerator, long bytes)
-    {
-        try
-        {
-            return accelerator.Allocate1D<float>(bytes / sizeof(float));
-        }
-        catch (AcceleratorException e)
-        {
-            throw new InsufficientMemoryException(
-                $"{accelerator.Name.Trim()} could not allocate an arena of {bytes} bytes ({e.Message}). Give a smaller picture or a memory limit.", e);
-        }
-    }
-
-    private static Span<float> Row(Span<float> tensor, TensorShape shape, int n, int y)
+    private static Span<T> Row<T>(Span<T> tensor, TensorShape shape, int n, int y)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)n, (uint)shape.N, nameof(n));
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)y, (uint)shape.H, nameof(y));
-        int floats = checked(shape.W * shape.C);
-        return tensor.Slice(checked((n * shape.H + y) * floats), floats);
+        int length = checked(shape.W * shape.C);
+        return tensor.Slice(checked((n * shape.H + y) * length), length);
     }
 
-    private void Enqueue()
+    private RunEnds Finished() => _finished ?? throw new NotSupportedException("Only a generator finishes pictures.");
+
+    private void Run(RunEnds ends, IStepObserver? observer, CancellationToken cancellationToken)
     {
-        _deviceInput.CopyFrom(_stream, _input.ArrayView);
-        Launch(_padInput);
-        foreach (GpuStep step in _steps)
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        cancellationToken.ThrowIfCancellationRequested();
+        try
         {
-            Launch(step);
+            _backend.Accelerator.Bind();
+            if (ends.Graph is { } graph && observer is null)
+            {
+                graph.Launch();
+            }
+            else
+            {
+                Enqueue(ends, observer, cancellationToken);
+            }
+
+            _stream.Synchronize();
+        }
+        catch (AcceleratorException e)
+        {
+            throw _backend.Lost("during a run", e);
+        }
+    }
+
+    /// <summary>Puts a run into the stream; with an observer, waits for each of its steps.</summary>
+    private void Enqueue(RunEnds ends, IStepObserver? observer, CancellationToken cancellationToken)
+    {
+        ends.Input.CopyFrom(_stream, ends.From.ArrayView);
+        Launch(ends.First);
+        for (int i = 0; i < _steps.Length; i++)
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                _stream.Synchronize();
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            observer?.StepStarting(i);
+            Launch(_steps[i]);
+            if (observer is not null)
+            {
+                _stream.Synchronize();
+                observer.StepFinished(i);
+            }
         }
 
-        _deviceOutput.CopyTo(_stream, _output.ArrayView);
+        Launch(ends.Last);
+        ends.Output.CopyTo(_stream, ends.To.ArrayView);
     }
 
     private void Launch(GpuStep? step)
@@ -162,11 +161,48 @@ internal sealed class GpuExecutable : IExecutable
         }
     }
 
+    /// <summary>Runs everything once, so that the driver has loaded it; then records it where the device has graphs.</summary>
+    private void WarmUp()
+    {
+        foreach (RunEnds ends in new[] { _tensors, _values, _finished }.OfType<RunEnds>())
+        {
+            Run(ends, null, CancellationToken.None);
+            if (_stream is CudaStream cuda)
+            {
+                ends.Graph = CudaGraph.Record(cuda, () => Enqueue(ends, null, CancellationToken.None));
+                Run(ends, null, CancellationToken.None);
+            }
+        }
+    }
+
+    private MemoryBuffer1D<float, Stride1D.Dense> Allocate(long bytes)
+    {
+        try
+        {
+            return _backend.Accelerator.Allocate1D<float>(bytes / sizeof(float));
+        }
+        catch (AcceleratorException e)
+        {
+            throw new InsufficientMemoryException(
+                $"{_backend.Name} could not allocate an arena of {bytes} bytes ({e.Message}). Give a smaller picture or a memory limit.", e);
+        }
+    }
+
+    private PageLockedArray1D<float> Stage(long floats)
+    {
+        PageLockedArray1D<float> array = _backend.Accelerator.AllocatePageLocked1D<float>(floats);
+        _staging.Add(array);
+        return array;
+    }
+
     private void Release()
     {
-        _graph?.Dispose();
-        _input?.Dispose();
-        _output?.Dispose();
+        foreach (RunEnds? ends in new[] { _tensors, _values, _finished })
+        {
+            ends?.Graph?.Dispose();
+        }
+
+        _staging.ForEach(array => array.Dispose());
         _arena?.Dispose();
         _stream.Dispose();
     }

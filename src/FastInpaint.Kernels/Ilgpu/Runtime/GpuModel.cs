@@ -20,7 +20,7 @@ internal sealed class GpuModel : IModel
         var packed = new PackedWeights();
         _lowering = precision == Precision.Fp16
             ? new TensorCoreLowering(network, parameters, packed, Form, backend.Kernels, backend.Accelerator.NumMultiprocessors)
-            : new ProcessorLowering(network, parameters, packed, Form, backend.Kernels);
+            : Lowering.Single(network, parameters, packed, Form, backend.Kernels);
         _weights = backend.Guard(() => Upload(packed), "while weights were loaded");
     }
 
@@ -32,6 +32,9 @@ internal sealed class GpuModel : IModel
 
     public DeviceForm Form { get; }
 
+    /// <summary>Whether the raw input tensor is the network's input as it is; else it is converted or padded on the device.</summary>
+    public bool TakesRawInput => Precision == Precision.Fp32 && ((Input)_lowering.Network.Operations[0]).Channels == Network.InputChannels;
+
     public long WeightBytes => _weights.LengthInBytes;
 
     public ExecutionPlan Plan(int batch, int height, int width)
@@ -41,14 +44,22 @@ internal sealed class GpuModel : IModel
         var input = new TensorShape(batch, height, width, channels);
         PlanNeeds needs = _lowering.Needs(input);
         long pixels = (long)batch * height * width;
+        Operation first = _lowering.Network.Operations[1];
+        Operation last = _lowering.Network.Operations[^1];
+        bool generator = Network.Kind == NetworkKind.Generator;
         return PlanBuilder.Build(Network, _lowering.Network, Precision, input, needs with
         {
-            // The raw input, where its channels are padded on the device, lies in the first step's workspace.
+            // A raw input tensor to be converted lies in the first step's workspace, the finished pixels in the last one's.
             WorkspaceBytes = (operation, shapes) => needs.WorkspaceBytes(operation, shapes)
-                + (ReferenceEquals(operation, _lowering.Network.Operations[1]) && channels != Network.InputChannels ? pixels * Network.InputChannels * sizeof(float) : 0),
-            StagingBytes = pixels * (Network.InputChannels + Network.OutputChannels) * sizeof(float),
+                + (ReferenceEquals(operation, first) && !TakesRawInput ? pixels * Network.InputChannels * sizeof(float) : 0)
+                + (ReferenceEquals(operation, last) && generator ? pixels * sizeof(uint) : 0),
+            ConstantBytes = MemoryPlanner.Round(needs.ConstantBytes) + pixels * sizeof(uint),
+            StagingBytes = pixels * ((Network.InputChannels + Network.OutputChannels) * sizeof(float) + (generator ? 2 : 1) * sizeof(uint)),
         });
     }
+
+    /// <summary>Offset in bytes of the pixels as they were given, which live through the run.</summary>
+    public long SourcePixels(ExecutionPlan plan) => plan.Constants + MemoryPlanner.Round(_lowering.Needs(plan.Shapes[plan.Fused.Input.Id]).ConstantBytes);
 
     public IExecutable Prepare(ExecutionPlan plan)
     {

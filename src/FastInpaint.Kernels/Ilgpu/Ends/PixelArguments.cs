@@ -1,0 +1,23 @@
+namespace FastInpaint.Kernels.Ilgpu;
+
+/// <summary>The two ends of a run on pixels. A pixel is four bytes, red in the lowest, the hole's in the highest. Offsets count bytes from the start of the arena.</summary>
+internal struct PixelArguments
+{
+    /// <summary>Pixels of all pictures.</summary>
+    public int Pixels;
+
+    /// <summary>1: the hole is filled with white and the mask becomes the fourth channel; 0: three channels and a zero.</summary>
+    public int IsGenerator;
+
+    /// <summary>The pixels as they were given.</summary>
+    public long Source;
+
+    /// <summary>The network's input.</summary>
+    public long Map;
+
+    /// <summary>The network's output, three fp32 channels.</summary>
+    public long Output;
+
+    /// <summary>The finished pixels.</summary>
+    public long Finished;
+}

@@ -1,0 +1,85 @@
+using ILGPU;
+using ILGPU.Algorithms;
+
+namespace FastInpaint.Kernels.Ilgpu;
+
+/// <summary>
+/// What <see cref="NormCoefficientsSerial"/> computes, by a group for 8 channels: a thread takes four channels and every 128th block, then the upper half
+/// of the threads' sums is added to the lower until one is left: a fixed order.
+/// </summary>
+internal static class NormCoefficientsGroup
+{
+    public const int GroupSize = 256;
+
+    /// <summary>Channels of a group: 32 bytes, which memory moves at least.</summary>
+    public const int Channels = 8;
+
+    private const int Quads = Channels / 4;
+    private const int Slices = GroupSize / Quads;
+
+    public static void Run(StatisticsArguments norm, ArrayView<float> arena, ArrayView<float> weights)
+    {
+        ArrayView<Float4> sums = SharedMemory.Allocate<Float4>(GroupSize);
+        ArrayView<Float4> statistics = arena.Cast<Float4>();
+
+        // group = [n, 8 channels], thread = [slice, quad]. Threads of a quad that does not exist repeat the last one and store nothing.
+        int vectors = norm.C / 4;
+        int groups = (vectors + Quads - 1) / Quads;
+        int n = Grid.IdxX / groups;
+        int slice = Group.IdxX / Quads;
+        int quad = Grid.IdxX % groups * Quads + Group.IdxX % Quads;
+        int vector = quad < vectors ? quad : vectors - 1;
+        long first = norm.Statistics / 4 + (long)n * norm.Blocks * 2 * vectors + vector;
+        float scale = 1f / ((float)norm.Phases * norm.UnitsH * norm.UnitsW);
+
+        Float4 sum = default;
+        for (int block = slice; block < norm.Blocks; block += Slices)
+        {
+            sum = Float4.MultiplyAdd(sum, StatisticsArguments.Count(norm, block), statistics[first + (long)block * 2 * vectors]);
+        }
+
+        Float4 mean = Float4.Scale(AddSlices(sum, sums), scale);
+        Float4 squares = default;
+        for (int block = slice; block < norm.Blocks; block += Slices)
+        {
+            long at = first + (long)block * 2 * vectors;
+            Float4 deviation = Float4.MultiplyAdd(statistics[at], -1, mean);
+            squares = Float4.Add(squares, statistics[at + vectors]);
+            squares = Float4.MultiplyAdd(squares, Float4.Scale(deviation, StatisticsArguments.Count(norm, block)), deviation);
+        }
+
+        Float4 variance = Float4.Scale(AddSlices(squares, sums), scale);
+        if (slice == 0 && quad < vectors)
+        {
+            ArrayView<Float4> parameters = weights.Cast<Float4>();
+            Float4 a = parameters[norm.Scale / 4 + vector];
+            a.X /= XMath.Sqrt(variance.X + Graph.InstanceNorm.Epsilon);
+            a.Y /= XMath.Sqrt(variance.Y + Graph.InstanceNorm.Epsilon);
+            a.Z /= XMath.Sqrt(variance.Z + Graph.InstanceNorm.Epsilon);
+            a.W /= XMath.Sqrt(variance.W + Graph.InstanceNorm.Epsilon);
+            long coefficients = norm.Coefficients / 4 + (long)n * 2 * vectors + vector;
+            statistics[coefficients] = a;
+            statistics[coefficients + vectors] = Float4.MultiplyAdd(parameters[norm.Shift / 4 + vector], Float4.Scale(mean, -1), a);
+        }
+    }
+
+    /// <summary>The sum over the slices of a quad, in every thread.</summary>
+    private static Float4 AddSlices(Float4 sum, ArrayView<Float4> sums)
+    {
+        int thread = Group.IdxX;
+        Group.Barrier();
+        sums[thread] = sum;
+        Group.Barrier();
+        for (int threads = GroupSize / 2; threads >= Quads; threads /= 2)
+        {
+            if (thread < threads)
+            {
+                sums[thread] = Float4.Add(sums[thread], sums[thread + threads]);
+            }
+
+            Group.Barrier();
+        }
+
+        return sums[thread % Quads];
+    }
+}

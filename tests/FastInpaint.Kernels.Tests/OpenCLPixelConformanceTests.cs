@@ -1,0 +1,11 @@
+#if HAS_ILGPU
+using FastInpaint.Conformance;
+using FastInpaint.Graph;
+
+namespace FastInpaint.Kernels.Tests;
+
+public sealed class OpenCLPixelConformanceTests : PixelConformance
+{
+    protected override IBackend Create() => OpenCLConformanceTests.Open();
+}
+#endif
