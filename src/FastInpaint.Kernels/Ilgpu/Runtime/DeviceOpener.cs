@@ -60,7 +60,7 @@ internal static class DeviceOpener
         CLAccelerator accelerator = device.CreateCLAccelerator(context);
         var backend = new CLBackend(context, device.Capabilities, device.Vendor, device.CLStdVersion);
         form ??= device.DeviceType.HasFlag(CLDeviceType.CL_DEVICE_TYPE_GPU) ? DeviceForm.Group : DeviceForm.Processor;
-        return new OpenedDevice($"opencl:{ordinal}", context, accelerator, form, (entry, specialization) => OpenCLFences.Compile(backend, context, entry, specialization), () => accelerator.MemorySize);
+        return new OpenedDevice($"opencl:{ordinal}", context, accelerator, form, (entry, specialization) => OpenCLFences.Compile(backend, entry, specialization), () => accelerator.MemorySize);
     }
 
     private static OpenedDevice Cuda(Context context, int ordinal, DeviceForm? form)

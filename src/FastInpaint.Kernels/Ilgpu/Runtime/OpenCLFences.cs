@@ -1,5 +1,4 @@
-using ILGPU;
-using ILGPU.Backends;
+using System.Runtime.CompilerServices;
 using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.OpenCL;
 using ILGPU.Runtime;
@@ -12,10 +11,15 @@ internal static class OpenCLFences
     private const string Global = "CLK_GLOBAL_MEM_FENCE";
     private const string Both = "CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE";
 
-    /// <summary>A kernel's source with every fence over both memories.</summary>
-    public static CLCompiledKernel Compile(CLBackend backend, Context context, EntryPointDescription entry, KernelSpecialization specialization)
+    /// <summary>A kernel whose source has every fence over both memories.</summary>
+    public static CLCompiledKernel Compile(CLBackend backend, EntryPointDescription entry, KernelSpecialization specialization)
     {
         var kernel = (CLCompiledKernel)backend.Compile(entry, specialization);
-        return new CLCompiledKernel(context, kernel.EntryPoint, kernel.Info, kernel.Source.Replace(Global, Both, StringComparison.Ordinal), kernel.CVersion);
+        ref string source = ref Source(kernel);
+        source = source.Replace(Global, Both, StringComparison.Ordinal);
+        return kernel;
     }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<Source>k__BackingField")]
+    private static extern ref string Source(CLCompiledKernel kernel);
 }
