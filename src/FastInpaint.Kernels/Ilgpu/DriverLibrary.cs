@@ -9,7 +9,7 @@ namespace FastInpaint.Kernels.Ilgpu;
 /// <param name="NoDeviceAdvice">What to do when it is there and gives no device.</param>
 internal sealed record DriverLibrary(string Name, string Versioned, string MissingAdvice, string NoDeviceAdvice)
 {
-    public static DriverLibrary Cuda { get; } = OperatingSystem.IsWindows()
+    public static DriverLibrary Cuda { get; set; } = OperatingSystem.IsWindows()
         ? new("nvcuda.dll", "nvcuda.dll", CudaMissing, CudaNoDevice)
         : new("libcuda.so", "libcuda.so.1", CudaMissing, CudaNoDevice);
 

@@ -22,6 +22,7 @@ internal sealed class KernelCache(Accelerator accelerator, Func<EntryPointDescri
         Kernel loaded = Load(kernel, groupSize);
         if (dynamicBytes > 0 && loaded is CudaKernel cuda)
         {
+            accelerator.Bind();
             CudaDriver.AllowDynamicSharedMemory(cuda.FunctionPtr, dynamicBytes);
         }
 

@@ -94,7 +94,16 @@ internal static class ConvolutionTensorCore
         int patch = patches;
         for (int stage = 0; stage < stages; stage++)
         {
-            AsyncCopy.WaitForAllButTwo();
+            // A patch travels with the stage that is loaded at the start of the chunk before: with few stages it is among the last two.
+            if (stageOfChunk == 0 && conv.Stages < TensorCoreTile.Ring - 1)
+            {
+                AsyncCopy.WaitForAll();
+            }
+            else
+            {
+                AsyncCopy.WaitForAllButTwo();
+            }
+
             if (stageOfChunk == 0 && conv.Prologue != 0)
             {
                 ApplyPrologue(conv, shared, arena, n, chunk, patch);

@@ -1,0 +1,20 @@
+#if HAS_ILGPU
+using FastInpaint.Conformance;
+using FastInpaint.Graph;
+
+namespace FastInpaint.Kernels.Tests;
+
+/// <summary>The suite on CUDA at fp32.</summary>
+public sealed class CudaConformanceTests : BackendConformance
+{
+    protected override IBackend Create() => CudaUnderTest.Open();
+}
+
+/// <summary>The suite on CUDA at fp16.</summary>
+public sealed class CudaHalfConformanceTests : BackendConformance
+{
+    protected override Precision Precision => Precision.Fp16;
+
+    protected override IBackend Create() => CudaUnderTest.Open();
+}
+#endif
