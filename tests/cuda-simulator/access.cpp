@@ -75,23 +75,15 @@ void sharedMark(Warp& w, int lane, uint32_t offset, uint32_t size, bool write) {
     }
 }
 
-uint8_t* sharedAt(Warp& w, int lane, uint64_t address, uint32_t size, bool write, bool atomic) {
+void sharedFault(Warp& w, int lane, uint64_t address, uint32_t size, bool write) {
     aligned(lane, address, size, "shared");
-    Block& b = *w.block;
-    uint64_t offset = address - sharedBase;
-    if (address < sharedBase || offset + size > b.shared.size())
-        throw Fault{illegalAddress, lane, std::string(write ? "write" : "read") + " of " + std::to_string(size) + " bytes at shared byte " +
-                    std::to_string(static_cast<int64_t>(offset)) + ": the block has " + std::to_string(b.shared.size())};
-    if (!b.words.empty()) {
-        if (!atomic) {
-            sharedMark(w, lane, static_cast<uint32_t>(offset), size, write);
-        } else {
-            for (uint64_t at = offset / 4; at <= (offset + size - 1) / 4; ++at) {
-                if (!b.words[at].written) throw Fault{launchFailed, lane, "atomic on " + sharedPlace(static_cast<uint32_t>(offset)) + ", which was never written"};
-            }
-        }
-    }
-    return b.shared.data() + offset;
+    throw Fault{illegalAddress, lane, std::string(write ? "write" : "read") + " of " + std::to_string(size) + " bytes at shared byte " +
+                std::to_string(static_cast<int64_t>(address - sharedBase)) + ": the block has " + std::to_string(w.block->shared.size())};
+}
+
+void sharedAtomic(Warp& w, int lane, uint32_t offset, uint32_t size) {
+    for (uint32_t at = offset / 4; at <= (offset + size - 1) / 4; ++at)
+        if (!w.block->words[at].written) throw Fault{launchFailed, lane, "atomic on " + sharedPlace(offset) + ", which was never written"};
 }
 
 uint8_t* localAt(Warp& w, int lane, uint64_t address, uint32_t size) {

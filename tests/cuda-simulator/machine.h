@@ -45,13 +45,16 @@ struct Launch {
     Counters counters;
 };
 
-/// Four bytes of shared memory: who touched them since which barrier.
+/// Four bytes of shared memory: who touched them since which barrier. Each half is compared as one number.
 struct Word {
-    uint32_t writeEpoch = 0, readEpoch = 0;
-    uint16_t writeWarp = 0, readWarp = 0;          // `several` when more than one
-    uint8_t writeBytes = 0, readBytes = 0;         // in that epoch
-    uint8_t written = 0;                           // bytes ever written
-    uint8_t pending = 0;                           // a cp.async is on its way
+    uint32_t readEpoch = 0;
+    uint16_t readWarp = 0;   // `several` when more than one
+    uint8_t readBytes = 0;   // in that epoch
+    uint8_t pending = 0;     // a cp.async is on its way
+    uint32_t writeEpoch = 0;
+    uint16_t writeWarp = 0;
+    uint8_t writeBytes = 0;
+    uint8_t written = 0;     // bytes ever written
 };
 constexpr uint16_t several = 0xffff;
 
@@ -159,9 +162,32 @@ inline uint8_t* globalFast(Warp& w, const Instruction& i, int lane, uint64_t add
         return s->host + (address - s->base);
     return globalAt(w, i, lane, address, size, write);
 }
-uint8_t* sharedAt(Warp& w, int lane, uint64_t address, uint32_t size, bool write, bool atomic = false);
-uint8_t* localAt(Warp& w, int lane, uint64_t address, uint32_t size);
+[[noreturn]] void sharedFault(Warp& w, int lane, uint64_t address, uint32_t size, bool write);
+void sharedAtomic(Warp& w, int lane, uint32_t offset, uint32_t size);
 void sharedMark(Warp& w, int lane, uint32_t offset, uint32_t size, bool write);  // races and first use
+
+/// What sharedMark would find nothing new in: this warp, or several that only read, did the same since the last barrier.
+inline bool seenBefore(const Word& word, uint32_t epoch, uint16_t me, bool write) {
+    Word mine{epoch, me, 15, 0, epoch, me, 15, 15};
+    if (write) return std::memcmp(&word.writeEpoch, &mine.writeEpoch, 8) == 0 && !word.pending && (word.readEpoch != epoch || word.readWarp == me);
+    if (std::memcmp(&word, &mine, 8) == 0) return true;
+    mine.readWarp = several;
+    return std::memcmp(&word, &mine, 8) == 0 && (word.writeEpoch != epoch || word.writeWarp == me);
+}
+
+inline uint8_t* sharedAt(Warp& w, int lane, uint64_t address, uint32_t size, bool write, bool atomic = false) {
+    Block& b = *w.block;
+    uint64_t offset = address - sharedBase;
+    if ((address & (size - 1)) || address < sharedBase || offset + size > b.shared.size()) sharedFault(w, lane, address, size, write);
+    if (!b.words.empty()) {
+        const Word* word = b.words.data() + offset / 4;
+        bool known = size >= 4 && !atomic;
+        for (uint32_t n = 0; known && n < size / 4; ++n) known = seenBefore(word[n], b.epoch, static_cast<uint16_t>(w.id), write);
+        if (!known) atomic ? sharedAtomic(w, lane, static_cast<uint32_t>(offset), size) : sharedMark(w, lane, static_cast<uint32_t>(offset), size, write);
+    }
+    return b.shared.data() + offset;
+}
+uint8_t* localAt(Warp& w, int lane, uint64_t address, uint32_t size);
 void countShared(Warp& w, const uint64_t* addresses, uint32_t active, uint32_t size);
 void countGlobal(Warp& w, const uint64_t* addresses, uint32_t active, uint32_t size);
 

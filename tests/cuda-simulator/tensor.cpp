@@ -15,23 +15,42 @@ void wholeWarp(Warp& w, uint32_t active) {
 
 float rounded32(uint32_t bits) { return bitsOf<float>(bits & 0xffffe000u); }  // tf32 keeps 10 bits of fraction
 
-/// D = A B + C, products exact, summed over k in order in fp32 from C on.
-template <int K>
-void multiply(const float (&a)[16][K], const float (&b)[K][8], float (&c)[16][8]) {
-    for (int m = 0; m < 16; ++m) {
-        float sum[8];
-        for (int n = 0; n < 8; ++n) sum[n] = c[m][n];
-        for (int k = 0; k < K; ++k)
-            for (int n = 0; n < 8; ++n) sum[n] += a[m][k] * b[k][n];
-        for (int n = 0; n < 8; ++n) c[m][n] = sum[n];
-    }
-}
+using Row = float __attribute__((vector_size(32)));  // eight columns
 
 enum class Element { Half, Bfloat, Tf32 };
 
+/// The registers of four neighbouring lanes hold consecutive elements: eight of 16 bits, four of tf32.
 template <Element E>
-float element(uint32_t bits) {
-    return E == Element::Half ? halfToFloat(static_cast<uint16_t>(bits)) : E == Element::Bfloat ? bfloatToFloat(static_cast<uint16_t>(bits)) : rounded32(bits);
+void elements(const uint32_t* from, float* to) {
+#if defined(__F16C__)
+    if constexpr (E == Element::Half) return _mm256_storeu_ps(to, _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from))));
+#endif
+    if constexpr (E == Element::Tf32) {
+        for (int n = 0; n < 4; ++n) to[n] = rounded32(from[n]);
+    } else {
+        for (int n = 0; n < 8; ++n) {
+            auto bits = static_cast<uint16_t>(from[n / 2] >> (16 * (n & 1)));
+            to[n] = E == Element::Half ? halfToFloat(bits) : bfloatToFloat(bits);
+        }
+    }
+}
+
+/// D = A B + C, products exact, summed over k in order in fp32 from C on.
+template <int K>
+void multiply(const float (&a)[16][K], const Row (&b)[K], Row (&c)[16]) {
+    for (int m = 0; m < 16; m += 4) {
+        Row s0 = c[m], s1 = c[m + 1], s2 = c[m + 2], s3 = c[m + 3];
+        for (int k = 0; k < K; ++k) {
+            s0 += a[m][k] * b[k];
+            s1 += a[m + 1][k] * b[k];
+            s2 += a[m + 2][k] * b[k];
+            s3 += a[m + 3][k] * b[k];
+        }
+        c[m] = s0;
+        c[m + 1] = s1;
+        c[m + 2] = s2;
+        c[m + 3] = s3;
+    }
 }
 
 // o[0..3]: D; o[4..7]: A; o[8..9]: B; o[10..13]: C; flags: D and C are pairs of fp16 in two registers
@@ -39,32 +58,28 @@ template <Element E, int K>
 void mma(Warp& w, const Instruction& i, uint32_t active) {
     wholeWarp(w, active);
     constexpr int per = E == Element::Tf32 ? 1 : 2;  // elements in a register
-    constexpr int registersA = 16 * K / 32 / per, registersB = 8 * K / 32 / per, half = 4 * per;
-    float a[16][K], b[K][8], c[16][8];
-    for (int r = 0; r < registersA; ++r) {
-        const uint32_t* from = lanes<uint32_t>(w, i.o[4 + r]);
-        for (int l = 0; l < 32; ++l)
-            for (int n = 0; n < per; ++n) a[l / 4 + 8 * (r & 1)][per * (l % 4) + n + half * (r >> 1)] = element<E>(from[l] >> (16 * n));
-    }
-    for (int r = 0; r < registersB; ++r) {
-        const uint32_t* from = lanes<uint32_t>(w, i.o[8 + r]);
-        for (int l = 0; l < 32; ++l)
-            for (int n = 0; n < per; ++n) b[per * (l % 4) + n + half * r][l / 4] = element<E>(from[l] >> (16 * n));
-    }
+    constexpr int run = 4 * per;                     // ... and in those of four lanes
+    float a[16][K], b[8][K];
+    Row across[K], c[16];
+    for (int r = 0; r < 16 * K / 32 / per; ++r)
+        for (int g = 0; g < 8; ++g) elements<E>(lanes<uint32_t>(w, i.o[4 + r]) + 4 * g, &a[g + 8 * (r & 1)][run * (r >> 1)]);
+    for (int r = 0; r < 8 * K / 32 / per; ++r)
+        for (int g = 0; g < 8; ++g) elements<E>(lanes<uint32_t>(w, i.o[8 + r]) + 4 * g, &b[g][run * r]);
+    for (int k = 0; k < K; ++k)
+        for (int n = 0; n < 8; ++n) across[k][n] = b[n][k];
     if (i.flags) {
         for (int r = 0; r < 2; ++r)
-            for (int l = 0; l < 32; ++l)
-                for (int n = 0; n < 2; ++n) c[l / 4 + 8 * r][2 * (l % 4) + n] = halfToFloat(static_cast<uint16_t>(lanes<uint32_t>(w, i.o[10 + r])[l] >> (16 * n)));
+            for (int g = 0; g < 8; ++g) elements<Element::Half>(lanes<uint32_t>(w, i.o[10 + r]) + 4 * g, reinterpret_cast<float*>(&c[g + 8 * r]));
     } else {
         for (int r = 0; r < 4; ++r)
             for (int l = 0; l < 32; ++l) c[l / 4 + 8 * (r >> 1)][2 * (l % 4) + (r & 1)] = lanes<float>(w, i.o[10 + r])[l];
     }
-    multiply<K>(a, b, c);
+    multiply<K>(a, across, c);
     if (i.flags) {
         for (int r = 0; r < 2; ++r)
             for (int l = 0; l < 32; ++l) {
-                const float* pair = &c[l / 4 + 8 * r][2 * (l % 4)];
-                lanes<uint32_t>(w, i.o[r])[l] = floatToHalf(pair[0]) | static_cast<uint32_t>(floatToHalf(pair[1])) << 16;
+                const Row& row = c[l / 4 + 8 * r];
+                lanes<uint32_t>(w, i.o[r])[l] = floatToHalf(row[2 * (l % 4)]) | static_cast<uint32_t>(floatToHalf(row[2 * (l % 4) + 1])) << 16;
             }
     } else {
         for (int r = 0; r < 4; ++r)

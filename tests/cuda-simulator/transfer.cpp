@@ -10,7 +10,7 @@ namespace sim {
 namespace {
 
 enum class Space { Generic, Global, Shared, Local, Parameter };
-constexpr uint8_t wideAddress = 1, signExtend = 2;
+constexpr uint8_t wideAddress = 1, signExtend = 2, words = 4;  // words: elements and registers have 4 bytes
 
 Space spaceOf(Suffixes& x) {
     if (x.take("global") || x.take("const")) return Space::Global;
@@ -84,6 +84,14 @@ void transfer(Warp& w, const Instruction& i, uint32_t active) {
     for (uint32_t rest = active; rest; rest &= rest - 1) {
         int l = std::countr_zero(rest);
         uint8_t* at = place<S>(w, i, l, addresses[l], size, Write);
+        if (i.flags & words) {
+            for (int n = 0; n < i.count; ++n) {
+                uint32_t* held = lanes<uint32_t>(w, i.o[1 + n]) + l;
+                if constexpr (Write) std::memcpy(at + 4 * n, held, 4);
+                else std::memcpy(held, at + 4 * n, 4);
+            }
+            continue;
+        }
         for (int n = 0; n < i.count; ++n, at += i.width) {
             if constexpr (Write) {
                 uint64_t value = readRegister(w, i.o[1 + n], i.o[5 + n], l);
@@ -146,12 +154,15 @@ bool loadOrStore(Emitter& e, const Statement& s) {
     if (isSigned(type)) i.flags |= signExtend;
     if ((value.kind == Operand::Vector) != (count > 1)) e.fail("a vector of registers and .v2 or .v4 belong together");
     if (count > 1 && value.parts.size() != count) e.fail("another number of registers than the vector has");
+    bool same = i.width == 4;
     for (uint8_t n = 0; n < count; ++n) {
         uint8_t width = 0;
         const Operand& one = count > 1 ? value.parts[n] : value;
         i.o[1 + n] = write ? e.wider(one, type, &width) : e.widerDestination(one, type, &width);
         i.o[5 + n] = width;
+        same &= width == 4;
     }
+    if (same) i.flags |= words;
     e.push(i);
     return true;
 }
