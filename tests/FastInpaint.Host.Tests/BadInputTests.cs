@@ -174,8 +174,8 @@ public sealed class BadInputTests
         Inpaint("--memory-limit", "lots").AssertFailed(ExitCode.BadInput, "lots", "512MiB");
         Inpaint("--strategy", "local").AssertFailed(ExitCode.BadInput, "local", "whole");
         Inpaint("--device", "toaster").AssertFailed(ExitCode.BadInput, "toaster");
-        Inpaint("--device", "cuda").AssertFailed(ExitCode.NoDevice, "cuda", "--device cpu");
-        Inpaint("--precision", "fp16").AssertFailed(ExitCode.BadInput, "fp32");
+        Inpaint("--device", "cuda:99").AssertFailed(ExitCode.NoDevice, "--device cpu");
+        Inpaint("--device", "cpu", "--precision", "fp16").AssertFailed(ExitCode.BadInput, "fp32");
         Inpaint("--max-pixels", "1000").AssertFailed(ExitCode.BadInput, "4096", "1000");
         Workplace.Run().AssertFailed(ExitCode.BadInput, "fastinpaint --help");
         Workplace.Run("inpaint", image).AssertFailed(ExitCode.BadInput, "MASK");

@@ -11,7 +11,7 @@ public sealed class ReportTests
     [Fact]
     public void Bench_reports_the_contract_s_fields_and_its_layers()
     {
-        JsonElement json = Workplace.Run("bench", "--base", "8", "--blocks", "1", "--size", "32x24", "--iterations", "3", "--layers", "--json").AssertDone().Json;
+        JsonElement json = Workplace.Run("bench", "--base", "8", "--blocks", "1", "--size", "32x24", "--iterations", "3", "--device", "cpu", "--layers", "--json").AssertDone().Json;
         Assert.Equal("generator", json.GetProperty("network").GetString());
         Assert.Equal("32x24", json.GetProperty("size").GetString());
         Assert.Equal(1, json.GetProperty("batch").GetInt32());

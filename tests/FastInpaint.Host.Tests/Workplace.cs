@@ -35,7 +35,7 @@ internal sealed class Workplace : IDisposable
         Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         long peak = 0;
-        while (!process.WaitForExit(TimeSpan.FromMilliseconds(20)))
+        do
         {
             process.Refresh();
             try
@@ -47,6 +47,7 @@ internal sealed class Workplace : IDisposable
                 // It ended between the two calls.
             }
         }
+        while (!process.WaitForExit(TimeSpan.FromMilliseconds(20)));
 
         process.WaitForExit();
         return (new Outcome(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult()), peak);
