@@ -4,11 +4,13 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Kernels.Tests;
 
+[Collection(CudaUnderTest.Collection)]
 public sealed class CudaPixelConformanceTests : PixelConformance
 {
     protected override IBackend Create() => CudaUnderTest.Open();
 }
 
+[Collection(CudaUnderTest.Collection)]
 public sealed class CudaHalfPixelConformanceTests : PixelConformance
 {
     protected override Precision Precision => Precision.Fp16;

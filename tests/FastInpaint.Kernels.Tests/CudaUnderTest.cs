@@ -11,15 +11,37 @@ namespace FastInpaint.Kernels.Tests;
 /// <summary>The CUDA device under test: the machine's, or the simulated one of tests/cuda-simulator.</summary>
 internal static class CudaUnderTest
 {
-    private static readonly Lazy<(IBackend? Backend, string Why)> Device = new(Find);
+    /// <summary>The classes of this collection run one after the other: some of them break the device.</summary>
+    public const string Collection = "CUDA";
 
-    public static IBackend Open()
+    private static readonly Lazy<(GpuBackend? Backend, string Why)> Device = new(Find);
+    private static nint _simulator;
+
+    public static GpuBackend Backend
     {
-        Assert.SkipWhen(Device.Value.Backend is null, Device.Value.Why);
-        return new SharedBackend(Device.Value.Backend!);
+        get
+        {
+            Assert.SkipWhen(Device.Value.Backend is null, Device.Value.Why);
+            return Device.Value.Backend!;
+        }
     }
 
-    private static (IBackend? Backend, string Why) Find()
+    public static IBackend Open() => new SharedBackend(Backend);
+
+    /// <summary>Changes a setting of the simulated device; skips the test on a real one.</summary>
+    public static unsafe void Simulate(string name, string value)
+    {
+        Open();
+        Assert.SkipWhen(_simulator == 0, "needs the CUDA simulator; there is a real device here");
+        nint text = Marshal.StringToCoTaskMemUTF8(name);
+        nint to = Marshal.StringToCoTaskMemUTF8(value);
+        int result = ((delegate* unmanaged<nint, nint, int>)NativeLibrary.GetExport(_simulator, "cuSimulatorSet"))(text, to);
+        Marshal.FreeCoTaskMem(text);
+        Marshal.FreeCoTaskMem(to);
+        Assert.Equal(0, result);
+    }
+
+    private static (GpuBackend? Backend, string Why) Find()
     {
         if (DriverLibrary.Cuda.WhyMissing() is not null)
         {
@@ -28,11 +50,12 @@ internal static class CudaUnderTest
                 return (null, "needs g++, to build the CUDA simulator, or an NVIDIA GPU");
             }
 
+            _simulator = NativeLibrary.Load(simulator);
             DriverLibrary.Cuda = DriverLibrary.Cuda with { Name = simulator };
-            NativeLibrary.SetDllImportResolver(typeof(Context).Assembly, (name, _, _) => name.Contains("cuda", StringComparison.Ordinal) ? NativeLibrary.Load(simulator) : 0);
+            NativeLibrary.SetDllImportResolver(typeof(Context).Assembly, (name, _, _) => name.Contains("cuda", StringComparison.Ordinal) ? _simulator : 0);
         }
 
-        return (GpuDevices.Open("cuda"), "");
+        return ((GpuBackend)GpuDevices.Open("cuda"), "");
     }
 
     private static string? BuildSimulator()

@@ -218,8 +218,9 @@ API cuMemHostRegister_v2(void* pointer, size_t size, unsigned) {
 
 API cuMemHostUnregister(void* pointer) {
     Call call;
+    bool known = driver().memory.unregisterHost(pointer);  // host memory is not lost with the device
     if (call.failed) return call.failed;
-    return driver().memory.unregisterHost(pointer) ? success : 713;
+    return known ? success : 713;
 }
 
 API cuMemHostGetDevicePointer_v2(CUdeviceptr* device, void* host, unsigned) {

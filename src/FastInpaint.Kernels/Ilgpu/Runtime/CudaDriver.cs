@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using ILGPU.Runtime.Cuda;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>The few functions of the CUDA driver API that ILGPU does not wrap. Names and numbers are those of cuda.h.</summary>
+/// <summary>The few functions of the CUDA driver API that ILGPU does not wrap. Names and numbers are those of cuda.h; a failure is a <see cref="CudaException"/>.</summary>
 internal static unsafe class CudaDriver
 {
     private const int FunctionMaxDynamicSharedSizeBytes = 8;
@@ -18,7 +19,7 @@ internal static unsafe class CudaDriver
     public static int MaximumSharedMemory(int device)
     {
         int bytes;
-        Check(((delegate* unmanaged<int*, int, int, int>)Export("cuDeviceGetAttribute"))(&bytes, DeviceMaxSharedMemoryPerBlockOptin, device), "cuDeviceGetAttribute");
+        CudaException.ThrowIfFailed((CudaError)((delegate* unmanaged<int*, int, int, int>)Export("cuDeviceGetAttribute"))(&bytes, DeviceMaxSharedMemoryPerBlockOptin, device));
         return bytes;
     }
 
@@ -29,7 +30,7 @@ internal static unsafe class CudaDriver
         {
             if (AllowedBytes.GetValueOrDefault(function) < bytes)
             {
-                Check(((delegate* unmanaged<nint, int, int, int>)Export("cuFuncSetAttribute"))(function, FunctionMaxDynamicSharedSizeBytes, bytes), "cuFuncSetAttribute");
+                CudaException.ThrowIfFailed((CudaError)((delegate* unmanaged<nint, int, int, int>)Export("cuFuncSetAttribute"))(function, FunctionMaxDynamicSharedSizeBytes, bytes));
                 AllowedBytes[function] = bytes;
             }
         }
@@ -37,22 +38,23 @@ internal static unsafe class CudaDriver
 
     /// <summary>From here on, what is put into the stream is recorded instead of run.</summary>
     public static void BeginCapture(nint stream) =>
-        Check(((delegate* unmanaged<nint, int, int>)Export("cuStreamBeginCapture_v2"))(stream, CaptureModeRelaxed), "cuStreamBeginCapture");
+        CudaException.ThrowIfFailed((CudaError)((delegate* unmanaged<nint, int, int>)Export("cuStreamBeginCapture_v2"))(stream, CaptureModeRelaxed));
 
     /// <summary>Ends the recording.</summary>
     /// <returns>The graph that was recorded.</returns>
     public static nint EndCapture(nint stream)
     {
         nint graph;
-        Check(((delegate* unmanaged<nint, nint*, int>)Export("cuStreamEndCapture"))(stream, &graph), "cuStreamEndCapture");
+        CudaException.ThrowIfFailed((CudaError)((delegate* unmanaged<nint, nint*, int>)Export("cuStreamEndCapture"))(stream, &graph));
         return graph;
     }
 
-    /// <summary>Makes a graph ready to be launched.</summary>
-    public static nint Instantiate(nint graph)
+    /// <summary>Makes a graph ready to be launched, and brings it to the device.</summary>
+    public static nint Instantiate(nint graph, nint stream)
     {
         nint executable;
-        Check(((delegate* unmanaged<nint*, nint, ulong, int>)Export("cuGraphInstantiateWithFlags"))(&executable, graph, 0), "cuGraphInstantiate");
+        CudaException.ThrowIfFailed((CudaError)((delegate* unmanaged<nint*, nint, ulong, int>)Export("cuGraphInstantiateWithFlags"))(&executable, graph, 0));
+        CudaException.ThrowIfFailed((CudaError)((delegate* unmanaged<nint, nint, int>)Export("cuGraphUpload"))(executable, stream));
         return executable;
     }
 
@@ -62,15 +64,6 @@ internal static unsafe class CudaDriver
     public static void DestroyGraph(nint graph) => _ = ((delegate* unmanaged<nint, int>)Export("cuGraphDestroy"))(graph);
 
     public static void DestroyExecutable(nint executable) => _ = ((delegate* unmanaged<nint, int>)Export("cuGraphExecDestroy"))(executable);
-
-    /// <exception cref="GpuDeviceException">The driver did not answer CUDA_SUCCESS.</exception>
-    public static void Check(int result, string function)
-    {
-        if (result != 0)
-        {
-            throw new GpuDeviceException($"The CUDA driver answered {result} to {function}. The device may have been lost or reset; open it again, or use --device cpu.");
-        }
-    }
 
     private static nint Export(string name) => NativeLibrary.GetExport(Library.Value, name);
 }

@@ -16,7 +16,7 @@ internal sealed unsafe class CudaGraph : IDisposable
     }
 
     /// <summary>Records what <paramref name="enqueue"/> puts into the stream; nothing of it is run.</summary>
-    /// <exception cref="GpuDeviceException">The driver cannot record it.</exception>
+    /// <exception cref="CudaException">The driver cannot record it.</exception>
     public static CudaGraph Record(CudaStream stream, Action enqueue)
     {
         CudaDriver.BeginCapture(stream.StreamPtr);
@@ -32,7 +32,7 @@ internal sealed unsafe class CudaGraph : IDisposable
 
         try
         {
-            return new CudaGraph(stream, CudaDriver.Instantiate(graph));
+            return new CudaGraph(stream, CudaDriver.Instantiate(graph, stream.StreamPtr));
         }
         finally
         {
@@ -41,7 +41,7 @@ internal sealed unsafe class CudaGraph : IDisposable
     }
 
     /// <summary>Puts the recorded run into the stream.</summary>
-    public void Launch() => CudaDriver.Check(_launch(_executable, _stream.StreamPtr), "cuGraphLaunch");
+    public void Launch() => CudaException.ThrowIfFailed((CudaError)_launch(_executable, _stream.StreamPtr));
 
     public void Dispose() => CudaDriver.DestroyExecutable(_executable);
 }

@@ -63,9 +63,22 @@ internal sealed class GpuBackend : IBackend
     public GpuDeviceException Lost(string what, AcceleratorException reason) => new(
         $"{Name} ({Accelerator.Name.Trim()}) failed {what}: {reason.Message} The device may have been lost or reset; open it again, or use --device cpu.", reason);
 
+    /// <summary>Disposes of what the driver holds. A lost device has released it already, and its driver answers with errors.</summary>
+    public static void Release(IDisposable? held)
+    {
+        try
+        {
+            held?.Dispose();
+        }
+        catch (AcceleratorException)
+        {
+        }
+    }
+
     public void Dispose()
     {
         Kernels.Dispose();
-        _device.Dispose();
+        Release(_device.Accelerator);
+        Release(_device.Context);
     }
 }

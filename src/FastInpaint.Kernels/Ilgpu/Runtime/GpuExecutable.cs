@@ -161,16 +161,15 @@ internal sealed class GpuExecutable : IPixelExecutable
         }
     }
 
-    /// <summary>Runs everything once, so that the driver has loaded it; then records it where the device has graphs.</summary>
+    /// <summary>Runs every kernel of the network once, so that the driver has loaded it; then records all kinds of runs where the device has graphs.</summary>
     private void WarmUp()
     {
-        foreach (RunEnds ends in new[] { _tensors, _values, _finished }.OfType<RunEnds>())
+        Run(_finished ?? _values, null, CancellationToken.None);
+        if (_stream is CudaStream cuda)
         {
-            Run(ends, null, CancellationToken.None);
-            if (_stream is CudaStream cuda)
+            foreach (RunEnds ends in new[] { _tensors, _values, _finished }.OfType<RunEnds>())
             {
                 ends.Graph = CudaGraph.Record(cuda, () => Enqueue(ends, null, CancellationToken.None));
-                Run(ends, null, CancellationToken.None);
             }
         }
     }
@@ -199,11 +198,11 @@ internal sealed class GpuExecutable : IPixelExecutable
     {
         foreach (RunEnds? ends in new[] { _tensors, _values, _finished })
         {
-            ends?.Graph?.Dispose();
+            GpuBackend.Release(ends?.Graph);
         }
 
-        _staging.ForEach(array => array.Dispose());
-        _arena?.Dispose();
-        _stream.Dispose();
+        _staging.ForEach(GpuBackend.Release);
+        GpuBackend.Release(_arena);
+        GpuBackend.Release(_stream);
     }
 }

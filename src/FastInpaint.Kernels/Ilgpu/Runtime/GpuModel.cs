@@ -84,7 +84,7 @@ internal sealed class GpuModel : IModel
         }
     }
 
-    public void Dispose() => _weights.Dispose();
+    public void Dispose() => GpuBackend.Release(_weights);
 
     private MemoryBuffer1D<float, Stride1D.Dense> Upload(PackedWeights packed)
     {

@@ -37,7 +37,7 @@ internal sealed class KernelCache(Accelerator accelerator, Func<EntryPointDescri
     {
         foreach (Lazy<Kernel> kernel in _kernels.Values.Where(kernel => kernel.IsValueCreated))
         {
-            kernel.Value.Dispose();
+            GpuBackend.Release(kernel.Value);
         }
     }
 

@@ -7,8 +7,8 @@ namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>An accelerator with the context that owns it, and how code for it is made.</summary>
 /// <param name="Name">As the command line spells it.</param>
-/// <param name="Context">Disposed of with the device.</param>
-/// <param name="Accelerator">Disposed of with the device.</param>
+/// <param name="Context">Disposed of with the backend.</param>
+/// <param name="Accelerator">Disposed of with the backend.</param>
 /// <param name="Form">Which kernels run on it.</param>
 /// <param name="Compile">From an entry point to code; thread safe.</param>
 /// <param name="FreeMemory">Bytes that can be allocated now.</param>
@@ -18,14 +18,8 @@ internal sealed record OpenedDevice(
     Accelerator Accelerator,
     DeviceForm Form,
     Func<EntryPointDescription, KernelSpecialization, CompiledKernel> Compile,
-    Func<long> FreeMemory) : IDisposable
+    Func<long> FreeMemory)
 {
     /// <summary>Whether fp16 products run on tensor cores.</summary>
     public bool TensorCores { get; init; }
-
-    public void Dispose()
-    {
-        Accelerator.Dispose();
-        Context.Dispose();
-    }
 }

@@ -6,9 +6,9 @@ namespace FastInpaint.Kernels.Ilgpu;
 /// <summary>Copies from global to dynamic shared memory that run beside the arithmetic (PTX cp.async, compute capability 8.0).</summary>
 internal static class AsyncCopy
 {
-    /// <summary>Keeps the address of the dynamic shared memory in a register named <c>shared</c>; once, at the start of a kernel.</summary>
+    /// <summary>Keeps the address of the dynamic shared memory in a register named <c>sharedBase</c>; once, at the start of a kernel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Begin() => CudaAsm.Emit(".reg .u32 shared;\n\tmov.u32 shared, __dyn_shared_alloca;");
+    public static void Begin() => CudaAsm.Emit(".reg .u32 sharedBase;\n\tmov.u32 sharedBase, __dyn_shared_alloca;");
 
     /// <summary>Starts a copy of 16 bytes.</summary>
     /// <param name="target">Offset in dynamic shared memory, a multiple of 16.</param>
@@ -16,7 +16,7 @@ internal static class AsyncCopy
     /// <param name="bytes">16, or 0 to write zeros and read nothing.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Copy16(int target, ulong source, int bytes) => CudaAsm.Emit(
-        "{\n\t.reg .u32 at;\n\tadd.u32 at, %0, shared;\n\tcp.async.cg.shared.global [at], [%1], 16, %2;\n\t}", target, source, bytes);
+        "{\n\t.reg .u32 at;\n\tadd.u32 at, %0, sharedBase;\n\tcp.async.cg.shared.global [at], [%1], 16, %2;\n\t}", target, source, bytes);
 
     /// <summary>Closes the group of copies started since the last call.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -81,10 +81,10 @@ internal readonly struct TensorCoreTile128 : ITensorCoreTile
         .reg .u32 at;
         .reg .b32 a<16>;
         .reg .b32 b<8>;
-        add.u32 at, %2, shared;
+        add.u32 at, %2, sharedBase;
         ldmatrix.sync.aligned.m8n8.x4.shared.b16 {b0, b1, b2, b3}, [at];
         ldmatrix.sync.aligned.m8n8.x4.shared.b16 {b4, b5, b6, b7}, [at+1024];
-        add.u32 at, %0, shared;
+        add.u32 at, %0, sharedBase;
         ldmatrix.sync.aligned.m8n8.x4.shared.b16 {a0, a1, a2, a3}, [at];
         add.u32 at, at, %1;
         ldmatrix.sync.aligned.m8n8.x4.shared.b16 {a4, a5, a6, a7}, [at];
@@ -116,7 +116,7 @@ internal readonly struct TensorCoreTile128 : ITensorCoreTile
         {
         .reg .u32 at;
         .reg .u32 below;
-        add.u32 at, %0, shared;
+        add.u32 at, %0, sharedBase;
         add.u32 below, at, %1;
         st.shared.v2.f32 [at], {acc0, acc1};
         st.shared.v2.f32 [below], {acc2, acc3};

@@ -25,9 +25,9 @@ internal readonly struct TensorCoreTile16 : ITensorCoreTile
         .reg .u32 at;
         .reg .b32 a<4>;
         .reg .b32 b<4>;
-        add.u32 at, %2, shared;
+        add.u32 at, %2, sharedBase;
         ldmatrix.sync.aligned.m8n8.x4.shared.b16 {b0, b1, b2, b3}, [at];
-        add.u32 at, %0, shared;
+        add.u32 at, %0, sharedBase;
         ldmatrix.sync.aligned.m8n8.x4.shared.b16 {a0, a1, a2, a3}, [at];
         mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {acc0, acc1, acc2, acc3}, {a0, a1, a2, a3}, {b0, b1}, {acc0, acc1, acc2, acc3};
         mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {acc4, acc5, acc6, acc7}, {a0, a1, a2, a3}, {b2, b3}, {acc4, acc5, acc6, acc7};
@@ -39,7 +39,7 @@ internal readonly struct TensorCoreTile16 : ITensorCoreTile
         {
         .reg .u32 at;
         .reg .u32 below;
-        add.u32 at, %0, shared;
+        add.u32 at, %0, sharedBase;
         add.u32 below, at, %1;
         st.shared.v2.f32 [at], {acc0, acc1};
         st.shared.v2.f32 [below], {acc2, acc3};

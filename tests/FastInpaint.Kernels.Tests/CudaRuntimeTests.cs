@@ -1,0 +1,124 @@
+#if HAS_ILGPU
+using System.Globalization;
+using FastInpaint.Conformance;
+using FastInpaint.Graph;
+
+namespace FastInpaint.Kernels.Tests;
+
+/// <summary>What the CUDA runtime promises beyond the suite: losing the device, running out of its memory, several runs at once.</summary>
+[Collection(CudaUnderTest.Collection)]
+public sealed class CudaRuntimeTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_device_lost_in_mid_run_is_named_and_can_be_opened_again(bool observed)
+    {
+        CudaUnderTest.Simulate("LOSE_AFTER", "0");
+        try
+        {
+            using IBackend backend = GpuDevices.Open("cuda");
+            using IModel model = Load(backend);
+            using IExecutable executable = model.Prepare(model.Plan(1, 16, 12));
+            CudaUnderTest.Simulate("LOSE_AFTER", "3");
+            var exception = Assert.Throws<GpuDeviceException>(() => executable.Run(observed ? new Observer() : null, TestContext.Current.CancellationToken));
+            Assert.Contains("cuda:0", exception.Message, StringComparison.Ordinal);
+            Assert.Contains("open it again", exception.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            CudaUnderTest.Simulate("LOSE_AFTER", "0");
+        }
+
+        using IBackend again = GpuDevices.Open("cuda");
+        using IModel loaded = Load(again);
+        using IExecutable runs = loaded.Prepare(loaded.Plan(1, 16, 12));
+        runs.Run(null, TestContext.Current.CancellationToken);
+        Assert.InRange(runs.OutputRow(0, 0)[0], 0f, 1f);
+    }
+
+    [Fact]
+    public void An_arena_beyond_the_devices_memory_is_refused_with_its_size()
+    {
+        using IBackend backend = CudaUnderTest.Open();
+        using IModel model = Load(backend);
+        ExecutionPlan plan = model.Plan(1, 1024, 1024);
+        CudaUnderTest.Simulate("MEMORY", $"{plan.ArenaBytes / 2}");
+        try
+        {
+            Assert.InRange(backend.Capabilities.MemoryBytes, 1, plan.ArenaBytes / 2);
+            var exception = Assert.Throws<InsufficientMemoryException>(() => model.Prepare(plan));
+            Assert.Contains(plan.Memory.ArenaBytes.ToString(CultureInfo.InvariantCulture), exception.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            CudaUnderTest.Simulate("MEMORY", $"{4L << 30}");
+        }
+    }
+
+    [Theory]
+    [InlineData(Precision.Fp32)]
+    [InlineData(Precision.Fp16)]
+    public void Executables_of_one_model_run_at_the_same_time(Precision precision)
+    {
+        using IBackend backend = CudaUnderTest.Open();
+        using IModel model = Load(backend, precision);
+        IExecutable[] executables = [.. Enumerable.Range(0, 2).Select(_ => model.Prepare(model.Plan(1, 16, 12)))];
+        float[][] inputs = [.. executables.Select((executable, i) => RandomParameters.Uniform(new Random(i), executable.Plan.Input.Elements, 1))];
+        float[][] alone = [.. executables.Select((executable, i) => Tensors.Run(executable, inputs[i]))];
+        Parallel.For(0, 2, i =>
+        {
+            for (int run = 0; run < 3; run++)
+            {
+                Assert.Equal(alone[i], Tensors.Run(executables[i], inputs[i]));
+            }
+        });
+        Array.ForEach(executables, executable => executable.Dispose());
+    }
+
+    [Theory]
+    [InlineData(Precision.Fp32)]
+    [InlineData(Precision.Fp16)]
+    public void A_run_allocates_nothing_managed(Precision precision)
+    {
+        using IBackend backend = CudaUnderTest.Open();
+        using IModel model = Load(backend, precision);
+        using IExecutable executable = model.Prepare(model.Plan(1, 16, 12));
+        executable.Run(null, CancellationToken.None);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        executable.Run(null, CancellationToken.None);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Theory]
+    [InlineData(Precision.Fp32)]
+    [InlineData(Precision.Fp16)]
+    public void The_graph_and_the_plain_launches_give_the_same_bytes(Precision precision)
+    {
+        using IBackend backend = CudaUnderTest.Open();
+        using IModel model = Load(backend, precision);
+        using IExecutable executable = model.Prepare(model.Plan(1, 16, 12));
+        float[] input = RandomParameters.Uniform(new Random(3), executable.Plan.Input.Elements, 1);
+        float[] replayed = Tensors.Run(executable, input);
+        executable.Run(new Observer(), TestContext.Current.CancellationToken);
+        Assert.Equal(replayed, Tensors.Output(executable));
+    }
+
+    private static IModel Load(IBackend backend, Precision precision = Precision.Fp32)
+    {
+        MemoryParameters parameters = RandomParameters.Generator(4, 1, seed: 3);
+        return backend.Load(Network.Generator(parameters), parameters, precision);
+    }
+
+    private sealed class Observer : IStepObserver
+    {
+        public void StepStarting(int index)
+        {
+        }
+
+        public void StepFinished(int index)
+        {
+        }
+    }
+}
+#endif
