@@ -68,7 +68,7 @@ internal static class GroupTileStatistics
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Float4 Add(Float4 sum, Float4 value, Float4 from, bool exists, bool squared)
     {
-        Float4 difference = Float4.Scale(Float4.MultiplyAdd(value, -1, from), exists ? 1 : 0);
+        Float4 difference = Float4.Scale(Float4.MultiplyAdd(value, -1, from), exists ? 1f : 0f);
         return squared ? Float4.MultiplyAdd(sum, difference, difference) : Float4.Add(sum, difference);
     }
 }

@@ -1,0 +1,42 @@
+#if HAS_ILGPU
+using FastInpaint.Kernels.Ilgpu;
+
+namespace FastInpaint.Kernels.Tests;
+
+/// <summary>The first OpenCL device with the kernels of a form, where there is one.</summary>
+internal sealed class OpenCLDevice
+{
+    private readonly Lazy<(GpuBackend? Backend, string Why)> _device;
+
+    private OpenCLDevice(DeviceForm? form) => _device = new(() => Find(form));
+
+    /// <summary>With the kernels that suit it.</summary>
+    public static OpenCLDevice Suited { get; } = new(null);
+
+    /// <summary>With the kernels of GPUs, whatever it is.</summary>
+    public static OpenCLDevice Group { get; } = new(DeviceForm.Group);
+
+    public GpuBackend Backend
+    {
+        get
+        {
+            Assert.SkipWhen(_device.Value.Backend is null, $"needs an OpenCL device: {_device.Value.Why}");
+            return _device.Value.Backend!;
+        }
+    }
+
+    private static (GpuBackend? Backend, string Why) Find(DeviceForm? form)
+    {
+        // PoCL 3.1, Debian 12's, lacks what it does not need.
+        Environment.SetEnvironmentVariable(OpenCLRequirements.AssumeGenericAddressSpace, "1");
+        try
+        {
+            return (new GpuBackend(DeviceOpener.Open("opencl", 0, form)), "");
+        }
+        catch (GpuUnavailableException e)
+        {
+            return (null, e.Message);
+        }
+    }
+}
+#endif
