@@ -22,6 +22,15 @@ internal sealed record OracleCase(string Network, int Base, int Blocks, int Widt
            select new OracleCase(network.Network, network.Base, network.Blocks, size.Width, size.Height, batch),
     ];
 
+    /// <summary>Widths from narrow to full for a device whose kernels choose their tiles by the width.</summary>
+    public static OracleCase[] OpenCL { get; } =
+    [
+        .. from network in ((string, int, int)[])
+               [("generator", 8, 2), ("generator", 16, 8), ("generator", 64, 2), ("detector", 8, 0), ("detector", 16, 0), ("detector", 64, 0)]
+           from size in ((int, int)[])[(64, 64), (100, 76)]
+           select new OracleCase(network.Item1, network.Item2, network.Item3, size.Item1, size.Item2, Batch: 1),
+    ];
+
     public bool IsGenerator => Network == "generator";
 
     public string Weights => $"{Network}-{Base}-{Blocks}.safetensors";
