@@ -29,6 +29,7 @@ std::unique_ptr<ModuleObject> build(const std::string& text) {
         auto object = std::make_unique<FunctionObject>();
         object->program = compile(module, f);
         object->module = result.get();
+        for (auto& warning : object->program->warnings) say("kernel " + name + ", warning: " + warning);
         if (object->program->staticShared > staticLimit)
             throw PtxError(f.line, name + " uses " + std::to_string(object->program->staticShared) + " bytes of static shared memory, more than " + std::to_string(staticLimit));
         result->functions[name] = std::move(object);

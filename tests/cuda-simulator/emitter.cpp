@@ -95,6 +95,9 @@ uint32_t Emitter::literal(const Operand& o, Type type) {
         return constant(8, bits);
     }
     if (type == Type::F32 || type == Type::B32) {
+        // ILGPU 1.5.3 leaves such bits where it forgets to convert an integer constant.
+        if (o.floatBits == 32 && o.bits && o.bits < 0x10000)
+            program_.warnings.push_back("line " + std::to_string(statement_->line) + ": " + statement_->text() + ": the float constant " + hex(o.bits) + " looks like the integer " + std::to_string(o.bits));
         if (o.floatBits == 32) return constant(4, o.bits);
         auto value = static_cast<float>(o.value);
         uint32_t bits;

@@ -56,7 +56,8 @@ struct Program {
     uint32_t fileBytes = 0;
     uint32_t staticShared = 0, localBytes = 0, dynamicAlign = 16;
     uint32_t maxThreads[3] = {0, 0, 0};
-    bool required = false, usesTensorCores = false;
+    bool required = false;
+    std::vector<std::string> warnings;
 };
 
 /// Throws PtxError for what it does not know.

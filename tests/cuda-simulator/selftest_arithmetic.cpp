@@ -112,6 +112,7 @@ void refusals() {
     refused("\nld.global.L3::keep.f32 %f1, [%d0];", "L3::keep");
     refused("\nbra NOWHERE;", "NOWHERE");
     refused("\ncp.async.cg.shared.global [%r1], [%d1], 8;", "16");
+    check(load(kernel(".param .u64 out", "\nselp.b32 %f1, 0f00000001, 0f00000000, %p1;")) && lastError().find("looks like the integer 1") != std::string::npos, "an integer constant that was not converted");
 }
 
 }  // namespace

@@ -116,7 +116,6 @@ bool matrixMultiply(Emitter& e, const Statement& s) {
         for (size_t r = 0; r < counts[n]; ++r)
             i.o[places[n] + static_cast<int>(r)] = n == 0 ? e.destination(o.parts[r], type) : e.source(o.parts[r], type);
     }
-    e.program().usesTensorCores = true;
     e.push(i);
     return true;
 }
