@@ -1,0 +1,21 @@
+using FastInpaint.GpuBench;
+using FastInpaint.Host;
+
+// fastinpaint, and two commands for a GPU machine:
+//     conformance --device cuda|opencl[:N] [--precision fp32|fp16]
+//     copies [--device cuda|opencl[:N]] [--size 1024]
+try
+{
+    return args switch
+    {
+        ["conformance", .. var options] => Conformance.Run(Arguments.Read(options, "--device", "--precision")),
+        ["copies", .. var options] => Copies.Run(Arguments.Read(options, "--device", "--size")),
+        _ => CommandLine.Run(args, Console.Out, Console.Error, CancellationToken.None),
+    };
+}
+catch (Exception exception)
+{
+    (int code, string message) = Failure.Explain(exception);
+    Console.Error.WriteLine(message);
+    return code;
+}
