@@ -1,12 +1,15 @@
 #if HAS_ILGPU
 using FastInpaint.Kernels.Ilgpu;
+using ILGPU.Backends;
+using ILGPU.Backends.EntryPoints;
+using ILGPU.Runtime;
 
 namespace FastInpaint.Kernels.Tests;
 
 /// <summary>The first OpenCL device with the kernels of a form, where there is one.</summary>
 internal sealed class OpenCLDevice
 {
-    private readonly Lazy<(GpuBackend? Backend, string Why)> _device;
+    private readonly Lazy<(OpenedDevice? Device, GpuBackend? Backend, string Why)> _device;
 
     private OpenCLDevice(DeviceForm? form) => _device = new(() => Find(form));
 
@@ -25,17 +28,25 @@ internal sealed class OpenCLDevice
         }
     }
 
-    private static (GpuBackend? Backend, string Why) Find(DeviceForm? form)
+    /// <summary>Code for the device.</summary>
+    public CompiledKernel Compile(EntryPointDescription entry, KernelSpecialization specialization)
+    {
+        _ = Backend;
+        return _device.Value.Device!.Compile(entry, specialization);
+    }
+
+    private static (OpenedDevice? Device, GpuBackend? Backend, string Why) Find(DeviceForm? form)
     {
         // PoCL 3.1, Debian 12's, lacks what it does not need.
         Environment.SetEnvironmentVariable(OpenCLRequirements.AssumeGenericAddressSpace, "1");
         try
         {
-            return (new GpuBackend(DeviceOpener.Open("opencl", 0, form)), "");
+            OpenedDevice device = DeviceOpener.Open("opencl", 0, form);
+            return (device, new GpuBackend(device), "");
         }
         catch (GpuUnavailableException e)
         {
-            return (null, e.Message);
+            return (null, null, e.Message);
         }
     }
 }

@@ -137,19 +137,24 @@ internal static class ConvolutionGroupTile
         }
 
         int channel = (block * quads + quad) * 4;
-        y = GroupTilePixels.Finish(y, w[conv.Bias / 4 + block * quads + quad], conv.Activation);
+        y = GroupTilePixels.Rectify(y, w[conv.Bias / 4 + block * quads + quad], DeviceMath.Slope(conv.Activation));
+        if (quads <= 4 && conv.Activation >= (int)Graph.Activation.TanhToUnit)
+        {
+            y = GroupTilePixels.Logistic(y, conv.Activation == (int)Graph.Activation.TanhToUnit ? 2f : 1f);
+        }
 
         // Pixels of the strip and channels that exist; one slice stores them.
         int existing = row + u < conv.UnitsH ? GroupTilePixels.Clamp(conv.UnitsW - column - v) : 0;
         bool stores = slice == 0 && channel < conv.OutC;
-        if (quads > 1 && tile.HasStatistics != 0)
+        if (quads > 1)
         {
+            // Also where there are none: PoCL 3.1 compiles barriers under a condition wrongly, even if it is the same for the whole group.
             int tiles = tile.TilesH * tile.TilesW;
             int tileIndex = row / TileH * tile.TilesW + column / TileW;
             long statistics = tile.Statistics + ((long)(n * phases + phase) * tiles + tileIndex) * 2 * conv.OutC + channel;
             int height = conv.UnitsH - row < TileH ? conv.UnitsH - row : TileH;
             int width = conv.UnitsW - column < TileW ? conv.UnitsW - column : TileW;
-            GroupTileStatistics.Store(y, existing, height * width, local, slice, strip, quad, quads, stores, arena.Cast<Float4>(), statistics / 4, conv.OutC / 4);
+            GroupTileStatistics.Store(y, existing, height * width, local, slice, strip, quad, quads, stores && tile.HasStatistics != 0, arena.Cast<Float4>(), statistics / 4, conv.OutC / 4);
         }
 
         if (stores)

@@ -17,6 +17,11 @@ internal sealed class ConvolutionGroupTileStep : GpuStep
     public ConvolutionGroupTileStep(KernelCache kernels, GroupTileArguments arguments, int block, PlanPlaces places)
     {
         ConvolutionArguments conv = arguments.Convolution;
+        if (block > 16 && conv.Activation >= (int)Activation.TanhToUnit)
+        {
+            throw new NotSupportedException($"A convolution to more than 16 channels ends in {(Activation)conv.Activation}.");
+        }
+
         _launch = kernels.Launcher<Action<AcceleratorStream, KernelConfig, GroupTileArguments, ArrayView<float>, ArrayView<float>>>(
             Kernel(block, conv.InStep), ConvolutionGroupTile.GroupSize);
         _arguments = arguments;
@@ -25,7 +30,7 @@ internal sealed class ConvolutionGroupTileStep : GpuStep
         _groups = new KernelConfig(checked((int)groups), ConvolutionGroupTile.GroupSize);
     }
 
-    /// <summary>Output channels of a group for a convolution to so many.</summary>
+    /// <summary>Output channels of a group for a convolution to so many. Those that end in a logistic function have at most 16.</summary>
     public static int Block(ConvolutionGeometry geometry, int outChannels, bool statistics) => outChannels switch
     {
         <= 4 when geometry.InStep == 1 && !statistics => 4,

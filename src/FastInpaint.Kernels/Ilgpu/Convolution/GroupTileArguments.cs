@@ -32,8 +32,8 @@ internal struct GroupTileArguments
     /// <summary>1: <c>act(a[n, c] * x + b[n, c])</c> is read in the place of x inside the picture.</summary>
     public int Prologue;
 
-    /// <summary>The number of an <see cref="Graph.Activation"/>.</summary>
-    public int PrologueActivation;
+    /// <summary>act(x) is max(x, PrologueSlope * x).</summary>
+    public float PrologueSlope;
 
     /// <summary>1: each tile's statistics are stored, as <see cref="StatisticsArguments"/> says, in blocks of a tile.</summary>
     public int HasStatistics;

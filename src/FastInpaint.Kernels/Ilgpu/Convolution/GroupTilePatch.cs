@@ -44,7 +44,7 @@ internal static class GroupTilePatch
             if (tile.Prologue != 0)
             {
                 long a = tile.Coefficients / 4 + (long)n * 2 * vectors + vector;
-                value = DeviceMath.Activate(tile.PrologueActivation, Float4.MultiplyAdd(arena[a + vectors], arena[a], value));
+                value = DeviceMath.Rectify(Float4.MultiplyAdd(arena[a + vectors], arena[a], value), tile.PrologueSlope);
             }
         }
 

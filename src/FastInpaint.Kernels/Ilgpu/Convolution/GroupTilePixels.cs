@@ -62,18 +62,33 @@ internal struct GroupTilePixels
         return y;
     }
 
-    /// <summary><c>act(y + bias)</c></summary>
+    /// <summary><c>max(y + bias, slope * (y + bias))</c></summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static GroupTilePixels Finish(GroupTilePixels y, Float4 bias, int activation)
+    public static GroupTilePixels Rectify(GroupTilePixels y, Float4 bias, float slope)
     {
-        y.P0 = DeviceMath.Activate(activation, Float4.Add(y.P0, bias));
-        y.P1 = DeviceMath.Activate(activation, Float4.Add(y.P1, bias));
-        y.P2 = DeviceMath.Activate(activation, Float4.Add(y.P2, bias));
-        y.P3 = DeviceMath.Activate(activation, Float4.Add(y.P3, bias));
-        y.P4 = DeviceMath.Activate(activation, Float4.Add(y.P4, bias));
-        y.P5 = DeviceMath.Activate(activation, Float4.Add(y.P5, bias));
-        y.P6 = DeviceMath.Activate(activation, Float4.Add(y.P6, bias));
-        y.P7 = DeviceMath.Activate(activation, Float4.Add(y.P7, bias));
+        y.P0 = DeviceMath.Rectify(Float4.Add(y.P0, bias), slope);
+        y.P1 = DeviceMath.Rectify(Float4.Add(y.P1, bias), slope);
+        y.P2 = DeviceMath.Rectify(Float4.Add(y.P2, bias), slope);
+        y.P3 = DeviceMath.Rectify(Float4.Add(y.P3, bias), slope);
+        y.P4 = DeviceMath.Rectify(Float4.Add(y.P4, bias), slope);
+        y.P5 = DeviceMath.Rectify(Float4.Add(y.P5, bias), slope);
+        y.P6 = DeviceMath.Rectify(Float4.Add(y.P6, bias), slope);
+        y.P7 = DeviceMath.Rectify(Float4.Add(y.P7, bias), slope);
+        return y;
+    }
+
+    /// <summary><c>1 / (1 + exp(-scale * y))</c></summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static GroupTilePixels Logistic(GroupTilePixels y, float scale)
+    {
+        y.P0 = DeviceMath.Logistic(y.P0, scale);
+        y.P1 = DeviceMath.Logistic(y.P1, scale);
+        y.P2 = DeviceMath.Logistic(y.P2, scale);
+        y.P3 = DeviceMath.Logistic(y.P3, scale);
+        y.P4 = DeviceMath.Logistic(y.P4, scale);
+        y.P5 = DeviceMath.Logistic(y.P5, scale);
+        y.P6 = DeviceMath.Logistic(y.P6, scale);
+        y.P7 = DeviceMath.Logistic(y.P7, scale);
         return y;
     }
 

@@ -4,11 +4,11 @@ namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>
 /// The detector's head in the cells along the border, whose weights are others than inside (see <see cref="SubpixelArguments"/>): a group a cell, its 256
-/// threads 4 rows of the cell x 64 slices of the channels, whose sums are added by halves.
+/// threads 4 rows of the cell x 64 slices of the channels.
 /// </summary>
 internal static class SubpixelBorder
 {
-    public const int GroupSize = 256;
+    public const int GroupSize = GroupSum.GroupSize;
 
     private const int Rows = 4;
     private const int Slices = GroupSize / Rows;
@@ -18,7 +18,7 @@ internal static class SubpixelBorder
 
     public static void Run(SubpixelArguments head, ArrayView<float> arena, ArrayView<float> weights)
     {
-        ArrayView<Float4> sums = SharedMemory.Allocate<Float4>(GroupSize);
+        ArrayView<Float4> local = SharedMemory.Allocate<Float4>(GroupSum.LocalVectors);
         int cells = Cells(head);
         int n = Grid.IdxX / cells;
         int cell = Grid.IdxX % cells;
@@ -50,22 +50,11 @@ internal static class SubpixelBorder
             }
         }
 
-        sums[thread] = sum;
-        for (int threads = GroupSize / 2; threads >= Rows; threads /= 2)
-        {
-            Group.Barrier();
-            if (thread < threads)
-            {
-                sums[thread] = Float4.Add(sums[thread], sums[thread + threads]);
-            }
-        }
-
-        // The thread's own sum is complete.
+        Float4 total = GroupSum.Of(sum, local, Rows);
         if (slice == 0)
         {
             long y = head.Y / 4 + (((long)n * head.CellsH + u) * Rows + row) * head.CellsW + v;
-            Float4 total = Float4.Add(sums[thread], w[head.Bias / 4 + variant * Rows + row]);
-            arena.Cast<Float4>()[y] = DeviceMath.Activate(head.Activation, total);
+            arena.Cast<Float4>()[y] = DeviceMath.Activate(head.Activation, Float4.Add(total, w[head.Bias / 4 + variant * Rows + row]));
         }
     }
 }

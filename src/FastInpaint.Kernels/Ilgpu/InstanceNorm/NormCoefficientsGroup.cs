@@ -4,12 +4,11 @@ using ILGPU.Algorithms;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>
-/// What <see cref="NormCoefficientsSerial"/> computes, by a group for 8 channels: a thread takes four channels and every 128th block, then the upper half
-/// of the threads' sums is added to the lower until one is left: a fixed order.
+/// What <see cref="NormCoefficientsSerial"/> computes, by a group for 8 channels: a thread takes four channels and every 128th block.
 /// </summary>
 internal static class NormCoefficientsGroup
 {
-    public const int GroupSize = 256;
+    public const int GroupSize = GroupSum.GroupSize;
 
     /// <summary>Channels of a group: 32 bytes, which memory moves at least.</summary>
     public const int Channels = 8;
@@ -19,7 +18,7 @@ internal static class NormCoefficientsGroup
 
     public static void Run(StatisticsArguments norm, ArrayView<float> arena, ArrayView<float> weights)
     {
-        ArrayView<Float4> sums = SharedMemory.Allocate<Float4>(GroupSize);
+        ArrayView<Float4> local = SharedMemory.Allocate<Float4>(GroupSum.LocalVectors);
         ArrayView<Float4> statistics = arena.Cast<Float4>();
 
         // group = [n, 8 channels], thread = [slice, quad]. Threads of a quad that does not exist repeat the last one and store nothing.
@@ -38,7 +37,7 @@ internal static class NormCoefficientsGroup
             sum = Float4.MultiplyAdd(sum, StatisticsArguments.Count(norm, block), statistics[first + (long)block * 2 * vectors]);
         }
 
-        Float4 mean = Float4.Scale(AddSlices(sum, sums), scale);
+        Float4 mean = Float4.Scale(GroupSum.Of(sum, local, Quads), scale);
         Float4 squares = default;
         for (int block = slice; block < norm.Blocks; block += Slices)
         {
@@ -48,7 +47,7 @@ internal static class NormCoefficientsGroup
             squares = Float4.MultiplyAdd(squares, Float4.Scale(deviation, StatisticsArguments.Count(norm, block)), deviation);
         }
 
-        Float4 variance = Float4.Scale(AddSlices(squares, sums), scale);
+        Float4 variance = Float4.Scale(GroupSum.Of(squares, local, Quads), scale);
         if (slice == 0 && quad < vectors)
         {
             ArrayView<Float4> parameters = weights.Cast<Float4>();
@@ -61,25 +60,5 @@ internal static class NormCoefficientsGroup
             statistics[coefficients] = a;
             statistics[coefficients + vectors] = Float4.MultiplyAdd(parameters[norm.Shift / 4 + vector], Float4.Scale(mean, -1), a);
         }
-    }
-
-    /// <summary>The sum over the slices of a quad, in every thread.</summary>
-    private static Float4 AddSlices(Float4 sum, ArrayView<Float4> sums)
-    {
-        int thread = Group.IdxX;
-        Group.Barrier();
-        sums[thread] = sum;
-        Group.Barrier();
-        for (int threads = GroupSize / 2; threads >= Quads; threads /= 2)
-        {
-            if (thread < threads)
-            {
-                sums[thread] = Float4.Add(sums[thread], sums[thread + threads]);
-            }
-
-            Group.Barrier();
-        }
-
-        return sums[thread % Quads];
     }
 }

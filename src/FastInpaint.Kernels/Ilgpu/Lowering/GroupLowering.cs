@@ -75,7 +75,7 @@ internal sealed class GroupLowering : Lowering
         {
             Convolution = packed.Arguments(conv, places.Shape(conv.X), places.Shape(conv.Output), places.At(conv.X), places.At(conv.Output), places.Zeros),
             Prologue = conv.Prologue is null ? 0 : 1,
-            PrologueActivation = (int)(conv.Prologue?.Activation ?? Activation.None),
+            PrologueSlope = DeviceMath.Slope((int)(conv.Prologue?.Activation ?? Activation.None)),
             Coefficients = conv.Prologue is { } prologue ? places.At(prologue.Coefficients) : 0,
             HasStatistics = conv.Statistics is null ? 0 : 1,
             Statistics = conv.Statistics is { } statistics ? places.At(statistics) : 0,

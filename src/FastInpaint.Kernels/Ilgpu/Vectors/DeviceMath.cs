@@ -62,7 +62,15 @@ internal static class DeviceMath
         return v;
     }
 
-    /// <summary>max(x, slope * x), slope below 1.</summary>
+    /// <summary>The slope below 0 of an activation that is a rectifier, or 1 for one that is not: <c>act(x) = max(x, slope * x)</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Slope(int activation)
+    {
+        float slope = activation == (int)Activation.LeakyRelu ? 0.2f : 1f;
+        return activation == (int)Activation.Relu ? 0f : slope;
+    }
+
+    /// <summary>max(x, slope * x), slope at most 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float4 Rectify(Float4 v, float slope)
     {
@@ -79,6 +87,17 @@ internal static class DeviceMath
     {
         int below = i < 0 ? -i : i;
         return below >= n ? 2 * (n - 1) - below : below;
+    }
+
+    /// <summary>1 / (1 + exp(-scale * x)).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float4 Logistic(Float4 v, float scale)
+    {
+        v.X = Logistic(scale * v.X);
+        v.Y = Logistic(scale * v.Y);
+        v.Z = Logistic(scale * v.Z);
+        v.W = Logistic(scale * v.W);
+        return v;
     }
 
     /// <summary>1 / (1 + exp(-x)).</summary>
