@@ -60,7 +60,7 @@ internal sealed class TensorCoreLowering : Lowering
                 coefficients.Statistics = places.At(norm.Statistics);
                 coefficients.Coefficients = places.At(norm.Output);
                 (coefficients.Scale, coefficients.Shift) = _norms[norm.Name];
-                return new NormCoefficientsSerialStep(_kernels, _form, coefficients, places);
+                return new NormCoefficientsGroupStep(_kernels, coefficients, places);
             case ApplyNorm apply:
                 return new ApplyNormHalfStep(_kernels, _form, apply, places);
             default:

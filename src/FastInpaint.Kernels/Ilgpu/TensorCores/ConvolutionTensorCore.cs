@@ -42,39 +42,31 @@ internal static class ConvolutionTensorCore
     {
         TTile tile = default;
         ArrayView<int> shared = SharedMemory.GetDynamic<int>();
-        AsyncCopy.Begin();
+        TensorCoreLane.Declare();
         tile.Clear();
 
         // block = [n, phase, tile row, tile column, channel block]: neighbours share their patch.
         int blocks = conv.PackedC / tile.Channels;
         int block = Grid.IdxX % blocks;
-        int rest = Grid.IdxX / blocks;
-        int spatialTile = rest;
-        int v = rest % conv.TilesW * TensorCoreTile.Columns;
-        rest /= conv.TilesW;
+        int spatialTile = Grid.IdxX / blocks;
+        int v = spatialTile % conv.TilesW * TensorCoreTile.Columns;
+        int rest = spatialTile / conv.TilesW;
         int u = rest % conv.TilesH * TensorCoreTile.Rows;
         rest /= conv.TilesH;
         int phase = rest % (conv.OutStep * conv.OutStep);
         int n = rest / (conv.OutStep * conv.OutStep);
-        int phaseRow = phase / conv.OutStep;
-        int phaseColumn = phase % conv.OutStep;
-
-        WriteTables(conv, shared, u * conv.InStep + conv.First + phaseRow, v * conv.InStep + conv.First + phaseColumn);
-        Group.Barrier();
+        WriteTables(conv, shared, u * conv.InStep + conv.First + phase / conv.OutStep, v * conv.InStep + conv.First + phase % conv.OutStep);
 
         int ring = conv.Tables;
-        int patches = ring + RingBytes(tile.Channels);
-        int chunks = conv.Chunks;
-        int stages = chunks * conv.Stages;
-        int patchBytes = conv.PatchPixels * conv.PixelBytes;
         int stageBytes = tile.Channels * TensorCoreTile.StageDepth * 2;
-        ulong weightsOfBlock = conv.Weights + ((ulong)((long)phase * stages) * (ulong)conv.PackedC + (ulong)(block * tile.Channels)) * (TensorCoreTile.StageDepth * 2);
-        LoadPatch(conv, shared, n, 0, patches);
-        for (int stage = 0; stage < TensorCoreTile.Ring - 1; stage++)
-        {
-            LoadStage(conv, weightsOfBlock, stage, stages, ring + stage * stageBytes, stageBytes);
-            AsyncCopy.Commit();
-        }
+        int stageMask = TensorCoreTile.Ring * stageBytes - 1;
+        int stages = conv.Chunks * conv.Stages;
+        long firstWeight = (long)phase * stages * conv.PackedC + block * tile.Channels;
+        TensorCoreLane.SetCopies(
+            conv.Weights + (ulong)(firstWeight * (TensorCoreTile.StageDepth * 2)) + (ulong)(Group.IdxX * 16),
+            (ulong)((long)conv.PackedC * TensorCoreTile.StageDepth * 2),
+            ring + Group.IdxX * 16,
+            Group.IdxX * 16 < stageBytes ? 1 : 0);
 
         // ldmatrix: lanes 0-15 name the 16 units of a row for the first 8 products, lanes 16-31 for the last 8.
         int lane = Group.IdxX % 32;
@@ -83,56 +75,73 @@ internal static class ConvolutionTensorCore
         int firstRow = warp / tile.WarpColumns * tile.WarpRows;
         int firstChannel = warp % tile.WarpColumns * 32;
         int rowBytes = conv.InStep * conv.PatchW * conv.PixelBytes;
-        int laneUnit = firstRow * rowBytes + lane % 16 * conv.InStep * conv.PixelBytes;
         int laneChannel = firstChannel + lane % 8 + half * 8;
-        int lanePart = lane / 8 % 2;
         int exchange = laneChannel / 2 % 4;
-        int laneWeights = laneChannel * TensorCoreTile.StageDepth * 2;
+        int part = lane / 8 % 2;
+        int laneWeights = ring + laneChannel * TensorCoreTile.StageDepth * 2;
+        TensorCoreLane.SetOperands(
+            firstRow * rowBytes + lane % 16 * conv.InStep * conv.PixelBytes,
+            rowBytes,
+            laneWeights + (part ^ exchange) * 16,
+            laneWeights + ((2 + part) ^ exchange) * 16,
+            half * sizeof(int));
+        Group.Barrier();
 
-        int chunk = 0;
-        int stageOfChunk = 0;
-        int patch = patches;
-        for (int stage = 0; stage < stages; stage++)
+        int patches = ring + RingBytes(tile.Channels);
+        int patchBytes = conv.PatchPixels * conv.PixelBytes;
+        LoadPatch(conv, shared, n, 0, patches);
+        int next = 0;
+        for (; next < TensorCoreTile.Ring - 1; next++)
         {
-            // A patch travels with the stage that is loaded at the start of the chunk before: with few stages it is among the last two.
-            if (stageOfChunk == 0 && conv.Stages < TensorCoreTile.Ring - 1)
+            if (next < stages)
             {
-                AsyncCopy.WaitForAll();
-            }
-            else
-            {
-                AsyncCopy.WaitForAllButTwo();
+                tile.CopyStage(next * stageBytes);
             }
 
-            if (stageOfChunk == 0 && conv.Prologue != 0)
-            {
-                ApplyPrologue(conv, shared, arena, n, chunk, patch);
-            }
+            TensorCoreLane.Commit();
+        }
 
-            Group.Barrier();
-            int next = stage + TensorCoreTile.Ring - 1;
-            LoadStage(conv, weightsOfBlock, next, stages, ring + next % TensorCoreTile.Ring * stageBytes, stageBytes);
-            if (stageOfChunk == 0 && chunk + 1 < chunks)
+        int slot = 0;
+        int tableBytes = conv.Stages * (TensorCoreTile.StageDepth / 8) * sizeof(int);
+        for (int chunk = 0; chunk < conv.Chunks; chunk++)
+        {
+            int patch = patches + (chunk & 1) * patchBytes;
+            for (int products = 0; products < tableBytes; products += TensorCoreTile.StageDepth / 8 * sizeof(int))
             {
-                LoadPatch(conv, shared, n, chunk + 1, patches + (chunk + 1) % 2 * patchBytes);
-            }
+                // A patch travels with the stage that is loaded at the start of the chunk before: with few stages it is among the last two.
+                if (products == 0 && conv.Stages < TensorCoreTile.Ring - 1)
+                {
+                    TensorCoreLane.WaitForAll();
+                }
+                else
+                {
+                    TensorCoreLane.WaitForAllButTwo();
+                }
 
-            AsyncCopy.Commit();
-            int stageWeights = ring + stage % TensorCoreTile.Ring * stageBytes + laneWeights;
-            int product = stageOfChunk * 4 + half;
-            tile.MultiplyAdd(patch + laneUnit + shared[product], rowBytes, stageWeights + (lanePart ^ exchange) * 16);
-            tile.MultiplyAdd(patch + laneUnit + shared[product + 2], rowBytes, stageWeights + ((2 + lanePart) ^ exchange) * 16);
+                if (products == 0 && conv.Prologue != 0)
+                {
+                    ApplyPrologue(conv, shared, arena, n, chunk, patch);
+                }
 
-            stageOfChunk++;
-            if (stageOfChunk == conv.Stages)
-            {
-                stageOfChunk = 0;
-                chunk++;
-                patch = patches + chunk % 2 * patchBytes;
+                Group.Barrier();
+                if (next < stages)
+                {
+                    tile.CopyStage((slot + (TensorCoreTile.Ring - 1) * stageBytes) & stageMask);
+                    next++;
+                }
+
+                if (products == 0 && chunk + 1 < conv.Chunks)
+                {
+                    LoadPatch(conv, shared, n, chunk + 1, patches + (~chunk & 1) * patchBytes);
+                }
+
+                TensorCoreLane.Commit();
+                tile.MultiplyAdd(products, patch, slot);
+                slot = (slot + stageBytes) & stageMask;
             }
         }
 
-        AsyncCopy.WaitForAll();
+        TensorCoreLane.WaitForAll();
         Group.Barrier();
         int pitch = tile.Channels + RowPadding;
         int pair = conv.Tables + ((firstRow * TensorCoreTile.Columns + lane / 4) * pitch + firstChannel + lane % 4 * 2) * sizeof(float);
@@ -178,29 +187,12 @@ internal static class ConvolutionTensorCore
         int places = conv.Stages * (TensorCoreTile.StageDepth / 8);
         int group = Group.IdxX & ((1 << conv.ChunkShift) - 1);
         int channelGroup = (chunk << conv.ChunkShift) + group;
-        ulong picture = conv.Arena + (ulong)(conv.X + ((long)n * conv.InH * conv.InW * conv.InC + channelGroup * 8) * 2);
-        int pixelBytes = conv.InC * 2;
+        TensorCoreLane.SetPicture(conv.Arena + (ulong)(conv.X + ((long)n * conv.InH * conv.InW * conv.InC + channelGroup * 8) * 2), conv.InC * 2);
         int step = TensorCoreTile.GroupSize >> conv.ChunkShift;
         int target = patch + group * 16;
         for (int pixel = Group.IdxX >> conv.ChunkShift; pixel < conv.PatchPixels; pixel += step)
         {
-            int place = shared[places + pixel];
-            int inside = place < 0 ? 0 : place;
-            AsyncCopy.Copy16(target + pixel * conv.PixelBytes, picture + (ulong)((long)inside * pixelBytes), place < 0 ? 0 : 16);
-        }
-    }
-
-    /// <summary>Starts the copies of one stage of weights, where there is one.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void LoadStage(TensorCoreArguments conv, ulong weights, int stage, int stages, int target, int stageBytes)
-    {
-        if (stage < stages)
-        {
-            ulong source = weights + (ulong)((long)stage * conv.PackedC * (TensorCoreTile.StageDepth * 2));
-            for (int at = Group.IdxX * 16; at < stageBytes; at += TensorCoreTile.GroupSize * 16)
-            {
-                AsyncCopy.Copy16(target + at, source + (ulong)at, 16);
-            }
+            TensorCoreLane.CopyPixel(target + pixel * conv.PixelBytes, shared[places + pixel]);
         }
     }
 

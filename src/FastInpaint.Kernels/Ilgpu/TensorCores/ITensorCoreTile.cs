@@ -15,11 +15,15 @@ internal interface ITensorCoreTile
     /// <summary>Declares the accumulators and sets them to zero.</summary>
     void Clear();
 
-    /// <summary>Adds 16 products to every sum.</summary>
-    /// <param name="a">Offset in shared memory of the lane's 16 bytes of the warp's first row of units.</param>
-    /// <param name="rowBytes">From one row of units to the next.</param>
-    /// <param name="b">Offset of the lane's 16 bytes of the warp's first 16 output channels; the next 16 follow 1024 bytes on.</param>
-    void MultiplyAdd(int a, int rowBytes, int b);
+    /// <summary>Starts this thread's part of the copy of the next stage of weights (see <see cref="TensorCoreLane"/>).</summary>
+    /// <param name="slot">Offset of the stage's place in the ring.</param>
+    void CopyStage(int slot);
+
+    /// <summary>Adds a stage's 32 products to every sum.</summary>
+    /// <param name="products">Offset of the stage in the table of products, in bytes.</param>
+    /// <param name="patch">Offset of the patch in shared memory.</param>
+    /// <param name="slot">Offset of the stage's place in the ring; the weights of 16 output channels more follow 1024 bytes on.</param>
+    void MultiplyAdd(int products, int patch, int slot);
 
     /// <summary>Writes the sums to shared memory.</summary>
     /// <param name="first">Offset of the lane's first pair.</param>

@@ -19,15 +19,37 @@ internal readonly struct TensorCoreTile16 : ITensorCoreTile
         mov.f32 acc7, 0f00000000;
         """;
 
+    private const string CopyStageText =
+        """
+        {
+        .reg .u32 at;
+        add.u32 at, copyTarget, %0;
+        @copies cp.async.cg.shared.global [at], [copySource], 16;
+        add.u64 copySource, copySource, stageStep;
+        }
+        """;
+
     private const string MultiplyAddText =
         """
         {
         .reg .u32 at;
+        .reg .u32 patch;
+        .reg .u32 offset<2>;
         .reg .b32 a<4>;
         .reg .b32 b<4>;
-        add.u32 at, %2, sharedBase;
+        add.u32 at, laneTable, %0;
+        ld.shared.u32 offset0, [at];
+        ld.shared.u32 offset1, [at+8];
+        add.u32 patch, laneA, %1;
+        add.u32 at, laneB0, %2;
         ldmatrix.sync.aligned.m8n8.x4.shared.b16 {b0, b1, b2, b3}, [at];
-        add.u32 at, %0, sharedBase;
+        add.u32 at, patch, offset0;
+        ldmatrix.sync.aligned.m8n8.x4.shared.b16 {a0, a1, a2, a3}, [at];
+        mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {acc0, acc1, acc2, acc3}, {a0, a1, a2, a3}, {b0, b1}, {acc0, acc1, acc2, acc3};
+        mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {acc4, acc5, acc6, acc7}, {a0, a1, a2, a3}, {b2, b3}, {acc4, acc5, acc6, acc7};
+        add.u32 at, laneB1, %2;
+        ldmatrix.sync.aligned.m8n8.x4.shared.b16 {b0, b1, b2, b3}, [at];
+        add.u32 at, patch, offset1;
         ldmatrix.sync.aligned.m8n8.x4.shared.b16 {a0, a1, a2, a3}, [at];
         mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {acc0, acc1, acc2, acc3}, {a0, a1, a2, a3}, {b0, b1}, {acc0, acc1, acc2, acc3};
         mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {acc4, acc5, acc6, acc7}, {a0, a1, a2, a3}, {b2, b3}, {acc4, acc5, acc6, acc7};
@@ -70,7 +92,10 @@ internal readonly struct TensorCoreTile16 : ITensorCoreTile
     public void Clear() => CudaAsm.Emit(ClearText);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void MultiplyAdd(int a, int rowBytes, int b) => CudaAsm.Emit(MultiplyAddText, a, rowBytes, b);
+    public void CopyStage(int slot) => CudaAsm.Emit(CopyStageText, slot);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void MultiplyAdd(int products, int patch, int slot) => CudaAsm.Emit(MultiplyAddText, products, patch, slot);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(int first, int halfRow) => CudaAsm.Emit(StoreText, first, halfRow);

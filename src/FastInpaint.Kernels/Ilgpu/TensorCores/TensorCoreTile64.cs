@@ -43,18 +43,49 @@ internal readonly struct TensorCoreTile64 : ITensorCoreTile
         mov.f32 acc31, 0f00000000;
         """;
 
+    private const string CopyStageText =
+        """
+        {
+        .reg .u32 at;
+        add.u32 at, copyTarget, %0;
+        cp.async.cg.shared.global [at], [copySource], 16;
+        add.u64 copySource, copySource, stageStep;
+        }
+        """;
+
     private const string MultiplyAddText =
         """
         {
         .reg .u32 at;
+        .reg .u32 patch;
+        .reg .u32 offset<2>;
         .reg .b32 a<8>;
         .reg .b32 b<8>;
-        add.u32 at, %2, sharedBase;
+        add.u32 at, laneTable, %0;
+        ld.shared.u32 offset0, [at];
+        ld.shared.u32 offset1, [at+8];
+        add.u32 patch, laneA, %1;
+        add.u32 at, laneB0, %2;
         ldmatrix.sync.aligned.m8n8.x4.shared.b16 {b0, b1, b2, b3}, [at];
         ldmatrix.sync.aligned.m8n8.x4.shared.b16 {b4, b5, b6, b7}, [at+1024];
-        add.u32 at, %0, sharedBase;
+        add.u32 at, patch, offset0;
         ldmatrix.sync.aligned.m8n8.x4.shared.b16 {a0, a1, a2, a3}, [at];
-        add.u32 at, at, %1;
+        add.u32 at, at, rowStep;
+        ldmatrix.sync.aligned.m8n8.x4.shared.b16 {a4, a5, a6, a7}, [at];
+        mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {acc0, acc1, acc2, acc3}, {a0, a1, a2, a3}, {b0, b1}, {acc0, acc1, acc2, acc3};
+        mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {acc4, acc5, acc6, acc7}, {a0, a1, a2, a3}, {b2, b3}, {acc4, acc5, acc6, acc7};
+        mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {acc8, acc9, acc10, acc11}, {a0, a1, a2, a3}, {b4, b5}, {acc8, acc9, acc10, acc11};
+        mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {acc12, acc13, acc14, acc15}, {a0, a1, a2, a3}, {b6, b7}, {acc12, acc13, acc14, acc15};
+        mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {acc16, acc17, acc18, acc19}, {a4, a5, a6, a7}, {b0, b1}, {acc16, acc17, acc18, acc19};
+        mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {acc20, acc21, acc22, acc23}, {a4, a5, a6, a7}, {b2, b3}, {acc20, acc21, acc22, acc23};
+        mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {acc24, acc25, acc26, acc27}, {a4, a5, a6, a7}, {b4, b5}, {acc24, acc25, acc26, acc27};
+        mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {acc28, acc29, acc30, acc31}, {a4, a5, a6, a7}, {b6, b7}, {acc28, acc29, acc30, acc31};
+        add.u32 at, laneB1, %2;
+        ldmatrix.sync.aligned.m8n8.x4.shared.b16 {b0, b1, b2, b3}, [at];
+        ldmatrix.sync.aligned.m8n8.x4.shared.b16 {b4, b5, b6, b7}, [at+1024];
+        add.u32 at, patch, offset1;
+        ldmatrix.sync.aligned.m8n8.x4.shared.b16 {a0, a1, a2, a3}, [at];
+        add.u32 at, at, rowStep;
         ldmatrix.sync.aligned.m8n8.x4.shared.b16 {a4, a5, a6, a7}, [at];
         mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {acc0, acc1, acc2, acc3}, {a0, a1, a2, a3}, {b0, b1}, {acc0, acc1, acc2, acc3};
         mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {acc4, acc5, acc6, acc7}, {a0, a1, a2, a3}, {b2, b3}, {acc4, acc5, acc6, acc7};
@@ -115,7 +146,10 @@ internal readonly struct TensorCoreTile64 : ITensorCoreTile
     public void Clear() => CudaAsm.Emit(ClearText);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void MultiplyAdd(int a, int rowBytes, int b) => CudaAsm.Emit(MultiplyAddText, a, rowBytes, b);
+    public void CopyStage(int slot) => CudaAsm.Emit(CopyStageText, slot);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void MultiplyAdd(int products, int patch, int slot) => CudaAsm.Emit(MultiplyAddText, products, patch, slot);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(int first, int halfRow) => CudaAsm.Emit(StoreText, first, halfRow);
