@@ -6,7 +6,7 @@ using FastInpaint.Kernels.Ilgpu;
 namespace FastInpaint.Kernels.Tests;
 
 /// <summary>Every form of convolution in local memory against the reference interpreter, with channels and sides that leave remainders of tiles.</summary>
-public abstract class ConvolutionGroupTileTests
+public sealed class ConvolutionGroupTileTests
 {
     public static TheoryData<ConvolutionCase> Cases => new(
     [
@@ -25,9 +25,6 @@ public abstract class ConvolutionGroupTileTests
         new ConvolutionCase(32, 12, 4) { Transposed = true, Bias = true, Height = 17, Width = 5 },
     ]);
 
-    /// <summary>A device with the kernels of GPUs.</summary>
-    private protected abstract GpuBackend Backend { get; }
-
     private static Padding Reflect(int n) => new(n, n, PaddingMode.Reflect);
 
     private static Padding Zero(int before, int after) => new(before, after, PaddingMode.Zero);
@@ -37,7 +34,7 @@ public abstract class ConvolutionGroupTileTests
     public void Integers_are_summed_exactly(ConvolutionCase test)
     {
         var run = new ConvolutionRun(
-            test with { Activation = Activation.None }, Backend, (random, count) => [.. Enumerable.Range(0, count).Select(_ => (float)random.Next(-8, 9))]);
+            test with { Activation = Activation.None }, CudaUnderTest.Backend, (random, count) => [.. Enumerable.Range(0, count).Select(_ => (float)random.Next(-8, 9))]);
         Assert.Equal(run.Expected, run.Actual.Select(value => (double)value));
     }
 
@@ -47,33 +44,33 @@ public abstract class ConvolutionGroupTileTests
     {
         // |x| and |w| at most 1: n terms in fp32 are off by at most n^2 units in the last place of 1; the functions have a slope of at most 1.
         double terms = test.InChannels * test.Kernel * test.Kernel + 1;
-        AssertClose(test, Math.Min(terms * terms, 16 * terms) * Math.Pow(2, -24));
+        AssertClose(CudaUnderTest.Backend, test, Math.Min(terms * terms, 16 * terms) * Math.Pow(2, -24));
     }
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void The_norm_before_is_applied_before_the_padding(ConvolutionCase test) =>
-        AssertClose(test with { NormBefore = true }, test.InChannels * test.Kernel * test.Kernel * 1e-5);
+        AssertClose(CudaUnderTest.Backend, test with { NormBefore = true }, test.InChannels * test.Kernel * test.Kernel * 1e-5);
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void The_norm_after_has_the_statistics_of_the_output(ConvolutionCase test) =>
-        AssertClose(test with { NormAfter = true, Activation = Activation.None }, 1e-4);
+        AssertClose(CudaUnderTest.Backend, test with { NormAfter = true, Activation = Activation.None }, 1e-4);
 
-    private void AssertClose(ConvolutionCase test, double bound)
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void OpenCL_gives_the_same(ConvolutionCase test) =>
+        AssertClose(OpenCLDevice.Group.Backend, test with { NormAfter = true, Activation = Activation.None }, 1e-4);
+
+    private static void AssertClose(GpuBackend backend, ConvolutionCase test, double bound)
     {
         Assert.True(bound < 0.05, "the bound would accept anything");
-        var run = new ConvolutionRun(test, Backend, (random, count) => RandomParameters.Uniform(random, count, 1));
+        var run = new ConvolutionRun(test, backend, (random, count) => RandomParameters.Uniform(random, count, 1));
         Assert.Equal(run.Expected.Length, run.Actual.Length);
         for (int i = 0; i < run.Expected.Length; i++)
         {
             Assert.True(Math.Abs(run.Expected[i] - run.Actual[i]) <= bound, $"{test}: element {i} is {run.Actual[i]} instead of {run.Expected[i]}, bound {bound}");
         }
     }
-}
-
-public sealed class CudaConvolutionGroupTileTests : ConvolutionGroupTileTests
-{
-    private protected override GpuBackend Backend => CudaUnderTest.Backend;
 }
 #endif

@@ -15,7 +15,7 @@ public sealed class OpenCLFencesTests
     {
         Delegate[] kernels =
         [
-            (Action<GroupTileArguments, ArrayView<float>, ArrayView<float>>)ConvolutionGroupTile.Outputs16,
+            (Action<GroupTileArguments, ArrayView<float>, ArrayView<float>>)ConvolutionGroupTile.Run16,
             (Action<StatisticsArguments, ArrayView<float>, ArrayView<float>>)NormCoefficientsGroup.Run,
             (Action<SubpixelArguments, ArrayView<float>, ArrayView<float>>)SubpixelBorder.Run,
         ];

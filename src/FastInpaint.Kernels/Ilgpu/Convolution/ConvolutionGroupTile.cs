@@ -24,25 +24,25 @@ internal static class ConvolutionGroupTile
     private const int Pixels = 8;
     private const int Strips = TileH * TileW / Pixels;
 
-    public static void Outputs64(GroupTileArguments tile, ArrayView<float> arena, ArrayView<float> weights) =>
+    public static void Run64(GroupTileArguments tile, ArrayView<float> arena, ArrayView<float> weights) =>
         Run(tile, arena, weights, SharedMemory.Allocate<Float4>(LocalVectors), quads: 16, step: 1);
 
-    public static void Outputs64Stride2(GroupTileArguments tile, ArrayView<float> arena, ArrayView<float> weights) =>
+    public static void Run64Stride2(GroupTileArguments tile, ArrayView<float> arena, ArrayView<float> weights) =>
         Run(tile, arena, weights, SharedMemory.Allocate<Float4>(LocalVectors), quads: 16, step: 2);
 
-    public static void Outputs32(GroupTileArguments tile, ArrayView<float> arena, ArrayView<float> weights) =>
+    public static void Run32(GroupTileArguments tile, ArrayView<float> arena, ArrayView<float> weights) =>
         Run(tile, arena, weights, SharedMemory.Allocate<Float4>(LocalVectors), quads: 8, step: 1);
 
-    public static void Outputs32Stride2(GroupTileArguments tile, ArrayView<float> arena, ArrayView<float> weights) =>
+    public static void Run32Stride2(GroupTileArguments tile, ArrayView<float> arena, ArrayView<float> weights) =>
         Run(tile, arena, weights, SharedMemory.Allocate<Float4>(LocalVectors), quads: 8, step: 2);
 
-    public static void Outputs16(GroupTileArguments tile, ArrayView<float> arena, ArrayView<float> weights) =>
+    public static void Run16(GroupTileArguments tile, ArrayView<float> arena, ArrayView<float> weights) =>
         Run(tile, arena, weights, SharedMemory.Allocate<Float4>(LocalVectors), quads: 4, step: 1);
 
-    public static void Outputs16Stride2(GroupTileArguments tile, ArrayView<float> arena, ArrayView<float> weights) =>
+    public static void Run16Stride2(GroupTileArguments tile, ArrayView<float> arena, ArrayView<float> weights) =>
         Run(tile, arena, weights, SharedMemory.Allocate<Float4>(LocalVectors), quads: 4, step: 2);
 
-    public static void Outputs4(GroupTileArguments tile, ArrayView<float> arena, ArrayView<float> weights) =>
+    public static void Run4(GroupTileArguments tile, ArrayView<float> arena, ArrayView<float> weights) =>
         Run(tile, arena, weights, SharedMemory.Allocate<Float4>(LocalVectors), quads: 1, step: 1);
 
     /// <param name="quads">Fours of output channels in a block.</param>

@@ -83,13 +83,13 @@ internal sealed class ConvolutionGroupTileStep : GpuStep
 
     private static Action<GroupTileArguments, ArrayView<float>, ArrayView<float>> Kernel(int block, int step) => (block, step) switch
     {
-        (64, 1) => ConvolutionGroupTile.Outputs64,
-        (64, 2) => ConvolutionGroupTile.Outputs64Stride2,
-        (32, 1) => ConvolutionGroupTile.Outputs32,
-        (32, 2) => ConvolutionGroupTile.Outputs32Stride2,
-        (16, 1) => ConvolutionGroupTile.Outputs16,
-        (16, 2) => ConvolutionGroupTile.Outputs16Stride2,
-        (4, 1) => ConvolutionGroupTile.Outputs4,
+        (64, 1) => ConvolutionGroupTile.Run64,
+        (64, 2) => ConvolutionGroupTile.Run64Stride2,
+        (32, 1) => ConvolutionGroupTile.Run32,
+        (32, 2) => ConvolutionGroupTile.Run32Stride2,
+        (16, 1) => ConvolutionGroupTile.Run16,
+        (16, 2) => ConvolutionGroupTile.Run16Stride2,
+        (4, 1) => ConvolutionGroupTile.Run4,
         _ => throw new NotSupportedException($"There is no group kernel for blocks of {block} channels at stride {step}."),
     };
 }

@@ -31,9 +31,9 @@ internal static class PixelsToMap
     {
         uint pixel = arena.Cast<uint>()[ends.Source / sizeof(uint) + index];
         Float4 x;
-        x.X = (pixel & 0xFF) / 255f;
-        x.Y = ((pixel >> 8) & 0xFF) / 255f;
-        x.Z = ((pixel >> 16) & 0xFF) / 255f;
+        x.X = (int)(pixel & 0xFF) / 255f;
+        x.Y = (int)((pixel >> 8) & 0xFF) / 255f;
+        x.Z = (int)((pixel >> 16) & 0xFF) / 255f;
         x.W = 0;
         if (ends.IsGenerator != 0 && (pixel >> 24) != 0)
         {

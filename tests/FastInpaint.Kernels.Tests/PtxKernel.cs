@@ -1,0 +1,35 @@
+#if HAS_ILGPU
+using System.Reflection;
+using FastInpaint.Kernels.Ilgpu;
+using ILGPU;
+using ILGPU.Backends;
+using ILGPU.Backends.EntryPoints;
+using ILGPU.Backends.PTX;
+using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+
+namespace FastInpaint.Kernels.Tests;
+
+/// <summary>The backend's kernels as PTX, made without a device.</summary>
+internal static class PtxKernel
+{
+    public const int GroupSize = 256;
+
+    private static readonly Lazy<PTXBackend> Backend = new(() => new PTXBackend(
+        Context.Create(builder => builder.Optimize(OptimizationLevel.O2).EnableAlgorithms()),
+        new CudaCapabilityContext(CudaArchitecture.SM_80), CudaArchitecture.SM_80, CudaInstructionSet.ISA_80, nvvmAPI: null));
+
+    /// <summary>By "Class.Method": public static void methods of static classes, named Run and what it runs.</summary>
+    public static IReadOnlyDictionary<string, MethodInfo> All { get; } = typeof(KernelCache).Assembly.GetTypes()
+        .Where(type => type is { IsAbstract: true, IsSealed: true } && type.Namespace == typeof(KernelCache).Namespace)
+        .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
+        .Where(method => method.Name.StartsWith("Run", StringComparison.Ordinal) && method.ReturnType == typeof(void))
+        .ToDictionary(method => $"{method.DeclaringType!.Name}.{method.Name}");
+
+    public static string Compile(string name)
+    {
+        CompiledKernel kernel = Backend.Value.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(All[name]), new KernelSpecialization(GroupSize, null));
+        return ((PTXCompiledKernel)kernel).PTXAssembly;
+    }
+}
+#endif

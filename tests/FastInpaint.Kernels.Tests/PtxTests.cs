@@ -1,0 +1,106 @@
+#if HAS_ILGPU
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace FastInpaint.Kernels.Tests;
+
+/// <summary>What the code of every kernel must and must not hold for it to be fast; none of it needs a device.</summary>
+public sealed class PtxTests
+{
+    public static TheoryData<string> Kernels => new(PtxKernel.All.Keys.Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void The_kernels_are_found() => Assert.InRange(PtxKernel.All.Count, 20, 100);
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Nothing_lies_in_local_memory_and_nothing_is_left_to_link(string kernel)
+    {
+        string ptx = PtxKernel.Compile(kernel);
+        Assert.DoesNotContain(".local", ptx, StringComparison.Ordinal);
+        Assert.All(Lines(ptx, @"\.extern"), line => Assert.StartsWith(".extern .shared", line, StringComparison.Ordinal));
+        Assert.Contains($".maxntid {PtxKernel.GroupSize}", ptx, StringComparison.Ordinal);
+        Assert.DoesNotContain(".f64", ptx, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Memory_is_accessed_by_its_own_kind_of_address(string kernel) =>
+        Assert.Empty(Lines(PtxKernel.Compile(kernel), @"^(ld|st)\.(?!global|shared|param|const)"));
+
+    [Theory]
+    [InlineData("ConvolutionGroupTile.Run64")]
+    [InlineData("ConvolutionGroupTile.Run64Stride2")]
+    [InlineData("ConvolutionGroupTile.Run32")]
+    [InlineData("ConvolutionGroupTile.Run32Stride2")]
+    [InlineData("ConvolutionGroupTile.Run16")]
+    [InlineData("ConvolutionGroupTile.Run16Stride2")]
+    [InlineData("ConvolutionGroupTile.Run4")]
+    public void A_tile_moves_nothing_but_whole_vectors_through_shared_memory(string kernel)
+    {
+        string ptx = PtxKernel.Compile(kernel);
+        Assert.All(Lines(ptx, @"^(ld|st)\.shared"), line => Assert.Contains(".shared.v4", line, StringComparison.Ordinal));
+        Assert.All(Lines(ptx, @"^ld\.global"), line => Assert.StartsWith("ld.global.v4", line, StringComparison.Ordinal));
+
+        // The products of 8 pixels x 4 output x 4 input channels, from 8 vectors of the patch and 4 of the weights.
+        Assert.InRange(Lines(ptx, @"^fma\.rn\.f32|^mul(\.rn)?\.f32").Count(), 128, 400);
+        Assert.Contains("st.global.v4", ptx, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("NormCoefficientsGroup.Run")]
+    [InlineData("SubpixelBorder.Run")]
+    [InlineData("ApplyNormKernel.Run")]
+    public void Maps_are_read_by_whole_vectors(string kernel)
+    {
+        string ptx = PtxKernel.Compile(kernel);
+        Assert.Contains("ld.global.v4", ptx, StringComparison.Ordinal);
+        Assert.Contains("st.global.v4", ptx, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ConvolutionTensorCore.Run128")]
+    [InlineData("ConvolutionTensorCore.Run64")]
+    [InlineData("ConvolutionTensorCore.Run32")]
+    [InlineData("ConvolutionTensorCore.Run16")]
+    public void Tensor_cores_are_fed_by_asynchronous_copies(string kernel)
+    {
+        string ptx = PtxKernel.Compile(kernel);
+        Assert.Contains("mma.sync.aligned.m16n8k16", ptx, StringComparison.Ordinal);
+        Assert.Contains("ldmatrix", ptx, StringComparison.Ordinal);
+        Assert.Contains("cp.async", ptx, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Registers_suffice(string kernel)
+    {
+        string file = Path.Combine(Directory.CreateTempSubdirectory("ptx").FullName, "kernel.ptx");
+        File.WriteAllText(file, PtxKernel.Compile(kernel));
+        string report = Assemble(file);
+        Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+        Assert.Contains("0 bytes stack frame, 0 bytes spill stores, 0 bytes spill loads", report, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> Lines(string ptx, string pattern) => ptx.Split('\n').Select(line => line.Trim()).Where(line => Regex.IsMatch(line, pattern));
+
+    /// <summary>What ptxas says about the kernel.</summary>
+    private static string Assemble(string file)
+    {
+        try
+        {
+            using Process ptxas = Process.Start(new ProcessStartInfo("ptxas", ["-arch=sm_80", "-v", "-o", file + ".cubin", file]) { RedirectStandardError = true })!;
+            string report = ptxas.StandardError.ReadToEnd();
+            ptxas.WaitForExit();
+            Assert.True(ptxas.ExitCode == 0, report);
+            return report;
+        }
+        catch (Win32Exception)
+        {
+            Assert.Skip("needs ptxas");
+            throw;
+        }
+    }
+}
+#endif
