@@ -69,6 +69,6 @@ internal sealed class GroupHead
         };
         return new SequenceStep(
             new ConvolutionGroupTileStep(kernels, ConvolutionGroupTileStep.Complete(interior, _chunk), SubpixelConvolution.Phases, places),
-            new SubpixelBorderStep(kernels, border, places));
+            new SubpixelBorderStep(kernels, border, isHalf: false, places));
     }
 }

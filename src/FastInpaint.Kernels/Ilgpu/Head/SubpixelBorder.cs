@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using ILGPU;
+using Half = ILGPU.Half;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
@@ -16,7 +18,14 @@ internal static class SubpixelBorder
     /// <summary>Cells along the border of one picture.</summary>
     public static int Cells(SubpixelArguments head) => 2 * head.CellsW + 2 * (head.CellsH - 2);
 
-    public static void Run(SubpixelArguments head, ArrayView<float> arena, ArrayView<float> weights)
+    /// <summary>Of an fp32 map.</summary>
+    public static void Run(SubpixelArguments head, ArrayView<float> arena, ArrayView<float> weights) => Run(head, arena, weights, isHalf: false);
+
+    /// <summary>Of an fp16 map; <see cref="SubpixelArguments.X"/> counts fp16 values.</summary>
+    public static void RunHalf(SubpixelArguments head, ArrayView<float> arena, ArrayView<float> weights) => Run(head, arena, weights, isHalf: true);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Run(SubpixelArguments head, ArrayView<float> arena, ArrayView<float> weights, bool isHalf)
     {
         ArrayView<Float4> local = SharedMemory.Allocate<Float4>(GroupSum.LocalVectors);
         int cells = Cells(head);
@@ -45,7 +54,8 @@ internal static class SubpixelBorder
                 long weight = head.Weights / 4 + ((long)variant * 9 + tap) * head.InC * Rows + row;
                 for (int c = slice; c < head.InC; c += Slices)
                 {
-                    sum = Float4.MultiplyAdd(sum, arena[x + c], w[weight + (long)c * Rows]);
+                    float value = isHalf ? (float)arena.Cast<Half>()[x + c] : arena[x + c];
+                    sum = Float4.MultiplyAdd(sum, value, w[weight + (long)c * Rows]);
                 }
             }
         }

@@ -3,11 +3,11 @@ using ILGPU.Runtime;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-internal sealed class SubpixelBorderStep(KernelCache kernels, SubpixelArguments head, PlanPlaces places) : GpuStep
+internal sealed class SubpixelBorderStep(KernelCache kernels, SubpixelArguments head, bool isHalf, PlanPlaces places) : GpuStep
 {
     private readonly Action<AcceleratorStream, KernelConfig, SubpixelArguments, ArrayView<float>, ArrayView<float>> _launch =
         kernels.Launcher<Action<AcceleratorStream, KernelConfig, SubpixelArguments, ArrayView<float>, ArrayView<float>>>(
-            SubpixelBorder.Run, SubpixelBorder.GroupSize);
+            isHalf ? SubpixelBorder.RunHalf : SubpixelBorder.Run, SubpixelBorder.GroupSize);
 
     private readonly KernelConfig _groups = new(checked(head.Batch * SubpixelBorder.Cells(head)), SubpixelBorder.GroupSize);
 

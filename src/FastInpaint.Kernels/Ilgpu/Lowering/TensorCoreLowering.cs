@@ -139,8 +139,7 @@ internal sealed class TensorCoreLowering : Lowering
     {
         TensorShape input = places.Shape(conv.X);
         SubpixelArguments border = _head!.Arguments(conv, places);
-        border.X = places.Bytes(conv.X);
-        border.Y = places.Bytes(conv.Output);
+        border.X = places.Bytes(conv.X) / sizeof(ushort);
         var interior = Step(conv, places, new TensorCoreArguments
         {
             UnitsH = input.H,
@@ -153,7 +152,7 @@ internal sealed class TensorCoreLowering : Lowering
             First = -1,
             Store = (int)TensorCoreStore.Subpixel,
         });
-        return new SequenceStep(interior, new SubpixelBorderHalfStep(_kernels, border, places));
+        return new SequenceStep(interior, new SubpixelBorderStep(_kernels, border, isHalf: true, places));
     }
 
     /// <summary>Completes the arguments with what all convolutions have in common, and chooses the tile.</summary>
