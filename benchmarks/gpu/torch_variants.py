@@ -1,0 +1,105 @@
+"""The ways in which one runs a network with PyTorch, and how each is timed."""
+import copy
+import statistics
+import time
+
+import torch
+
+PLAIN = ["eager", "channels last", "TF32 channels last", "graph", "graph channels last"]
+COMPILED = "compile"
+# Of an output in [0, 1] to the fp32 one, at any precision: a slip is larger, rounding smaller.
+LARGEST_DIFFERENCE = 0.1
+# Not the arithmetic that the row names: shown, and no candidate for the best.
+OTHER_ARITHMETIC = {"TF32 channels last"}
+
+
+def synchronize(device):
+    if device == "cuda":
+        torch.cuda.synchronize()
+
+
+def release(device):
+    if device == "cuda":
+        torch.cuda.empty_cache()
+
+
+def median_ms(action, device, runs):
+    times = []
+    for _ in range(3 + runs):
+        synchronize(device)
+        started = time.perf_counter()
+        action()
+        synchronize(device)
+        times.append((time.perf_counter() - started) * 1000)
+    return statistics.median(times[3:])
+
+
+def allow_tf32(allowed):
+    torch.backends.cudnn.allow_tf32 = allowed
+    torch.backends.cuda.matmul.allow_tf32 = allowed
+    torch.backends.cudnn.benchmark = True
+
+
+def applies(variant, precision, device):
+    """TF32 is a form of fp32; it and graphs are CUDA's."""
+    return not ("TF32" in variant and (precision == "fp16" or device == "cpu")) and not ("graph" in variant and device == "cpu")
+
+
+@torch.no_grad()
+def reference(network, x, device):
+    """The result at fp32 without TF32, on the host."""
+    allow_tf32(False)
+    return copy.deepcopy(network).to(device)(x.to(device)).cpu()
+
+
+@torch.no_grad()
+def measure(variant, precision, network, x, device, dry_run):
+    """{"ms": with copies from and to page-locked memory, "compute_ms": without, "difference": to the reference}"""
+    if variant == COMPILED and not hasattr(torch, "compile"):
+        raise ValueError(f"PyTorch {torch.__version__} does not compile")
+    expected = reference(network, x, device)
+    allow_tf32("TF32" in variant)
+    dtype = torch.float16 if precision == "fp16" else torch.float32
+    layout = torch.channels_last if "channels last" in variant or variant == COMPILED else torch.contiguous_format
+    network = copy.deepcopy(network).to(device=device, dtype=dtype, memory_format=layout)
+    if variant == COMPILED:
+        torch._dynamo.reset()
+        network = torch.compile(network, mode="reduce-overhead", dynamic=False)
+
+    staging = x.pin_memory() if device == "cuda" else x
+    result = torch.empty_like(expected, pin_memory=device == "cuda")
+    given = torch.empty_like(x, device=device)
+    given.copy_(x)
+    prepared = given.to(dtype=dtype, memory_format=layout)
+
+    def compute():
+        return network(prepared)
+
+    def whole():
+        given.copy_(staging, non_blocking=True)
+        result.copy_(network(given.to(dtype=dtype, memory_format=layout)).float(), non_blocking=True)
+
+    runs = 3 if dry_run else 30
+    actions = [captured(compute), captured(whole)] if "graph" in variant else [compute, whole]
+    compute_ms, ms = (median_ms(action, device, runs) for action in actions)
+    difference = float((result - expected).abs().max())
+    if not difference <= LARGEST_DIFFERENCE:
+        raise ValueError(f"the result differs from fp32 by {difference}")
+    return {"ms": ms, "compute_ms": compute_ms, "difference": difference}
+
+
+def captured(action):
+    """The action as a CUDA graph, warmed up on a side stream as PyTorch's documentation has it."""
+    side = torch.cuda.Stream()
+    side.wait_stream(torch.cuda.current_stream())
+    with torch.cuda.stream(side):
+        for _ in range(3):
+            action()
+    torch.cuda.current_stream().wait_stream(side)
+    graph = torch.cuda.CUDAGraph()
+    with torch.cuda.graph(graph):
+        keep = action()
+
+    def replay(_keep=keep):
+        graph.replay()
+    return replay
