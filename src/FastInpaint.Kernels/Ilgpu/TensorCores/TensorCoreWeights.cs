@@ -58,13 +58,13 @@ internal sealed record TensorCoreWeights(int ChunkShift, int Stages, int PackedC
             shift, stages, packed, weights.Add(MemoryMarshal.Cast<Half, float>(values).ToArray()) * sizeof(float), weights.Add(padded) * sizeof(float));
     }
 
-    /// <summary>The widest tile that divides the output channels and still gives every multiprocessor a group.</summary>
+    /// <summary>The widest tile that divides the output channels and still gives three of four multiprocessors a group; narrower ones use the tensor cores less well.</summary>
     public int TileChannels(long spatialTiles, int multiprocessors)
     {
         int best = Granularity;
         foreach (int channels in (ReadOnlySpan<int>)[32, 64, 128])
         {
-            bool fills = channels == 32 || spatialTiles * (PackedChannels / channels) >= multiprocessors;
+            bool fills = channels == 32 || 4 * spatialTiles * (PackedChannels / channels) >= 3L * multiprocessors;
             best = PackedChannels % channels == 0 && fills ? channels : best;
         }
 
