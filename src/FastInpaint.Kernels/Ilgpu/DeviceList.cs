@@ -8,8 +8,12 @@ namespace FastInpaint.Kernels.Ilgpu;
 /// <summary>The devices that ILGPU sees, and the reasons for those it does not.</summary>
 internal static class DeviceList
 {
+    /// <summary>Held while drivers are asked for their devices: some OpenCL drivers show none to a second thread while they start.</summary>
+    public static Lock Gate { get; } = new();
+
     public static GpuReport Read()
     {
+        using Lock.Scope scope = Gate.EnterScope();
         var devices = new List<GpuDevice>();
         var refusals = new List<string>();
         ReadPlatform("CUDA", DriverLibrary.Cuda, CudaDevices);

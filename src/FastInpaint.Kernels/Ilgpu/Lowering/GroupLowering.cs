@@ -18,7 +18,7 @@ internal sealed class GroupLowering : Lowering
         _form = form;
         _kernels = kernels;
         Network fused = FoldTransposedPair.Run(NetworkPasses.Fuse(network));
-        Network = PadChannels.Run(fused, form.ChannelMultiple);
+        Network = PadChannels.Run(fused, form);
         foreach ((Operation original, Operation padded) in fused.Operations.Zip(Network.Operations))
         {
             switch (original, padded)

@@ -2,19 +2,19 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>Widens every map but the network's output to a multiple of so many channels, so that kernels load and store whole vectors; the added channels hold zeros.</summary>
+/// <summary>Widens every map but the network's output to a multiple of so many channels, the input to another, so that kernels load and store whole vectors; the added channels hold zeros.</summary>
 internal static class PadChannels
 {
-    public static Network Run(Network network, int multiple)
+    public static Network Run(Network network, DeviceForm form)
     {
-        int Pad(int channels) => (channels + multiple - 1) / multiple * multiple;
+        int Pad(int channels, int multiple) => (channels + multiple - 1) / multiple * multiple;
         return network.With([.. network.Operations.Select(operation => operation switch
         {
-            Input input => input with { Channels = Pad(input.Channels) },
+            Input input => input with { Channels = Pad(input.Channels, form.InputMultiple) },
             ConvolutionOperation conv => conv with
             {
-                InChannels = Pad(conv.InChannels),
-                OutChannels = conv.Output == network.Output ? conv.OutChannels : Pad(conv.OutChannels),
+                InChannels = Pad(conv.InChannels, conv.X == network.Input ? form.InputMultiple : form.ChannelMultiple),
+                OutChannels = conv.Output == network.Output ? conv.OutChannels : Pad(conv.OutChannels, form.ChannelMultiple),
             },
             _ => operation,
         })]);

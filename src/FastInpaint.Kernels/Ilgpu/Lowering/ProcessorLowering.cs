@@ -19,7 +19,7 @@ internal sealed class ProcessorLowering : Lowering
         _form = form;
         _kernels = kernels;
         Network fused = FoldTransposedPair.Run(NetworkPasses.Fuse(network, prologues: false));
-        Network = PadChannels.Run(fused, form.ChannelMultiple);
+        Network = PadChannels.Run(fused, form);
         foreach ((Operation original, Operation padded) in fused.Operations.Zip(Network.Operations))
         {
             switch (original, padded)
@@ -30,7 +30,7 @@ internal sealed class ProcessorLowering : Lowering
                 case (ConvolutionOperation conv, ConvolutionOperation wide):
                     _convolutions.Add(conv.Name, HasFewOutputs(conv)
                         ? ConvolutionWeights.Lanes(weights, conv, parameters, wide.InChannels, ConvolutionFewOutputs.MaximumChannels, lanes: 4)
-                        : ConvolutionWeights.Blocks(weights, conv, parameters, wide.InChannels, ConvolutionRegisterTile.Channels));
+                        : ConvolutionWeights.Blocks(weights, conv, parameters, wide.InChannels, ConvolutionRegisterTileStep.Channels(conv.OutChannels)));
                     break;
                 case (NormCoefficients norm, _):
                     _norms.Add(norm.Name, weights.AddNorm(norm, parameters));
@@ -74,7 +74,8 @@ internal sealed class ProcessorLowering : Lowering
         }
     }
 
-    private static bool HasFewOutputs(ConvolutionOperation conv) => conv is Convolution && conv.OutChannels <= ConvolutionFewOutputs.MaximumChannels;
+    /// <summary>The network's output alone has too few channels for a register tile: all other maps are padded.</summary>
+    private bool HasFewOutputs(ConvolutionOperation conv) => conv.Output == Network.Output;
 
     private static StatisticsArguments Statistics(TensorShape shape) => new()
     {

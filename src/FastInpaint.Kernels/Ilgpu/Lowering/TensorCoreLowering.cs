@@ -19,7 +19,7 @@ internal sealed class TensorCoreLowering : Lowering
         _kernels = kernels;
         _multiprocessors = multiprocessors;
         Network fused = FoldTransposedPair.Run(NetworkPasses.Fuse(network));
-        Network = PadChannels.Run(fused, form.ChannelMultiple);
+        Network = PadChannels.Run(fused, form);
         foreach ((Operation original, Operation padded) in fused.Operations.Zip(Network.Operations))
         {
             switch (original, padded)

@@ -18,6 +18,7 @@ internal static class DeviceOpener
     /// <exception cref="GpuUnavailableException">There is no such device.</exception>
     public static OpenedDevice Open(string kind, int ordinal, DeviceForm? form = null)
     {
+        using Lock.Scope scope = DeviceList.Gate.EnterScope();
         GpuReport report = DeviceList.Read();
         int devices = report.Devices.Count(device => device.Kind == kind);
         if (ordinal >= devices)
