@@ -104,6 +104,23 @@ public sealed class CudaRuntimeTests
         Assert.Equal(replayed, Tensors.Output(executable));
     }
 
+    [Fact]
+    public void Steps_are_timed_on_the_device()
+    {
+        using IBackend backend = CudaUnderTest.Open();
+        using IModel model = Load(backend);
+        using IExecutable executable = model.Prepare(model.Plan(1, 16, 12));
+        var timed = Assert.IsAssignableFrom<IStepTimedExecutable>(executable);
+        float[] input = RandomParameters.Uniform(new Random(3), executable.Plan.Input.Elements, 1);
+        float[] expected = Tensors.Run(executable, input);
+        double[] milliseconds = [.. Enumerable.Repeat(double.NaN, executable.Plan.Steps.Length)];
+        timed.RunTimed(milliseconds, TestContext.Current.CancellationToken);
+        Assert.All(milliseconds, time => Assert.True(time >= 0, $"{time} ms"));
+        Assert.True(milliseconds.Sum() > 0);
+        Assert.Equal(expected, Tensors.Output(executable));
+        Assert.Throws<ArgumentException>(() => timed.RunTimed(milliseconds.AsSpan(1), TestContext.Current.CancellationToken));
+    }
+
     private static IModel Load(IBackend backend, Precision precision = Precision.Fp32)
     {
         MemoryParameters parameters = RandomParameters.Generator(4, 1, seed: 3);

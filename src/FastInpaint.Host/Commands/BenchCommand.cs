@@ -150,16 +150,25 @@ internal sealed class BenchCommand
         };
     }
 
-    /// <summary>Runs again, step by step: being watched costs time, so the times of whole runs are measured without it.</summary>
+    /// <summary>Runs again, step by step: being watched costs time, so the times of whole runs are measured without it. A device that can times its steps itself.</summary>
     private BenchReport WithLayers(BenchReport report, IExecutable executable, double? peak)
     {
         ExecutionPlan plan = executable.Plan;
         var timer = new StepTimer(plan.Steps.Length, report.Iterations);
+        var milliseconds = new double[plan.Steps.Length];
         for (int i = 0; i < report.Iterations; i++)
         {
             FillInput(executable);
             timer.Iteration = i;
-            executable.Run(timer, _console.Cancellation);
+            if (executable is IStepTimedExecutable timed)
+            {
+                timed.RunTimed(milliseconds, _console.Cancellation);
+                timer.Take(milliseconds);
+            }
+            else
+            {
+                executable.Run(timer, _console.Cancellation);
+            }
         }
 
         return report with { PeakGflops = peak, Layers = [.. plan.Steps.Select((step, i) => Layer(step, timer.Median(i), peak))] };

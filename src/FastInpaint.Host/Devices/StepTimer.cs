@@ -16,6 +16,15 @@ internal sealed class StepTimer(int steps, int iterations) : IStepObserver
 
     public void StepFinished(int index) => _milliseconds[index, Iteration] = Stopwatch.GetElapsedTime(_started).TotalMilliseconds;
 
+    /// <summary>Takes over the times of a whole run.</summary>
+    public void Take(ReadOnlySpan<double> milliseconds)
+    {
+        for (int i = 0; i < milliseconds.Length; i++)
+        {
+            _milliseconds[i, Iteration] = milliseconds[i];
+        }
+    }
+
     public double Median(int step) => Median(Enumerable.Range(0, iterations).Select(iteration => _milliseconds[step, iteration]));
 
     public static double Median(IEnumerable<double> values)

@@ -8,20 +8,11 @@ namespace FastInpaint.Kernels.Ilgpu;
 internal static unsafe class CudaDriver
 {
     private const int FunctionMaxDynamicSharedSizeBytes = 8;
-    private const int DeviceMaxSharedMemoryPerBlockOptin = 97;
     private const int CaptureModeRelaxed = 2;
 
     private static readonly Lazy<nint> Library = new(() => NativeLibrary.Load(DriverLibrary.Cuda.Name));
     private static readonly ConcurrentDictionary<nint, int> AllowedBytes = new();
     private static readonly Lock AllowGate = new();
-
-    /// <summary>The most dynamic shared memory that a group may take on the current thread's device.</summary>
-    public static int MaximumSharedMemory(int device)
-    {
-        int bytes;
-        CudaException.ThrowIfFailed((CudaError)((delegate* unmanaged<int*, int, int, int>)Export("cuDeviceGetAttribute"))(&bytes, DeviceMaxSharedMemoryPerBlockOptin, device));
-        return bytes;
-    }
 
     /// <summary>Lets a kernel be launched with up to this much dynamic shared memory; beyond 48 KiB the driver wants to be asked.</summary>
     public static void AllowDynamicSharedMemory(nint function, int bytes)
@@ -64,6 +55,26 @@ internal static unsafe class CudaDriver
     public static void DestroyGraph(nint graph) => _ = ((delegate* unmanaged<nint, int>)Export("cuGraphDestroy"))(graph);
 
     public static void DestroyExecutable(nint executable) => _ = ((delegate* unmanaged<nint, int>)Export("cuGraphExecDestroy"))(executable);
+
+    public static nint CreateEvent()
+    {
+        nint made;
+        CudaException.ThrowIfFailed((CudaError)((delegate* unmanaged<nint*, uint, int>)Export("cuEventCreate"))(&made, 0));
+        return made;
+    }
+
+    public static void RecordEvent(nint recorded, nint stream) =>
+        CudaException.ThrowIfFailed((CudaError)((delegate* unmanaged<nint, nint, int>)Export("cuEventRecord"))(recorded, stream));
+
+    /// <summary>The time between two events that have passed.</summary>
+    public static float ElapsedMilliseconds(nint from, nint to)
+    {
+        float milliseconds;
+        CudaException.ThrowIfFailed((CudaError)((delegate* unmanaged<float*, nint, nint, int>)Export("cuEventElapsedTime"))(&milliseconds, from, to));
+        return milliseconds;
+    }
+
+    public static void DestroyEvent(nint made) => _ = ((delegate* unmanaged<nint, int>)Export("cuEventDestroy_v2"))(made);
 
     private static nint Export(string name) => NativeLibrary.GetExport(Library.Value, name);
 }

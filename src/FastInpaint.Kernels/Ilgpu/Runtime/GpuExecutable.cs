@@ -7,7 +7,7 @@ using ILGPU.Runtime.Cuda;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>A plan with its arena on the device, its staging buffers on the host, and its own stream.</summary>
-internal sealed class GpuExecutable : IPixelExecutable
+internal sealed class GpuExecutable : IPixelExecutable, IStepTimedExecutable
 {
     private const int PixelBytes = 4;
 
@@ -76,10 +76,31 @@ internal sealed class GpuExecutable : IPixelExecutable
 
     public ReadOnlySpan<byte> FinishedRow(int n, int y) => Row(MemoryMarshal.AsBytes(Finished().To.Span), Plan.Input with { C = PixelBytes }, n, y);
 
-    public void Run(IStepObserver? observer, CancellationToken cancellationToken) => Run(_tensors, observer, cancellationToken);
+    public void Run(IStepObserver? observer, CancellationToken cancellationToken) => Run(_tensors, observer, null, cancellationToken);
 
     public void RunPixels(PixelOutput output, IStepObserver? observer, CancellationToken cancellationToken) =>
-        Run(output == PixelOutput.Values ? _values : Finished(), observer, cancellationToken);
+        Run(output == PixelOutput.Values ? _values : Finished(), observer, null, cancellationToken);
+
+    public void RunTimed(Span<double> milliseconds, CancellationToken cancellationToken)
+    {
+        if (milliseconds.Length != _steps.Length)
+        {
+            throw new ArgumentException($"There are {_steps.Length} steps and {milliseconds.Length} places for their times.", nameof(milliseconds));
+        }
+
+        if (_stream is CudaStream cuda)
+        {
+            using var times = new CudaStepTimes(cuda, _steps.Length);
+            Run(_tensors, null, times, cancellationToken);
+            times.Read(milliseconds);
+        }
+        else
+        {
+            var clock = new StepClock(_steps.Length);
+            Run(_tensors, clock, null, cancellationToken);
+            clock.Milliseconds.CopyTo(milliseconds);
+        }
+    }
 
     public void Dispose()
     {
@@ -100,20 +121,20 @@ internal sealed class GpuExecutable : IPixelExecutable
 
     private RunEnds Finished() => _finished ?? throw new NotSupportedException("Only a generator finishes pictures.");
 
-    private void Run(RunEnds ends, IStepObserver? observer, CancellationToken cancellationToken)
+    private void Run(RunEnds ends, IStepObserver? observer, CudaStepTimes? times, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
             _backend.Accelerator.Bind();
-            if (ends.Graph is { } graph && observer is null)
+            if (ends.Graph is { } graph && observer is null && times is null)
             {
                 graph.Launch();
             }
             else
             {
-                Enqueue(ends, observer, cancellationToken);
+                Enqueue(ends, observer, times, cancellationToken);
             }
 
             _stream.Synchronize();
@@ -125,7 +146,7 @@ internal sealed class GpuExecutable : IPixelExecutable
     }
 
     /// <summary>Puts a run into the stream; with an observer, waits for each of its steps.</summary>
-    private void Enqueue(RunEnds ends, IStepObserver? observer, CancellationToken cancellationToken)
+    private void Enqueue(RunEnds ends, IStepObserver? observer, CudaStepTimes? times, CancellationToken cancellationToken)
     {
         ends.Input.CopyFrom(_stream, ends.From.ArrayView);
         Launch(ends.First);
@@ -138,6 +159,7 @@ internal sealed class GpuExecutable : IPixelExecutable
             }
 
             observer?.StepStarting(i);
+            times?.Mark(i);
             Launch(_steps[i]);
             if (observer is not null)
             {
@@ -146,6 +168,7 @@ internal sealed class GpuExecutable : IPixelExecutable
             }
         }
 
+        times?.Mark(_steps.Length);
         Launch(ends.Last);
         ends.Output.CopyTo(_stream, ends.To.ArrayView);
     }
@@ -164,12 +187,12 @@ internal sealed class GpuExecutable : IPixelExecutable
     /// <summary>Runs every kernel of the network once, so that the driver has loaded it; then records all kinds of runs where the device has graphs.</summary>
     private void WarmUp()
     {
-        Run(_finished ?? _values, null, CancellationToken.None);
+        Run(_finished ?? _values, null, null, CancellationToken.None);
         if (_stream is CudaStream cuda)
         {
             foreach (RunEnds ends in new[] { _tensors, _values, _finished }.OfType<RunEnds>())
             {
-                ends.Graph = CudaGraph.Record(cuda, () => Enqueue(ends, null, CancellationToken.None));
+                ends.Graph = CudaGraph.Record(cuda, () => Enqueue(ends, null, null, CancellationToken.None));
             }
         }
     }

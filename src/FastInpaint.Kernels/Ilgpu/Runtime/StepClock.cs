@@ -1,0 +1,16 @@
+using System.Diagnostics;
+using FastInpaint.Graph;
+
+namespace FastInpaint.Kernels.Ilgpu;
+
+/// <summary>Times steps by the host's clock, for devices without events; each step is waited for.</summary>
+internal sealed class StepClock(int steps) : IStepObserver
+{
+    private long _started;
+
+    public double[] Milliseconds { get; } = new double[steps];
+
+    public void StepStarting(int index) => _started = Stopwatch.GetTimestamp();
+
+    public void StepFinished(int index) => Milliseconds[index] = Stopwatch.GetElapsedTime(_started).TotalMilliseconds;
+}
