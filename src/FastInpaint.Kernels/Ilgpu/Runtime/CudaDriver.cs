@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using ILGPU.Runtime.Cuda;
 
@@ -11,21 +10,10 @@ internal static unsafe class CudaDriver
     private const int CaptureModeRelaxed = 2;
 
     private static readonly Lazy<nint> Library = new(() => NativeLibrary.Load(DriverLibrary.Cuda.Name));
-    private static readonly ConcurrentDictionary<nint, int> AllowedBytes = new();
-    private static readonly Lock AllowGate = new();
 
     /// <summary>Lets a kernel be launched with up to this much dynamic shared memory; beyond 48 KiB the driver wants to be asked.</summary>
-    public static void AllowDynamicSharedMemory(nint function, int bytes)
-    {
-        lock (AllowGate)
-        {
-            if (AllowedBytes.GetValueOrDefault(function) < bytes)
-            {
-                CudaException.ThrowIfFailed((CudaError)((delegate* unmanaged<nint, int, int, int>)Export("cuFuncSetAttribute"))(function, FunctionMaxDynamicSharedSizeBytes, bytes));
-                AllowedBytes[function] = bytes;
-            }
-        }
-    }
+    public static void AllowDynamicSharedMemory(nint function, int bytes) =>
+        CudaException.ThrowIfFailed((CudaError)((delegate* unmanaged<nint, int, int, int>)Export("cuFuncSetAttribute"))(function, FunctionMaxDynamicSharedSizeBytes, bytes));
 
     /// <summary>From here on, what is put into the stream is recorded instead of run.</summary>
     public static void BeginCapture(nint stream) =>

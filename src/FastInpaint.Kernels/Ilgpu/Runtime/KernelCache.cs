@@ -12,6 +12,7 @@ namespace FastInpaint.Kernels.Ilgpu;
 internal sealed class KernelCache(Accelerator accelerator, Func<EntryPointDescription, KernelSpecialization, CompiledKernel> compile) : IDisposable
 {
     private readonly ConcurrentDictionary<(MethodInfo Method, int GroupSize), Lazy<Kernel>> _kernels = new();
+    private readonly Dictionary<CudaKernel, int> _dynamicBytes = [];
 
     /// <summary>A launcher of the kernel for groups of exactly this size.</summary>
     /// <typeparam name="TLauncher">An <see cref="Action"/> of the stream, the kernel configuration and the kernel's parameters.</typeparam>
@@ -22,8 +23,7 @@ internal sealed class KernelCache(Accelerator accelerator, Func<EntryPointDescri
         Kernel loaded = Load(kernel, groupSize);
         if (dynamicBytes > 0 && loaded is CudaKernel cuda)
         {
-            accelerator.Bind();
-            CudaDriver.AllowDynamicSharedMemory(cuda.FunctionPtr, dynamicBytes);
+            AllowDynamic(cuda, dynamicBytes);
         }
 
         return loaded.CreateLauncherDelegate<TLauncher>();
@@ -38,6 +38,19 @@ internal sealed class KernelCache(Accelerator accelerator, Func<EntryPointDescri
         foreach (Lazy<Kernel> kernel in _kernels.Values.Where(kernel => kernel.IsValueCreated))
         {
             GpuBackend.Release(kernel.Value);
+        }
+    }
+
+    private void AllowDynamic(CudaKernel kernel, int bytes)
+    {
+        lock (_dynamicBytes)
+        {
+            if (_dynamicBytes.GetValueOrDefault(kernel) < bytes)
+            {
+                accelerator.Bind();
+                CudaDriver.AllowDynamicSharedMemory(kernel.FunctionPtr, bytes);
+                _dynamicBytes[kernel] = bytes;
+            }
         }
     }
 
