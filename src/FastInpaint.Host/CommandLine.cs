@@ -1,17 +1,11 @@
 using System.CommandLine;
-using System.CommandLine.Help;
-using System.CommandLine.Invocation;
 using FastInpaint.Host.Commands;
 
 namespace FastInpaint.Host;
 
-/// <summary>The command line: parses, runs a command, and turns whatever goes wrong into one sentence and an exit code.</summary>
+/// <summary>The program <c>fastinpaint</c> and its commands.</summary>
 internal static class CommandLine
 {
-    private const string Name = "fastinpaint";
-
-    private static readonly Option<bool> Verbose = new("--verbose") { Description = "Show stack traces of errors.", Recursive = true };
-
     /// <param name="args">The arguments.</param>
     /// <param name="output">Results.</param>
     /// <param name="error">Errors, warnings and progress.</param>
@@ -20,36 +14,7 @@ internal static class CommandLine
     public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         var console = new CommandConsole(output, error, cancellationToken);
-        Command root = Root(console);
-        ParseResult parsed = root.Parse(args);
-        if (parsed.Action is ParseErrorAction || (parsed.Action is null && parsed.Errors.Count > 0))
-        {
-            string errors = string.Join(' ', parsed.Errors.Select(fault => fault.Message.TrimEnd('.') + "."));
-            string command = parsed.CommandResult.Command == root ? Name : $"{Name} {parsed.CommandResult.Command.Name}";
-            error.WriteLine($"{Name}: {Sentence(errors)} See {command} --help.");
-            return ExitCode.BadInput;
-        }
-
-        try
-        {
-            return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
-        }
-        catch (Exception exception)
-        {
-            (int code, string message) = Failure.Explain(exception);
-            error.WriteLine($"{Name}: {Sentence(message)}");
-            if (parsed.GetValue(Verbose))
-            {
-                error.WriteLine(exception);
-            }
-
-            return code;
-        }
-    }
-
-    private static Command Root(CommandConsole console)
-    {
-        var root = new Command(Name, "Fills the holes of pictures and marks artifacts, with the networks of \"Pixel-wise Dense Detector for Image Inpainting\".")
+        var root = new Command("fastinpaint", "Fills the holes of pictures and marks artifacts, with the networks of \"Pixel-wise Dense Detector for Image Inpainting\".")
         {
             InpaintCommand.Create(console),
             DetectCommand.Create(console),
@@ -58,11 +23,6 @@ internal static class CommandLine
             DoctorCommand.Create(console),
             DemoCommand.Create(console),
         };
-        root.Add(new HelpOption());
-        root.Add(new VersionOption());
-        root.Add(Verbose);
-        return root;
+        return CommandRunner.Run(root, args, console, Failure.Explain);
     }
-
-    private static string Sentence(string message) => message.ReplaceLineEndings(" ");
 }

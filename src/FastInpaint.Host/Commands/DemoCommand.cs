@@ -30,8 +30,8 @@ internal sealed class DemoCommand
     private int Execute(ParseResult parsed)
     {
         string folder = parsed.GetRequiredValue(_folder);
-        OutputTarget.Guard(folder, () => Directory.CreateDirectory(folder));
-        OutputTarget.Check(Path.Combine(folder, "sheet.png"), overwrite: true);
+        OutputFile.Guard(folder, () => Directory.CreateDirectory(folder));
+        OutputFile.Check(Path.Combine(folder, "sheet.png"), overwrite: true);
         using var inpainter = new Inpainter();
         var finished = new List<(DemoCase Case, byte[] Restored)>();
         var reports = new List<DemoCaseReport>();

@@ -68,7 +68,7 @@ internal sealed class InpaintCommand
         if (heatmap is not null)
         {
             OutputTarget.Check(heatmap, PictureLayout.Gray8, overwrite);
-            OutputTarget.CheckDifferent(output, heatmap);
+            OutputFile.CheckDifferent(output, heatmap);
         }
 
         using IBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads));

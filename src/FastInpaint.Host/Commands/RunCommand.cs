@@ -44,7 +44,7 @@ internal sealed class RunCommand
         SharedOptions.CheckConvolution(parsed.GetRequiredValue(_convolution));
         string output = parsed.GetRequiredValue(_output);
         bool overwrite = parsed.GetValue(_overwrite);
-        OutputTarget.Check(output, overwrite);
+        OutputFile.Check(output, overwrite);
 
         using IBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads));
         Precision precision = DeviceChoice.Precision(backend, parsed.GetRequiredValue(_precision));
@@ -76,7 +76,7 @@ internal sealed class RunCommand
         }
 
         var result = new NpyArray([n, plan.Output.C, h, w], values);
-        OutputTarget.Guard(output, () => NpyFile.Write(output, result, overwrite));
+        OutputFile.Guard(output, () => NpyFile.Write(output, result, overwrite));
         return ExitCode.Done;
     }
 }

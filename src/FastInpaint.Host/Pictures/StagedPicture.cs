@@ -20,12 +20,12 @@ internal sealed class StagedPicture : IDisposable
     public static StagedPicture Write(string path, Picture picture, bool overwrite, CancellationToken cancellationToken)
     {
         var staged = new StagedPicture(path, overwrite);
-        OutputTarget.Guard(path, () => PictureFile.Write(staged._temporary, picture, overwrite: false, cancellationToken));
+        OutputFile.Guard(path, () => PictureFile.Write(staged._temporary, picture, overwrite: false, cancellationToken));
         return staged;
     }
 
     /// <exception cref="CommandException">The file appeared meanwhile and is not to be replaced, or its folder cannot be written to.</exception>
-    public void Commit() => OutputTarget.Guard(_path, () => File.Move(_temporary, _path, _overwrite));
+    public void Commit() => OutputFile.Guard(_path, () => File.Move(_temporary, _path, _overwrite));
 
     /// <summary>Removes it where it did not get its name.</summary>
     public void Dispose() => File.Delete(_temporary);

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Runtime.InteropServices;
+
+namespace FastInpaint.Host;
+
+/// <summary>Runs a program's command line: parses, runs a command, and turns whatever goes wrong into one sentence and an exit code.</summary>
+internal static class CommandRunner
+{
+    private static readonly Option<bool> Verbose = new("--verbose") { Description = "Show stack traces of errors.", Recursive = true };
+
+    /// <param name="root">The program, with its commands.</param>
+    /// <param name="explain">What an exception means to the user: an exit code and a sentence.</param>
+    /// <returns>The exit code, see <see cref="ExitCode"/>.</returns>
+    public static int Run(Command root, IReadOnlyList<string> args, CommandConsole console, Func<Exception, (int ExitCode, string Message)> explain)
+    {
+        root.Add(new HelpOption());
+        root.Add(new VersionOption());
+        root.Add(Verbose);
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Action is ParseErrorAction || (parsed.Action is null && parsed.Errors.Count > 0))
+        {
+            string errors = string.Join(' ', parsed.Errors.Select(fault => fault.Message.TrimEnd('.') + "."));
+            string command = parsed.CommandResult.Command == root ? root.Name : $"{root.Name} {parsed.CommandResult.Command.Name}";
+            console.Error.WriteLine($"{root.Name}: {Sentence(errors)} See {command} --help.");
+            return ExitCode.BadInput;
+        }
+
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration { Output = console.Output, Error = console.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (Exception exception)
+        {
+            (int code, string message) = explain(exception);
+            console.Error.WriteLine($"{root.Name}: {Sentence(message)}");
+            if (parsed.GetValue(Verbose))
+            {
+                console.Error.WriteLine(exception);
+            }
+
+            return code;
+        }
+    }
+
+    /// <summary>Runs a program until it ends, or until Ctrl-C or a request to terminate has cancelled it.</summary>
+    public static int RunProcess(Func<CancellationToken, int> run)
+    {
+        using var cancellation = new CancellationTokenSource();
+        void Cancel(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            cancellation.Cancel();
+        }
+
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        return run(cancellation.Token);
+    }
+
+    private static string Sentence(string message) => message.ReplaceLineEndings(" ");
+}
