@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using FastInpaint.Conformance;
 using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Tests;
@@ -24,33 +24,8 @@ internal sealed class Workplace : IDisposable
     /// <summary>Runs the program as a process of its own, and reads the most memory it ever had.</summary>
     public static (Outcome Outcome, long PeakBytes) RunProcess(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(typeof(CommandLine).Assembly.Location);
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        long peak = 0;
-        do
-        {
-            process.Refresh();
-            try
-            {
-                peak = Math.Max(peak, process.PeakWorkingSet64);
-            }
-            catch (InvalidOperationException)
-            {
-                // It ended between the two calls.
-            }
-        }
-        while (!process.WaitForExit(TimeSpan.FromMilliseconds(20)));
-
-        process.WaitForExit();
-        return (new Outcome(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult()), peak);
+        var run = ProgramRun.Of(typeof(CommandLine).Assembly.Location, arguments);
+        return (new Outcome(run.ExitCode, run.Output, run.Error), run.PeakBytes);
     }
 
     public string Write(string name, byte[] bytes)

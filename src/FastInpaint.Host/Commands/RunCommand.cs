@@ -2,7 +2,6 @@ using System.CommandLine;
 using FastInpaint.Graph;
 using FastInpaint.Host.Devices;
 using FastInpaint.Host.Options;
-using FastInpaint.Host.Pictures;
 using FastInpaint.Host.Reports;
 using FastInpaint.Weights;
 
