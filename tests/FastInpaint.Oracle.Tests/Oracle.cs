@@ -8,7 +8,7 @@ namespace FastInpaint.Oracle.Tests;
 /// <summary>Random weights and inputs of every case, and what one process of PyTorch makes of them.</summary>
 public class Oracle : IAsyncLifetime
 {
-    private const string Interpreter = "/usr/bin/python3";
+    internal const string Interpreter = "/usr/bin/python3";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("fastinpaint-oracle-").FullName;
 
@@ -85,7 +85,7 @@ public class Oracle : IAsyncLifetime
 
     internal NpyArray ReadExpected(OracleCase test) => NpyFile.Read(PathOf(test.Expected));
 
-    private static async Task<(int ExitCode, string Output)> Run(string program, string[] arguments, string input)
+    internal static async Task<(int ExitCode, string Output)> Run(string program, string[] arguments, string input)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;

@@ -6,6 +6,9 @@ namespace FastInpaint.Weights;
 /// <summary>An open weights file of one of the formats: what tensors it has, their bytes on demand. Not thread safe.</summary>
 internal sealed class Checkpoint : IDisposable
 {
+    /// <summary>How many tensors a checkpoint may have. With the most dimensions they take some 40 MB.</summary>
+    public const int MaximumTensors = 32_768;
+
     private readonly IDisposable[] _owned;
 
     /// <param name="owned">Disposed of with the checkpoint, last first.</param>

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.IO.MemoryMappedFiles;
 using FastInpaint.Graph;
@@ -14,9 +13,8 @@ public sealed unsafe class SafetensorsFile : IParameterSource, IDisposable
     /// <summary>Longest header that is read, in bytes: some 40,000 tensors.</summary>
     public const int MaximumHeaderBytes = 4 * 1024 * 1024;
 
-    private const int LengthBytes = sizeof(ulong);
+    internal const int LengthBytes = sizeof(ulong);
 
-    private readonly SafetensorsHeader _header;
     private readonly IDisposable[] _owned;
     private byte* _data;
 
@@ -29,16 +27,13 @@ public sealed unsafe class SafetensorsFile : IParameterSource, IDisposable
             throw Error(description, $"{length} bytes are too few for a safetensors file");
         }
 
-        ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(new ReadOnlySpan<byte>(bytes, LengthBytes));
-        if (headerLength > (ulong)Math.Min(length - LengthBytes, MaximumHeaderBytes))
-        {
-            throw Error(description, $"it says that its header has {headerLength} bytes, but the file has {length} and headers may have {MaximumHeaderBytes}");
-        }
-
-        long dataOffset = LengthBytes + (long)headerLength;
-        _header = SafetensorsHeader.Parse(new ReadOnlySpan<byte>(bytes + LengthBytes, (int)headerLength), length - dataOffset, description);
+        int headerLength = SafetensorsHeader.Length(new ReadOnlySpan<byte>(bytes, LengthBytes), length, description);
+        long dataOffset = LengthBytes + headerLength;
+        SafetensorsHeader header = SafetensorsHeader.Parse(new ReadOnlySpan<byte>(bytes + LengthBytes, headerLength), length - dataOffset, description);
         _data = bytes + dataOffset;
-        Shapes = _header.Tensors.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.Shape, StringComparer.Ordinal);
+        Tensors = header.Tensors.ToImmutableDictionary(pair => pair.Key, pair => Stored(pair.Key, pair.Value, description), StringComparer.Ordinal);
+        Shapes = Tensors.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.Shape, StringComparer.Ordinal);
+        Metadata = header.Metadata;
     }
 
     /// <inheritdoc/>
@@ -48,10 +43,10 @@ public sealed unsafe class SafetensorsFile : IParameterSource, IDisposable
     public IReadOnlyDictionary<string, ImmutableArray<int>> Shapes { get; }
 
     /// <summary>Every tensor's type, shape and place.</summary>
-    public IReadOnlyDictionary<string, StoredTensor> Tensors => _header.Tensors;
+    public IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
 
     /// <summary>The file's own notes, for example the network and where the weights come from.</summary>
-    public IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
+    public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -108,7 +103,7 @@ public sealed unsafe class SafetensorsFile : IParameterSource, IDisposable
     public void Read(string name, Span<float> destination)
     {
         ObjectDisposedException.ThrowIf(_data is null, this);
-        StoredTensor tensor = _header.Tensors.TryGetValue(name, out StoredTensor? found) ? found : throw new KeyNotFoundException($"{Description}: there is no tensor '{name}'.");
+        StoredTensor tensor = Tensors.TryGetValue(name, out StoredTensor? found) ? found : throw new KeyNotFoundException($"{Description}: there is no tensor '{name}'.");
         if (destination.Length != tensor.Elements)
         {
             throw new ArgumentException($"Tensor '{name}' has {tensor.Elements} elements, the destination {destination.Length}.", nameof(destination));
@@ -129,6 +124,10 @@ public sealed unsafe class SafetensorsFile : IParameterSource, IDisposable
 
     internal static InvalidDataException Error(string file, string what) =>
         new($"{file}: {what}. The file may be truncated or of another format; copy it again or make it with convert-weights.");
+
+    private static StoredTensor Stored(string name, SafetensorsEntry entry, string file) => TensorElements.Parse(entry.Type.Name) is { } type
+        ? new StoredTensor(type, entry.Shape, entry.Begin, entry.End)
+        : throw Error(file, $"tensor {CheckpointError.Quote(name)} has elements of type {entry.Type.Name}; F32, F16 and BF16 are read");
 
     /// <summary>Keeps a view mapped while its bytes are used through a pointer.</summary>
     private sealed class PointerLease : IDisposable

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Text.Json;
 
@@ -13,7 +14,6 @@ internal sealed class SafetensorsHeader
     public const string MetadataKey = "__metadata__";
 
     private const int MaximumRank = 32;
-    private const int MaximumNameInMessage = 120;
 
     private readonly string _file;
     private readonly long _dataLength;
@@ -24,9 +24,21 @@ internal sealed class SafetensorsHeader
         _dataLength = dataLength;
     }
 
-    public Dictionary<string, StoredTensor> Tensors { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, SafetensorsEntry> Tensors { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The number of bytes that the header has, from the eight before it.</summary>
+    /// <param name="prefix">The file's first eight bytes.</param>
+    /// <param name="fileLength">The file's length in bytes, at least eight.</param>
+    /// <exception cref="InvalidDataException">The header would be longer than the file, or than headers may be.</exception>
+    public static int Length(ReadOnlySpan<byte> prefix, long fileLength, string file)
+    {
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        return length <= (ulong)Math.Min(fileLength - SafetensorsFile.LengthBytes, SafetensorsFile.MaximumHeaderBytes)
+            ? (int)length
+            : throw SafetensorsFile.Error(file, $"it says that its header has {length} bytes, but the file has {fileLength} and headers may have {SafetensorsFile.MaximumHeaderBytes}");
+    }
 
     /// <param name="json">The header's bytes.</param>
     /// <param name="dataLength">Bytes of the file behind the header.</param>
@@ -89,7 +101,7 @@ internal sealed class SafetensorsHeader
         }
     }
 
-    private StoredTensor ReadTensor(ref Utf8JsonReader reader, string name)
+    private SafetensorsEntry ReadTensor(ref Utf8JsonReader reader, string name)
     {
         string? type = null;
         ImmutableArray<long>? shape = null;
@@ -119,16 +131,15 @@ internal sealed class SafetensorsHeader
             : throw Error($"tensor {Quote(name)} lacks its dtype, shape or data_offsets");
     }
 
-    private StoredTensor Check(string name, string typeName, ImmutableArray<long> shape, ImmutableArray<long> offsets)
+    private SafetensorsEntry Check(string name, string typeName, ImmutableArray<long> shape, ImmutableArray<long> offsets)
     {
-        TensorType type = TensorElements.Parse(typeName)
-            ?? throw Error($"tensor {Quote(name)} has elements of type {Quote(typeName)}; F32, F16 and BF16 are read");
+        ElementType type = ElementType.Parse(typeName) ?? throw Error($"tensor {Quote(name)} has elements of the unknown type {Quote(typeName)}");
         if (offsets is not [var begin, var end] || begin > end || end > _dataLength)
         {
             throw Error($"tensor {Quote(name)} lies at [{string.Join(',', offsets)}], outside the {_dataLength} bytes of data");
         }
 
-        long bytes = shape.Contains(0) ? 0 : TensorElements.Size(type);
+        long bytes = shape.Contains(0) ? 0 : type.Size;
         foreach (long side in shape)
         {
             if (side > int.MaxValue || (side > 0 && bytes > _dataLength / side))
@@ -145,14 +156,14 @@ internal sealed class SafetensorsHeader
         }
 
         return bytes == end - begin
-            ? new StoredTensor(type, [.. shape.Select(side => (int)side)], begin, end)
+            ? new SafetensorsEntry(type, [.. shape.Select(side => (int)side)], begin, end)
             : throw Error($"tensor {Quote(name)} of shape [{string.Join(',', shape)}] and type {typeName} takes {bytes} bytes, its place has {end - begin}");
     }
 
     private void CheckCoverage()
     {
         long covered = 0;
-        foreach ((string name, StoredTensor tensor) in Tensors.OrderBy(pair => pair.Value.Begin).ThenBy(pair => pair.Value.End))
+        foreach ((string name, SafetensorsEntry tensor) in Tensors.OrderBy(pair => pair.Value.Begin).ThenBy(pair => pair.Value.End))
         {
             if (tensor.Begin != covered)
             {
@@ -201,12 +212,7 @@ internal sealed class SafetensorsHeader
         }
     }
 
-    /// <summary>A string of the file for a message: of bounded length, on one line.</summary>
-    private static string Quote(string text)
-    {
-        string shown = text.Length <= MaximumNameInMessage ? text : string.Concat(text.AsSpan(0, MaximumNameInMessage), "...");
-        return $"'{string.Concat(shown.Select(letter => char.IsControl(letter) ? '?' : letter))}'";
-    }
+    private static string Quote(string text) => CheckpointError.Quote(text);
 
     private InvalidDataException Error(string what) => SafetensorsFile.Error(_file, what);
 }

@@ -12,10 +12,11 @@ namespace FastInpaint.Weights;
 public static class SafetensorsWriter
 {
     private const int Alignment = 8;
+    private const int ChunkElements = 1 << 18;
 
     /// <summary>Writes all tensors of a source.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="parameters">What is written; one tensor at a time is held in memory.</param>
+    /// <param name="parameters">What is written; as much memory as the largest tensor takes at fp32 is used.</param>
     /// <param name="type">How elements are stored. Values are rounded to the nearest; beyond the type's range they become infinite.</param>
     /// <param name="metadata">Notes to store; null for none.</param>
     /// <param name="overwrite">Whether a file of that name may be replaced.</param>
@@ -24,6 +25,14 @@ public static class SafetensorsWriter
     /// <exception cref="ArgumentException">A tensor has the name that the format keeps for its notes.</exception>
     public static void Write(
         string path, IParameterSource parameters, TensorType type, IReadOnlyDictionary<string, string>? metadata = null, bool overwrite = false)
+    {
+        using WholeFile file = Stage(path, parameters, type, metadata, overwrite);
+        file.Commit();
+    }
+
+    /// <summary>Writes all tensors of a source, but leaves the naming of the file to the caller.</summary>
+    internal static WholeFile Stage(
+        string path, IParameterSource parameters, TensorType type, IReadOnlyDictionary<string, string>? metadata, bool overwrite)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(parameters);
@@ -34,19 +43,24 @@ public static class SafetensorsWriter
 
         string[] names = [.. parameters.Shapes.Keys.Order(StringComparer.Ordinal)];
         byte[] header = Header(names, parameters, type, metadata);
-        WholeFile.Write(path, overwrite, file =>
+        var values = new float[names.Select(name => Elements(parameters, name)).DefaultIfEmpty().Max()];
+        return WholeFile.Stage(path, overwrite, file =>
         {
             Span<byte> length = stackalloc byte[sizeof(ulong)];
             BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
             file.Write(length);
             file.Write(header);
+            var bytes = new byte[ChunkElements * TensorElements.Size(type)];
             foreach (string name in names)
             {
-                var values = new float[Elements(parameters, name)];
-                parameters.Read(name, values);
-                var bytes = new byte[checked(values.Length * TensorElements.Size(type))];
-                TensorElements.Write(values, type, bytes);
-                file.Write(bytes);
+                Span<float> tensor = values.AsSpan(0, (int)Elements(parameters, name));
+                parameters.Read(name, tensor);
+                for (int first = 0; first < tensor.Length; first += ChunkElements)
+                {
+                    Span<float> part = tensor.Slice(first, Math.Min(ChunkElements, tensor.Length - first));
+                    TensorElements.Write(part, type, bytes);
+                    file.Write(bytes, 0, part.Length * TensorElements.Size(type));
+                }
             }
         });
     }

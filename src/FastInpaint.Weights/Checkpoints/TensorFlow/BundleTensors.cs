@@ -7,7 +7,7 @@ namespace FastInpaint.Weights;
 internal sealed class BundleTensors(TableReader table, BundleShards shards, string path)
 {
     // Keys share bytes in the file and names do not: limits of what a small file can make of itself.
-    private const int MaximumTensors = 32_768;
+    private const int MaximumTensors = Checkpoint.MaximumTensors;
     private const int MaximumNameBytes = 4 << 20;
 
     private const int LargestElement = 16;

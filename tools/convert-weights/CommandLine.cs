@@ -1,0 +1,40 @@
+using System.CommandLine;
+using System.Reflection;
+using FastInpaint.Graph;
+using FastInpaint.Host;
+
+namespace FastInpaint.ConvertWeights;
+
+/// <summary>The program <c>convert-weights</c> and its commands.</summary>
+internal static class CommandLine
+{
+    /// <summary>The program's name and version, as it stands in the files that it writes.</summary>
+    public static string Tool { get; } = $"convert-weights {typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]}";
+
+    /// <param name="args">The arguments.</param>
+    /// <param name="output">Results.</param>
+    /// <param name="error">Errors and progress.</param>
+    /// <param name="cancellationToken">Cancelled by Ctrl-C.</param>
+    /// <returns>The exit code, see <see cref="ExitCode"/>.</returns>
+    public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    {
+        var console = new CommandConsole(output, error, cancellationToken);
+        var root = new Command("convert-weights", "Turns checkpoints of TorchSharp, PyTorch, TensorFlow and safetensors into the weights files of FastInpaint.")
+        {
+            ConvertCommand.Create(console),
+            InspectCommand.Create(console),
+            VerifyCommand.Create(console),
+        };
+        return CommandRunner.Run(root, args, console, Explain);
+    }
+
+    private static (int ExitCode, string Message) Explain(Exception exception) => exception switch
+    {
+        CommandException known => (known.ExitCode, known.Message),
+        OperationCanceledException => (ExitCode.Cancelled, "Cancelled; no unfinished file is left."),
+        OutOfMemoryException => (ExitCode.MemoryLimit, "The machine ran out of memory; converting takes twice what the largest tensor takes at fp32. Close other programs."),
+        FileNotFoundException { FileName: { Length: > 0 } file } => (ExitCode.BadInput, $"{file}: there is no such file. Check the name."),
+        InvalidDataException or InvalidNetworkException or IOException or UnauthorizedAccessException => (ExitCode.BadInput, exception.Message),
+        _ => (ExitCode.Defect, $"This is a defect of convert-weights: {exception.GetType().Name}: {exception.Message.TrimEnd('.')}. Please report it with what --verbose shows."),
+    };
+}

@@ -1,0 +1,4 @@
+using FastInpaint.ConvertWeights;
+using FastInpaint.Host;
+
+return CommandRunner.RunProcess(cancellation => CommandLine.Run(args, Console.Out, Console.Error, cancellation));
