@@ -24,6 +24,9 @@ public sealed class NameMapTests
         Assert.Equal("d", name);
     }
 
+    [Fact]
+    public void A_byte_order_mark_is_passed_over() => Assert.Equal("a", Assert.Single(Parse("\uFEFF{\"a\": \"b\"}").Rules).From);
+
     [Theory]
     [InlineData("", "is not a name map")]
     [InlineData("[]", "holds a JSON Array")]
