@@ -1,5 +1,10 @@
-"""Measures `fastinpaint bench` and its peers in turns, process by process, and prints a table in Markdown. Started by run.sh."""
+"""Measures FastInpaint and its peers in turns, process by process, and prints a table in Markdown. Started by run.sh.
+
+A first result is the time from the start of a process to its end after one run: weights and input from files, output to a file. The last line is a whole picture: FastInpaint
+decodes a PNG and a mask, fills the hole with the embedded weights and encodes, the peer runs its model of the same size on a raw tensor.
+"""
 import argparse
+import datetime
 import json
 import os
 import pathlib
@@ -8,6 +13,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 import numpy as np
 
@@ -15,8 +21,13 @@ HERE = pathlib.Path(__file__).resolve().parent
 LARGEST_DIFFERENCE = 1e-4
 
 
+RESULTS = HERE.parent / "RESULTS.md"
+BEGIN, END = "<!-- peers: begin -->", "<!-- peers: end -->"
+
+
 def call(command):
-    """(what the command prints as JSON or None, its peak resident memory in MiB)"""
+    """(what the command prints as JSON or None, its peak resident memory in MiB, its duration in ms)"""
+    started = time.perf_counter()
     with tempfile.TemporaryFile() as output:
         process = subprocess.Popen([str(part) for part in command], stdout=output)
         _, status, usage = os.wait4(process.pid, 0)
@@ -25,7 +36,7 @@ def call(command):
             sys.exit(f"{' '.join(map(str, command))}: exit code {process.returncode}")
         output.seek(0)
         text = output.read().decode("utf-8")
-    return json.loads(text) if text.strip() else None, usage.ru_maxrss / 1024
+    return json.loads(text) if text.strip().startswith("{") else None, usage.ru_maxrss / 1024, (time.perf_counter() - started) * 1000
 
 
 class Case:
@@ -48,22 +59,23 @@ class Case:
                      "--batch", self.options.batch, "--iterations", self.options.iterations, "--threads", self.options.threads, "--device", "cpu",
                      "--conv", self.options.conv, "--json"])
 
-    def onnxruntime(self, *output):
-        return call(["node", HERE / "ort.js", self.model, self.raw, self.shape, self.options.threads, self.options.iterations, *output])
+    def onnxruntime(self, *output, iterations=None):
+        return call(["node", HERE / "ort.js", self.model, self.raw, self.shape, self.options.threads, self.options.iterations if iterations is None else iterations, *output])
 
-    def pytorch(self, *output):
-        return call([sys.executable, HERE / "torch_bench.py", self.kind, self.weights, self.input, self.options.threads, self.options.iterations, *output])
+    def pytorch(self, *output, iterations=None):
+        return call([sys.executable, "-W", "ignore", HERE / "torch_bench.py", self.kind, self.weights, self.input, self.options.threads,
+                     self.options.iterations if iterations is None else iterations, *output])
 
-    def our_result(self):
+    def our_run(self):
+        """Runs the network once; its result is a file."""
         path = self.input.with_suffix(".ours.npy")
-        call(["dotnet", self.options.program, "run", "--network", self.kind, "--weights", self.weights, "--input", self.input, "--output", path,
+        return path, call(["dotnet", self.options.program, "run", "--network", self.kind, "--weights", self.weights, "--input", self.input, "--output", path,
               "--device", "cpu", "--threads", self.options.threads, "--conv", self.options.conv, "--overwrite"])
-        return np.load(path).astype("f8")
 
     def difference(self, peer, ours):
         """The largest absolute difference of the peer's result to ours."""
         path = self.input.with_suffix(f".{peer}.raw")
-        PEERS[peer][1](self, path)
+        PEERS[peer][1](self, path, iterations=0)
         return float(np.abs(ours - np.fromfile(path, "<f4").reshape(ours.shape)).max())
 
 
@@ -86,6 +98,7 @@ def main():
     parser.add_argument("--iterations", type=int, default=10, help="counted runs in a process")
     parser.add_argument("--rounds", type=int, default=5, help="processes of each engine, in turns")
     parser.add_argument("--conv", default="auto")
+    parser.add_argument("--record", action="store_true", help="put the table into benchmarks/RESULTS.md")
     options = parser.parse_args()
     options.program = pathlib.Path(options.program).resolve()
     (HERE / "data").mkdir(exist_ok=True)
@@ -94,29 +107,72 @@ def main():
     if unknown := set(peers) - set(PEERS):
         parser.error(f"--peers: there is no {', '.join(sorted(unknown))}; there are {', '.join(PEERS)}")
 
-    print(f"{processor()}, {options.threads} threads, batch {options.batch}; median over {options.rounds} processes of the median of {options.iterations} runs\n")
-    print("| network | size | peer | FastInpaint ms | peer ms | ratio (lower is faster) | ratios of the rounds | peak resident MiB, ours / theirs | largest difference |")
-    print("|---|---|---|---|---|---|---|---|---|", flush=True)
+    table = Table()
+    table.add(f"`benchmarks/peers/run.sh {' '.join(sys.argv[3:])}` on {processor()}, {options.threads} threads, batch {options.batch}, {datetime.date.today()}. Medians over {options.rounds} processes of the median of "
+              f"{options.iterations} runs after a warm-up; p99 over all of them. Memory is the peak of the whole process.\n")
+    table.add("| network | size | peer | FastInpaint ms | peer ms | ratio (lower is faster) | ratios of the rounds | p99 ms, ours / theirs | first result ms, ours / theirs | ratio | peak resident MiB, ours / theirs | ratio | largest difference |")
+    table.add("|---|---|---|---|---|---|---|---|---|---|---|---|---|")
     for network in options.networks.split(","):
         for size in options.sizes.split(","):
-            measure(Case(options, network, size), peers, options.rounds)
+            measure(table, Case(options, network, size), peers, options.rounds)
+    measure_picture(table, options)
+    if options.record:
+        table.record()
 
 
-def measure(case, peers, count):
-    """Prints one line for each peer."""
-    ours = case.our_result()
+class Table:
+    """Lines of Markdown, printed as they come."""
+
+    def __init__(self):
+        self.lines = []
+
+    def add(self, line):
+        self.lines.append(line)
+        print(line, flush=True)
+
+    def record(self):
+        """Puts the lines between the marks in RESULTS.md."""
+        text = RESULTS.read_text(encoding="utf-8")
+        before, rest = text.split(BEGIN, 1)
+        RESULTS.write_text(f"{before}{BEGIN}\n" + "\n".join(self.lines) + f"\n{END}{rest.split(END, 1)[1]}", encoding="utf-8")
+
+
+def measure(table, case, peers, count):
+    """Adds one line for each peer."""
+    path, _ = case.our_run()
+    ours = np.load(path).astype("f8")
     differences = {peer: case.difference(peer, ours) for peer in peers}
     for peer, difference in differences.items():
         if not difference <= LARGEST_DIFFERENCE:
             sys.exit(f"{case.network} {case.width}x{case.height}: {PEERS[peer][0]}'s result differs by {difference}, more than {LARGEST_DIFFERENCE}")
     rounds = [{"ours": case.ours(), **{peer: PEERS[peer][1](case) for peer in peers}} for _ in range(count)]
+    firsts = [{"ours": case.our_run()[1], **{peer: PEERS[peer][1](case, path.with_suffix(".raw"), iterations=0) for peer in peers}} for _ in range(count)]
     for peer in peers:
         mine, theirs = ([turn[engine][0]["median_ms"] for turn in rounds] for engine in ("ours", peer))
+        slowest = [max(turn[engine][0]["p99_ms"] for turn in rounds) for engine in ("ours", peer)]
+        first = [statistics.median(turn[engine][2] for turn in firsts) for engine in ("ours", peer)]
         memory = [max(turn[engine][1] for turn in rounds) for engine in ("ours", peer)]
         ratios = sorted(one / other for one, other in zip(mine, theirs))
-        print(
+        table.add(
             f"| {case.network} | {case.width}x{case.height} | {PEERS[peer][0]} | {statistics.median(mine):.1f} | {statistics.median(theirs):.1f} "
-            f"| {statistics.median(ratios):.2f} | {ratios[0]:.2f} to {ratios[-1]:.2f} | {memory[0]:.0f} / {memory[1]:.0f} | {differences[peer]:.1e} |", flush=True)
+            f"| {statistics.median(ratios):.2f} | {ratios[0]:.2f} to {ratios[-1]:.2f} | {slowest[0]:.1f} / {slowest[1]:.1f} | {first[0]:.0f} / {first[1]:.0f} | {first[0] / first[1]:.2f} "
+            f"| {memory[0]:.0f} / {memory[1]:.0f} | {memory[0] / memory[1]:.2f} | {differences[peer]:.1e} |")
+
+
+def measure_picture(table, options):
+    """From the start of a process to a finished 256x256 picture with the embedded weights, against ONNX Runtime's first output of the same network."""
+    case = Case(options, "generator-16", "256")
+    image, mask, out = (HERE / "data" / name for name in ("picture.ppm", "mask.pgm", "finished.png"))
+    pixels = np.add.outer(np.arange(256), np.arange(256)) // 2
+    image.write_bytes(b"P6 256 256 255\n" + np.stack([pixels, 255 - pixels, pixels // 2 + 60], axis=2).astype("u1").tobytes())
+    hole = np.zeros((256, 256), "u1")
+    hole[90:150, 100:170] = 255
+    mask.write_bytes(b"P5 256 256 255\n" + hole.tobytes())
+    ours = ["dotnet", options.program, "inpaint", image, mask, "-o", out, "--device", "cpu", "--threads", options.threads, "--overwrite"]
+    pairs = [(call(ours)[2], case.onnxruntime(case.raw.with_suffix(".ort.raw"), iterations=0)[2]) for _ in range(options.rounds)]
+    mine, theirs = (statistics.median(column) for column in zip(*pairs))
+    table.add(f"\nFrom the start of the process to a finished 256x256 picture with the embedded weights: {mine:.0f} ms; node with ONNX Runtime to the first output of the same network: {theirs:.0f} ms; ratio "
+              f"{statistics.median(one / other for one, other in pairs):.2f}.")
 
 
 if __name__ == "__main__":

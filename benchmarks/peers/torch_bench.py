@@ -2,9 +2,10 @@
 
     python3 torch_bench.py generator|detector WEIGHTS.safetensors INPUT.npy THREADS ITERATIONS [OUTPUT.raw]
 
-Prints {"median_ms", "min_ms"}; iterations are counted after a warm-up.
+Prints {"median_ms", "min_ms", "p99_ms"}; iterations are counted after a warm-up. With 0 iterations it runs once and prints nothing.
 """
 import json
+import math
 import pathlib
 import statistics
 import sys
@@ -26,14 +27,15 @@ def main(kind, weights, data, threads, iterations, output=None):
     network = networks.load(kind, safetensors_files.read(weights)[0])
     x = torch.from_numpy(np.load(data))
     times = []
-    for _ in range(WARM_UP_RUNS + int(iterations)):
+    for _ in range(WARM_UP_RUNS + int(iterations) if int(iterations) else 1):
         started = time.perf_counter()
         result = network(x)
         times.append((time.perf_counter() - started) * 1000)
     if output:
         result.numpy().tofile(output)
-    counted = times[WARM_UP_RUNS:]
-    print(json.dumps({"median_ms": statistics.median(counted), "min_ms": min(counted)}))
+    counted = sorted(times[WARM_UP_RUNS:])
+    if counted:
+        print(json.dumps({"median_ms": statistics.median(counted), "min_ms": counted[0], "p99_ms": counted[math.ceil(len(counted) * 0.99) - 1]}))
 
 
 main(*sys.argv[1:])

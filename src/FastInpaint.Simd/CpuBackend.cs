@@ -10,21 +10,24 @@ public sealed class CpuBackend : IBackend
 
     private readonly WorkerPool _pool;
     private readonly CpuTier _tier;
+    private readonly ConvolutionAlgorithm _algorithm;
 
     /// <summary>Starts the threads.</summary>
     /// <param name="threads">1 to 1024; 0 for one per processor.</param>
+    /// <param name="algorithm">How convolutions are computed.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is outside its range.</exception>
-    public CpuBackend(int threads = 0)
-        : this(threads, CpuTiers.Best)
+    public CpuBackend(int threads = 0, ConvolutionAlgorithm algorithm = ConvolutionAlgorithm.Auto)
+        : this(threads, algorithm, CpuTiers.Best)
     {
     }
 
-    internal CpuBackend(int threads, CpuTier tier)
+    internal CpuBackend(int threads, ConvolutionAlgorithm algorithm, CpuTier tier)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, MaximumThreads);
         ArgumentOutOfRangeException.ThrowIfGreaterThan((int)tier, (int)CpuTiers.Best, nameof(tier));
         _tier = tier;
+        _algorithm = algorithm;
         _pool = new WorkerPool(threads == 0 ? Math.Min(Environment.ProcessorCount, MaximumThreads) : threads);
     }
 
@@ -46,7 +49,7 @@ public sealed class CpuBackend : IBackend
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(parameters);
         return precision == Precision.Fp32
-            ? new CpuModel(network, parameters, _pool, _tier)
+            ? new CpuModel(network, parameters, _pool, _tier, _algorithm)
             : throw new NotSupportedException($"The CPU backend computes in fp32; {precision.ToString().ToLowerInvariant()} was asked for. Use --precision fp32 or auto.");
     }
 

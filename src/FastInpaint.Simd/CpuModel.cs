@@ -7,22 +7,22 @@ internal sealed class CpuModel : IModel
 {
     private readonly Network _fused;
     private readonly CpuTier _tier;
-    private readonly Dictionary<string, PackedConvolution> _convolutions = [];
+    private readonly Dictionary<string, ConvolutionWeights> _convolutions = [];
     private readonly Dictionary<string, NormParameters> _norms = [];
 
-    public CpuModel(Network network, IParameterSource parameters, WorkerPool pool, CpuTier tier)
+    public CpuModel(Network network, IParameterSource parameters, WorkerPool pool, CpuTier tier, ConvolutionAlgorithm algorithm)
     {
         Network = network;
         Pool = pool;
         _tier = tier;
-        _fused = NetworkPasses.Fuse(network);
+        _fused = FoldTransposedPair.Run(NetworkPasses.Fuse(network));
         try
         {
             foreach (Operation operation in _fused.Operations)
             {
                 if (operation is ConvolutionOperation conv)
                 {
-                    _convolutions.Add(conv.Name, new PackedConvolution(conv, parameters, tier));
+                    _convolutions.Add(conv.Name, ConvolutionWeights.Pack(conv, parameters, tier, algorithm, pool));
                 }
                 else if (operation is NormCoefficients norm)
                 {
@@ -51,7 +51,9 @@ internal sealed class CpuModel : IModel
         var input = new TensorShape(batch, height, width, Network.InputChannels);
         return PlanBuilder.Build(Network, _fused, Precision, input, new PlanNeeds
         {
-            WorkspaceBytes = (operation, shapes) => operation is ConvolutionOperation conv ? Layout(conv, shapes, input.H).WorkerBytes * Pool.Workers : 0,
+            WorkspaceBytes = (operation, shapes) => operation is ConvolutionOperation conv
+                ? _convolutions[conv.Name].WorkerBytes(shapes[conv.X.Id], shapes[conv.Output.Id], input.H) * Pool.Workers
+                : 0,
         });
     }
 
@@ -73,7 +75,7 @@ internal sealed class CpuModel : IModel
             case ConvolutionOperation conv:
                 var pointers = new ConvolutionPointers(
                     At(conv.X), At(conv.Output), conv.Prologue is { } prologue ? At(prologue.Coefficients) : 0, conv.Statistics is { } statistics ? At(statistics) : 0, (nint)(arena + step.Workspace));
-                return new ConvolutionStep(_convolutions[conv.Name], Layout(conv, shapes, height), pointers, Pool.Workers);
+                return _convolutions[conv.Name].MakeStep(pointers, shapes[conv.X.Id], shapes[conv.Output.Id], height, Pool.Workers);
             case NormCoefficients norm:
                 return new NormCoefficientsStep(_norms[norm.Name], shapes[norm.X.Id], height, At(norm.Statistics), At(norm.Output));
             case ApplyNorm apply:
@@ -86,12 +88,9 @@ internal sealed class CpuModel : IModel
 
     public void Dispose()
     {
-        foreach (PackedConvolution packed in _convolutions.Values)
+        foreach (ConvolutionWeights packed in _convolutions.Values)
         {
             packed.Dispose();
         }
     }
-
-    private ConvolutionLayout Layout(ConvolutionOperation conv, TensorShape[] shapes, int networkHeight) =>
-        new(_convolutions[conv.Name], shapes[conv.X.Id], shapes[conv.Output.Id], networkHeight, _tier);
 }

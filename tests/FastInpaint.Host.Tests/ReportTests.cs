@@ -20,6 +20,7 @@ public sealed class ReportTests
         Assert.Equal(Environment.ProcessorCount, json.GetProperty("threads").GetInt32());
         double median = json.GetProperty("median_ms").GetDouble();
         Assert.InRange(json.GetProperty("min_ms").GetDouble(), 1e-6, median);
+        Assert.True(json.GetProperty("p99_ms").GetDouble() >= median);
         Assert.True(json.GetProperty("peak_bytes").GetInt64() > 0);
         Assert.True(json.GetProperty("weight_bytes").GetInt64() > 0);
         Assert.True(json.GetProperty("allocated_bytes_per_run").GetInt64() >= 0);

@@ -9,12 +9,14 @@ namespace FastInpaint.Simd.Tests;
 public sealed class AllocationTests
 {
     [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    public void A_run_allocates_nothing_on_any_thread(int threads)
+    [InlineData(5, 1)]
+    [InlineData(5, 3)]
+    [InlineData(16, 1)]
+    [InlineData(16, 3)]
+    public void A_run_allocates_nothing_on_any_thread(int baseChannels, int threads)
     {
         using var backend = new CpuBackend(threads);
-        MemoryParameters parameters = RandomParameters.Generator(5, 1, seed: 4);
+        MemoryParameters parameters = RandomParameters.Generator(baseChannels, 1, seed: 4);
         using IModel model = backend.Load(Network.Generator(parameters), parameters, Precision.Fp32);
         using IExecutable executable = model.Prepare(model.Plan(1, 36, 16));
         CancellationToken token = TestContext.Current.CancellationToken;

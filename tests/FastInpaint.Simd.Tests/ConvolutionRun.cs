@@ -8,7 +8,7 @@ internal sealed unsafe class ConvolutionRun
 {
     private const int Batch = 2;
 
-    public ConvolutionRun(ConvolutionCase test, CpuTier tier, Func<Random, int, float[]> fill, int threads = 2)
+    public ConvolutionRun(ConvolutionCase test, CpuTier tier, Func<Random, int, float[]> fill, int threads = 2, ConvolutionAlgorithm algorithm = ConvolutionAlgorithm.Direct)
     {
         var random = new Random(1234);
         var parameters = new MemoryParameters();
@@ -39,21 +39,24 @@ internal sealed unsafe class ConvolutionRun
         TensorShape output = ShapeInference.Infer(network, shape)[y.Id];
         ExpectedStatistics = test.Statistics ? ReferenceInterpreter.BlockStatistics(Expected, output, networkHeight) : null;
 
-        using var packed = new PackedConvolution(operation, parameters, tier);
-        var layout = new ConvolutionLayout(packed, shape, output, networkHeight, tier);
         using var pool = new WorkerPool(threads);
+        using var weights = ConvolutionWeights.Pack(operation, parameters, tier, algorithm, pool);
+        Weights = weights.GetType();
         using NativeBuffer xs = Copy(input);
         using NativeBuffer ab = Copy(Array.ConvertAll(values[coefficients.Id], value => (float)value));
         using var ys = new NativeBuffer(output.Elements * sizeof(float));
-        using var blocks = new NativeBuffer((long)Batch * layout.Blocks * 2 * output.C * sizeof(float));
-        using var workspace = new NativeBuffer(layout.WorkerBytes * threads);
+        using var blocks = new NativeBuffer((long)Batch * StatisticsPartition.Blocks(networkHeight, output.H) * 2 * output.C * sizeof(float));
+        using var workspace = new NativeBuffer(weights.WorkerBytes(shape, output, networkHeight) * threads);
         var pointers = new ConvolutionPointers(
             (nint)xs.Pointer, (nint)ys.Pointer, test.Prologue ? (nint)ab.Pointer : 0, test.Statistics ? (nint)blocks.Pointer : 0, (nint)workspace.Pointer);
-        var step = new ConvolutionStep(packed, layout, pointers, threads);
+        CpuStep step = weights.MakeStep(pointers, shape, output, networkHeight, threads);
         pool.Run(step, step.Tasks);
         Actual = new Span<float>(ys.Floats, (int)output.Elements).ToArray();
         ActualStatistics = test.Statistics ? new Span<float>(blocks.Floats, (int)(blocks.Bytes / sizeof(float))).ToArray() : null;
     }
+
+    /// <summary>The form in which the convolution was computed.</summary>
+    public Type Weights { get; }
 
     public double[] Expected { get; }
 

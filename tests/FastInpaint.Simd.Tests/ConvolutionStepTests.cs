@@ -12,6 +12,9 @@ public sealed class ConvolutionStepTests
         new ConvolutionCase(4, 5, 7) { Padding = Reflect(3), Width = 12 },
         new ConvolutionCase(64, 3, 7) { Padding = Reflect(3), Activation = Activation.TanhToUnit },
         new ConvolutionCase(5, 3, 7) { Padding = Reflect(3), Width = 16 },
+        new ConvolutionCase(6, 4, 7) { Padding = Reflect(3), Width = 300, Height = 5, Bias = true },
+        new ConvolutionCase(9, 1, 3) { Padding = Zero(1, 1), Width = 133, Activation = Activation.Sigmoid },
+        new ConvolutionCase(4, 2, 4) { Padding = Zero(1, 2), Width = 70, Height = 34, Bias = true },
         new ConvolutionCase(16, 32, 4) { Stride = 2, Padding = Zero(1, 1) },
         new ConvolutionCase(6, 12, 4) { Stride = 2, Padding = Zero(1, 1), Width = 36 },
         new ConvolutionCase(32, 32, 3) { Dilation = 2, Padding = Reflect(2), Width = 4 },
@@ -99,7 +102,7 @@ public sealed class ConvolutionStepTests
         }
     }
 
-    private static void AssertClose(double[] expected, float[] actual, double bound, string what)
+    internal static void AssertClose(double[] expected, float[] actual, double bound, string what)
     {
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++)

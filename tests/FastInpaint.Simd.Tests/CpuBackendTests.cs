@@ -6,11 +6,14 @@ namespace FastInpaint.Simd.Tests;
 public sealed class CpuBackendTests
 {
     [Theory]
-    [InlineData(100, 36, 1)]
-    [InlineData(36, 24, 2)]
-    public void Any_number_of_threads_gives_the_same_bytes(int height, int width, int batch)
+    [InlineData(9, 100, 36, 1)]
+    [InlineData(9, 36, 24, 2)]
+    [InlineData(16, 100, 36, 1)]
+    [InlineData(16, 36, 24, 2)]
+    [InlineData(16, 160, 152, 1)]
+    public void Any_number_of_threads_gives_the_same_bytes(int baseChannels, int height, int width, int batch)
     {
-        MemoryParameters parameters = RandomParameters.Generator(9, 1, seed: 4);
+        MemoryParameters parameters = RandomParameters.Generator(baseChannels, 1, seed: 4);
         float[][] outputs = [.. new[] { 1, 2, 3, 8 }.Select(threads => Output(parameters, threads, batch, height, width))];
         Assert.All(outputs, output => Assert.Equal(outputs[0], output));
         Assert.True(outputs[0].Distinct().Count() > 1000);

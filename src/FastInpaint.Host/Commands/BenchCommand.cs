@@ -51,9 +51,8 @@ internal sealed class BenchCommand
 
     private int Execute(ParseResult parsed)
     {
-        SharedOptions.CheckConvolution(parsed.GetRequiredValue(_convolution));
         (int width, int height) = ParseSize(parsed.GetRequiredValue(_size));
-        using IBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads));
+        using IBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads), parsed.GetRequiredValue(_convolution));
         using IModel model = Load(backend, parsed, DeviceChoice.Precision(backend, parsed.GetRequiredValue(_precision)));
         ExecutionPlan plan = ModelLoader.Plan(backend, model, parsed.GetValue(_batch), height, width, null, "--size");
         using IExecutable executable = model.Prepare(plan);
@@ -143,6 +142,7 @@ internal sealed class BenchCommand
             Iterations = iterations,
             MedianMs = median,
             MinMs = times.Min(),
+            P99Ms = StepTimer.Percentile(times, 99),
             GflopsDirect = plan.MultiplyAdds * 2 / median / 1e6,
             PeakBytes = executable.PeakBytes,
             WeightBytes = model.WeightBytes,

@@ -23,7 +23,7 @@ internal sealed class InpaintCommand
     private readonly Option<int> _threads = SharedOptions.Threads();
     private readonly Option<string> _strategy = SharedOptions.Strategy();
     private readonly Option<long?> _memoryLimit = SharedOptions.MemoryLimit();
-    private readonly Option<bool> _lowMemory = new("--low-memory") { Description = "Smaller packed weights; the direct convolutions of this build have no larger form." };
+    private readonly Option<bool> _lowMemory = new("--low-memory") { Description = "Smaller packed weights at some cost in time: the CPU computes convolutions directly." };
     private readonly Option<int> _threshold = new("--mask-threshold") { Description = "Mask values above it are hole.", DefaultValueFactory = _ => 127, HelpName = "0..255" };
     private readonly Option<bool> _invert = new("--invert-mask") { Description = "Dark is hole." };
     private readonly Option<string> _match = SharedOptions.Words("--match", "How the fill is joined to the known picture.", "seamless", "none");
@@ -71,7 +71,7 @@ internal sealed class InpaintCommand
             OutputFile.CheckDifferent(output, heatmap);
         }
 
-        using IBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads));
+        using IBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads), parsed.GetValue(_lowMemory) ? "direct" : "auto");
         Precision precision = DeviceChoice.Precision(backend, parsed.GetRequiredValue(_precision));
         var engine = new EngineOptions { Backend = backend, Precision = precision, WeightsPath = parsed.GetValue(_weights), MemoryLimit = parsed.GetValue(_memoryLimit) };
         using var inpainter = new Inpainter(engine);

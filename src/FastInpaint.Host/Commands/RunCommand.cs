@@ -40,12 +40,11 @@ internal sealed class RunCommand
     private int Execute(ParseResult parsed)
     {
         SharedOptions.CheckStrategy(parsed.GetRequiredValue(_strategy));
-        SharedOptions.CheckConvolution(parsed.GetRequiredValue(_convolution));
         string output = parsed.GetRequiredValue(_output);
         bool overwrite = parsed.GetValue(_overwrite);
         OutputFile.Check(output, overwrite);
 
-        using IBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads));
+        using IBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads), parsed.GetRequiredValue(_convolution));
         Precision precision = DeviceChoice.Precision(backend, parsed.GetRequiredValue(_precision));
         using IModel model = ModelLoader.Load(backend, parsed.GetRequiredValue(_network), parsed.GetRequiredValue(_weights), precision);
         string inputPath = parsed.GetRequiredValue(_input);

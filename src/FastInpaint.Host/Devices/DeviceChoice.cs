@@ -17,8 +17,9 @@ internal static class DeviceChoice
     /// </summary>
     /// <param name="device"><c>auto</c>, <c>cpu</c>, <c>cuda[:N]</c> or <c>opencl[:N]</c>.</param>
     /// <param name="threads">Threads of the CPU; 0 for one per processor.</param>
-    /// <exception cref="CommandException">The device is unknown or not available.</exception>
-    public static IBackend Open(string device, int threads)
+    /// <param name="convolution">How the CPU computes convolutions: <c>auto</c>, <c>direct</c> or <c>winograd</c>.</param>
+    /// <exception cref="CommandException">The device is unknown or not available, or computes convolutions in its own way alone.</exception>
+    public static IBackend Open(string device, int threads, string convolution = "auto")
     {
         string[] parts = device.Split(':');
         int ordinal = 0;
@@ -29,10 +30,16 @@ internal static class DeviceChoice
             throw new CommandException(ExitCode.BadInput, $"--device '{device}' is no device. Use auto, cpu, cuda, cuda:N, opencl or opencl:N.");
         }
 
+        ConvolutionAlgorithm algorithm = convolution switch
+        {
+            "direct" => ConvolutionAlgorithm.Direct,
+            "winograd" => ConvolutionAlgorithm.Winograd,
+            _ => ConvolutionAlgorithm.Auto,
+        };
         return parts[0] switch
         {
-            "cpu" => new CpuBackend(threads),
-            "auto" => OpenCudaWhereUsable() ?? new CpuBackend(threads),
+            "cpu" => new CpuBackend(threads, algorithm),
+            "auto" => OpenCudaWhereUsable() ?? new CpuBackend(threads, algorithm),
             _ => GpuDevices.Open(parts[0], ordinal),
         };
     }

@@ -32,4 +32,11 @@ internal sealed class StepTimer(int steps, int iterations) : IStepObserver
         double[] sorted = [.. values.Order()];
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
+
+    /// <summary>The smallest value that so many percent of the values do not exceed.</summary>
+    public static double Percentile(IEnumerable<double> values, int percent)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[(sorted.Length * percent + 99) / 100 - 1];
+    }
 }

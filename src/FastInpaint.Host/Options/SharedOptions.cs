@@ -30,7 +30,7 @@ internal static class SharedOptions
 
     public static Option<string> Strategy() => Words("--strategy", "How a picture is cut.", "auto", "whole", "exact", "local");
 
-    public static Option<string> Convolution() => Words("--conv", "Algorithm of the 3x3 convolutions.", "auto", "direct", "winograd");
+    public static Option<string> Convolution() => Words("--conv", "How the CPU computes convolutions; GPUs have one way.", "auto", "direct", "winograd");
 
     public static Option<long?> MemoryLimit() => new("--memory-limit")
     {
@@ -62,15 +62,6 @@ internal static class SharedOptions
         if (strategy is not ("auto" or "whole"))
         {
             throw new CommandException(ExitCode.BadInput, $"This build has no strategy '{strategy}'. Use --strategy whole or auto.");
-        }
-    }
-
-    /// <inheritdoc cref="CheckStrategy"/>
-    public static void CheckConvolution(string algorithm)
-    {
-        if (algorithm == "winograd")
-        {
-            throw new CommandException(ExitCode.BadInput, "This build has no Winograd convolutions. Use --conv direct or auto.");
         }
     }
 }

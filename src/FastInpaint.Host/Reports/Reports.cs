@@ -87,6 +87,9 @@ internal sealed record BenchReport
 
     public required double MinMs { get; init; }
 
+    /// <summary>What 99 of 100 runs do not exceed.</summary>
+    public required double P99Ms { get; init; }
+
     /// <summary>GFLOP/s, counting the direct sum's operations (two a multiply-add) over the median.</summary>
     public required double GflopsDirect { get; init; }
 

@@ -11,6 +11,7 @@ internal sealed unsafe class ConvolutionStep : CpuStep
     private readonly PackedConvolution _packed;
     private readonly ConvolutionLayout _layout;
     private readonly ConvolutionPointers _at;
+    private readonly OutputRows _rows;
     private readonly int _splits;
 
     public ConvolutionStep(PackedConvolution packed, ConvolutionLayout layout, ConvolutionPointers at, int workers)
@@ -18,6 +19,7 @@ internal sealed unsafe class ConvolutionStep : CpuStep
         _packed = packed;
         _layout = layout;
         _at = at;
+        _rows = new OutputRows(packed.Geometry.Operation, layout.Output, layout.Blocks, packed.Kernels, at);
         int blocks = layout.Output.N * layout.Blocks;
         _splits = Math.Clamp((2 * workers + blocks - 1) / blocks, 1, packed.Groups.Length);
     }
@@ -57,7 +59,7 @@ internal sealed unsafe class ConvolutionStep : CpuStep
 
             for (int row = unit * geometry.OutStep; row < next * geometry.OutStep; row++)
             {
-                FinishRow(n, block, firstRow, row, firstGroup, endGroup, worker);
+                _rows.Finish(n, block, firstRow, row, _packed.Groups[firstGroup].Start, _packed.Groups[endGroup - 1].Start + _packed.Groups[endGroup - 1].Channels, (float*)((byte*)ring + _layout.Ring.Bytes));
             }
 
             unit = next;
@@ -90,14 +92,7 @@ internal sealed unsafe class ConvolutionStep : CpuStep
                 FindRuns(ring, runs, phase, unit);
                 long row = (long)n * output.H + unit * geometry.OutStep + phase.OutRow;
                 arguments.Y = _at.Y + (row * output.W + phase.OutColumn) * output.C + _packed.Groups[group].Start;
-                if (_packed.DotProduct)
-                {
-                    _packed.Kernels.DotProductRow(arguments);
-                }
-                else
-                {
-                    _packed.Kernels.ConvolutionRow(arguments);
-                }
+                _packed.Kernels.ConvolutionRow(arguments);
             }
         }
     }
@@ -109,49 +104,6 @@ internal sealed unsafe class ConvolutionStep : CpuStep
         for (int j = 0; j < columns; j++)
         {
             *runs++ = _layout.Ring.At(ring, unit * _packed.Geometry.InStep + phase.Rows[i].Offset, phase.Columns[j].Offset);
-        }
-    }
-
-    /// <summary>Activation and statistics of one output row, for the channels of some groups; rows of a block come in order.</summary>
-    private void FinishRow(int n, int block, int firstRow, int row, int firstGroup, int endGroup, int worker)
-    {
-        TensorShape output = _layout.Output;
-        int start = _packed.Groups[firstGroup].Start;
-        int channels = _packed.Groups[endGroup - 1].Start + _packed.Groups[endGroup - 1].Channels - start;
-        float* y = _at.Y + ((long)n * output.H + row) * output.W * output.C + start;
-        if (Operation.Activation != Activation.None)
-        {
-            Activate(y, channels);
-        }
-
-        if (_at.Statistics == null)
-        {
-            return;
-        }
-
-        float* mean = _at.Statistics + ((long)n * _layout.Blocks + block) * 2 * output.C + start;
-        float* squares = mean + output.C;
-        if (row == firstRow)
-        {
-            _packed.Kernels.RowStatistics(y, output.W, output.C, channels, mean, squares);
-            return;
-        }
-
-        float* rowMean = (float*)(_at.Workspace + worker * _layout.WorkerBytes + _layout.Ring.Bytes);
-        float* rowSquares = rowMean + output.C;
-        _packed.Kernels.RowStatistics(y, output.W, output.C, channels, rowMean, rowSquares);
-        _packed.Kernels.MergeStatistics(mean, squares, rowMean, rowSquares, channels, (long)(row - firstRow) * output.W, output.W);
-    }
-
-    private void Activate(float* y, int channels)
-    {
-        TensorShape output = _layout.Output;
-        bool wholeRow = channels == output.C;
-        int stretches = wholeRow ? 1 : output.W;
-        nint count = wholeRow ? (nint)output.W * output.C : channels;
-        for (int i = 0; i < stretches; i++, y += output.C)
-        {
-            ActivationFunctions.Apply(Operation.Activation, _packed.Kernels, y, count);
         }
     }
 }

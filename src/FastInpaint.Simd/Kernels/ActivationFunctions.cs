@@ -4,7 +4,7 @@ namespace FastInpaint.Simd;
 
 internal static unsafe class ActivationFunctions
 {
-    /// <summary>Applies the function in place. The last layers' functions are few values and go one by one.</summary>
+    /// <summary>Applies the function in place.</summary>
     public static void Apply(Activation activation, RowKernels kernels, float* x, nint count)
     {
         switch (activation)
@@ -20,18 +20,10 @@ internal static unsafe class ActivationFunctions
 
                 break;
             case Activation.TanhToUnit:
-                for (nint i = 0; i < count; i++)
-                {
-                    x[i] = (MathF.Tanh(x[i]) + 1) * 0.5f;
-                }
-
+                kernels.Sigmoid(x, count, 2);
                 break;
             case Activation.Sigmoid:
-                for (nint i = 0; i < count; i++)
-                {
-                    x[i] = 1 / (1 + MathF.Exp(-x[i]));
-                }
-
+                kernels.Sigmoid(x, count, 1);
                 break;
             case Activation.None:
                 break;

@@ -24,4 +24,30 @@ internal sealed unsafe partial class RowKernels<TOps, TVector>
             x[i] = MathF.Max(x[i], x[i] * Slope);
         }
     }
+
+    /// <summary><c>x = 1 / (1 + exp(-steepness x))</c> in place; a value's result does not depend on its place. With 2 it is <c>(tanh(x) + 1) / 2</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Sigmoid(float* x, nint count, float steepness)
+    {
+        nint i = 0;
+        for (; i + TOps.Count <= count; i += TOps.Count)
+        {
+            SigmoidVector(x + i, steepness);
+        }
+
+        if (i < count)
+        {
+            float* rest = stackalloc float[TOps.Count];
+            new Span<float>(x + i, (int)(count - i)).CopyTo(new Span<float>(rest, TOps.Count));
+            SigmoidVector(rest, steepness);
+            new Span<float>(rest, (int)(count - i)).CopyTo(new Span<float>(x + i, (int)(count - i)));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SigmoidVector(float* x, float steepness)
+    {
+        TVector one = TOps.Broadcast(1);
+        TOps.Store(TOps.Divide(one, TOps.Add(one, TOps.Exp(TOps.Multiply(TOps.Broadcast(-steepness), TOps.Load(x))))), x);
+    }
 }

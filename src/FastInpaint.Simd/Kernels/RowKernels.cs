@@ -24,8 +24,8 @@ internal abstract unsafe class RowKernels
     /// <inheritdoc cref="RowKernels{TOps, TVector}.ConvolutionRow"/>
     public abstract void ConvolutionRow(in ConvolutionRow row);
 
-    /// <inheritdoc cref="RowKernels{TOps, TVector}.DotProductRow"/>
-    public abstract void DotProductRow(in ConvolutionRow row);
+    /// <inheritdoc cref="RowKernels{TOps, TVector}.PlanarRow"/>
+    public abstract void PlanarRow(in PlanarRow row);
 
     /// <inheritdoc cref="RowKernels{TOps, TVector}.AffineRow"/>
     public abstract void AffineRow(float* x, float* a, float* b, float* residual, float* y, int pixels, int channels, bool rectify);
@@ -38,6 +38,18 @@ internal abstract unsafe class RowKernels
 
     /// <inheritdoc cref="RowKernels{TOps, TVector}.LeakyRelu"/>
     public abstract void LeakyRelu(float* x, nint count);
+
+    /// <inheritdoc cref="RowKernels{TOps, TVector}.Sigmoid"/>
+    public abstract void Sigmoid(float* x, nint count, float steepness);
+
+    /// <inheritdoc cref="RowKernels{TOps, TVector}.WinogradInput"/>
+    public abstract void WinogradInput(in WinogradPatch patch, int points);
+
+    /// <inheritdoc cref="RowKernels{TOps, TVector}.WinogradOutput"/>
+    public abstract void WinogradOutput(in WinogradTile tile, int points, int outputs);
+
+    /// <inheritdoc cref="RowKernels{TOps, TVector}.SmallProduct"/>
+    public abstract void SmallProduct(float* matrix, int rows, int columns, float* x, nint xStep, float* y, nint yStep);
 
     /// <inheritdoc cref="RowKernels{TOps, TVector}.PeakLoop"/>
     public abstract float PeakLoop(nint iterations);

@@ -28,6 +28,11 @@ internal unsafe interface IVectorOps<TVector>
 
     static abstract TVector Multiply(TVector a, TVector b);
 
+    static abstract TVector Divide(TVector a, TVector b);
+
+    /// <summary>e to the power of each lane; beyond fp32's range infinity or 0.</summary>
+    static abstract TVector Exp(TVector value);
+
     static abstract TVector Max(TVector a, TVector b);
 
     /// <summary>The sum of all lanes, in an order that depends on the width alone.</summary>

@@ -1,0 +1,53 @@
+using FastInpaint.Graph;
+
+namespace FastInpaint.Simd;
+
+/// <summary>How a convolution to few channels is cut at one size: blocks of rows by segments of columns, so that a segment's rows stay in the second-level cache.</summary>
+internal sealed class FewOutputsLayout
+{
+    private const int MostColumns = 256;
+    private const int WidestVector = 16;
+
+    public FewOutputsLayout(FewOutputsWeights weights, TensorShape input, TensorShape output, int networkHeight)
+    {
+        Input = input;
+        Output = output;
+        int kernel = weights.Operation.Kernel;
+        BlockRows = StatisticsPartition.RowsPerBlock(networkHeight, output.H);
+        Blocks = StatisticsPartition.Blocks(networkHeight, output.H);
+        Columns = Math.Min(MostColumns, (output.W + WidestVector - 1) / WidestVector * WidestVector);
+        Segments = (output.W + Columns - 1) / Columns;
+        ReadColumns = Columns + kernel - 1;
+        Plane = (ReadColumns + WidestVector - 1) / WidestVector * WidestVector;
+        RowFloats = (long)Plane * input.C;
+        WorkerBytes = MemoryPlanner.Round((kernel * RowFloats + (long)ReadColumns * input.C + (long)Columns * output.C) * sizeof(float));
+    }
+
+    public TensorShape Input { get; }
+
+    public TensorShape Output { get; }
+
+    /// <summary>Output rows of a block.</summary>
+    public int BlockRows { get; }
+
+    /// <summary>Blocks in a picture.</summary>
+    public int Blocks { get; }
+
+    /// <summary>Output columns of a segment.</summary>
+    public int Columns { get; }
+
+    /// <summary>Segments in a row.</summary>
+    public int Segments { get; }
+
+    /// <summary>Input columns that a segment reads.</summary>
+    public int ReadColumns { get; }
+
+    /// <summary>Floats from a channel of a row to the next.</summary>
+    public int Plane { get; }
+
+    /// <summary>Floats of a row, channel by channel.</summary>
+    public long RowFloats { get; }
+
+    /// <summary>Bytes of workspace that each thread needs: the kernel's rows, a row pixel by pixel, and an output row channel by channel.</summary>
+    public long WorkerBytes { get; }
+}

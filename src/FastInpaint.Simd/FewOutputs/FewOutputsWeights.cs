@@ -1,0 +1,57 @@
+using FastInpaint.Graph;
+
+namespace FastInpaint.Simd;
+
+/// <summary>The weights of a convolution to few channels, <c>[kernel row, input channel, kernel column, output channel]</c>, then the bias.</summary>
+internal sealed unsafe class FewOutputsWeights : ConvolutionWeights
+{
+    // With more output channels than this, they fill the lanes of a vector better than pixels do.
+    private const int MostOutputs = 4;
+
+    private readonly NativeBuffer _buffer;
+
+    public FewOutputsWeights(Convolution operation, IParameterSource parameters, CpuTier tier)
+    {
+        Operation = operation;
+        Kernels = RowKernels.For(tier, int.MaxValue);
+        int k = operation.Kernel;
+        long taps = (long)k * k * operation.InChannels;
+        _buffer = new NativeBuffer((taps + 1) * operation.OutChannels * sizeof(float));
+        Bias = _buffer.Floats + taps * operation.OutChannels;
+        var weight = new StoredWeight(operation, parameters);
+        float* packed = _buffer.Floats;
+        for (int i = 0; i < k; i++)
+        for (int c = 0; c < operation.InChannels; c++)
+        for (int j = 0; j < k; j++)
+        for (int o = 0; o < operation.OutChannels; o++)
+        {
+            *packed++ = weight.At(o, c, i, j);
+        }
+
+        if (operation.Bias is not null)
+        {
+            ParameterCheck.ReadFinite(parameters, operation.Bias).CopyTo(new Span<float>(Bias, operation.OutChannels));
+        }
+    }
+
+    public Convolution Operation { get; }
+
+    public RowKernels Kernels { get; }
+
+    public float* Weights => _buffer.Floats;
+
+    public float* Bias { get; }
+
+    public override long Bytes => _buffer.Bytes;
+
+    /// <summary>Whether a convolution is of this kind.</summary>
+    public static bool Fit(ConvolutionOperation operation) =>
+        operation is Convolution { OutChannels: <= MostOutputs, Stride: 1, Dilation: 1, Statistics: null, ChannelDifference: false };
+
+    public override long WorkerBytes(TensorShape input, TensorShape output, int networkHeight) => new FewOutputsLayout(this, input, output, networkHeight).WorkerBytes;
+
+    public override CpuStep MakeStep(ConvolutionPointers at, TensorShape input, TensorShape output, int networkHeight, int workers) =>
+        new FewOutputsStep(this, new FewOutputsLayout(this, input, output, networkHeight), at);
+
+    public override void Dispose() => _buffer.Dispose();
+}

@@ -1,0 +1,217 @@
+using FastInpaint.Graph;
+
+namespace FastInpaint.Simd;
+
+/// <summary>
+/// A convolution by Winograd's transforms: a task takes some blocks of rows of one picture and some groups of output channels. Chunk by chunk of tiles it transforms the patches,
+/// multiplies element by element of the patch with the weights, and transforms the sums to outputs. Nothing that a task computes depends on how tiles are cut into chunks and tasks.
+/// </summary>
+internal sealed unsafe class WinogradStep : CpuStep
+{
+    private readonly WinogradWeights _weights;
+    private readonly WinogradLayout _layout;
+    private readonly ConvolutionPointers _at;
+    private readonly OutputRows _rows;
+    private readonly RowKernels _inputKernels;
+    private readonly int _blocksPerTask;
+    private readonly int _blockTasks;
+    private readonly int _splits;
+
+    public WinogradStep(WinogradWeights weights, WinogradLayout layout, ConvolutionPointers at, int workers, CpuTier tier)
+    {
+        _weights = weights;
+        _layout = layout;
+        _at = at;
+        _rows = new OutputRows(weights.Form.Geometry.Operation, layout.Output, layout.Blocks, weights.Kernels, at);
+        _inputKernels = RowKernels.For(tier, layout.Input.C);
+        // Few tiles waste the weights that stream through the cache, so blocks go together while every thread has two tasks.
+        int blockTiles = Math.Max(1, layout.Rows[0].BlockStarts[1] * layout.Columns[0].Tiles.Length);
+        int wanted = (layout.Tiles + blockTiles - 1) / blockTiles;
+        _blocksPerTask = Math.Clamp(layout.Output.N * layout.Blocks / workers, 1, Math.Min(wanted, layout.Blocks));
+        _blockTasks = (layout.Blocks + _blocksPerTask - 1) / _blocksPerTask;
+        int tasks = layout.Output.N * _blockTasks;
+        _splits = Math.Clamp((workers + tasks - 1) / tasks, 1, weights.Groups.Length);
+    }
+
+    public override int Tasks => _layout.Output.N * _blockTasks * _splits;
+
+    private WinogradForm Form => _weights.Form;
+
+    public override void Execute(int task, int worker)
+    {
+        int split = task % _splits;
+        int n = task / _splits / _blockTasks;
+        int firstBlock = task / _splits % _blockTasks * _blocksPerTask;
+        int endBlock = Math.Min(firstBlock + _blocksPerTask, _layout.Blocks);
+        int firstGroup = _weights.Groups.Length * split / _splits;
+        int endGroup = _weights.Groups.Length * (split + 1) / _splits;
+        var room = new Room(_layout, _at.Workspace + worker * _layout.WorkerBytes);
+        for (int phase = 0; phase < Form.Phases.Length; phase++)
+        {
+            int columns = _layout.Columns[phase].Tiles.Length;
+            int first = _layout.Rows[phase].BlockStarts[firstBlock] * columns;
+            int end = _layout.Rows[phase].BlockStarts[endBlock] * columns;
+            for (int tile = first; tile < end; tile += _layout.Tiles)
+            {
+                ComputeChunk(n, phase, tile, Math.Min(_layout.Tiles, end - tile), firstGroup, endGroup, room);
+            }
+        }
+
+        int outStep = Form.Geometry.OutStep;
+        for (int block = firstBlock; block < endBlock; block++)
+        {
+            int firstRow = block * _layout.BlockUnits * outStep;
+            int endRow = Math.Min(firstRow + _layout.BlockUnits * outStep, _layout.Output.H);
+            for (int row = firstRow; row < endRow; row++)
+            {
+                _rows.Finish(n, block, firstRow, row, _weights.Groups[firstGroup].Start, _weights.Groups[endGroup - 1].Start + _weights.Groups[endGroup - 1].Channels, room.Statistics);
+            }
+        }
+    }
+
+    private void ComputeChunk(int n, int phase, int first, int tiles, int firstGroup, int endGroup, in Room room)
+    {
+        nint patchStep = (nint)WinogradLayout.PlaneStep(tiles, _weights.SumLength);
+        for (int i = 0; i < tiles; i++)
+        {
+            TransformPatches(n, phase, first + i, room.Patches + (long)i * _weights.SumLength, patchStep, room);
+        }
+
+        int elements = Form.Points * Form.Points;
+        float* run;
+        for (int group = firstGroup; group < endGroup; group++)
+        {
+            int channels = _weights.Groups[group].PackedChannels;
+            nint sumStep = (nint)WinogradLayout.PlaneStep(tiles, channels);
+            for (int element = 0; element < elements; element++)
+            {
+                run = room.Patches + element * patchStep;
+                _weights.Kernels.ConvolutionRow(new ConvolutionRow
+                {
+                    Runs = &run,
+                    RunCount = 1,
+                    RunLength = _weights.SumLength,
+                    XStep = _weights.SumLength,
+                    Weights = _weights.At(phase, group, element),
+                    Bias = _weights.Zeros,
+                    Y = room.Sums + element * sumStep,
+                    YStep = channels,
+                    Pixels = tiles,
+                    Channels = channels,
+                });
+            }
+
+            for (int i = 0; i < tiles; i++)
+            {
+                TransformSums(n, phase, first + i, group, room.Sums + (long)i * channels, sumStep, room);
+            }
+        }
+    }
+
+    private void TransformPatches(int n, int phase, int tile, float* v, nint step, in Room room)
+    {
+        WinogradAxis rows = _layout.Rows[phase], columns = _layout.Columns[phase];
+        int row = tile / columns.Tiles.Length, column = tile % columns.Tiles.Length;
+        bool inside = rows.Tiles[row].Inside && columns.Tiles[column].Inside;
+        int channels = _layout.Input.C;
+        float** rowStarts = stackalloc float*[Form.Points];
+        nint* offsets = stackalloc nint[Form.Points];
+        float* picture = _at.X + (long)n * _layout.Input.H * _layout.Input.W * channels;
+        var patch = new WinogradPatch { Rows = rowStarts, Columns = offsets, Step = step, Channels = channels, Scratch = room.Scratch };
+        float* scale = _at.Coefficients == null ? null : _at.Coefficients + n * 2L * channels;
+        int columnParts = Form.Phases[phase].Columns.Length;
+        for (int part = 0; part < Form.Classes; part++)
+        {
+            ReadOnlySpan<int> rowSources = rows.Sources(row, part / columnParts);
+            ReadOnlySpan<int> columnSources = columns.Sources(column, part % columnParts);
+            patch.V = v + (long)part * channels;
+            if (inside)
+            {
+                for (int i = 0; i < rowSources.Length; i++)
+                {
+                    rowStarts[i] = picture + (long)rowSources[i] * _layout.Input.W * channels;
+                    offsets[i] = (nint)columnSources[i] * channels;
+                }
+
+                patch.Scale = scale;
+                patch.Shift = scale + channels;
+                patch.Rectify = Form.Geometry.Operation.Prologue?.Activation == Activation.Relu;
+            }
+            else
+            {
+                FillBorder(picture, scale, rowSources, columnSources, room.Border);
+                for (int i = 0; i < rowSources.Length; i++)
+                {
+                    rowStarts[i] = room.Border + (long)i * Form.Points * channels;
+                    offsets[i] = (nint)i * channels;
+                }
+            }
+
+            _inputKernels.WinogradInput(patch, Form.Points);
+        }
+    }
+
+    /// <summary>A patch at the picture's edge, with the norm applied and zeros beside the picture.</summary>
+    private void FillBorder(float* picture, float* scale, ReadOnlySpan<int> rows, ReadOnlySpan<int> columns, float* border)
+    {
+        int channels = _layout.Input.C;
+        bool rectify = Form.Geometry.Operation.Prologue?.Activation == Activation.Relu;
+        foreach (int row in rows)
+        foreach (int column in columns)
+        {
+            float* pixel = picture + ((long)row * _layout.Input.W + column) * channels;
+            if (row < 0 || column < 0)
+            {
+                new Span<float>(border, channels).Clear();
+            }
+            else if (scale == null)
+            {
+                new Span<float>(pixel, channels).CopyTo(new Span<float>(border, channels));
+            }
+            else
+            {
+                _inputKernels.AffineRow(pixel, scale, scale + channels, null, border, 1, channels, rectify);
+            }
+
+            border += channels;
+        }
+    }
+
+    private void TransformSums(int n, int phase, int tile, int group, float* sums, nint step, in Room room)
+    {
+        WinogradAxis rows = _layout.Rows[phase], columns = _layout.Columns[phase];
+        WinogradAxisTile row = rows.Tiles[tile / columns.Tiles.Length], column = columns.Tiles[tile % columns.Tiles.Length];
+        TensorShape output = _layout.Output;
+        nint outStep = (nint)Form.Spacing * Form.Geometry.OutStep * output.C;
+        _weights.Kernels.WinogradOutput(
+            new WinogradTile
+            {
+                M = sums,
+                Step = step,
+                Bias = _weights.Bias(group),
+                Y = _at.Y + (((long)n * output.H + row.Out) * output.W + column.Out) * output.C + _weights.Groups[group].Start,
+                RowStep = outStep * output.W,
+                ColumnStep = outStep,
+                RowCount = row.Count,
+                ColumnCount = column.Count,
+                Channels = _weights.Groups[group].PackedChannels,
+                Scratch = room.Scratch,
+            },
+            Form.Points,
+            Form.Outputs);
+    }
+
+    /// <summary>A thread's workspace.</summary>
+    private readonly struct Room(WinogradLayout layout, byte* workspace)
+    {
+        public float* Patches { get; } = (float*)workspace;
+
+        public float* Sums => Patches + layout.PatchFloats;
+
+        public float* Border => Sums + layout.SumFloats;
+
+        public float* Scratch => Border + layout.BorderFloats;
+
+        public float* Statistics => Scratch + layout.ScratchFloats;
+    }
+}

@@ -1,0 +1,96 @@
+using FastInpaint.Conformance;
+using FastInpaint.Graph;
+
+namespace FastInpaint.Simd.Tests;
+
+/// <summary>Every form that Winograd's transforms compute, in every tier, against the reference interpreter: sides that leave parts of tiles, blocks and chunks.</summary>
+public sealed class WinogradStepTests
+{
+    public static TheoryData<ConvolutionCase> Cases => new(
+    [
+        new ConvolutionCase(16, 32, 3) { Padding = Reflect(1), Width = 25 },
+        new ConvolutionCase(32, 48, 3) { Padding = Reflect(1), Width = 3, Height = 2 },
+        new ConvolutionCase(16, 16, 3) { Padding = Reflect(1), Width = 30, Height = 70 },
+        new ConvolutionCase(32, 32, 3) { Dilation = 2, Padding = Reflect(2), Width = 4 },
+        new ConvolutionCase(16, 48, 3) { Dilation = 2, Padding = Reflect(2), Width = 3, Height = 3 },
+        new ConvolutionCase(16, 32, 3) { Dilation = 2, Padding = Reflect(2), Width = 21, Height = 71 },
+        new ConvolutionCase(16, 32, 4) { Stride = 2, Padding = Zero(1, 1), Height = 10, Width = 36 },
+        new ConvolutionCase(32, 16, 4) { Stride = 2, Padding = Zero(1, 1), Height = 38, Width = 6 },
+        new ConvolutionCase(16, 32, 4) { Padding = Zero(1, 2), Bias = true, Activation = Activation.LeakyRelu },
+        new ConvolutionCase(32, 32, 4) { Padding = Zero(1, 2), Bias = true, Activation = Activation.LeakyRelu, Width = 7, Height = 67 },
+        new ConvolutionCase(32, 16, 4) { Transposed = true, Width = 12 },
+        new ConvolutionCase(16, 32, 4) { Transposed = true, Bias = true, Width = 5, Height = 37 },
+    ]);
+
+    private static IEnumerable<CpuTier> Tiers => Enum.GetValues<CpuTier>().Where(tier => tier <= CpuTiers.Best);
+
+    private static Padding Reflect(int n) => new(n, n, PaddingMode.Reflect);
+
+    private static Padding Zero(int before, int after) => new(before, after, PaddingMode.Zero);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Differs_from_the_direct_sum_by_rounding(ConvolutionCase test) => AssertClose(test, factor: 1);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void The_norm_is_applied_before_the_padding(ConvolutionCase test) => AssertClose(test with { Prologue = true }, factor: 8);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Statistics_are_those_of_the_output(ConvolutionCase test)
+    {
+        foreach (CpuTier tier in Tiers)
+        {
+            ConvolutionRun run = Run(test with { Statistics = true, Activation = Activation.None }, tier);
+            double largest = run.ExpectedStatistics!.Max(Math.Abs);
+            ConvolutionStepTests.AssertClose(run.ExpectedStatistics!, run.ActualStatistics!, Math.Max(2e-4, largest * 2e-5), $"{test}, {tier}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Any_number_of_threads_gives_the_same_bytes(ConvolutionCase test)
+    {
+        ConvolutionCase tall = test with { Statistics = true, Height = 66, Width = 28 };
+        ConvolutionRun one = Run(tall, CpuTiers.Best, threads: 1);
+        foreach (int threads in (int[])[2, 3, 7])
+        {
+            ConvolutionRun many = Run(tall, CpuTiers.Best, threads);
+            Assert.Equal(one.Actual, many.Actual);
+            Assert.Equal(one.ActualStatistics, many.ActualStatistics);
+        }
+    }
+
+    [Theory]
+    [InlineData(15, 32)]
+    [InlineData(16, 20)]
+    public void Channels_that_are_no_whole_vectors_are_summed_directly(int inChannels, int outChannels)
+    {
+        var run = new ConvolutionRun(
+            new ConvolutionCase(inChannels, outChannels, 3) { Padding = Reflect(1) }, CpuTiers.Best, (random, count) => RandomParameters.Uniform(random, count, 1), 2, ConvolutionAlgorithm.Winograd);
+        Assert.Equal(typeof(PackedConvolution), CpuTiers.Best == CpuTier.Avx512 ? run.Weights : typeof(PackedConvolution));
+        ConvolutionStepTests.AssertClose(run.Expected, run.Actual, 1e-3, $"{inChannels}, {outChannels}");
+    }
+
+    private static void AssertClose(ConvolutionCase test, double factor)
+    {
+        foreach (CpuTier tier in Tiers)
+        {
+            ConvolutionRun run = Run(test, tier);
+
+            // |x| and |w| at most 1. The transforms enlarge an intermediate sum up to some 60 times the largest term; what they add up to is rounded at that size.
+            double terms = test.InChannels * test.Kernel * test.Kernel;
+            double bound = factor * 64 * Math.Sqrt(terms) * Math.Pow(2, -23);
+            Assert.True(bound < 0.01, "the bound would accept anything");
+            ConvolutionStepTests.AssertClose(run.Expected, run.Actual, bound, $"{test}, {tier}");
+        }
+    }
+
+    private static ConvolutionRun Run(ConvolutionCase test, CpuTier tier, int threads = 2)
+    {
+        var run = new ConvolutionRun(test, tier, (random, count) => RandomParameters.Uniform(random, count, 1), threads, ConvolutionAlgorithm.Winograd);
+        Assert.Equal(typeof(WinogradWeights), run.Weights);
+        return run;
+    }
+}
