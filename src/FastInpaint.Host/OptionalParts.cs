@@ -7,11 +7,11 @@ internal static class OptionalParts
 {
 #if HAS_IMAGESHARP
     /// <summary>The formats that pictures are read from.</summary>
-    public const string PictureFormats = "PNG, PNM, BMP, GIF, TIFF or WebP";
+    public const string PictureFormats = "PNG, JPEG, PNM, BMP, GIF, TIFF or WebP";
     private const bool HasImageSharp = true;
 #else
     /// <summary>The formats that pictures are read from.</summary>
-    public const string PictureFormats = "PNG or PNM";
+    public const string PictureFormats = "PNG, JPEG or PNM";
     private const bool HasImageSharp = false;
 #endif
 

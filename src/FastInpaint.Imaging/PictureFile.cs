@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FastInpaint.Imaging.IO;
+using FastInpaint.Imaging.Jpeg;
 using FastInpaint.Imaging.Png;
 using FastInpaint.Imaging.Pnm;
 
@@ -40,6 +41,7 @@ public static class PictureFile
         return FileSignature.Recognize(source) switch
         {
             PictureFormat.Png => PngDecoder.Decode(source, limits, cancellationToken),
+            PictureFormat.Jpeg => JpegDecoder.Decode(source, limits, cancellationToken),
             PictureFormat.Pnm => PnmDecoder.Decode(source, limits, cancellationToken),
 #if HAS_IMAGESHARP
             PictureFormat.Other => ImageSharp.ImageSharpDecoder.Decode(source, limits, cancellationToken),
@@ -75,6 +77,7 @@ public static class PictureFile
         return FileSignature.Recognize(source) switch
         {
             PictureFormat.Png => PngDecoder.ReadHeader(source, limits),
+            PictureFormat.Jpeg => JpegDecoder.ReadHeader(source, limits),
             PictureFormat.Pnm => PnmDecoder.ReadHeader(source, limits),
 #if HAS_IMAGESHARP
             PictureFormat.Other => ImageSharp.ImageSharpDecoder.ReadHeader(source, limits),
@@ -84,7 +87,7 @@ public static class PictureFile
     }
 
     /// <summary>Writes a picture, whole or not at all: under a temporary name in the same folder, renamed when complete.</summary>
-    /// <param name="path">The file. Its extension chooses the format: .png; .pgm for grey, .ppm for colour, .pam for everything, .pnm for whichever fits.</param>
+    /// <param name="path">The file. Its extension chooses the format: .png; .jpg; .pgm for grey, .ppm for colour, .pam for everything, .pnm for whichever fits.</param>
     /// <param name="picture">The picture.</param>
     /// <param name="overwrite">Whether an existing file is replaced; otherwise it is an error, also when it appears while this call runs.</param>
     /// <param name="cancellationToken">Looked at between rows; after cancellation nothing is left.</param>
@@ -92,19 +95,32 @@ public static class PictureFile
     /// <exception cref="IOException">The file exists, its folder does not, or writing failed. Nothing is left.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static void Write(string path, Picture picture, bool overwrite = false, CancellationToken cancellationToken = default)
+    public static void Write(string path, Picture picture, bool overwrite = false, CancellationToken cancellationToken = default) =>
+        Write(path, picture, new PictureWriteOptions { Overwrite = overwrite }, cancellationToken);
+
+    /// <summary>Writes a picture, whole or not at all: under a temporary name in the same folder, renamed when complete.</summary>
+    /// <param name="path">The file. Its extension chooses the format: .png; .jpg, .jpeg, .jpe or .jfif; .pgm for grey, .ppm for colour, .pam for everything, .pnm for whichever fits.</param>
+    /// <param name="picture">The picture.</param>
+    /// <param name="options">Quality, what changed, and whether an existing file is replaced.</param>
+    /// <param name="cancellationToken">Looked at between rows; after cancellation nothing is left.</param>
+    /// <exception cref="ArgumentException">The extension is unknown, its format cannot hold the picture's layout, or an option does not fit the picture.</exception>
+    /// <exception cref="IOException">The file exists, its folder does not, or writing failed. Nothing is left.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static void Write(string path, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        CheckWritable(path, picture.Layout, overwrite);
-        AtomicFile.Write(path, overwrite, stream =>
+        ArgumentNullException.ThrowIfNull(options);
+        CheckWritable(path, picture.Layout, options.Overwrite);
+        AtomicFile.Write(path, options.Overwrite, stream =>
         {
-            if (PictureExtension.FormatOf(path) == PictureFormat.Png)
+            if (PictureExtension.FormatOf(path) == PictureFormat.Pnm)
             {
-                PngEncoder.Encode(stream, picture, cancellationToken);
+                PnmEncoder.Encode(stream, picture, PictureExtension.PnmKindOf(path, picture.Layout), cancellationToken);
             }
             else
             {
-                PnmEncoder.Encode(stream, picture, PictureExtension.PnmKindOf(path, picture.Layout), cancellationToken);
+                Write(stream, picture, PictureExtension.FormatOf(path), options, cancellationToken);
             }
         });
     }
@@ -116,20 +132,47 @@ public static class PictureFile
     /// <param name="cancellationToken">Looked at between rows.</param>
     /// <exception cref="IOException">The stream fails to be written.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static void Write(Stream stream, Picture picture, PictureFormat format, CancellationToken cancellationToken = default)
+    public static void Write(Stream stream, Picture picture, PictureFormat format, CancellationToken cancellationToken = default) =>
+        Write(stream, picture, format, PictureWriteOptions.Default, cancellationToken);
+
+    /// <summary>Writes a picture to a stream.</summary>
+    /// <param name="stream">The stream; left open.</param>
+    /// <param name="picture">The picture.</param>
+    /// <param name="format">The format. PNM is P5 or P6, with alpha P7.</param>
+    /// <param name="options">Quality, and what changed.</param>
+    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <exception cref="ArgumentException">The format cannot hold the picture's layout, or an option does not fit the picture.</exception>
+    /// <exception cref="IOException">The stream fails to be written.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static void Write(Stream stream, Picture picture, PictureFormat format, PictureWriteOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(picture);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Quality is < 1 or > 100)
+        {
+            throw new ArgumentException($"The quality is {options.Quality}; it must be 1 to 100.", nameof(options));
+        }
+
+        if (options.Changed is { } changed && changed.Length != (long)picture.Width * picture.Height)
+        {
+            throw new ArgumentException($"The mask of changes has {changed.Length} bytes, the picture {(long)picture.Width * picture.Height} pixels.", nameof(options));
+        }
+
         switch (format)
         {
             case PictureFormat.Png:
                 PngEncoder.Encode(stream, picture, cancellationToken);
                 break;
+            case PictureFormat.Jpeg:
+                PictureExtension.Check(".jpg", picture.Layout);
+                JpegEncoder.Encode(stream, picture, options, cancellationToken);
+                break;
             case PictureFormat.Pnm:
                 PnmEncoder.Encode(stream, picture, PictureExtension.PnmKindOf(".pnm", picture.Layout), cancellationToken);
                 break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(format), format, "Pictures are written as PNG or PNM.");
+                throw new ArgumentOutOfRangeException(nameof(format), format, "Pictures are written as PNG, JPEG or PNM.");
         }
     }
 
@@ -142,11 +185,7 @@ public static class PictureFile
     public static void CheckWritable(string path, PictureLayout layout, bool overwrite)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (PictureExtension.FormatOf(path) == PictureFormat.Pnm)
-        {
-            PictureExtension.PnmKindOf(path, layout);
-        }
-
+        PictureExtension.Check(path, layout);
         AtomicFile.CheckTarget(path, overwrite);
     }
 

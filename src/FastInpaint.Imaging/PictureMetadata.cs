@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FastInpaint.Imaging.Jpeg;
 using FastInpaint.Imaging.Png;
 
 namespace FastInpaint.Imaging;
@@ -16,6 +17,9 @@ public sealed record PictureMetadata
     /// <summary>The kept chunks of a PNG file, in the file's order.</summary>
     public ImmutableArray<PngChunk> PngChunks { get; init; } = [];
 
+    /// <summary>The kept segments of a JPEG file, in the file's order.</summary>
+    public ImmutableArray<JpegSegment> JpegSegments { get; init; } = [];
+
     /// <summary>Bits of a sample or of a palette index in the file: 1 to 16; 0 where the picture comes from no file.</summary>
     public int BitDepth { get; init; }
 
@@ -23,6 +27,8 @@ public sealed record PictureMetadata
     public bool HasPalette => Palette is not null;
 
     internal PngPalette? Palette { get; init; }
+
+    internal JpegOrigin? JpegOrigin { get; init; }
 
     /// <summary>Whether the file's colour was one grey channel; null where the picture comes from no file.</summary>
     internal bool? WasGray { get; init; }

@@ -14,6 +14,9 @@ public class FuzzTests
     [Fact]
     public void Mutated_pnm_files_are_read_or_refused() => Mutate([.. SeedFiles.Pnm()], isPng: false);
 
+    [Fact]
+    public void Mutated_jpeg_files_are_read_or_refused() => Mutate([.. SeedFiles.Jpeg()], isPng: false);
+
     private static void Mutate((string Name, byte[] File)[] seeds, bool isPng)
     {
         int refused = 0;

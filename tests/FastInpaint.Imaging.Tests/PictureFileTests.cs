@@ -41,7 +41,8 @@ public sealed class PictureFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a.jpg", PictureLayout.Rgb24, ".jpg")]
+    [InlineData("a.bmp", PictureLayout.Rgb24, ".bmp")]
+    [InlineData("a.jpg", PictureLayout.Rgba32, "Rgba32")]
     [InlineData("a", PictureLayout.Rgb24, "no extension")]
     [InlineData("a.pgm", PictureLayout.Rgb24, "Rgb24")]
     [InlineData("a.ppm", PictureLayout.Rgba64, "Rgba64")]

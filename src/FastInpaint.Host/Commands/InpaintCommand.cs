@@ -30,6 +30,12 @@ internal sealed class InpaintCommand
     private readonly Option<int> _dilate = new("--dilate") { Description = "Grow the hole by N pixels.", HelpName = "N" };
     private readonly Option<int> _feather = new("--feather") { Description = "Blend over N pixels inside the grown hole.", HelpName = "N" };
     private readonly Option<string?> _heatmap = FileNames.Of(new Option<string?>("--heatmap") { Description = "Write the detector's map, 8-bit grey, 255 = probability 1.", HelpName = "FILE" });
+    private readonly Option<int?> _quality = new("--quality")
+    {
+        Description = "JPEG quality, 1 to 100, of the whole output; default: the source's tables, and its coefficients in every block without a hole.",
+        HelpName = "N",
+    };
+
     private readonly Option<bool> _overwrite = SharedOptions.Overwrite();
     private readonly Option<long> _maxPixels = new("--max-pixels") { Description = "Refuse larger pictures.", DefaultValueFactory = _ => 1_000_000_000, HelpName = "N" };
     private readonly Option<bool> _json = SharedOptions.Json();
@@ -43,10 +49,11 @@ internal sealed class InpaintCommand
         self._threshold.Validators.Add(ValueRange.Of(self._threshold, 0, 255));
         self._dilate.Validators.Add(ValueRange.Of(self._dilate, 0, 100_000));
         self._feather.Validators.Add(ValueRange.Of(self._feather, 0, 100_000));
+        self._quality.Validators.Add(ValueRange.Of(self._quality, 1, 100));
         var command = new Command("inpaint", "Fill the hole of a picture.")
         {
             self._image, self._mask, self._output, self._weights, self._detectorWeights, self._device, self._precision, self._threads, self._strategy, self._memoryLimit,
-            self._lowMemory, self._threshold, self._invert, self._match, self._dilate, self._feather, self._heatmap, self._overwrite, self._maxPixels, self._json,
+            self._lowMemory, self._threshold, self._invert, self._match, self._dilate, self._feather, self._heatmap, self._quality, self._overwrite, self._maxPixels, self._json,
         };
         command.SetAction(self.Execute);
         return command;
@@ -98,17 +105,17 @@ internal sealed class InpaintCommand
         inpainter.Dispose();
         double score = 0;
         Picture? map = null;
+        var hole = new byte[mask.Length];
+        HoleMask.Build(new ReadOnlyMask(mask, picture.Width, picture.Height), options, hole);
         if (detector is not null && (json || heatmap is not null))
         {
-            var hole = new byte[mask.Length];
-            HoleMask.Build(new ReadOnlyMask(mask, picture.Width, picture.Height), options, hole);
             (map, score, _) = Detection.Run(detector, picture, hole, null, _console.Cancellation);
         }
 
         long encoding = Stopwatch.GetTimestamp();
         using (StagedPicture? staged = heatmap is null ? null : StagedPicture.Write(heatmap, map!, overwrite, _console.Cancellation))
         {
-            OutputTarget.Write(output, picture, overwrite, _console.Cancellation);
+            OutputTarget.Write(output, picture, new PictureWriteOptions { Overwrite = overwrite, Quality = parsed.GetValue(_quality), Changed = hole }, _console.Cancellation);
             staged?.Commit();
         }
 

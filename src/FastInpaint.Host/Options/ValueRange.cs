@@ -6,7 +6,7 @@ namespace FastInpaint.Host.Options;
 internal static class ValueRange
 {
     /// <summary>A validator that names the option, the value and the range.</summary>
-    public static Action<OptionResult> Of(Option<int> option, int minimum, int maximum) => result =>
+    public static Action<OptionResult> Of(Option option, int minimum, int maximum) => result =>
     {
         // A value that is no number has its own error.
         if (result.Errors.Any() || result.Tokens.Count == 0 || !int.TryParse(result.Tokens[0].Value, out int value))

@@ -14,5 +14,8 @@ internal static class OutputTarget
     }
 
     public static void Write(string path, Picture picture, bool overwrite, CancellationToken cancellationToken) =>
-        OutputFile.Guard(path, () => PictureFile.Write(path, picture, overwrite, cancellationToken));
+        Write(path, picture, new PictureWriteOptions { Overwrite = overwrite }, cancellationToken);
+
+    public static void Write(string path, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken) =>
+        OutputFile.Guard(path, () => PictureFile.Write(path, picture, options, cancellationToken));
 }

@@ -14,6 +14,11 @@ internal static class FileSignature
             return PictureFormat.Png;
         }
 
+        if (head is [0xFF, 0xD8, 0xFF, ..])
+        {
+            return PictureFormat.Jpeg;
+        }
+
         if (head.Length >= 2 && head[0] == 'P' && head[1] is >= (byte)'1' and <= (byte)'7' && (head.Length == 2 || IsSpaceOrComment(head[2])))
         {
             return PictureFormat.Pnm;
@@ -50,20 +55,19 @@ internal static class FileSignature
 
         if (OtherFormat(head) is { } other)
         {
-            return $"this is a {other} file, which cannot be read; convert it to PNG or PNM.";
+            return $"this is a {other} file, which cannot be read; convert it to PNG, JPEG or PNM.";
         }
 
         int lineEnd = head.IndexOfAny((byte)'\r', (byte)'\n');
         ReadOnlySpan<byte> line = lineEnd > 0 ? head[..lineEnd] : head;
         string shown = IsText(line) ? $"the text '{Encoding.ASCII.GetString(line)}'" : $"the bytes {Convert.ToHexString(head)}";
-        return $"this is no picture in PNG or PNM format, it starts with {shown}; check the file or convert it.";
+        return $"this is no picture in PNG, JPEG or PNM format, it starts with {shown}; check the file or convert it.";
     }
 
     private static string? OtherFormat(ReadOnlySpan<byte> head)
     {
         return head switch
         {
-            [0xFF, 0xD8, 0xFF, ..] => "JPEG",
             [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => "GIF",
             [(byte)'B', (byte)'M', _, _, _, _, 0, 0, ..] => "BMP",
             [(byte)'I', (byte)'I', 42, 0, ..] or [(byte)'M', (byte)'M', 0, 42, ..] => "TIFF",

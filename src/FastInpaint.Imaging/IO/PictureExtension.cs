@@ -8,10 +8,24 @@ internal static class PictureExtension
     public static PictureFormat FormatOf(string path) => Path.GetExtension(path).ToLowerInvariant() switch
     {
         ".png" => PictureFormat.Png,
+        ".jpg" or ".jpeg" or ".jpe" or ".jfif" => PictureFormat.Jpeg,
         ".pgm" or ".ppm" or ".pnm" or ".pam" => PictureFormat.Pnm,
-        "" => throw new ArgumentException($"{path}: the name has no extension to choose a format by; use .png, .pgm, .ppm, .pnm or .pam."),
-        string other => throw new ArgumentException($"{path}: pictures are not written as {other}; use .png, .pgm, .ppm, .pnm or .pam."),
+        "" => throw new ArgumentException($"{path}: the name has no extension to choose a format by; use .png, .jpg, .pgm, .ppm, .pnm or .pam."),
+        string other => throw new ArgumentException($"{path}: pictures are not written as {other}; use .png, .jpg, .pgm, .ppm, .pnm or .pam."),
     };
+
+    /// <exception cref="ArgumentException">A format cannot hold the layout.</exception>
+    public static void Check(string path, PictureLayout layout)
+    {
+        switch (FormatOf(path))
+        {
+            case PictureFormat.Pnm:
+                PnmKindOf(path, layout);
+                break;
+            case PictureFormat.Jpeg when layout is not (PictureLayout.Gray8 or PictureLayout.Rgb24):
+                throw new ArgumentException($"{path}: a JPEG file cannot hold pixels of {layout}; use .png.");
+        }
+    }
 
     public static PnmKind PnmKindOf(string path, PictureLayout layout) => Path.GetExtension(path).ToLowerInvariant() switch
     {

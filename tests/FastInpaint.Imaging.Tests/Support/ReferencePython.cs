@@ -12,11 +12,11 @@ internal static class ReferencePython
         File.Exists(Interpreter) && Run(["-c", "import PIL, cv2, numpy"]).ExitCode == 0, "needs python3-pil, python3-opencv and python3-numpy");
 
     /// <summary>What the script prints.</summary>
-    public static string Script(string command, string folder)
+    public static string Script(string command, string folder, string name = "reference_pictures.py")
     {
-        string script = Path.Combine(AppContext.BaseDirectory, "Reference", "reference_pictures.py");
+        string script = Path.Combine(AppContext.BaseDirectory, "Reference", name);
         (int exitCode, string output) = Run([script, command, folder]);
-        Assert.True(exitCode == 0, $"python3 reference_pictures.py {command}: {output}");
+        Assert.True(exitCode == 0, $"python3 {name} {command}: {output}");
         return output;
     }
 

@@ -24,6 +24,26 @@ internal static class SeedFiles
             TestPng.Ihdr(2, 3, 8, 4), TestPng.Chunk("IDAT", deflated[..1]), TestPng.Chunk("IDAT"), TestPng.Chunk("IDAT", deflated[1..]), TestPng.Iend()));
     }
 
+    public static IEnumerable<(string Name, byte[] File)> Jpeg()
+    {
+        yield return ("grey", TestJpeg.Encode(TestJpeg.Photo(11, 9, PictureLayout.Gray8), new PictureWriteOptions { Quality = 40 }));
+        yield return ("4:4:4", TestJpeg.Encode(TestJpeg.Photo(9, 17, PictureLayout.Rgb24), new PictureWriteOptions { Quality = 90 }));
+        yield return ("4:2:0", TestJpeg.Encode(TestJpeg.Photo(18, 10, PictureLayout.Rgb24), new PictureWriteOptions { Quality = 40 }));
+        // 8x8 grey: a DC scan, its refinement, an AC scan and its refinement, with codes of one bit for the symbols that they need.
+        byte[] tables = [0xFF, 0xDB, 0, 67, 0, .. Enumerable.Repeat((byte)8, 64), 0xFF, 0xC2, 0, 11, 8, 0, 8, 0, 8, 1, 1, 17, 0];
+        yield return ("progressive",
+        [
+            0xFF, 0xD8, .. tables,
+            0xFF, 0xC4, 0, 20, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4,
+            0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 0, 1, 0x5F,
+            0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 0, 0x10, 0xBF,
+            0xFF, 0xC4, 0, 21, 0x10, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x11, 0x00,
+            0xFF, 0xDA, 0, 8, 1, 1, 0, 1, 63, 1, 0x2F,
+            0xFF, 0xDA, 0, 8, 1, 1, 0, 1, 63, 0x10, 0x5B,
+            0xFF, 0xD9,
+        ]);
+    }
+
     public static IEnumerable<(string Name, byte[] File)> Pnm()
     {
         yield return ("P1", Encoding.ASCII.GetBytes("P1 # bits\n3 2\n1 0 1\n010\n"));

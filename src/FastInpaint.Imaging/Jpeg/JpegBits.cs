@@ -1,0 +1,113 @@
+using System.Runtime.CompilerServices;
+
+namespace FastInpaint.Imaging.Jpeg;
+
+/// <summary>The bits of an entropy-coded segment. A marker ends it; behind it the bits are zeros, and how many were taken tells whether data was missing.</summary>
+internal ref struct JpegBits(ReadOnlySpan<byte> data, int position)
+{
+    private readonly ReadOnlySpan<byte> _data = data;
+    private ulong _bits;
+    private int _count;
+    private int _padding;
+
+    /// <summary>Where the next bytes are read; after the segment, at its marker.</summary>
+    public int Position { get; private set; } = position;
+
+    /// <summary>Whether more bits were taken than the segment has.</summary>
+    public readonly bool Overrun => _padding > _count;
+
+    /// <summary>Makes at least 48 bits available.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Fill()
+    {
+        if (_count < 48)
+        {
+            FillSlowly();
+        }
+    }
+
+    /// <summary>The next bits, at most 16; <see cref="Fill"/> came before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly int Peek(int count) => (int)(_bits >> (64 - count));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Skip(int count)
+    {
+        _bits <<= count;
+        _count -= count;
+    }
+
+    /// <summary>The next bits as a number; 0 bits are 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Take(int count)
+    {
+        int value = (int)(_bits >> 1 >> (63 - count));
+        Skip(count);
+        return value;
+    }
+
+    /// <summary>The next bits as a signed difference (T.81, EXTEND).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int TakeSigned(int count)
+    {
+        int value = Take(count);
+        return count != 0 && value < 1 << (count - 1) ? value - (1 << count) + 1 : value;
+    }
+
+    public int TakeBit()
+    {
+        Fill();
+        return Take(1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Decode(JpegHuffmanTable table)
+    {
+        Fill();
+        int code = table.Lookup(Peek(JpegHuffmanTable.LookupBits));
+        if (code == 0)
+        {
+            code = table.Find(Peek(16));
+        }
+
+        Skip(code >> 8);
+        return code != 0 ? code & 0xFF : -1;
+    }
+
+    /// <summary>Drops what is left of a byte and moves to the next marker.</summary>
+    public void Align()
+    {
+        (_bits, _count, _padding) = (0, 0, 0);
+        while (Position < _data.Length && !(_data[Position] == 0xFF && Position + 1 < _data.Length && _data[Position + 1] is not (0 or 0xFF)))
+        {
+            Position++;
+        }
+    }
+
+    /// <summary>Goes on behind a marker.</summary>
+    public void SkipMarker() => Position += 2;
+
+    private void FillSlowly()
+    {
+        while (_count <= 56)
+        {
+            ulong value = 0;
+            if (Position < _data.Length && _data[Position] != 0xFF)
+            {
+                value = _data[Position++];
+            }
+            else if (Position + 1 < _data.Length && _data[Position + 1] == 0)
+            {
+                value = 0xFF;
+                Position += 2;
+            }
+            else
+            {
+                _padding += 8;
+            }
+
+            _bits |= value << (56 - _count);
+            _count += 8;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+namespace FastInpaint.Imaging.Jpeg;
+
+/// <summary>One component of a frame: its sampling, and its quantised coefficients block by block.</summary>
+internal sealed class JpegComponent(byte id, int horizontal, int vertical, byte quantization)
+{
+    /// <summary>Coefficients of a block.</summary>
+    public const int BlockSize = 64;
+
+    public byte Id { get; } = id;
+
+    /// <summary>Horizontal sampling factor, 1 to 4.</summary>
+    public int Horizontal { get; } = horizontal;
+
+    /// <summary>Vertical sampling factor, 1 to 4.</summary>
+    public int Vertical { get; } = vertical;
+
+    /// <summary>Number of the quantisation table, 0 to 3.</summary>
+    public byte Quantization { get; } = quantization;
+
+    /// <summary>Samples in a row.</summary>
+    public int Width { get; private set; }
+
+    /// <summary>Rows of samples.</summary>
+    public int Height { get; private set; }
+
+    /// <summary>Blocks in a row of a scan of this component alone.</summary>
+    public int BlocksWide => (Width + 7) / 8;
+
+    /// <summary>Rows of blocks of such a scan.</summary>
+    public int BlocksHigh => (Height + 7) / 8;
+
+    /// <summary>Blocks in a row as stored: whole MCUs.</summary>
+    public int StoredWide { get; private set; }
+
+    /// <summary>Rows of blocks as stored.</summary>
+    public int StoredHigh { get; private set; }
+
+    /// <summary>Quantised coefficients in natural order, 64 a block, [block row, block column, coefficient].</summary>
+    public short[] Coefficients { get; set; } = [];
+
+    /// <summary>The quantisation table as it was when the component's first scan began, in natural order.</summary>
+    public ushort[]? Table { get; set; }
+
+    /// <summary>Where a block's coefficients begin.</summary>
+    public int Block(int row, int column) => (row * StoredWide + column) * BlockSize;
+
+    public void Place(int width, int height, int maxHorizontal, int maxVertical)
+    {
+        Width = (int)(((long)width * Horizontal + maxHorizontal - 1) / maxHorizontal);
+        Height = (int)(((long)height * Vertical + maxVertical - 1) / maxVertical);
+        StoredWide = (width + 8 * maxHorizontal - 1) / (8 * maxHorizontal) * Horizontal;
+        StoredHigh = (height + 8 * maxVertical - 1) / (8 * maxVertical) * Vertical;
+    }
+}

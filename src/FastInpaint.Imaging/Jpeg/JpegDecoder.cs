@@ -1,0 +1,86 @@
+using FastInpaint.Imaging.IO;
+
+namespace FastInpaint.Imaging.Jpeg;
+
+/// <summary>Decodes JPEG files: baseline and progressive, 8 bits, grey, luma with chroma, or RGB. Pictures are upright, whatever orientation Exif states.</summary>
+internal static class JpegDecoder
+{
+    public static PictureHeader ReadHeader(ByteSource source, PictureLimits limits)
+    {
+        JpegReader reader = JpegReader.Read(ReadAll(source), source.Name, limits, headerOnly: true, CancellationToken.None);
+        (int width, int height) = (reader.Frame.Width, reader.Frame.Height);
+        return JpegOrientation.Transposes(JpegOrientation.Of(reader.Segments))
+            ? new PictureHeader(PictureFormat.Jpeg, height, width, LayoutOf(reader.Frame), 8)
+            : new PictureHeader(PictureFormat.Jpeg, width, height, LayoutOf(reader.Frame), 8);
+    }
+
+    public static Picture Decode(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
+    {
+        JpegReader reader = JpegReader.Read(ReadAll(source), source.Name, limits, headerOnly: false, cancellationToken);
+        JpegFrame frame = reader.Frame;
+        PictureLayout layout = LayoutOf(frame);
+        byte[] pixels = PixelMemory.Allocate(source.Name, frame.Width, frame.Height, layout);
+        JpegPlane[] planes = [.. frame.Components.Select(component => new JpegPlane(frame, component))];
+        int stride = frame.Width * layout.BytesPerPixel();
+        for (int y = 0; y < frame.Height; y++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Span<byte> row = pixels.AsSpan(y * stride, stride);
+            if (planes.Length == 1)
+            {
+                planes[0].Row(y)[..frame.Width].CopyTo(row);
+            }
+            else if (reader.IsRgb)
+            {
+                Interleave(planes[0].Row(y), planes[1].Row(y), planes[2].Row(y), row);
+            }
+            else
+            {
+                JpegColor.ToRgb(planes[0].Row(y), planes[1].Row(y), planes[2].Row(y), row, frame.Width);
+            }
+        }
+
+        var origin = new JpegOrigin(frame, reader.IsRgb);
+        int orientation = JpegOrientation.Of(reader.Segments);
+        if (orientation != JpegOrientation.Upright)
+        {
+            pixels = JpegOrientation.Turn(pixels, frame.Width, frame.Height, layout.BytesPerPixel(), orientation);
+            origin = origin.Turned(JpegOrientation.Transposes(orientation));
+        }
+
+        return new Picture(origin.Frame.Width, origin.Frame.Height, layout, pixels)
+        {
+            Format = PictureFormat.Jpeg,
+            Metadata = new PictureMetadata { JpegSegments = JpegOrientation.Reset(reader.Segments), JpegOrigin = origin, BitDepth = 8, WasGray = layout == PictureLayout.Gray8 },
+        };
+    }
+
+    private static PictureLayout LayoutOf(JpegFrame frame) => frame.Components.Length == 1 ? PictureLayout.Gray8 : PictureLayout.Rgb24;
+
+    private static void Interleave(ReadOnlySpan<byte> red, ReadOnlySpan<byte> green, ReadOnlySpan<byte> blue, Span<byte> rgb)
+    {
+        for (int x = 0; x < rgb.Length / 3; x++)
+        {
+            rgb[3 * x] = red[x];
+            rgb[3 * x + 1] = green[x];
+            rgb[3 * x + 2] = blue[x];
+        }
+    }
+
+    private static byte[] ReadAll(ByteSource source)
+    {
+        using var bytes = new MemoryStream();
+        var chunk = new byte[1 << 16];
+        while (source.Read(chunk) is > 0 and var read)
+        {
+            if (bytes.Length + read > Array.MaxLength)
+            {
+                throw new PictureLimitException($"{source.Name}: the file has more than {Array.MaxLength} bytes; cut the picture into parts.");
+            }
+
+            bytes.Write(chunk, 0, read);
+        }
+
+        return bytes.ToArray();
+    }
+}

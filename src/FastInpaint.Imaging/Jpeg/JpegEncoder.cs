@@ -1,0 +1,200 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+
+namespace FastInpaint.Imaging.Jpeg;
+
+/// <summary>
+/// Encodes baseline JPEG files with Huffman codes made for them. A picture that was read from a JPEG file keeps that file's tables and sampling unless a quality is asked for, and
+/// the coefficients of every block that no changed pixel touches.
+/// </summary>
+internal static class JpegEncoder
+{
+    // From this quality on colour is not averaged down.
+    private const int FullColorQuality = 90;
+    private const int MaximumSide = 65_535;
+
+    public static void Encode(Stream stream, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken)
+    {
+        if (picture.Width > MaximumSide || picture.Height > MaximumSide)
+        {
+            throw new ArgumentException($"The picture is {picture.Width} x {picture.Height} pixels, a JPEG file has at most {MaximumSide} a side; use .png.", nameof(picture));
+        }
+
+        JpegOrigin? origin = options.Quality is null && picture.Metadata.JpegOrigin is { } kept && kept.Fits(picture) ? kept : null;
+        bool rgb = origin?.IsRgb ?? false;
+        JpegFrame frame = origin is null ? NewFrame(picture, options.Quality ?? JpegQuality.Default) : Like(origin.Frame);
+        JpegSamples[] samples = JpegSamples.Of(picture, frame, rgb, cancellationToken);
+        for (int i = 0; i < frame.Components.Length; i++)
+        {
+            Transform(frame, frame.Components[i], samples[i], origin?.Frame.Components[i], options.Changed, cancellationToken);
+        }
+
+        var entropy = new JpegEntropyEncoder(frame);
+        (JpegHuffmanCode Dc, JpegHuffmanCode Ac)[] codes = entropy.MakeCodes(cancellationToken);
+        stream.Write([0xFF, JpegMarker.Soi]);
+        WriteMetadata(stream, picture.Metadata.JpegSegments, rgb, picture.Layout.IsGray() != (picture.Metadata.WasGray ?? picture.Layout.IsGray()));
+        WriteTables(stream, frame);
+        WriteFrame(stream, frame);
+        WriteCodes(stream, codes);
+        WriteScanHeader(stream, frame, codes.Length);
+        entropy.Write(stream, codes, cancellationToken);
+        stream.Write([0xFF, JpegMarker.Eoi]);
+    }
+
+    private static JpegFrame NewFrame(Picture picture, int quality)
+    {
+        int sampling = quality >= FullColorQuality ? 1 : 2;
+        JpegComponent[] components = picture.Layout.IsGray()
+            ? [new JpegComponent(1, 1, 1, 0)]
+            : [new JpegComponent(1, sampling, sampling, 0), new JpegComponent(2, 1, 1, 1), new JpegComponent(3, 1, 1, 1)];
+        return Allocate(new JpegFrame(picture.Width, picture.Height, progressive: false, components), component => JpegQuality.Table(component.Quantization > 0, quality));
+    }
+
+    private static JpegFrame Like(JpegFrame frame)
+    {
+        // Tables are numbered anew: a file may have redefined one between its scans.
+        var tables = new List<ushort[]>();
+        byte Number(ushort[] table)
+        {
+            int number = tables.FindIndex(each => each.AsSpan().SequenceEqual(table));
+            tables.Add(table);
+            return (byte)(number >= 0 ? number : tables.Count - 1);
+        }
+
+        JpegComponent[] components = [.. frame.Components.Select(component => new JpegComponent(component.Id, component.Horizontal, component.Vertical, Number(component.Table!)))];
+        return Allocate(new JpegFrame(frame.Width, frame.Height, progressive: false, components), component => Array.Find(frame.Components, each => each.Id == component.Id)!.Table!);
+    }
+
+    private static JpegFrame Allocate(JpegFrame frame, Func<JpegComponent, ushort[]> table)
+    {
+        foreach (JpegComponent component in frame.Components)
+        {
+            component.Coefficients = new short[component.StoredWide * component.StoredHigh * JpegComponent.BlockSize];
+            component.Table = table(component);
+        }
+
+        return frame;
+    }
+
+    private static void Transform(
+        JpegFrame frame, JpegComponent component, JpegSamples samples, JpegComponent? original, ReadOnlyMemory<byte>? changed, CancellationToken cancellationToken)
+    {
+        int pixelsWide = 8 * frame.MaxHorizontal / component.Horizontal, pixelsHigh = 8 * frame.MaxVertical / component.Vertical;
+        for (int row = 0; row < component.StoredHigh; row++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            for (int column = 0; column < component.StoredWide; column++)
+            {
+                Span<short> block = component.Coefficients.AsSpan(component.Block(row, column), JpegComponent.BlockSize);
+                if (original is { Coefficients.Length: > 0 } && changed is { } mask && !Touches(mask.Span, frame, row * pixelsHigh, column * pixelsWide, pixelsHigh, pixelsWide))
+                {
+                    original.Coefficients.AsSpan(original.Block(row, column), JpegComponent.BlockSize).CopyTo(block);
+                }
+                else
+                {
+                    JpegForwardDct.Run(samples.Values.AsSpan(row * 8 * samples.Stride + column * 8), samples.Stride, component.Table, block);
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether any pixel of a block's area is marked. A block beside the picture repeats the last column or row, so it follows them.</summary>
+    private static bool Touches(ReadOnlySpan<byte> mask, JpegFrame frame, int top, int left, int high, int wide)
+    {
+        int firstColumn = Math.Min(left, frame.Width - 1), columns = Math.Min(left + wide, frame.Width) - firstColumn;
+        for (int y = Math.Min(top, frame.Height - 1); y < Math.Min(Math.Max(top + 1, top + high), frame.Height); y++)
+        {
+            if (mask.Slice(y * frame.Width + firstColumn, Math.Max(columns, 1)).ContainsAnyExcept((byte)0))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static void WriteMetadata(Stream stream, ImmutableArray<JpegSegment> segments, bool rgb, bool colorChanged)
+    {
+        if (!rgb && !segments.Any(segment => segment.Marker == JpegMarker.App0 && segment.Data.Span.StartsWith("JFIF\0"u8)))
+        {
+            // JFIF 1.01, no unit, pixels as wide as high.
+            WriteSegment(stream, JpegMarker.App0, [.. "JFIF\0"u8, 1, 1, 0, 0, 1, 0, 1, 0, 0]);
+        }
+
+        foreach (JpegSegment segment in segments.Where(segment => IsKept(segment, rgb, colorChanged)))
+        {
+            WriteSegment(stream, segment.Marker, segment.Data.Span);
+        }
+    }
+
+    /// <summary>A list of further pictures says where they are in the file, Adobe's segment how colours are coded, a profile which colours they are.</summary>
+    private static bool IsKept(JpegSegment segment, bool rgb, bool colorChanged)
+    {
+        ReadOnlySpan<byte> data = segment.Data.Span;
+        return !(segment.Marker == JpegMarker.App2 && data.StartsWith("MPF\0"u8))
+            && !(segment.Marker == JpegMarker.App14 && data.StartsWith("Adobe"u8) && !rgb)
+            && !(segment.Marker == JpegMarker.App2 && data.StartsWith("ICC_PROFILE\0"u8) && colorChanged);
+    }
+
+    private static void WriteTables(Stream stream, JpegFrame frame)
+    {
+        foreach (JpegComponent component in frame.Components.DistinctBy(component => component.Quantization))
+        {
+            bool wide = Array.Exists(component.Table!, step => step > 255);
+            var content = new byte[wide ? 129 : 65];
+            content[0] = (byte)((wide ? 0x10 : 0) | component.Quantization);
+            for (int i = 0; i < 64; i++)
+            {
+                ushort step = component.Table![JpegZigZag.Natural[i]];
+                if (wide)
+                {
+                    BinaryPrimitives.WriteUInt16BigEndian(content.AsSpan(1 + 2 * i), step);
+                }
+                else
+                {
+                    content[1 + i] = (byte)step;
+                }
+            }
+
+            WriteSegment(stream, JpegMarker.Dqt, content);
+        }
+    }
+
+    private static void WriteFrame(Stream stream, JpegFrame frame)
+    {
+        // Steps of more than 8 bits are for extended frames.
+        bool wide = frame.Components.Any(component => Array.Exists(component.Table!, step => step > 255));
+        byte[] content =
+        [
+            8, (byte)(frame.Height >> 8), (byte)frame.Height, (byte)(frame.Width >> 8), (byte)frame.Width, (byte)frame.Components.Length,
+            .. frame.Components.SelectMany(component => new[] { component.Id, (byte)(component.Horizontal << 4 | component.Vertical), component.Quantization }),
+        ];
+        WriteSegment(stream, wide ? JpegMarker.Sof1 : JpegMarker.Sof0, content);
+    }
+
+    private static void WriteCodes(Stream stream, (JpegHuffmanCode Dc, JpegHuffmanCode Ac)[] codes)
+    {
+        for (int i = 0; i < codes.Length; i++)
+        {
+            WriteSegment(stream, JpegMarker.Dht, [(byte)i, .. codes[i].Dc.Counts, .. codes[i].Dc.Values, (byte)(0x10 | i), .. codes[i].Ac.Counts, .. codes[i].Ac.Values]);
+        }
+    }
+
+    private static void WriteScanHeader(Stream stream, JpegFrame frame, int codes)
+    {
+        byte[] content =
+        [
+            (byte)frame.Components.Length,
+            .. frame.Components.SelectMany((component, i) => new[] { component.Id, (byte)(Math.Min(i, codes - 1) * 0x11) }),
+            0, 63, 0,
+        ];
+        WriteSegment(stream, JpegMarker.Sos, content);
+    }
+
+    private static void WriteSegment(Stream stream, byte marker, ReadOnlySpan<byte> content)
+    {
+        int length = content.Length + 2;
+        stream.Write([0xFF, marker, (byte)(length >> 8), (byte)length]);
+        stream.Write(content);
+    }
+}

@@ -1,0 +1,63 @@
+namespace FastInpaint.Imaging.Jpeg;
+
+/// <summary>A Huffman table for decoding: codes of up to 9 bits by one look-up, longer ones by comparing with the largest code of each length (T.81, annex F.2.2.3).</summary>
+internal sealed class JpegHuffmanTable
+{
+    public const int LookupBits = 9;
+    private const int MaximumLength = 16;
+
+    private readonly ushort[] _lookup = new ushort[1 << LookupBits];
+    private readonly int[] _limit = new int[MaximumLength + 2];
+    private readonly int[] _offset = new int[MaximumLength + 1];
+    private readonly byte[] _values;
+
+    private JpegHuffmanTable(byte[] values) => _values = values;
+
+    /// <summary>The table of these counts of codes by length and these values; null where the codes do not fit.</summary>
+    /// <param name="counts">Codes of 1 to 16 bits.</param>
+    public static JpegHuffmanTable? Make(ReadOnlySpan<byte> counts, ReadOnlySpan<byte> values)
+    {
+        var table = new JpegHuffmanTable(values.ToArray());
+        int code = 0, index = 0;
+        for (int length = 1; length <= MaximumLength; length++)
+        {
+            table._offset[length] = index - code;
+            for (int i = 0; i < counts[length - 1]; i++, code++, index++)
+            {
+                if (length <= LookupBits && code < 1 << length)
+                {
+                    int first = code << (LookupBits - length);
+                    table._lookup.AsSpan(first, 1 << (LookupBits - length)).Fill((ushort)(length << 8 | values[index]));
+                }
+            }
+
+            if (code > 1 << length)
+            {
+                return null;
+            }
+
+            // One behind the last code of this length, aligned to 16 bits.
+            table._limit[length] = code << (MaximumLength - length);
+            code <<= 1;
+        }
+
+        table._limit[MaximumLength + 1] = int.MaxValue;
+        return table;
+    }
+
+    /// <summary>The length (upper byte) and value (lower byte) of the code that begins with these 9 bits; 0 where it is longer.</summary>
+    public int Lookup(int bits) => _lookup[bits];
+
+    /// <summary>The same for 16 bits, whichever length; 0 where they begin with no code.</summary>
+    public int Find(int bits)
+    {
+        int length = 1;
+        while (bits >= _limit[length])
+        {
+            length++;
+        }
+
+        int index = length <= MaximumLength ? (bits >> (MaximumLength - length)) + _offset[length] : -1;
+        return (uint)index < (uint)_values.Length ? length << 8 | _values[index] : 0;
+    }
+}

@@ -1,0 +1,25 @@
+namespace FastInpaint.Imaging.Jpeg;
+
+/// <summary>The file that a picture was read from, kept so that a JPEG file written in its place loses nothing where nothing changed: coefficients, tables and sampling.</summary>
+/// <param name="IsRgb">Whether its three components are red, green and blue.</param>
+internal sealed record JpegOrigin(JpegFrame Frame, bool IsRgb)
+{
+    /// <summary>Tables and sampling of the picture turned upright, without coefficients.</summary>
+    /// <param name="transpose">Whether rows become columns.</param>
+    public JpegOrigin Turned(bool transpose)
+    {
+        JpegComponent[] components =
+        [
+            .. Frame.Components.Select(component => transpose
+                ? new JpegComponent(component.Id, component.Vertical, component.Horizontal, component.Quantization) { Table = Transpose(component.Table!) }
+                : new JpegComponent(component.Id, component.Horizontal, component.Vertical, component.Quantization) { Table = component.Table }),
+        ];
+        return this with { Frame = transpose ? new JpegFrame(Frame.Height, Frame.Width, false, components) : new JpegFrame(Frame.Width, Frame.Height, false, components) };
+    }
+
+    private static ushort[] Transpose(ushort[] table) => [.. Enumerable.Range(0, 64).Select(i => table[i % 8 * 8 + i / 8])];
+
+    /// <summary>Whether a picture of these pixels can take the original's place.</summary>
+    public bool Fits(Picture picture) =>
+        picture.Width == Frame.Width && picture.Height == Frame.Height && picture.Layout == (Frame.Components.Length == 1 ? PictureLayout.Gray8 : PictureLayout.Rgb24);
+}

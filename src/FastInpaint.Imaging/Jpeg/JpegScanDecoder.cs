@@ -1,0 +1,266 @@
+namespace FastInpaint.Imaging.Jpeg;
+
+/// <summary>Decodes the entropy-coded data of a scan into coefficients (T.81, annexes F.2 and G.2).</summary>
+internal ref struct JpegScanDecoder
+{
+    private readonly JpegFrame _frame;
+    private readonly JpegScan _scan;
+    private readonly int _restartInterval;
+    private readonly string _name;
+    private readonly Span<int> _predictions;
+    private JpegBits _bits;
+    private int _endOfBand;
+    private int _restarts;
+
+    /// <param name="position">The first byte behind the scan's header.</param>
+    /// <param name="predictions">Room for four numbers.</param>
+    public JpegScanDecoder(ReadOnlySpan<byte> data, int position, JpegFrame frame, JpegScan scan, int restartInterval, string name, Span<int> predictions)
+    {
+        (_frame, _scan, _restartInterval, _name) = (frame, scan, restartInterval, name);
+        _predictions = predictions;
+        _bits = new JpegBits(data, position);
+        predictions.Clear();
+    }
+
+    /// <summary>Decodes the scan.</summary>
+    /// <returns>The position of the marker behind it.</returns>
+    /// <exception cref="PictureFormatException">The data is damaged or missing.</exception>
+    public int Run(ReadOnlySpan<byte> data, CancellationToken cancellationToken)
+    {
+        bool alone = _scan.Components.Length == 1;
+        JpegComponent first = _scan.Components[0];
+        int wide = alone ? first.BlocksWide : _frame.McusWide;
+        int high = alone ? first.BlocksHigh : _frame.McusHigh;
+        int left = _restartInterval;
+        for (int row = 0; row < high; row++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            for (int column = 0; column < wide; column++)
+            {
+                if (_restartInterval > 0 && left-- == 0)
+                {
+                    Restart(data, row, column);
+                    left = _restartInterval - 1;
+                }
+
+                if (alone)
+                {
+                    Block(0, first, first.Block(row, column));
+                }
+                else
+                {
+                    Mcu(row, column);
+                }
+            }
+
+            if (_bits.Overrun)
+            {
+                throw Error($"the data of a scan ends in row {row} of {high}");
+            }
+        }
+
+        _bits.Align();
+        return _bits.Position;
+    }
+
+    private void Mcu(int row, int column)
+    {
+        for (int i = 0; i < _scan.Components.Length; i++)
+        {
+            JpegComponent component = _scan.Components[i];
+            for (int v = 0; v < component.Vertical; v++)
+            for (int h = 0; h < component.Horizontal; h++)
+            {
+                Block(i, component, component.Block(row * component.Vertical + v, column * component.Horizontal + h));
+            }
+        }
+    }
+
+    private void Restart(ReadOnlySpan<byte> data, int row, int column)
+    {
+        if (_bits.Overrun)
+        {
+            throw Error($"the data of a scan ends before row {row}, column {column}");
+        }
+
+        _bits.Align();
+        int expected = JpegMarker.Rst0 + _restarts++ % 8;
+        int marker = _bits.Position + 1 < data.Length ? data[_bits.Position + 1] : -1;
+        if (marker != expected)
+        {
+            throw Error($"restart marker {expected:X2} is missing at byte {_bits.Position}");
+        }
+
+        _bits.SkipMarker();
+        _predictions.Clear();
+        _endOfBand = 0;
+    }
+
+    private void Block(int index, JpegComponent component, int at)
+    {
+        Span<short> block = component.Coefficients.AsSpan(at, JpegComponent.BlockSize);
+        if (!_frame.Progressive)
+        {
+            Sequential(index, block);
+        }
+        else if (_scan.SpectralStart == 0)
+        {
+            DcProgressive(index, block);
+        }
+        else if (_scan.High == 0)
+        {
+            AcFirst(block);
+        }
+        else
+        {
+            AcRefine(block);
+        }
+    }
+
+    private void Sequential(int index, Span<short> block)
+    {
+        block[0] = (short)NextDc(index);
+        JpegHuffmanTable table = _scan.Ac[index]!;
+        ReadOnlySpan<byte> natural = JpegZigZag.Natural;
+        for (int k = 1; k < JpegComponent.BlockSize; k++)
+        {
+            int code = Code(table);
+            int size = code & 15;
+            if (size == 0)
+            {
+                if (code != 0xF0)
+                {
+                    break;
+                }
+
+                k += 15;
+                continue;
+            }
+
+            k += code >> 4;
+            block[natural[k]] = (short)_bits.TakeSigned(size);
+        }
+    }
+
+    private int NextDc(int index)
+    {
+        int size = Code(_scan.Dc[index]!);
+        if (size > 15)
+        {
+            throw Error($"a DC difference has {size} bits");
+        }
+
+        return _predictions[index] += _bits.TakeSigned(size);
+    }
+
+    private void DcProgressive(int index, Span<short> block)
+    {
+        if (_scan.High == 0)
+        {
+            block[0] = (short)(NextDc(index) << _scan.Low);
+        }
+        else if (_bits.TakeBit() != 0)
+        {
+            block[0] |= (short)(1 << _scan.Low);
+        }
+    }
+
+    private void AcFirst(Span<short> block)
+    {
+        if (_endOfBand > 0)
+        {
+            _endOfBand--;
+            return;
+        }
+
+        ReadOnlySpan<byte> natural = JpegZigZag.Natural;
+        JpegHuffmanTable table = _scan.Ac[0]!;
+        for (int k = _scan.SpectralStart; k <= _scan.SpectralEnd; k++)
+        {
+            int code = Code(table);
+            int run = code >> 4, size = code & 15;
+            if (size != 0)
+            {
+                k += run;
+                block[natural[k]] = (short)(_bits.TakeSigned(size) << _scan.Low);
+            }
+            else if (run == 15)
+            {
+                k += 15;
+            }
+            else
+            {
+                _endOfBand = (1 << run) - 1 + _bits.Take(run);
+                break;
+            }
+        }
+    }
+
+    private void AcRefine(Span<short> block)
+    {
+        int bit = 1 << _scan.Low;
+        int k = _scan.SpectralStart;
+        if (_endOfBand == 0)
+        {
+            ReadOnlySpan<byte> natural = JpegZigZag.Natural;
+            JpegHuffmanTable table = _scan.Ac[0]!;
+            for (; k <= _scan.SpectralEnd; k++)
+            {
+                int code = Code(table);
+                int run = code >> 4, value = 0;
+                if ((code & 15) != 0)
+                {
+                    value = _bits.TakeBit() != 0 ? bit : -bit;
+                }
+                else if (run < 15)
+                {
+                    _bits.Fill();
+                    _endOfBand = (1 << run) + _bits.Take(run);
+                    break;
+                }
+
+                k = RefineRun(block, k, run, bit);
+                if (value != 0 && k <= _scan.SpectralEnd)
+                {
+                    block[natural[k]] = (short)value;
+                }
+            }
+        }
+
+        if (_endOfBand > 0)
+        {
+            RefineRun(block, k, JpegComponent.BlockSize, bit);
+            _endOfBand--;
+        }
+    }
+
+    /// <summary>Refines the nonzero coefficients on the way over a run of zeros; returns the position behind the run.</summary>
+    private int RefineRun(Span<short> block, int k, int run, int bit)
+    {
+        for (; k <= _scan.SpectralEnd; k++)
+        {
+            ref short coefficient = ref block[JpegZigZag.Natural[k]];
+            if (coefficient == 0)
+            {
+                if (run-- == 0)
+                {
+                    break;
+                }
+            }
+            else if (_bits.TakeBit() != 0 && (coefficient & bit) == 0)
+            {
+                coefficient += (short)(coefficient > 0 ? bit : -bit);
+            }
+        }
+
+        return k;
+    }
+
+    private int Code(JpegHuffmanTable table)
+    {
+        int code = _bits.Decode(table);
+        return code >= 0 ? code : throw Error($"there is no such Huffman code near byte {_bits.Position}");
+    }
+
+    private readonly PictureFormatException Error(string what) => new($"{_name}: {what}; the file is truncated or damaged, fetch or export it again.");
+}

@@ -1,0 +1,20 @@
+namespace FastInpaint.Imaging;
+
+/// <summary>How a picture is written.</summary>
+public sealed record PictureWriteOptions
+{
+    /// <summary>An existing file is an error, quality as the picture's source had it, everything may have changed.</summary>
+    public static PictureWriteOptions Default { get; } = new();
+
+    /// <summary>Whether an existing file is replaced; otherwise it is an error, also when it appears while the picture is written.</summary>
+    public bool Overwrite { get; init; }
+
+    /// <summary>JPEG quality, 1 to 100; from 90 on colour keeps its full resolution. Null for the tables and sampling of the JPEG file that the picture was read from, or 90 where it was read from none.</summary>
+    public int? Quality { get; init; }
+
+    /// <summary>
+    /// One byte a pixel, not 0 where the picture may differ from the JPEG file it was read from: all blocks without such a pixel keep that file's coefficients, and lose nothing. Null where
+    /// everything may differ. Other formats do not look at it.
+    /// </summary>
+    public ReadOnlyMemory<byte>? Changed { get; init; }
+}

@@ -1,0 +1,41 @@
+using FastInpaint.Imaging;
+
+namespace FastInpaint.Host.Tests;
+
+public sealed class JpegPictureTests
+{
+    [Fact]
+    public void A_jpeg_keeps_every_block_that_the_hole_does_not_touch()
+    {
+        using var place = new Workplace();
+        string source = place.Picture("photo.jpg", 96, 80);
+        string mask = place.Mask("mask.png", 96, 80, left: 40, top: 33, right: 56, bottom: 47);
+        Workplace.Run("inpaint", source, mask, "-o", place["out.jpg"], "--device", "cpu").AssertDone();
+        Picture before = Read(source), after = Read(place["out.jpg"]);
+        int changed = 0;
+        for (int y = 0; y < 80; y++)
+        for (int x = 0; x < 96; x++)
+        {
+            bool same = before.Row(y).Slice(3 * x, 3).SequenceEqual(after.Row(y).Slice(3 * x, 3));
+            changed += same ? 0 : 1;
+            // Quality 90 is 4:4:4: blocks of 8x8, and the hole touches columns 40 to 55 and rows 32 to 47.
+            Assert.True(same || (x is >= 40 and < 56 && y is >= 32 and < 48), $"pixel {x}, {y} changed");
+        }
+
+        Assert.InRange(changed, 1, 16 * 16);
+    }
+
+    [Fact]
+    public void Quality_is_for_the_whole_picture_and_has_a_range()
+    {
+        using var place = new Workplace();
+        string source = place.Picture("photo.jpg", 64, 64);
+        string mask = place.Mask("mask.png", 64, 64, left: 20, top: 20, right: 30, bottom: 30);
+        Workplace.Run("inpaint", source, mask, "-o", place["small.jpg"], "--device", "cpu", "--quality", "10").AssertDone();
+        Assert.True(new FileInfo(place["small.jpg"]).Length < new FileInfo(source).Length / 2);
+        Workplace.Run("inpaint", source, mask, "-o", place["none.jpg"], "--quality", "0").AssertFailed(ExitCode.BadInput, "--quality 0", "1 to 100");
+        Workplace.Run("inpaint", source, mask, "-o", place["none.bmp"]).AssertFailed(ExitCode.BadInput, ".bmp");
+    }
+
+    private static Picture Read(string path) => PictureFile.Read(path, cancellationToken: TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+
+namespace FastInpaint.Imaging.Tests;
+
+/// <summary>libjpeg's files (through Pillow) are read as it reads them, and ours are what it would have written.</summary>
+public class JpegReferenceTests
+{
+    [Fact]
+    public void Files_of_every_kind_are_read_as_libjpeg_reads_them()
+    {
+        ReferencePython.Require();
+        using var folder = new TemporaryFolder();
+        ReferencePython.Script("make", folder.Path, "reference_jpeg.py");
+        string[] lines = File.ReadAllLines(folder.File("list.txt"));
+        Assert.True(lines.Length > 700, $"only {lines.Length} files were made");
+        foreach (string line in lines)
+        {
+            string[] words = line.Split(' ');
+            byte[] expected = File.ReadAllBytes(folder.File(words[0] + ".raw"));
+            Picture actual = PictureFile.Read(folder.File(words[0]), cancellationToken: TestContext.Current.CancellationToken);
+            Assert.Equal((words[2], words[3]), ($"{actual.Width}", $"{actual.Height}"));
+            Assert.Equal((PictureFormat.Jpeg, words[1] == "3" ? PictureLayout.Rgb24 : PictureLayout.Gray8), (actual.Format, actual.Layout));
+            int largest = 0;
+            long sum = 0;
+            for (int i = 0; i < expected.Length; i++)
+            {
+                int difference = Math.Abs(actual.Pixels.Span[i] - expected[i]);
+                largest = Math.Max(largest, difference);
+                sum += difference;
+            }
+
+            bool full = words[0].Contains("-0-", StringComparison.Ordinal);
+            Assert.True(largest <= (full ? 1 : 3), $"{words[0]}: a sample differs by {largest}");
+            Assert.True(sum <= 0.2 * expected.Length, $"{words[0]}: samples differ by {(double)sum / expected.Length} on average");
+            Assert.Equal(new PictureHeader(PictureFormat.Jpeg, actual.Width, actual.Height, actual.Layout, 8), PictureFile.ReadHeader(folder.File(words[0])));
+        }
+    }
+
+    [Fact]
+    public void Our_files_are_read_like_libjpeg_s_and_are_no_larger()
+    {
+        ReferencePython.Require();
+        using var folder = new TemporaryFolder();
+        var lines = new List<string>();
+        foreach (PictureLayout layout in (PictureLayout[])[PictureLayout.Rgb24, PictureLayout.Gray8])
+        {
+            foreach ((int width, int height) in ((int, int)[])[(1, 1), (7, 5), (9, 2), (17, 33), (64, 48), (301, 200)])
+            {
+                foreach (int quality in (int[])[1, 30, 75, 90, 100])
+                {
+                    Picture picture = TestJpeg.Photo(width, height, layout);
+                    string name = $"{layout}-{width}x{height}-{quality}.jpg";
+                    PictureFile.Write(folder.File(name), picture, new PictureWriteOptions { Quality = quality }, TestContext.Current.CancellationToken);
+                    File.WriteAllBytes(folder.File(name + ".raw"), picture.Pixels.ToArray());
+                    lines.Add($"{name} {(layout == PictureLayout.Gray8 ? 1 : 3)} {width} {height} {quality}");
+                }
+            }
+        }
+
+        File.WriteAllLines(folder.File("list.txt"), lines);
+        string[] results = ReferencePython.Script("check", folder.Path, "reference_jpeg.py").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(lines.Count, results.Length);
+        foreach (string result in results)
+        {
+            string[] words = result.Split(' ');
+            Assert.True(int.Parse(words[1], CultureInfo.InvariantCulture) <= 3 && double.Parse(words[2], CultureInfo.InvariantCulture) <= 0.2, result);
+            Assert.True(long.Parse(words[3], CultureInfo.InvariantCulture) <= 1.05 * long.Parse(words[4], CultureInfo.InvariantCulture), result);
+        }
+    }
+}

@@ -1,0 +1,185 @@
+namespace FastInpaint.Imaging.Tests;
+
+public class JpegTests
+{
+    [Theory]
+    [InlineData(75, PictureLayout.Rgb24)]
+    [InlineData(95, PictureLayout.Rgb24)]
+    [InlineData(60, PictureLayout.Gray8)]
+    public void What_did_not_change_loses_nothing(int quality, PictureLayout layout)
+    {
+        Picture original = TestPictures.Decode(TestJpeg.Encode(TestJpeg.Photo(75, 50, layout), new PictureWriteOptions { Quality = quality }));
+        byte[] unchanged = new byte[75 * 50];
+        byte[] first = TestJpeg.Encode(original, new PictureWriteOptions { Changed = unchanged });
+        Picture again = TestPictures.Decode(first);
+        TestPictures.AssertSame(original, again, "unchanged");
+        Assert.Equal(first, TestJpeg.Encode(again, new PictureWriteOptions { Changed = unchanged }));
+    }
+
+    [Fact]
+    public void A_change_touches_its_own_blocks_only()
+    {
+        const int width = 120, height = 90;
+        Picture original = TestPictures.Decode(TestJpeg.Encode(TestJpeg.Photo(width, height, PictureLayout.Rgb24), new PictureWriteOptions { Quality = 50 }));
+        Picture edited = TestPictures.Decode(TestJpeg.Encode(original, new PictureWriteOptions { Changed = new byte[width * height] }));
+        var changed = new byte[width * height];
+        for (int y = 40; y < 52; y++)
+        for (int x = 50; x < 70; x++)
+        {
+            changed[y * width + x] = 1;
+            edited.Row(y)[3 * x] = (byte)(255 - edited.Row(y)[3 * x]);
+        }
+
+        Picture result = TestPictures.Decode(TestJpeg.Encode(edited, new PictureWriteOptions { Changed = changed }));
+        int different = 0;
+        for (int y = 0; y < height; y++)
+        for (int x = 0; x < width; x++)
+        {
+            bool same = result.Row(y).Slice(3 * x, 3).SequenceEqual(original.Row(y).Slice(3 * x, 3));
+            different += same ? 0 : 1;
+            // 4:2:0: the touched MCUs are 48..79 by 32..63, and chroma reaches one pixel further when it is made larger.
+            Assert.True(same || (x is >= 47 and <= 80 && y is >= 31 and <= 64), $"pixel {x}, {y} changed");
+        }
+
+        Assert.InRange(different, 200, 34 * 34);
+    }
+
+    [Fact]
+    public void A_quality_that_is_asked_for_encodes_everything_anew()
+    {
+        Picture original = TestPictures.Decode(TestJpeg.Encode(TestJpeg.Photo(75, 50, PictureLayout.Rgb24), new PictureWriteOptions { Quality = 95 }));
+        byte[] small = TestJpeg.Encode(original, new PictureWriteOptions { Quality = 20, Changed = new byte[75 * 50] });
+        Assert.True(small.Length < TestJpeg.Encode(original).Length / 2);
+    }
+
+    [Fact]
+    public void Metadata_is_written_back_and_what_would_be_wrong_is_not()
+    {
+        byte[] file = TestJpeg.Encode(TestJpeg.Photo(20, 20, PictureLayout.Rgb24));
+        byte[] exif = [.. "Exif\0\0"u8, 1, 2, 3];
+        byte[] profile = [.. "ICC_PROFILE\0"u8, 1, 1, 9];
+        file = TestJpeg.With(TestJpeg.With(TestJpeg.With(TestJpeg.With(file, 0xE1, exif), 0xE2, profile), 0xE2, [.. "MPF\0"u8, 7]), 0xFE, [.. "remark"u8]);
+        Picture picture = TestPictures.Decode(file);
+        Picture again = TestPictures.Decode(TestJpeg.Encode(picture));
+        Assert.Equal([0xFE, 0xE2, 0xE2, 0xE1, 0xE0], picture.Metadata.JpegSegments.Select(segment => segment.Marker));
+        Assert.Equal([0xFE, 0xE2, 0xE1, 0xE0], again.Metadata.JpegSegments.Select(segment => segment.Marker));
+        Assert.Equal(exif, again.Metadata.JpegSegments[2].Data.ToArray());
+        Assert.Equal(profile, again.Metadata.JpegSegments[1].Data.ToArray());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(6)]
+    [InlineData(3)]
+    public void The_result_is_upright_and_says_so(byte orientation)
+    {
+        // Big-endian TIFF with one directory of one entry.
+        byte[] exif = [.. "Exif\0\0MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
+        byte[] file = TestJpeg.With(TestJpeg.Encode(TestJpeg.Photo(40, 24, PictureLayout.Rgb24), new PictureWriteOptions { Quality = 80 }), 0xE1, exif);
+        Picture upright = TestPictures.Decode(file);
+        Assert.Equal(orientation == 6 ? (24, 40) : (40, 24), (upright.Width, upright.Height));
+        Picture again = TestPictures.Decode(TestJpeg.Encode(upright, new PictureWriteOptions { Changed = new byte[40 * 24] }));
+        Assert.Equal((upright.Width, upright.Height), (again.Width, again.Height));
+        int largest = Enumerable.Range(0, upright.Pixels.Length).Max(i => Math.Abs(upright.Pixels.Span[i] - again.Pixels.Span[i]));
+        Assert.True(orientation == 1 ? largest == 0 : largest < 40, $"a sample differs by {largest}");
+    }
+
+    [Fact]
+    public void Options_and_layouts_that_do_not_fit_are_refused()
+    {
+        Picture picture = TestJpeg.Photo(4, 4, PictureLayout.Rgb24);
+        Assert.Throws<ArgumentException>(() => TestJpeg.Encode(picture, new PictureWriteOptions { Quality = 0 }));
+        Assert.Throws<ArgumentException>(() => TestJpeg.Encode(picture, new PictureWriteOptions { Quality = 101 }));
+        Assert.Throws<ArgumentException>(() => TestJpeg.Encode(picture, new PictureWriteOptions { Changed = new byte[15] }));
+        Assert.Throws<ArgumentException>(() => TestJpeg.Encode(new Picture(4, 4, PictureLayout.Rgba32)));
+        Assert.Throws<ArgumentException>(() => TestJpeg.Encode(new Picture(4, 4, PictureLayout.Gray16)));
+        Assert.Throws<ArgumentException>(() => TestJpeg.Encode(new Picture(65_536, 1, PictureLayout.Gray8)));
+    }
+
+    [Fact]
+    public void A_file_without_an_end_marker_is_read_and_what_follows_one_is_not()
+    {
+        byte[] file = TestJpeg.Encode(TestJpeg.Photo(20, 20, PictureLayout.Rgb24));
+        Picture whole = TestPictures.Decode(file);
+        TestPictures.AssertSame(whole, TestPictures.Decode(file[..^2]), "without an end");
+        TestPictures.AssertSame(whole, TestPictures.Decode([.. file, 1, 2, 3]), "with more behind it");
+    }
+
+    [Theory]
+    [InlineData("truncated", "ends in row")]
+    [InlineData("cmyk", "CMYK")]
+    [InlineData("twelve bits", "12 bits")]
+    [InlineData("arithmetic", "arithmetic-coded")]
+    [InlineData("lossless", "lossless")]
+    [InlineData("no size", "0 x 20")]
+    [InlineData("huge", "cannot hold")]
+    [InlineData("no tables", "quantisation table 0 is missing")]
+    [InlineData("zero step", "holds a 0")]
+    [InlineData("overfull code", "more codes than fit")]
+    [InlineData("two frames", "two frames")]
+    [InlineData("bad band", "coefficients")]
+    [InlineData("wrong component", "names component")]
+    [InlineData("segment beyond the end", "are left")]
+    public void Damaged_and_foreign_files_are_refused(string kind, string expected)
+    {
+        byte[] file = TestJpeg.Encode(TestJpeg.Photo(20, 20, PictureLayout.Rgb24));
+        int frame = TestJpeg.Content(file, 0xC0), scan = TestJpeg.Content(file, 0xDA), table = TestJpeg.Content(file, 0xDB), codes = TestJpeg.Content(file, 0xC4);
+        switch (kind)
+        {
+            case "truncated":
+                file = file[..(scan + 30)];
+                break;
+            case "cmyk":
+                file = [.. file[..(frame - 2)], 0, 20, 8, 0, 20, 0, 20, 4, 1, 17, 0, 2, 17, 0, 3, 17, 0, 4, 17, 0, .. file[(frame + 15)..]];
+                break;
+            case "twelve bits":
+                file[frame] = 12;
+                break;
+            case "arithmetic":
+                file[frame - 3] = 0xC9;
+                break;
+            case "lossless":
+                file[frame - 3] = 0xC3;
+                break;
+            case "no size":
+                (file[frame + 3], file[frame + 4]) = (0, 0);
+                break;
+            case "huge":
+                (file[frame + 1], file[frame + 2], file[frame + 3], file[frame + 4]) = (0x40, 0, 0x40, 0);
+                break;
+            case "no tables":
+                file[table] = 3;
+                break;
+            case "zero step":
+                file[table + 5] = 0;
+                break;
+            case "overfull code":
+                file[codes + 1] = 3;
+                break;
+            case "two frames":
+                file = [.. file[..(frame - 4)], .. file[(frame - 4)..(frame + 15)], .. file[(frame - 4)..]];
+                break;
+            case "bad band":
+                file[scan + 8] = 5;
+                break;
+            case "wrong component":
+                file[scan + 1] = 9;
+                break;
+            default:
+                file[frame - 2] = 0xFF;
+                break;
+        }
+
+        Assert.Contains(expected, Hostile.AssertRefused(file, kind), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_truncation_is_refused()
+    {
+        byte[] file = TestJpeg.Encode(TestJpeg.Photo(20, 20, PictureLayout.Rgb24), new PictureWriteOptions { Quality = 30 });
+        for (int length = 0; length < file.Length - 4; length++)
+        {
+            Hostile.AssertRefused(file[..length], $"{length} bytes");
+        }
+    }
+}
