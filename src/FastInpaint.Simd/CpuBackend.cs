@@ -29,6 +29,7 @@ public sealed class CpuBackend : IBackend
         _tier = tier;
         _algorithm = algorithm;
         _pool = new WorkerPool(threads == 0 ? Math.Min(Environment.ProcessorCount, MaximumThreads) : threads);
+        ThreadPool.UnsafeQueueUserWorkItem(static kernels => kernels.WarmUp(), RowKernels.For(tier, int.MaxValue), preferLocal: false);
     }
 
     /// <inheritdoc/>

@@ -51,6 +51,9 @@ internal abstract unsafe class RowKernels
     /// <inheritdoc cref="RowKernels{TOps, TVector}.SmallProduct"/>
     public abstract void SmallProduct(float* matrix, int rows, int columns, float* x, nint xStep, float* y, nint yStep);
 
+    /// <summary>Has the runtime compile all kernels.</summary>
+    public abstract void WarmUp();
+
     /// <inheritdoc cref="RowKernels{TOps, TVector}.PeakLoop"/>
     public abstract float PeakLoop(nint iterations);
 }

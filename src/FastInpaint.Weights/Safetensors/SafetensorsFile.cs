@@ -31,8 +31,16 @@ public sealed unsafe class SafetensorsFile : IParameterSource, IDisposable
         long dataOffset = LengthBytes + headerLength;
         SafetensorsHeader header = SafetensorsHeader.Parse(new ReadOnlySpan<byte>(bytes + LengthBytes, headerLength), length - dataOffset, description);
         _data = bytes + dataOffset;
-        Tensors = header.Tensors.ToImmutableDictionary(pair => pair.Key, pair => Stored(pair.Key, pair.Value, description), StringComparer.Ordinal);
-        Shapes = Tensors.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.Shape, StringComparer.Ordinal);
+        var tensors = new Dictionary<string, StoredTensor>(StringComparer.Ordinal);
+        var shapes = new Dictionary<string, ImmutableArray<int>>(StringComparer.Ordinal);
+        foreach ((string name, SafetensorsEntry entry) in header.Tensors)
+        {
+            tensors.Add(name, Stored(name, entry, description));
+            shapes.Add(name, entry.Shape);
+        }
+
+        Tensors = tensors;
+        Shapes = shapes;
         Metadata = header.Metadata;
     }
 

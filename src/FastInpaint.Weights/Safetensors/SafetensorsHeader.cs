@@ -163,8 +163,11 @@ internal sealed class SafetensorsHeader
     private void CheckCoverage()
     {
         long covered = 0;
-        foreach ((string name, SafetensorsEntry tensor) in Tensors.OrderBy(pair => pair.Value.Begin).ThenBy(pair => pair.Value.End))
+        string[] names = [.. Tensors.Keys];
+        Array.Sort(names, (one, other) => Tensors[one].Begin != Tensors[other].Begin ? Tensors[one].Begin.CompareTo(Tensors[other].Begin) : Tensors[one].End.CompareTo(Tensors[other].End));
+        foreach (string name in names)
         {
+            SafetensorsEntry tensor = Tensors[name];
             if (tensor.Begin != covered)
             {
                 throw Error($"tensor {Quote(name)} begins at byte {tensor.Begin} of the data, where {covered} was expected");

@@ -1,0 +1,58 @@
+namespace FastInpaint.Simd;
+
+/// <summary>
+/// Runs every kernel once on a few zeros. The runtime compiles a kernel when it is first called; done beside the loading of weights and pictures, that is no part of the time to the
+/// first result.
+/// </summary>
+internal sealed unsafe partial class RowKernels<TOps, TVector>
+{
+    private const int Floats = 4096;
+
+    public override void WarmUp()
+    {
+        float* x = stackalloc float[Floats];
+        float* y = stackalloc float[Floats];
+        new Span<float>(x, Floats).Clear();
+        int two = 2 * TOps.Count;
+        foreach (int channels in (ReadOnlySpan<int>)[two, TOps.Count])
+        foreach (int pixels in (ReadOnlySpan<int>)[25, 6, 1])
+        {
+            ConvolutionRow(new ConvolutionRow { Runs = &x, RunCount = 1, RunLength = 1, XStep = 1, Weights = x, Bias = x, Y = y, YStep = channels, Pixels = pixels, Channels = channels });
+        }
+
+        WarmUpWinograd(x, y);
+        float** rows = stackalloc float*[1] { x };
+        foreach (int vectors in (ReadOnlySpan<int>)[8, 4, 1])
+        {
+            PlanarRow(new PlanarRow { Rows = rows, Plane = Floats / 2, KernelRows = 1, KernelColumns = 1, Channels = 1, Outputs = 3, Weights = x, Bias = x, Y = y, YPlane = 8 * TOps.Count, Vectors = vectors });
+        }
+
+        RowStatistics(x, 2, TOps.Count, TOps.Count, y, y + two);
+        MergeStatistics(y, y + two, y + 2 * two, y + 3 * two, TOps.Count, 2, 2);
+        AffineRow(x, x, x, null, y, 1, TOps.Count, rectify: true);
+        LeakyRelu(y, TOps.Count);
+        Sigmoid(y, TOps.Count, 1);
+    }
+
+    private void WarmUpWinograd(float* x, float* y)
+    {
+        float* scratch = stackalloc float[36 * TOps.Count];
+        float** rows = stackalloc float*[6] { x, x, x, x, x, x };
+        nint* columns = stackalloc nint[6];
+        new Span<nint>(columns, 6).Clear();
+        foreach (int points in (ReadOnlySpan<int>)[5, 6])
+        {
+            var patch = new WinogradPatch { Rows = rows, Columns = columns, V = y, Step = TOps.Count, Channels = TOps.Count, Scratch = scratch };
+            WinogradInput(patch, points);
+            patch.Scale = x;
+            patch.Shift = x;
+            WinogradInput(patch, points);
+        }
+
+        var tile = new WinogradTile { M = x, Step = TOps.Count, Bias = x, Y = y, RowStep = 4 * TOps.Count, ColumnStep = TOps.Count, RowCount = 3, ColumnCount = 3, Channels = TOps.Count, Scratch = scratch };
+        WinogradOutput(tile, 6, 4);
+        WinogradOutput(tile, 6, 3);
+        WinogradOutput(tile, 5, 4);
+        SmallProduct(x, 6, 3, x, TOps.Count, y, TOps.Count);
+    }
+}
