@@ -36,8 +36,12 @@ internal static class JpegEncoder
         WriteTables(stream, frame);
         WriteFrame(stream, frame);
         WriteCodes(stream, codes);
-        WriteScanHeader(stream, frame, codes.Length);
-        entropy.Write(stream, codes, cancellationToken);
+        foreach (int[] scan in frame.BaselineScans)
+        {
+            WriteScanHeader(stream, frame, scan, codes.Length);
+            entropy.Write(stream, scan, codes, cancellationToken);
+        }
+
         stream.Write([0xFF, JpegMarker.Eoi]);
     }
 
@@ -86,11 +90,15 @@ internal static class JpegEncoder
             for (int column = 0; column < component.StoredWide; column++)
             {
                 Span<short> block = component.Coefficients.AsSpan(component.Block(row, column), JpegComponent.BlockSize);
+                // Coefficients that no encoder makes of 8-bit samples may not fit a baseline scan.
+                bool kept = false;
                 if (original is { Coefficients.Length: > 0 } && changed is { } mask && !Touches(mask.Span, frame, row * pixelsHigh, column * pixelsWide, pixelsHigh, pixelsWide))
                 {
                     original.Coefficients.AsSpan(original.Block(row, column), JpegComponent.BlockSize).CopyTo(block);
+                    kept = !block.ContainsAnyExceptInRange((short)-JpegSymbol.LargestValue, JpegSymbol.LargestValue);
                 }
-                else
+
+                if (!kept)
                 {
                     JpegForwardDct.Run(samples.Values.AsSpan(row * 8 * samples.Stride + column * 8), samples.Stride, component.Table, block);
                 }
@@ -180,14 +188,9 @@ internal static class JpegEncoder
         }
     }
 
-    private static void WriteScanHeader(Stream stream, JpegFrame frame, int codes)
+    private static void WriteScanHeader(Stream stream, JpegFrame frame, int[] scan, int codes)
     {
-        byte[] content =
-        [
-            (byte)frame.Components.Length,
-            .. frame.Components.SelectMany((component, i) => new[] { component.Id, (byte)(Math.Min(i, codes - 1) * 0x11) }),
-            0, 63, 0,
-        ];
+        byte[] content = [(byte)scan.Length, .. scan.SelectMany(i => new[] { frame.Components[i].Id, (byte)(Math.Min(i, codes - 1) * 0x11) }), 0, 63, 0];
         WriteSegment(stream, JpegMarker.Sos, content);
     }
 

@@ -3,6 +3,9 @@ namespace FastInpaint.Imaging.Jpeg;
 /// <summary>A frame: size, components, and how their samples lie.</summary>
 internal sealed class JpegFrame
 {
+    /// <summary>The most blocks in an MCU of several components.</summary>
+    public const int LargestMcu = 10;
+
     public JpegFrame(int width, int height, bool progressive, JpegComponent[] components)
     {
         (Width, Height, Progressive, Components) = (width, height, progressive, components);
@@ -25,6 +28,16 @@ internal sealed class JpegFrame
     public int MaxHorizontal { get; }
 
     public int MaxVertical { get; }
+
+    /// <summary>The scans of a baseline file, each as numbers of components: all in one, or apart where an MCU would have more than the ten blocks that are allowed (T.81, B.2.3).</summary>
+    public int[][] BaselineScans
+    {
+        get
+        {
+            int[] all = [.. Enumerable.Range(0, Components.Length)];
+            return Components.Sum(component => component.Horizontal * component.Vertical) <= LargestMcu ? [all] : [.. all.Select(i => new[] { i })];
+        }
+    }
 
     /// <summary>MCUs in a row of an interleaved scan.</summary>
     public int McusWide => (Width + 8 * MaxHorizontal - 1) / (8 * MaxHorizontal);

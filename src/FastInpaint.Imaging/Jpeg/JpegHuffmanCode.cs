@@ -31,8 +31,8 @@ internal sealed class JpegHuffmanCode
     /// <summary>Symbols in the order of their codes.</summary>
     public byte[] Values { get; }
 
-    /// <summary>A symbol's code in the lower 16 bits, its length above.</summary>
-    public uint this[int symbol] => _codes[symbol];
+    /// <summary>For each symbol its code in the lower 16 bits, its length above.</summary>
+    public ReadOnlySpan<uint> Codes => _codes;
 
     /// <summary>Huffman's construction, with a symbol of frequency 1 that takes the code of ones only.</summary>
     private static int[] Lengths(ReadOnlySpan<long> frequencies)

@@ -1,8 +1,14 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace FastInpaint.Imaging.Jpeg;
 
 /// <summary>The order in which a block's coefficients are coded (T.81, figure A.6).</summary>
 internal static class JpegZigZag
 {
+    // For each row and each set of its columns: the bits of their places in coded order, [row, set].
+    private static readonly ulong[] RowSets = MakeRowSets();
+
     /// <summary>The natural position (8 row + column) of each coded coefficient; 16 more so that a damaged run stays inside.</summary>
     public static ReadOnlySpan<byte> Natural =>
     [
@@ -12,4 +18,36 @@ internal static class JpegZigZag
         58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
         63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63,
     ];
+
+    /// <summary>A bit for each coefficient of a block in natural order that is not zero: bit k stands for the coefficient that is coded as number k.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong NonZero(ReadOnlySpan<short> block)
+    {
+        ulong natural = 0;
+        for (int i = 0; i < JpegComponent.BlockSize; i += Vector256<short>.Count)
+        {
+            natural |= (ulong)(~Vector256.Equals(Vector256.Create(block[i..]), Vector256<short>.Zero).ExtractMostSignificantBits() & 0xFFFF) << i;
+        }
+
+        ulong coded = 0;
+        ulong[] sets = RowSets;
+        for (int row = 0; natural != 0; natural >>= 8, row += 256)
+        {
+            coded |= sets[row + (int)(natural & 0xFF)];
+        }
+
+        return coded;
+    }
+
+    private static ulong[] MakeRowSets()
+    {
+        var sets = new ulong[8 * 256];
+        for (int k = 0; k < JpegComponent.BlockSize; k++)
+        for (int set = 0; set < 256; set++)
+        {
+            sets[Natural[k] / 8 * 256 + set] |= (ulong)(set >> Natural[k] % 8 & 1) << k;
+        }
+
+        return sets;
+    }
 }
