@@ -6,6 +6,10 @@ internal sealed class JpegComponent(byte id, int horizontal, int vertical, byte 
     /// <summary>Coefficients of a block.</summary>
     public const int BlockSize = 64;
 
+    private const int Unseen = -1;
+
+    private readonly int[] _missing = [.. Enumerable.Repeat(Unseen, BlockSize)];
+
     public byte Id { get; } = id;
 
     /// <summary>Horizontal sampling factor, 1 to 4.</summary>
@@ -40,6 +44,23 @@ internal sealed class JpegComponent(byte id, int horizontal, int vertical, byte 
 
     /// <summary>The quantisation table as it was when the component's first scan began, in natural order.</summary>
     public ushort[]? Table { get; set; }
+
+    /// <summary>Whether scans have brought all bits of all coefficients.</summary>
+    public bool IsComplete => Array.TrueForAll(_missing, bits => bits == 0);
+
+    /// <summary>Notes a scan. Each coefficient comes once, and then bit by bit down to the lowest.</summary>
+    /// <param name="start">First coefficient in coded order.</param>
+    /// <param name="end">Last coefficient.</param>
+    /// <param name="high">The bits that were missing before, 0 for a first scan.</param>
+    /// <param name="low">The bits that are missing behind it.</param>
+    /// <returns>Whether it is its turn.</returns>
+    public bool Advance(int start, int end, int high, int low)
+    {
+        Span<int> band = _missing.AsSpan(start, end - start + 1);
+        bool isNext = !band.ContainsAnyExcept(high > 0 ? high : Unseen);
+        band.Fill(low);
+        return isNext;
+    }
 
     /// <summary>Where a block's coefficients begin.</summary>
     public int Block(int row, int column) => (row * StoredWide + column) * BlockSize;

@@ -16,6 +16,18 @@ internal static class JpegDecoder
 
     public static Picture Decode(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
     {
+        try
+        {
+            return DecodeWithinMemory(source, limits, cancellationToken);
+        }
+        catch (OutOfMemoryException cause)
+        {
+            throw new PictureLimitException($"{source.Name}: the picture and its coefficients need more memory than this process can get; free memory or use a smaller picture.", cause);
+        }
+    }
+
+    private static Picture DecodeWithinMemory(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
+    {
         JpegReader reader = JpegReader.Read(ReadAll(source), source.Name, limits, headerOnly: false, cancellationToken);
         JpegFrame frame = reader.Frame;
         PictureLayout layout = LayoutOf(frame);

@@ -7,6 +7,10 @@ namespace FastInpaint.Imaging.Jpeg;
 internal sealed class JpegReader
 {
     private const int MaximumScans = 200;
+    private const int JfifLength = 14;
+    // Blocks visited by all scans: so many times each block, and so many for each byte of the file. Ten scans are usual, and a run over blocks without a change costs almost no bytes.
+    private const int VisitsPerBlock = 32;
+    private const int VisitsPerByte = 64;
     private const int Tables = 4;
 
     private readonly byte[] _data;
@@ -20,6 +24,8 @@ internal sealed class JpegReader
     private int _restartInterval;
     private int _metadataBytes;
     private int _scans;
+    private long _visits;
+    private bool _hasEnd = true;
     private int? _adobeTransform;
 
     private JpegReader(byte[] data, string name, PictureLimits limits) => (_data, _name, _limits) = (data, name, limits);
@@ -30,9 +36,10 @@ internal sealed class JpegReader
     /// <summary>The kept segments, in the file's order.</summary>
     public ImmutableArray<JpegSegment> Segments => [.. _segments];
 
-    /// <summary>Whether three components are red, green and blue instead of luma and chroma.</summary>
+    /// <summary>Whether three components are red, green and blue instead of luma and chroma: JFIF knows the latter only; else Adobe's segment says it, or the components' names.</summary>
     public bool IsRgb => Frame.Components.Length == 3
-        && (_adobeTransform is { } transform ? transform == 0 : !_segments.Exists(segment => segment.Marker == JpegMarker.App0) && Frame.Components.Select(component => component.Id).SequenceEqual("RGB"u8.ToArray()));
+        && !_segments.Exists(segment => segment.Marker == JpegMarker.App0 && segment.Data.Length >= JfifLength && segment.Data.Span.StartsWith("JFIF\0"u8))
+        && (_adobeTransform is { } transform ? transform == 0 : Frame.Components.Select(component => component.Id).SequenceEqual("RGB"u8.ToArray()));
 
     /// <exception cref="PictureFormatException">The file is damaged, or of a kind that is not read.</exception>
     /// <exception cref="PictureLimitException">The picture exceeds a limit.</exception>
@@ -76,6 +83,8 @@ internal sealed class JpegReader
                     break;
                 case JpegMarker.Dnl:
                     throw Error("its height stands behind its first scan (DNL), which is not read. Save it again with another program.");
+                case JpegMarker.Tem or (>= JpegMarker.Rst0 and <= JpegMarker.Rst7):
+                    break;
                 default:
                     if (JpegMarker.UnreadFrame(marker) is { } kind)
                     {
@@ -101,8 +110,14 @@ internal sealed class JpegReader
             _position++;
         }
 
+        if (_position < _data.Length)
+        {
+            return _data[_position++];
+        }
+
         // Some writers leave out the end marker; what counts is that a whole picture came before.
-        return _position < _data.Length ? _data[_position++] : _scans > 0 ? JpegMarker.Eoi : throw Damaged("the file ends before its picture");
+        _hasEnd = false;
+        return _scans > 0 ? JpegMarker.Eoi : throw Damaged("the file ends before its picture");
     }
 
     /// <summary>The content of the segment behind a marker.</summary>
@@ -222,7 +237,9 @@ internal sealed class JpegReader
 
         foreach (JpegComponent component in Frame.Components)
         {
-            component.Coefficients = new short[checked(component.StoredWide * component.StoredHigh * JpegComponent.BlockSize)];
+            long samples = (long)component.StoredWide * component.StoredHigh * JpegComponent.BlockSize;
+            component.Coefficients = samples <= Array.MaxLength ? new short[samples] : throw new PictureLimitException(
+                $"{_name}: a component of the {Frame.Width} x {Frame.Height} pixels has {samples} samples with its padding, the most are {Array.MaxLength}; cut the picture into parts.");
         }
     }
 
@@ -290,6 +307,12 @@ internal sealed class JpegReader
 
         Allocate();
         JpegScan scan = Parameters(content, count);
+        _visits += scan.Components.Sum(component => (long)component.StoredWide * component.StoredHigh);
+        if (_visits > Frame.Blocks * VisitsPerBlock + (long)_data.Length * VisitsPerByte)
+        {
+            throw Error($"its first {_scans} scans go over {Frame.Blocks} blocks more than {VisitsPerBlock} times in {_data.Length} bytes, which takes too long. Save it again as a baseline file.");
+        }
+
         Span<int> predictions = stackalloc int[4];
         var decoder = new JpegScanDecoder(_data, _position, Frame, scan, _restartInterval, _name, predictions);
         _position = decoder.Run(_data, cancellationToken);
@@ -315,6 +338,11 @@ internal sealed class JpegReader
             byte id = content[1 + 2 * i];
             JpegComponent component = Array.Find(Frame.Components, each => each.Id == id) ?? throw Damaged($"a scan names component {id}, which the frame lacks");
             components[i] = Array.IndexOf(components, component) < 0 ? component : throw Damaged($"a scan names component {id} twice");
+            if (!component.Advance(start, end, high, low))
+            {
+                throw Damaged($"a scan brings bit {low} of the coefficients {start} to {end} of component {id}, out of turn");
+            }
+
             component.Table ??= _quantization[component.Quantization] ?? throw Damaged($"quantisation table {component.Quantization} is missing");
             bool needsDc = start == 0 && high == 0, needsAc = end > 0;
             dc[i] = _dc[(content[2 + 2 * i] >> 4) & 3];
@@ -325,7 +353,7 @@ internal sealed class JpegReader
             }
         }
 
-        return count == 1 || components.Sum(component => component.Horizontal * component.Vertical) <= 10
+        return count == 1 || components.Sum(component => component.Horizontal * component.Vertical) <= JpegFrame.LargestMcu
             ? new JpegScan(components, dc, ac, start, end, high, low)
             : throw Damaged("a scan has more than 10 blocks in an MCU");
     }
@@ -335,6 +363,11 @@ internal sealed class JpegReader
         if (Frame is null || Frame.Components.Any(component => component.Table is null))
         {
             throw Damaged(Frame is null ? "it has no picture" : "a component has no scan");
+        }
+
+        if (!_hasEnd && Frame.Components.Any(component => !component.IsComplete))
+        {
+            throw Damaged($"the file ends after {_scans} scans, before its coefficients are complete");
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace FastInpaint.Imaging.Jpeg;
 
 /// <summary>Decodes the entropy-coded data of a scan into coefficients (T.81, annexes F.2 and G.2).</summary>
@@ -229,7 +231,7 @@ internal ref struct JpegScanDecoder
 
         if (_endOfBand > 0)
         {
-            RefineRun(block, k, JpegComponent.BlockSize, bit);
+            RefineRest(block, k, bit);
             _endOfBand--;
         }
     }
@@ -247,13 +249,31 @@ internal ref struct JpegScanDecoder
                     break;
                 }
             }
-            else if (_bits.TakeBit() != 0 && (coefficient & bit) == 0)
+            else
             {
-                coefficient += (short)(coefficient > 0 ? bit : -bit);
+                Refine(ref coefficient, bit);
             }
         }
 
         return k;
+    }
+
+    /// <summary>Refines the nonzero coefficients from one on; most blocks have none.</summary>
+    private void RefineRest(Span<short> block, int k, int bit)
+    {
+        ulong band = ulong.MaxValue >> (63 - _scan.SpectralEnd) & ulong.MaxValue << k;
+        for (ulong left = k <= _scan.SpectralEnd ? JpegZigZag.NonZero(block) & band : 0; left != 0; left &= left - 1)
+        {
+            Refine(ref block[JpegZigZag.Natural[BitOperations.TrailingZeroCount(left)]], bit);
+        }
+    }
+
+    private void Refine(ref short coefficient, int bit)
+    {
+        if (_bits.TakeBit() != 0 && (coefficient & bit) == 0)
+        {
+            coefficient += (short)(coefficient > 0 ? bit : -bit);
+        }
     }
 
     private int Code(JpegHuffmanTable table)
