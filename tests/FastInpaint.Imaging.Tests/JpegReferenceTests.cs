@@ -67,4 +67,46 @@ public class JpegReferenceTests
             Assert.True(long.Parse(words[3], CultureInfo.InvariantCulture) <= 1.05 * long.Parse(words[4], CultureInfo.InvariantCulture), result);
         }
     }
+
+    /// <summary>Every sampling that libjpeg reads, MCUs of more than ten blocks among them, and what becomes of it when a part of the picture changes.</summary>
+    [Fact]
+    public void Files_of_every_sampling_are_read_alike_and_keep_what_did_not_change()
+    {
+        ReferencePython.Require();
+        using var folder = new TemporaryFolder();
+        var originals = new Dictionary<string, (Picture Picture, int Wide, int High)>();
+        foreach ((int h, int v) in ((int, int)[])[(1, 1), (2, 1), (1, 2), (2, 2), (4, 1), (1, 4), (4, 2), (2, 4), (4, 4), (3, 1), (1, 3), (3, 2), (3, 3)])
+        foreach ((int Horizontal, int Vertical)[] samplings in ((int, int)[][])[[(h, v), (1, 1), (1, 1)], [(h, v), (1, v), (h, 1)], [(1, 1), (h, v), (1, 1)]])
+        foreach ((int width, int height) in ((int, int)[])[(1, 1), (5, 3), (3, 5), (97, 70)])
+        {
+            string name = $"{string.Join('-', samplings.Select(each => $"{each.Horizontal}{each.Vertical}"))}-{width}x{height}";
+            if (originals.ContainsKey(name))
+            {
+                continue;
+            }
+
+            PictureFile.Write(folder.File(name + ".jpg"), TestJpeg.Sampled(TestJpeg.Photo(width, height, PictureLayout.Rgb24), samplings), cancellationToken: TestContext.Current.CancellationToken);
+            Picture picture = PictureFile.Read(folder.File(name + ".jpg"), cancellationToken: TestContext.Current.CancellationToken);
+            originals[name] = (picture, 8 * h, 8 * v);
+            Picture edited = PictureFile.Read(folder.File(name + ".jpg"), cancellationToken: TestContext.Current.CancellationToken);
+            byte[] changed = new byte[width * height];
+            (changed[0], edited.Pixels.Span[0]) = (1, (byte)(picture.Pixels.Span[0] ^ 0xFF));
+            PictureFile.Write(folder.File(name + "-edited.jpg"), edited, new PictureWriteOptions { Changed = changed }, TestContext.Current.CancellationToken);
+        }
+
+        File.WriteAllLines(folder.File("list.txt"), originals.Keys.SelectMany(name => new[] { name + ".jpg", name + "-edited.jpg" }));
+        ReferencePython.Script("decode", folder.Path, "reference_jpeg.py");
+        foreach ((string name, (Picture picture, int wide, int high)) in originals)
+        {
+            byte[] theirs = File.ReadAllBytes(folder.File(name + ".jpg.raw")), edited = File.ReadAllBytes(folder.File(name + "-edited.jpg.raw"));
+            int[] differences = [.. theirs.Select((value, i) => Math.Abs(value - picture.Pixels.Span[i]))];
+            Assert.True(differences.Max() <= 3 && differences.Average() <= 0.2, $"{name}: samples differ by {differences.Max()}, {differences.Average()} on average");
+            for (int i = 0; i < theirs.Length; i++)
+            {
+                (int x, int y) = (i / 3 % picture.Width, i / picture.Stride);
+                // The first MCU changed, and triangle filters reach one pixel further.
+                Assert.True(edited[i] == theirs[i] || (x <= wide && y <= high), $"{name}: pixel {x}, {y} changed");
+            }
+        }
+    }
 }

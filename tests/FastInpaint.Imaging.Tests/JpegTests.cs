@@ -1,3 +1,5 @@
+using FastInpaint.Imaging.Jpeg;
+
 namespace FastInpaint.Imaging.Tests;
 
 public class JpegTests
@@ -42,6 +44,28 @@ public class JpegTests
         }
 
         Assert.InRange(different, 200, 34 * 34);
+    }
+
+    /// <summary>No encoder makes them of 8-bit samples, and no baseline scan can hold them all.</summary>
+    [Fact]
+    public void Coefficients_that_cannot_be_written_are_encoded_anew()
+    {
+        Picture original = TestPictures.Decode(TestJpeg.Encode(TestJpeg.Photo(64, 40, PictureLayout.Rgb24), new PictureWriteOptions { Quality = 95 }));
+        JpegComponent luma = original.Metadata.JpegOrigin!.Frame.Components[0];
+        luma.Coefficients[luma.Block(1, 2)] = short.MaxValue;
+        luma.Coefficients[luma.Block(1, 3) + 5] = short.MinValue;
+        luma.Coefficients[luma.Block(3, 1) + 63] = JpegSymbol.LargestValue;
+        Picture again = TestPictures.Decode(TestJpeg.Encode(original, new PictureWriteOptions { Changed = new byte[64 * 40] }));
+        short[] written = again.Metadata.JpegOrigin!.Frame.Components[0].Coefficients;
+        Assert.Equal(JpegSymbol.LargestValue, written[luma.Block(3, 1) + 63]);
+        for (int y = 0; y < 40; y++)
+        for (int x = 0; x < 64; x++)
+        for (int c = 0; c < 3; c++)
+        {
+            bool wild = y / 8 == 3 && x / 8 == 1;
+            int difference = Math.Abs(original.Row(y)[3 * x + c] - again.Row(y)[3 * x + c]);
+            Assert.True(wild || difference <= 2, $"pixel {x}, {y} differs by {difference}");
+        }
     }
 
     [Fact]

@@ -1,8 +1,9 @@
-"""JPEG files for and from libjpeg (Pillow): `make FOLDER`, `check FOLDER`.
+"""JPEG files for and from libjpeg (Pillow): `make FOLDER`, `check FOLDER`, `decode FOLDER`.
 
 make   writes JPEG files of every kind, and beside each NAME the pixels that Pillow decodes, NAME.raw; a line "name channels width height" each in list.txt.
 check  reads list.txt of the same form, "name channels width height quality" with NAME.raw the pixels that were encoded, encodes them with Pillow, and prints for each
        "name largest mean our_bytes their_bytes": the differences between the two files as Pillow decodes them.
+decode reads list.txt, a name a line, and writes the pixels that Pillow decodes, NAME.raw.
 """
 import io
 import os
@@ -65,4 +66,10 @@ def check(folder):
         print(name, differences.max(), differences.mean(), os.path.getsize(path), len(theirs.getvalue()))
 
 
-{"make": make, "check": check}[sys.argv[1]](sys.argv[2])
+def decode(folder):
+    for name in open(os.path.join(folder, "list.txt")):
+        path = os.path.join(folder, name.strip())
+        np.asarray(Image.open(path)).tofile(path + ".raw")
+
+
+{"make": make, "check": check, "decode": decode}[sys.argv[1]](sys.argv[2])

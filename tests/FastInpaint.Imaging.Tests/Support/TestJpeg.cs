@@ -1,3 +1,5 @@
+using FastInpaint.Imaging.Jpeg;
+
 namespace FastInpaint.Imaging.Tests;
 
 /// <summary>Pictures that JPEG is made for, and JPEG files of them.</summary>
@@ -25,6 +27,17 @@ internal static class TestJpeg
         using var stream = new MemoryStream();
         PictureFile.Write(stream, picture, PictureFormat.Jpeg, options ?? new PictureWriteOptions(), TestContext.Current.CancellationToken);
         return stream.ToArray();
+    }
+
+    /// <summary>A picture as if read from a file of quality 90 with these sampling factors, without that file's coefficients.</summary>
+    public static Picture Sampled(Picture picture, params (int Horizontal, int Vertical)[] samplings)
+    {
+        JpegComponent[] components =
+        [
+            .. samplings.Select((sampling, i) => new JpegComponent((byte)(i + 1), sampling.Horizontal, sampling.Vertical, (byte)Math.Min(i, 1)) { Table = JpegQuality.Table(i > 0, 90) }),
+        ];
+        var frame = new JpegFrame(picture.Width, picture.Height, progressive: false, components);
+        return new Picture(picture.Width, picture.Height, picture.Layout, picture.Pixels.ToArray()) { Metadata = new PictureMetadata { JpegOrigin = new JpegOrigin(frame, IsRgb: false) } };
     }
 
     /// <summary>A file with a segment behind its beginning.</summary>
