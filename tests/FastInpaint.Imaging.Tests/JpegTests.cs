@@ -91,23 +91,6 @@ public class JpegTests
         Assert.Equal(profile, again.Metadata.JpegSegments[1].Data.ToArray());
     }
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(6)]
-    [InlineData(3)]
-    public void The_result_is_upright_and_says_so(byte orientation)
-    {
-        // Big-endian TIFF with one directory of one entry.
-        byte[] exif = [.. "Exif\0\0MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
-        byte[] file = TestJpeg.With(TestJpeg.Encode(TestJpeg.Photo(40, 24, PictureLayout.Rgb24), new PictureWriteOptions { Quality = 80 }), 0xE1, exif);
-        Picture upright = TestPictures.Decode(file);
-        Assert.Equal(orientation == 6 ? (24, 40) : (40, 24), (upright.Width, upright.Height));
-        Picture again = TestPictures.Decode(TestJpeg.Encode(upright, new PictureWriteOptions { Changed = new byte[40 * 24] }));
-        Assert.Equal((upright.Width, upright.Height), (again.Width, again.Height));
-        int largest = Enumerable.Range(0, upright.Pixels.Length).Max(i => Math.Abs(upright.Pixels.Span[i] - again.Pixels.Span[i]));
-        Assert.True(orientation == 1 ? largest == 0 : largest < 40, $"a sample differs by {largest}");
-    }
-
     [Fact]
     public void Options_and_layouts_that_do_not_fit_are_refused()
     {

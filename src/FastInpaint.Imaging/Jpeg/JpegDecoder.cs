@@ -57,7 +57,7 @@ internal static class JpegDecoder
         if (orientation != JpegOrientation.Upright)
         {
             pixels = JpegOrientation.Turn(pixels, frame.Width, frame.Height, layout.BytesPerPixel(), orientation);
-            origin = origin.Turned(JpegOrientation.Transposes(orientation));
+            origin = origin.Turned(orientation);
         }
 
         return new Picture(origin.Frame.Width, origin.Frame.Height, layout, pixels)

@@ -47,6 +47,12 @@ internal static class JpegOrientation
     /// <summary>Whether rows become columns.</summary>
     public static bool Transposes(int orientation) => orientation >= 5;
 
+    /// <summary>Whether columns, of rows that have become columns where they do, are then in reverse order.</summary>
+    public static bool MirrorsColumns(int orientation) => orientation is 2 or 3 or 6 or 7;
+
+    /// <summary>The same of rows.</summary>
+    public static bool MirrorsRows(int orientation) => orientation is 3 or 4 or 7 or 8;
+
     /// <summary>The pixels of the upright picture.</summary>
     /// <param name="pixels">Stored pixels, row by row.</param>
     /// <param name="width">Stored pixels in a row.</param>

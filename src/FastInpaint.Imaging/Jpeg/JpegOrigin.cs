@@ -4,17 +4,24 @@ namespace FastInpaint.Imaging.Jpeg;
 /// <param name="IsRgb">Whether its three components are red, green and blue.</param>
 internal sealed record JpegOrigin(JpegFrame Frame, bool IsRgb)
 {
-    /// <summary>Tables and sampling of the picture turned upright, without coefficients.</summary>
-    /// <param name="transpose">Whether rows become columns.</param>
-    public JpegOrigin Turned(bool transpose)
+    /// <summary>The same for the picture turned upright. Its coefficients are turned with it where <see cref="JpegBlockTurn"/> can, otherwise it has none and everything is encoded anew.</summary>
+    /// <param name="orientation">Exif's number, 1 to 8.</param>
+    public JpegOrigin Turned(int orientation)
     {
+        bool transpose = JpegOrientation.Transposes(orientation);
         JpegComponent[] components =
         [
             .. Frame.Components.Select(component => transpose
                 ? new JpegComponent(component.Id, component.Vertical, component.Horizontal, component.Quantization) { Table = Transpose(component.Table!) }
                 : new JpegComponent(component.Id, component.Horizontal, component.Vertical, component.Quantization) { Table = component.Table }),
         ];
-        return this with { Frame = transpose ? new JpegFrame(Frame.Height, Frame.Width, false, components) : new JpegFrame(Frame.Width, Frame.Height, false, components) };
+        JpegFrame upright = transpose ? new JpegFrame(Frame.Height, Frame.Width, false, components) : new JpegFrame(Frame.Width, Frame.Height, false, components);
+        for (int i = 0; i < components.Length && JpegBlockTurn.IsPossible(upright, orientation); i++)
+        {
+            components[i].Coefficients = JpegBlockTurn.Run(Frame.Components[i], components[i], orientation);
+        }
+
+        return this with { Frame = upright };
     }
 
     private static ushort[] Transpose(ushort[] table) => [.. Enumerable.Range(0, 64).Select(i => table[i % 8 * 8 + i / 8])];
