@@ -13,6 +13,11 @@ internal static class ShapeInference
         {
             TensorShape shape = Output(operation, shapes, input);
             shapes[operation.Output.Id] = shape;
+            if (operation is ConvolutionOperation { Prologue.Applied: { } applied } loading)
+            {
+                shapes[applied.Id] = shapes[loading.X.Id];
+            }
+
             if (operation is ConvolutionOperation { Statistics: { } statistics } conv)
             {
                 shapes[statistics.Id] = shape with { H = statisticsBlocks?.Invoke(conv, shape) ?? StatisticsPartition.Blocks(input.H, shape.H), W = 2 };

@@ -15,7 +15,8 @@ internal sealed class CpuModel : IModel
         Network = network;
         Pool = pool;
         _tier = tier;
-        _fused = FoldTransposedPair.Run(NetworkPasses.Fuse(network));
+        _fused = FoldResidual.Run(
+            FoldTransposedPair.Run(NetworkPasses.Fuse(network)), conv => ConvolutionWeights.WinogradFormOf(conv, tier, algorithm) is not null);
         try
         {
             foreach (Operation operation in _fused.Operations)
@@ -68,18 +69,22 @@ internal sealed class CpuModel : IModel
     public CpuStep MakeStep(PlannedStep step, ExecutionPlan plan, nint arena)
     {
         nint At(Value value) => (nint)(arena + plan.Offsets[value.Id]);
+        nint Maybe(Value? value) => value is { } exists ? At(exists) : 0;
         TensorShape[] shapes = plan.Shapes;
         int height = plan.Input.H;
         switch (step.Operation)
         {
             case ConvolutionOperation conv:
-                var pointers = new ConvolutionPointers(
-                    At(conv.X), At(conv.Output), conv.Prologue is { } prologue ? At(prologue.Coefficients) : 0, conv.Statistics is { } statistics ? At(statistics) : 0, (nint)(arena + step.Workspace));
+                var pointers = new ConvolutionPointers(At(conv.X), At(conv.Output), Maybe(conv.Prologue?.Coefficients), Maybe(conv.Statistics), (nint)(arena + step.Workspace))
+                {
+                    ResidualAddress = Maybe(conv.Prologue?.Residual),
+                    AppliedAddress = Maybe(conv.Prologue?.Applied),
+                };
                 return _convolutions[conv.Name].MakeStep(pointers, shapes[conv.X.Id], shapes[conv.Output.Id], height, Pool.Workers);
             case NormCoefficients norm:
                 return new NormCoefficientsStep(_norms[norm.Name], shapes[norm.X.Id], height, At(norm.Statistics), At(norm.Output));
             case ApplyNorm apply:
-                var places = new ApplyNormPointers(At(apply.X), At(apply.Coefficients), apply.Residual is { } residual ? At(residual) : 0, At(apply.Output));
+                var places = new ApplyNormPointers(At(apply.X), At(apply.Coefficients), Maybe(apply.Residual), At(apply.Output));
                 return new ApplyNormStep(apply, shapes[apply.X.Id], height, _tier, places);
             default:
                 throw new NotSupportedException($"The CPU backend has no step for {step.Operation.Describe()}.");

@@ -21,13 +21,18 @@ public sealed record ConvolutionCase(int InChannels, int OutChannels, int Kernel
 
     public bool Prologue { get; init; }
 
+    public bool Residual { get; init; }
+
+    /// <summary>Whether the step also writes what the prologue makes of the input.</summary>
+    public bool Applied { get; init; }
+
     public bool Statistics { get; init; }
 
     public int Height { get; init; } = 9;
 
     public int Width { get; init; } = 25;
 
-    internal ConvolutionOperation Operation(Value x, Value y, Value coefficients, Value statistics)
+    internal ConvolutionOperation Operation(Value x, Value y, Value coefficients, Value statistics, Value residual, Value applied)
     {
         ConvolutionOperation operation = Transposed
             ? new TransposedConvolution("conv", x, y, "weight", InChannels, OutChannels, Kernel, 2, 1)
@@ -37,7 +42,9 @@ public sealed record ConvolutionCase(int InChannels, int OutChannels, int Kernel
             Activation = Activation,
             Bias = Bias ? "bias" : null,
             ChannelDifference = ChannelDifference,
-            Prologue = Prologue ? new NormPrologue(coefficients, Activation.Relu) : null,
+            Prologue = Prologue
+                ? new NormPrologue(coefficients, Activation.Relu) { Residual = Residual ? residual : null, Applied = Applied ? applied : null }
+                : null,
             Statistics = Statistics ? statistics : null,
         };
     }

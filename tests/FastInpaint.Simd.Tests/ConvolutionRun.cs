@@ -21,9 +21,9 @@ internal sealed unsafe class ConvolutionRun
 
         // The norm of an input wants the statistics of a convolution, so one that passes its input on comes first. The operation's own
         // statistics follow the network's height, which is not this small network's.
-        Value x = new(0), same = new(1), sameStatistics = new(2), coefficients = new(3), y = new(4), statistics = new(5);
+        Value x = new(0), same = new(1), sameStatistics = new(2), coefficients = new(3), y = new(4), statistics = new(5), applied = new(6);
         parameters.Set("one", [test.InChannels, test.InChannels, 1, 1], Identity(test.InChannels));
-        ConvolutionOperation operation = test.Operation(same, y, coefficients, statistics);
+        ConvolutionOperation operation = test.Operation(same, y, coefficients, statistics, residual: x, applied);
         var network = new Network(NetworkKind.Generator, 1, 0, [], [
             new Input(x, test.InChannels),
             new Convolution("one", x, same, "one", test.InChannels, test.InChannels, 1, 1, 1) { Statistics = sameStatistics },
@@ -37,21 +37,29 @@ internal sealed unsafe class ConvolutionRun
         double[][] values = ReferenceInterpreter.RunAll(network, parameters, shape, input);
         Expected = values[y.Id];
         TensorShape output = ShapeInference.Infer(network, shape)[y.Id];
+        ExpectedApplied = test.Applied ? values[applied.Id] : null;
         ExpectedStatistics = test.Statistics ? ReferenceInterpreter.BlockStatistics(Expected, output, networkHeight) : null;
 
         using var pool = new WorkerPool(threads);
         using var weights = ConvolutionWeights.Pack(operation, parameters, tier, algorithm, pool);
         Weights = weights.GetType();
         using NativeBuffer xs = Copy(input);
+        using NativeBuffer residuals = Copy(input);
+        using var kept = new NativeBuffer(shape.Elements * sizeof(float));
         using NativeBuffer ab = Copy(Array.ConvertAll(values[coefficients.Id], value => (float)value));
         using var ys = new NativeBuffer(output.Elements * sizeof(float));
         using var blocks = new NativeBuffer((long)Batch * StatisticsPartition.Blocks(networkHeight, output.H) * 2 * output.C * sizeof(float));
         using var workspace = new NativeBuffer(weights.WorkerBytes(shape, output, networkHeight) * threads);
         var pointers = new ConvolutionPointers(
-            (nint)xs.Pointer, (nint)ys.Pointer, test.Prologue ? (nint)ab.Pointer : 0, test.Statistics ? (nint)blocks.Pointer : 0, (nint)workspace.Pointer);
+            (nint)xs.Pointer, (nint)ys.Pointer, test.Prologue ? (nint)ab.Pointer : 0, test.Statistics ? (nint)blocks.Pointer : 0, (nint)workspace.Pointer)
+        {
+            ResidualAddress = test.Residual ? (nint)residuals.Pointer : 0,
+            AppliedAddress = test.Applied ? (nint)kept.Pointer : 0,
+        };
         CpuStep step = weights.MakeStep(pointers, shape, output, networkHeight, threads);
         pool.Run(step, step.Tasks);
         Actual = new Span<float>(ys.Floats, (int)output.Elements).ToArray();
+        ActualApplied = test.Applied ? new Span<float>(kept.Floats, (int)shape.Elements).ToArray() : null;
         ActualStatistics = test.Statistics ? new Span<float>(blocks.Floats, (int)(blocks.Bytes / sizeof(float))).ToArray() : null;
     }
 
@@ -61,6 +69,11 @@ internal sealed unsafe class ConvolutionRun
     public double[] Expected { get; }
 
     public float[] Actual { get; }
+
+    /// <summary>The input after norm and residual, where the case keeps it.</summary>
+    public double[]? ExpectedApplied { get; }
+
+    public float[]? ActualApplied { get; }
 
     public double[]? ExpectedStatistics { get; }
 

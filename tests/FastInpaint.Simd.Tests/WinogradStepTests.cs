@@ -38,6 +38,25 @@ public sealed class WinogradStepTests
 
     [Theory]
     [MemberData(nameof(Cases))]
+    public void A_residual_is_added_before_the_padding(ConvolutionCase test) => AssertClose(test with { Prologue = true, Residual = true }, factor: 12);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_the_prologue_makes_is_kept_once_for_every_pixel(bool residual)
+    {
+        foreach (ConvolutionCase same in Cases.Select(row => row.Data).Where(test => !test.Transposed && test.Padding.Mode == PaddingMode.Reflect))
+        foreach (CpuTier tier in Tiers)
+        foreach (int threads in (int[])[1, 3])
+        {
+            ConvolutionCase test = same with { Prologue = true, Residual = residual, Applied = true };
+            ConvolutionRun run = Run(test, tier, threads);
+            ConvolutionStepTests.AssertClose(run.ExpectedApplied!, run.ActualApplied!, 1e-5, $"{test}, {tier}, {threads} threads");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
     public void Statistics_are_those_of_the_output(ConvolutionCase test)
     {
         foreach (CpuTier tier in Tiers)

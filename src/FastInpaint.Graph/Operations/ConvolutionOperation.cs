@@ -30,22 +30,29 @@ internal abstract record ConvolutionOperation(string Name, Value X, Value Output
     /// <summary>Output channels that the parameters have.</summary>
     public int ParameterOutChannels => ChannelDifference ? 2 * OutChannels : OutChannels;
 
-    public override IEnumerable<Value> Inputs => Prologue is { } prologue ? [X, prologue.Coefficients] : [X];
+    public override IEnumerable<Value> Inputs => new[] { X, Prologue?.Coefficients, Prologue?.Residual }.OfType<Value>();
 
-    public override IEnumerable<Value> Outputs => Statistics is { } statistics ? [Output, statistics] : [Output];
+    public override IEnumerable<Value> Outputs => new[] { Output, Statistics, Prologue?.Applied }.OfType<Value>();
 
     /// <summary>Multiply-adds of the direct sum for one output map; a transposed convolution counts the taps that exist.</summary>
     public abstract long MultiplyAdds(TensorShape input, TensorShape output);
 
     protected string Folded() =>
-        (Prologue is { } prologue ? $", applies norm{(prologue.Activation == Activation.None ? "" : "+" + prologue.Activation)}" : "")
+        (Prologue is { } prologue ? $", applies norm{(prologue.Activation == Activation.None ? "" : "+" + prologue.Activation)}{(prologue.Residual is null ? "" : "+Add")}{(prologue.Applied is null ? "" : " and keeps it")}" : "")
         + (ChannelDifference ? ", difference of two channels" : "")
         + (Bias is null ? "" : ", bias")
         + (Activation == Activation.None ? "" : ", " + Activation)
         + (Statistics is null ? "" : ", statistics");
 }
 
-/// <summary>Instance norm applied on load: <c>x' = act(a[n, c] * x + b[n, c])</c>.</summary>
+/// <summary>Instance norm applied on load: <c>x' = act(a[n, c] * x + b[n, c]) + residual</c>, the residual where there is one.</summary>
 /// <param name="Coefficients">a and b, made by <see cref="NormCoefficients"/>.</param>
 /// <param name="Activation">The function act.</param>
-internal sealed record NormPrologue(Value Coefficients, Activation Activation);
+internal sealed record NormPrologue(Value Coefficients, Activation Activation)
+{
+    /// <summary>A map of x's shape that is added last; null for nothing.</summary>
+    public Value? Residual { get; init; }
+
+    /// <summary>x' itself, written beside the convolution for whoever else reads it; null where nobody does.</summary>
+    public Value? Applied { get; init; }
+}

@@ -33,6 +33,11 @@ internal static class PlanBuilder
             {
                 Add(statistics, $"{operations[i].Name}.statistics", i);
             }
+
+            if (operations[i] is ConvolutionOperation { Prologue.Applied: { } applied })
+            {
+                Add(applied, $"{operations[i].Name}.applied", i);
+            }
         }
 
         long[] workspaces = [.. operations.Select(operation => needs.WorkspaceBytes(operation, shapes))];

@@ -33,7 +33,7 @@ internal static partial class ReferenceInterpreter
     private static double[] LoadForConvolution(ConvolutionOperation conv, double[][] values, TensorShape[] shapes)
     {
         double[] x = values[conv.X.Id];
-        return conv.Prologue is { } prologue ? Affine(x, values[prologue.Coefficients.Id], shapes[conv.X.Id], prologue.Activation) : x;
+        return conv.Prologue is { } prologue ? Affine(x, values[prologue.Coefficients.Id], shapes[conv.X.Id], prologue.Activation, prologue.Residual is { } residual ? values[residual.Id] : null) : x;
     }
 
     /// <summary>The weight as the operation uses it: the difference of the two output channels where it says so.</summary>

@@ -6,7 +6,7 @@ internal static partial class ReferenceInterpreter
     {
         double[] statistics = BlockStatistics(x, shape, shape.H);
         double[] coefficients = Coefficients(statistics, shape, shape.H, Parameter(parameters, norm.Scale), Parameter(parameters, norm.Shift));
-        return Affine(x, coefficients, shape, Activation.None);
+        return Affine(x, coefficients, shape, Activation.None, residual: null);
     }
 
     private static double[] Evaluate(NormCoefficients norm, double[] statistics, TensorShape statisticsShape, TensorShape x, int inputHeight, IParameterSource parameters) =>

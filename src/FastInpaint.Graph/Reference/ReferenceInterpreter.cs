@@ -36,6 +36,11 @@ internal static partial class ReferenceInterpreter
                 SoftmaxSecond softmax => Evaluate(softmax, values[softmax.X.Id]),
                 _ => throw new NotSupportedException($"The reference interpreter does not know {operation.GetType().Name}."),
             };
+            if (operation is ConvolutionOperation { Prologue.Applied: { } applied } loading)
+            {
+                values[applied.Id] = LoadForConvolution(loading, values, shapes);
+            }
+
             if (operation is ConvolutionOperation { Statistics: { } statistics })
             {
                 values[statistics.Id] = BlockStatistics(values[operation.Output.Id], output, inputShape.H);

@@ -108,7 +108,7 @@ internal sealed unsafe class ConvolutionStep : CpuStep
     }
 }
 
-/// <summary>Where a convolution's operands lie. Coefficients and statistics are null where the operation has none.</summary>
+/// <summary>Where a convolution's operands lie. Coefficients, statistics, residual and applied map are null where the operation has none.</summary>
 internal readonly unsafe record struct ConvolutionPointers(nint XAddress, nint YAddress, nint CoefficientsAddress, nint StatisticsAddress, nint WorkspaceAddress)
 {
     public float* X => (float*)XAddress;
@@ -118,6 +118,14 @@ internal readonly unsafe record struct ConvolutionPointers(nint XAddress, nint Y
     public float* Coefficients => (float*)CoefficientsAddress;
 
     public float* Statistics => (float*)StatisticsAddress;
+
+    public nint ResidualAddress { get; init; }
+
+    public float* Residual => (float*)ResidualAddress;
+
+    public nint AppliedAddress { get; init; }
+
+    public float* Applied => (float*)AppliedAddress;
 
     public byte* Workspace => (byte*)WorkspaceAddress;
 }

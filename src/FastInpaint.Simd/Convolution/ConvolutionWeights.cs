@@ -30,8 +30,12 @@ internal abstract class ConvolutionWeights : IDisposable
             return new FewOutputsWeights((Convolution)operation, parameters, tier);
         }
 
-        return algorithm != ConvolutionAlgorithm.Direct && WinogradWeights.FormOf(operation, tier) is { } form
+        return WinogradFormOf(operation, tier, algorithm) is { } form
             ? WinogradWeights.Pack(form, parameters, tier, pool)
             : new PackedConvolution(operation, parameters, tier);
     }
+
+    /// <summary>The form of Winograd's transforms in which a convolution is computed, or null where it is computed otherwise.</summary>
+    public static WinogradForm? WinogradFormOf(ConvolutionOperation operation, CpuTier tier, ConvolutionAlgorithm algorithm) =>
+        algorithm == ConvolutionAlgorithm.Direct || operation is SubpixelConvolution || FewOutputsWeights.Fit(operation) ? null : WinogradWeights.FormOf(operation, tier);
 }

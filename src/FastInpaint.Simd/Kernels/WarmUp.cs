@@ -47,6 +47,11 @@ internal sealed unsafe partial class RowKernels<TOps, TVector>
             patch.Scale = x;
             patch.Shift = x;
             WinogradInput(patch, points);
+            patch.Residual = TOps.Count;
+            patch.Applied = TOps.Count;
+            patch.EndKeptRow = 1;
+            patch.EndKeptColumn = 1;
+            WinogradInput(patch, points);
         }
 
         var tile = new WinogradTile { M = x, Step = TOps.Count, Bias = x, Y = y, RowStep = 4 * TOps.Count, ColumnStep = TOps.Count, RowCount = 3, ColumnCount = 3, Channels = TOps.Count, Scratch = scratch };

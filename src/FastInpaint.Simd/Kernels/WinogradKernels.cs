@@ -11,35 +11,83 @@ internal sealed unsafe partial class RowKernels<TOps, TVector>
     private interface INorm
     {
         static abstract bool Applies { get; }
-    }
 
-    private readonly struct WithNorm : INorm
-    {
-        public static bool Applies => true;
+        static abstract bool AddsResidual { get; }
     }
 
     private readonly struct WithoutNorm : INorm
     {
         public static bool Applies => false;
+
+        public static bool AddsResidual => false;
     }
 
-    /// <summary><c>V = B^T d B</c> of one patch of 5x5 or 6x6 pixels, norm and rectifier first.</summary>
+    private readonly struct WithNorm : INorm
+    {
+        public static bool Applies => true;
+
+        public static bool AddsResidual => false;
+    }
+
+    private readonly struct WithNormAndResidual : INorm
+    {
+        public static bool Applies => true;
+
+        public static bool AddsResidual => true;
+    }
+
+    /// <summary><c>V = B^T d B</c> of one patch of 5x5 or 6x6 pixels, norm, rectifier and residual first; pixels to be kept are written as they are then.</summary>
     public override void WinogradInput(in WinogradPatch patch, int points)
     {
-        switch (points, patch.Scale == null)
+        if (patch.Scale == null)
         {
-            case (5, true):
-                Input5<WithoutNorm>(patch);
-                break;
-            case (5, false):
-                Input5<WithNorm>(patch);
-                break;
-            case (_, true):
-                Input6<WithoutNorm>(patch);
-                break;
-            default:
-                Input6<WithNorm>(patch);
-                break;
+            Input<WithoutNorm>(patch, points);
+        }
+        else if (patch.Residual == 0)
+        {
+            Input<WithNorm>(patch, points);
+        }
+        else
+        {
+            Input<WithNormAndResidual>(patch, points);
+        }
+
+        if (patch.Applied != 0)
+        {
+            KeepApplied(patch);
+        }
+    }
+
+    private static void Input<TNorm>(in WinogradPatch patch, int points)
+        where TNorm : struct, INorm
+    {
+        if (points == 5)
+        {
+            Input5<TNorm>(patch);
+        }
+        else
+        {
+            Input6<TNorm>(patch);
+        }
+    }
+
+    /// <summary>Writes the kept pixels of a patch, which lie in the first-level cache by now.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void KeepApplied(in WinogradPatch patch)
+    {
+        TVector floor = TOps.Broadcast(patch.Rectify ? 0 : float.NegativeInfinity);
+        for (int row = patch.FirstKept; row < patch.EndKeptRow; row++)
+        for (int column = patch.FirstKept; column < patch.EndKeptColumn; column++)
+        {
+            float* x = patch.Rows[row] + patch.Columns[column];
+            for (nint channel = 0; channel < patch.Channels; channel += TOps.Count)
+            {
+                TVector a = TOps.Load(patch.Scale + channel), b = TOps.Load(patch.Shift + channel);
+                TVector value = patch.Residual == 0
+                    ? Pixel<WithNorm>(x + channel, a, b, floor, 0)
+                    : Pixel<WithNormAndResidual>(x + channel, a, b, floor, patch.Residual);
+                TOps.Store(value, x + channel + patch.Applied);
+            }
         }
     }
 
@@ -89,8 +137,8 @@ internal sealed unsafe partial class RowKernels<TOps, TVector>
             {
                 nint at = patch.Columns[column] + channel;
                 Transform6(
-                    Pixel<TNorm>(patch.Rows[0] + at, a, b, floor), Pixel<TNorm>(patch.Rows[1] + at, a, b, floor), Pixel<TNorm>(patch.Rows[2] + at, a, b, floor),
-                    Pixel<TNorm>(patch.Rows[3] + at, a, b, floor), Pixel<TNorm>(patch.Rows[4] + at, a, b, floor), Pixel<TNorm>(patch.Rows[5] + at, a, b, floor),
+                    Pixel<TNorm>(patch.Rows[0] + at, a, b, floor, patch.Residual), Pixel<TNorm>(patch.Rows[1] + at, a, b, floor, patch.Residual), Pixel<TNorm>(patch.Rows[2] + at, a, b, floor, patch.Residual),
+                    Pixel<TNorm>(patch.Rows[3] + at, a, b, floor, patch.Residual), Pixel<TNorm>(patch.Rows[4] + at, a, b, floor, patch.Residual), Pixel<TNorm>(patch.Rows[5] + at, a, b, floor, patch.Residual),
                     scratch + column * TOps.Count, 6 * TOps.Count);
             }
 
@@ -119,8 +167,8 @@ internal sealed unsafe partial class RowKernels<TOps, TVector>
             {
                 nint at = patch.Columns[column] + channel;
                 Transform5(
-                    Pixel<TNorm>(patch.Rows[0] + at, a, b, floor), Pixel<TNorm>(patch.Rows[1] + at, a, b, floor), Pixel<TNorm>(patch.Rows[2] + at, a, b, floor),
-                    Pixel<TNorm>(patch.Rows[3] + at, a, b, floor), Pixel<TNorm>(patch.Rows[4] + at, a, b, floor),
+                    Pixel<TNorm>(patch.Rows[0] + at, a, b, floor, patch.Residual), Pixel<TNorm>(patch.Rows[1] + at, a, b, floor, patch.Residual), Pixel<TNorm>(patch.Rows[2] + at, a, b, floor, patch.Residual),
+                    Pixel<TNorm>(patch.Rows[3] + at, a, b, floor, patch.Residual), Pixel<TNorm>(patch.Rows[4] + at, a, b, floor, patch.Residual),
                     scratch + column * TOps.Count, 5 * TOps.Count);
             }
 
@@ -136,9 +184,12 @@ internal sealed unsafe partial class RowKernels<TOps, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Pixel<TNorm>(float* x, TVector a, TVector b, TVector floor)
-        where TNorm : struct, INorm =>
-        TNorm.Applies ? TOps.Max(TOps.MultiplyAdd(a, TOps.Load(x), b), floor) : TOps.Load(x);
+    private static TVector Pixel<TNorm>(float* x, TVector a, TVector b, TVector floor, nint residual)
+        where TNorm : struct, INorm
+    {
+        TVector value = TNorm.Applies ? TOps.Max(TOps.MultiplyAdd(a, TOps.Load(x), b), floor) : TOps.Load(x);
+        return TNorm.AddsResidual ? TOps.Add(value, TOps.Load(x + residual)) : value;
+    }
 
     /// <summary>B^T for six points: each product of (x - p) over the other points, by ascending powers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -18,6 +18,21 @@ internal unsafe struct WinogradPatch
     /// <summary>Whether negative values become 0 after the norm.</summary>
     public bool Rectify;
 
+    /// <summary>Floats from a pixel to what is added to it after the norm; 0 for nothing.</summary>
+    public nint Residual;
+
+    /// <summary>Floats from a pixel to where its value after norm and residual is kept; 0 for nowhere.</summary>
+    public nint Applied;
+
+    /// <summary>The first row and column of the patch whose values are kept.</summary>
+    public int FirstKept;
+
+    /// <summary>One behind the last row that is kept.</summary>
+    public int EndKeptRow;
+
+    /// <summary>One behind the last column that is kept.</summary>
+    public int EndKeptColumn;
+
     /// <summary>Element (0, 0) of the result; elements follow row by row.</summary>
     public float* V;
 

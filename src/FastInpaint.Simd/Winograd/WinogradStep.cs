@@ -72,9 +72,11 @@ internal sealed unsafe class WinogradStep : CpuStep
     private void ComputeChunk(int n, int phase, int first, int tiles, int firstGroup, int endGroup, in Room room)
     {
         nint patchStep = (nint)WinogradLayout.PlaneStep(tiles, _weights.SumLength);
+        // Tasks that share tiles read the same patches; one of them keeps what the prologue makes.
+        bool keeps = firstGroup == 0;
         for (int i = 0; i < tiles; i++)
         {
-            TransformPatches(n, phase, first + i, room.Patches + (long)i * _weights.SumLength, patchStep, room);
+            TransformPatches(n, phase, first + i, keeps, room.Patches + (long)i * _weights.SumLength, patchStep, room);
         }
 
         int elements = Form.Points * Form.Points;
@@ -108,7 +110,7 @@ internal sealed unsafe class WinogradStep : CpuStep
         }
     }
 
-    private void TransformPatches(int n, int phase, int tile, float* v, nint step, in Room room)
+    private void TransformPatches(int n, int phase, int tile, bool keeps, float* v, nint step, in Room room)
     {
         WinogradAxis rows = _layout.Rows[phase], columns = _layout.Columns[phase];
         int row = tile / columns.Tiles.Length, column = tile % columns.Tiles.Length;
@@ -136,6 +138,11 @@ internal sealed unsafe class WinogradStep : CpuStep
                 patch.Scale = scale;
                 patch.Shift = scale + channels;
                 patch.Rectify = Form.Geometry.Operation.Prologue?.Activation == Activation.Relu;
+                patch.Residual = Distance(_at.Residual);
+                if (keeps)
+                {
+                    Keep(ref patch, rows.Tiles[row].Count, columns.Tiles[column].Count);
+                }
             }
             else
             {
@@ -151,7 +158,19 @@ internal sealed unsafe class WinogradStep : CpuStep
         }
     }
 
-    /// <summary>A patch at the picture's edge, with the norm applied and zeros beside the picture.</summary>
+    /// <summary>Floats from the input to a map of its shape; 0 where there is none.</summary>
+    private nint Distance(float* map) => map == null ? 0 : (nint)(map - _at.X);
+
+    /// <summary>The pixels in the places of a tile's outputs are kept by that tile alone: see <see cref="FoldResidual"/> for when there are such places.</summary>
+    private void Keep(ref WinogradPatch patch, int rowCount, int columnCount)
+    {
+        patch.Applied = Distance(_at.Applied);
+        patch.FirstKept = Form.Taps / 2;
+        patch.EndKeptRow = patch.FirstKept + rowCount;
+        patch.EndKeptColumn = patch.FirstKept + columnCount;
+    }
+
+    /// <summary>A patch at the picture's edge, with norm and residual applied and zeros beside the picture.</summary>
     private void FillBorder(float* picture, float* scale, ReadOnlySpan<int> rows, ReadOnlySpan<int> columns, float* border)
     {
         int channels = _layout.Input.C;
@@ -170,7 +189,7 @@ internal sealed unsafe class WinogradStep : CpuStep
             }
             else
             {
-                _inputKernels.AffineRow(pixel, scale, scale + channels, null, border, 1, channels, rectify);
+                _inputKernels.AffineRow(pixel, scale, scale + channels, _at.Residual == null ? null : pixel + Distance(_at.Residual), border, 1, channels, rectify);
             }
 
             border += channels;

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+
+namespace FastInpaint.Graph;
+
+/// <summary>
+/// An <see cref="ApplyNorm"/> whose first reader is a convolution becomes that convolution's prologue, with the residual; where it has further readers, the convolution also writes the map
+/// that it computes as it loads. To be run after <see cref="SplitInstanceNorm"/>. It saves passes over the map and costs one more map in memory: what is added, what it is added to and the
+/// sum live at the same time as the convolution's output.
+/// </summary>
+internal static class FoldResidual
+{
+    /// <param name="network">The network.</param>
+    /// <param name="loads">Whether the backend can load a residual in this convolution.</param>
+    public static Network Run(Network network, Func<ConvolutionOperation, bool> loads)
+    {
+        ImmutableArray<Operation> operations = network.Operations;
+        var consumers = NetworkPasses.Consumers(operations);
+        var folded = new Dictionary<Operation, Operation?>(ReferenceEqualityComparer.Instance);
+        foreach (ApplyNorm apply in operations.OfType<ApplyNorm>())
+        {
+            Operation[] readers = [.. consumers[apply.Output.Id]];
+            if (readers.FirstOrDefault() is ConvolutionOperation { Prologue: null } conv && loads(conv) && (readers.Length == 1 || KeepsPlaces(conv)))
+            {
+                folded[apply] = null;
+                folded[conv] = conv with
+                {
+                    X = apply.X,
+                    Prologue = new NormPrologue(apply.Coefficients, apply.Activation) { Residual = apply.Residual, Applied = readers.Length == 1 ? null : apply.Output },
+                };
+            }
+        }
+
+        return network.With([.. operations.Select(operation => folded.GetValueOrDefault(operation, operation)).OfType<Operation>()]);
+    }
+
+    /// <summary>Whether output and input have the same pixels and nothing else is loaded, so that whoever makes an output pixel can write the input pixel in its place.</summary>
+    private static bool KeepsPlaces(ConvolutionOperation operation) =>
+        operation is Convolution { Stride: 1, Padding.Mode: PaddingMode.Reflect } conv && conv.Kernel % 2 == 1 && conv.Padding.Before == conv.Extent / 2 && conv.Padding.After == conv.Extent / 2;
+}
