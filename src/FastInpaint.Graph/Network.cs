@@ -45,7 +45,7 @@ public sealed class Network
     internal Value Output => Operations[^1].Output;
 
     /// <summary>One more than the largest value number.</summary>
-    internal int ValueCount => Operations.Max(operation => operation.Outputs.Max(value => value.Id)) + 1;
+    internal int ValueCount => Operations.SelectMany(operation => operation.Parts).SelectMany(part => part.Outputs).Max(value => value.Id) + 1;
 
     /// <summary>The generator whose widths and number of blocks the parameters have.</summary>
     /// <exception cref="InvalidNetworkException">Parameters are missing, superfluous or misshaped; the message lists them by name.</exception>

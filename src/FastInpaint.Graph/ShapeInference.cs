@@ -9,7 +9,7 @@ internal static class ShapeInference
     public static TensorShape[] Infer(Network network, TensorShape input, Func<ConvolutionOperation, TensorShape, int>? statisticsBlocks = null)
     {
         var shapes = new TensorShape[network.ValueCount];
-        foreach (Operation operation in network.Operations)
+        foreach (Operation operation in network.Operations.SelectMany(operation => operation.Parts))
         {
             TensorShape shape = Output(operation, shapes, input);
             shapes[operation.Output.Id] = shape;

@@ -32,7 +32,7 @@ internal sealed unsafe class CpuExecutable : IExecutable
         {
             cancellationToken.ThrowIfCancellationRequested();
             observer?.StepStarting(i);
-            _pool.Run(_steps[i], _steps[i].Tasks);
+            _steps[i].Run(_pool, cancellationToken);
             observer?.StepFinished(i);
         }
     }

@@ -3,9 +3,13 @@ using FastInpaint.Graph;
 namespace FastInpaint.Simd;
 
 /// <summary>A network with packed weights, and how its operations become steps.</summary>
-internal sealed class CpuModel : IModel
+internal sealed class CpuModel : IStripModel
 {
     private readonly Network _fused;
+    private readonly Network _streamed;
+    // Blocks of 32 rows: beyond it strips cost no less time.
+    private const int MostStripBlocks = 16;
+
     private readonly CpuTier _tier;
     private readonly Dictionary<string, ConvolutionWeights> _convolutions = [];
     private readonly Dictionary<string, NormParameters> _norms = [];
@@ -15,8 +19,10 @@ internal sealed class CpuModel : IModel
         Network = network;
         Pool = pool;
         _tier = tier;
-        _fused = FoldResidual.Run(
-            FoldTransposedPair.Run(NetworkPasses.Fuse(network)), conv => ConvolutionWeights.WinogradFormOf(conv, tier, algorithm) is not null);
+        Network fused = FoldTransposedPair.Run(NetworkPasses.Fuse(network));
+        _fused = FoldResidual.Run(fused, conv => ConvolutionWeights.WinogradFormOf(conv, tier, algorithm) is not null);
+        // Strips are for little memory, so no map is kept for a residual that is loaded later.
+        _streamed = StreamFullResolution.Run(fused);
         try
         {
             foreach (Operation operation in _fused.Operations)
@@ -46,22 +52,24 @@ internal sealed class CpuModel : IModel
 
     public WorkerPool Pool { get; }
 
-    public ExecutionPlan Plan(int batch, int height, int width)
+    public ExecutionPlan Plan(int batch, int height, int width) => Plan(batch, height, width, stripBlocks: 0);
+
+    public ExecutionPlan PlanStrips(int batch, int height, int width, long arenaBytes)
     {
-        Network.CheckSize(batch, height, width);
-        var input = new TensorShape(batch, height, width, Network.InputChannels);
-        return PlanBuilder.Build(Network, _fused, Precision, input, new PlanNeeds
+        for (int blocks = MostStripBlocks; ; blocks /= 2)
         {
-            WorkspaceBytes = (operation, shapes) => operation is ConvolutionOperation conv
-                ? _convolutions[conv.Name].WorkerBytes(shapes[conv.X.Id], shapes[conv.Output.Id], input.H) * Pool.Workers
-                : 0,
-        });
+            ExecutionPlan plan = Plan(batch, height, width, blocks);
+            if (blocks == 1 || plan.ArenaBytes <= arenaBytes)
+            {
+                return plan;
+            }
+        }
     }
 
     public IExecutable Prepare(ExecutionPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return ReferenceEquals(plan.Fused, _fused)
+        return ReferenceEquals(plan.Fused, _fused) || ReferenceEquals(plan.Fused, _streamed)
             ? new CpuExecutable(this, plan)
             : throw new ArgumentException("The plan belongs to another model.", nameof(plan));
     }
@@ -69,22 +77,21 @@ internal sealed class CpuModel : IModel
     public CpuStep MakeStep(PlannedStep step, ExecutionPlan plan, nint arena)
     {
         nint At(Value value) => (nint)(arena + plan.Offsets[value.Id]);
-        nint Maybe(Value? value) => value is { } exists ? At(exists) : 0;
         TensorShape[] shapes = plan.Shapes;
         int height = plan.Input.H;
         switch (step.Operation)
         {
             case ConvolutionOperation conv:
-                var pointers = new ConvolutionPointers(At(conv.X), At(conv.Output), Maybe(conv.Prologue?.Coefficients), Maybe(conv.Statistics), (nint)(arena + step.Workspace))
-                {
-                    ResidualAddress = Maybe(conv.Prologue?.Residual),
-                    AppliedAddress = Maybe(conv.Prologue?.Applied),
-                };
-                return _convolutions[conv.Name].MakeStep(pointers, shapes[conv.X.Id], shapes[conv.Output.Id], height, Pool.Workers);
+                return MakeStep(conv, step, plan, arena);
+            case StreamedStatistics or StreamedPair:
+                BlockStep[] parts = [.. step.Operation.Parts.OfType<ConvolutionOperation>().Select(conv => MakeStep(conv, step, plan, arena))];
+                BlockStep? consumer = parts.ElementAtOrDefault(1);
+                nint buffer = (nint)(arena + step.Workspace + ThreadBytes(parts.Select(part => part.Layout)));
+                return new StreamedStep(parts[0], consumer, buffer, StripBuffer.Rows(parts[0].Layout, consumer?.Layout, plan.StripBlocks));
             case NormCoefficients norm:
                 return new NormCoefficientsStep(_norms[norm.Name], shapes[norm.X.Id], height, At(norm.Statistics), At(norm.Output));
             case ApplyNorm apply:
-                var places = new ApplyNormPointers(At(apply.X), At(apply.Coefficients), Maybe(apply.Residual), At(apply.Output));
+                var places = new ApplyNormPointers(At(apply.X), At(apply.Coefficients), apply.Residual is { } residual ? At(residual) : 0, At(apply.Output));
                 return new ApplyNormStep(apply, shapes[apply.X.Id], height, _tier, places);
             default:
                 throw new NotSupportedException($"The CPU backend has no step for {step.Operation.Describe()}.");
@@ -97,5 +104,37 @@ internal sealed class CpuModel : IModel
         {
             packed.Dispose();
         }
+    }
+
+    private ExecutionPlan Plan(int batch, int height, int width, int stripBlocks)
+    {
+        Network.CheckSize(batch, height, width);
+        var input = new TensorShape(batch, height, width, Network.InputChannels);
+        return PlanBuilder.Build(Network, stripBlocks == 0 ? _fused : _streamed, Precision, input, new PlanNeeds
+        {
+            WorkspaceBytes = (operation, shapes) => WorkspaceBytes(operation, shapes, height, stripBlocks),
+            StripBlocks = stripBlocks,
+        });
+    }
+
+    /// <summary>The threads' workspaces, and behind them the strip of an operation that has one.</summary>
+    private long WorkspaceBytes(Operation operation, TensorShape[] shapes, int height, int stripBlocks)
+    {
+        BlockLayout[] layouts = [.. operation.Parts.OfType<ConvolutionOperation>().Select(conv => _convolutions[conv.Name].Layout(shapes[conv.X.Id], shapes[conv.Output.Id], height))];
+        long strip = operation is StreamedStatistics or StreamedPair ? StripBuffer.Bytes(layouts[0], layouts.ElementAtOrDefault(1), stripBlocks) : 0;
+        return ThreadBytes(layouts) + strip;
+    }
+
+    private long ThreadBytes(IEnumerable<BlockLayout> layouts) => layouts.Select(layout => layout.WorkerBytes).DefaultIfEmpty(0).Max() * Pool.Workers;
+
+    private BlockStep MakeStep(ConvolutionOperation conv, PlannedStep step, ExecutionPlan plan, nint arena)
+    {
+        nint At(Value? value) => value is { } exists ? (nint)(arena + plan.Offsets[exists.Id]) : 0;
+        var pointers = new ConvolutionPointers(At(conv.X), At(conv.Output), At(conv.Prologue?.Coefficients), At(conv.Statistics), (nint)(arena + step.Workspace))
+        {
+            ResidualAddress = At(conv.Prologue?.Residual),
+            AppliedAddress = At(conv.Prologue?.Applied),
+        };
+        return _convolutions[conv.Name].MakeStep(pointers, plan.Shapes[conv.X.Id], plan.Shapes[conv.Output.Id], plan.Input.H, Pool.Workers);
     }
 }

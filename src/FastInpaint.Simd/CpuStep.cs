@@ -1,10 +1,20 @@
 namespace FastInpaint.Simd;
 
 /// <summary>A step bound to its places in an arena.</summary>
-internal abstract class CpuStep : IParallelWork
+internal abstract class CpuStep
+{
+    /// <summary>Runs the step on the threads of the pool.</summary>
+    /// <param name="cancellationToken">Looked at between the parts of a step that has any.</param>
+    public abstract void Run(WorkerPool pool, CancellationToken cancellationToken);
+}
+
+/// <summary>A step whose tasks may run in any order and at the same time.</summary>
+internal abstract class ParallelStep : CpuStep, IParallelWork
 {
     /// <summary>Tasks that the step is cut into.</summary>
     public abstract int Tasks { get; }
 
     public abstract void Execute(int task, int worker);
+
+    public sealed override void Run(WorkerPool pool, CancellationToken cancellationToken) => pool.Run(this, Tasks);
 }

@@ -49,7 +49,7 @@ internal sealed unsafe class ConvolutionRun
         using NativeBuffer ab = Copy(Array.ConvertAll(values[coefficients.Id], value => (float)value));
         using var ys = new NativeBuffer(output.Elements * sizeof(float));
         using var blocks = new NativeBuffer((long)Batch * StatisticsPartition.Blocks(networkHeight, output.H) * 2 * output.C * sizeof(float));
-        using var workspace = new NativeBuffer(weights.WorkerBytes(shape, output, networkHeight) * threads);
+        using var workspace = new NativeBuffer(weights.Layout(shape, output, networkHeight).WorkerBytes * threads);
         var pointers = new ConvolutionPointers(
             (nint)xs.Pointer, (nint)ys.Pointer, test.Prologue ? (nint)ab.Pointer : 0, test.Statistics ? (nint)blocks.Pointer : 0, (nint)workspace.Pointer)
         {
@@ -57,7 +57,7 @@ internal sealed unsafe class ConvolutionRun
             AppliedAddress = test.Applied ? (nint)kept.Pointer : 0,
         };
         CpuStep step = weights.MakeStep(pointers, shape, output, networkHeight, threads);
-        pool.Run(step, step.Tasks);
+        step.Run(pool, CancellationToken.None);
         Actual = new Span<float>(ys.Floats, (int)output.Elements).ToArray();
         ActualApplied = test.Applied ? new Span<float>(kept.Floats, (int)shape.Elements).ToArray() : null;
         ActualStatistics = test.Statistics ? new Span<float>(blocks.Floats, (int)(blocks.Bytes / sizeof(float))).ToArray() : null;

@@ -11,6 +11,9 @@ internal abstract record Operation(string Name, Value Output)
     /// <summary>What the operation makes: <see cref="Output"/> first.</summary>
     public virtual IEnumerable<Value> Outputs => [Output];
 
+    /// <summary>The operations that it consists of, in order: itself, where it is no composition.</summary>
+    public virtual IEnumerable<Operation> Parts => [this];
+
     /// <summary>The operation for people, for example <c>Convolution 3x3 dilation 2</c>.</summary>
     public abstract string Describe();
 }

@@ -41,7 +41,13 @@ public sealed class ExecutionPlan
     /// <summary>Multiply-adds of all steps, counted as the direct sum.</summary>
     public long MultiplyAdds => Steps.Sum(step => step.MultiplyAdds);
 
+    /// <summary>Multiply-adds that are done a second time because a map is made in strips and not kept; part of <see cref="MultiplyAdds"/>.</summary>
+    public long RepeatedMultiplyAdds => Operations.Where(operation => operation.Operation is StreamedStatistics).Sum(operation => operation.Step.MultiplyAdds);
+
     internal Network Fused { get; }
+
+    /// <summary>Blocks of <see cref="StatisticsPartition.BlockRows"/> rows in which the largest maps are made; 0 where they are kept whole.</summary>
+    internal int StripBlocks { get; init; }
 
     internal TensorShape[] Shapes { get; }
 

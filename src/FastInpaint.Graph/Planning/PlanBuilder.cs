@@ -28,15 +28,11 @@ internal static class PlanBuilder
         Add(fused.Input, "input", 0);
         for (int i = 0; i < operations.Length; i++)
         {
-            Add(operations[i].Output, operations[i].Name, i);
-            if (operations[i] is ConvolutionOperation { Statistics: { } statistics })
+            var last = operations[i].Parts.Last() as ConvolutionOperation;
+            foreach (Value value in operations[i].Outputs)
             {
-                Add(statistics, $"{operations[i].Name}.statistics", i);
-            }
-
-            if (operations[i] is ConvolutionOperation { Prologue.Applied: { } applied })
-            {
-                Add(applied, $"{operations[i].Name}.applied", i);
+                string suffix = value == last?.Statistics ? ".statistics" : value == last?.Prologue?.Applied ? ".applied" : "";
+                Add(value, (last ?? operations[i]).Name + suffix, i);
             }
         }
 
@@ -60,13 +56,14 @@ internal static class PlanBuilder
         {
             Constants = memory.Placements[^1].Offset,
             StagingBytes = needs.StagingBytes,
+            StripBlocks = needs.StripBlocks,
         };
     }
 
     private static PlanStep Describe(Operation operation, Network fused, TensorShape[] shapes, Precision precision)
     {
         TensorShape output = shapes[operation.Output.Id];
-        long multiplyAdds = operation is ConvolutionOperation conv ? conv.MultiplyAdds(shapes[conv.X.Id], output) : 0;
+        long multiplyAdds = operation.Parts.OfType<ConvolutionOperation>().Sum(conv => conv.MultiplyAdds(shapes[conv.X.Id], shapes[conv.Output.Id]));
         long bytes = operation.Inputs.Concat(operation.Outputs).Sum(value => Bytes(value, fused, shapes, precision));
         return new PlanStep(operation.Name, operation.Describe(), output, multiplyAdds, bytes);
     }

@@ -12,6 +12,9 @@ internal sealed record PlanNeeds
     /// <summary>Bytes that are written once and live through every step.</summary>
     public long ConstantBytes { get; init; }
 
+    /// <summary>Blocks of <see cref="StatisticsPartition.BlockRows"/> rows in which streamed maps are made; 0 where there are none.</summary>
+    public int StripBlocks { get; init; }
+
     /// <summary>Bytes of the staging buffers outside the device's memory.</summary>
     public long StagingBytes { get; init; }
 }

@@ -19,31 +19,33 @@ internal static partial class ReferenceInterpreter
         {
             cancellationToken.ThrowIfCancellationRequested();
             observer?.StepStarting(i - 1);
-            Operation operation = network.Operations[i];
-            TensorShape output = shapes[operation.Output.Id];
-            values[operation.Output.Id] = operation switch
+            foreach (Operation part in network.Operations[i].Parts)
             {
-                Pad pad => Evaluate(pad, values[pad.X.Id], shapes[pad.X.Id], output),
-                Convolution conv => Evaluate(conv, LoadForConvolution(conv, values, shapes), shapes[conv.X.Id], output, parameters),
-                TransposedConvolution conv => Evaluate(conv, LoadForConvolution(conv, values, shapes), shapes[conv.X.Id], output, parameters),
-                SubpixelConvolution conv => Evaluate(conv, values[conv.X.Id], shapes[conv.X.Id], output, parameters),
-                AddBias bias => Evaluate(bias, values[bias.X.Id], output, parameters),
-                Activate activate => Array.ConvertAll(values[activate.X.Id], x => Function(activate.Function, x)),
-                InstanceNorm norm => Evaluate(norm, values[norm.X.Id], output, parameters),
-                NormCoefficients norm => Evaluate(norm, values[norm.Statistics.Id], shapes[norm.Statistics.Id], shapes[norm.X.Id], inputShape.H, parameters),
-                ApplyNorm apply => Evaluate(apply, values, output),
-                Add add => values[add.X.Id].Zip(values[add.Y.Id], (x, y) => x + y).ToArray(),
-                SoftmaxSecond softmax => Evaluate(softmax, values[softmax.X.Id]),
-                _ => throw new NotSupportedException($"The reference interpreter does not know {operation.GetType().Name}."),
-            };
-            if (operation is ConvolutionOperation { Prologue.Applied: { } applied } loading)
-            {
-                values[applied.Id] = LoadForConvolution(loading, values, shapes);
-            }
+                TensorShape output = shapes[part.Output.Id];
+                values[part.Output.Id] = part switch
+                {
+                    Pad pad => Evaluate(pad, values[pad.X.Id], shapes[pad.X.Id], output),
+                    Convolution conv => Evaluate(conv, LoadForConvolution(conv, values, shapes), shapes[conv.X.Id], output, parameters),
+                    TransposedConvolution conv => Evaluate(conv, LoadForConvolution(conv, values, shapes), shapes[conv.X.Id], output, parameters),
+                    SubpixelConvolution conv => Evaluate(conv, values[conv.X.Id], shapes[conv.X.Id], output, parameters),
+                    AddBias bias => Evaluate(bias, values[bias.X.Id], output, parameters),
+                    Activate activate => Array.ConvertAll(values[activate.X.Id], x => Function(activate.Function, x)),
+                    InstanceNorm norm => Evaluate(norm, values[norm.X.Id], output, parameters),
+                    NormCoefficients norm => Evaluate(norm, values[norm.Statistics.Id], shapes[norm.Statistics.Id], shapes[norm.X.Id], inputShape.H, parameters),
+                    ApplyNorm apply => Evaluate(apply, values, output),
+                    Add add => values[add.X.Id].Zip(values[add.Y.Id], (x, y) => x + y).ToArray(),
+                    SoftmaxSecond softmax => Evaluate(softmax, values[softmax.X.Id]),
+                    _ => throw new NotSupportedException($"The reference interpreter does not know {part.GetType().Name}."),
+                };
+                if (part is ConvolutionOperation { Prologue.Applied: { } applied } loading)
+                {
+                    values[applied.Id] = LoadForConvolution(loading, values, shapes);
+                }
 
-            if (operation is ConvolutionOperation { Statistics: { } statistics })
-            {
-                values[statistics.Id] = BlockStatistics(values[operation.Output.Id], output, inputShape.H);
+                if (part is ConvolutionOperation { Statistics: { } statistics })
+                {
+                    values[statistics.Id] = BlockStatistics(values[part.Output.Id], output, inputShape.H);
+                }
             }
 
             observer?.StepFinished(i - 1);

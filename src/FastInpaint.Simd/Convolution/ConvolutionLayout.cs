@@ -2,13 +2,15 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Simd;
 
-/// <summary>How a convolution is cut at one size: blocks of rows, ring, workspace of a thread. Pure arithmetic, shared by the plan and the run.</summary>
-internal sealed class ConvolutionLayout
+/// <summary>How a convolution is cut at one size: blocks of rows, ring, workspace of a thread.</summary>
+internal sealed class ConvolutionLayout : BlockLayout
 {
+    private readonly ConvolutionGeometry _geometry;
+
     public ConvolutionLayout(PackedConvolution packed, TensorShape input, TensorShape output, int networkHeight, CpuTier tier)
+        : base(input, output)
     {
-        Input = input;
-        Output = output;
+        _geometry = packed.Geometry;
         int outStep = packed.Geometry.OutStep;
         Units = output.H / outStep;
         BlockUnits = StatisticsPartition.RowsPerBlock(networkHeight, output.H) / outStep;
@@ -20,21 +22,23 @@ internal sealed class ConvolutionLayout
     /// <summary>Rows of channels beside the ring: mean and squares of a row.</summary>
     public const int StatisticsBuffers = 2;
 
-    public TensorShape Input { get; }
-
-    public TensorShape Output { get; }
-
     /// <summary>Rows of units in a picture.</summary>
     public int Units { get; }
 
     /// <summary>Rows of units in a block of statistics.</summary>
     public int BlockUnits { get; }
 
-    /// <summary>Blocks in a picture.</summary>
-    public int Blocks { get; }
+    public override int Blocks { get; }
 
     public RowRing Ring { get; }
 
-    /// <summary>Bytes of workspace that each thread needs.</summary>
-    public long WorkerBytes { get; }
+    public override long WorkerBytes { get; }
+
+    public override RowRange OutputRows(int firstBlock, int endBlock) => new(firstBlock * BlockUnits * _geometry.OutStep, Math.Min(endBlock * BlockUnits * _geometry.OutStep, Output.H));
+
+    public override RowRange InputRows(int firstBlock, int endBlock)
+    {
+        int lastUnit = Math.Min(endBlock * BlockUnits, Units) - 1;
+        return Inside(firstBlock * BlockUnits * _geometry.InStep + _geometry.MinRow, lastUnit * _geometry.InStep + _geometry.MaxRow, _geometry.Padding);
+    }
 }

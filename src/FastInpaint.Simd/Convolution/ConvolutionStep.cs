@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FastInpaint.Graph;
 
 namespace FastInpaint.Simd;
@@ -6,37 +7,37 @@ namespace FastInpaint.Simd;
 /// A convolution as implicit matrix product: a task takes one block of rows of one picture and some groups of output channels; it fills the ring of
 /// padded rows, runs the row kernels, and leaves the block's statistics. Nothing that a task computes depends on how channels are grouped into tasks.
 /// </summary>
-internal sealed unsafe class ConvolutionStep : CpuStep
+internal sealed unsafe class ConvolutionStep : BlockStep
 {
     private readonly PackedConvolution _packed;
     private readonly ConvolutionLayout _layout;
-    private readonly ConvolutionPointers _at;
-    private readonly OutputRows _rows;
-    private readonly int _splits;
+    private readonly int _workers;
+    private OutputRows _rows;
+    private int _splits;
 
     public ConvolutionStep(PackedConvolution packed, ConvolutionLayout layout, ConvolutionPointers at, int workers)
+        : base(layout, at)
     {
         _packed = packed;
         _layout = layout;
-        _at = at;
-        _rows = new OutputRows(packed.Geometry.Operation, layout.Output, layout.Blocks, packed.Kernels, at);
-        int blocks = layout.Output.N * layout.Blocks;
-        _splits = Math.Clamp((2 * workers + blocks - 1) / blocks, 1, packed.Groups.Length);
+        _workers = workers;
+        Arrange();
     }
 
-    public override int Tasks => _layout.Output.N * _layout.Blocks * _splits;
+    public override int Tasks => Pictures * Blocks * _splits;
 
     private ConvolutionOperation Operation => _packed.Geometry.Operation;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Execute(int task, int worker)
     {
         int split = task % _splits;
-        int block = task / _splits % _layout.Blocks;
-        int n = task / _splits / _layout.Blocks;
+        int block = FirstBlock + task / _splits % Blocks;
+        int n = FirstPicture + task / _splits / Blocks;
         int firstGroup = _packed.Groups.Length * split / _splits;
         int endGroup = _packed.Groups.Length * (split + 1) / _splits;
-        float* ring = (float*)(_at.Workspace + worker * _layout.WorkerBytes);
-        float* coefficients = _at.Coefficients == null ? null : _at.Coefficients + n * 2L * _layout.Input.C;
+        float* ring = (float*)(At.Workspace + worker * _layout.WorkerBytes);
+        float* coefficients = At.Coefficients == null ? null : At.Coefficients + n * 2L * _layout.Input.C;
         Activation activation = Operation.Prologue?.Activation ?? Activation.None;
 
         ConvolutionGeometry geometry = _packed.Geometry;
@@ -49,7 +50,7 @@ internal sealed unsafe class ConvolutionStep : CpuStep
             int next = Math.Min(unit + _layout.Ring.Units, endUnit);
             for (int needed = (next - 1) * geometry.InStep + geometry.MaxRow; loaded <= needed; loaded++)
             {
-                _layout.Ring.Load(ring, _at.X, coefficients, activation, n, loaded);
+                _layout.Ring.Load(ring, At.X, coefficients, activation, n, loaded);
             }
 
             for (int group = firstGroup; group < endGroup; group++)
@@ -66,6 +67,14 @@ internal sealed unsafe class ConvolutionStep : CpuStep
         }
     }
 
+    protected override void Arrange()
+    {
+        _rows = new OutputRows(Operation, _layout.Output, _layout.Blocks, _packed.Kernels, At);
+        int blocks = Pictures * Blocks;
+        _splits = Math.Clamp((2 * _workers + blocks - 1) / blocks, 1, _packed.Groups.Length);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ComputeGroup(float* ring, int n, int firstUnit, int endUnit, int group)
     {
         ConvolutionGeometry geometry = _packed.Geometry;
@@ -91,12 +100,13 @@ internal sealed unsafe class ConvolutionStep : CpuStep
             {
                 FindRuns(ring, runs, phase, unit);
                 long row = (long)n * output.H + unit * geometry.OutStep + phase.OutRow;
-                arguments.Y = _at.Y + (row * output.W + phase.OutColumn) * output.C + _packed.Groups[group].Start;
+                arguments.Y = At.Y + (row * output.W + phase.OutColumn) * output.C + _packed.Groups[group].Start;
                 _packed.Kernels.ConvolutionRow(arguments);
             }
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FindRuns(float* ring, float** runs, ConvolutionPhase phase, int unit)
     {
         int columns = phase.Contiguous ? 1 : phase.Columns.Length;

@@ -8,12 +8,12 @@ internal abstract class ConvolutionWeights : IDisposable
     /// <summary>Bytes of the packed weights.</summary>
     public abstract long Bytes { get; }
 
-    /// <summary>Bytes of workspace that each thread needs at a size.</summary>
+    /// <summary>How it is cut at a size.</summary>
     /// <param name="networkHeight">Rows of the network's input.</param>
-    public abstract long WorkerBytes(TensorShape input, TensorShape output, int networkHeight);
+    public abstract BlockLayout Layout(TensorShape input, TensorShape output, int networkHeight);
 
     /// <summary>The step for a size.</summary>
-    public abstract CpuStep MakeStep(ConvolutionPointers at, TensorShape input, TensorShape output, int networkHeight, int workers);
+    public abstract BlockStep MakeStep(ConvolutionPointers at, TensorShape input, TensorShape output, int networkHeight, int workers);
 
     public abstract void Dispose();
 

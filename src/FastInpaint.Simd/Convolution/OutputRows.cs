@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FastInpaint.Graph;
 
 namespace FastInpaint.Simd;
@@ -10,6 +11,7 @@ internal readonly unsafe struct OutputRows(ConvolutionOperation operation, Tenso
     /// <param name="start">The first channel.</param>
     /// <param name="end">One behind the last channel.</param>
     /// <param name="room">Room for two rows of channels.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Finish(int n, int block, int firstRow, int row, int start, int end, float* room)
     {
         int channels = end - start;

@@ -47,12 +47,10 @@ internal sealed unsafe class PackedConvolution : ConvolutionWeights
 
     public float* Bias(int group) => _buffer.Floats + _biasOffset + Groups[group].Start;
 
-    public override long WorkerBytes(TensorShape input, TensorShape output, int networkHeight) => Layout(input, output, networkHeight).WorkerBytes;
+    public override ConvolutionLayout Layout(TensorShape input, TensorShape output, int networkHeight) => new(this, input, output, networkHeight, _tier);
 
-    public override CpuStep MakeStep(ConvolutionPointers at, TensorShape input, TensorShape output, int networkHeight, int workers) =>
+    public override BlockStep MakeStep(ConvolutionPointers at, TensorShape input, TensorShape output, int networkHeight, int workers) =>
         new ConvolutionStep(this, Layout(input, output, networkHeight), at, workers);
-
-    public ConvolutionLayout Layout(TensorShape input, TensorShape output, int networkHeight) => new(this, input, output, networkHeight, _tier);
 
     public override void Dispose() => _buffer.Dispose();
 

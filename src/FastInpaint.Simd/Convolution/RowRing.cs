@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FastInpaint.Graph;
 
 namespace FastInpaint.Simd;
@@ -54,6 +55,7 @@ internal readonly unsafe struct RowRing
 
     /// <summary>Prepares row <paramref name="row"/> of picture <paramref name="n"/>; it may lie outside the picture by the padding.</summary>
     /// <param name="coefficients">a and b of this picture, or null for no norm.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Load(float* ring, float* x, float* coefficients, Activation activation, int n, int row)
     {
         int channels = _input.C;

@@ -3,16 +3,18 @@ using FastInpaint.Graph;
 namespace FastInpaint.Simd;
 
 /// <summary>How a convolution to few channels is cut at one size: blocks of rows by segments of columns, so that a segment's rows stay in the second-level cache.</summary>
-internal sealed class FewOutputsLayout
+internal sealed class FewOutputsLayout : BlockLayout
 {
+    private readonly Convolution _operation;
+
     private const int MostColumns = 256;
     private const int WidestVector = 16;
 
     public FewOutputsLayout(FewOutputsWeights weights, TensorShape input, TensorShape output, int networkHeight)
+        : base(input, output)
     {
-        Input = input;
-        Output = output;
-        int kernel = weights.Operation.Kernel;
+        _operation = weights.Operation;
+        int kernel = _operation.Kernel;
         BlockRows = StatisticsPartition.RowsPerBlock(networkHeight, output.H);
         Blocks = StatisticsPartition.Blocks(networkHeight, output.H);
         Columns = Math.Min(MostColumns, (output.W + WidestVector - 1) / WidestVector * WidestVector);
@@ -23,15 +25,10 @@ internal sealed class FewOutputsLayout
         WorkerBytes = MemoryPlanner.Round((kernel * RowFloats + (long)ReadColumns * input.C + (long)Columns * output.C) * sizeof(float));
     }
 
-    public TensorShape Input { get; }
-
-    public TensorShape Output { get; }
-
     /// <summary>Output rows of a block.</summary>
     public int BlockRows { get; }
 
-    /// <summary>Blocks in a picture.</summary>
-    public int Blocks { get; }
+    public override int Blocks { get; }
 
     /// <summary>Output columns of a segment.</summary>
     public int Columns { get; }
@@ -48,6 +45,15 @@ internal sealed class FewOutputsLayout
     /// <summary>Floats of a row, channel by channel.</summary>
     public long RowFloats { get; }
 
-    /// <summary>Bytes of workspace that each thread needs: the kernel's rows, a row pixel by pixel, and an output row channel by channel.</summary>
-    public long WorkerBytes { get; }
+    /// <summary>For each thread the kernel's rows, a row pixel by pixel, and an output row channel by channel.</summary>
+    public override long WorkerBytes { get; }
+
+    public override RowRange OutputRows(int firstBlock, int endBlock) => new(firstBlock * BlockRows, Math.Min(endBlock * BlockRows, Output.H));
+
+    public override RowRange InputRows(int firstBlock, int endBlock)
+    {
+        RowRange made = OutputRows(firstBlock, endBlock);
+        int first = made.First - _operation.Padding.Before;
+        return Inside(first, first + (made.End - made.First) - 1 + _operation.Kernel - 1, _operation.Padding.Mode);
+    }
 }

@@ -48,10 +48,10 @@ internal sealed unsafe class FewOutputsWeights : ConvolutionWeights
     public static bool Fit(ConvolutionOperation operation) =>
         operation is Convolution { OutChannels: <= MostOutputs, Stride: 1, Dilation: 1, Statistics: null, ChannelDifference: false };
 
-    public override long WorkerBytes(TensorShape input, TensorShape output, int networkHeight) => new FewOutputsLayout(this, input, output, networkHeight).WorkerBytes;
+    public override FewOutputsLayout Layout(TensorShape input, TensorShape output, int networkHeight) => new(this, input, output, networkHeight);
 
-    public override CpuStep MakeStep(ConvolutionPointers at, TensorShape input, TensorShape output, int networkHeight, int workers) =>
-        new FewOutputsStep(this, new FewOutputsLayout(this, input, output, networkHeight), at);
+    public override BlockStep MakeStep(ConvolutionPointers at, TensorShape input, TensorShape output, int networkHeight, int workers) =>
+        new FewOutputsStep(this, Layout(input, output, networkHeight), at);
 
     public override void Dispose() => _buffer.Dispose();
 }

@@ -9,6 +9,7 @@ namespace FastInpaint.Simd;
 internal static unsafe class Transposition
 {
     /// <summary><c>y[c * yStep + r] = x[r * xStep + c]</c> for r below <paramref name="rows"/> and c below <paramref name="columns"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(float* x, nint xStep, float* y, nint yStep, int rows, int columns)
     {
         bool fast = Sse.IsSupported || AdvSimd.Arm64.IsSupported;

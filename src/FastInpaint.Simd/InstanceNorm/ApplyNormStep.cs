@@ -1,9 +1,10 @@
+using System.Runtime.CompilerServices;
 using FastInpaint.Graph;
 
 namespace FastInpaint.Simd;
 
 /// <summary>Instance norm's last part as a step of its own, see <see cref="ApplyNorm"/>; a task takes one block of rows.</summary>
-internal sealed unsafe class ApplyNormStep(ApplyNorm operation, TensorShape shape, int networkHeight, CpuTier tier, ApplyNormPointers at) : CpuStep
+internal sealed unsafe class ApplyNormStep(ApplyNorm operation, TensorShape shape, int networkHeight, CpuTier tier, ApplyNormPointers at) : ParallelStep
 {
     private readonly RowKernels _kernels = RowKernels.For(tier, shape.C);
     private readonly int _rows = StatisticsPartition.RowsPerBlock(networkHeight, shape.H);
@@ -11,6 +12,7 @@ internal sealed unsafe class ApplyNormStep(ApplyNorm operation, TensorShape shap
 
     public override int Tasks => shape.N * _blocks;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Execute(int task, int worker)
     {
         int n = task / _blocks;

@@ -1,15 +1,17 @@
+using System.Runtime.CompilerServices;
 using FastInpaint.Graph;
 
 namespace FastInpaint.Simd;
 
 /// <summary>Statistics of blocks to coefficients, see <see cref="NormCoefficients"/>; merged in double precision, one task a picture.</summary>
-internal sealed unsafe class NormCoefficientsStep(NormParameters parameters, TensorShape x, int networkHeight, nint statisticsAddress, nint coefficientsAddress) : CpuStep
+internal sealed unsafe class NormCoefficientsStep(NormParameters parameters, TensorShape x, int networkHeight, nint statisticsAddress, nint coefficientsAddress) : ParallelStep
 {
     private readonly int _rows = StatisticsPartition.RowsPerBlock(networkHeight, x.H);
     private readonly int _blocks = StatisticsPartition.Blocks(networkHeight, x.H);
 
     public override int Tasks => x.N;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Execute(int task, int worker)
     {
         int channels = x.C;

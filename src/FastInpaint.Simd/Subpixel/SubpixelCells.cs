@@ -49,10 +49,10 @@ internal sealed unsafe class SubpixelCells : ConvolutionWeights
     public float* Bias(int rowVariant, int columnVariant, int group) =>
         _buffer.Floats + _biasOffset + (rowVariant * SubpixelWeights.Variants + columnVariant) * SubpixelConvolution.Phases + Groups[group].Start;
 
-    public override long WorkerBytes(TensorShape input, TensorShape output, int networkHeight) => new SubpixelLayout(this, input, output, networkHeight, _tier).WorkerBytes;
+    public override SubpixelLayout Layout(TensorShape input, TensorShape output, int networkHeight) => new(this, input, output, networkHeight, _tier);
 
-    public override CpuStep MakeStep(ConvolutionPointers at, TensorShape input, TensorShape output, int networkHeight, int workers) =>
-        new SubpixelStep(this, new SubpixelLayout(this, input, output, networkHeight, _tier), at);
+    public override BlockStep MakeStep(ConvolutionPointers at, TensorShape input, TensorShape output, int networkHeight, int workers) =>
+        new SubpixelStep(this, Layout(input, output, networkHeight), at);
 
     public override void Dispose() => _buffer.Dispose();
 

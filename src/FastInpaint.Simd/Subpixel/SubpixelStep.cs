@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FastInpaint.Graph;
 
 namespace FastInpaint.Simd;
@@ -6,25 +7,28 @@ namespace FastInpaint.Simd;
 /// Two folded transposed convolutions: a task takes a block of rows of cells, convolves row by row with the weights of the row's variant, those of the first and the last cell apart, and
 /// spreads the cells' phases over four output rows.
 /// </summary>
-internal sealed unsafe class SubpixelStep(SubpixelCells cells, SubpixelLayout layout, ConvolutionPointers at) : CpuStep
+internal sealed unsafe class SubpixelStep(SubpixelCells cells, SubpixelLayout layout, ConvolutionPointers at) : BlockStep(layout, at)
 {
-    public override int Tasks => layout.Output.N * layout.Blocks;
+    private readonly SubpixelLayout _layout = layout;
 
+    public override int Tasks => Pictures * Blocks;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Execute(int task, int worker)
     {
-        int n = task / layout.Blocks;
-        int first = task % layout.Blocks * layout.BlockRows;
-        int end = Math.Min(first + layout.BlockRows, layout.Input.H);
-        float* ring = (float*)(at.Workspace + worker * layout.WorkerBytes);
-        float* row = (float*)((byte*)ring + layout.Ring.Bytes);
-        float* coefficients = at.Coefficients == null ? null : at.Coefficients + n * 2L * layout.Input.C;
+        int n = FirstPicture + task / Blocks;
+        int first = (FirstBlock + task % Blocks) * _layout.BlockRows;
+        int end = Math.Min(first + _layout.BlockRows, _layout.Input.H);
+        float* ring = (float*)(At.Workspace + worker * _layout.WorkerBytes);
+        float* row = (float*)((byte*)ring + _layout.Ring.Bytes);
+        float* coefficients = At.Coefficients == null ? null : At.Coefficients + n * 2L * _layout.Input.C;
         Activation activation = cells.Operation.Prologue?.Activation ?? Activation.None;
         int loaded = first - 1;
         for (int u = first; u < end; u++)
         {
             for (; loaded <= u + 1; loaded++)
             {
-                layout.Ring.Load(ring, at.X, coefficients, activation, n, loaded);
+                _layout.Ring.Load(ring, At.X, coefficients, activation, n, loaded);
             }
 
             ComputeRow(ring, u, row);
@@ -32,24 +36,29 @@ internal sealed unsafe class SubpixelStep(SubpixelCells cells, SubpixelLayout la
         }
     }
 
+    protected override void Arrange()
+    {
+    }
+
     private void ComputeRow(float* ring, int u, float* row)
     {
-        int width = layout.Input.W;
-        int rowVariant = SubpixelWeights.Variant(u, layout.Input.H);
+        int width = _layout.Input.W;
+        int rowVariant = SubpixelWeights.Variant(u, _layout.Input.H);
         ComputeCells(ring, u, row, rowVariant, SubpixelWeights.First, 0, 1);
         ComputeCells(ring, u, row, rowVariant, SubpixelWeights.Middle, 1, width - 2);
         ComputeCells(ring, u, row, rowVariant, SubpixelWeights.Last, width - 1, 1);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ComputeCells(float* ring, int u, float* row, int rowVariant, int columnVariant, int first, int count)
     {
         float** runs = stackalloc float*[3];
         for (int i = 0; i < 3; i++)
         {
-            runs[i] = layout.Ring.At(ring, u + i - 1, first - 1);
+            runs[i] = _layout.Ring.At(ring, u + i - 1, first - 1);
         }
 
-        int channels = layout.Input.C;
+        int channels = _layout.Input.C;
         for (int group = 0; group < cells.Groups.Length; group++)
         {
             cells.Kernels.ConvolutionRow(new ConvolutionRow
@@ -68,13 +77,14 @@ internal sealed unsafe class SubpixelStep(SubpixelCells cells, SubpixelLayout la
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Spread(float* row, int n, int u)
     {
-        TensorShape output = layout.Output;
+        TensorShape output = _layout.Output;
         for (int r = 0; r < SubpixelConvolution.Factor; r++)
         {
-            float* y = at.Y + ((long)n * output.H + u * SubpixelConvolution.Factor + r) * output.W;
-            for (int v = 0; v < layout.Input.W; v++)
+            float* y = At.Y + ((long)n * output.H + u * SubpixelConvolution.Factor + r) * output.W;
+            for (int v = 0; v < _layout.Input.W; v++)
             {
                 new Span<float>(row + v * SubpixelConvolution.Phases + r * SubpixelConvolution.Factor, SubpixelConvolution.Factor)
                     .CopyTo(new Span<float>(y + v * SubpixelConvolution.Factor, SubpixelConvolution.Factor));

@@ -56,6 +56,22 @@ internal sealed class WinogradAxis
     /// <summary>The input indices that a class of a tile reads, one a point; -1 for a zero.</summary>
     public ReadOnlySpan<int> Sources(int tile, int part) => _sources.AsSpan((tile * _classes + part) * _points, _points);
 
+    /// <summary>The input indices that the tiles of some blocks read.</summary>
+    public RowRange Read(int firstBlock, int endBlock)
+    {
+        int first = int.MaxValue, end = 0;
+        int floor = BlockStarts[firstBlock] * _classes * _points;
+        foreach (int source in _sources.AsSpan(floor, BlockStarts[endBlock] * _classes * _points - floor))
+        {
+            if (source >= 0)
+            {
+                (first, end) = (Math.Min(first, source), Math.Max(end, source + 1));
+            }
+        }
+
+        return new RowRange(Math.Min(first, end), end);
+    }
+
     /// <summary>Beyond what the padding reaches lie pixels that only outputs outside the picture would need: any will do.</summary>
     private static int Source(ConvolutionGeometry geometry, int index, int side)
     {

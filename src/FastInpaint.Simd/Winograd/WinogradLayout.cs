@@ -2,20 +2,21 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Simd;
 
-/// <summary>How a Winograd convolution is cut at one size: tiles, blocks of rows, workspace of a thread. Shared by the plan and the run.</summary>
-internal sealed class WinogradLayout
+/// <summary>How a Winograd convolution is cut at one size: tiles, blocks of rows, workspace of a thread.</summary>
+internal sealed class WinogradLayout : BlockLayout
 {
     // A chunk's transformed patches and sums should stay in a core's second-level cache beside the weights that stream through it.
     private const long ChunkBytes = 1000 * 1024;
     private const int TileStep = 12;
     private const int MaximumTiles = 96;
 
+    private readonly int _outStep;
+
     public WinogradLayout(WinogradWeights weights, TensorShape input, TensorShape output, int networkHeight)
+        : base(input, output)
     {
-        Input = input;
-        Output = output;
         WinogradForm form = weights.Form;
-        int outStep = form.Geometry.OutStep;
+        int outStep = _outStep = form.Geometry.OutStep;
         BlockUnits = StatisticsPartition.RowsPerBlock(networkHeight, output.H) / outStep;
         if (form.Geometry.Operation.Statistics is null)
         {
@@ -46,15 +47,10 @@ internal sealed class WinogradLayout
     /// </summary>
     public static long PlaneStep(int tiles, int floats) => (long)tiles * floats + 16;
 
-    public TensorShape Input { get; }
-
-    public TensorShape Output { get; }
-
     /// <summary>Units of a block of rows.</summary>
     public int BlockUnits { get; }
 
-    /// <summary>Blocks in a picture.</summary>
-    public int Blocks { get; }
+    public override int Blocks { get; }
 
     /// <summary>For each phase the tiles along the rows.</summary>
     public WinogradAxis[] Rows { get; }
@@ -80,6 +76,19 @@ internal sealed class WinogradLayout
     /// <summary>Floats of a transform's intermediate.</summary>
     public long ScratchFloats { get; }
 
-    /// <summary>Bytes of workspace that each thread needs.</summary>
-    public long WorkerBytes { get; }
+    public override long WorkerBytes { get; }
+
+    public override RowRange OutputRows(int firstBlock, int endBlock) => new(firstBlock * BlockUnits * _outStep, Math.Min(endBlock * BlockUnits * _outStep, Output.H));
+
+    public override RowRange InputRows(int firstBlock, int endBlock)
+    {
+        int first = Input.H, end = 0;
+        foreach (WinogradAxis rows in Rows)
+        {
+            RowRange read = rows.Read(firstBlock, endBlock);
+            (first, end) = (Math.Min(first, read.First), Math.Max(end, read.End));
+        }
+
+        return new RowRange(first, end);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FastInpaint.Graph;
 
 namespace FastInpaint.Simd;
@@ -6,46 +7,41 @@ namespace FastInpaint.Simd;
 /// A convolution by Winograd's transforms: a task takes some blocks of rows of one picture and some groups of output channels. Chunk by chunk of tiles it transforms the patches,
 /// multiplies element by element of the patch with the weights, and transforms the sums to outputs. Nothing that a task computes depends on how tiles are cut into chunks and tasks.
 /// </summary>
-internal sealed unsafe class WinogradStep : CpuStep
+internal sealed unsafe class WinogradStep : BlockStep
 {
     private readonly WinogradWeights _weights;
     private readonly WinogradLayout _layout;
-    private readonly ConvolutionPointers _at;
-    private readonly OutputRows _rows;
     private readonly RowKernels _inputKernels;
-    private readonly int _blocksPerTask;
-    private readonly int _blockTasks;
-    private readonly int _splits;
+    private readonly int _workers;
+    private OutputRows _rows;
+    private int _blocksPerTask;
+    private int _blockTasks;
+    private int _splits;
 
     public WinogradStep(WinogradWeights weights, WinogradLayout layout, ConvolutionPointers at, int workers, CpuTier tier)
+        : base(layout, at)
     {
         _weights = weights;
         _layout = layout;
-        _at = at;
-        _rows = new OutputRows(weights.Form.Geometry.Operation, layout.Output, layout.Blocks, weights.Kernels, at);
+        _workers = workers;
         _inputKernels = RowKernels.For(tier, layout.Input.C);
-        // Few tiles waste the weights that stream through the cache, so blocks go together while every thread has two tasks.
-        int blockTiles = Math.Max(1, layout.Rows[0].BlockStarts[1] * layout.Columns[0].Tiles.Length);
-        int wanted = (layout.Tiles + blockTiles - 1) / blockTiles;
-        _blocksPerTask = Math.Clamp(layout.Output.N * layout.Blocks / workers, 1, Math.Min(wanted, layout.Blocks));
-        _blockTasks = (layout.Blocks + _blocksPerTask - 1) / _blocksPerTask;
-        int tasks = layout.Output.N * _blockTasks;
-        _splits = Math.Clamp((workers + tasks - 1) / tasks, 1, weights.Groups.Length);
+        Arrange();
     }
 
-    public override int Tasks => _layout.Output.N * _blockTasks * _splits;
+    public override int Tasks => Pictures * _blockTasks * _splits;
 
     private WinogradForm Form => _weights.Form;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Execute(int task, int worker)
     {
         int split = task % _splits;
-        int n = task / _splits / _blockTasks;
-        int firstBlock = task / _splits % _blockTasks * _blocksPerTask;
-        int endBlock = Math.Min(firstBlock + _blocksPerTask, _layout.Blocks);
+        int n = FirstPicture + task / _splits / _blockTasks;
+        int firstBlock = FirstBlock + task / _splits % _blockTasks * _blocksPerTask;
+        int endBlock = Math.Min(firstBlock + _blocksPerTask, FirstBlock + Blocks);
         int firstGroup = _weights.Groups.Length * split / _splits;
         int endGroup = _weights.Groups.Length * (split + 1) / _splits;
-        var room = new Room(_layout, _at.Workspace + worker * _layout.WorkerBytes);
+        var room = new Room(_layout, At.Workspace + worker * _layout.WorkerBytes);
         for (int phase = 0; phase < Form.Phases.Length; phase++)
         {
             int columns = _layout.Columns[phase].Tiles.Length;
@@ -69,6 +65,19 @@ internal sealed unsafe class WinogradStep : CpuStep
         }
     }
 
+    protected override void Arrange()
+    {
+        _rows = new OutputRows(Form.Geometry.Operation, _layout.Output, _layout.Blocks, _weights.Kernels, At);
+        // Few tiles waste the weights that stream through the cache, so blocks go together while every thread has two tasks.
+        int blockTiles = Math.Max(1, _layout.Rows[0].BlockStarts[1] * _layout.Columns[0].Tiles.Length);
+        int wanted = (_layout.Tiles + blockTiles - 1) / blockTiles;
+        _blocksPerTask = Math.Clamp(Pictures * Blocks / _workers, 1, Math.Min(wanted, Blocks));
+        _blockTasks = (Blocks + _blocksPerTask - 1) / _blocksPerTask;
+        int tasks = Pictures * _blockTasks;
+        _splits = Math.Clamp((_workers + tasks - 1) / tasks, 1, _weights.Groups.Length);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ComputeChunk(int n, int phase, int first, int tiles, int firstGroup, int endGroup, in Room room)
     {
         nint patchStep = (nint)WinogradLayout.PlaneStep(tiles, _weights.SumLength);
@@ -110,6 +119,7 @@ internal sealed unsafe class WinogradStep : CpuStep
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TransformPatches(int n, int phase, int tile, bool keeps, float* v, nint step, in Room room)
     {
         WinogradAxis rows = _layout.Rows[phase], columns = _layout.Columns[phase];
@@ -118,9 +128,9 @@ internal sealed unsafe class WinogradStep : CpuStep
         int channels = _layout.Input.C;
         float** rowStarts = stackalloc float*[Form.Points];
         nint* offsets = stackalloc nint[Form.Points];
-        float* picture = _at.X + (long)n * _layout.Input.H * _layout.Input.W * channels;
+        float* picture = At.X + (long)n * _layout.Input.H * _layout.Input.W * channels;
         var patch = new WinogradPatch { Rows = rowStarts, Columns = offsets, Step = step, Channels = channels, Scratch = room.Scratch };
-        float* scale = _at.Coefficients == null ? null : _at.Coefficients + n * 2L * channels;
+        float* scale = At.Coefficients == null ? null : At.Coefficients + n * 2L * channels;
         int columnParts = Form.Phases[phase].Columns.Length;
         for (int part = 0; part < Form.Classes; part++)
         {
@@ -138,7 +148,7 @@ internal sealed unsafe class WinogradStep : CpuStep
                 patch.Scale = scale;
                 patch.Shift = scale + channels;
                 patch.Rectify = Form.Geometry.Operation.Prologue?.Activation == Activation.Relu;
-                patch.Residual = Distance(_at.Residual);
+                patch.Residual = Distance(At.Residual);
                 if (keeps)
                 {
                     Keep(ref patch, rows.Tiles[row].Count, columns.Tiles[column].Count);
@@ -159,18 +169,19 @@ internal sealed unsafe class WinogradStep : CpuStep
     }
 
     /// <summary>Floats from the input to a map of its shape; 0 where there is none.</summary>
-    private nint Distance(float* map) => map == null ? 0 : (nint)(map - _at.X);
+    private nint Distance(float* map) => map == null ? 0 : (nint)(map - At.X);
 
     /// <summary>The pixels in the places of a tile's outputs are kept by that tile alone: see <see cref="FoldResidual"/> for when there are such places.</summary>
     private void Keep(ref WinogradPatch patch, int rowCount, int columnCount)
     {
-        patch.Applied = Distance(_at.Applied);
+        patch.Applied = Distance(At.Applied);
         patch.FirstKept = Form.Taps / 2;
         patch.EndKeptRow = patch.FirstKept + rowCount;
         patch.EndKeptColumn = patch.FirstKept + columnCount;
     }
 
     /// <summary>A patch at the picture's edge, with norm and residual applied and zeros beside the picture.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FillBorder(float* picture, float* scale, ReadOnlySpan<int> rows, ReadOnlySpan<int> columns, float* border)
     {
         int channels = _layout.Input.C;
@@ -189,13 +200,14 @@ internal sealed unsafe class WinogradStep : CpuStep
             }
             else
             {
-                _inputKernels.AffineRow(pixel, scale, scale + channels, _at.Residual == null ? null : pixel + Distance(_at.Residual), border, 1, channels, rectify);
+                _inputKernels.AffineRow(pixel, scale, scale + channels, At.Residual == null ? null : pixel + Distance(At.Residual), border, 1, channels, rectify);
             }
 
             border += channels;
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TransformSums(int n, int phase, int tile, int group, float* sums, nint step, in Room room)
     {
         WinogradAxis rows = _layout.Rows[phase], columns = _layout.Columns[phase];
@@ -208,7 +220,7 @@ internal sealed unsafe class WinogradStep : CpuStep
                 M = sums,
                 Step = step,
                 Bias = _weights.Bias(group),
-                Y = _at.Y + (((long)n * output.H + row.Out) * output.W + column.Out) * output.C + _weights.Groups[group].Start,
+                Y = At.Y + (((long)n * output.H + row.Out) * output.W + column.Out) * output.C + _weights.Groups[group].Start,
                 RowStep = outStep * output.W,
                 ColumnStep = outStep,
                 RowCount = row.Count,

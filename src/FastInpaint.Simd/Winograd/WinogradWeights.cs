@@ -77,10 +77,10 @@ internal sealed unsafe class WinogradWeights : ConvolutionWeights
 
     public float* Bias(int group) => _buffer.Floats + _biasOffset + Groups[group].Start;
 
-    public override long WorkerBytes(TensorShape input, TensorShape output, int networkHeight) => new WinogradLayout(this, input, output, networkHeight).WorkerBytes;
+    public override WinogradLayout Layout(TensorShape input, TensorShape output, int networkHeight) => new(this, input, output, networkHeight);
 
-    public override CpuStep MakeStep(ConvolutionPointers at, TensorShape input, TensorShape output, int networkHeight, int workers) =>
-        new WinogradStep(this, new WinogradLayout(this, input, output, networkHeight), at, workers, _tier);
+    public override BlockStep MakeStep(ConvolutionPointers at, TensorShape input, TensorShape output, int networkHeight, int workers) =>
+        new WinogradStep(this, Layout(input, output, networkHeight), at, workers, _tier);
 
     public override void Dispose() => _buffer.Dispose();
 
