@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace FastInpaint.Imaging.Jpeg;
@@ -9,23 +10,17 @@ internal static class JpegColor
     private const int Half = 1 << 15;
 
     /// <summary>R = Y + 1.402 (Cr - 128), G = Y - 0.34414 (Cb - 128) - 0.71414 (Cr - 128), B = Y + 1.772 (Cb - 128), rounded and clamped.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ToRgb(ReadOnlySpan<byte> luma, ReadOnlySpan<byte> blue, ReadOnlySpan<byte> red, Span<byte> rgb, int count)
     {
         int x = 0;
-        Span<byte> channels = stackalloc byte[24];
         for (; x + 8 <= count; x += 8)
         {
             Vector256<int> y = Widen(luma[x..]), cb = Widen(blue[x..]) - Vector256.Create(128), cr = Widen(red[x..]) - Vector256.Create(128);
-            Narrow(y + ((cr * 91881 + Vector256.Create(Half)) >> 16), channels);
-            Narrow(y + ((cb * -22554 + cr * -46802 + Vector256.Create(Half)) >> 16), channels[8..]);
-            Narrow(y + ((cb * 116130 + Vector256.Create(Half)) >> 16), channels[16..]);
-            Span<byte> pixels = rgb.Slice(3 * x, 24);
-            for (int i = 0; i < 8; i++)
-            {
-                pixels[3 * i] = channels[i];
-                pixels[3 * i + 1] = channels[8 + i];
-                pixels[3 * i + 2] = channels[16 + i];
-            }
+            Vector128<ushort> r = Narrow(y + ((cr * 91881 + Vector256.Create(Half)) >> 16));
+            Vector128<ushort> g = Narrow(y + ((cb * -22554 + cr * -46802 + Vector256.Create(Half)) >> 16));
+            Vector128<ushort> b = Narrow(y + ((cb * 116130 + Vector256.Create(Half)) >> 16));
+            Interleave(Vector128.Narrow(r, g), Vector128.Narrow(b, b), rgb.Slice(3 * x, 24));
         }
 
         for (; x < count; x++)
@@ -37,7 +32,35 @@ internal static class JpegColor
         }
     }
 
+    /// <summary>Pixels of three channels.</summary>
+    public static void Interleave(ReadOnlySpan<byte> red, ReadOnlySpan<byte> green, ReadOnlySpan<byte> blue, Span<byte> rgb, int count)
+    {
+        int x = 0;
+        for (; x + 8 <= count; x += 8)
+        {
+            Interleave(Vector128.Create(Eight(red[x..]), Eight(green[x..])).AsByte(), Vector128.CreateScalarUnsafe(Eight(blue[x..])).AsByte(), rgb.Slice(3 * x, 24));
+        }
+
+        for (; x < count; x++)
+        {
+            (rgb[3 * x], rgb[3 * x + 1], rgb[3 * x + 2]) = (red[x], green[x], blue[x]);
+        }
+    }
+
+    /// <summary>Eight pixels from their red and green samples, eight each, and their blue ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Interleave(Vector128<byte> redGreen, Vector128<byte> blue, Span<byte> rgb)
+    {
+        Vector128<byte> first = Vector128.Shuffle(redGreen, Vector128.Create((byte)0, 8, 99, 1, 9, 99, 2, 10, 99, 3, 11, 99, 4, 12, 99, 5))
+            | Vector128.Shuffle(blue, Vector128.Create((byte)99, 99, 0, 99, 99, 1, 99, 99, 2, 99, 99, 3, 99, 99, 4, 99));
+        Vector128<byte> rest = Vector128.Shuffle(redGreen, Vector128.Create((byte)13, 99, 6, 14, 99, 7, 15, 99, 99, 99, 99, 99, 99, 99, 99, 99))
+            | Vector128.Shuffle(blue, Vector128.Create((byte)99, 5, 99, 99, 6, 99, 99, 7, 99, 99, 99, 99, 99, 99, 99, 99));
+        first.CopyTo(rgb);
+        rest.GetLower().CopyTo(rgb[16..]);
+    }
+
     /// <summary>Y = 0.299 R + 0.587 G + 0.114 B, Cb = 128 + 0.5 B - 0.16874 R - 0.33126 G, Cr = 128 + 0.5 R - 0.41869 G - 0.08131 B, rounded; chroma just below a half, so that 128 + 127.5 stays 255.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FromRgb(ReadOnlySpan<byte> rgb, Span<byte> luma, Span<byte> blue, Span<byte> red, int count)
     {
         const int chroma = (128 << 16) + Half - 1;
@@ -48,9 +71,9 @@ internal static class JpegColor
             Vector256<int> r = Channel(first, second, Vector128.Create((byte)0, 3, 6, 9, 12, 15, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99), Vector128.Create((byte)99, 99, 99, 99, 99, 99, 10, 13, 99, 99, 99, 99, 99, 99, 99, 99));
             Vector256<int> g = Channel(first, second, Vector128.Create((byte)1, 4, 7, 10, 13, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99), Vector128.Create((byte)99, 99, 99, 99, 99, 8, 11, 14, 99, 99, 99, 99, 99, 99, 99, 99));
             Vector256<int> b = Channel(first, second, Vector128.Create((byte)2, 5, 8, 11, 14, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99), Vector128.Create((byte)99, 99, 99, 99, 99, 9, 12, 15, 99, 99, 99, 99, 99, 99, 99, 99));
-            Narrow((r * 19595 + g * 38470 + b * 7471 + Vector256.Create(Half)) >> 16, luma[x..]);
-            Narrow((r * -11059 + g * -21709 + b * 32768 + Vector256.Create(chroma)) >> 16, blue[x..]);
-            Narrow((r * 32768 + g * -27439 + b * -5329 + Vector256.Create(chroma)) >> 16, red[x..]);
+            Store((r * 19595 + g * 38470 + b * 7471 + Vector256.Create(Half)) >> 16, luma[x..]);
+            Store((r * -11059 + g * -21709 + b * 32768 + Vector256.Create(chroma)) >> 16, blue[x..]);
+            Store((r * 32768 + g * -27439 + b * -5329 + Vector256.Create(chroma)) >> 16, red[x..]);
         }
 
         for (; x < count; x++)
@@ -70,15 +93,26 @@ internal static class JpegColor
         return Vector256.Create(Vector128.WidenLower(words), Vector128.WidenUpper(words)).AsInt32();
     }
 
+    private static ulong Eight(ReadOnlySpan<byte> samples) => MemoryMarshal.Read<ulong>(samples);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Widen(ReadOnlySpan<byte> samples)
     {
-        Vector128<ushort> words = Vector128.WidenLower(Vector128.CreateScalarUnsafe(System.Runtime.InteropServices.MemoryMarshal.Read<ulong>(samples)).AsByte());
+        Vector128<ushort> words = Vector128.WidenLower(Vector128.CreateScalarUnsafe(Eight(samples)).AsByte());
         return Vector256.Create(Vector128.WidenLower(words), Vector128.WidenUpper(words)).AsInt32();
     }
 
-    private static void Narrow(Vector256<int> values, Span<byte> samples)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<ushort> Narrow(Vector256<int> values)
     {
         values = Vector256.Clamp(values, Vector256<int>.Zero, Vector256.Create(255));
+        return Vector128.Narrow(values.GetLower(), values.GetUpper()).AsUInt16();
+    }
+
+    /// <summary>Stores values from 0 to 255.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(Vector256<int> values, Span<byte> samples)
+    {
         Vector128<ushort> words = Vector128.Narrow(values.GetLower(), values.GetUpper()).AsUInt16();
         Vector128.Narrow(words, words).GetLower().CopyTo(samples);
     }

@@ -32,24 +32,12 @@ internal static class JpegDecoder
         JpegFrame frame = reader.Frame;
         PictureLayout layout = LayoutOf(frame);
         byte[] pixels = PixelMemory.Allocate(source.Name, frame.Width, frame.Height, layout);
-        JpegPlane[] planes = [.. frame.Components.Select(component => new JpegPlane(frame, component))];
+        var rows = new JpegPixelRows(frame, reader.IsRgb);
         int stride = frame.Width * layout.BytesPerPixel();
         for (int y = 0; y < frame.Height; y++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Span<byte> row = pixels.AsSpan(y * stride, stride);
-            if (planes.Length == 1)
-            {
-                planes[0].Row(y)[..frame.Width].CopyTo(row);
-            }
-            else if (reader.IsRgb)
-            {
-                Interleave(planes[0].Row(y), planes[1].Row(y), planes[2].Row(y), row);
-            }
-            else
-            {
-                JpegColor.ToRgb(planes[0].Row(y), planes[1].Row(y), planes[2].Row(y), row, frame.Width);
-            }
+            rows.Read(y, pixels.AsSpan(y * stride, stride));
         }
 
         var origin = new JpegOrigin(frame, reader.IsRgb);
@@ -68,16 +56,6 @@ internal static class JpegDecoder
     }
 
     private static PictureLayout LayoutOf(JpegFrame frame) => frame.Components.Length == 1 ? PictureLayout.Gray8 : PictureLayout.Rgb24;
-
-    private static void Interleave(ReadOnlySpan<byte> red, ReadOnlySpan<byte> green, ReadOnlySpan<byte> blue, Span<byte> rgb)
-    {
-        for (int x = 0; x < rgb.Length / 3; x++)
-        {
-            rgb[3 * x] = red[x];
-            rgb[3 * x + 1] = green[x];
-            rgb[3 * x + 2] = blue[x];
-        }
-    }
 
     private static byte[] ReadAll(ByteSource source)
     {

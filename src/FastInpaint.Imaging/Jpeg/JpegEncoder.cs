@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace FastInpaint.Imaging.Jpeg;
 
@@ -23,14 +24,7 @@ internal static class JpegEncoder
         JpegOrigin? origin = options.Quality is null && picture.Metadata.JpegOrigin is { } kept && kept.Fits(picture) ? kept : null;
         bool rgb = origin?.IsRgb ?? false;
         JpegFrame frame = origin is null ? NewFrame(picture, options.Quality ?? JpegQuality.Default) : Like(origin.Frame);
-        JpegSamples[] samples = JpegSamples.Of(picture, frame, rgb, cancellationToken);
-        for (int i = 0; i < frame.Components.Length; i++)
-        {
-            Transform(frame, frame.Components[i], samples[i], origin?.Frame.Components[i], options.Changed, cancellationToken);
-        }
-
-        var entropy = new JpegEntropyEncoder(frame);
-        (JpegHuffmanCode Dc, JpegHuffmanCode Ac)[] codes = entropy.MakeCodes(cancellationToken);
+        (JpegHuffmanCode Dc, JpegHuffmanCode Ac)[] codes = Transform(picture, frame, origin, options.Changed, cancellationToken);
         stream.Write([0xFF, JpegMarker.Soi]);
         WriteMetadata(stream, picture.Metadata.JpegSegments, rgb, picture.Layout.IsGray() != (picture.Metadata.WasGray ?? picture.Layout.IsGray()));
         WriteTables(stream, frame);
@@ -39,7 +33,7 @@ internal static class JpegEncoder
         foreach (int[] scan in frame.BaselineScans)
         {
             WriteScanHeader(stream, frame, scan, codes.Length);
-            entropy.Write(stream, scan, codes, cancellationToken);
+            new JpegScanWriter(frame, scan, codes).Write(stream, cancellationToken);
         }
 
         stream.Write([0xFF, JpegMarker.Eoi]);
@@ -73,20 +67,43 @@ internal static class JpegEncoder
     {
         foreach (JpegComponent component in frame.Components)
         {
-            component.Coefficients = new short[component.StoredWide * component.StoredHigh * JpegComponent.BlockSize];
+            component.Coefficients = GC.AllocateUninitializedArray<short>(component.StoredWide * component.StoredHigh * JpegComponent.BlockSize);
             component.Table = table(component);
         }
 
         return frame;
     }
 
-    private static void Transform(
-        JpegFrame frame, JpegComponent component, JpegSamples samples, JpegComponent? original, ReadOnlyMemory<byte>? changed, CancellationToken cancellationToken)
+    /// <summary>Computes all coefficients, and the codes that are best for them.</summary>
+    private static (JpegHuffmanCode Dc, JpegHuffmanCode Ac)[] Transform(Picture picture, JpegFrame frame, JpegOrigin? origin, ReadOnlyMemory<byte>? changed, CancellationToken cancellationToken)
     {
-        int pixelsWide = 8 * frame.MaxHorizontal / component.Horizontal, pixelsHigh = 8 * frame.MaxVertical / component.Vertical;
-        for (int row = 0; row < component.StoredHigh; row++)
+        var samples = new JpegSamples(frame, origin?.IsRgb ?? false);
+        var counter = new JpegSymbolCounter(frame);
+        int high = 8 * frame.MaxVertical;
+        for (int row = 0; row < frame.McusHigh; row++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            int top = row * high;
+            samples.Take(picture.Pixels.Span.Slice(top * picture.Stride, Math.Min(high, picture.Height - top) * picture.Stride));
+            for (int i = 0; i < frame.Components.Length; i++)
+            {
+                Transform(frame, frame.Components[i], row, samples.Of(i), origin?.Frame.Components[i], changed);
+            }
+
+            counter.Take(row);
+        }
+
+        return counter.MakeCodes();
+    }
+
+    /// <summary>The coefficients of a component in a row of MCUs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Transform(JpegFrame frame, JpegComponent component, int mcuRow, ReadOnlySpan<byte> samples, JpegComponent? original, ReadOnlyMemory<byte>? changed)
+    {
+        int pixelsWide = 8 * frame.MaxHorizontal / component.Horizontal, pixelsHigh = 8 * frame.MaxVertical / component.Vertical, stride = JpegSamples.Stride(component);
+        for (int v = 0; v < component.Vertical; v++)
+        {
+            int row = mcuRow * component.Vertical + v;
             for (int column = 0; column < component.StoredWide; column++)
             {
                 Span<short> block = component.Coefficients.AsSpan(component.Block(row, column), JpegComponent.BlockSize);
@@ -100,7 +117,7 @@ internal static class JpegEncoder
 
                 if (!kept)
                 {
-                    JpegForwardDct.Run(samples.Values.AsSpan(row * 8 * samples.Stride + column * 8), samples.Stride, component.Table, block);
+                    JpegForwardDct.Run(samples[(v * 8 * stride + column * 8)..], stride, component.Table, block);
                 }
             }
         }

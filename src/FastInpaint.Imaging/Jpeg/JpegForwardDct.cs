@@ -12,6 +12,7 @@ internal static class JpegForwardDct
     /// <summary>Transforms a block of samples and quantises: each coefficient divided by its step, rounded to the nearest, halves away from zero.</summary>
     /// <param name="samples">Sample (0, 0) of the block; rows are a stride apart.</param>
     /// <param name="coefficients">64 coefficients in natural order.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(ReadOnlySpan<byte> samples, int stride, ReadOnlySpan<ushort> table, Span<short> coefficients)
     {
         Vector256<int> x0 = Row(samples, 0, stride), x1 = Row(samples, 1, stride), x2 = Row(samples, 2, stride), x3 = Row(samples, 3, stride);

@@ -17,6 +17,7 @@ internal static class JpegInverseDct
     /// <param name="coefficients">64 quantised coefficients in natural order.</param>
     /// <param name="table">Their 64 quantisation steps.</param>
     /// <param name="samples">Sample (0, 0) of the block; rows are a stride apart.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(ReadOnlySpan<short> coefficients, ReadOnlySpan<ushort> table, Span<byte> samples, int stride)
     {
         if (!coefficients[1..].ContainsAnyExcept((short)0))

@@ -1,30 +1,51 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace FastInpaint.Imaging.Jpeg;
 
-/// <summary>The samples of a component, and its rows at the picture's resolution.</summary>
+/// <summary>Samples of a component for three rows of MCUs, and its rows at the picture's resolution. Rows of MCUs are transformed in order, one ahead of the rows that are asked for.</summary>
+/// <remarks>Vectors run over the end of rows: buffers are longer by one, and what they hold there means nothing.</remarks>
 internal sealed class JpegPlane
 {
+    private const int Held = 3;
+    private const int Padding = 32;
+
+    private readonly JpegComponent _component;
     private readonly byte[] _samples;
     private readonly int _stride;
+    private readonly int _rows;
     private readonly int _width;
     private readonly int _height;
     private readonly int _horizontal;
     private readonly int _vertical;
     private readonly byte[] _row;
-    private readonly int[] _sums;
+    private readonly ushort[] _sums;
 
     public JpegPlane(JpegFrame frame, JpegComponent component)
     {
+        _component = component;
         (_width, _height) = (component.Width, component.Height);
         _horizontal = frame.MaxHorizontal / component.Horizontal;
         _vertical = frame.MaxVertical / component.Vertical;
         _stride = component.StoredWide * 8;
-        _samples = new byte[checked(_stride * component.StoredHigh * 8)];
-        _row = new byte[_width * _horizontal];
-        _sums = new int[_width];
-        for (int row = 0; row < component.StoredHigh; row++)
-        for (int column = 0; column < component.StoredWide; column++)
+        _rows = Math.Min(Held, frame.McusHigh) * component.Vertical * 8;
+        _samples = new byte[_stride * _rows + Padding];
+        _row = new byte[_width * _horizontal + 2 * Padding];
+        _sums = new ushort[_width + 2 + Padding];
+    }
+
+    /// <summary>Transforms the blocks of a row of MCUs; the one three before is lost.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Transform(int mcuRow)
+    {
+        for (int row = mcuRow * _component.Vertical; row < (mcuRow + 1) * _component.Vertical; row++)
         {
-            JpegInverseDct.Run(component.Coefficients.AsSpan(component.Block(row, column), 64), component.Table, _samples.AsSpan(row * 8 * _stride + column * 8), _stride);
+            int top = row * 8 % _rows * _stride;
+            for (int column = 0; column < _component.StoredWide; column++)
+            {
+                JpegInverseDct.Run(_component.Coefficients.AsSpan(_component.Block(row, column), JpegComponent.BlockSize), _component.Table, _samples.AsSpan(top + column * 8), _stride);
+            }
         }
     }
 
@@ -36,17 +57,19 @@ internal sealed class JpegPlane
             case (1, 1):
                 return Stored(y);
             case (2, 1) when _width > 2:
-                UpsampleColumns(Stored(y));
+                Widen(Stored(y));
+                Spread(2, 1, 2);
                 return _row;
             case (2, 2) when _width > 2:
-                UpsampleBoth(Stored(y / 2), Stored(Math.Clamp(y / 2 + (y % 2 == 0 ? -1 : 1), 0, _height - 1)));
+                Add(Stored(y / 2), Stored(Neighbor(y)));
+                Spread(4, 8, 7);
                 return _row;
             case (1, 2):
-                UpsampleRows(Stored(y / 2), Stored(Math.Clamp(y / 2 + (y % 2 == 0 ? -1 : 1), 0, _height - 1)), y % 2 == 0 ? 1 : 2);
+                UpsampleRows(Stored(y / 2), Stored(Neighbor(y)), (ushort)(1 + y % 2));
                 return _row;
             default:
                 ReadOnlySpan<byte> stored = Stored(y / _vertical);
-                for (int x = 0; x < _row.Length; x++)
+                for (int x = 0; x < _width * _horizontal; x++)
                 {
                     _row[x] = stored[x / _horizontal];
                 }
@@ -55,53 +78,67 @@ internal sealed class JpegPlane
         }
     }
 
-    private ReadOnlySpan<byte> Stored(int row) => _samples.AsSpan(row * _stride, _width);
+    /// <summary>The farther of the two stored rows that a row lies between.</summary>
+    private int Neighbor(int y) => Math.Clamp(y / 2 + (y % 2 == 0 ? -1 : 1), 0, _height - 1);
 
-    /// <summary>Triangle filter along rows: three parts of the nearer sample and one of the farther.</summary>
-    private void UpsampleColumns(ReadOnlySpan<byte> from)
+    private ReadOnlySpan<byte> Stored(int row) => _samples.AsSpan(row % _rows * _stride, _width + Padding);
+
+    private void Widen(ReadOnlySpan<byte> from)
     {
-        int last = _width - 1;
-        _row[0] = from[0];
-        _row[1] = (byte)((from[0] * 3 + from[1] + 2) >> 2);
-        for (int x = 1; x < last; x++)
+        ref byte at = ref MemoryMarshal.GetReference(from);
+        ref ushort sums = ref _sums[1];
+        for (int x = 0; x < _width; x += Vector128<byte>.Count)
         {
-            int middle = from[x] * 3;
-            _row[2 * x] = (byte)((middle + from[x - 1] + 1) >> 2);
-            _row[2 * x + 1] = (byte)((middle + from[x + 1] + 2) >> 2);
-        }
-
-        _row[2 * last] = (byte)((from[last] * 3 + from[last - 1] + 1) >> 2);
-        _row[2 * last + 1] = from[last];
-    }
-
-    private void UpsampleRows(ReadOnlySpan<byte> near, ReadOnlySpan<byte> far, int rounding)
-    {
-        for (int x = 0; x < _width; x++)
-        {
-            _row[x] = (byte)((near[x] * 3 + far[x] + rounding) >> 2);
+            (Vector128<ushort> lower, Vector128<ushort> upper) = Vector128.Widen(Vector128.LoadUnsafe(ref at, (nuint)x));
+            lower.StoreUnsafe(ref sums, (nuint)x);
+            upper.StoreUnsafe(ref sums, (nuint)(x + Vector128<ushort>.Count));
         }
     }
 
-    /// <summary>Triangle filter along both.</summary>
-    private void UpsampleBoth(ReadOnlySpan<byte> near, ReadOnlySpan<byte> far)
+    /// <summary>Three parts of the nearer row and one of the farther.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Add(ReadOnlySpan<byte> near, ReadOnlySpan<byte> far)
     {
-        int last = _width - 1;
-        int[] sums = _sums;
-        for (int x = 0; x <= last; x++)
+        ref byte nearAt = ref MemoryMarshal.GetReference(near), farAt = ref MemoryMarshal.GetReference(far);
+        ref ushort sums = ref _sums[1];
+        for (int x = 0; x < _width; x += Vector128<byte>.Count)
         {
-            sums[x] = near[x] * 3 + far[x];
+            (Vector128<ushort> lower, Vector128<ushort> upper) = Vector128.Widen(Vector128.LoadUnsafe(ref nearAt, (nuint)x));
+            (Vector128<ushort> lowerFar, Vector128<ushort> upperFar) = Vector128.Widen(Vector128.LoadUnsafe(ref farAt, (nuint)x));
+            (lower + lower + lower + lowerFar).StoreUnsafe(ref sums, (nuint)x);
+            (upper + upper + upper + upperFar).StoreUnsafe(ref sums, (nuint)(x + Vector128<ushort>.Count));
         }
+    }
 
-        _row[0] = (byte)((sums[0] * 4 + 8) >> 4);
-        _row[1] = (byte)((sums[0] * 3 + sums[1] + 7) >> 4);
-        for (int x = 1; x < last; x++)
+    /// <summary>Triangle filter along the sums: of each, two samples with three parts of it and one of its neighbour, which is itself at the ends.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Spread(int shift, ushort roundingLeft, ushort roundingRight)
+    {
+        (_sums[0], _sums[_width + 1]) = (_sums[1], _sums[_width]);
+        ref ushort sums = ref MemoryMarshal.GetArrayDataReference(_sums);
+        ref byte row = ref MemoryMarshal.GetArrayDataReference(_row);
+        Vector256<ushort> toLeft = Vector256.Create(roundingLeft), toRight = Vector256.Create(roundingRight);
+        for (int x = 0; x < _width; x += Vector256<ushort>.Count)
         {
-            int middle = sums[x] * 3;
-            _row[2 * x] = (byte)((middle + sums[x - 1] + 8) >> 4);
-            _row[2 * x + 1] = (byte)((middle + sums[x + 1] + 7) >> 4);
+            Vector256<ushort> middle = Vector256.LoadUnsafe(ref sums, (nuint)(x + 1));
+            middle += middle + middle;
+            Vector256<ushort> left = (middle + Vector256.LoadUnsafe(ref sums, (nuint)x) + toLeft) >> shift;
+            Vector256<ushort> right = (middle + Vector256.LoadUnsafe(ref sums, (nuint)(x + 2)) + toRight) >> shift;
+            Vector256<ushort> both = BitConverter.IsLittleEndian ? left | right << 8 : left << 8 | right;
+            both.AsByte().StoreUnsafe(ref row, (nuint)(2 * x));
         }
+    }
 
-        _row[2 * last] = (byte)((sums[last] * 3 + sums[last - 1] + 8) >> 4);
-        _row[2 * last + 1] = (byte)((sums[last] * 4 + 7) >> 4);
+    private void UpsampleRows(ReadOnlySpan<byte> near, ReadOnlySpan<byte> far, ushort rounding)
+    {
+        Add(near, far);
+        ref ushort sums = ref _sums[1];
+        ref byte row = ref MemoryMarshal.GetArrayDataReference(_row);
+        Vector128<ushort> half = Vector128.Create(rounding);
+        for (int x = 0; x < _width; x += Vector128<byte>.Count)
+        {
+            Vector128<ushort> lower = (Vector128.LoadUnsafe(ref sums, (nuint)x) + half) >> 2, upper = (Vector128.LoadUnsafe(ref sums, (nuint)(x + Vector128<ushort>.Count)) + half) >> 2;
+            Vector128.Narrow(lower, upper).StoreUnsafe(ref row, (nuint)x);
+        }
     }
 }

@@ -1,78 +1,87 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace FastInpaint.Imaging.Jpeg;
 
-/// <summary>The samples of a component of a picture that is to be written: colour converted, averaged down, and extended to whole blocks by the last column and row.</summary>
+/// <summary>The samples of one row of MCUs of a picture that is to be written: colour converted, averaged down, and extended to whole blocks by the last column and row.</summary>
 internal sealed class JpegSamples
 {
-    private JpegSamples(byte[] values, int stride) => (Values, Stride) = (values, stride);
+    private readonly JpegFrame _frame;
+    private readonly bool _rgb;
+    private readonly byte[][] _values;
 
-    /// <summary>Rows of samples.</summary>
-    public byte[] Values { get; }
+    // Rows of the picture that one row of the least sampled component averages: [component][row].
+    private readonly byte[][][] _rows;
+
+    /// <param name="rgb">Whether components are red, green and blue.</param>
+    public JpegSamples(JpegFrame frame, bool rgb)
+    {
+        (_frame, _rgb) = (frame, rgb);
+        _values = [.. frame.Components.Select(component => new byte[Stride(component) * 8 * component.Vertical])];
+        _rows = [.. frame.Components.Select(_ => Enumerable.Range(0, frame.MaxVertical).Select(_ => new byte[frame.McusWide * frame.MaxHorizontal * 8]).ToArray())];
+    }
 
     /// <summary>Samples from a row to the next.</summary>
-    public int Stride { get; }
+    public static int Stride(JpegComponent component) => component.StoredWide * 8;
 
-    /// <summary>The samples of all components.</summary>
-    /// <param name="picture">Grey or RGB, 8 bits.</param>
-    /// <param name="rgb">Whether components are red, green and blue.</param>
-    public static JpegSamples[] Of(Picture picture, JpegFrame frame, bool rgb, CancellationToken cancellationToken)
+    /// <summary>Rows of samples of a component: eight for each of its rows of blocks.</summary>
+    public ReadOnlySpan<byte> Of(int component) => _values[component];
+
+    /// <summary>Takes a row of MCUs.</summary>
+    /// <param name="pixels">Its rows of pixels, without gaps, grey or RGB of 8 bits: as many as it has, fewer at the picture's end.</param>
+    public void Take(ReadOnlySpan<byte> pixels)
     {
-        JpegSamples[] samples = [.. frame.Components.Select(component => new JpegSamples(new byte[component.StoredWide * 8 * component.StoredHigh * 8], component.StoredWide * 8))];
-        int channels = frame.Components.Length;
-        // Rows of the picture that one row of the least sampled component averages: [component][row].
-        byte[][][] rows = [.. frame.Components.Select(_ => Enumerable.Range(0, frame.MaxVertical).Select(_ => new byte[frame.McusWide * frame.MaxHorizontal * 8]).ToArray())];
-        for (int top = 0; top < picture.Height; top += frame.MaxVertical)
+        int stride = _frame.Width * _frame.Components.Length, high = pixels.Length / stride;
+        for (int top = 0; top < high; top += _frame.MaxVertical)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            for (int v = 0; v < frame.MaxVertical; v++)
+            for (int v = 0; v < _frame.MaxVertical; v++)
             {
-                Convert(picture.Row(Math.Min(top + v, picture.Height - 1)), channels, rgb, rows, v, picture.Width);
+                Convert(pixels.Slice(Math.Min(top + v, high - 1) * stride, stride), v);
             }
 
-            for (int i = 0; i < channels; i++)
+            for (int i = 0; i < _rows.Length; i++)
             {
-                JpegComponent component = frame.Components[i];
-                int vertical = frame.MaxVertical / component.Vertical, first = top / vertical;
-                for (int v = 0; v < component.Vertical && first + v < component.Height; v++)
+                JpegComponent component = _frame.Components[i];
+                int vertical = _frame.MaxVertical / component.Vertical, first = top / vertical;
+                for (int v = 0; v < component.Vertical && (first + v) * vertical < high; v++)
                 {
-                    Average(rows[i].AsSpan(v * vertical, vertical), frame.MaxHorizontal / component.Horizontal, samples[i].Values.AsSpan((first + v) * samples[i].Stride, samples[i].Stride));
+                    Average(_rows[i].AsSpan(v * vertical, vertical), _frame.MaxHorizontal / component.Horizontal, _values[i].AsSpan((first + v) * Stride(component), Stride(component)));
                 }
             }
         }
 
-        for (int i = 0; i < channels; i++)
+        for (int i = 0; i < _rows.Length; i++)
         {
-            Span<byte> values = samples[i].Values;
-            int stride = samples[i].Stride, last = (frame.Components[i].Height - 1) * stride;
-            for (int at = last + stride; at < values.Length; at += stride)
+            JpegComponent component = _frame.Components[i];
+            Span<byte> values = _values[i];
+            int step = Stride(component), rows = (high * component.Vertical + _frame.MaxVertical - 1) / _frame.MaxVertical;
+            for (int row = rows; row < 8 * component.Vertical; row++)
             {
-                values.Slice(last, stride).CopyTo(values[at..]);
+                values.Slice((rows - 1) * step, step).CopyTo(values[(row * step)..]);
             }
         }
-
-        return samples;
     }
 
-    private static void Convert(ReadOnlySpan<byte> pixels, int channels, bool rgb, byte[][][] rows, int v, int width)
+    private void Convert(ReadOnlySpan<byte> pixels, int v)
     {
-        if (channels == 1)
+        int width = _frame.Width;
+        if (_rows.Length == 1)
         {
-            pixels.CopyTo(rows[0][v]);
+            pixels.CopyTo(_rows[0][v]);
         }
-        else if (rgb)
+        else if (_rgb)
         {
             for (int x = 0; x < width; x++)
             {
-                (rows[0][v][x], rows[1][v][x], rows[2][v][x]) = (pixels[3 * x], pixels[3 * x + 1], pixels[3 * x + 2]);
+                (_rows[0][v][x], _rows[1][v][x], _rows[2][v][x]) = (pixels[3 * x], pixels[3 * x + 1], pixels[3 * x + 2]);
             }
         }
         else
         {
-            JpegColor.FromRgb(pixels, rows[0][v], rows[1][v], rows[2][v], width);
+            JpegColor.FromRgb(pixels, _rows[0][v], _rows[1][v], _rows[2][v], width);
         }
 
-        foreach (byte[][] component in rows)
+        foreach (byte[][] component in _rows)
         {
             component[v].AsSpan(width).Fill(component[v][width - 1]);
         }
@@ -105,6 +114,7 @@ internal sealed class JpegSamples
     }
 
     /// <summary>The means of two by two samples, eight at a time; returns how many were made.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int AverageFours(ReadOnlySpan<byte> upper, ReadOnlySpan<byte> lower, Span<byte> target)
     {
         int x = 0;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -17,6 +18,7 @@ internal static class PngFilter
         _ => Apply<PngPaethPredictor>(row, above, distance, filtered),
     };
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static long Apply<TPredictor>(ReadOnlySpan<byte> row, ReadOnlySpan<byte> above, int distance, Span<byte> filtered)
         where TPredictor : struct, IPngPredictor
     {

@@ -16,6 +16,7 @@ internal static class PngUnfilter
 
     /// <summary>Undoes one row. The three spans have one length and <paramref name="row"/> overlaps neither of the others.</summary>
     /// <returns>Whether there is such a filter.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryApply(byte filter, ReadOnlySpan<byte> filtered, ReadOnlySpan<byte> above, Span<byte> row, int distance)
     {
         switch ((PngFilterType)filter)
@@ -40,6 +41,7 @@ internal static class PngUnfilter
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sub(ReadOnlySpan<byte> filtered, Span<byte> row, int distance)
     {
         int i = Math.Min(distance, row.Length);
@@ -60,6 +62,7 @@ internal static class PngUnfilter
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Up(ReadOnlySpan<byte> filtered, ReadOnlySpan<byte> above, Span<byte> row)
     {
         int i = 0;
@@ -77,6 +80,7 @@ internal static class PngUnfilter
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Average(ReadOnlySpan<byte> filtered, ReadOnlySpan<byte> above, Span<byte> row, int distance)
     {
         int i = 0;
@@ -100,6 +104,7 @@ internal static class PngUnfilter
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Paeth(ReadOnlySpan<byte> filtered, ReadOnlySpan<byte> above, Span<byte> row, int distance)
     {
         int i = 0;

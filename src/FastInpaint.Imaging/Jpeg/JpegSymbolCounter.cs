@@ -1,0 +1,58 @@
+using System.Numerics;
+
+namespace FastInpaint.Imaging.Jpeg;
+
+/// <summary>Counts the symbols of a frame's baseline scans (T.81, annex F.1.2), for Huffman codes made for them.</summary>
+internal sealed class JpegSymbolCounter
+{
+    private const int Symbols = 256;
+
+    private readonly JpegBlockOrder[] _scans;
+    private readonly int _codes;
+    private Counter _counter;
+
+    public JpegSymbolCounter(JpegFrame frame)
+    {
+        _codes = Math.Min(frame.Components.Length, 2);
+        _counter = new Counter([.. Enumerable.Range(0, 2 * _codes).Select(_ => new long[Symbols])], _codes);
+        _scans = [.. frame.BaselineScans.Select(scan => new JpegBlockOrder(frame, scan))];
+    }
+
+    /// <summary>Counts the symbols of a row of MCUs. Rows come in order, from the first.</summary>
+    public void Take(int mcuRow)
+    {
+        foreach (JpegBlockOrder scan in _scans)
+        {
+            scan.Visit(mcuRow, ref _counter);
+        }
+    }
+
+    /// <summary>Codes of DC differences and AC runs, for luma and for chroma.</summary>
+    public (JpegHuffmanCode Dc, JpegHuffmanCode Ac)[] MakeCodes() =>
+        [.. Enumerable.Range(0, _codes).Select(i => (new JpegHuffmanCode(_counter.Counts[2 * i]), new JpegHuffmanCode(_counter.Counts[2 * i + 1])))];
+
+    private readonly struct Counter(long[][] counts, int codes) : JpegBlockOrder.IVisitor
+    {
+        /// <summary>How often each symbol comes: DC and AC for luma, then for chroma.</summary>
+        public long[][] Counts => counts;
+
+        public void Take(int component, int difference, ReadOnlySpan<short> block)
+        {
+            int table = 2 * Math.Min(component, codes - 1);
+            counts[table][JpegSymbol.Size(difference)]++;
+            long[] runs = counts[table + 1];
+            int last = 0;
+            ReadOnlySpan<byte> natural = JpegZigZag.Natural;
+            for (ulong left = JpegZigZag.NonZero(block) & ~1UL; left != 0; left &= left - 1)
+            {
+                int k = BitOperations.TrailingZeroCount(left);
+                int run = k - last - 1;
+                last = k;
+                runs[JpegSymbol.SixteenZeros] += run >> 4;
+                runs[(run & 15) << 4 | JpegSymbol.Size(block[natural[k]])]++;
+            }
+
+            runs[JpegSymbol.EndOfBlock] += last < JpegComponent.BlockSize - 1 ? 1 : 0;
+        }
+    }
+}
