@@ -21,12 +21,13 @@ def read(path):
 
 
 def write(path, tensors, metadata=None):
-    """Writes fp32 tensors in the order of their names; the same tensors give the same bytes."""
+    """Writes tensors in the order of their names, float16 arrays as fp16 and all others as fp32; the same tensors give the same bytes."""
     header = {"__metadata__": metadata} if metadata else {}
     chunks, offset = [], 0
     for name in sorted(tensors):
-        chunk = np.ascontiguousarray(tensors[name], dtype="<f4").tobytes()
-        header[name] = {"dtype": "F32", "shape": list(tensors[name].shape), "data_offsets": [offset, offset + len(chunk)]}
+        half = np.asarray(tensors[name]).dtype == np.float16
+        chunk = np.ascontiguousarray(tensors[name], dtype="<f2" if half else "<f4").tobytes()
+        header[name] = {"dtype": "F16" if half else "F32", "shape": list(tensors[name].shape), "data_offsets": [offset, offset + len(chunk)]}
         chunks.append(chunk)
         offset += len(chunk)
     text = json.dumps(header, separators=(",", ":")).encode("utf-8")

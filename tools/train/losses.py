@@ -1,0 +1,49 @@
+"""The losses of the paper's min-max (arXiv 2011.02293) and the additions that are off by default. Pictures are [N, 3, H, W], masks and probabilities [N, 1, H, W]."""
+import torch
+
+_CLIP = 1e-8
+_FOCUS = 2
+# The share of "hole" that weighs a picture without one: the mean of the training masks.
+_UNDAMAGED_RATIO = 0.3
+_MATCH_FLOOR = 1e-4
+
+
+def detector_loss(probability, hole):
+    """Two-class focal loss, gamma 2; per picture, known pixels weigh by the hole's share r and hole pixels by 1 - r.
+
+    A picture without a hole would weigh nothing; it weighs as one with r = 0.3.
+    """
+    ratio = hole.mean((1, 2, 3), keepdim=True)
+    ratio = torch.where(ratio > 0, ratio, torch.full_like(ratio, _UNDAMAGED_RATIO))
+    p = probability.float().clamp(_CLIP, 1 - _CLIP)
+    inside = (1 - ratio) * hole * (1 - p) ** _FOCUS * torch.log(p)
+    outside = ratio * (1 - hole) * p ** _FOCUS * torch.log(1 - p)
+    return -(inside + outside).mean()
+
+
+def generator_loss(output, picture, hole, probability=None, hole_weight=1.0):
+    """mean |w * output - w * picture| with w = 10^p; w = 1 without a probability. The gradient flows through w.
+
+    hole_weight: further weight of pixels inside the hole; 1 is the paper's loss.
+    """
+    difference = (output - picture).abs()
+    if probability is not None:
+        difference = difference * 10 ** probability.float()
+    if hole_weight != 1:
+        difference = difference * (1 + (hole_weight - 1) * hole)
+    return difference.mean()
+
+
+def hole_error(finished, picture, hole):
+    """Mean square error inside each picture's hole: [N]."""
+    return ((finished - picture) ** 2 * hole).sum((1, 2, 3)) / (3 * hole.sum((1, 2, 3))).clamp(min=1)
+
+
+def match_loss(finished, picture, hole):
+    """The mean over the pictures of ln(MSE inside the hole + 0.0001): PSNR of what the user gets, in nepers of power, so that no picture outweighs the others."""
+    return torch.log(hole_error(finished, picture, hole) + _MATCH_FLOOR).mean()
+
+
+def psnr(error):
+    """Mean PSNR in dB of pictures with these mean square errors."""
+    return float((-10 * torch.log10(error.clamp(min=1e-10))).mean())

@@ -1,0 +1,142 @@
+"""Trains the generator and the detector.
+
+    python3 tools/train/train.py --photos FOLDER --out RUN --minutes 60
+    python3 tools/train/train.py --photos FOLDER --out RUN --minutes 120 --resume
+
+Without further options this is the paper's min-max (arXiv 2011.02293); docs/models.md says what the options gained. RUN receives
+checkpoint.pth, log.csv, loss.png, samples.png and the weights: {generator,detector}{.pth,.dat,.safetensors,.fp16.safetensors}.
+"""
+import argparse
+import ctypes
+import os
+import pathlib
+import sys
+
+import torch
+
+import files
+import pictures
+from trainer import Trainer, run
+
+
+def sizes(text):
+    """"128:3,256" -> ((128, 3.0), (256, 1.0))."""
+    result = []
+    for part in text.split(","):
+        side, _, weight = part.partition(":")
+        try:
+            entry = int(side), float(weight or 1)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f'"{part}" is no SIDE or SIDE:WEIGHT, as in 128:3,256') from None
+        if entry[0] % 4 or not 12 <= entry[0] <= 4096 or not entry[1] > 0:
+            raise argparse.ArgumentTypeError(f'"{part}": sides are multiples of 4 from 12 to 4096, weights above 0')
+        result.append(entry)
+    return tuple(result)
+
+
+def number(kind, low, high=None):
+    def parse(text):
+        try:
+            value = kind(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f'"{text}" is no number') from None
+        if not (value >= low and (high is None or value <= high)):
+            raise argparse.ArgumentTypeError(f"{text} is not " + (f"at least {low}" if high is None else f"from {low} to {high}"))
+        return value
+    return parse
+
+
+def parse(arguments):
+    parser = argparse.ArgumentParser(description="Trains the generator and the detector; without further options, the paper's min-max.")
+    add = parser.add_argument
+    add("--out", required=True, type=pathlib.Path, help="folder of the run: checkpoint, log, samples, weights")
+    add("--photos", action="append", default=[], metavar="FOLDER", help="photographs (.jpg, .png), more than once for several folders; without, procedural pictures alone")
+    add("--held-out", type=pathlib.Path, default=pictures.HELD_OUT, metavar="FILE", help="names of photographs that are not read (default: held_out.txt)")
+    add("--procedural", type=number(float, 0, 1), default=0.2, metavar="SHARE", help="share of procedural pictures (default: 0.2)")
+    add("--resume", action="store_true", help="continue from the run's checkpoint where there is one")
+    add("--minutes", type=number(float, 0), default=0, help="stop after so many minutes of training, earlier runs included")
+    add("--steps", type=number(int, 0), default=0, help="stop after so many steps, earlier runs included")
+    add("--seed", type=number(int, 0), default=1)
+    add("--device", default="cuda" if torch.cuda.is_available() else "cpu", help="cpu, cuda, cuda:1 ...")
+    add("--threads", type=number(int, 1), default=os.cpu_count(), help="threads on the CPU; one where other programs use the other cores")
+    group = parser.add_argument_group("networks")
+    add = group.add_argument
+    add("--base", type=number(int, 1), default=64, help="channels of the generator's first layer")
+    add("--blocks", type=number(int, 1), default=8, help="residual blocks")
+    add("--detector-base", type=number(int, 1), default=32, help="channels of the detector's first layer")
+    add("--init", metavar="FILE", help="the generator's weights to start from, .safetensors")
+    add("--init-detector", metavar="FILE", help="the detector's")
+    group = parser.add_argument_group("the paper's settings")
+    add = group.add_argument
+    add("--batch", type=number(int, 1), default=8)
+    add("--size", type=sizes, default=sizes("256"), metavar="SIDE[:WEIGHT],...", help="crops; several are drawn by weight, with as many pixels a step as the first")
+    add("--generator-rate", type=number(float, 0), default=1e-4, metavar="RATE")
+    add("--detector-rate", type=number(float, 0), default=1e-5, metavar="RATE")
+    add("--beta1", type=number(float, 0, 0.999), default=0.0, help="Adam's first beta")
+    add("--beta2", type=number(float, 0, 0.9999), default=0.9, help="Adam's second beta")
+    group = parser.add_argument_group("options beside the paper, off by default")
+    add = group.add_argument
+    add("--hole-weight", type=number(float, 0), default=1.0, metavar="W", help="weight of the L1 loss inside the hole")
+    add("--match", type=number(float, 0), default=0.0, metavar="W", help="weight of the loss on the finished picture, behind the seamless match")
+    add("--raw", type=number(float, 0), default=1.0, metavar="W", help="weight of the paper's loss beside it")
+    add("--detector-fills", type=number(float, 0, 1), default=0.0, metavar="SHARE", help="share of the detector's pictures that are finished, filled simply or undamaged instead of raw outputs")
+    add("--only", choices=("generator", "detector"), help="train one network: the generator with w = 1, or the detector on the generator as it is")
+    add("--schedule", choices=("constant", "cosine"), default="constant", help="learning rates over the steps, or over the minutes where no steps are given")
+    add("--warmup", type=number(int, 0), default=0, metavar="STEPS", help="learning rates grow linearly over so many steps")
+    add("--ema", type=number(float, 0, 0.99999), default=0.0, metavar="DECAY", help="export an exponential average of the weights")
+    add("--bf16", action="store_true", help="autocast to bf16")
+    group = parser.add_argument_group("files")
+    add = group.add_argument
+    add("--log-every", type=number(int, 1), default=20, metavar="STEPS")
+    add("--save-every", type=number(int, 1), default=200, metavar="STEPS")
+    add("--sample-every", type=number(int, 1), default=1000, metavar="STEPS")
+    add("--stop-after", type=number(int, 0), default=0, metavar="STEP", help="stop here, though the schedule reaches further")
+    options = parser.parse_args(arguments)
+    if not options.steps and not options.minutes:
+        parser.error("say how long to train: --steps N or --minutes N")
+    if options.raw == 0 and options.match == 0:
+        parser.error("--raw 0 leaves no loss for the generator: give --match a weight")
+    return options
+
+
+def keep_freed_memory():
+    """glibc returns large blocks to the system at once, and every step then faults them in again: a step took 5.3 s instead of 0.7. Does nothing elsewhere."""
+    try:
+        libc = ctypes.CDLL(None)
+        for setting, value in ((-4, 0), (-1, 2 ** 31 - 1), (-2, 2 ** 28)):  # M_MMAP_MAX, M_TRIM_THRESHOLD, M_TOP_PAD
+            libc.mallopt(setting, value)
+    except (OSError, AttributeError, TypeError):
+        pass
+
+
+def main(arguments=None):
+    options = parse(arguments)
+    keep_freed_memory()
+    torch.set_num_threads(options.threads)
+    if options.device.startswith("cuda"):
+        if not torch.cuda.is_available():
+            raise pictures.TrainingError(f"--device {options.device}: this PyTorch finds no CUDA device; use --device cpu.")
+        torch.backends.cudnn.benchmark = True
+    else:
+        torch.use_deterministic_algorithms(True)
+    checkpoint = options.out / "checkpoint.pth"
+    if checkpoint.exists() and not options.resume:
+        raise pictures.TrainingError(f"{checkpoint} is there already: continue it with --resume, or choose another --out.")
+    options.out.mkdir(parents=True, exist_ok=True)
+    left_out = pictures.held_out_names(options.held_out)
+    source = pictures.Pictures(options.photos, left_out, options.seed, options.procedural, largest=max(side for side, _ in options.size))
+    print(f"{len(source.photos)} photographs, {len(source.drawn)} procedural pictures, {options.device}", flush=True)
+    trainer = Trainer(options, source)
+    if checkpoint.exists():
+        trainer.restore(files.load_checkpoint(checkpoint), checkpoint)
+        print(f"Continuing after step {trainer.step}.", flush=True)
+    run(trainer, options.out)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (pictures.TrainingError, OSError) as error:
+        sys.exit(f"train.py: {error}")
+    except KeyboardInterrupt:
+        sys.exit("train.py: interrupted; --resume continues from the last checkpoint.")

@@ -1,0 +1,305 @@
+"""One training: networks, optimizers, averages, and the step that the paper or the options describe."""
+import math
+import pathlib
+import time
+
+import numpy as np
+import torch
+from torch import nn
+
+import charts
+import files
+import fills
+import losses
+import match
+import networks
+import safetensors_files
+import subpixel
+from pictures import TrainingError
+
+COLUMNS = ("step", "minutes", "rate", "generator_loss", "l1", "detector_loss", "match_psnr", "harmonic_psnr", "inside", "outside")
+_MATCH_ITERATIONS = 5
+_HARMONIC_EVERY = 5
+
+
+class Trainer:
+    """options: what train.py parses. pictures: where batches come from."""
+
+    def __init__(self, options, pictures):
+        self.options, self.pictures = options, pictures
+        self.device = torch.device(options.device)
+        self.step, self.seconds = 0, 0.0
+        torch.manual_seed(options.seed)
+        self.networks = {"generator": networks.Generator(options.base, options.blocks), "detector": networks.Detector(options.detector_base)}
+        for network, start in (("generator", options.init), ("detector", options.init_detector)):
+            _initialise(self.networks[network])
+            if start:
+                _read_weights(self.networks[network], network, start)
+        self.memory_format = torch.channels_last if self.device.type == "cuda" else torch.contiguous_format
+        for network in self.networks.values():
+            if self.device.type == "cpu":
+                subpixel.replace(network)
+            network.to(self.device, memory_format=self.memory_format)
+        self.trained = [name for name in self.networks if options.only in (None, name)]
+        rates = {"generator": options.generator_rate, "detector": options.detector_rate}
+        self.optimizers = {name: torch.optim.Adam(self.networks[name].parameters(), rates[name], (options.beta1, options.beta2)) for name in self.trained}
+        self.rates = {name: rates[name] for name in self.trained}
+        self.averages = {name: _copy(self.networks[name]) for name in self.trained} if options.ema else {}
+        self.sums = {}
+
+    # One step.
+
+    def train_step(self):
+        """Draws the batch of this step and moves every trained network once."""
+        size, count = self._size()
+        crops, holes = self.pictures.batch(self.step, count, size)
+        picture = self._to_device(crops).permute(0, 3, 1, 2).float().div(255).contiguous(memory_format=self.memory_format)
+        hole = self._to_device(holes)[:, None].float()
+        factor = self._rate_factor()
+        for name, optimizer in self.optimizers.items():
+            for group in optimizer.param_groups:
+                group["lr"] = self.rates[name] * factor
+        if self.options.only == "detector":
+            with torch.no_grad():
+                output = self._generate(picture, hole)
+            self._note(l1=(output - picture).abs().mean())
+            self._detector_step(picture, hole, output)
+        else:
+            self._generator_step(picture, hole)
+        self._note(rate=next(iter(self.rates.values())) * factor)
+        self.step += 1
+        self._average()
+
+    def _generator_step(self, picture, hole):
+        options = self.options
+        output = self._generate(picture, hole)
+        probability = None if options.only == "generator" else self._detect(output)
+        loss = options.raw * losses.generator_loss(output, picture, hole, probability, options.hole_weight)
+        if options.match:
+            equation = match.HoleEquation(hole, _MATCH_ITERATIONS, tolerance=0)
+            finished = match.finish(output, picture, equation)
+            loss = loss + options.match * losses.match_loss(finished, picture, hole)
+            if self.step % _HARMONIC_EVERY == 0:
+                with torch.no_grad():
+                    harmonic = match.harmonic_fill(picture, equation)
+                    self._note(match_psnr=losses.psnr(losses.hole_error(finished, picture, hole)), harmonic_psnr=losses.psnr(losses.hole_error(harmonic, picture, hole)))
+        self._check(loss, "generator")
+        self._note(generator_loss=loss, l1=(output.detach() - picture).abs().mean())
+        if probability is None:
+            self._move("generator", loss)
+        elif options.detector_fills:
+            self._move("generator", loss)
+            self._detector_step(picture, hole, output.detach())
+        else:
+            # Both losses come from one forward pass; each moves its own network.
+            judged = losses.detector_loss(probability, hole)
+            self._note_detector(probability, hole, judged)
+            self._check(judged, "detector")
+            gradients = torch.autograd.grad(judged, list(self.networks["detector"].parameters()), retain_graph=True)
+            self._move("generator", loss)
+            for parameter, gradient in zip(self.networks["detector"].parameters(), gradients):
+                parameter.grad = gradient
+            self.optimizers["detector"].step()
+
+    def _detector_step(self, picture, hole, output):
+        seen, holes = output, hole
+        if self.options.detector_fills:
+            random = np.random.default_rng([self.options.seed, self.step, 0x66696c6c])
+            chosen = random.random(len(picture)) < self.options.detector_fills
+            if chosen.any():
+                at = torch.from_numpy(np.nonzero(chosen)[0]).to(self.device)
+                equation = match.HoleEquation(hole[at], iterations=_MATCH_ITERATIONS, tolerance=0)
+                with torch.no_grad():
+                    finished, harmonic = match.finish(output[at], picture[at], equation), match.harmonic_fill(picture[at], equation)
+                    filled, filled_holes = fills.fill(random, picture[at], hole[at], output[at], finished, harmonic)
+                seen, holes = output.index_copy(0, at, filled.to(output.dtype)), hole.index_copy(0, at, filled_holes)
+        probability = self._detect(seen)
+        loss = losses.detector_loss(probability, holes)
+        self._check(loss, "detector")
+        self._note_detector(probability, holes, loss)
+        self._move("detector", loss)
+
+    def _generate(self, picture, hole):
+        given = torch.cat((picture * (1 - hole) + hole, hole), 1).contiguous(memory_format=self.memory_format)
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.options.bf16):
+            return self.networks["generator"](given).float()
+
+    def _detect(self, picture):
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.options.bf16):
+            return self.networks["detector"](picture).float()
+
+    def _move(self, name, loss):
+        self.optimizers[name].zero_grad(set_to_none=True)
+        loss.backward(inputs=list(self.networks[name].parameters()))
+        self.optimizers[name].step()
+
+    def _average(self):
+        decay = min(self.options.ema, (1 + self.step) / (10 + self.step))
+        for name, average in self.averages.items():
+            with torch.no_grad():
+                for key, value in self.networks[name].state_dict().items():
+                    average[key].lerp_(value, 1 - decay)
+
+    def _size(self):
+        """(side, pictures) of this step: later sizes have as many pixels as the first."""
+        sizes, weights = zip(*self.options.size)
+        random = np.random.default_rng([self.options.seed, self.step, 0x73697a65])
+        size = int(random.choice(sizes, p=np.array(weights) / sum(weights)))
+        return size, max(1, round(self.options.batch * (sizes[0] / size) ** 2))
+
+    def progress(self):
+        """The share of the training that is done: of --steps where they are given, of --minutes otherwise."""
+        if self.options.steps:
+            return min(1.0, self.step / self.options.steps)
+        return min(1.0, self.seconds / 60 / self.options.minutes) if self.options.minutes else 0.0
+
+    def _rate_factor(self):
+        warm = min(1.0, (self.step + 1) / self.options.warmup) if self.options.warmup else 1.0
+        return warm * (0.5 + 0.5 * math.cos(math.pi * self.progress()) if self.options.schedule == "cosine" else 1.0)
+
+    def _to_device(self, array):
+        return torch.from_numpy(array).to(self.device, non_blocking=True)
+
+    def _check(self, loss, name):
+        if not math.isfinite(float(loss)):
+            raise TrainingError(
+                f"The {name}'s loss is {float(loss)} at step {self.step + 1}; the last checkpoint is still good. Continue with --resume and a lower learning rate, or without --bf16.")
+
+    # The log.
+
+    def _note(self, **values):
+        for name, value in values.items():
+            total, count = self.sums.get(name, (0.0, 0))
+            self.sums[name] = total + float(value), count + 1
+
+    def _note_detector(self, probability, hole, loss):
+        p = probability.detach()
+        self._note(detector_loss=loss, inside=(p * hole).sum() / hole.sum().clamp(min=1), outside=(p * (1 - hole)).sum() / (1 - hole).sum().clamp(min=1))
+
+    def row(self):
+        """The means since the last row."""
+        means = {name: f"{total / count:.6g}" for name, (total, count) in self.sums.items()}
+        self.sums = {}
+        return {"step": self.step, "minutes": f"{self.seconds / 60:.2f}", **means}
+
+    # Files.
+
+    def weights(self, name):
+        """The state dict that is exported: the average where there is one."""
+        return self.averages.get(name) or self.networks[name].state_dict()
+
+    def state(self):
+        return {
+            "format": 1, "step": self.step, "seconds": self.seconds, "seed": self.options.seed,
+            "networks": {name: _plain(network.state_dict()) for name, network in self.networks.items()},
+            "optimizers": {name: optimizer.state_dict() for name, optimizer in self.optimizers.items()},
+            "averages": {name: _plain(average) for name, average in self.averages.items()},
+            "sums": {name: list(value) for name, value in self.sums.items()},
+            "random": torch.get_rng_state(),
+        }
+
+    def restore(self, state, path):
+        if state["seed"] != self.options.seed:
+            raise TrainingError(f"{path} was trained with --seed {state['seed']}, not {self.options.seed}: the order of its pictures would change. Pass --seed {state['seed']}.")
+        for name, network in self.networks.items():
+            _load(network, state["networks"][name], path)
+        for name, optimizer in self.optimizers.items():
+            if name in state["optimizers"]:
+                optimizer.load_state_dict(state["optimizers"][name])
+        for name in self.averages:
+            source = state["averages"].get(name) or state["networks"][name]
+            self.averages[name] = {key: value.to(self.device).clone() for key, value in source.items()}
+        self.sums = {name: tuple(value) for name, value in state["sums"].items()}
+        self.step, self.seconds = state["step"], state["seconds"]
+        torch.set_rng_state(state["random"])
+
+    def export(self, folder):
+        for name in self.trained:
+            tensors = {key: value.cpu() for key, value in self.weights(name).items()}
+            metadata = {"format": "pt", "network": name, "training_step": str(self.step)}
+            files.export(folder, name, tensors, metadata)
+
+    @torch.no_grad()
+    def samples(self, path):
+        """A sheet of four pictures with what the networks make of them; the batch lies outside the training's numbers."""
+        crops, holes = self.pictures.batch(2 ** 40, 4, self.options.size[0][0])
+        picture = self._to_device(crops).permute(0, 3, 1, 2).float().div(255)
+        hole = self._to_device(holes)[:, None].float()
+        kept = {name: _copy(network) for name, network in self.networks.items()}
+        for name in self.averages:
+            self.networks[name].load_state_dict(self.averages[name])
+        output = self._generate(picture, hole)
+        equation = match.HoleEquation(hole)
+        finished = match.finish(output, picture, equation)
+        heat = self._detect(finished).expand(-1, 3, -1, -1)
+        for name, state in kept.items():
+            self.networks[name].load_state_dict(state)
+        charts.sheet([("picture", picture), ("given", picture * (1 - hole) + hole), ("raw output", output), ("harmonic", match.harmonic_fill(picture, equation)),
+                      ("finished", finished), ("artifacts", heat)], path)
+
+
+def run(trainer, folder):
+    """Trains until the steps or the minutes are over; writes checkpoints, the log, samples and, at the end, the weights."""
+    options = trainer.options
+    folder = pathlib.Path(folder)
+    checkpoint = folder / "checkpoint.pth"
+    log = files.Log(folder / "log.csv", COLUMNS, trainer.step)
+    before, started = trainer.seconds, time.monotonic()
+
+    def keep():
+        files.save_checkpoint(checkpoint, trainer.state())
+        charts.plot(log.path, ("generator_loss", "l1", "match_psnr", "detector_loss"), folder / "loss.png")
+
+    while trainer.progress() < 1:
+        trainer.train_step()
+        trainer.seconds = before + time.monotonic() - started
+        if trainer.step % options.log_every == 0:
+            row = trainer.row()
+            log.add(row)
+            print("  ".join(f"{name} {value}" for name, value in row.items()), flush=True)
+        if options.stop_after and trainer.step >= options.stop_after:
+            break
+        if trainer.step % options.save_every == 0:
+            keep()
+        if trainer.step % options.sample_every == 0:
+            trainer.samples(folder / "samples.png")
+    keep()
+    trainer.export(folder)
+    trainer.samples(folder / "samples.png")
+
+
+def _initialise(network):
+    """Xavier initialisation of the kernels, zero biases; norms start as the identity."""
+    for module in network.modules():
+        if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d)):
+            nn.init.xavier_uniform_(module.weight)
+            if module.bias is not None:
+                nn.init.zeros_(module.bias)
+
+
+def _read_weights(network, name, path):
+    if not pathlib.Path(path).is_file():
+        raise TrainingError(f"The weights {path} do not exist; --init and --init-detector take .safetensors files.")
+    try:
+        tensors = safetensors_files.read(path)[0]
+    except (ValueError, KeyError, OSError, UnicodeDecodeError) as error:
+        raise TrainingError(f"{path} is no safetensors file of fp32, fp16 or bf16 tensors: {error}.") from error
+    _load(network, {key: torch.from_numpy(np.array(value, dtype="float32")) for key, value in tensors.items()}, path)
+
+
+def _load(network, tensors, path):
+    wanted = {key: tuple(value.shape) for key, value in network.state_dict().items()}
+    for key, shape in wanted.items():
+        found = tuple(tensors[key].shape) if key in tensors else None
+        if found != shape:
+            raise TrainingError(
+                f"{path} does not fit: {key} should have the shape {list(shape)} and " + ("is missing" if found is None else f"has {list(found)}") + ". Check --base, --blocks and --detector-base.")
+    network.load_state_dict({key: tensors[key] for key in wanted})
+
+
+def _copy(network):
+    return {key: value.detach().clone() for key, value in network.state_dict().items()}
+
+
+def _plain(tensors):
+    return {key: value.detach().cpu().clone() for key, value in tensors.items()}
