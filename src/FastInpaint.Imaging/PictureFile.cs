@@ -36,8 +36,8 @@ public static class PictureFile
     public static Picture Read(
         Stream stream, PictureLimits? limits = null, string name = "picture", CancellationToken cancellationToken = default)
     {
-        var source = new ByteSource(stream, name);
         limits ??= PictureLimits.Default;
+        var source = new ByteSource(stream, name, limits);
         return FileSignature.Recognize(source) switch
         {
             PictureFormat.Png => PngDecoder.Decode(source, limits, cancellationToken),
@@ -72,8 +72,8 @@ public static class PictureFile
     /// <exception cref="IOException">The stream fails to be read.</exception>
     public static PictureHeader ReadHeader(Stream stream, PictureLimits? limits = null, string name = "picture")
     {
-        var source = new ByteSource(stream, name);
         limits ??= PictureLimits.Default;
+        var source = new ByteSource(stream, name, limits);
         return FileSignature.Recognize(source) switch
         {
             PictureFormat.Png => PngDecoder.ReadHeader(source, limits),
@@ -87,7 +87,7 @@ public static class PictureFile
     }
 
     /// <summary>Writes a picture, whole or not at all: under a temporary name in the same folder, renamed when complete.</summary>
-    /// <param name="path">The file. Its extension chooses the format: .png; .jpg; .pgm for grey, .ppm for colour, .pam for everything, .pnm for whichever fits.</param>
+    /// <param name="path">The file. Its extension chooses the format: .png; .jpg; .pgm for grey, .ppm for colour, .pam for everything, .pnm for whichever fits; without one it is that of the file that the picture was read from, or PNG.</param>
     /// <param name="picture">The picture.</param>
     /// <param name="overwrite">Whether an existing file is replaced; otherwise it is an error, also when it appears while this call runs.</param>
     /// <param name="cancellationToken">Looked at between rows; after cancellation nothing is left.</param>
@@ -99,7 +99,7 @@ public static class PictureFile
         Write(path, picture, new PictureWriteOptions { Overwrite = overwrite }, cancellationToken);
 
     /// <summary>Writes a picture, whole or not at all: under a temporary name in the same folder, renamed when complete.</summary>
-    /// <param name="path">The file. Its extension chooses the format: .png; .jpg, .jpeg, .jpe or .jfif; .pgm for grey, .ppm for colour, .pam for everything, .pnm for whichever fits.</param>
+    /// <param name="path">The file. Its extension chooses the format: .png; .jpg, .jpeg, .jpe or .jfif; .pgm for grey, .ppm for colour, .pam for everything, .pnm for whichever fits; without one it is that of the file that the picture was read from, or PNG.</param>
     /// <param name="picture">The picture.</param>
     /// <param name="options">Quality, what changed, and whether an existing file is replaced.</param>
     /// <param name="cancellationToken">Looked at between rows; after cancellation nothing is left.</param>
@@ -112,15 +112,16 @@ public static class PictureFile
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(options);
         CheckWritable(path, picture.Layout, options.Overwrite);
+        PictureFormat format = PictureExtension.FormatOf(path, picture.Format);
         AtomicFile.Write(path, options.Overwrite, stream =>
         {
-            if (PictureExtension.FormatOf(path) == PictureFormat.Pnm)
+            if (format == PictureFormat.Pnm)
             {
                 PnmEncoder.Encode(stream, picture, PictureExtension.PnmKindOf(path, picture.Layout), cancellationToken);
             }
             else
             {
-                Write(stream, picture, PictureExtension.FormatOf(path), options, cancellationToken);
+                Write(stream, picture, format, options, cancellationToken);
             }
         });
     }

@@ -1,9 +1,11 @@
 namespace FastInpaint.Imaging;
 
-/// <summary>What a picture file may ask for. Checked against the file's header, before pixels are allocated.</summary>
+/// <summary>What a picture file may ask for. Sizes are checked against the file's header and against the bytes that it has, before pixels are allocated.</summary>
 /// <remarks>Whatever the limits, a decoded picture has at most <see cref="Picture.MaxBytes"/> bytes.</remarks>
 public sealed record PictureLimits
 {
+    private const long FreeExpansion = 64_000_000;
+
     /// <summary>The limits that apply when none are given.</summary>
     public static PictureLimits Default { get; } = new();
 
@@ -18,6 +20,18 @@ public sealed record PictureLimits
 
     /// <summary>The most pieces of metadata that are kept.</summary>
     public int MaxMetadataChunks { get; init; } = 1000;
+
+    /// <summary>The most bytes of a file, from where the picture starts to the file's end; of a pipe, the most that are read.</summary>
+    public long MaxFileBytes { get; init; } = 4L << 30;
+
+    /// <summary>The most segments of a JPEG file, or chunks of a PNG file beside those of its pixels, kept or not.</summary>
+    public int MaxSegments { get; init; } = 10_000;
+
+    /// <summary>The most scans of a JPEG file.</summary>
+    public int MaxScans { get; init; } = 200;
+
+    /// <summary>The most bytes of pixels for each byte of the file. Looked at where the pixels take more than 64 MB; an empty mask of 1 bit a pixel comes to 8,256.</summary>
+    public int MaxExpansion { get; init; } = 10_000;
 
     /// <summary>Refuses a picture that is larger than these limits.</summary>
     internal void Check(string name, long width, long height, PictureLayout layout)
@@ -39,6 +53,18 @@ public sealed record PictureLimits
         {
             throw new PictureLimitException(
                 $"{name}: the picture is {width} x {height} pixels of {layout.BytesPerPixel()} bytes, more than the {Picture.MaxBytes} bytes that a picture may take in memory; cut it into parts.");
+        }
+    }
+
+    /// <summary>Refuses a picture that would be far larger in memory than its file.</summary>
+    /// <param name="available">The file's bytes, given how many there must be; fewer where it has fewer.</param>
+    internal void CheckExpansion(string name, int width, int height, PictureLayout layout, Func<int, long> available)
+    {
+        long bytes = (long)width * height * layout.BytesPerPixel(), least = bytes / MaxExpansion;
+        if (bytes > FreeExpansion && available((int)least) < least)
+        {
+            throw new PictureLimitException(
+                $"{name}: the {width} x {height} pixels take {bytes} bytes in memory, more than {MaxExpansion} for each byte of the file; raise the limit if you trust the file.");
         }
     }
 }

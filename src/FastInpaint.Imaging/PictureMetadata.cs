@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
 using FastInpaint.Imaging.Jpeg;
 using FastInpaint.Imaging.Png;
+using FastInpaint.Imaging.Profiles;
 
 namespace FastInpaint.Imaging;
 
 /// <summary>What a picture's file said besides its pixels. Immutable; hand it on to the picture that takes the original's place.</summary>
 /// <remarks>
 /// A writer follows the original where that loses nothing: grey of 1, 2 or 4 bits and palettes come back as they were while every pixel fits them.
+/// In a file of another format Exif, the colour profile and XMP are kept as that format has them; PNM has none.
 /// A colour profile is left out when a picture turned from grey to colour or back, because it would no longer describe the pixels.
 /// </remarks>
 public sealed record PictureMetadata
@@ -25,6 +27,13 @@ public sealed record PictureMetadata
 
     /// <summary>Whether the file's colours were indices into a palette.</summary>
     public bool HasPalette => Palette is not null;
+
+    /// <summary>What a JPEG file of the picture says: the segments, else those that chunks of PNG become.</summary>
+    internal ImmutableArray<JpegSegment> SegmentsForJpeg() =>
+        JpegSegments.IsEmpty && !PngChunks.IsEmpty ? JpegProfiles.Write(PngProfiles.Read(PngChunks, PictureLimits.Default.MaxMetadataBytes)) : JpegSegments;
+
+    /// <summary>What a PNG file of the picture says: the chunks, else those that segments of JPEG become.</summary>
+    internal ImmutableArray<PngChunk> ChunksForPng() => PngChunks.IsEmpty && !JpegSegments.IsEmpty ? PngProfiles.Write(JpegProfiles.Read(JpegSegments)) : PngChunks;
 
     internal PngPalette? Palette { get; init; }
 

@@ -15,7 +15,10 @@ public class FuzzTests
     public void Mutated_pnm_files_are_read_or_refused() => Mutate([.. SeedFiles.Pnm()], isPng: false);
 
     [Fact]
-    public void Mutated_jpeg_files_are_read_or_refused() => Mutate([.. SeedFiles.Jpeg()], isPng: false);
+    public void Mutated_baseline_jpeg_files_are_read_or_refused() => Mutate([.. SeedFiles.Jpeg()], isPng: false);
+
+    [Fact]
+    public void Mutated_progressive_jpeg_files_are_read_or_refused() => Mutate([.. SeedFiles.ProgressiveJpeg()], isPng: false);
 
     private static void Mutate((string Name, byte[] File)[] seeds, bool isPng)
     {

@@ -43,7 +43,7 @@ public sealed class PictureFileTests : IDisposable
     [Theory]
     [InlineData("a.bmp", PictureLayout.Rgb24, ".bmp")]
     [InlineData("a.jpg", PictureLayout.Rgba32, "Rgba32")]
-    [InlineData("a", PictureLayout.Rgb24, "no extension")]
+    [InlineData("a.v2", PictureLayout.Rgb24, "or no extension")]
     [InlineData("a.pgm", PictureLayout.Rgb24, "Rgb24")]
     [InlineData("a.ppm", PictureLayout.Rgba64, "Rgba64")]
     public void A_format_that_cannot_is_refused_and_nothing_written(string name, PictureLayout layout, string expected)
@@ -54,6 +54,42 @@ public sealed class PictureFileTests : IDisposable
         Assert.Throws<ArgumentException>(() => PictureFile.CheckWritable(folder.File(name), layout, overwrite: true));
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
+
+    [Theory]
+    [InlineData("a.jpg", "\u00FF\u00D8")]
+    [InlineData("a.png", "\u0089P")]
+    [InlineData("a.ppm", "P6")]
+    public void Without_an_extension_the_format_is_the_source_s(string source, string head)
+    {
+        PictureFile.Write(folder.File(source), picture, cancellationToken: TestContext.Current.CancellationToken);
+        PictureFile.CheckWritable(folder.File("finished"), picture.Layout, overwrite: false);
+        PictureFile.Write(folder.File("finished"), Read(source), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(head, System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(folder.File("finished")), 0, 2));
+    }
+
+    [Fact]
+    public void Without_an_extension_and_a_source_the_format_is_png()
+    {
+        PictureFile.Write(folder.File("made"), picture, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(PictureFormat.Png, Read("made").Format);
+    }
+
+#if !HAS_IMAGESHARP
+    [Theory]
+    [InlineData("WebP", "RIFF\0\0\0\0WEBPVP8 ")]
+    [InlineData("TIFF", "II*\0\b\0\0\0")]
+    [InlineData("TIFF", "MM\0*\0\0\0\b")]
+    [InlineData("BMP", "BM\u003E\0\0\0\0\0\0\0")]
+    [InlineData("GIF", "GIF89a")]
+    public void Without_ImageSharp_its_formats_are_named_with_the_way_to_read_them(string format, string head)
+    {
+        File.WriteAllBytes(folder.File("other"), System.Text.Encoding.Latin1.GetBytes(head));
+        string message = Assert.Throws<PictureFormatException>(() => Read("other")).Message;
+        Assert.Contains($"this is a {format} file", message, StringComparison.Ordinal);
+        Assert.Contains("SixLabors.ImageSharp", message, StringComparison.Ordinal);
+        Assert.Contains("docs/building.md", message, StringComparison.Ordinal);
+    }
+#endif
 
     [Fact]
     public void An_existing_file_is_replaced_only_when_allowed()

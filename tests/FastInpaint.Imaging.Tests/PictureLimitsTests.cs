@@ -5,6 +5,9 @@ public class PictureLimitsTests
     private static readonly byte[] Png = TestPictures.Encode(TestPictures.Random(20, 10, PictureLayout.Rgba32, 1), PictureFormat.Png);
     private static readonly byte[] Pnm = TestPictures.Encode(TestPictures.Random(20, 10, PictureLayout.Rgba32, 1), PictureFormat.Pnm);
 
+    private static Picture Piped(byte[] file, PictureLimits limits) =>
+        PictureFile.Read(new NonSeekableStream(file, 1000), limits, "test", TestContext.Current.CancellationToken);
+
     public static TheoryData<PictureLimits, string> TooSmall => new()
     {
         { new PictureLimits { MaxPixels = 199 }, "20 x 10 = 200 pixels, the limit is 199" },
@@ -41,6 +44,54 @@ public class PictureLimitsTests
         Assert.Equal(8, TestPictures.Decode(file, new PictureLimits { MaxMetadataChunks = 8, MaxMetadataBytes = 32 }).Metadata.PngChunks.Length);
         Assert.Throws<PictureLimitException>(() => TestPictures.Decode(file, new PictureLimits { MaxMetadataChunks = 7 }));
         Assert.Throws<PictureLimitException>(() => TestPictures.Decode(file, new PictureLimits { MaxMetadataBytes = 31 }));
+    }
+
+    [Fact]
+    public void The_bytes_of_a_file_are_bounded_before_and_while_it_is_read()
+    {
+        foreach (byte[] file in (byte[][])[Png, Pnm, TestJpeg.Encode(TestJpeg.Photo(20, 10, PictureLayout.Rgb24))])
+        {
+            var enough = new PictureLimits { MaxFileBytes = file.Length };
+            Assert.Equal(20, TestPictures.Decode(file, enough).Width);
+            Assert.Equal(20, Piped(file, enough).Width);
+            var tooFew = new PictureLimits { MaxFileBytes = file.Length - 1 };
+            Assert.Contains($"the limit is {file.Length - 1}", Assert.Throws<PictureLimitException>(() => TestPictures.Decode(file, tooFew)).Message, StringComparison.Ordinal);
+            Assert.Throws<PictureLimitException>(() => PictureFile.ReadHeader(new MemoryStream(file), tooFew));
+            Assert.Throws<PictureLimitException>(() => Piped(file, tooFew));
+        }
+    }
+
+    [Fact]
+    public void Segments_chunks_and_scans_are_bounded_in_number()
+    {
+        byte[] jpeg = TestJpeg.Encode(TestJpeg.Photo(20, 10, PictureLayout.Rgb24));
+        // JFIF, two quantisation tables, frame, two pairs of Huffman tables, scan.
+        Assert.Equal(20, TestPictures.Decode(jpeg, new PictureLimits { MaxSegments = 7 }).Width);
+        Assert.Contains("more than 6 segments", Assert.Throws<PictureLimitException>(() => TestPictures.Decode(jpeg, new PictureLimits { MaxSegments = 6 })).Message, StringComparison.Ordinal);
+
+        byte[] png = TestPng.File([TestPng.Ihdr(1, 1, 8, 0), .. Enumerable.Repeat(TestPng.Chunk("teST"), 20), TestPng.Idat(0, 7), TestPng.Iend()]);
+        Assert.Equal(1, TestPictures.Decode(png, new PictureLimits { MaxSegments = 22 }).Width);
+        Assert.Contains("more than 21 chunks", Assert.Throws<PictureLimitException>(() => TestPictures.Decode(png, new PictureLimits { MaxSegments = 21 })).Message, StringComparison.Ordinal);
+
+        byte[] progressive = SeedFiles.ProgressiveJpeg().First().File;
+        Assert.Equal(23, TestPictures.Decode(progressive, new PictureLimits { MaxScans = 10 }).Width);
+        Assert.Contains("more than 9 scans", Assert.Throws<PictureLimitException>(() => TestPictures.Decode(progressive, new PictureLimits { MaxScans = 9 })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Expansion_is_bounded_above_64_MB_only()
+    {
+        byte[] small = TestPng.File(TestPng.Ihdr(7000, 7000, 1, 0), TestPng.Idat(new byte[876 * 7000]), TestPng.Iend());
+        byte[] large = TestPng.File(TestPng.Ihdr(8100, 8100, 1, 0), TestPng.Idat(new byte[1014 * 8100]), TestPng.Iend());
+        Assert.Equal(7000, TestPictures.Decode(small, new PictureLimits { MaxExpansion = 10 }).Width);
+        Assert.Equal(8100, TestPictures.Decode(large).Width);
+        Assert.Equal(8100, Piped(large, PictureLimits.Default).Width);
+        var strict = new PictureLimits { MaxExpansion = 1000 };
+        Assert.Contains("more than 1000 for each byte", Assert.Throws<PictureLimitException>(() => TestPictures.Decode(large, strict)).Message, StringComparison.Ordinal);
+        Assert.Throws<PictureLimitException>(() => Piped(large, strict));
+        byte[] jpeg = JpegParts.Grey(frame: JpegParts.Frame(JpegParts.Baseline, 8192, 8192, 0x11), data: JpegParts.Flat(1 << 20));
+        Assert.Equal(8192, TestPictures.Decode(jpeg).Width);
+        Assert.Contains("for each byte", Assert.Throws<PictureLimitException>(() => TestPictures.Decode(jpeg, new PictureLimits { MaxExpansion = 100 })).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -7,21 +7,25 @@ internal sealed class ByteSource
 {
     private readonly Stream stream;
     private readonly long? length;
+    private readonly long maxBytes;
     private byte[] buffer = new byte[1 << 16];
     private int start;
     private int end;
     private long bufferPosition;
 
-    public ByteSource(Stream stream, string name)
+    /// <exception cref="PictureLimitException">The file is longer than it may be.</exception>
+    public ByteSource(Stream stream, string name, PictureLimits limits)
     {
         ArgumentNullException.ThrowIfNull(stream);
         this.stream = stream;
         Name = name;
+        maxBytes = limits.MaxFileBytes;
 
         // Devices and some virtual files are seekable and say 0.
         if (stream.CanSeek && stream.Length > stream.Position)
         {
             length = stream.Length - stream.Position;
+            RequireShort(length.Value);
         }
     }
 
@@ -52,6 +56,7 @@ internal sealed class ByteSource
             {
                 int direct = stream.Read(destination);
                 bufferPosition += direct;
+                RequireShort(bufferPosition);
                 return direct;
             }
 
@@ -108,6 +113,15 @@ internal sealed class ByteSource
 
         int count = stream.Read(buffer.AsSpan(end));
         end += count;
+        RequireShort(bufferPosition + end);
         return count > 0;
+    }
+
+    private void RequireShort(long bytes)
+    {
+        if (bytes > maxBytes)
+        {
+            throw new PictureLimitException($"{Name}: the file has {bytes} bytes or more, the limit is {maxBytes}; raise the limit or use a smaller file.");
+        }
     }
 }

@@ -24,7 +24,7 @@ internal static class FileSignature
             return PictureFormat.Pnm;
         }
 
-        if (OtherFormat(head) is { } other && IsReadByImageSharp(other))
+        if (HasImageSharp && OtherFormat(head) is { } other && IsReadByImageSharp(other))
         {
             return PictureFormat.Other;
         }
@@ -32,12 +32,13 @@ internal static class FileSignature
         throw source.Error(Explain(head));
     }
 
-    private static bool IsReadByImageSharp(string format) =>
 #if HAS_IMAGESHARP
-        format is "BMP" or "GIF" or "TIFF" or "WebP";
+    private const bool HasImageSharp = true;
 #else
-        false;
+    private const bool HasImageSharp = false;
 #endif
+
+    private static bool IsReadByImageSharp(string format) => format is "BMP" or "GIF" or "TIFF" or "WebP";
 
     private static bool IsSpaceOrComment(byte value) => value is (byte)' ' or (>= 9 and <= 13) or (byte)'#';
 
@@ -55,7 +56,9 @@ internal static class FileSignature
 
         if (OtherFormat(head) is { } other)
         {
-            return $"this is a {other} file, which cannot be read; convert it to PNG, JPEG or PNM.";
+            return !HasImageSharp && IsReadByImageSharp(other)
+                ? $"this is a {other} file, which is read with SixLabors.ImageSharp, and this build was made without it; build it with a NuGet feed that has that package (docs/building.md), or convert the file to PNG, JPEG or PNM."
+                : $"this is a {other} file, which cannot be read; convert it to PNG, JPEG or PNM.";
         }
 
         int lineEnd = head.IndexOfAny((byte)'\r', (byte)'\n');

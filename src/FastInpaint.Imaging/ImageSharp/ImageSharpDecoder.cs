@@ -1,17 +1,20 @@
 using FastInpaint.Imaging.IO;
+using FastInpaint.Imaging.Profiles;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats;
 using SixLabors.ImageSharp.Formats.Bmp;
 using SixLabors.ImageSharp.Formats.Gif;
 using SixLabors.ImageSharp.Formats.Tiff;
 using SixLabors.ImageSharp.Formats.Webp;
+using SixLabors.ImageSharp.Metadata;
+using SixLabors.ImageSharp.Metadata.Profiles.Exif;
 using SixLabors.ImageSharp.PixelFormats;
 
 namespace FastInpaint.Imaging.ImageSharp;
 
 /// <summary>
-/// Decodes BMP, GIF, TIFF and WebP through ImageSharp: the first frame, as RGBA of 8 bits, or of 16 where the file has more
-/// than 8 bits a channel. Metadata is not kept.
+/// Decodes BMP, GIF, TIFF and WebP through ImageSharp: the first frame, as RGBA of 8 bits, or of 16 where the file has more than 8 bits a channel; upright, whatever orientation it states.
+/// Exif, colour profile and XMP are kept; of TIFF without its directory, which says how the file's pixels lie.
 /// </summary>
 internal static class ImageSharpDecoder
 {
@@ -23,48 +26,80 @@ internal static class ImageSharpDecoder
         Configuration = new Configuration(
             new BmpConfigurationModule(), new GifConfigurationModule(), new TiffConfigurationModule(), new WebpConfigurationModule()),
         MaxFrames = 1,
-        SkipMetadata = true,
     };
 
-    public static PictureHeader ReadHeader(ByteSource source, PictureLimits limits) => Identify(source, ReadFile(source), limits);
+    public static PictureHeader ReadHeader(ByteSource source, PictureLimits limits) => Header(Identify(source, ReadFile(source), limits));
 
     public static Picture Decode(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
     {
         MemoryStream file = ReadFile(source);
-        PictureHeader header = Identify(source, file, limits);
+        ImageInfo info = Identify(source, file, limits);
+        PictureHeader header = Header(info);
+        limits.CheckExpansion(source.Name, header.Width, header.Height, header.Layout, _ => file.Length);
         cancellationToken.ThrowIfCancellationRequested();
-        byte[] pixels = header.Layout == PictureLayout.Rgba64
-            ? Load<Rgba64>(source, file, header)
-            : Load<Rgba32>(source, file, header);
+        byte[] pixels = header.Layout == PictureLayout.Rgba64 ? Load<Rgba64>(source, file, info) : Load<Rgba32>(source, file, info);
         cancellationToken.ThrowIfCancellationRequested();
+        if (Orientation(info) is not ExifOrientation.Upright and int orientation)
+        {
+            pixels = ExifOrientation.Turn(pixels, info.Width, info.Height, header.Layout.BytesPerPixel(), orientation);
+        }
+
         return new Picture(header.Width, header.Height, header.Layout, pixels)
         {
             Format = PictureFormat.Other,
-            Metadata = new PictureMetadata { BitDepth = header.BitDepth },
+            Metadata = new PictureMetadata { BitDepth = header.BitDepth, PngChunks = PngProfiles.Reset(PngProfiles.Write(Profiles(source, info, limits))) },
         };
     }
 
-    private static PictureHeader Identify(ByteSource source, MemoryStream file, PictureLimits limits)
+    private static ImageInfo Identify(ByteSource source, MemoryStream file, PictureLimits limits)
     {
         ImageInfo info = Guarded(source, file, () => Image.Identify(Options, file));
-        PictureLayout layout = info.PixelType.BitsPerPixel is 16 or > 32 && info.Metadata.DecodedImageFormat is TiffFormat
-            ? PictureLayout.Rgba64
-            : PictureLayout.Rgba32;
-        limits.Check(source.Name, info.Width, info.Height, layout);
-        return new PictureHeader(PictureFormat.Other, info.Width, info.Height, layout, layout == PictureLayout.Rgba64 ? 16 : 8);
+        limits.Check(source.Name, info.Width, info.Height, Layout(info));
+        return info;
     }
 
-    private static byte[] Load<TPixel>(ByteSource source, MemoryStream file, PictureHeader header)
+    private static PictureLayout Layout(ImageInfo info) =>
+        info.PixelType.BitsPerPixel is 16 or > 32 && info.Metadata.DecodedImageFormat is TiffFormat ? PictureLayout.Rgba64 : PictureLayout.Rgba32;
+
+    private static PictureHeader Header(ImageInfo info)
+    {
+        PictureLayout layout = Layout(info);
+        (int width, int height) = ExifOrientation.UprightSize(info.Width, info.Height, Orientation(info));
+        return new PictureHeader(PictureFormat.Other, width, height, layout, layout == PictureLayout.Rgba64 ? 16 : 8);
+    }
+
+    private static int Orientation(ImageInfo info)
+    {
+        ExifProfile? exif = info.Metadata.ExifProfile ?? FirstFrame(info)?.ExifProfile;
+        return exif is not null && exif.TryGetValue(ExifTag.Orientation, out IExifValue<ushort>? tag) && tag.Value is >= 1 and <= 8 ? tag.Value : ExifOrientation.Upright;
+    }
+
+    private static PictureProfiles Profiles(ByteSource source, ImageInfo info, PictureLimits limits)
+    {
+        ImageFrameMetadata? frame = FirstFrame(info);
+        var profiles = new PictureProfiles(
+            info.Metadata.DecodedImageFormat is TiffFormat ? null : info.Metadata.ExifProfile?.ToByteArray(),
+            (info.Metadata.IccProfile ?? frame?.IccProfile)?.ToByteArray(),
+            (info.Metadata.XmpProfile ?? frame?.XmpProfile)?.ToByteArray());
+        long bytes = (long)(profiles.Exif?.Length ?? 0) + (profiles.Icc?.Length ?? 0) + (profiles.Xmp?.Length ?? 0);
+        return bytes <= limits.MaxMetadataBytes
+            ? profiles
+            : throw new PictureLimitException($"{source.Name}: its metadata has {bytes} bytes, the limit is {limits.MaxMetadataBytes}; strip the metadata or raise the limit.");
+    }
+
+    private static ImageFrameMetadata? FirstFrame(ImageInfo info) => info.FrameMetadataCollection.Count > 0 ? info.FrameMetadataCollection[0] : null;
+
+    private static byte[] Load<TPixel>(ByteSource source, MemoryStream file, ImageInfo info)
         where TPixel : unmanaged, IPixel<TPixel>
     {
         using Image<TPixel> image = Guarded(source, file, () => Image.Load<TPixel>(Options, file));
-        if (image.Width != header.Width || image.Height != header.Height)
+        if (image.Width != info.Width || image.Height != info.Height)
         {
             throw source.Error(
-                $"the header promises {header.Width} x {header.Height} pixels, the picture has {image.Width} x {image.Height}; export it again.");
+                $"the header promises {info.Width} x {info.Height} pixels, the picture has {image.Width} x {image.Height}; export it again.");
         }
 
-        byte[] pixels = PixelMemory.Allocate(source.Name, header.Width, header.Height, header.Layout);
+        byte[] pixels = PixelMemory.Allocate(source.Name, info.Width, info.Height, Layout(info));
         image.CopyPixelDataTo(pixels);
         return pixels;
     }

@@ -1,3 +1,5 @@
+using FastInpaint.Imaging.Profiles;
+
 namespace FastInpaint.Imaging.Jpeg;
 
 /// <summary>
@@ -9,13 +11,13 @@ internal static class JpegBlockTurn
     /// <param name="upright">The frame that results.</param>
     /// <param name="orientation">Exif's number, 1 to 8.</param>
     public static bool IsPossible(JpegFrame upright, int orientation) =>
-        (!JpegOrientation.MirrorsColumns(orientation) || upright.Width % (8 * upright.MaxHorizontal) == 0)
-        && (!JpegOrientation.MirrorsRows(orientation) || upright.Height % (8 * upright.MaxVertical) == 0);
+        (!ExifOrientation.MirrorsColumns(orientation) || upright.Width % (8 * upright.MaxHorizontal) == 0)
+        && (!ExifOrientation.MirrorsRows(orientation) || upright.Height % (8 * upright.MaxVertical) == 0);
 
     /// <summary>The coefficients of a component of the upright frame.</summary>
     public static short[] Run(JpegComponent stored, JpegComponent upright, int orientation)
     {
-        bool transposes = JpegOrientation.Transposes(orientation), mirrorsColumns = JpegOrientation.MirrorsColumns(orientation), mirrorsRows = JpegOrientation.MirrorsRows(orientation);
+        bool transposes = ExifOrientation.Transposes(orientation), mirrorsColumns = ExifOrientation.MirrorsColumns(orientation), mirrorsRows = ExifOrientation.MirrorsRows(orientation);
         Span<int> from = stackalloc int[JpegComponent.BlockSize], signs = stackalloc int[JpegComponent.BlockSize];
         for (int i = 0; i < JpegComponent.BlockSize; i++)
         {

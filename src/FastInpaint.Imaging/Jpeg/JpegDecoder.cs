@@ -1,4 +1,5 @@
 using FastInpaint.Imaging.IO;
+using FastInpaint.Imaging.Profiles;
 
 namespace FastInpaint.Imaging.Jpeg;
 
@@ -8,10 +9,8 @@ internal static class JpegDecoder
     public static PictureHeader ReadHeader(ByteSource source, PictureLimits limits)
     {
         JpegReader reader = JpegReader.Read(ReadAll(source), source.Name, limits, headerOnly: true, CancellationToken.None);
-        (int width, int height) = (reader.Frame.Width, reader.Frame.Height);
-        return JpegOrientation.Transposes(JpegOrientation.Of(reader.Segments))
-            ? new PictureHeader(PictureFormat.Jpeg, height, width, LayoutOf(reader.Frame), 8)
-            : new PictureHeader(PictureFormat.Jpeg, width, height, LayoutOf(reader.Frame), 8);
+        (int width, int height) = ExifOrientation.UprightSize(reader.Frame.Width, reader.Frame.Height, JpegProfiles.Orientation(reader.Segments));
+        return new PictureHeader(PictureFormat.Jpeg, width, height, LayoutOf(reader.Frame), 8);
     }
 
     public static Picture Decode(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
@@ -41,36 +40,38 @@ internal static class JpegDecoder
         }
 
         var origin = new JpegOrigin(frame, reader.IsRgb);
-        int orientation = JpegOrientation.Of(reader.Segments);
-        if (orientation != JpegOrientation.Upright)
+        int orientation = JpegProfiles.Orientation(reader.Segments);
+        if (orientation != ExifOrientation.Upright)
         {
-            pixels = JpegOrientation.Turn(pixels, frame.Width, frame.Height, layout.BytesPerPixel(), orientation);
+            pixels = ExifOrientation.Turn(pixels, frame.Width, frame.Height, layout.BytesPerPixel(), orientation);
             origin = origin.Turned(orientation);
         }
 
         return new Picture(origin.Frame.Width, origin.Frame.Height, layout, pixels)
         {
             Format = PictureFormat.Jpeg,
-            Metadata = new PictureMetadata { JpegSegments = JpegOrientation.Reset(reader.Segments), JpegOrigin = origin, BitDepth = 8, WasGray = layout == PictureLayout.Gray8 },
+            Metadata = new PictureMetadata { JpegSegments = JpegProfiles.Reset(reader.Segments), JpegOrigin = origin, BitDepth = 8, WasGray = layout == PictureLayout.Gray8 },
         };
     }
 
     private static PictureLayout LayoutOf(JpegFrame frame) => frame.Components.Length == 1 ? PictureLayout.Gray8 : PictureLayout.Rgb24;
 
+    /// <summary>The file's bytes; memory for them is at most twice what has arrived.</summary>
     private static byte[] ReadAll(ByteSource source)
     {
-        using var bytes = new MemoryStream();
-        var chunk = new byte[1 << 16];
-        while (source.Read(chunk) is > 0 and var read)
+        var bytes = new byte[source.Remaining is { } length ? Math.Min(length, Array.MaxLength) : 1 << 16];
+        int count = 0;
+        for (int read; (read = source.Read(bytes.AsSpan(count))) > 0;)
         {
-            if (bytes.Length + read > Array.MaxLength)
+            count += read;
+            if (count == bytes.Length && source.Remaining is not 0)
             {
-                throw new PictureLimitException($"{source.Name}: the file has more than {Array.MaxLength} bytes; cut the picture into parts.");
+                int larger = (int)Math.Min(2L * count, Array.MaxLength);
+                Array.Resize(ref bytes, larger > count ? larger : throw new PictureLimitException($"{source.Name}: the file has more than {Array.MaxLength} bytes; cut the picture into parts."));
             }
-
-            bytes.Write(chunk, 0, read);
         }
 
-        return bytes.ToArray();
+        Array.Resize(ref bytes, count);
+        return bytes;
     }
 }

@@ -26,7 +26,7 @@ internal static class JpegEncoder
         JpegFrame frame = origin is null ? NewFrame(picture, options.Quality ?? JpegQuality.Default) : Like(origin.Frame);
         (JpegHuffmanCode Dc, JpegHuffmanCode Ac)[] codes = Transform(picture, frame, origin, options.Changed, cancellationToken);
         stream.Write([0xFF, JpegMarker.Soi]);
-        WriteMetadata(stream, picture.Metadata.JpegSegments, rgb, picture.Layout.IsGray() != (picture.Metadata.WasGray ?? picture.Layout.IsGray()));
+        WriteMetadata(stream, picture.Metadata.SegmentsForJpeg(), rgb, picture.Layout.IsGray() != (picture.Metadata.WasGray ?? picture.Layout.IsGray()));
         WriteTables(stream, frame);
         WriteFrame(stream, frame);
         WriteCodes(stream, codes);

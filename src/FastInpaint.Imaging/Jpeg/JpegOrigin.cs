@@ -1,3 +1,5 @@
+using FastInpaint.Imaging.Profiles;
+
 namespace FastInpaint.Imaging.Jpeg;
 
 /// <summary>The file that a picture was read from, kept so that a JPEG file written in its place loses nothing where nothing changed: coefficients, tables and sampling.</summary>
@@ -8,7 +10,7 @@ internal sealed record JpegOrigin(JpegFrame Frame, bool IsRgb)
     /// <param name="orientation">Exif's number, 1 to 8.</param>
     public JpegOrigin Turned(int orientation)
     {
-        bool transpose = JpegOrientation.Transposes(orientation);
+        bool transpose = ExifOrientation.Transposes(orientation);
         JpegComponent[] components =
         [
             .. Frame.Components.Select(component => transpose

@@ -6,7 +6,6 @@ namespace FastInpaint.Imaging.Jpeg;
 /// <summary>Reads the segments of a JPEG file (ITU-T T.81) up to its end: tables, frame, scans, metadata.</summary>
 internal sealed class JpegReader
 {
-    private const int MaximumScans = 200;
     private const int JfifLength = 14;
     // Blocks visited by all scans: so many times each block, and so many for each byte of the file. Ten scans are usual, and a run over blocks without a change costs almost no bytes.
     private const int VisitsPerBlock = 32;
@@ -24,6 +23,7 @@ internal sealed class JpegReader
     private int _restartInterval;
     private int _metadataBytes;
     private int _scans;
+    private int _parts;
     private long _visits;
     private bool _hasEnd = true;
     private int? _adobeTransform;
@@ -127,6 +127,11 @@ internal sealed class JpegReader
         if (length < 2 || length > _data.Length - _position)
         {
             throw Damaged($"segment {what} at byte {_position - 2} says {length} bytes, {_data.Length - _position} are left");
+        }
+
+        if (++_parts > _limits.MaxSegments)
+        {
+            throw new PictureLimitException($"{_name}: it has more than {_limits.MaxSegments} segments; remove its metadata or raise the limit.");
         }
 
         ReadOnlySpan<byte> content = _data.AsSpan(_position + 2, length - 2);
@@ -235,6 +240,7 @@ internal sealed class JpegReader
             throw Damaged($"it promises {Frame.Width} x {Frame.Height} pixels, the {left} bytes that follow cannot hold them");
         }
 
+        _limits.CheckExpansion(_name, Frame.Width, Frame.Height, Frame.Components.Length == 1 ? PictureLayout.Gray8 : PictureLayout.Rgb24, _ => _data.Length);
         foreach (JpegComponent component in Frame.Components)
         {
             long samples = (long)component.StoredWide * component.StoredHigh * JpegComponent.BlockSize;
@@ -294,9 +300,9 @@ internal sealed class JpegReader
             throw Damaged("a scan comes before its frame");
         }
 
-        if (++_scans > MaximumScans)
+        if (++_scans > _limits.MaxScans)
         {
-            throw Damaged($"it has more than {MaximumScans} scans");
+            throw new PictureLimitException($"{_name}: it has more than {_limits.MaxScans} scans; save it again as a baseline file, or raise the limit.");
         }
 
         int count = content.Length > 0 ? content[0] : 0;

@@ -3,10 +3,11 @@ using FastInpaint.Imaging.IO;
 namespace FastInpaint.Imaging.Png;
 
 /// <summary>Walks the chunks of a file and verifies the CRC of each.</summary>
-internal sealed class PngChunkReader(ByteSource source)
+internal sealed class PngChunkReader(ByteSource source, PictureLimits limits)
 {
     private long offset;
     private uint crc;
+    private int chunks;
 
     public ByteSource Source => source;
 
@@ -36,6 +37,11 @@ internal sealed class PngChunkReader(ByteSource source)
         if (length > int.MaxValue)
         {
             throw source.Error($"{Name} claims {length} bytes, at most 2147483647 are allowed; the file is damaged.");
+        }
+
+        if (Type != PngChunkType.Idat && ++chunks > limits.MaxSegments)
+        {
+            throw new PictureLimitException($"{source.Name}: the file has more than {limits.MaxSegments} chunks beside its pixels; strip its metadata or raise the limit.");
         }
 
         Length = Remaining = (int)length;

@@ -1,8 +1,9 @@
 using FastInpaint.Imaging.IO;
+using FastInpaint.Imaging.Profiles;
 
 namespace FastInpaint.Imaging.Png;
 
-/// <summary>Decodes PNG files (PNG specification, third edition; first picture of an animated one).</summary>
+/// <summary>Decodes PNG files (PNG specification, third edition; first picture of an animated one). Pictures are upright, whatever orientation Exif states before the pixels.</summary>
 internal static class PngDecoder
 {
     /// <summary>Bytes that one byte of deflate can stand for at most: 258 bytes in two bits.</summary>
@@ -10,16 +11,19 @@ internal static class PngDecoder
 
     public static PictureHeader ReadHeader(ByteSource source, PictureLimits limits)
     {
-        PngInfo info = PngInfoReader.Read(Open(source), limits, new PngMetadataCollector(limits));
-        return new PictureHeader(PictureFormat.Png, info.Header.Width, info.Header.Height, info.Layout, info.Header.BitDepth);
+        var metadata = new PngMetadataCollector(limits);
+        PngInfo info = PngInfoReader.Read(Open(source, limits), limits, metadata);
+        (int width, int height) = ExifOrientation.UprightSize(info.Header.Width, info.Header.Height, PngProfiles.Orientation(metadata.Kept));
+        return new PictureHeader(PictureFormat.Png, width, height, info.Layout, info.Header.BitDepth);
     }
 
     public static Picture Decode(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
     {
-        PngChunkReader chunks = Open(source);
+        PngChunkReader chunks = Open(source, limits);
         var metadata = new PngMetadataCollector(limits);
         PngInfo info = PngInfoReader.Read(chunks, limits, metadata);
         RequirePlausible(source, info.Header);
+        limits.CheckExpansion(source.Name, info.Header.Width, info.Header.Height, info.Layout, least => Available(source, least));
         byte[] pixels = PixelMemory.Allocate(source.Name, info.Header.Width, info.Header.Height, info.Layout);
         using (var rows = new PngRowReader(chunks, info.Header))
         {
@@ -28,12 +32,19 @@ internal static class PngDecoder
         }
 
         ReadEnd(chunks, metadata);
-        return new Picture(info.Header.Width, info.Header.Height, info.Layout, pixels)
+        int orientation = PngProfiles.Orientation(metadata.Kept);
+        (int width, int height) = ExifOrientation.UprightSize(info.Header.Width, info.Header.Height, orientation);
+        if (orientation != ExifOrientation.Upright)
+        {
+            pixels = ExifOrientation.Turn(pixels, info.Header.Width, info.Header.Height, info.Layout.BytesPerPixel(), orientation);
+        }
+
+        return new Picture(width, height, info.Layout, pixels)
         {
             Format = PictureFormat.Png,
             Metadata = new PictureMetadata
             {
-                PngChunks = metadata.Kept,
+                PngChunks = PngProfiles.Reset(metadata.Kept),
                 BitDepth = info.Header.BitDepth,
                 Palette = info.Palette,
                 WasGray = info.Layout.IsGray(),
@@ -41,11 +52,11 @@ internal static class PngDecoder
         };
     }
 
-    private static PngChunkReader Open(ByteSource source)
+    private static PngChunkReader Open(ByteSource source, PictureLimits limits)
     {
         Span<byte> signature = stackalloc byte[8];
         source.ReadExactly(signature, "the PNG signature");
-        return new PngChunkReader(source);
+        return new PngChunkReader(source, limits);
     }
 
     /// <summary>Refuses a header whose picture cannot come out of what the file holds, before memory is allocated on its word.</summary>
@@ -53,7 +64,7 @@ internal static class PngDecoder
     {
         long raw = header.RawBytes();
         int least = (int)(raw / MaxExpansion);
-        long available = source.Remaining ?? source.Peek(least).Length;
+        long available = Available(source, least);
         if (available < least)
         {
             throw source.Error(
@@ -61,6 +72,9 @@ internal static class PngDecoder
                 + $"{available * MaxExpansion}; the file is truncated or forged.");
         }
     }
+
+    /// <summary>Bytes that follow: all of a file; of a pipe up to a number, which are awaited.</summary>
+    private static long Available(ByteSource source, int least) => source.Remaining ?? source.Peek(least).Length;
 
     private static void ReadEnd(PngChunkReader chunks, PngMetadataCollector metadata)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.IO.Compression;
 
 namespace FastInpaint.Imaging.Png;
@@ -8,12 +9,13 @@ internal static class PngEncoder
     public static void Encode(Stream stream, Picture picture, CancellationToken cancellationToken)
     {
         PngEncoding encoding = PngEncoding.For(picture);
+        ImmutableArray<PngChunk> metadata = picture.Metadata.ChunksForPng();
         var chunks = new PngChunkWriter(stream);
         stream.Write(PngHeader.Signature);
         Span<byte> header = stackalloc byte[PngHeader.Length];
         encoding.Header.Write(header);
         chunks.Write(PngChunkType.Ihdr, header);
-        WriteMetadata(chunks, picture, afterPixels: false);
+        WriteMetadata(chunks, picture, metadata, afterPixels: false);
         if (encoding.Palette is { } palette)
         {
             chunks.Write(PngChunkType.Plte, palette.Colors.Span);
@@ -24,14 +26,14 @@ internal static class PngEncoder
         }
 
         WritePixels(chunks, picture, encoding, cancellationToken);
-        WriteMetadata(chunks, picture, afterPixels: true);
+        WriteMetadata(chunks, picture, metadata, afterPixels: true);
         chunks.Write(PngChunkType.Iend, []);
     }
 
-    private static void WriteMetadata(PngChunkWriter chunks, Picture picture, bool afterPixels)
+    private static void WriteMetadata(PngChunkWriter chunks, Picture picture, ImmutableArray<PngChunk> metadata, bool afterPixels)
     {
         bool profileFits = picture.Metadata.WasGray is not { } wasGray || wasGray == picture.Layout.IsGray();
-        foreach (PngChunk chunk in picture.Metadata.PngChunks)
+        foreach (PngChunk chunk in metadata)
         {
             if (chunk.AfterPixels == afterPixels && (profileFits || chunk.Kind != PngChunkType.Iccp))
             {

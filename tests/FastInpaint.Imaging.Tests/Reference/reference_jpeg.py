@@ -1,9 +1,10 @@
-"""JPEG files for and from libjpeg (Pillow): `make FOLDER`, `check FOLDER`, `decode FOLDER`.
+"""JPEG files for and from libjpeg (Pillow): `make FOLDER`, `check FOLDER`, `decode FOLDER`, `seeds FOLDER`.
 
 make   writes JPEG files of every kind, and beside each NAME the pixels that Pillow decodes, NAME.raw; a line "name channels width height" each in list.txt.
 check  reads list.txt of the same form, "name channels width height quality" with NAME.raw the pixels that were encoded, encodes them with Pillow, and prints for each
        "name largest mean our_bytes their_bytes": the differences between the two files as Pillow decodes them.
 decode reads list.txt, a name a line, and writes the pixels that Pillow decodes, NAME.raw.
+seeds  writes the small progressive files that stand beside this script, from which mutations start.
 """
 import io
 import os
@@ -72,4 +73,15 @@ def decode(folder):
         np.asarray(Image.open(path)).tofile(path + ".raw")
 
 
-{"make": make, "check": check, "decode": decode}[sys.argv[1]](sys.argv[2])
+def seeds(folder):
+    pixels = next(pictures(23, 18))[1].clip(0, 255).astype(np.uint8)
+    for name, image, options in (
+        ("444", Image.fromarray(pixels), {"subsampling": 0}),
+        ("420", Image.fromarray(pixels), {"subsampling": 2}),
+        ("422-restarts", Image.fromarray(pixels), {"subsampling": 1, "restart_marker_blocks": 2}),
+        ("grey", Image.fromarray(pixels[..., 0]), {}),
+    ):
+        image.save(os.path.join(folder, f"progressive-{name}.jpg"), quality=40, progressive=True, **options)
+
+
+{"make": make, "check": check, "decode": decode, "seeds": seeds}[sys.argv[1]](sys.argv[2])

@@ -12,7 +12,7 @@ internal static class Mutations
         {
             int at = random.Next(bytes.Count);
             int length = Math.Min(random.Next(1, 9), bytes.Count - at);
-            switch (random.Next(7))
+            switch (random.Next(8))
             {
                 case 0:
                     bytes[at] ^= (byte)(1 << random.Next(8));
@@ -31,6 +31,9 @@ internal static class Mutations
                     break;
                 case 5:
                     bytes.InsertRange(at, Enumerable.Range(0, length).Select(_ => (byte)random.Next(256)));
+                    break;
+                case 6:
+                    bytes.RemoveRange(at, bytes.Count - at);
                     break;
                 default:
                     int from = random.Next(other.Length);

@@ -31,9 +31,19 @@ internal static class SeedFiles
         yield return ("restarts", JpegParts.Grey(scan: [.. JpegParts.Segment(0xDD, 0, 24), .. JpegParts.Scan([1])], data: [.. new byte[6], 0xFF, 0xD0, .. new byte[6], 0xFF, 0xD1, .. new byte[4]]));
         yield return ("3:1 and apart", TestJpeg.Encode(TestJpeg.Sampled(TestJpeg.Photo(30, 30, PictureLayout.Rgb24), (3, 3), (1, 1), (1, 3))));
         yield return ("4:2:0", TestJpeg.Encode(TestJpeg.Photo(18, 10, PictureLayout.Rgb24), new PictureWriteOptions { Quality = 40 }));
+    }
+
+    /// <summary>Files that libjpeg wrote (the command "seeds" of Reference/reference_jpeg.py), and a smallest one.</summary>
+    public static IEnumerable<(string Name, byte[] File)> ProgressiveJpeg()
+    {
+        foreach (string path in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Reference"), "progressive-*.jpg").Order(StringComparer.Ordinal))
+        {
+            yield return (Path.GetFileNameWithoutExtension(path), File.ReadAllBytes(path));
+        }
+
         // 8x8 grey: a DC scan, its refinement, an AC scan and its refinement, with codes of one bit for the symbols that they need.
         byte[] tables = [0xFF, 0xDB, 0, 67, 0, .. Enumerable.Repeat((byte)8, 64), 0xFF, 0xC2, 0, 11, 8, 0, 8, 0, 8, 1, 1, 17, 0];
-        yield return ("progressive",
+        yield return ("8x8",
         [
             0xFF, 0xD8, .. tables,
             0xFF, 0xC4, 0, 20, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4,

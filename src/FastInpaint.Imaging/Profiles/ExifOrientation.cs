@@ -1,48 +1,37 @@
 using System.Buffers.Binary;
-using System.Collections.Immutable;
 
-namespace FastInpaint.Imaging.Jpeg;
+namespace FastInpaint.Imaging.Profiles;
 
 /// <summary>Exif's orientation, tag 0x0112 of the first directory: how stored rows and columns become the upright picture (Exif 2.32, 4.6.4).</summary>
-internal static class JpegOrientation
+internal static class ExifOrientation
 {
     /// <summary>Rows and columns as they are.</summary>
     public const int Upright = 1;
 
     private const ushort Tag = 0x0112;
+    private const int HeaderSize = 8;
     private const int EntrySize = 12;
 
-    private static ReadOnlySpan<byte> Signature => "Exif\0\0"u8;
-
-    /// <summary>The orientation that the segments state, 1 to 8; upright where they state none or something else.</summary>
-    public static int Of(ImmutableArray<JpegSegment> segments)
+    /// <summary>The orientation that a TIFF structure states, 1 to 8; upright where it states something else, null where it states none.</summary>
+    public static int? Of(ReadOnlySpan<byte> tiff)
     {
-        foreach (JpegSegment segment in segments)
-        {
-            if (Find(segment, out bool bigEndian) is > 0 and var at)
-            {
-                ReadOnlySpan<byte> value = segment.Data.Span[at..];
-                int orientation = bigEndian ? BinaryPrimitives.ReadUInt16BigEndian(value) : BinaryPrimitives.ReadUInt16LittleEndian(value);
-                return orientation is >= 1 and <= 8 ? orientation : Upright;
-            }
-        }
-
-        return Upright;
+        int at = Find(tiff, out bool bigEndian);
+        return at == 0 ? null : Number(tiff[at..], bigEndian) is >= 1 and <= 8 and int orientation ? orientation : Upright;
     }
 
-    /// <summary>The same segments, stating that the picture is upright.</summary>
-    public static ImmutableArray<JpegSegment> Reset(ImmutableArray<JpegSegment> segments) => [.. segments.Select(segment =>
+    /// <summary>The same structure, stating that the picture is upright; null where it states nothing.</summary>
+    public static byte[]? Reset(ReadOnlySpan<byte> tiff)
     {
-        int at = Find(segment, out bool bigEndian);
+        int at = Find(tiff, out bool bigEndian);
         if (at == 0)
         {
-            return segment;
+            return null;
         }
 
-        byte[] data = segment.Data.ToArray();
+        byte[] data = tiff.ToArray();
         (data[at], data[at + 1]) = bigEndian ? ((byte)0, (byte)Upright) : ((byte)Upright, (byte)0);
-        return segment with { Data = data };
-    })];
+        return data;
+    }
 
     /// <summary>Whether rows become columns.</summary>
     public static bool Transposes(int orientation) => orientation >= 5;
@@ -53,14 +42,17 @@ internal static class JpegOrientation
     /// <summary>The same of rows.</summary>
     public static bool MirrorsRows(int orientation) => orientation is 3 or 4 or 7 or 8;
 
+    /// <summary>Width and height of the upright picture.</summary>
+    public static (int Width, int Height) UprightSize(int width, int height, int orientation) => Transposes(orientation) ? (height, width) : (width, height);
+
     /// <summary>The pixels of the upright picture.</summary>
     /// <param name="pixels">Stored pixels, row by row.</param>
     /// <param name="width">Stored pixels in a row.</param>
     /// <param name="height">Stored rows.</param>
     public static byte[] Turn(byte[] pixels, int width, int height, int bytesPerPixel, int orientation)
     {
-        var turned = new byte[pixels.Length];
-        (int wide, int high) = Transposes(orientation) ? (height, width) : (width, height);
+        var turned = GC.AllocateUninitializedArray<byte>(pixels.Length);
+        (int wide, int high) = UprightSize(width, height, orientation);
         Span<byte> target = turned;
         for (int y = 0; y < high; y++)
         for (int x = 0; x < wide; x++)
@@ -83,19 +75,11 @@ internal static class JpegOrientation
         return turned;
     }
 
-    /// <summary>Where the tag's value lies in a segment; 0 where it has none.</summary>
-    private static int Find(JpegSegment segment, out bool bigEndian)
+    /// <summary>Where the tag's value lies; 0 where there is none.</summary>
+    private static int Find(ReadOnlySpan<byte> tiff, out bool bigEndian)
     {
-        ReadOnlySpan<byte> data = segment.Data.Span;
-        bigEndian = false;
-        if (segment.Marker != JpegMarker.App1 || !data.StartsWith(Signature) || data.Length < Signature.Length + 8)
-        {
-            return 0;
-        }
-
-        ReadOnlySpan<byte> tiff = data[Signature.Length..];
         bigEndian = tiff.StartsWith("MM"u8);
-        if (!bigEndian && !tiff.StartsWith("II"u8))
+        if (tiff.Length < HeaderSize || (!bigEndian && !tiff.StartsWith("II"u8)))
         {
             return 0;
         }
@@ -111,7 +95,7 @@ internal static class JpegOrientation
         {
             if (Number(tiff[(int)at..], bigEndian) == Tag)
             {
-                return Signature.Length + (int)at + 8;
+                return (int)at + 8;
             }
         }
 

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using FastInpaint.Imaging.Jpeg;
+
+namespace FastInpaint.Imaging.Profiles;
+
+/// <summary>Exif, colour profile and XMP as application segments (Exif 2.32, 4.7.2; ICC.1, annex B.4; XMP part 3, 1.1.3).</summary>
+internal static class JpegProfiles
+{
+    private const int MaximumContent = 65_533;
+    private const int PieceHead = 14;
+    private const int MaximumPieces = 255;
+
+    /// <summary>Orientation of the first Exif segment that has one.</summary>
+    public static int Orientation(ImmutableArray<JpegSegment> segments)
+    {
+        foreach (JpegSegment segment in segments)
+        {
+            if (Is(segment, JpegMarker.App1, ExifName) && ExifOrientation.Of(segment.Data.Span[ExifName.Length..]) is { } orientation)
+            {
+                return orientation;
+            }
+        }
+
+        return ExifOrientation.Upright;
+    }
+
+    /// <summary>The same segments, stating that the picture is upright.</summary>
+    public static ImmutableArray<JpegSegment> Reset(ImmutableArray<JpegSegment> segments) => [.. segments.Select(segment =>
+        Is(segment, JpegMarker.App1, ExifName) && ExifOrientation.Reset(segment.Data.Span[ExifName.Length..]) is { } upright
+            ? segment with { Data = (byte[])[.. ExifName, .. upright] }
+            : segment)];
+
+    public static PictureProfiles Read(ImmutableArray<JpegSegment> segments) => new(Find(segments, ExifName), ReadIcc(segments), Find(segments, XmpName));
+
+    /// <summary>Segments of all that fits: of Exif and XMP one each, the profile in pieces.</summary>
+    public static ImmutableArray<JpegSegment> Write(PictureProfiles profiles)
+    {
+        var segments = ImmutableArray.CreateBuilder<JpegSegment>();
+        Add(segments, ExifName, profiles.Exif);
+        Add(segments, XmpName, profiles.Xmp);
+        if (profiles.Icc is { Length: > 0 and <= MaximumPieces * (MaximumContent - PieceHead) } icc)
+        {
+            ReadOnlyMemory<byte>[] pieces = [.. Pieces(icc)];
+            segments.AddRange(pieces.Select((piece, i) => new JpegSegment(JpegMarker.App2, (byte[])[.. IccName, (byte)(i + 1), (byte)pieces.Length, .. piece.Span])));
+        }
+
+        return segments.ToImmutable();
+    }
+
+    private static ReadOnlySpan<byte> ExifName => "Exif\0\0"u8;
+
+    private static ReadOnlySpan<byte> XmpName => "http://ns.adobe.com/xap/1.0/\0"u8;
+
+    private static ReadOnlySpan<byte> IccName => "ICC_PROFILE\0"u8;
+
+    private static bool Is(JpegSegment segment, byte marker, ReadOnlySpan<byte> name) => segment.Marker == marker && segment.Data.Span.StartsWith(name);
+
+    private static ReadOnlyMemory<byte>? Find(ImmutableArray<JpegSegment> segments, ReadOnlySpan<byte> name)
+    {
+        foreach (JpegSegment segment in segments)
+        {
+            if (Is(segment, JpegMarker.App1, name))
+            {
+                return segment.Data[name.Length..];
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The profile from its numbered pieces; null where one is missing.</summary>
+    private static ReadOnlyMemory<byte>? ReadIcc(ImmutableArray<JpegSegment> segments)
+    {
+        ReadOnlyMemory<byte>[] pieces = [.. segments.Where(segment => Is(segment, JpegMarker.App2, IccName) && segment.Data.Length >= PieceHead).Select(segment => segment.Data).OrderBy(data => data.Span[PieceHead - 2])];
+        bool complete = pieces.Length > 0 && pieces.Index().All(piece => piece.Item.Span[PieceHead - 2] == piece.Index + 1 && piece.Item.Span[PieceHead - 1] == pieces.Length);
+        return complete ? (byte[])[.. pieces.SelectMany(piece => piece[PieceHead..].ToArray())] : null;
+    }
+
+    private static IEnumerable<ReadOnlyMemory<byte>> Pieces(ReadOnlyMemory<byte> icc)
+    {
+        for (; icc.Length > 0; icc = icc[Math.Min(icc.Length, MaximumContent - PieceHead)..])
+        {
+            yield return icc[..Math.Min(icc.Length, MaximumContent - PieceHead)];
+        }
+    }
+
+    private static void Add(ImmutableArray<JpegSegment>.Builder segments, ReadOnlySpan<byte> name, ReadOnlyMemory<byte>? content)
+    {
+        if (content is { Length: > 0 } data && name.Length + data.Length <= MaximumContent)
+        {
+            segments.Add(new JpegSegment(JpegMarker.App1, (byte[])[.. name, .. data.Span]));
+        }
+    }
+}
