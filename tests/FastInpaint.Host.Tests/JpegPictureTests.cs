@@ -37,5 +37,17 @@ public sealed class JpegPictureTests
         Workplace.Run("inpaint", source, mask, "-o", place["none.bmp"]).AssertFailed(ExitCode.BadInput, ".bmp");
     }
 
+    [Fact]
+    public void A_name_without_an_extension_takes_the_source_s_format()
+    {
+        using var place = new Workplace();
+        string mask = place.Mask("mask.png", 64, 64, left: 20, top: 20, right: 30, bottom: 30);
+        foreach ((string name, PictureFormat format) in ((string, PictureFormat)[])[("photo.jpg", PictureFormat.Jpeg), ("photo.png", PictureFormat.Png), ("photo.ppm", PictureFormat.Pnm)])
+        {
+            Workplace.Run("inpaint", place.Picture(name, 64, 64), mask, "-o", place["finished"], "--heatmap", place["map"], "--device", "cpu", "--overwrite").AssertDone();
+            Assert.Equal((format, PictureFormat.Png), (Read(place["finished"]).Format, Read(place["map"]).Format));
+        }
+    }
+
     private static Picture Read(string path) => PictureFile.Read(path, cancellationToken: TestContext.Current.CancellationToken);
 }

@@ -7,6 +7,8 @@ using SixLabors.ImageSharp.Formats.Bmp;
 using SixLabors.ImageSharp.Formats.Gif;
 using SixLabors.ImageSharp.Formats.Tiff;
 using SixLabors.ImageSharp.Formats.Webp;
+using SixLabors.ImageSharp.Metadata.Profiles.Exif;
+using SixLabors.ImageSharp.Metadata.Profiles.Xmp;
 using SixLabors.ImageSharp.PixelFormats;
 
 namespace FastInpaint.Imaging.Tests;
@@ -80,6 +82,35 @@ public sealed class ImageSharpDecoderTests
     }
 
     [Theory]
+    [InlineData("WebP")]
+    [InlineData("TIFF")]
+    public void The_picture_is_upright_and_its_metadata_are_kept(string format)
+    {
+        byte[] file = Encoded(format, out byte[] rgba, image =>
+        {
+            image.Metadata.ExifProfile = new ExifProfile();
+            image.Metadata.ExifProfile.SetValue(ExifTag.Orientation, (ushort)6);
+            image.Frames.RootFrame.Metadata.ExifProfile = image.Metadata.ExifProfile;
+            image.Metadata.XmpProfile = new XmpProfile("<a/>"u8.ToArray());
+        });
+        Picture picture = Read(file);
+        Assert.Equal((5, 7), (picture.Width, picture.Height));
+        PictureHeader header = PictureFile.ReadHeader(new MemoryStream(file));
+        Assert.Equal((5, 7), (header.Width, header.Height));
+        for (int y = 0; y < 5; y++)
+        for (int x = 0; x < 7; x++)
+        {
+            Assert.Equal(rgba.AsSpan((y * 7 + x) * 4, 4).ToArray(), picture.Row(x).Slice((4 - y) * 4, 4).ToArray());
+        }
+
+        if (format == "WebP")
+        {
+            Assert.Equal(["eXIf", "iTXt"], picture.Metadata.PngChunks.Select(chunk => chunk.Type));
+            Assert.Equal((5, 7), Size(TestPictures.Decode(TestPictures.Encode(picture, PictureFormat.Png))));
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Formats))]
     public void Truncation_is_refused_or_gives_a_picture_of_the_promised_size(string format)
     {
@@ -101,7 +132,9 @@ public sealed class ImageSharpDecoderTests
     private static Picture Read(byte[] file) =>
         PictureFile.Read(new MemoryStream(file), cancellationToken: TestContext.Current.CancellationToken);
 
-    private static byte[] Encoded(string format, out byte[] rgba)
+    private static (int Width, int Height) Size(Picture picture) => (picture.Width, picture.Height);
+
+    private static byte[] Encoded(string format, out byte[] rgba, Action<Image<Rgba32>>? change = null)
     {
         using var image = new Image<Rgba32>(7, 5);
         for (int y = 0; y < 5; y++)
@@ -112,6 +145,7 @@ public sealed class ImageSharpDecoderTests
             }
         }
 
+        change?.Invoke(image);
         rgba = new byte[7 * 5 * 4];
         image.CopyPixelDataTo(rgba);
         ImageEncoder encoder = format switch

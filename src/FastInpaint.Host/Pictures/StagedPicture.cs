@@ -13,7 +13,9 @@ internal sealed class StagedPicture : IDisposable
     {
         (_path, _overwrite) = (path, overwrite);
         string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".";
-        _temporary = Path.Combine(folder, $".fastinpaint-{Path.GetRandomFileName()}{Path.GetExtension(path)}");
+        // A picture of no file's is written as PNG under a name without an extension.
+        string extension = Path.GetExtension(path) is { Length: > 0 } given ? given : ".png";
+        _temporary = Path.Combine(folder, $".fastinpaint-{Path.GetRandomFileName()}{extension}");
     }
 
     /// <exception cref="CommandException">It could not be written.</exception>

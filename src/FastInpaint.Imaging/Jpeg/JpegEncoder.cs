@@ -26,7 +26,7 @@ internal static class JpegEncoder
         JpegFrame frame = origin is null ? NewFrame(picture, options.Quality ?? JpegQuality.Default) : Like(origin.Frame);
         (JpegHuffmanCode Dc, JpegHuffmanCode Ac)[] codes = Transform(picture, frame, origin, options.Changed, cancellationToken);
         stream.Write([0xFF, JpegMarker.Soi]);
-        WriteMetadata(stream, picture.Metadata.SegmentsForJpeg(), rgb, picture.Layout.IsGray() != (picture.Metadata.WasGray ?? picture.Layout.IsGray()));
+        WriteMetadata(stream, picture.Metadata.SegmentsForJpeg(), frame, rgb, picture.Layout.IsGray() != (picture.Metadata.WasGray ?? picture.Layout.IsGray()));
         WriteTables(stream, frame);
         WriteFrame(stream, frame);
         WriteCodes(stream, codes);
@@ -138,28 +138,31 @@ internal static class JpegEncoder
         return false;
     }
 
-    private static void WriteMetadata(Stream stream, ImmutableArray<JpegSegment> segments, bool rgb, bool colorChanged)
+    private static void WriteMetadata(Stream stream, ImmutableArray<JpegSegment> segments, JpegFrame frame, bool rgb, bool colorChanged)
     {
-        if (!rgb && !segments.Any(segment => segment.Marker == JpegMarker.App0 && segment.Data.Span.StartsWith("JFIF\0"u8)))
+        JpegSegment[] kept = [.. segments.Where(segment => IsKept(segment, frame, rgb, colorChanged))];
+        if (!rgb && !Array.Exists(kept, segment => (segment.Marker == JpegMarker.App0 && segment.Data.Span.StartsWith("JFIF\0"u8)) || IsAdobe(segment)))
         {
             // JFIF 1.01, no unit, pixels as wide as high.
             WriteSegment(stream, JpegMarker.App0, [.. "JFIF\0"u8, 1, 1, 0, 0, 1, 0, 1, 0, 0]);
         }
 
-        foreach (JpegSegment segment in segments.Where(segment => IsKept(segment, rgb, colorChanged)))
+        foreach (JpegSegment segment in kept)
         {
             WriteSegment(stream, segment.Marker, segment.Data.Span);
         }
     }
 
     /// <summary>A list of further pictures says where they are in the file, Adobe's segment how colours are coded, a profile which colours they are.</summary>
-    private static bool IsKept(JpegSegment segment, bool rgb, bool colorChanged)
+    private static bool IsKept(JpegSegment segment, JpegFrame frame, bool rgb, bool colorChanged)
     {
         ReadOnlySpan<byte> data = segment.Data.Span;
         return !(segment.Marker == JpegMarker.App2 && data.StartsWith("MPF\0"u8))
-            && !(segment.Marker == JpegMarker.App14 && data.StartsWith("Adobe"u8) && !rgb)
+            && !(IsAdobe(segment) && frame.Components.Length > 1 && (data.Length < 12 || data[11] != (rgb ? 0 : 1)))
             && !(segment.Marker == JpegMarker.App2 && data.StartsWith("ICC_PROFILE\0"u8) && colorChanged);
     }
+
+    private static bool IsAdobe(JpegSegment segment) => segment.Marker == JpegMarker.App14 && segment.Data.Span.StartsWith("Adobe"u8);
 
     private static void WriteTables(Stream stream, JpegFrame frame)
     {
