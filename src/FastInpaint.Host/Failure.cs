@@ -13,6 +13,7 @@ internal static class Failure
         GpuUnavailableException or GpuDeviceException => (ExitCode.NoDevice, WithRemedy(exception.Message)),
         OperationCanceledException => (ExitCode.Cancelled, "Cancelled; no unfinished file is left."),
         MemoryLimitException or InsufficientMemoryException => (ExitCode.MemoryLimit, exception.Message),
+        StrategyNotAvailableException => (ExitCode.BadInput, exception.Message),
         OutOfMemoryException => (ExitCode.MemoryLimit, "The machine ran out of memory. Close other programs or give a smaller picture."),
         FileNotFoundException { FileName: { Length: > 0 } file } => (ExitCode.BadInput, $"{file}: there is no such file. Check the name."),
         PictureFormatException or PictureLimitException or InvalidDataException or InvalidNetworkException or IOException or UnauthorizedAccessException =>

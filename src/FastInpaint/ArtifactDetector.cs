@@ -39,16 +39,20 @@ public sealed class ArtifactDetector : IDisposable
     /// <summary>Computes the probability that a pixel is an artifact.</summary>
     /// <param name="picture">The picture. Alpha is left out, grey stands for three equal channels.</param>
     /// <param name="probabilities">Exactly width * height floats, rows without gaps; receives values in [0, 1]. Its contents are undefined where the call fails.</param>
+    /// <param name="options">How the picture is looked at; null for the defaults.</param>
     /// <param name="progress">Told the finished share of the work, rising to 1, on the calling thread.</param>
     /// <param name="cancellationToken">Looked at between steps.</param>
-    /// <exception cref="ArgumentException"><paramref name="probabilities"/> has another length.</exception>
+    /// <exception cref="ArgumentException"><paramref name="probabilities"/> has another length, or an option is out of range.</exception>
     /// <exception cref="MemoryLimitException">The picture does not fit the memory limit; nothing was run.</exception>
     /// <exception cref="InsufficientMemoryException">The device ran out of memory below the limit.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The detector is disposed of.</exception>
-    public DetectResult Detect(ReadOnlyPixels picture, Span<float> probabilities, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    public DetectResult Detect(
+        ReadOnlyPixels picture, Span<float> probabilities, DetectOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
         _engine.Pool.ThrowIfDisposed();
+        options ??= DetectOptions.Default;
+        options.Check();
         PictureCheck.NotDefault(picture);
         if (probabilities.Length != (long)picture.Width * picture.Height)
         {
@@ -58,38 +62,158 @@ public sealed class ArtifactDetector : IDisposable
 
         cancellationToken.ThrowIfCancellationRequested();
         long started = Stopwatch.GetTimestamp();
-        RunState state = _engine.Pool.Rent(Mirror.Extend(picture.Height), Mirror.Extend(picture.Width), workspaceBytes: 0);
-        try
+        int rows = StripRows(picture.Width, picture.Height, options.Strategy);
+        long planned = Stopwatch.GetTimestamp();
+        PartialProgress? part = progress is null || rows == picture.Height ? null : new PartialProgress(progress);
+        long predicted = 0, peak = 0;
+        for (int top = 0; top < picture.Height; top += rows)
         {
-            long planned = Stopwatch.GetTimestamp();
-            RunNetwork(picture, state, progress, cancellationToken);
-            for (int y = 0; y < picture.Height; y++)
+            var core = new PixelBox(0, top, picture.Width, (int)Math.Min(picture.Height, (long)top + rows));
+            part?.Next((double)core.Height / picture.Height);
+            PixelBox box = DetectorGrid.Around(core, picture.Width, picture.Height);
+            (long stripPredicted, long stripPeak) = DetectPart(picture.Part(box), core.From(box), probabilities[(top * picture.Width)..], picture.Width, part ?? progress, cancellationToken);
+            (predicted, peak) = (Math.Max(predicted, stripPredicted), Math.Max(peak, stripPeak));
+        }
+
+        progress?.Report(1);
+        return new DetectResult
+        {
+            Device = _engine.Device,
+            Precision = _engine.PrecisionName,
+            Strategy = rows == picture.Height ? StrategyNames.Whole : StrategyNames.Exact,
+            PredictedBytes = predicted,
+            PeakBytes = peak,
+            WeightBytes = _engine.WeightBytes,
+            PlanMilliseconds = Stopwatch.GetElapsedTime(started, planned).TotalMilliseconds,
+            ComputeMilliseconds = Stopwatch.GetElapsedTime(planned).TotalMilliseconds,
+        };
+    }
+
+    /// <summary>The mean artifact probability inside the hole, as <see cref="ArtifactMap.Score"/> computes it from the whole map; the network looks at the holes' surroundings alone.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="hole">One byte a pixel, 0 where the picture is known, rows without gaps.</param>
+    /// <param name="cancellationToken">Looked at between steps.</param>
+    /// <returns>The mean in [0, 1]; 0 where the hole is empty.</returns>
+    /// <exception cref="ArgumentException"><paramref name="hole"/> has another length.</exception>
+    /// <exception cref="MemoryLimitException">A hole's surroundings do not fit the memory limit.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The detector is disposed of.</exception>
+    public double Score(ReadOnlyPixels picture, ReadOnlySpan<byte> hole, CancellationToken cancellationToken = default)
+    {
+        _engine.Pool.ThrowIfDisposed();
+        PictureCheck.NotDefault(picture);
+        if (hole.Length != (long)picture.Width * picture.Height)
+        {
+            throw new ArgumentException($"The hole has {hole.Length} bytes; a {picture.Width}x{picture.Height} picture needs exactly {(long)picture.Width * picture.Height}.", nameof(hole));
+        }
+
+        var mask = new ReadOnlyMask(hole, picture.Width, picture.Height);
+        var range = new HoleRange(1, byte.MaxValue);
+        PixelBox bounds = range.Bounds(mask);
+        if (bounds.IsEmpty)
+        {
+            return 0;
+        }
+
+        // The map of one strip of one window at a time, and the holes' probabilities gathered in the order of the rows of the cores.
+        double sum = 0;
+        long count = 0;
+        foreach (LocalWindow window in LocalWindows.Find(mask, range, dilate: 0, bounds, DetectorGrid.Around))
+        {
+            PixelBox core = window.Core;
+            int rows = StripRows(window.Box.Width, window.Box.Height, InpaintStrategy.Auto);
+            for (int top = core.Top; top < core.Bottom; top += rows)
             {
-                state.Executable.OutputRow(0, y)[..picture.Width].CopyTo(probabilities[(y * picture.Width)..]);
+                var strip = core with { Top = top, Bottom = (int)Math.Min(core.Bottom, (long)top + rows) };
+                PixelBox box = DetectorGrid.Around(strip, picture.Width, picture.Height);
+                var map = new float[checked((int)strip.Area)];
+                DetectPart(picture.Part(box), strip.From(box), map, strip.Width, null, cancellationToken);
+                for (int i = 0; i < map.Length; i++)
+                {
+                    if (hole[((strip.Top + (i / strip.Width)) * picture.Width) + strip.Left + (i % strip.Width)] != 0)
+                    {
+                        sum += map[i];
+                        count++;
+                    }
+                }
+            }
+        }
+
+        return sum / count;
+    }
+
+    /// <summary>Answers the memory limit for a picture before there is one.</summary>
+    /// <exception cref="MemoryLimitException">A picture of this size does not fit.</exception>
+    internal void CheckFits(int width, int height) => StripRows(width, height, InpaintStrategy.Auto);
+
+    /// <summary>Answers the memory limit for <see cref="Score"/> of the hole that these options make of a mask.</summary>
+    /// <exception cref="MemoryLimitException">A hole's surroundings do not fit.</exception>
+    internal void CheckScoreFits(ReadOnlyMask mask, InpaintOptions options)
+    {
+        var range = HoleRange.Of(options);
+        PixelBox bounds = range.Bounds(mask);
+        if (!bounds.IsEmpty)
+        {
+            foreach (LocalWindow window in LocalWindows.Find(mask, range, options.Dilate, bounds, DetectorGrid.Around))
+            {
+                CheckFits(window.Box.Width, window.Box.Height);
+            }
+        }
+    }
+
+    /// <summary>Rows of the map that are computed at a time: all of them, or a multiple of <see cref="DetectorGrid.Step"/>.</summary>
+    private int StripRows(int width, int height, InpaintStrategy strategy)
+    {
+        PlannedSize whole = SizeOf(width, height);
+        bool fits = _engine.Pool.Fits(whole, workspaceBytes: 0);
+        if (strategy == InpaintStrategy.Whole || (strategy == InpaintStrategy.Auto && fits))
+        {
+            return fits ? height : throw _engine.Pool.Refusal(whole.Plan.ArenaBytes, width, height);
+        }
+
+        // Halved until it fits; a strip has a step of halo above and below it.
+        for (int steps = (height - 1) / DetectorGrid.Step / 2; ; steps /= 2)
+        {
+            int rows = Math.Max(1, steps) * DetectorGrid.Step;
+            int seen = Math.Min(rows + (2 * DetectorGrid.Step), height);
+            PlannedSize size = SizeOf(width, seen);
+            if (_engine.Pool.Fits(size, workspaceBytes: 0))
+            {
+                return Math.Min(rows, height);
             }
 
-            progress?.Report(1);
-            return new DetectResult
+            if (steps <= 1)
             {
-                Device = _engine.Device,
-                Precision = _engine.PrecisionName,
-                Strategy = Strategies.Whole,
-                PredictedBytes = state.Executable.Plan.ArenaBytes,
-                PeakBytes = state.PeakBytes,
-                WeightBytes = _engine.WeightBytes,
-                PlanMilliseconds = Stopwatch.GetElapsedTime(started, planned).TotalMilliseconds,
-                ComputeMilliseconds = Stopwatch.GetElapsedTime(planned).TotalMilliseconds,
-            };
+                throw _engine.Pool.Refusal(size.Plan.ArenaBytes, width, height);
+            }
+        }
+    }
+
+    private PlannedSize SizeOf(int width, int height) => _engine.Pool.Whole(Mirror.Extend(height), Mirror.Extend(width));
+
+    /// <summary>Computes the map of a core.</summary>
+    /// <param name="region">What the network sees.</param>
+    /// <param name="core">The core in the region's coordinates.</param>
+    /// <param name="map">Receives the core's rows, <paramref name="stride"/> floats apart.</param>
+    private (long PredictedBytes, long PeakBytes) DetectPart(
+        ReadOnlyPixels region, PixelBox core, Span<float> map, int stride, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        RunState state = _engine.Pool.Rent(SizeOf(region.Width, region.Height), workspaceBytes: 0);
+        try
+        {
+            RunNetwork(region, state, progress, cancellationToken);
+            for (int y = core.Top; y < core.Bottom; y++)
+            {
+                state.Executable.OutputRow(0, y)[core.Left..core.Right].CopyTo(map[((y - core.Top) * stride)..]);
+            }
+
+            return (state.Executable.Plan.ArenaBytes, state.PeakBytes);
         }
         finally
         {
             _engine.Pool.Return(state);
         }
     }
-
-    /// <summary>Answers the memory limit for a picture before there is one.</summary>
-    /// <exception cref="MemoryLimitException">A picture of this size does not fit.</exception>
-    internal void CheckFits(int width, int height) => _engine.Pool.CheckFits(Mirror.Extend(height), Mirror.Extend(width), workspaceBytes: 0);
 
     private static unsafe void RunNetwork(ReadOnlyPixels picture, RunState state, IProgress<double>? progress, CancellationToken cancellationToken)
     {

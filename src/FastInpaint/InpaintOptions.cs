@@ -21,6 +21,9 @@ public sealed record InpaintOptions
     /// w = min(1, d / (Feather + 1)). It is for masks that are grown by <see cref="Dilate"/>: what the picture has inside the drawn hole would show through otherwise.</remarks>
     public int Feather { get; init; }
 
+    /// <summary>How the picture is cut for the network.</summary>
+    public InpaintStrategy Strategy { get; init; } = InpaintStrategy.Auto;
+
     /// <summary>How the fill is joined to the known picture.</summary>
     public MatchMode Match { get; init; } = MatchMode.Seamless;
 
@@ -36,6 +39,11 @@ public sealed record InpaintOptions
         if (Match is not (MatchMode.Seamless or MatchMode.None))
         {
             throw new ArgumentOutOfRangeException(nameof(Match), Match, "Unknown match mode.");
+        }
+
+        if (Strategy is < InpaintStrategy.Auto or > InpaintStrategy.Local)
+        {
+            throw new ArgumentOutOfRangeException(nameof(Strategy), Strategy, "Unknown strategy.");
         }
     }
 }

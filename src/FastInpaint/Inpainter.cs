@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.Intrinsics;
 using FastInpaint.Graph;
 
 namespace FastInpaint;
@@ -16,6 +15,10 @@ namespace FastInpaint;
 public sealed class Inpainter : IDisposable
 {
     private const string NothingKnown = "The hole covers the whole picture: no pixel is known, so the result is the network's guess from nothing.";
+
+    // The network's convolutions see 110 pixels, so the middle of a larger square is filled without any known pixel in sight.
+    private const int DeepSquare = (2 * 110) + 1;
+    private const string DeepHole = "The hole reaches more than 110 pixels from the nearest known one, further than the network sees: its middle is a guess from the picture's overall look.";
 
     private readonly Engine _engine;
 
@@ -84,33 +87,27 @@ public sealed class Inpainter : IDisposable
             return NothingToDo(started);
         }
 
-        var workspace = new InpaintWorkspace(picture.Width, picture.Height, bounds.Grow(options.Dilate, picture.Width, picture.Height), options);
-        RunState state = _engine.Pool.Rent(Mirror.Extend(picture.Height), Mirror.Extend(picture.Width), workspace.Bytes);
-        try
+        InpaintWorkspace workspace = Workspace(mask, bounds, options);
+        TilePlan plan = StrategyChoice.Make(_engine.Pool, _engine.Device, mask, range, bounds, workspace, PixelLayout.BytesPerPixel(picture.Format), options);
+        Outcome outcome = plan.Windows is { } windows
+            ? FillWindows(picture, mask, destination, range, options, windows, progress, cancellationToken)
+            : FillWhole(picture, mask, destination, range, options, workspace, plan.Size!, progress, cancellationToken);
+        progress?.Report(1);
+        return new InpaintResult
         {
-            long planned = Stopwatch.GetTimestamp();
-            long holePixels = Fill(picture, mask, destination, range, options, workspace, state, progress, cancellationToken);
-            progress?.Report(1);
-            return new InpaintResult
-            {
-                HolePixels = holePixels,
-                Device = _engine.Device,
-                Precision = _engine.PrecisionName,
-                Strategy = Strategies.Whole,
-                StrategyReason = Strategies.WholeReason,
-                Tiles = 1,
-                PredictedBytes = state.Executable.Plan.ArenaBytes + workspace.Bytes,
-                PeakBytes = state.PeakBytes,
-                WeightBytes = _engine.WeightBytes,
-                PlanMilliseconds = Stopwatch.GetElapsedTime(started, planned).TotalMilliseconds,
-                ComputeMilliseconds = Stopwatch.GetElapsedTime(planned).TotalMilliseconds,
-                Warning = holePixels == (long)picture.Width * picture.Height ? NothingKnown : null,
-            };
-        }
-        finally
-        {
-            _engine.Pool.Return(state);
-        }
+            HolePixels = outcome.HolePixels,
+            Device = _engine.Device,
+            Precision = _engine.PrecisionName,
+            Strategy = StrategyNames.Of(plan.Strategy),
+            StrategyReason = plan.Reason,
+            Tiles = plan.Windows?.Count ?? 1,
+            PredictedBytes = plan.PredictedBytes,
+            PeakBytes = outcome.PeakBytes,
+            WeightBytes = _engine.WeightBytes,
+            PlanMilliseconds = Stopwatch.GetElapsedTime(started, outcome.Planned).TotalMilliseconds,
+            ComputeMilliseconds = Stopwatch.GetElapsedTime(outcome.Planned).TotalMilliseconds,
+            Warning = outcome.HolePixels == (long)picture.Width * picture.Height ? NothingKnown : outcome.Deep ? DeepHole : null,
+        };
     }
 
     /// <summary>Fills the hole of a picture without gaps between rows, with the default options, and returns the finished picture in a new array.</summary>
@@ -133,90 +130,150 @@ public sealed class Inpainter : IDisposable
     /// <summary>Releases weights and pooled memory, once the calls in progress have finished.</summary>
     public void Dispose() => _engine.Dispose();
 
-    private static unsafe long Fill(
+    /// <summary>Answers the memory limit for a picture before anything is run.</summary>
+    /// <exception cref="MemoryLimitException">No strategy that the options allow fits.</exception>
+    /// <exception cref="StrategyNotAvailableException">The device does not have the strategy that the options ask for.</exception>
+    internal void CheckFits(ReadOnlyMask mask, PixelFormat format, InpaintOptions options)
+    {
+        HoleRange range = HoleRange.Of(options);
+        PixelBox bounds = range.Bounds(mask);
+        if (!bounds.IsEmpty)
+        {
+            TilePlan plan = StrategyChoice.Make(_engine.Pool, _engine.Device, mask, range, bounds, Workspace(mask, bounds, options), PixelLayout.BytesPerPixel(format), options);
+            if (plan.PredictedBytes > _engine.Pool.LimitBytes)
+            {
+                throw _engine.Pool.Refusal(plan.PredictedBytes, mask.Width, mask.Height);
+            }
+        }
+    }
+
+    private static InpaintWorkspace Workspace(ReadOnlyMask mask, PixelBox bounds, InpaintOptions options) =>
+        new(mask.Width, mask.Height, bounds.Grow(options.Dilate, mask.Width, mask.Height), options.Dilate, options);
+
+    private unsafe Outcome FillWhole(
         ReadOnlyPixels picture,
         ReadOnlyMask mask,
         Pixels destination,
         HoleRange range,
         InpaintOptions options,
         InpaintWorkspace workspace,
-        RunState state,
+        PlannedSize size,
         IProgress<double>? progress,
         CancellationToken cancellationToken)
     {
-        state.Meter.Reset();
-        using NativeBlock memory = state.Meter.Allocate(workspace.Bytes);
-        byte* hole = memory.Address;
-        byte* growth = hole + workspace.GrowthOffset;
-        long holePixels = HoleMask.Build(mask, range, options.Dilate, workspace.Grown, hole, growth);
-
-        bool known = holePixels < (long)picture.Width * picture.Height;
-        bool match = options.Match == MatchMode.Seamless && known;
-        PixelOutput? pixels = RunNetwork(picture, hole, options, match, state, progress, cancellationToken);
-        FineGrid? correction = match
-            ? Match(picture, hole, workspace, memory, state.Executable, cancellationToken)
-            : null;
-        var distance = new DistanceTransform(workspace.FeatherBox, growth);
-        if (options.Feather > 0)
+        RunState state = _engine.Pool.Rent(size, workspace.Bytes);
+        try
         {
-            distance.MeasureColumns(hole, picture.Width, kind: 0);
+            long planned = Stopwatch.GetTimestamp();
+            state.Meter.Reset();
+            using NativeBlock memory = state.Meter.Allocate(workspace.Bytes);
+            byte* hole = memory.Address;
+            long holePixels = HoleMask.Build(mask, range, options.Dilate, workspace.Grown, hole, hole + workspace.GrowthOffset);
+            var fill = new RegionFill(picture, memory, workspace, options, state);
+            fill.Compute(known: holePixels < (long)picture.Width * picture.Height, progress, cancellationToken);
+            bool deep = HoleDepth.HoldsSquare(hole, picture.Width, workspace.Grown, DeepSquare);
+            Compositor.Copy(picture, destination);
+            fill.Finish(destination);
+            return new Outcome(holePixels, planned, state.PeakBytes, deep);
         }
-
-        cancellationToken.ThrowIfCancellationRequested();
-        Compositor.Copy(picture, destination);
-        var compositor = new Compositor(hole, workspace.Grown, state.Executable);
-        if (pixels == PixelOutput.Finished)
+        finally
         {
-            compositor.CopyFinished(destination, state.Pixels!);
+            _engine.Pool.Return(state);
         }
-        else
-        {
-            compositor.Fill(destination, correction, options.Feather, distance);
-        }
-
-        return holePixels;
     }
 
-    /// <summary>Runs the network on bytes where the device takes them and the picture has no more; the device then finishes what needs no correction or blending.</summary>
-    /// <returns>What came back from the pixels; null where floats went in.</returns>
-    private static unsafe PixelOutput? RunNetwork(
-        ReadOnlyPixels picture, byte* hole, InpaintOptions options, bool match, RunState state, IProgress<double>? progress, CancellationToken cancellationToken)
+    private unsafe Outcome FillWindows(
+        ReadOnlyPixels picture,
+        ReadOnlyMask mask,
+        Pixels destination,
+        HoleRange range,
+        InpaintOptions options,
+        List<LocalWindow> windows,
+        IProgress<double>? progress,
+        CancellationToken cancellationToken)
     {
-        ChannelLayout layout = ChannelLayout.Of(picture.Format);
-        PixelOutput? output = null;
-        if (state.Pixels is { } executable && !layout.Wide)
+        int bytesPerPixel = PixelLayout.BytesPerPixel(picture.Format);
+        var meter = new MemoryMeter();
+        using NativeBlock results = meter.Allocate(StrategyChoice.ResultBytes(windows, bytesPerPixel));
+        var outcome = new Outcome(0, Stopwatch.GetTimestamp(), 0, false);
+        PartialProgress? part = progress is null ? null : new PartialProgress(progress);
+        double pixels = windows.Sum(window => window.Box.Area);
+        byte* result = results.Address;
+        foreach (LocalWindow window in windows)
         {
-            output = match || options.Feather > 0 || layout.Grey ? PixelOutput.Values : PixelOutput.Finished;
-            NetworkInput.WritePixels(picture, hole, executable);
-        }
-        else
-        {
-            NetworkInput.WriteGenerator(picture, hole, state.Executable);
+            part?.Next(window.Box.Area / pixels);
+            int bytes = checked((int)(window.Box.Area * bytesPerPixel));
+            Pixels target = windows.Count == 1 ? destination : new Pixels(new Span<byte>(result, bytes), window.Box.Width, window.Box.Height, picture.Format);
+            Outcome one = FillWindow(picture, mask, target, range, options, window, part, cancellationToken);
+            outcome = outcome with { HolePixels = outcome.HolePixels + one.HolePixels, PeakBytes = Math.Max(outcome.PeakBytes, one.PeakBytes), Deep = outcome.Deep || one.Deep };
+            result += NativeBlock.Align(bytes);
         }
 
-        state.Run(progress, cancellationToken, output);
-        return output;
+        if (windows.Count > 1)
+        {
+            Compositor.Copy(picture, destination);
+            result = results.Address;
+            foreach (LocalWindow window in windows)
+            {
+                int bytes = checked((int)(window.Box.Area * bytesPerPixel));
+                var filled = new ReadOnlyPixels(new ReadOnlySpan<byte>(result, bytes), window.Box.Width, window.Box.Height, picture.Format);
+                Compositor.Copy(filled.Part(window.Core.From(window.Box)), destination.Part(window.Core));
+                result += NativeBlock.Align(bytes);
+            }
+        }
+
+        return outcome with { PeakBytes = outcome.PeakBytes + meter.PeakBytes };
     }
 
-    private static unsafe FineGrid Match(
-        ReadOnlyPixels picture, byte* hole, InpaintWorkspace workspace, NativeBlock memory, IExecutable executable, CancellationToken cancellationToken)
+    /// <summary>Fills the core of one window. The target is the window, or the whole picture's destination; it becomes a copy of the picture with the core filled.</summary>
+    private unsafe Outcome FillWindow(
+        ReadOnlyPixels picture,
+        ReadOnlyMask mask,
+        Pixels target,
+        HoleRange range,
+        InpaintOptions options,
+        LocalWindow window,
+        IProgress<double>? progress,
+        CancellationToken cancellationToken)
     {
-        PixelBox box = workspace.Grown;
-        byte* levels = memory.Address + workspace.MatchOffset;
-        var grid = new FineGrid(hole, picture.Width, picture.Height, box, levels);
-        var rim = new RimDifference(hole, picture.Width, picture.Height, box, memory.Address + workspace.RimOffset);
-        Vector128<float> mean = rim.Write(picture, executable, grid);
-        HarmonicExtension.Solve(grid, mean, levels, cancellationToken);
-        return grid;
+        var workspace = new WindowWorkspace(window, picture.Width, picture.Height, options);
+        RunState state = _engine.Pool.Rent(StrategyChoice.SizeOf(_engine.Pool, window, workspace.Bytes), workspace.Bytes);
+        try
+        {
+            state.Meter.Reset();
+            using NativeBlock memory = state.Meter.Allocate(workspace.Fill.Bytes);
+            byte* hole = memory.Address;
+            long known = workspace.BuildMask(mask, range, options.Dilate, window.Box, hole, state.Meter);
+            ReadOnlyPixels region = picture.Part(window.Box);
+            var fill = new RegionFill(region, memory, workspace.Fill, options, state);
+            fill.Compute(known > 0, progress, cancellationToken);
+            bool deep = HoleDepth.HoldsSquare(hole, window.Box.Width, workspace.Core, DeepSquare);
+            if (target.Width == window.Box.Width && target.Height == window.Box.Height)
+            {
+                Compositor.Copy(region, target);
+                fill.Finish(target);
+            }
+            else
+            {
+                Compositor.Copy(picture, target);
+                fill.Finish(target.Part(window.Box));
+            }
+
+            return new Outcome(workspace.HolePixels(hole, window.Box.Width), 0, state.PeakBytes, deep);
+        }
+        finally
+        {
+            _engine.Pool.Return(state);
+        }
     }
 
     private InpaintResult NothingToDo(long started) => new()
     {
         HolePixels = 0,
-        Device = Strategies.None,
+        Device = StrategyNames.None,
         Precision = _engine.PrecisionName,
-        Strategy = Strategies.None,
-        StrategyReason = Strategies.NoneReason,
+        Strategy = StrategyNames.None,
+        StrategyReason = StrategyChoice.NoneReason,
         Tiles = 0,
         PredictedBytes = 0,
         PeakBytes = 0,
@@ -224,4 +281,10 @@ public sealed class Inpainter : IDisposable
         PlanMilliseconds = 0,
         ComputeMilliseconds = Stopwatch.GetElapsedTime(started).TotalMilliseconds,
     };
+
+    /// <param name="HolePixels">Pixels that were filled.</param>
+    /// <param name="Planned">Time stamp of the end of planning.</param>
+    /// <param name="PeakBytes">High-water mark of arena and workspaces.</param>
+    /// <param name="Deep">Whether the hole reaches further than the network sees.</param>
+    private readonly record struct Outcome(long HolePixels, long Planned, long PeakBytes, bool Deep);
 }

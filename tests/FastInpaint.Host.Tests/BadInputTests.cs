@@ -172,7 +172,8 @@ public sealed class BadInputTests
         Inpaint("--dilate", "-3").AssertFailed(ExitCode.BadInput, "--dilate");
         Inpaint("--match", "perfect").AssertFailed(ExitCode.BadInput, "perfect", "seamless");
         Inpaint("--memory-limit", "lots").AssertFailed(ExitCode.BadInput, "lots", "512MiB");
-        Inpaint("--strategy", "local").AssertFailed(ExitCode.BadInput, "local", "whole");
+        Inpaint("--strategy", "tiles").AssertFailed(ExitCode.BadInput, "tiles", "whole");
+        Workplace.Run("detect", image, "-o", place["out.png"], "--strategy", "local").AssertFailed(ExitCode.BadInput, "local", "detect", "exact");
         Inpaint("--device", "toaster").AssertFailed(ExitCode.BadInput, "toaster");
         Inpaint("--device", "cuda:99").AssertFailed(ExitCode.NoDevice, "--device cpu");
         Inpaint("--device", "cpu", "--precision", "fp16").AssertFailed(ExitCode.BadInput, "fp32");

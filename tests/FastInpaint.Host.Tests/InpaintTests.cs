@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.IO.Pipes;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Tests;
@@ -49,6 +51,48 @@ public sealed class InpaintTests
         }
 
         Assert.InRange(changed, 350, 400);
+    }
+
+    [Fact]
+    public void Exact_writes_the_bytes_of_whole_within_the_limit_that_a_refusal_names()
+    {
+        using var place = new Workplace();
+        string image = place.Picture("in.png", 300, 260);
+        string mask = place.Mask("mask.png", 300, 260, 20, 20, 280, 240);
+        Outcome Inpaint(string output, string strategy, string limit) => Workplace.Run(
+            "inpaint", image, mask, "-o", place[output], "--device", "cpu", "--strategy", strategy, "--memory-limit", limit, "--json");
+
+        JsonElement whole = Inpaint("whole.png", "whole", "1GiB").AssertDone().Json;
+        Outcome refused = Inpaint("none.png", "exact", "10KiB");
+        refused.AssertFailed(ExitCode.MemoryLimit, "Raise the limit");
+        long smallest = long.Parse(Regex.Match(refused.Error, "limit to ([0-9]+)").Groups[1].Value, CultureInfo.InvariantCulture);
+        Assert.True(smallest < whole.GetProperty("predicted_bytes").GetInt64());
+        Inpaint("none.png", "exact", $"{smallest - 1}").AssertFailed(ExitCode.MemoryLimit, $"{smallest}");
+        JsonElement exact = Inpaint("exact.png", "exact", $"{smallest}").AssertDone().Json;
+        Assert.Equal(("exact", 1), (exact.GetProperty("strategy").GetString(), exact.GetProperty("tiles").GetInt32()));
+        Assert.InRange(exact.GetProperty("peak_bytes").GetInt64(), 1, smallest);
+        Assert.Equal(File.ReadAllBytes(place["whole.png"]), File.ReadAllBytes(place["exact.png"]));
+        Assert.Equal("exact", Inpaint("auto.png", "auto", $"{smallest}").AssertDone().Json.GetProperty("strategy").GetString());
+    }
+
+    [Fact]
+    public void Local_runs_windows_around_the_holes()
+    {
+        using var place = new Workplace();
+        string image = place.Picture("in.png", 700, 500);
+        string mask = place.Mask("mask.png", 700, 500, 600, 400, 640, 420);
+        JsonElement json = Workplace.Run("inpaint", image, mask, "-o", place["out.png"], "--device", "cpu", "--json").AssertDone().Json;
+        Assert.Equal(("local", 800), (json.GetProperty("strategy").GetString(), json.GetProperty("hole_pixels").GetInt32()));
+        Assert.Contains("windows", json.GetProperty("strategy_reason").GetString(), StringComparison.Ordinal);
+        Assert.InRange(json.GetProperty("artifact_score").GetDouble(), 1e-6, 1);
+        Picture before = PictureFile.Read(image, cancellationToken: TestContext.Current.CancellationToken);
+        Picture after = PictureFile.Read(place["out.png"], cancellationToken: TestContext.Current.CancellationToken);
+        int pixel = before.Layout.BytesPerPixel();
+        for (int y = 0; y < before.Height; y++)
+        {
+            int known = y is >= 400 and < 420 ? 600 * pixel : before.Width * pixel;
+            Assert.True(before.Row(y)[..known].SequenceEqual(after.Row(y)[..known]), $"row {y} changed");
+        }
     }
 
     [Fact]

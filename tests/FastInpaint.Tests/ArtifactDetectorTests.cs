@@ -45,6 +45,6 @@ public sealed class ArtifactDetectorTests
         using ArtifactDetector detector = new FakeBackend((_, _, _, _) => 0).Detector();
         Assert.Throws<ArgumentException>(() => detector.Map(new TestPicture(12, 12, PixelFormat.Gray8), new float[143]));
         Assert.Throws<ArgumentException>(() => detector.Map(new TestPicture(12, 12, PixelFormat.Gray8), new float[145]));
-        Assert.Throws<ArgumentException>(() => detector.Detect(default, [], null, TestContext.Current.CancellationToken));
+        Assert.Throws<ArgumentException>(() => detector.Detect(default, [], null, null, TestContext.Current.CancellationToken));
     }
 }

@@ -42,7 +42,7 @@ internal sealed class DetectCommand
     private int Execute(ParseResult parsed)
     {
         long started = Stopwatch.GetTimestamp();
-        SharedOptions.CheckStrategy(parsed.GetRequiredValue(_strategy));
+        SharedOptions.CheckHasNoHoles(parsed.GetRequiredValue(_strategy), "detect");
         string output = parsed.GetRequiredValue(_output);
         bool overwrite = parsed.GetValue(_overwrite);
         string? maskPath = parsed.GetValue(_mask);
@@ -64,7 +64,7 @@ internal sealed class DetectCommand
         byte[] inside = mask is null ? Everything(picture) : Hole(PictureMapping.MaskBytes(mask.Read(_console.Cancellation)), picture);
         double decode = Elapsed(decoding);
 
-        (Picture map, double score, DetectResult result) = ProgressDisplay.Run(_console, "detect", progress => Detection.Run(detector, picture, inside, progress, _console.Cancellation));
+        (Picture map, double score, DetectResult result) = ProgressDisplay.Run(_console, "detect", progress => Detection.Run(detector, picture, inside, SharedOptions.InpaintStrategy(parsed.GetRequiredValue(_strategy)), progress, _console.Cancellation));
         long encoding = Stopwatch.GetTimestamp();
         OutputTarget.Write(output, map, overwrite, _console.Cancellation);
         var report = new DetectReport

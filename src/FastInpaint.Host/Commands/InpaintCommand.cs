@@ -62,7 +62,6 @@ internal sealed class InpaintCommand
     private int Execute(ParseResult parsed)
     {
         long started = Stopwatch.GetTimestamp();
-        SharedOptions.CheckStrategy(parsed.GetRequiredValue(_strategy));
         string output = parsed.GetRequiredValue(_output);
         string? heatmap = parsed.GetValue(_heatmap);
         bool overwrite = parsed.GetValue(_overwrite);
@@ -86,7 +85,6 @@ internal sealed class InpaintCommand
         using ArtifactDetector? detector = json || heatmap is not null || detectorWeights is not null
             ? new ArtifactDetector(engine with { WeightsPath = detectorWeights })
             : null;
-        detector?.CheckFits(image.Width, image.Height);
 
         long decoding = Stopwatch.GetTimestamp();
         Picture picture = image.Read(_console.Cancellation);
@@ -94,6 +92,7 @@ internal sealed class InpaintCommand
         double decode = Elapsed(decoding);
 
         InpaintOptions options = Options(parsed);
+        CheckFits(inpainter, detector, picture, mask, options, wholeMap: heatmap is not null);
         InpaintResult result = ProgressDisplay.Run(_console, "inpaint", progress => inpainter.Inpaint(
             PictureMapping.Pixels(picture).AsReadOnly(), new ReadOnlyMask(mask, picture.Width, picture.Height), PictureMapping.Pixels(picture), options, progress, _console.Cancellation));
         if (result.Warning is { } warning)
@@ -107,9 +106,13 @@ internal sealed class InpaintCommand
         Picture? map = null;
         var hole = new byte[mask.Length];
         HoleMask.Build(new ReadOnlyMask(mask, picture.Width, picture.Height), options, hole);
-        if (detector is not null && (json || heatmap is not null))
+        if (detector is not null && heatmap is not null)
         {
-            (map, score, _) = Detection.Run(detector, picture, hole, null, _console.Cancellation);
+            (map, score, _) = Detection.Run(detector, picture, hole, InpaintStrategy.Auto, null, _console.Cancellation);
+        }
+        else if (detector is not null && json)
+        {
+            score = detector.Score(PictureMapping.Pixels(picture).AsReadOnly(), hole, _console.Cancellation);
         }
 
         long encoding = Stopwatch.GetTimestamp();
@@ -140,12 +143,52 @@ internal sealed class InpaintCommand
         return ExitCode.Done;
     }
 
+    /// <summary>Names the limit that both networks fit, before either runs.</summary>
+    private static void CheckFits(Inpainter inpainter, ArtifactDetector? detector, Picture picture, byte[] mask, InpaintOptions options, bool wholeMap)
+    {
+        MemoryLimitException? refusal = null;
+        try
+        {
+            inpainter.CheckFits(new ReadOnlyMask(mask, picture.Width, picture.Height), PictureMapping.Pixels(picture).Format, options);
+        }
+        catch (MemoryLimitException exception)
+        {
+            refusal = exception;
+        }
+
+        try
+        {
+            if (wholeMap)
+            {
+                detector?.CheckFits(picture.Width, picture.Height);
+            }
+            else
+            {
+                detector?.CheckScoreFits(new ReadOnlyMask(mask, picture.Width, picture.Height), options);
+            }
+        }
+        catch (MemoryLimitException exception) when (refusal is null || exception.RequiredBytes > refusal.RequiredBytes)
+        {
+            refusal = exception;
+        }
+        catch (MemoryLimitException)
+        {
+            // The generator needs more.
+        }
+
+        if (refusal is not null)
+        {
+            throw refusal;
+        }
+    }
+
     private InpaintOptions Options(ParseResult parsed) => new()
     {
         MaskThreshold = parsed.GetValue(_threshold),
         InvertMask = parsed.GetValue(_invert),
         Dilate = parsed.GetValue(_dilate),
         Feather = parsed.GetValue(_feather),
+        Strategy = SharedOptions.InpaintStrategy(parsed.GetRequiredValue(_strategy)),
         Match = parsed.GetRequiredValue(_match) == "none" ? MatchMode.None : MatchMode.Seamless,
     };
 

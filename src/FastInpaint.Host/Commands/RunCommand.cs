@@ -39,7 +39,7 @@ internal sealed class RunCommand
 
     private int Execute(ParseResult parsed)
     {
-        SharedOptions.CheckStrategy(parsed.GetRequiredValue(_strategy));
+        SharedOptions.CheckHasNoHoles(parsed.GetRequiredValue(_strategy), "run");
         string output = parsed.GetRequiredValue(_output);
         bool overwrite = parsed.GetValue(_overwrite);
         OutputFile.Check(output, overwrite);
@@ -55,7 +55,7 @@ internal sealed class RunCommand
                 ExitCode.BadInput, $"{inputPath}: the shape is ({string.Join(", ", input.Shape)}); the {parsed.GetValue(_network)} takes (N, {model.Network.InputChannels}, H, W).");
         }
 
-        ExecutionPlan plan = ModelLoader.Plan(backend, model, n, h, w, parsed.GetValue(_memoryLimit), inputPath);
+        ExecutionPlan plan = ModelLoader.Plan(backend, model, n, h, w, parsed.GetValue(_memoryLimit), inputPath, parsed.GetRequiredValue(_strategy));
         using IExecutable executable = model.Prepare(plan);
         for (int i = 0; i < n * h; i++)
         {

@@ -22,12 +22,23 @@ internal static class ModelLoader
     /// <summary>Plans a run and answers the memory limit.</summary>
     /// <param name="limit">The limit in bytes; null for what the device has.</param>
     /// <param name="what">What messages call the input.</param>
-    public static ExecutionPlan Plan(IBackend backend, IModel model, int batch, int height, int width, long? limit, string what)
+    /// <param name="strategy"><c>whole</c>, <c>exact</c>, or <c>auto</c> for the first of them that fits.</param>
+    public static ExecutionPlan Plan(IBackend backend, IModel model, int batch, int height, int width, long? limit, string what, string strategy = "whole")
     {
+        if (strategy == "exact" && model is not IStripModel)
+        {
+            throw new CommandException(ExitCode.BadInput, $"{backend.Name} has no strategy exact. Use --strategy whole, or --device cpu.");
+        }
+
+        long bytes = limit ?? backend.Capabilities.MemoryBytes;
         ExecutionPlan plan;
         try
         {
             plan = model.Plan(batch, height, width);
+            if (model is IStripModel strips && (strategy == "exact" || (strategy == "auto" && plan.ArenaBytes > bytes)))
+            {
+                plan = strips.PlanStrips(batch, height, width, bytes);
+            }
         }
         catch (ArgumentOutOfRangeException exception)
         {
@@ -37,7 +48,6 @@ internal static class ModelLoader
                 exception);
         }
 
-        long bytes = limit ?? backend.Capabilities.MemoryBytes;
         if (plan.ArenaBytes <= bytes)
         {
             return plan;

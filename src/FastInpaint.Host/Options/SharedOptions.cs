@@ -56,12 +56,21 @@ internal static class SharedOptions
         return option;
     }
 
-    /// <summary>Refuses what the commands accept as words but this build does not have.</summary>
-    public static void CheckStrategy(string strategy)
+    /// <summary>The library's name of a strategy.</summary>
+    public static InpaintStrategy InpaintStrategy(string strategy) => strategy switch
     {
-        if (strategy is not ("auto" or "whole"))
+        "whole" => FastInpaint.InpaintStrategy.Whole,
+        "exact" => FastInpaint.InpaintStrategy.Exact,
+        "local" => FastInpaint.InpaintStrategy.Local,
+        _ => FastInpaint.InpaintStrategy.Auto,
+    };
+
+    /// <summary>Refuses a strategy for a command that has no holes.</summary>
+    public static void CheckHasNoHoles(string strategy, string command)
+    {
+        if (strategy == "local")
         {
-            throw new CommandException(ExitCode.BadInput, $"This build has no strategy '{strategy}'. Use --strategy whole or auto.");
+            throw new CommandException(ExitCode.BadInput, $"--strategy local puts windows around holes, and {command} has none. Use whole, exact or auto.");
         }
     }
 }

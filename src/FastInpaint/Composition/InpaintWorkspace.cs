@@ -6,13 +6,14 @@ internal readonly struct InpaintWorkspace
     /// <param name="width">Width of the picture.</param>
     /// <param name="height">Height of the picture.</param>
     /// <param name="grown">Bounding box of the grown hole, not empty.</param>
+    /// <param name="dilate">Pixels by which the hole grows in this block.</param>
     /// <param name="options">How the picture is finished.</param>
-    public InpaintWorkspace(int width, int height, PixelBox grown, InpaintOptions options)
+    public InpaintWorkspace(int width, int height, PixelBox grown, int dilate, InpaintOptions options)
     {
         Grown = grown;
         FeatherBox = grown.Grow(1, width, height);
         GrowthOffset = NativeBlock.Align((long)width * height);
-        long growth = HoleMask.WorkspaceBytes(grown, options.Dilate);
+        long growth = HoleMask.WorkspaceBytes(grown, dilate);
         long feather = options.Feather == 0 ? 0 : DistanceTransform.Bytes(FeatherBox);
         MatchOffset = GrowthOffset + Math.Max(growth, feather);
         RimOffset = MatchOffset + (options.Match == MatchMode.Seamless ? HarmonicExtension.WorkspaceBytes(grown.Width, grown.Height) : 0);

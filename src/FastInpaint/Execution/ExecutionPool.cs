@@ -8,7 +8,7 @@ namespace FastInpaint;
 /// After <see cref="Dispose"/>, calls in progress finish; the last one releases the model.</remarks>
 internal sealed class ExecutionPool : IDisposable
 {
-    private const int MaximumSizes = 4;
+    private const int MaximumSizes = 16;
 
     private readonly Lock _gate = new();
     private readonly List<PlannedSize> _sizes = new(MaximumSizes + 1);
@@ -58,12 +58,42 @@ internal sealed class ExecutionPool : IDisposable
         }
     }
 
-    /// <summary>Takes an executable for this size, to be given back with <see cref="Return"/>.</summary>
+    /// <summary>The most bytes that a call may take: the limit, or what the device has where there is none.</summary>
+    public long LimitBytes => _limit ?? Math.Min(_backend.Capabilities.MemoryBytes, long.MaxValue / 2) + IdleBytes;
+
+    /// <summary>The plan of the network over a whole picture.</summary>
     /// <param name="height">Rows, as the networks take them.</param>
     /// <param name="width">Columns, as the networks take them.</param>
+    public PlannedSize Whole(int height, int width) => Known(height, width, strips: false, long.MaxValue) ?? Remember(_model.Plan(1, height, width));
+
+    /// <summary>The plan in strips with the tallest strips within the limit, or the lowest where none fits; null where the device has no strips.</summary>
+    /// <inheritdoc cref="Whole"/>
+    /// <param name="arenaBytes">The most that the arena may take.</param>
+    public PlannedSize? Strips(int height, int width, long arenaBytes) =>
+        _model is IStripModel model ? Known(height, width, strips: true, arenaBytes) ?? Remember(model.PlanStrips(1, height, width, arenaBytes)) : null;
+
+    /// <summary>Whether a call of this size would be within the limit, or within what the device has left where there is none.</summary>
+    /// <param name="size">The size.</param>
+    /// <param name="workspaceBytes">What the call takes beside the arena.</param>
+    public bool Fits(PlannedSize size, long workspaceBytes)
+    {
+        long required = checked(size.Plan.ArenaBytes + workspaceBytes);
+        lock (_gate)
+        {
+            if (_limit is null && size.Idle.Count > 0)
+            {
+                return true;
+            }
+        }
+
+        return required <= LimitBytes;
+    }
+
+    /// <summary>Takes an executable for this size, to be given back with <see cref="Return"/>.</summary>
+    /// <param name="size">From <see cref="Whole"/> or <see cref="Strips"/>.</param>
     /// <param name="workspaceBytes">What the call takes beside the arena.</param>
     /// <exception cref="MemoryLimitException">Arena and workspace are beyond the limit; nothing was allocated.</exception>
-    public RunState Rent(int height, int width, long workspaceBytes)
+    public RunState Rent(PlannedSize size, long workspaceBytes)
     {
         lock (_gate)
         {
@@ -73,9 +103,8 @@ internal sealed class ExecutionPool : IDisposable
 
         try
         {
-            PlannedSize size = Plan(height, width);
             long required = checked(size.Plan.ArenaBytes + workspaceBytes);
-            CheckLimit(required, _limit, width, height);
+            CheckLimit(required, _limit, size.Plan.Input.W, size.Plan.Input.H);
             return TakeIdle(size, required) ?? Prepare(size, required);
         }
         catch
@@ -85,10 +114,15 @@ internal sealed class ExecutionPool : IDisposable
         }
     }
 
-    /// <summary>Answers the memory limit for a size without allocating anything.</summary>
-    /// <inheritdoc cref="Rent"/>
-    public void CheckFits(int height, int width, long workspaceBytes) =>
-        CheckLimit(checked(Plan(height, width).Plan.ArenaBytes + workspaceBytes), _limit ?? _backend.Capabilities.MemoryBytes, width, height);
+    /// <summary>The error that says what a picture needs, against the limit or what the device has.</summary>
+    public MemoryLimitException Refusal(long required, int width, int height)
+    {
+        long limit = _limit ?? _backend.Capabilities.MemoryBytes;
+        return new MemoryLimitException(
+            $"A plan for {width}x{height} pixels needs {ByteSize.Format(required)}, the memory limit is {ByteSize.Format(limit)}. "
+            + $"Raise the limit to {required} bytes or give a smaller picture.",
+            required);
+    }
 
     /// <summary>Gives an executable back.</summary>
     public void Return(RunState state) => Leave(state);
@@ -118,37 +152,45 @@ internal sealed class ExecutionPool : IDisposable
         }
     }
 
-    private static void CheckLimit(long required, long? limit, int width, int height)
+    private void CheckLimit(long required, long? limit, int width, int height)
     {
         if (required > limit)
         {
-            throw new MemoryLimitException(
-                $"A plan for {width}x{height} pixels needs {ByteSize.Format(required)}, the memory limit is {ByteSize.Format(limit.Value)}. "
-                + $"Raise the limit to {required} bytes or give a smaller picture.",
-                required);
+            throw Refusal(required, width, height);
         }
     }
 
-    /// <summary>The size's plan, moved to the end of the list: the one used last.</summary>
-    private PlannedSize Plan(int height, int width)
+    /// <summary>The size's plan where there is one within the limit, moved to the end of the list: the one used last.</summary>
+    private PlannedSize? Known(int height, int width, bool strips, long arenaBytes)
     {
         lock (_gate)
         {
-            if (Find(height, width) is { } known)
+            for (int i = _sizes.Count - 1; i >= 0; i--)
             {
-                return known;
+                PlannedSize size = _sizes[i];
+                if (size.Is(height, width, strips) && size.Plan.ArenaBytes <= arenaBytes)
+                {
+                    _sizes.RemoveAt(i);
+                    _sizes.Add(size);
+                    return size;
+                }
             }
-        }
 
-        ExecutionPlan plan = _model.Plan(1, height, width);
+            return null;
+        }
+    }
+
+    /// <summary>Adds a plan, unless another thread was quicker.</summary>
+    private PlannedSize Remember(ExecutionPlan plan)
+    {
+        var size = new PlannedSize(plan);
         lock (_gate)
         {
-            if (Find(height, width) is { } known)
+            if (Known(plan.Input.H, plan.Input.W, size.Strips, plan.ArenaBytes) is { } known)
             {
                 return known;
             }
 
-            var size = new PlannedSize(plan);
             _sizes.Add(size);
             if (_sizes.Count > MaximumSizes)
             {
@@ -157,22 +199,6 @@ internal sealed class ExecutionPool : IDisposable
 
             return size;
         }
-    }
-
-    private PlannedSize? Find(int height, int width)
-    {
-        for (int i = _sizes.Count - 1; i >= 0; i--)
-        {
-            PlannedSize size = _sizes[i];
-            if (size.Is(height, width))
-            {
-                _sizes.RemoveAt(i);
-                _sizes.Add(size);
-                return size;
-            }
-        }
-
-        return null;
     }
 
     private RunState? TakeIdle(PlannedSize size, long required)

@@ -12,5 +12,8 @@ internal sealed class PlannedSize(ExecutionPlan plan)
     /// <summary>Whether the pool has forgotten this size: executables that come back are released.</summary>
     public bool Evicted { get; set; }
 
-    public bool Is(int height, int width) => plan.Input.H == height && plan.Input.W == width;
+    /// <summary>Whether the largest maps are made in strips.</summary>
+    public bool Strips => plan.StripBlocks > 0;
+
+    public bool Is(int height, int width, bool strips) => plan.Input.H == height && plan.Input.W == width && Strips == strips;
 }

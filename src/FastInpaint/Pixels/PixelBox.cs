@@ -11,6 +11,9 @@ internal readonly record struct PixelBox(int Left, int Top, int Right, int Botto
 
     public long Area => IsEmpty ? 0 : (long)Width * Height;
 
+    /// <summary>The rectangle in the coordinates of one that it lies in.</summary>
+    public PixelBox From(PixelBox outer) => new(Left - outer.Left, Top - outer.Top, Right - outer.Left, Bottom - outer.Top);
+
     /// <summary>The rectangle with a margin on every side, cut off at the picture's border.</summary>
     public PixelBox Grow(int margin, int width, int height) => new(
         Math.Max(0, Left - margin),

@@ -37,5 +37,9 @@ public readonly ref struct Pixels
     /// <summary>The same picture, to be read.</summary>
     public ReadOnlyPixels AsReadOnly() => new(Data, Width, Height, Format, Stride);
 
+    /// <summary>A part of the picture, in the same memory.</summary>
+    internal Pixels Part(PixelBox box) =>
+        new(Data[checked((box.Top * Stride) + (box.Left * PixelLayout.BytesPerPixel(Format)))..], box.Width, box.Height, Format, Stride);
+
     internal Span<byte> Row(int y) => Data.Slice(checked(y * Stride), Width * PixelLayout.BytesPerPixel(Format));
 }

@@ -29,5 +29,8 @@ public readonly ref struct ReadOnlyMask
     /// <summary>Bytes from one row to the next.</summary>
     public int Stride { get; }
 
+    /// <summary>A part of the mask, in the same memory.</summary>
+    internal ReadOnlyMask Part(PixelBox box) => new(Data[checked((box.Top * Stride) + box.Left)..], box.Width, box.Height, Stride);
+
     internal ReadOnlySpan<byte> Row(int y) => Data.Slice(checked(y * Stride), Width);
 }

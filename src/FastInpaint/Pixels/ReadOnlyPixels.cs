@@ -35,5 +35,9 @@ public readonly ref struct ReadOnlyPixels
     /// <summary>Bytes from one row to the next.</summary>
     public int Stride { get; }
 
+    /// <summary>A part of the picture, in the same memory.</summary>
+    internal ReadOnlyPixels Part(PixelBox box) =>
+        new(Data[checked((box.Top * Stride) + (box.Left * PixelLayout.BytesPerPixel(Format)))..], box.Width, box.Height, Format, Stride);
+
     internal ReadOnlySpan<byte> Row(int y) => Data.Slice(checked(y * Stride), Width * PixelLayout.BytesPerPixel(Format));
 }

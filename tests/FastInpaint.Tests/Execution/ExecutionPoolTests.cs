@@ -18,21 +18,21 @@ public sealed class ExecutionPoolTests
     }
 
     [Fact]
-    public void FourSizes_AreKept_TheOldestGoes()
+    public void SixteenSizes_AreKept_TheOldestGoes()
     {
         var backend = new FakeBackend(Half);
         using Inpainter inpainter = backend.Inpainter();
-        foreach (int side in new[] { 12, 16, 20, 24, 12, 28 })
+        foreach (int side in Enumerable.Range(3, 16).Append(3).Append(19))
         {
-            Call(inpainter, side, side);
+            Call(inpainter, 4 * side, 4 * side);
         }
 
-        Assert.Equal(5, backend.Prepared);
+        Assert.Equal(17, backend.Prepared);
         Call(inpainter, 12, 12);
-        Assert.Equal(5, backend.Prepared);
+        Assert.Equal(17, backend.Prepared);
         Call(inpainter, 16, 16);
-        Assert.Equal(6, backend.Prepared);
-        Assert.Equal(1 + 4, backend.Alive);
+        Assert.Equal(18, backend.Prepared);
+        Assert.Equal(1 + 16, backend.Alive);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class ProgressAndCancellationTests
             inpainter.Inpaint(picture.Read, TestMask.Named("middle", 24, 24).Read, picture.Write, null, filling, TestContext.Current.CancellationToken);
             AssertRises(filling.Values);
             var detecting = new ProgressList();
-            detector.Detect(picture.Read, new float[24 * 24], detecting, TestContext.Current.CancellationToken);
+            detector.Detect(picture.Read, new float[24 * 24], null, detecting, TestContext.Current.CancellationToken);
             AssertRises(detecting.Values);
         }
 
@@ -67,7 +67,7 @@ public sealed class ProgressAndCancellationTests
         var picture = new TestPicture(24, 24, PixelFormat.Rgb24);
         var cancelled = new CancellationToken(canceled: true);
         Assert.ThrowsAny<OperationCanceledException>(() => inpainter.Inpaint(picture.Read, TestMask.Named("middle", 24, 24).Read, picture.Write, null, null, cancelled));
-        Assert.ThrowsAny<OperationCanceledException>(() => detector.Detect(picture.Read, new float[24 * 24], null, cancelled));
+        Assert.ThrowsAny<OperationCanceledException>(() => detector.Detect(picture.Read, new float[24 * 24], null, null, cancelled));
         Assert.Equal(0, backend.Prepared);
     }
 

@@ -10,5 +10,5 @@ internal static class EngineCalls
         inpainter.Inpaint(picture, mask, destination, options, null, TestContext.Current.CancellationToken);
 
     public static DetectResult Map(this ArtifactDetector detector, TestPicture picture, float[] probabilities) =>
-        detector.Detect(picture.Read, probabilities, null, TestContext.Current.CancellationToken);
+        detector.Detect(picture.Read, probabilities, null, null, TestContext.Current.CancellationToken);
 }

@@ -1,0 +1,58 @@
+namespace FastInpaint;
+
+/// <summary>The windows of a picture's holes.</summary>
+internal static class LocalWindows
+{
+    // Beyond it pairs are too many to look at, and the windows of such holes lie over each other anyway.
+    private const int MostParts = 1024;
+
+    /// <summary>Windows whose cores hold all hole pixels, sorted by size so that one plan after the other is needed.</summary>
+    /// <param name="mask">The mask.</param>
+    /// <param name="range">What is hole.</param>
+    /// <param name="dilate">Pixels by which the hole is grown.</param>
+    /// <param name="bounds">A box around all hole pixels of the mask, not empty.</param>
+    /// <param name="around">The window around a core, given the picture's width and height.</param>
+    public static List<LocalWindow> Find(ReadOnlyMask mask, HoleRange range, int dilate, PixelBox bounds, Func<PixelBox, int, int, PixelBox> around)
+    {
+        (int width, int height) = (mask.Width, mask.Height);
+        List<PixelBox> parts = HoleComponents.Boxes(mask, range, bounds);
+        if (parts.Count > MostParts)
+        {
+            parts = [bounds];
+        }
+
+        var windows = new List<LocalWindow>(parts.Count);
+        foreach (PixelBox part in parts)
+        {
+            Add(windows, part.Grow(dilate, width, height), width, height, around);
+        }
+
+        windows.Sort(Compare);
+        return windows;
+    }
+
+    /// <summary>Adds a core, joined with every one that it touches or that is cheaper to run together with it.</summary>
+    private static void Add(List<LocalWindow> windows, PixelBox core, int width, int height, Func<PixelBox, int, int, PixelBox> around)
+    {
+        PixelBox box = around(core, width, height);
+        for (int i = 0; i < windows.Count; i++)
+        {
+            PixelBox both = HoleComponents.Union(core, windows[i].Core);
+            PixelBox joined = around(both, width, height);
+            // The match and the blend of a core look at the pixels beside it.
+            if (Intersect(core.Grow(2, width, height), windows[i].Core) || joined.Area <= box.Area + windows[i].Box.Area)
+            {
+                windows.RemoveAt(i);
+                (core, box) = (both, joined);
+                i = -1;
+            }
+        }
+
+        windows.Add(new LocalWindow(core, box));
+    }
+
+    private static bool Intersect(PixelBox a, PixelBox b) => a.Left < b.Right && b.Left < a.Right && a.Top < b.Bottom && b.Top < a.Bottom;
+
+    private static int Compare(LocalWindow a, LocalWindow b) =>
+        (a.Box.Height, a.Box.Width, a.Core.Top, a.Core.Left).CompareTo((b.Box.Height, b.Box.Width, b.Core.Top, b.Core.Left));
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+
+namespace FastInpaint;
+
+/// <summary>Decides how a picture is cut, from the memory that each way takes and the pixels that it computes.</summary>
+internal static class StrategyChoice
+{
+    public const string NoneReason = "The hole is empty: there is nothing to fill.";
+    private const string AskedFor = "It was asked for.";
+    private const string WholeReason = "The whole picture fits the memory limit.";
+
+    // Windows cost what their pixels cost; below this share of the picture they are worth that the norms see less of it.
+    private const int LargestShare = 2;
+
+    /// <param name="pool">Plans and limits.</param>
+    /// <param name="device">Its name, for messages.</param>
+    /// <param name="mask">The mask.</param>
+    /// <param name="range">What is hole.</param>
+    /// <param name="bounds">A box around all hole pixels of the mask, not empty.</param>
+    /// <param name="workspace">What the whole picture takes beside the arena.</param>
+    /// <param name="bytesPerPixel">Of the picture.</param>
+    /// <param name="options">How the picture is finished.</param>
+    /// <exception cref="MemoryLimitException">No way that is allowed fits.</exception>
+    /// <exception cref="StrategyNotAvailableException">The device does not have the strategy that was asked for.</exception>
+    public static TilePlan Make(
+        ExecutionPool pool, string device, ReadOnlyMask mask, HoleRange range, PixelBox bounds, in InpaintWorkspace workspace, int bytesPerPixel, InpaintOptions options)
+    {
+        (int width, int height) = (mask.Width, mask.Height);
+        switch (options.Strategy)
+        {
+            case InpaintStrategy.Whole:
+                return Whole(pool.Whole(Mirror.Extend(height), Mirror.Extend(width)), workspace.Bytes, AskedFor);
+            case InpaintStrategy.Exact:
+                PlannedSize strips = Strips(pool, height, width, workspace.Bytes)
+                    ?? throw new StrategyNotAvailableException($"{device} has no strategy exact. Use whole or local, or the CPU.");
+                return Exact(strips, workspace.Bytes, AskedFor);
+            case InpaintStrategy.Local:
+                return Local(pool, LocalWindows.Find(mask, range, options.Dilate, bounds, WindowSize.Around), width, height, bytesPerPixel, options, AskedFor);
+            default:
+                return Auto(pool, mask, range, bounds, workspace, bytesPerPixel, options);
+        }
+    }
+
+    private static TilePlan Auto(ExecutionPool pool, ReadOnlyMask mask, HoleRange range, PixelBox bounds, in InpaintWorkspace workspace, int bytesPerPixel, InpaintOptions options)
+    {
+        (int width, int height) = (mask.Width, mask.Height);
+        long pixels = (long)width * height;
+        TilePlan? local = null;
+        if (LargestShare * WindowSize.SmallestArea <= pixels)
+        {
+            local = Local(pool, LocalWindows.Find(mask, range, options.Dilate, bounds, WindowSize.Around), width, height, bytesPerPixel, options, "");
+            long computed = local.Value.Windows!.Sum(window => window.Box.Area);
+            if (LargestShare * computed <= pixels && Fits(pool, local.Value))
+            {
+                return local.Value with { Reason = string.Create(CultureInfo.InvariantCulture, $"The windows around the holes have {100.0 * computed / pixels:0.#} % of the picture's pixels.") };
+            }
+        }
+
+        PlannedSize whole = pool.Whole(Mirror.Extend(height), Mirror.Extend(width));
+        if (pool.Fits(whole, workspace.Bytes))
+        {
+            return Whole(whole, workspace.Bytes, WholeReason);
+        }
+
+        long needed = whole.Plan.ArenaBytes + workspace.Bytes;
+        PlannedSize? strips = Strips(pool, height, width, workspace.Bytes);
+        if (strips is not null && pool.Fits(strips, workspace.Bytes))
+        {
+            return Exact(strips, workspace.Bytes, $"The whole picture would need {ByteSize.Format(needed)}; strips give the same result in less memory.");
+        }
+
+        local ??= Local(pool, LocalWindows.Find(mask, range, options.Dilate, bounds, WindowSize.Around), width, height, bytesPerPixel, options, "");
+        if (Fits(pool, local.Value))
+        {
+            return local.Value with { Reason = $"The whole picture would need {ByteSize.Format(needed)}; the windows around the holes fit the memory limit." };
+        }
+
+        long smallest = Math.Min(needed, Math.Min(local.Value.PredictedBytes, strips is null ? long.MaxValue : strips.Plan.ArenaBytes + workspace.Bytes));
+        throw pool.Refusal(smallest, width, height);
+    }
+
+    private static TilePlan Whole(PlannedSize size, long workspaceBytes, string reason) =>
+        new(InpaintStrategy.Whole, reason, size.Plan.ArenaBytes + workspaceBytes, size, null);
+
+    private static TilePlan Exact(PlannedSize size, long workspaceBytes, string reason) =>
+        new(InpaintStrategy.Exact, reason, size.Plan.ArenaBytes + workspaceBytes, size, null);
+
+    private static TilePlan Local(ExecutionPool pool, List<LocalWindow> windows, int width, int height, int bytesPerPixel, InpaintOptions options, string reason)
+    {
+        long most = 0;
+        foreach (LocalWindow window in windows)
+        {
+            long workspace = new WindowWorkspace(window, width, height, options).Bytes;
+            most = Math.Max(most, SizeOf(pool, window, workspace).Plan.ArenaBytes + workspace);
+        }
+
+        return new TilePlan(InpaintStrategy.Local, reason, most + ResultBytes(windows, bytesPerPixel), null, windows);
+    }
+
+    /// <summary>The plan for a window: whole where that fits, else in strips where the device has them.</summary>
+    public static PlannedSize SizeOf(ExecutionPool pool, LocalWindow window, long workspaceBytes)
+    {
+        PlannedSize whole = pool.Whole(Mirror.Extend(window.Box.Height), Mirror.Extend(window.Box.Width));
+        return pool.Fits(whole, workspaceBytes) ? whole : Strips(pool, window.Box.Height, window.Box.Width, workspaceBytes) ?? whole;
+    }
+
+    /// <summary>Bytes of finished windows that wait for the last one; a single window needs none.</summary>
+    public static long ResultBytes(List<LocalWindow> windows, int bytesPerPixel) =>
+        windows.Count == 1 ? 0 : windows.Sum(window => NativeBlock.Align(window.Box.Area * bytesPerPixel));
+
+    private static bool Fits(ExecutionPool pool, TilePlan local) => local.PredictedBytes <= pool.LimitBytes;
+
+    /// <summary>The plan in strips, or the whole one where the picture is so small that it takes no more; null where the device has no strips.</summary>
+    private static PlannedSize? Strips(ExecutionPool pool, int height, int width, long workspaceBytes)
+    {
+        PlannedSize? strips = pool.Strips(Mirror.Extend(height), Mirror.Extend(width), Math.Max(0, pool.LimitBytes - workspaceBytes));
+        PlannedSize whole = pool.Whole(Mirror.Extend(height), Mirror.Extend(width));
+        return strips?.Plan.ArenaBytes >= whole.Plan.ArenaBytes ? whole : strips;
+    }
+}

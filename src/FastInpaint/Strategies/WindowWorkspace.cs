@@ -1,0 +1,81 @@
+namespace FastInpaint;
+
+/// <summary>What a window needs beside the network's arena.</summary>
+internal readonly struct WindowWorkspace
+{
+    /// <param name="window">The window.</param>
+    /// <param name="width">Width of the picture.</param>
+    /// <param name="height">Height of the picture.</param>
+    /// <param name="options">How the picture is finished.</param>
+    public WindowWorkspace(LocalWindow window, int width, int height, InpaintOptions options)
+    {
+        Core = window.Core.From(window.Box);
+        Fill = new InpaintWorkspace(window.Box.Width, window.Box.Height, Core, dilate: 0, options);
+        if (options.Dilate > 0)
+        {
+            Seen = window.Box.Grow(options.Dilate, width, height);
+            MaskBytes = NativeBlock.Align(Seen.Area);
+            Bytes = MaskBytes + HoleMask.WorkspaceBytes(new PixelBox(0, 0, Seen.Width, Seen.Height), options.Dilate) + Fill.Bytes;
+        }
+        else
+        {
+            Bytes = Fill.Bytes;
+        }
+    }
+
+    /// <summary>The core in the window's coordinates.</summary>
+    public PixelBox Core { get; }
+
+    /// <summary>What lies in the block that the fill works in.</summary>
+    public InpaintWorkspace Fill { get; }
+
+    /// <summary>The part of the mask that decides which of the window's pixels are hole after growth; empty where the hole does not grow.</summary>
+    public PixelBox Seen { get; }
+
+    /// <summary>Bytes of the grown mask of <see cref="Seen"/>; the growth's workspace follows.</summary>
+    public long MaskBytes { get; }
+
+    /// <summary>Bytes of everything.</summary>
+    public long Bytes { get; }
+
+    /// <summary>Writes which of the window's pixels are hole.</summary>
+    /// <param name="mask">The picture's mask.</param>
+    /// <param name="range">What is hole.</param>
+    /// <param name="dilate">Pixels by which the hole grows.</param>
+    /// <param name="box">The window.</param>
+    /// <param name="hole">Receives hole[y * width + x].</param>
+    /// <param name="meter">Allocates what growth needs.</param>
+    /// <returns>The number of known pixels.</returns>
+    public unsafe long BuildMask(ReadOnlyMask mask, HoleRange range, int dilate, PixelBox box, byte* hole, MemoryMeter meter)
+    {
+        if (dilate == 0)
+        {
+            return box.Area - HoleMask.Build(mask.Part(box), range, 0, default, hole, null);
+        }
+
+        var seen = new PixelBox(0, 0, Seen.Width, Seen.Height);
+        using NativeBlock memory = meter.Allocate(Bytes - Fill.Bytes);
+        HoleMask.Build(mask.Part(Seen), range, dilate, seen, memory.Address, memory.Address + MaskBytes);
+        long holePixels = 0;
+        for (int y = 0; y < box.Height; y++)
+        {
+            var row = new Span<byte>(hole + ((long)y * box.Width), box.Width);
+            new ReadOnlySpan<byte>(memory.Address + ((long)(y + box.Top - Seen.Top) * Seen.Width) + (box.Left - Seen.Left), box.Width).CopyTo(row);
+            holePixels += row.Count((byte)1);
+        }
+
+        return box.Area - holePixels;
+    }
+
+    /// <summary>Hole pixels of the core.</summary>
+    public unsafe long HolePixels(byte* hole, int width)
+    {
+        long count = 0;
+        for (int y = Core.Top; y < Core.Bottom; y++)
+        {
+            count += new ReadOnlySpan<byte>(hole + ((long)y * width) + Core.Left, Core.Width).Count((byte)1);
+        }
+
+        return count;
+    }
+}

@@ -1,0 +1,244 @@
+namespace FastInpaint.Tests.Strategies;
+
+/// <summary>The strategies against the whole picture.</summary>
+public sealed class StrategyTests
+{
+    private static readonly InpaintOptions s_plain = new() { Match = MatchMode.None };
+
+    [Fact]
+    public void Local_OfANetworkThatSeesOnlyItsPixelIsTheWholePictures()
+    {
+        var picture = new TestPicture(700, 500, PixelFormat.Rgba32);
+        TestMask mask = TestMask.Where(700, 500, (x, y) => (x < 30 && y > 480) || (x is > 600 and < 640 && y is > 30 and < 60) || (x == 350 && y == 20));
+        foreach (InpaintOptions options in (InpaintOptions[])[s_plain, s_plain with { Dilate = 5 }, s_plain with { Dilate = 9, Feather = 4 }])
+        {
+            using Inpainter inpainter = new FakeBackend((_, x, c, row) => (0.3f * row[4 * x + c]) + (0.1f * c)).Inpainter();
+            var whole = new TestPicture(picture);
+            var local = new TestPicture(picture);
+            InpaintResult expected = inpainter.Fill(picture, mask, whole, options with { Strategy = InpaintStrategy.Whole });
+            InpaintResult result = inpainter.Fill(picture, mask, local, options with { Strategy = InpaintStrategy.Local });
+
+            Assert.Equal(whole.Data, local.Data);
+            Assert.Equal(("whole", 1, "local", 3), (expected.Strategy, expected.Tiles, result.Strategy, result.Tiles));
+            Assert.Equal(expected.HolePixels, result.HolePixels);
+            Assert.InRange(result.PeakBytes, 1, result.PredictedBytes);
+
+            // In place, windows see what other windows have not written.
+            var inPlace = new TestPicture(picture);
+            inpainter.Fill(inPlace, mask, inPlace, options with { Strategy = InpaintStrategy.Local });
+            Assert.Equal(whole.Data, inPlace.Data);
+        }
+    }
+
+    [Theory]
+    [InlineData(64, 64)]
+    [InlineData(256, 256)]
+    [InlineData(101, 333)]
+    public void Exact_IsTheWholePicturesBitForBitDownToTheLimitItNames(int width, int height)
+    {
+        var picture = new TestPicture(width, height, PixelFormat.Rgb24);
+        TestMask mask = TestMask.Named("strokes", width, height);
+        var whole = new TestPicture(picture);
+        InpaintResult free = Run(null, InpaintStrategy.Whole, whole);
+        var error = Assert.Throws<MemoryLimitException>(() => Run(1000, InpaintStrategy.Exact, new TestPicture(picture)));
+        long smallest = error.RequiredBytes;
+        foreach (long limit in (long[])[smallest, smallest + ((free.PredictedBytes - smallest) / 2), free.PredictedBytes])
+        {
+            var exact = new TestPicture(picture);
+            InpaintResult result = Run(limit, InpaintStrategy.Exact, exact);
+            Assert.Equal(whole.Data, exact.Data);
+            Assert.Equal("exact", result.Strategy);
+            Assert.InRange(result.PeakBytes, 1, limit);
+            Assert.InRange(result.PeakBytes, 1, result.PredictedBytes);
+        }
+
+        Assert.Equal(smallest, Assert.Throws<MemoryLimitException>(() => Run(smallest - 1, InpaintStrategy.Exact, new TestPicture(picture))).RequiredBytes);
+
+        InpaintResult Run(long? limit, InpaintStrategy strategy, TestPicture destination)
+        {
+            using var inpainter = new Inpainter(new EngineOptions { MemoryLimit = limit });
+            return inpainter.Fill(picture, mask, destination, new InpaintOptions { Strategy = strategy });
+        }
+    }
+
+    [Fact]
+    public void Auto_TakesWindowsForSmallHolesThenWholeThenStrips()
+    {
+        TestMask spot = TestMask.Rectangle(800, 600, 300, 300, 320, 320);
+        TestMask cross = TestMask.Where(800, 600, (x, y) => x / 20 == 20 || y / 20 == 15);
+        var picture = new TestPicture(800, 600, PixelFormat.Rgb24);
+        InpaintResult local = Run(spot, null);
+        Assert.Equal("local", local.Strategy);
+        Assert.Contains("% of the picture's pixels", local.StrategyReason, StringComparison.Ordinal);
+
+        InpaintResult whole = Run(cross, null);
+        Assert.Equal("whole", whole.Strategy);
+        InpaintResult exact = Run(cross, whole.PredictedBytes - 1);
+        Assert.Equal("exact", exact.Strategy);
+        Assert.Contains("strips", exact.StrategyReason, StringComparison.Ordinal);
+
+        // What it names is enough, and a byte less is not.
+        long smallest = Assert.Throws<MemoryLimitException>(() => Run(cross, 1000)).RequiredBytes;
+        Assert.Equal("exact", Run(cross, smallest).Strategy);
+        Assert.Throws<MemoryLimitException>(() => Run(cross, smallest - 1));
+        long smallestSpot = Assert.Throws<MemoryLimitException>(() => Run(spot, 1000)).RequiredBytes;
+        Assert.Equal("local", Run(spot, smallestSpot).Strategy);
+        Assert.Throws<MemoryLimitException>(() => Run(spot, smallestSpot - 1));
+
+        InpaintResult Run(TestMask mask, long? limit)
+        {
+            using var inpainter = new Inpainter(new EngineOptions { MemoryLimit = limit });
+            return inpainter.Fill(picture, mask, new TestPicture(picture));
+        }
+    }
+
+    [Fact]
+    public void Exact_OnADeviceWithoutStripsSaysSo()
+    {
+        using Inpainter inpainter = new FakeBackend((_, _, _, _) => 0.5f).Inpainter();
+        var picture = new TestPicture(20, 20, PixelFormat.Rgb24);
+        var error = Assert.Throws<StrategyNotAvailableException>(
+            () => inpainter.Fill(picture, TestMask.Named("middle", 20, 20), picture, new InpaintOptions { Strategy = InpaintStrategy.Exact }));
+        Assert.Contains("fake has no strategy exact", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ACancelledLaterWindowLeavesTheDestinationAlone()
+    {
+        using var source = new CancellationTokenSource();
+        int windows = 0;
+        var backend = new FakeBackend((_, _, _, _) => 0.5f)
+        {
+            BeforeStep = step =>
+            {
+                if (step == 0 && ++windows == 2)
+                {
+                    source.Cancel();
+                }
+            },
+        };
+        using Inpainter inpainter = backend.Inpainter();
+        var picture = new TestPicture(900, 300, PixelFormat.Rgb24);
+        var before = new TestPicture(picture);
+        TestMask mask = TestMask.Where(900, 300, (x, y) => y == 150 && x is 50 or 850);
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => inpainter.Inpaint(picture.Read, mask.Read, picture.Write, new InpaintOptions { Strategy = InpaintStrategy.Local }, null, source.Token));
+        Assert.Equal(2, windows);
+        Assert.Equal(before.Data, picture.Data);
+    }
+
+    [Fact]
+    public void ProgressRisesOverAllWindows()
+    {
+        using Inpainter inpainter = new FakeBackend((_, _, _, _) => 0.5f).Inpainter();
+        var picture = new TestPicture(900, 300, PixelFormat.Rgb24);
+        TestMask mask = TestMask.Where(900, 300, (x, y) => y == 150 && x is 50 or 850);
+        var shares = new List<double>();
+        inpainter.Inpaint(picture.Read, mask.Read, picture.Write, new InpaintOptions { Strategy = InpaintStrategy.Local }, new ProgressList(shares.Add), TestContext.Current.CancellationToken);
+        Assert.Equal(shares.Order(), shares);
+        Assert.Contains(shares, share => share is > 0.4 and < 0.6);
+        Assert.Equal(1, shares[^1]);
+    }
+
+    [Theory]
+    [InlineData(InpaintStrategy.Whole)]
+    [InlineData(InpaintStrategy.Local)]
+    public void AHoleDeeperThanTheNetworkSeesIsReported(InpaintStrategy strategy)
+    {
+        using Inpainter inpainter = new FakeBackend((_, _, _, _) => 0.5f).Inpainter();
+        var picture = new TestPicture(400, 400, PixelFormat.Rgb24);
+        var options = new InpaintOptions { Strategy = strategy };
+        Assert.Null(inpainter.Fill(picture, TestMask.Rectangle(400, 400, 50, 50, 270, 350), picture, options).Warning);
+        Assert.Contains("110 pixels", inpainter.Fill(picture, TestMask.Rectangle(400, 400, 50, 50, 271, 350), picture, options).Warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Detector_InStripsGivesTheWholeMapBitForBit()
+    {
+        (int width, int height) = (150, 410);
+        var picture = new TestPicture(width, height, PixelFormat.Rgb24);
+        var whole = new float[width * height];
+        long free = Map(null, InpaintStrategy.Whole, whole).PredictedBytes;
+        long smallest = Assert.Throws<MemoryLimitException>(() => Map(1000, InpaintStrategy.Auto, new float[width * height])).RequiredBytes;
+        foreach (long limit in (long[])[smallest, (smallest + free) / 2, free - 1])
+        {
+            var strips = new float[width * height];
+            DetectResult result = Map(limit, InpaintStrategy.Auto, strips);
+            Assert.Equal("exact", result.Strategy);
+            Assert.InRange(result.PeakBytes, 1, limit);
+            Assert.Equal(whole, strips);
+        }
+
+        Assert.Throws<MemoryLimitException>(() => Map(smallest - 1, InpaintStrategy.Auto, new float[width * height]));
+
+        DetectResult Map(long? limit, InpaintStrategy strategy, float[] map)
+        {
+            using var detector = new ArtifactDetector(new EngineOptions { MemoryLimit = limit });
+            return detector.Detect(picture.Read, map, new DetectOptions { Strategy = strategy }, null, TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
+    public void Detector_ScoresHolesWithoutTheWholeMap()
+    {
+        (int width, int height) = (500, 430);
+        var picture = new TestPicture(width, height, PixelFormat.Rgb24);
+        TestMask mask = TestMask.Where(width, height, (x, y) => (x < 5 && y < 9) || (x is > 200 and < 230 && y is > 399) || (x > 490 && y is > 200 and < 210));
+        var hole = new byte[width * height];
+        HoleMask.Build(mask.Read, InpaintOptions.Default, hole);
+        using var detector = new ArtifactDetector();
+        var map = new float[width * height];
+        detector.Map(picture, map);
+        Assert.Equal(ArtifactMap.Score(map, hole), detector.Score(picture.Read, hole, TestContext.Current.CancellationToken), 1e-12);
+        Assert.Equal(0, detector.Score(picture.Read, new byte[width * height], TestContext.Current.CancellationToken));
+        Assert.Throws<ArgumentException>(() => detector.Score(picture.Read, new byte[3], TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>Pictures, masks, limits and threads at random: exact is whole, and known pixels stay.</summary>
+    [Fact]
+    public void RandomCases()
+    {
+        var inpainters = new Dictionary<int, Inpainter>();
+        try
+        {
+            for (int seed = 0; seed < 200; seed++)
+            {
+                var random = new Random(seed);
+                (int width, int height) = (random.Next(1, 90), random.Next(1, 90));
+                int threads = random.Next(1, 4);
+                var picture = new TestPicture(width, height, (PixelFormat)random.Next(9), seed);
+                var mask = TestMask.Random(width, height, seed);
+                var options = new InpaintOptions { Dilate = random.Next(3), Feather = random.Next(3), Match = (MatchMode)random.Next(2), Strategy = InpaintStrategy.Whole };
+                if (!inpainters.TryGetValue(threads, out Inpainter? inpainter))
+                {
+                    inpainters.Add(threads, inpainter = new Inpainter(new EngineOptions { Threads = threads }));
+                }
+
+                var whole = new TestPicture(picture);
+                InpaintResult expected = inpainter.Fill(picture, mask, whole, options);
+                using var limited = new Inpainter(new EngineOptions { Threads = random.Next(1, 4), MemoryLimit = expected.PredictedBytes - random.Next(2) });
+                foreach (InpaintStrategy strategy in (InpaintStrategy[])[InpaintStrategy.Exact, InpaintStrategy.Auto])
+                {
+                    var finished = new TestPicture(picture);
+                    try
+                    {
+                        InpaintResult result = limited.Fill(picture, mask, finished, options with { Strategy = strategy });
+                        Assert.True(result.PeakBytes <= result.PredictedBytes, $"seed {seed}");
+                        Assert.True(whole.Data.AsSpan().SequenceEqual(finished.Data), $"seed {seed}, {strategy}");
+                    }
+                    catch (MemoryLimitException)
+                    {
+                        Assert.Equal(picture.Data, finished.Data);
+                    }
+                }
+            }
+        }
+        finally
+        {
+            foreach (Inpainter inpainter in inpainters.Values)
+            {
+                inpainter.Dispose();
+            }
+        }
+    }
+}
