@@ -10,6 +10,9 @@ namespace FastInpaint.Host.Tests;
 public sealed class PhotographTests
 {
     private const string Samples = "/usr/lib/python3/dist-packages/skimage/data";
+    // Made so.
+    private const string Damaged = "truncated.jpg";
+
     private static readonly string[] FewSamples =
         ["astronaut.png", "camera.png", "checker_bilevel.png", "foo3x5x4indexed.png", "hubble_deep_field.jpg", "logo.png", "palette_color.png", "text.png"];
 
@@ -21,7 +24,7 @@ public sealed class PhotographTests
     public void Samples_of_scikit_image_keep_size_and_metadata()
     {
         Assert.SkipUnless(Directory.Exists(Samples), "needs python3-skimage");
-        string[] files = [.. Files(Samples, "*.png").Concat(Files(Samples, "*.jpg")).Where(path => TakesAll || FewSamples.Contains(Path.GetFileName(path)))];
+        string[] files = [.. Files(Samples, "*.png").Concat(Files(Samples, "*.jpg")).Where(path => TakesAll ? Path.GetFileName(path) != Damaged : FewSamples.Contains(Path.GetFileName(path)))];
         Assert.NotEmpty(files);
         Assert.All(files, file => Inpaint(File.ReadAllBytes(file), Path.GetFileName(file)));
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FastInpaint.Imaging.Jpeg;
 
 namespace FastInpaint.Imaging.Tests;
 
@@ -66,6 +67,29 @@ public class JpegReferenceTests
             Assert.True(int.Parse(words[1], CultureInfo.InvariantCulture) <= 3 && double.Parse(words[2], CultureInfo.InvariantCulture) <= 0.2, result);
             Assert.True(long.Parse(words[3], CultureInfo.InvariantCulture) <= 1.05 * long.Parse(words[4], CultureInfo.InvariantCulture), result);
         }
+    }
+
+    [Fact]
+    public void Red_green_and_blue_by_Adobe_s_segment_are_read_alike()
+    {
+        ReferencePython.Require();
+        using var folder = new TemporaryFolder();
+        var read = new Dictionary<string, Picture>();
+        foreach ((int width, int height) in ((int, int)[])[(1, 1), (17, 33), (101, 75)])
+        {
+            Picture photo = TestJpeg.Photo(width, height, PictureLayout.Rgb24);
+            JpegFrame frame = TestJpeg.Sampled(photo, (1, 1), (1, 1), (1, 1)).Metadata.JpegOrigin!.Frame;
+            var metadata = new PictureMetadata { JpegOrigin = new JpegOrigin(frame, IsRgb: true), JpegSegments = [new JpegSegment(0xEE, (byte[])[.. "Adobe"u8, 0, 100, 0, 0, 0, 0, 0])] };
+            string name = $"rgb-{width}x{height}.jpg";
+            PictureFile.Write(folder.File(name), new Picture(width, height, photo.Layout, photo.Pixels) { Metadata = metadata }, cancellationToken: TestContext.Current.CancellationToken);
+            read[name] = PictureFile.Read(folder.File(name), cancellationToken: TestContext.Current.CancellationToken);
+            double error = Enumerable.Range(0, photo.Pixels.Length).Average(i => Math.Abs(photo.Pixels.Span[i] - read[name].Pixels.Span[i]));
+            Assert.True(error < 4, $"{name}: samples are off by {error} on average");
+        }
+
+        File.WriteAllLines(folder.File("list.txt"), read.Keys);
+        ReferencePython.Script("decode", folder.Path, "reference_jpeg.py");
+        Assert.All(read, file => Assert.Equal(File.ReadAllBytes(folder.File(file.Key + ".raw")), file.Value.Pixels.ToArray()));
     }
 
     /// <summary>Every sampling that libjpeg reads, MCUs of more than ten blocks among them, and what becomes of it when a part of the picture changes.</summary>
