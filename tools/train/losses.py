@@ -3,18 +3,17 @@ import torch
 
 _CLIP = 1e-8
 _FOCUS = 2
-# The share of "hole" that weighs a picture without one: the mean of the training masks.
-_UNDAMAGED_RATIO = 0.3
+_UNDAMAGED_WEIGHT = 1.0
 _MATCH_FLOOR = 1e-4
 
 
 def detector_loss(probability, hole):
     """Two-class focal loss, gamma 2; per picture, known pixels weigh by the hole's share r and hole pixels by 1 - r.
 
-    A picture without a hole would weigh nothing; it weighs as one with r = 0.3.
+    A picture without a hole would weigh nothing; its pixels weigh 1, more than any other's, so that the map stays dark where nothing is wrong.
     """
     ratio = hole.mean((1, 2, 3), keepdim=True)
-    ratio = torch.where(ratio > 0, ratio, torch.full_like(ratio, _UNDAMAGED_RATIO))
+    ratio = torch.where(ratio > 0, ratio, torch.full_like(ratio, _UNDAMAGED_WEIGHT))
     p = probability.float().clamp(_CLIP, 1 - _CLIP)
     inside = (1 - ratio) * hole * (1 - p) ** _FOCUS * torch.log(p)
     outside = ratio * (1 - hole) * p ** _FOCUS * torch.log(1 - p)

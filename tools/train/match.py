@@ -131,10 +131,15 @@ def extend(boundary, equation):
     return _Solve.apply(_neighbour_sum(boundary * (1 - hole)) * hole, equation)
 
 
-def finish(output, picture, equation):
-    """The finished picture. output, picture: [N, 3, H, W] in [0, 1], not clamped. What `picture` has inside the hole does not matter."""
+def finish(output, picture, equation, smooth=True):
+    """The finished picture. output, picture: [N, 3, H, W] in [0, 1], not clamped. What `picture` has inside the hole does not matter.
+
+    smooth: as the program does it; without, H on the rim is picture - output as it is.
+    """
     known = 1 - equation.hole
-    difference = _smoothed((picture - output) * known, known)
+    difference = (picture - output) * known
+    if smooth:
+        difference = _smoothed(difference, known)
     return picture * known + (output + extend(difference, equation)) * equation.hole
 
 

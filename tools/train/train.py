@@ -78,13 +78,15 @@ def parse(arguments):
     add = group.add_argument
     add("--hole-weight", type=number(float, 0), default=1.0, metavar="W", help="weight of the L1 loss inside the hole")
     add("--match", type=number(float, 0), default=0.0, metavar="W", help="weight of the loss on the finished picture, behind the seamless match")
+    add("--match-rim", choices=("smooth", "exact"), default="smooth", help="the differences on the rim: smoothed, as the program has them, or as they are")
     add("--raw", type=number(float, 0), default=1.0, metavar="W", help="weight of the paper's loss beside it")
     add("--detector-fills", type=number(float, 0, 1), default=0.0, metavar="SHARE", help="share of the detector's pictures that are finished, filled simply or undamaged instead of raw outputs")
+    add("--detector-start", choices=("xavier", "differences"), default="xavier", help="initialisation of the detector: differences puts enlarged high-pass filters into its first layer")
     add("--only", choices=("generator", "detector"), help="train one network: the generator with w = 1, or the detector on the generator as it is")
     add("--schedule", choices=("constant", "cosine"), default="constant", help="learning rates over the steps, or over the minutes where no steps are given")
     add("--warmup", type=number(int, 0), default=0, metavar="STEPS", help="learning rates grow linearly over so many steps")
     add("--ema", type=number(float, 0, 0.99999), default=0.0, metavar="DECAY", help="export an exponential average of the weights")
-    add("--bf16", action="store_true", help="autocast to bf16")
+    add("--bf16", action="store_true", help="run the generator under autocast to bf16")
     group = parser.add_argument_group("files")
     add = group.add_argument
     add("--log-every", type=number(int, 1), default=20, metavar="STEPS")

@@ -33,6 +33,8 @@ class Trainer:
         self.networks = {"generator": networks.Generator(options.base, options.blocks), "detector": networks.Detector(options.detector_base)}
         for network, start in (("generator", options.init), ("detector", options.init_detector)):
             _initialise(self.networks[network])
+            if network == "detector" and options.detector_start == "differences":
+                start_with_differences(self.networks[network])
             if start:
                 _read_weights(self.networks[network], network, start)
         self.memory_format = torch.channels_last if self.device.type == "cuda" else torch.contiguous_format
@@ -77,7 +79,7 @@ class Trainer:
         loss = options.raw * losses.generator_loss(output, picture, hole, probability, options.hole_weight)
         if options.match:
             equation = match.HoleEquation(hole, _MATCH_ITERATIONS, tolerance=0)
-            finished = match.finish(output, picture, equation)
+            finished = match.finish(output, picture, equation, options.match_rim == "smooth")
             loss = loss + options.match * losses.match_loss(finished, picture, hole)
             if self.step % _HARMONIC_EVERY == 0:
                 with torch.no_grad():
@@ -125,8 +127,8 @@ class Trainer:
             return self.networks["generator"](given).float()
 
     def _detect(self, picture):
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.options.bf16):
-            return self.networks["detector"](picture).float()
+        # Never in bf16: noise of a grey level or two tells a fill from its surroundings, and bf16 rounds to steps of one.
+        return self.networks["detector"](picture)
 
     def _move(self, name, loss):
         self.optimizers[name].zero_grad(set_to_none=True)
@@ -275,6 +277,33 @@ def _initialise(network):
             nn.init.xavier_uniform_(module.weight)
             if module.bias is not None:
                 nn.init.zeros_(module.bias)
+
+
+# Second and first differences, as the first filters of a detector that starts with them; each beside its negative, because the rectifier keeps one sign.
+_DIFFERENCES = ([[0, -1, 0], [-1, 4, -1], [0, -1, 0]], [[1, -1, 0], [-1, 1, 0], [0, 0, 0]], [[0, 0, 0], [0, 1, -1], [0, 0, 0]])
+_DIFFERENCE_GAIN = 12.0
+
+
+@torch.no_grad()
+def start_with_differences(detector):
+    """He's initialisation, and three quarters of the first layer's filters differences of neighbours, enlarged so that a few grey levels count.
+
+    What tells a fill from its surroundings is mostly missing noise and fine texture: a few parts in 255, which filters of the usual size would have to grow towards for thousands of steps.
+    """
+    for name, module in detector.named_modules():
+        if hasattr(module, "weight"):
+            weight = module.weight
+            transposed = name.startswith("deconv")
+            taps = weight.shape[0] * 4 if transposed else weight.shape[1] * weight.shape[2] * weight.shape[3]
+            weight.copy_(torch.randn(weight.shape) * (0.1 if name == "deconv2" else 1.0) * (2 / 1.04 / taps) ** 0.5)
+            module.bias.zero_()
+    first = detector.conv1.weight
+    for channel in range(first.shape[0] * 3 // 4):
+        kernel = torch.tensor(_DIFFERENCES[channel // 2 % len(_DIFFERENCES)]) * (_DIFFERENCE_GAIN / 3 * (-1) ** channel)
+        if channel >= 2 * len(_DIFFERENCES):
+            kernel = kernel.t() * 2 ** -(channel // (2 * len(_DIFFERENCES)))  # wider detectors: weaker and turned copies
+        first[channel] = 0
+        first[channel, :, :3, :3] = kernel
 
 
 def _read_weights(network, name, path):
