@@ -70,11 +70,18 @@ public sealed class Picture
         return Pixels.Span.Slice(y * Stride, Stride);
     }
 
-    private static int ByteCount(int width, int height, PictureLayout layout)
+    /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
+    /// <exception cref="PictureLimitException">The pixels would take more than <see cref="MaxBytes"/>.</exception>
+    internal static void CheckSize(int width, int height, PictureLayout layout)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         new PictureLimits { MaxPixels = long.MaxValue, MaxSide = int.MaxValue }.Check("picture", width, height, layout);
+    }
+
+    private static int ByteCount(int width, int height, PictureLayout layout)
+    {
+        CheckSize(width, height, layout);
         return width * height * layout.BytesPerPixel();
     }
 }

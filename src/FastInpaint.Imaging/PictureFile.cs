@@ -38,16 +38,7 @@ public static class PictureFile
     {
         limits ??= PictureLimits.Default;
         var source = new ByteSource(stream, name, limits);
-        return FileSignature.Recognize(source) switch
-        {
-            PictureFormat.Png => PngDecoder.Decode(source, limits, cancellationToken),
-            PictureFormat.Jpeg => JpegDecoder.Decode(source, limits, cancellationToken),
-            PictureFormat.Pnm => PnmDecoder.Decode(source, limits, cancellationToken),
-#if HAS_IMAGESHARP
-            PictureFormat.Other => ImageSharp.ImageSharpDecoder.Decode(source, limits, cancellationToken),
-#endif
-            var format => throw new UnreachableException($"no decoder for {format}"),
-        };
+        return Decode(FileSignature.Recognize(source), source, limits, cancellationToken);
     }
 
     /// <summary>Reads size and layout without decoding pixels.</summary>
@@ -190,7 +181,18 @@ public static class PictureFile
         AtomicFile.CheckTarget(path, overwrite);
     }
 
-    private static FileStream Open(string path)
+    internal static Picture Decode(PictureFormat format, ByteSource source, PictureLimits limits, CancellationToken cancellationToken) => format switch
+    {
+        PictureFormat.Png => PngDecoder.Decode(source, limits, cancellationToken),
+        PictureFormat.Jpeg => JpegDecoder.Decode(source, limits, cancellationToken),
+        PictureFormat.Pnm => PnmDecoder.Decode(source, limits, cancellationToken),
+#if HAS_IMAGESHARP
+        PictureFormat.Other => ImageSharp.ImageSharpDecoder.Decode(source, limits, cancellationToken),
+#endif
+        _ => throw new UnreachableException($"no decoder for {format}"),
+    };
+
+    internal static FileStream Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))

@@ -24,30 +24,13 @@ internal static class AtomicFile
 
     public static void Write(string path, bool overwrite, Action<Stream> write)
     {
-        // Not derived from the file's name, which may be as long as the file system allows.
-        string temporary = Path.Combine(FolderOf(path), $".fastinpaint-{Path.GetRandomFileName()}.tmp");
-        bool done = false;
-        try
-        {
-            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
-            {
-                write(file);
-                file.Flush(flushToDisk: true);
-            }
-
-            Rename(temporary, path, overwrite);
-            done = true;
-        }
-        finally
-        {
-            if (!done)
-            {
-                File.Delete(temporary);
-            }
-        }
+        using var target = new AtomicTarget(path, overwrite);
+        write(target.Stream);
+        target.Commit();
     }
 
-    private static void Rename(string temporary, string path, bool overwrite)
+    /// <summary>Gives a temporary file its name.</summary>
+    public static void Rename(string temporary, string path, bool overwrite)
     {
         try
         {
@@ -59,7 +42,7 @@ internal static class AtomicFile
         }
     }
 
-    private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? throw new IOException($"{path}: is a folder; name a file.");
+    public static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? throw new IOException($"{path}: is a folder; name a file.");
 
     private static IOException Exists(string path, Exception? cause) =>
         new($"{path}: exists already; choose another name or allow it to be overwritten.", cause);

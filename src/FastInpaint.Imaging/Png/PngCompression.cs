@@ -13,7 +13,8 @@ internal static class PngCompression
 
     private static ZLibCompressionOptions Runs => new() { CompressionLevel = 1, CompressionStrategy = ZLibCompressionStrategy.RunLengthEncoding };
 
-    private static ZLibCompressionOptions ShortSearch => new() { CompressionLevel = 3 };
+    /// <summary>Where there is no picture to try.</summary>
+    public static ZLibCompressionOptions ShortSearch => new() { CompressionLevel = 3 };
 
     private static ZLibCompressionOptions LongSearch => new() { CompressionLevel = 6 };
 

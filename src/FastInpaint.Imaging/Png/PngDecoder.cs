@@ -1,5 +1,6 @@
 using FastInpaint.Imaging.IO;
 using FastInpaint.Imaging.Profiles;
+using FastInpaint.Imaging.Rows;
 
 namespace FastInpaint.Imaging.Png;
 
@@ -19,15 +20,44 @@ internal static class PngDecoder
 
     public static Picture Decode(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
     {
+        (PngChunkReader chunks, PngInfo info, PngMetadataCollector metadata) = Start(source, limits);
+        return Decode(chunks, info, metadata, cancellationToken);
+    }
+
+    /// <summary>The rows: as they come where the picture is upright and not interlaced, else of the whole picture.</summary>
+    public static RowSource OpenRows(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
+    {
+        (PngChunkReader chunks, PngInfo info, PngMetadataCollector metadata) = Start(source, limits);
+        return info.Header.Interlaced || PngProfiles.Orientation(metadata.Kept) != ExifOrientation.Upright
+            ? WholeRowSource.Of(Decode(chunks, info, metadata, cancellationToken))
+            : new PngRowSource(chunks, info, metadata) { Header = new PictureHeader(PictureFormat.Png, info.Header.Width, info.Header.Height, info.Layout, info.Header.BitDepth) };
+    }
+
+    /// <summary>What the chunks so far say, of the upright picture.</summary>
+    public static PictureMetadata Metadata(PngInfo info, PngMetadataCollector metadata) => new()
+    {
+        PngChunks = PngProfiles.Reset(metadata.Kept),
+        BitDepth = info.Header.BitDepth,
+        Palette = info.Palette,
+        WasGray = info.Layout.IsGray(),
+    };
+
+    private static (PngChunkReader Chunks, PngInfo Info, PngMetadataCollector Metadata) Start(ByteSource source, PictureLimits limits)
+    {
         PngChunkReader chunks = Open(source, limits);
         var metadata = new PngMetadataCollector(limits);
         PngInfo info = PngInfoReader.Read(chunks, limits, metadata);
         RequirePlausible(source, info.Header);
         limits.CheckExpansion(source.Name, info.Header.Width, info.Header.Height, info.Layout, least => Available(source, least));
-        byte[] pixels = PixelMemory.Allocate(source.Name, info.Header.Width, info.Header.Height, info.Layout);
+        return (chunks, info, metadata);
+    }
+
+    private static Picture Decode(PngChunkReader chunks, PngInfo info, PngMetadataCollector metadata, CancellationToken cancellationToken)
+    {
+        byte[] pixels = PixelMemory.Allocate(chunks.Source.Name, info.Header.Width, info.Header.Height, info.Layout);
         using (var rows = new PngRowReader(chunks, info.Header))
         {
-            new PngPixelDecoder(info, rows, PngRowExpander.For(info, source), pixels).Decode(cancellationToken);
+            new PngPixelDecoder(info, rows, PngRowExpander.For(info, chunks.Source), pixels).Decode(cancellationToken);
             rows.Finish();
         }
 
@@ -39,17 +69,7 @@ internal static class PngDecoder
             pixels = ExifOrientation.Turn(pixels, info.Header.Width, info.Header.Height, info.Layout.BytesPerPixel(), orientation);
         }
 
-        return new Picture(width, height, info.Layout, pixels)
-        {
-            Format = PictureFormat.Png,
-            Metadata = new PictureMetadata
-            {
-                PngChunks = PngProfiles.Reset(metadata.Kept),
-                BitDepth = info.Header.BitDepth,
-                Palette = info.Palette,
-                WasGray = info.Layout.IsGray(),
-            },
-        };
+        return new Picture(width, height, info.Layout, pixels) { Format = PictureFormat.Png, Metadata = Metadata(info, metadata) };
     }
 
     private static PngChunkReader Open(ByteSource source, PictureLimits limits)
@@ -76,7 +96,7 @@ internal static class PngDecoder
     /// <summary>Bytes that follow: all of a file; of a pipe up to a number, which are awaited.</summary>
     private static long Available(ByteSource source, int least) => source.Remaining ?? source.Peek(least).Length;
 
-    private static void ReadEnd(PngChunkReader chunks, PngMetadataCollector metadata)
+    public static void ReadEnd(PngChunkReader chunks, PngMetadataCollector metadata)
     {
         for (; chunks.Type != PngChunkType.Iend; chunks.Next())
         {

@@ -9,13 +9,29 @@ internal static class PngEncoder
     public static void Encode(Stream stream, Picture picture, CancellationToken cancellationToken)
     {
         PngEncoding encoding = PngEncoding.For(picture);
+        bool profileFits = ProfileFits(picture.Metadata, picture.Layout);
         ImmutableArray<PngChunk> metadata = picture.Metadata.ChunksForPng();
         var chunks = new PngChunkWriter(stream);
+        WriteStart(stream, chunks, encoding, metadata, profileFits);
+        WritePixels(chunks, picture, encoding, cancellationToken);
+        WriteEnd(chunks, metadata);
+    }
+
+    /// <summary>Whether a colour profile describes pixels of a layout still.</summary>
+    public static bool ProfileFits(PictureMetadata metadata, PictureLayout layout) => metadata.WasGray is not { } wasGray || wasGray == layout.IsGray();
+
+    /// <summary>What stands before the pixels.</summary>
+    public static void WriteStart(Stream stream, PngChunkWriter chunks, PngEncoding encoding, ImmutableArray<PngChunk> metadata, bool profileFits)
+    {
         stream.Write(PngHeader.Signature);
         Span<byte> header = stackalloc byte[PngHeader.Length];
         encoding.Header.Write(header);
         chunks.Write(PngChunkType.Ihdr, header);
-        WriteMetadata(chunks, picture, metadata, afterPixels: false);
+        foreach (PngChunk chunk in metadata.Where(chunk => !chunk.AfterPixels && (profileFits || chunk.Kind != PngChunkType.Iccp)))
+        {
+            chunks.Write(chunk.Kind, chunk.Data.Span);
+        }
+
         if (encoding.Palette is { } palette)
         {
             chunks.Write(PngChunkType.Plte, palette.Colors.Span);
@@ -24,22 +40,17 @@ internal static class PngEncoder
                 chunks.Write(PngChunkType.Trns, palette.Alphas.Span);
             }
         }
-
-        WritePixels(chunks, picture, encoding, cancellationToken);
-        WriteMetadata(chunks, picture, metadata, afterPixels: true);
-        chunks.Write(PngChunkType.Iend, []);
     }
 
-    private static void WriteMetadata(PngChunkWriter chunks, Picture picture, ImmutableArray<PngChunk> metadata, bool afterPixels)
+    /// <summary>What stands behind them.</summary>
+    public static void WriteEnd(PngChunkWriter chunks, ImmutableArray<PngChunk> metadata)
     {
-        bool profileFits = picture.Metadata.WasGray is not { } wasGray || wasGray == picture.Layout.IsGray();
-        foreach (PngChunk chunk in metadata)
+        foreach (PngChunk chunk in metadata.Where(chunk => chunk.AfterPixels))
         {
-            if (chunk.AfterPixels == afterPixels && (profileFits || chunk.Kind != PngChunkType.Iccp))
-            {
-                chunks.Write(chunk.Kind, chunk.Data.Span);
-            }
+            chunks.Write(chunk.Kind, chunk.Data.Span);
         }
+
+        chunks.Write(PngChunkType.Iend, []);
     }
 
     private static void WritePixels(PngChunkWriter chunks, Picture picture, PngEncoding encoding, CancellationToken cancellationToken)

@@ -3,11 +3,13 @@ namespace FastInpaint.Imaging.Png;
 /// <summary>How a picture is written: its layout's own colour type, or the original file's smaller one where every pixel fits it.</summary>
 internal sealed record PngEncoding(PngHeader Header, PngRowPacker Packer, PngPalette? Palette)
 {
-    public static PngEncoding For(Picture picture) =>
-        TryPalette(picture) ?? TryLowGray(picture) ?? new PngEncoding(
-            MakeHeader(picture, ColorType(picture.Layout), picture.Layout.BytesPerChannel() * 8),
-            picture.Layout.BytesPerChannel() == 2 ? new PngSwapPacker() : new PngIdentityPacker(),
-            null);
+    public static PngEncoding For(Picture picture) => TryPalette(picture) ?? TryLowGray(picture) ?? Of(picture.Width, picture.Height, picture.Layout);
+
+    /// <summary>The layout's own colour type.</summary>
+    public static PngEncoding Of(int width, int height, PictureLayout layout) => new(
+        new PngHeader(width, height, ColorType(layout), layout.BytesPerChannel() * 8, Interlaced: false),
+        layout.BytesPerChannel() == 2 ? new PngSwapPacker() : new PngIdentityPacker(),
+        null);
 
     private static PngEncoding? TryPalette(Picture picture)
     {

@@ -17,19 +17,21 @@ internal static class PnmDecoder
     public static Picture Decode(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
     {
         var tokens = new PnmTokenReader(source);
-        PnmHeader header = PnmHeaderReader.Read(tokens, limits);
-        if (source.Remaining is { } remaining && remaining < header.LeastBytes)
-        {
-            throw source.Error(
-                $"the header promises {header.Width} x {header.Height} pixels, at least {header.LeastBytes} bytes, and {remaining} follow; the file is truncated or forged.");
-        }
-
+        PnmHeader header = ReadHeader(tokens, limits);
         byte[] pixels = DecodeRows(tokens, header, cancellationToken);
-        return new Picture(header.Width, header.Height, header.Layout, pixels)
-        {
-            Format = PictureFormat.Pnm,
-            Metadata = new PictureMetadata { BitDepth = header.BitDepth, WasGray = header.Layout.IsGray() },
-        };
+        return new Picture(header.Width, header.Height, header.Layout, pixels) { Format = PictureFormat.Pnm, Metadata = Metadata(header) };
+    }
+
+    public static PictureMetadata Metadata(PnmHeader header) => new() { BitDepth = header.BitDepth, WasGray = header.Layout.IsGray() };
+
+    /// <summary>Reads the header, and refuses one whose pixels the file is too short for.</summary>
+    public static PnmHeader ReadHeader(PnmTokenReader tokens, PictureLimits limits)
+    {
+        PnmHeader header = PnmHeaderReader.Read(tokens, limits);
+        return tokens.Source.Remaining is { } remaining && remaining < header.LeastBytes
+            ? throw tokens.Source.Error(
+                $"the header promises {header.Width} x {header.Height} pixels, at least {header.LeastBytes} bytes, and {remaining} follow; the file is truncated or forged.")
+            : header;
     }
 
     /// <summary>Where the file's length is unknown, memory at most doubles what has arrived.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using FastInpaint.Imaging.IO;
 
@@ -11,11 +12,18 @@ internal static class PnmEncoder
 
     public static void Encode(Stream stream, Picture picture, PnmKind kind, CancellationToken cancellationToken)
     {
-        stream.Write(Encoding.ASCII.GetBytes(Header(picture, kind)));
-        int channelBytes = picture.Layout.BytesPerChannel();
-        bool toColor = kind == PnmKind.Pixmap && picture.Layout.IsGray();
-        var block = new byte[BlockBytes * (toColor ? 3 : 1)];
-        ReadOnlySpan<byte> pixels = picture.Pixels.Span;
+        WriteHeader(stream, picture.Width, picture.Height, picture.Layout, kind);
+        WriteRows(stream, picture.Pixels.Span, picture.Layout, kind, cancellationToken);
+    }
+
+    public static void WriteHeader(Stream stream, int width, int height, PictureLayout layout, PnmKind kind) => stream.Write(Encoding.ASCII.GetBytes(Header(width, height, layout, kind)));
+
+    /// <summary>Writes whole pixels, in order.</summary>
+    public static void WriteRows(Stream stream, ReadOnlySpan<byte> pixels, PictureLayout layout, PnmKind kind, CancellationToken cancellationToken)
+    {
+        int channelBytes = layout.BytesPerChannel();
+        bool toColor = kind == PnmKind.Pixmap && layout.IsGray();
+        byte[] block = ArrayPool<byte>.Shared.Rent(BlockBytes * (toColor ? 3 : 1));
         while (!pixels.IsEmpty)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -38,17 +46,19 @@ internal static class PnmEncoder
 
             stream.Write(samples);
         }
+
+        ArrayPool<byte>.Shared.Return(block);
     }
 
-    private static string Header(Picture picture, PnmKind kind)
+    private static string Header(int width, int height, PictureLayout layout, PnmKind kind)
     {
-        int maxValue = picture.Layout.BytesPerChannel() == 2 ? 65535 : 255;
-        string tupleType = (picture.Layout.IsGray() ? "GRAYSCALE" : "RGB") + (picture.Layout.HasAlpha() ? "_ALPHA" : "");
+        int maxValue = layout.BytesPerChannel() == 2 ? 65535 : 255;
+        string tupleType = (layout.IsGray() ? "GRAYSCALE" : "RGB") + (layout.HasAlpha() ? "_ALPHA" : "");
         return kind switch
         {
-            PnmKind.Graymap => $"P5\n{picture.Width} {picture.Height}\n{maxValue}\n",
-            PnmKind.Pixmap => $"P6\n{picture.Width} {picture.Height}\n{maxValue}\n",
-            _ => $"P7\nWIDTH {picture.Width}\nHEIGHT {picture.Height}\nDEPTH {picture.Layout.ChannelCount()}\nMAXVAL {maxValue}\nTUPLTYPE {tupleType}\nENDHDR\n",
+            PnmKind.Graymap => $"P5\n{width} {height}\n{maxValue}\n",
+            PnmKind.Pixmap => $"P6\n{width} {height}\n{maxValue}\n",
+            _ => $"P7\nWIDTH {width}\nHEIGHT {height}\nDEPTH {layout.ChannelCount()}\nMAXVAL {maxValue}\nTUPLTYPE {tupleType}\nENDHDR\n",
         };
     }
 

@@ -1,0 +1,111 @@
+using FastInpaint.Imaging.IO;
+using FastInpaint.Imaging.Png;
+using FastInpaint.Imaging.Rows;
+
+namespace FastInpaint.Imaging;
+
+/// <summary>Reads a picture file row by row, from top to bottom, without holding the picture. Not thread safe.</summary>
+/// <remarks>
+/// PNG and PNM files are inflated and unpacked as rows are asked for. Other files are decoded whole: interlaced PNG, JPEG, an orientation that is not upright, and ImageSharp's formats;
+/// <see cref="HoldsWholePicture"/> tells.
+/// </remarks>
+public sealed class PictureRowReader : IDisposable
+{
+    private readonly RowSource _source;
+    private readonly Stream? _owned;
+    private readonly int _stride;
+
+    private PictureRowReader(RowSource source, Stream? owned)
+    {
+        (_source, _owned) = (source, owned);
+        _stride = source.Header.Width * source.Header.Layout.BytesPerPixel();
+    }
+
+    /// <summary>Size, layout and bits; of the upright picture.</summary>
+    public PictureHeader Header => _source.Header;
+
+    /// <summary>What the file says besides its pixels: after the last row all of it, before it what stands before the pixels.</summary>
+    public PictureMetadata Metadata => _source.Metadata;
+
+    /// <summary>Whether the file could not be read row by row, and the whole picture lies in memory.</summary>
+    public bool HoldsWholePicture => _source.IsWhole;
+
+    /// <summary>Rows that have been read.</summary>
+    public int Row { get; private set; }
+
+    /// <summary>Opens a file and reads it up to its pixels.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="limits">What the file may ask for; null for <see cref="PictureLimits.Default"/>.</param>
+    /// <param name="cancellationToken">Looked at while a file is decoded whole.</param>
+    /// <exception cref="PictureFormatException">The content cannot be read.</exception>
+    /// <exception cref="PictureLimitException">The picture exceeds a limit.</exception>
+    /// <exception cref="IOException">The file is missing, a folder, or fails to be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public static PictureRowReader Open(string path, PictureLimits? limits = null, CancellationToken cancellationToken = default)
+    {
+        FileStream file = PictureFile.Open(path);
+        try
+        {
+            return new PictureRowReader(Source(file, limits ?? PictureLimits.Default, path, cancellationToken), file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a picture in a stream, from where it stands, and reads it up to its pixels.</summary>
+    /// <param name="stream">The stream, which need not be seekable; left open.</param>
+    /// <param name="limits">What the picture may ask for; null for <see cref="PictureLimits.Default"/>.</param>
+    /// <param name="name">What messages call the picture.</param>
+    /// <param name="cancellationToken">Looked at while a file is decoded whole.</param>
+    /// <exception cref="PictureFormatException">The content cannot be read.</exception>
+    /// <exception cref="PictureLimitException">The picture exceeds a limit.</exception>
+    /// <exception cref="IOException">The stream fails to be read.</exception>
+    public static PictureRowReader Open(Stream stream, PictureLimits? limits = null, string name = "picture", CancellationToken cancellationToken = default) =>
+        new(Source(stream, limits ?? PictureLimits.Default, name, cancellationToken), null);
+
+    /// <summary>Reads the next rows.</summary>
+    /// <param name="rows">Whole rows, width * bytes per pixel each, as many as wanted and left.</param>
+    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <exception cref="ArgumentException">The length is not that of whole rows, or fewer are left.</exception>
+    /// <exception cref="PictureFormatException">The content cannot be read.</exception>
+    /// <exception cref="IOException">The file fails to be read.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public void Read(Span<byte> rows, CancellationToken cancellationToken = default)
+    {
+        if (rows.Length % _stride != 0 || rows.Length / _stride > Header.Height - Row)
+        {
+            throw new ArgumentException($"{rows.Length} bytes were asked for; a row has {_stride}, and {Header.Height - Row} rows are left.", nameof(rows));
+        }
+
+        for (; rows.Length > 0; rows = rows[_stride..])
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            _source.Read(rows[.._stride]);
+            if (++Row == Header.Height)
+            {
+                _source.Finish();
+            }
+        }
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose()
+    {
+        _source.Dispose();
+        _owned?.Dispose();
+    }
+
+    private static RowSource Source(Stream stream, PictureLimits limits, string name, CancellationToken cancellationToken)
+    {
+        var source = new ByteSource(stream, name, limits);
+        return FileSignature.Recognize(source) switch
+        {
+            PictureFormat.Png => PngDecoder.OpenRows(source, limits, cancellationToken),
+            PictureFormat.Pnm => PnmRowSource.Open(source, limits),
+            var format => WholeRowSource.Of(PictureFile.Decode(format, source, limits, cancellationToken)),
+        };
+    }
+}

@@ -1,0 +1,108 @@
+using FastInpaint.Imaging.IO;
+using FastInpaint.Imaging.Rows;
+
+namespace FastInpaint.Imaging;
+
+/// <summary>Writes a picture file row by row, from top to bottom, whole or not at all: it has a temporary name until <see cref="Commit"/>. Not thread safe.</summary>
+/// <remarks>
+/// PNG and PNM files are written as rows come. PNG takes the layout's own colour type: palettes and grey of fewer than 8 bits become 8 bits a channel. A JPEG file is encoded when all rows have
+/// come, because its Huffman codes follow from all of them; <see cref="HoldsWholePicture"/> tells.
+/// </remarks>
+public sealed class PictureRowWriter : IDisposable
+{
+    private readonly AtomicTarget _target;
+    private readonly RowSink _sink;
+    private readonly int _stride;
+
+    private PictureRowWriter(AtomicTarget target, RowSink sink, int height, int stride) => (_target, _sink, Height, _stride) = (target, sink, height, stride);
+
+    /// <summary>Rows of the picture.</summary>
+    public int Height { get; }
+
+    /// <summary>Rows that have been written.</summary>
+    public int Row { get; private set; }
+
+    /// <summary>Whether the format cannot be written row by row, and the whole picture is collected in memory.</summary>
+    public bool HoldsWholePicture => _sink.IsWhole;
+
+    /// <summary>Begins a file.</summary>
+    /// <param name="path">The file; its extension chooses the format as for <see cref="PictureFile.Write(string, Picture, PictureWriteOptions, CancellationToken)"/>.</param>
+    /// <param name="width">Pixels in a row, at least 1.</param>
+    /// <param name="height">Rows, at least 1.</param>
+    /// <param name="layout">Layout of a pixel.</param>
+    /// <param name="metadata">What the file says besides its pixels; null for nothing.</param>
+    /// <param name="options">How it is written; null for <see cref="PictureWriteOptions.Default"/>.</param>
+    /// <param name="source">The format that a name without an extension takes; null for PNG.</param>
+    /// <exception cref="ArgumentException">The extension is unknown, or its format cannot hold the layout.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
+    /// <exception cref="PictureLimitException">The pixels would take more than <see cref="Picture.MaxBytes"/>.</exception>
+    /// <exception cref="IOException">The file exists, its folder does not, or writing failed.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
+    public static PictureRowWriter Create(
+        string path, int width, int height, PictureLayout layout, PictureMetadata? metadata = null, PictureWriteOptions? options = null, PictureFormat? source = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= PictureWriteOptions.Default;
+        metadata ??= PictureMetadata.Empty;
+        Picture.CheckSize(width, height, layout);
+        PictureExtension.Check(path, layout, source);
+        AtomicFile.CheckTarget(path, options.Overwrite);
+        var target = new AtomicTarget(path, options.Overwrite);
+        try
+        {
+            RowSink sink = PictureExtension.FormatOf(path, source) switch
+            {
+                PictureFormat.Png => new PngRowSink(target.Stream, width, height, layout, metadata),
+                PictureFormat.Pnm => new PnmRowSink(target.Stream, width, height, layout, PictureExtension.PnmKindOf(path, layout)),
+                var format => new WholeRowSink(target.Stream, new Picture(width, height, layout) { Metadata = metadata }, format, options),
+            };
+            return new PictureRowWriter(target, sink, height, width * layout.BytesPerPixel());
+        }
+        catch
+        {
+            target.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes the next rows.</summary>
+    /// <param name="rows">Whole rows, width * bytes per pixel each.</param>
+    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <exception cref="ArgumentException">The length is not that of whole rows, or the picture has fewer left.</exception>
+    /// <exception cref="IOException">Writing failed.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public void Write(ReadOnlySpan<byte> rows, CancellationToken cancellationToken = default)
+    {
+        if (rows.Length % _stride != 0 || rows.Length / _stride > Height - Row)
+        {
+            throw new ArgumentException($"{rows.Length} bytes were given; a row has {_stride}, and {Height - Row} rows are left.", nameof(rows));
+        }
+
+        _sink.Write(rows, cancellationToken);
+        Row += rows.Length / _stride;
+    }
+
+    /// <summary>Completes the file and gives it its name; nothing may follow but <see cref="Dispose"/>.</summary>
+    /// <param name="cancellationToken">Looked at where a picture is encoded whole.</param>
+    /// <exception cref="InvalidOperationException">Rows are missing.</exception>
+    /// <exception cref="ArgumentException">An option does not fit the picture.</exception>
+    /// <exception cref="IOException">Writing failed, or the file appeared meanwhile and is not to be replaced.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public void Commit(CancellationToken cancellationToken = default)
+    {
+        if (Row != Height)
+        {
+            throw new InvalidOperationException($"{Row} of {Height} rows were written; write the others first.");
+        }
+
+        _sink.Finish(cancellationToken);
+        _target.Commit();
+    }
+
+    /// <summary>Closes the file; without <see cref="Commit"/> nothing is left of it.</summary>
+    public void Dispose()
+    {
+        _sink.Dispose();
+        _target.Dispose();
+    }
+}

@@ -1,0 +1,173 @@
+namespace FastInpaint.Imaging.Tests;
+
+/// <summary>Reading and writing row by row gives what reading and writing whole gives.</summary>
+public sealed class PictureRowTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Rows_of_seed_files_are_those_of_the_picture()
+    {
+        foreach ((string name, byte[] file) in SeedFiles.Png().Concat(SeedFiles.Pnm()).Concat(SeedFiles.Jpeg()).Concat(SeedFiles.ProgressiveJpeg()))
+        {
+            AssertSame(TestPictures.Decode(file), file, name);
+        }
+    }
+
+    [Theory]
+    [InlineData(PictureLayout.Gray8, 0x11)]
+    [InlineData(PictureLayout.Rgb24, 0x11)]
+    [InlineData(PictureLayout.Rgb24, 0x21)]
+    [InlineData(PictureLayout.Rgb24, 0x12)]
+    [InlineData(PictureLayout.Rgb24, 0x22)]
+    [InlineData(PictureLayout.Rgb24, 0x41)]
+    [InlineData(PictureLayout.Rgb24, 0x33)]
+    public void Rows_of_jpeg_files_are_those_of_the_picture(PictureLayout layout, int sampling)
+    {
+        foreach ((int width, int height) in ((int, int)[])[(1, 1), (17, 16), (33, 17), (50, 97)])
+        {
+            Picture photo = TestJpeg.Photo(width, height, layout);
+            byte[] file = TestJpeg.Encode(layout == PictureLayout.Gray8 ? photo : TestJpeg.Sampled(photo, (sampling >> 4, sampling & 15), (1, 1), (1, 1)));
+            AssertSame(TestPictures.Decode(file), file, $"{width}x{height} {sampling:X}");
+        }
+    }
+
+    [Theory]
+    [InlineData("a.png", PictureLayout.Rgba64, false)]
+    [InlineData("a.png", PictureLayout.Gray8, false)]
+    [InlineData("a.ppm", PictureLayout.Rgb24, false)]
+    [InlineData("a.ppm", PictureLayout.Gray16, false)]
+    [InlineData("a.pam", PictureLayout.GrayAlpha32, false)]
+    [InlineData("a", PictureLayout.Rgb24, false)]
+    [InlineData("a.jpg", PictureLayout.Rgb24, true)]
+    public void What_is_written_row_by_row_is_what_is_written_whole(string name, PictureLayout layout, bool whole)
+    {
+        Picture random = TestPictures.Random(61, 45, layout, 5);
+        var picture = new Picture(61, 45, layout, random.Pixels) { Metadata = new PictureMetadata { PngChunks = [new PngChunk("tEXt", new byte[] { 65, 0, 66 }), new PngChunk("tEXt", new byte[] { 67, 0, 68 }, afterPixels: true)] } };
+        string path = _folder.File(name), other = _folder.File("whole" + Path.GetExtension(name));
+        using (PictureRowWriter writer = PictureRowWriter.Create(path, 61, 45, layout, picture.Metadata))
+        {
+            Assert.Equal((whole, 45), (writer.HoldsWholePicture, writer.Height));
+            foreach (int strip in (int[])[1, 7, 30, 7])
+            {
+                writer.Write(picture.Pixels.Span.Slice(writer.Row * picture.Stride, strip * picture.Stride), TestContext.Current.CancellationToken);
+            }
+
+            Assert.False(File.Exists(path));
+            writer.Commit(TestContext.Current.CancellationToken);
+        }
+
+        PictureFile.Write(other, picture, cancellationToken: TestContext.Current.CancellationToken);
+        Picture expected = PictureFile.Read(other, cancellationToken: TestContext.Current.CancellationToken), actual = PictureFile.Read(path, cancellationToken: TestContext.Current.CancellationToken);
+        TestPictures.AssertSame(expected, actual, name);
+        Assert.Equal(expected.Metadata.PngChunks.Select(chunk => (chunk.Type, chunk.AfterPixels)), actual.Metadata.PngChunks.Select(chunk => (chunk.Type, chunk.AfterPixels)));
+        Assert.Equal(2, Directory.GetFileSystemEntries(_folder.Path).Length);
+    }
+
+    [Fact]
+    public void Nothing_is_left_of_a_file_that_is_not_committed()
+    {
+        using (PictureRowWriter writer = PictureRowWriter.Create(_folder.File("a.png"), 4, 3, PictureLayout.Gray8))
+        {
+            writer.Write(new byte[8], TestContext.Current.CancellationToken);
+            Assert.Contains("2 of 3 rows", Assert.Throws<InvalidOperationException>(() => writer.Commit(TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+            Assert.Contains("1 rows are left", Assert.Throws<ArgumentException>(() => writer.Write(new byte[8], TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+            Assert.Throws<ArgumentException>(() => writer.Write(new byte[3], TestContext.Current.CancellationToken));
+        }
+
+        Assert.Throws<ArgumentException>(() => PictureRowWriter.Create(_folder.File("a.jpg"), 4, 3, PictureLayout.Rgba32));
+        Assert.Throws<ArgumentOutOfRangeException>(() => PictureRowWriter.Create(_folder.File("a.png"), 0, 3, PictureLayout.Gray8));
+        Assert.Throws<PictureLimitException>(() => PictureRowWriter.Create(_folder.File("a.png"), 40_000, 40_000, PictureLayout.Rgba32));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Theory]
+    [InlineData("in.png", "out.png")]
+    [InlineData("in.ppm", "out.ppm")]
+    public void A_large_picture_goes_through_in_the_memory_of_some_rows(string from, string to)
+    {
+        const int Width = 5000, Height = 2000, Stride = Width * 3;
+        using (PictureRowWriter writer = PictureRowWriter.Create(_folder.File(from), Width, Height, PictureLayout.Rgb24))
+        {
+            Picture strip = TestJpeg.Photo(Width, 8, PictureLayout.Rgb24);
+            while (writer.Row < Height)
+            {
+                writer.Write(strip.Pixels.Span, TestContext.Current.CancellationToken);
+            }
+
+            writer.Commit(TestContext.Current.CancellationToken);
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        using (PictureRowReader reader = PictureRowReader.Open(_folder.File(from), cancellationToken: TestContext.Current.CancellationToken))
+        using (PictureRowWriter writer = PictureRowWriter.Create(_folder.File(to), Width, Height, reader.Header.Layout, reader.Metadata))
+        {
+            Assert.False(reader.HoldsWholePicture || writer.HoldsWholePicture);
+            byte[] rows = new byte[16 * Stride];
+            while (reader.Row < Height)
+            {
+                reader.Read(rows, TestContext.Current.CancellationToken);
+                writer.Write(rows, TestContext.Current.CancellationToken);
+            }
+
+            writer.Commit(TestContext.Current.CancellationToken);
+        }
+
+        // The picture has 30 MB; a JPEG file's bytes are held.
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before - (from == "in.jpg" ? new FileInfo(_folder.File(from)).Length : 0);
+        Assert.InRange(allocated, 0, 4 << 20);
+    }
+
+    [Fact]
+    public void Rows_that_are_not_there_are_refused()
+    {
+        using PictureRowReader reader = PictureRowReader.Open(new MemoryStream(TestPictures.Encode(TestPictures.Random(4, 3, PictureLayout.Gray8, 1), PictureFormat.Png)), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Throws<ArgumentException>(() => reader.Read(new byte[5], TestContext.Current.CancellationToken));
+        Assert.Contains("3 rows are left", Assert.Throws<ArgumentException>(() => reader.Read(new byte[16], TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Malformed_files_are_refused_row_by_row_too()
+    {
+        int refused = 0;
+        foreach (string path in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "corpora"), "*", SearchOption.AllDirectories))
+        {
+            try
+            {
+                using PictureRowReader reader = PictureRowReader.Open(path, cancellationToken: TestContext.Current.CancellationToken);
+                byte[] row = new byte[reader.Header.Width * reader.Header.Layout.BytesPerPixel()];
+                while (reader.Row < reader.Header.Height)
+                {
+                    reader.Read(row, TestContext.Current.CancellationToken);
+                }
+
+                Assert.Fail($"{path} was read");
+            }
+            catch (Exception refusal) when (refusal is PictureFormatException or PictureLimitException)
+            {
+                refused++;
+            }
+        }
+
+        Assert.True(refused > 50, $"only {refused} files were there");
+    }
+
+    private static void AssertSame(Picture expected, byte[] file, string what)
+    {
+        using PictureRowReader reader = PictureRowReader.Open(new NonSeekableStream(file, 61), name: "test", cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(
+            (what, expected.Format, expected.Width, expected.Height, expected.Layout, expected.Metadata.BitDepth),
+            (what, (PictureFormat?)reader.Header.Format, reader.Header.Width, reader.Header.Height, reader.Header.Layout, reader.Header.BitDepth));
+        var actual = new Picture(expected.Width, expected.Height, expected.Layout);
+        for (int strip = 1; reader.Row < expected.Height; strip += 2)
+        {
+            reader.Read(actual.Pixels.Span.Slice(reader.Row * expected.Stride, Math.Min(strip, expected.Height - reader.Row) * expected.Stride), TestContext.Current.CancellationToken);
+        }
+
+        TestPictures.AssertSame(expected, actual, what);
+        Assert.Equal(expected.Metadata.PngChunks.Length, reader.Metadata.PngChunks.Length);
+        Assert.Equal(expected.Metadata.JpegSegments.Length, reader.Metadata.JpegSegments.Length);
+    }
+}
