@@ -52,6 +52,22 @@ public sealed class MemoryPlannerTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(7)]
+    [InlineData(8)]
+    public void The_generator_s_arena_in_strips_is_three_maps_of_the_trunk(int blocks)
+    {
+        Network network = Network.Generator(64, blocks);
+        Network streamed = StreamFullResolution.Run(NetworkPasses.Fuse(network));
+        var input = new TensorShape(1, 512, 384, 4);
+        ExecutionPlan plan = PlanBuilder.Build(network, streamed, Precision.Fp32, input, new PlanNeeds { WorkspaceBytes = (_, _) => 1_000_000 });
+        long map = 4 * 64 * input.H * input.W / 16 * sizeof(float);
+        Assert.InRange(plan.ArenaBytes, 3 * map, 3.1 * map);
+        Assert.Equal(plan.Memory.PeakBytes, plan.ArenaBytes, plan.ArenaBytes * 0.02);
+    }
+
     [Fact]
     public void The_generator_s_arena_is_its_peak()
     {
