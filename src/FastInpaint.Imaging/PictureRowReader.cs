@@ -1,4 +1,5 @@
 using FastInpaint.Imaging.IO;
+using FastInpaint.Imaging.Jpeg;
 using FastInpaint.Imaging.Png;
 using FastInpaint.Imaging.Rows;
 
@@ -6,8 +7,8 @@ namespace FastInpaint.Imaging;
 
 /// <summary>Reads a picture file row by row, from top to bottom, without holding the picture. Not thread safe.</summary>
 /// <remarks>
-/// PNG and PNM files are inflated and unpacked as rows are asked for. Other files are decoded whole: interlaced PNG, JPEG, an orientation that is not upright, and ImageSharp's formats;
-/// <see cref="HoldsWholePicture"/> tells.
+/// PNG and PNM files are inflated and unpacked as rows are asked for; of a baseline JPEG file the compressed bytes and three rows of MCUs are held. Other files are decoded whole: interlaced PNG,
+/// progressive JPEG, components in scans of their own, an orientation that is not upright, and ImageSharp's formats; <see cref="HoldsWholePicture"/> tells.
 /// </remarks>
 public sealed class PictureRowReader : IDisposable
 {
@@ -104,6 +105,7 @@ public sealed class PictureRowReader : IDisposable
         return FileSignature.Recognize(source) switch
         {
             PictureFormat.Png => PngDecoder.OpenRows(source, limits, cancellationToken),
+            PictureFormat.Jpeg => JpegDecoder.OpenRows(source, limits, cancellationToken),
             PictureFormat.Pnm => PnmRowSource.Open(source, limits),
             var format => WholeRowSource.Of(PictureFile.Decode(format, source, limits, cancellationToken)),
         };

@@ -66,6 +66,17 @@ public sealed class PictureRowTests : IDisposable
         Assert.Equal(2, Directory.GetFileSystemEntries(_folder.Path).Length);
     }
 
+    [Theory]
+    [InlineData("4:2:0", false)]
+    [InlineData("restarts", false)]
+    [InlineData("3:1 and apart", true)]
+    public void A_jpeg_file_of_one_sequential_scan_is_not_held(string name, bool whole)
+    {
+        byte[] file = SeedFiles.Jpeg().Single(seed => seed.Name == name).File;
+        using PictureRowReader reader = PictureRowReader.Open(new MemoryStream(file), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(whole, reader.HoldsWholePicture);
+    }
+
     [Fact]
     public void Nothing_is_left_of_a_file_that_is_not_committed()
     {
@@ -86,6 +97,7 @@ public sealed class PictureRowTests : IDisposable
     [Theory]
     [InlineData("in.png", "out.png")]
     [InlineData("in.ppm", "out.ppm")]
+    [InlineData("in.jpg", "out.png")]
     public void A_large_picture_goes_through_in_the_memory_of_some_rows(string from, string to)
     {
         const int Width = 5000, Height = 2000, Stride = Width * 3;

@@ -10,6 +10,12 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data, int position)
     private int _count;
     private int _padding;
 
+    /// <summary>Goes on where <see cref="State"/> was taken.</summary>
+    public JpegBits(ReadOnlySpan<byte> data, JpegBitsState state)
+        : this(data, state.Position) => (_bits, _count, _padding) = (state.Bits, state.Count, state.Padding);
+
+    public readonly JpegBitsState State => new(Position, _bits, _count, _padding);
+
     /// <summary>Where the next bytes are read; after the segment, at its marker.</summary>
     public int Position { get; private set; } = position;
 

@@ -62,8 +62,11 @@ internal sealed class JpegComponent(byte id, int horizontal, int vertical, byte 
         return isNext;
     }
 
+    /// <summary>The row of blocks with which <see cref="Coefficients"/> begin; not 0 where a picture is decoded row by row.</summary>
+    public int FirstRow { get; set; }
+
     /// <summary>Where a block's coefficients begin.</summary>
-    public int Block(int row, int column) => (row * StoredWide + column) * BlockSize;
+    public int Block(int row, int column) => ((row - FirstRow) * StoredWide + column) * BlockSize;
 
     public void Place(int width, int height, int maxHorizontal, int maxVertical)
     {

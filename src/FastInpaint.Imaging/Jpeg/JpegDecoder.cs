@@ -1,5 +1,6 @@
 using FastInpaint.Imaging.IO;
 using FastInpaint.Imaging.Profiles;
+using FastInpaint.Imaging.Rows;
 
 namespace FastInpaint.Imaging.Jpeg;
 
@@ -17,7 +18,7 @@ internal static class JpegDecoder
     {
         try
         {
-            return DecodeWithinMemory(source, limits, cancellationToken);
+            return Decode(ReadAll(source), source.Name, limits, cancellationToken);
         }
         catch (OutOfMemoryException cause)
         {
@@ -25,12 +26,22 @@ internal static class JpegDecoder
         }
     }
 
-    private static Picture DecodeWithinMemory(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
+    /// <summary>The rows: as they come where the picture is upright and in one sequential scan, else of the whole picture.</summary>
+    public static RowSource OpenRows(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
     {
-        JpegReader reader = JpegReader.Read(ReadAll(source), source.Name, limits, headerOnly: false, cancellationToken);
+        byte[] file = ReadAll(source);
+        JpegReader header = JpegReader.Read(file, source.Name, limits, headerOnly: true, cancellationToken);
+        return JpegProfiles.Orientation(header.Segments) == ExifOrientation.Upright && header.TryBeginRows()
+            ? new JpegRowSource(header) { Header = new PictureHeader(PictureFormat.Jpeg, header.Frame.Width, header.Frame.Height, LayoutOf(header.Frame), 8) }
+            : WholeRowSource.Of(Decode(file, source.Name, limits, cancellationToken));
+    }
+
+    private static Picture Decode(byte[] file, string name, PictureLimits limits, CancellationToken cancellationToken)
+    {
+        JpegReader reader = JpegReader.Read(file, name, limits, headerOnly: false, cancellationToken);
         JpegFrame frame = reader.Frame;
         PictureLayout layout = LayoutOf(frame);
-        byte[] pixels = PixelMemory.Allocate(source.Name, frame.Width, frame.Height, layout);
+        byte[] pixels = PixelMemory.Allocate(name, frame.Width, frame.Height, layout);
         var rows = new JpegPixelRows(frame, reader.IsRgb);
         int stride = frame.Width * layout.BytesPerPixel();
         for (int y = 0; y < frame.Height; y++)

@@ -27,6 +27,9 @@ internal sealed class JpegReader
     private long _visits;
     private bool _hasEnd = true;
     private int? _adobeTransform;
+    private readonly int[] _rowPredictions = new int[Tables];
+    private JpegScan? _rowScan;
+    private JpegScanState _rowState;
 
     private JpegReader(byte[] data, string name, PictureLimits limits) => (_data, _name, _limits) = (data, name, limits);
 
@@ -233,6 +236,17 @@ internal sealed class JpegReader
             return;
         }
 
+        RequireFull();
+        foreach (JpegComponent component in Frame.Components)
+        {
+            long samples = (long)component.StoredWide * component.StoredHigh * JpegComponent.BlockSize;
+            component.Coefficients = samples <= Array.MaxLength ? new short[samples] : throw new PictureLimitException(
+                $"{_name}: a component of the {Frame.Width} x {Frame.Height} pixels has {samples} samples with its padding, the most are {Array.MaxLength}; cut the picture into parts.");
+        }
+    }
+
+    private void RequireFull()
+    {
         long left = _data.Length - _position;
         // An interleaved first scan codes a DC value for each block, in one bit or more.
         if (Frame.Blocks / 8 > left)
@@ -241,12 +255,6 @@ internal sealed class JpegReader
         }
 
         _limits.CheckExpansion(_name, Frame.Width, Frame.Height, Frame.Components.Length == 1 ? PictureLayout.Gray8 : PictureLayout.Rgb24, _ => _data.Length);
-        foreach (JpegComponent component in Frame.Components)
-        {
-            long samples = (long)component.StoredWide * component.StoredHigh * JpegComponent.BlockSize;
-            component.Coefficients = samples <= Array.MaxLength ? new short[samples] : throw new PictureLimitException(
-                $"{_name}: a component of the {Frame.Width} x {Frame.Height} pixels has {samples} samples with its padding, the most are {Array.MaxLength}; cut the picture into parts.");
-        }
     }
 
     private void ReadQuantization(ReadOnlySpan<byte> content)
@@ -294,6 +302,56 @@ internal sealed class JpegReader
 
     private void ReadScan(CancellationToken cancellationToken)
     {
+        JpegScan scan = ReadScanHeader();
+        Span<int> predictions = stackalloc int[4];
+        var decoder = new JpegScanDecoder(_data, _position, Frame, scan, _restartInterval, _name, predictions);
+        _position = decoder.Run(_data, cancellationToken);
+    }
+
+    /// <summary>Begins to decode row by row, after only the header was read. The rows' coefficients replace each other.</summary>
+    /// <returns>Whether the file is sequential and has all components in its first scan. If not, it must be read anew.</returns>
+    public bool TryBeginRows()
+    {
+        int components = _position + 2 < _data.Length ? _data[_position + 2] : 0;
+        if (Frame.Progressive || components != Frame.Components.Length)
+        {
+            return false;
+        }
+
+        RequireFull();
+        foreach (JpegComponent component in Frame.Components)
+        {
+            component.Coefficients = new short[component.StoredWide * component.Vertical * JpegComponent.BlockSize];
+        }
+
+        _rowScan = ReadScanHeader();
+        _rowState = new JpegScanDecoder(_data, _position, Frame, _rowScan, _restartInterval, _name, _rowPredictions).State;
+        return true;
+    }
+
+    /// <summary>Decodes the coefficients of the next row of MCUs.</summary>
+    public void ReadRow(int mcuRow)
+    {
+        foreach (JpegComponent component in Frame.Components)
+        {
+            component.FirstRow = mcuRow * component.Vertical;
+            Array.Clear(component.Coefficients);
+        }
+
+        var decoder = new JpegScanDecoder(_data, _rowState, Frame, _rowScan!, _restartInterval, _name, _rowPredictions);
+        decoder.Row(_data, mcuRow);
+        _rowState = decoder.State;
+    }
+
+    /// <summary>Reads what follows the last row, up to the file's end.</summary>
+    public void EndRows()
+    {
+        _position = new JpegScanDecoder(_data, _rowState, Frame, _rowScan!, _restartInterval, _name, _rowPredictions).End();
+        Run(headerOnly: false, CancellationToken.None);
+    }
+
+    private JpegScan ReadScanHeader()
+    {
         ReadOnlySpan<byte> content = Segment("SOS");
         if (Frame is null)
         {
@@ -319,9 +377,7 @@ internal sealed class JpegReader
             throw Error($"its first {_scans} scans go over {Frame.Blocks} blocks more than {VisitsPerBlock} times in {_data.Length} bytes, which takes too long. Save it again as a baseline file.");
         }
 
-        Span<int> predictions = stackalloc int[4];
-        var decoder = new JpegScanDecoder(_data, _position, Frame, scan, _restartInterval, _name, predictions);
-        _position = decoder.Run(_data, cancellationToken);
+        return scan;
     }
 
     private JpegScan Parameters(ReadOnlySpan<byte> content, int count)

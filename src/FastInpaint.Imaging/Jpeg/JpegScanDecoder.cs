@@ -13,6 +13,7 @@ internal ref struct JpegScanDecoder
     private JpegBits _bits;
     private int _endOfBand;
     private int _restarts;
+    private int _left;
 
     /// <param name="position">The first byte behind the scan's header.</param>
     /// <param name="predictions">Room for four numbers.</param>
@@ -21,49 +22,76 @@ internal ref struct JpegScanDecoder
         (_frame, _scan, _restartInterval, _name) = (frame, scan, restartInterval, name);
         _predictions = predictions;
         _bits = new JpegBits(data, position);
+        _left = restartInterval;
         predictions.Clear();
     }
+
+    /// <summary>Goes on with a sequential scan where <see cref="State"/> was taken.</summary>
+    /// <param name="predictions">As they were then.</param>
+    public JpegScanDecoder(ReadOnlySpan<byte> data, JpegScanState state, JpegFrame frame, JpegScan scan, int restartInterval, string name, Span<int> predictions)
+    {
+        (_frame, _scan, _restartInterval, _name) = (frame, scan, restartInterval, name);
+        _predictions = predictions;
+        _bits = new JpegBits(data, state.Bits);
+        (_restarts, _left) = (state.Restarts, state.Left);
+    }
+
+    /// <summary>Where a sequential scan stands.</summary>
+    public readonly JpegScanState State => new(_bits.State, _restarts, _left);
 
     /// <summary>Decodes the scan.</summary>
     /// <returns>The position of the marker behind it.</returns>
     /// <exception cref="PictureFormatException">The data is damaged or missing.</exception>
     public int Run(ReadOnlySpan<byte> data, CancellationToken cancellationToken)
     {
+        for (int row = 0; row < High; row++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Row(data, row);
+        }
+
+        return End();
+    }
+
+    /// <summary>Decodes a row of MCUs, or of a component's blocks where it is alone. Rows come in order.</summary>
+    /// <exception cref="PictureFormatException">The data is damaged or missing.</exception>
+    public void Row(ReadOnlySpan<byte> data, int row)
+    {
         bool alone = _scan.Components.Length == 1;
         JpegComponent first = _scan.Components[0];
         int wide = alone ? first.BlocksWide : _frame.McusWide;
-        int high = alone ? first.BlocksHigh : _frame.McusHigh;
-        int left = _restartInterval;
-        for (int row = 0; row < high; row++)
+        for (int column = 0; column < wide; column++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            for (int column = 0; column < wide; column++)
+            if (_restartInterval > 0 && _left-- == 0)
             {
-                if (_restartInterval > 0 && left-- == 0)
-                {
-                    Restart(data, row, column);
-                    left = _restartInterval - 1;
-                }
-
-                if (alone)
-                {
-                    Block(0, first, first.Block(row, column));
-                }
-                else
-                {
-                    Mcu(row, column);
-                }
+                Restart(data, row, column);
+                _left = _restartInterval - 1;
             }
 
-            if (_bits.Overrun)
+            if (alone)
             {
-                throw Error($"the data of a scan ends in row {row} of {high}");
+                Block(0, first, first.Block(row, column));
+            }
+            else
+            {
+                Mcu(row, column);
             }
         }
 
+        if (_bits.Overrun)
+        {
+            throw Error($"the data of a scan ends in row {row} of {High}");
+        }
+    }
+
+    /// <summary>The position of the marker behind the scan.</summary>
+    public int End()
+    {
         _bits.Align();
         return _bits.Position;
     }
+
+    private readonly int High => _scan.Components.Length == 1 ? _scan.Components[0].BlocksHigh : _frame.McusHigh;
 
     private void Mcu(int row, int column)
     {
