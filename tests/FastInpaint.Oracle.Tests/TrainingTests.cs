@@ -13,6 +13,7 @@ public sealed class TrainingTests
     [InlineData("subpixel_convolution")]
     [InlineData("paper_losses")]
     [InlineData("data")]
+    [InlineData("calibration")]
     [InlineData("errors")]
     public async Task Training_holds(string check)
     {

@@ -9,6 +9,7 @@ import sys
 import numpy as np
 import torch
 
+import calibrate
 import fills
 import losses
 import masks
@@ -159,6 +160,20 @@ def data(folder):
     require(0 < int((where.sum((1, 2, 3)) == 0).sum()) < 20, "Undamaged pictures are missing, or too many.")
 
 
+def calibration(folder):
+    """The fitted scale and shift are those that made the labels, and the detector's last layer takes them over."""
+    torch.manual_seed(9)
+    z = torch.randn(20000)
+    a, b = calibrate.fit(z, (torch.rand(20000) < torch.sigmoid(2.5 * z - 1)).float())
+    require(abs(a - 2.5) < 0.15 and abs(b + 1) < 0.1, f"Fitted {a} and {b} instead of 2.5 and -1.")
+    detector = networks.Detector(2)
+    tensors = {name: value.numpy() for name, value in detector.state_dict().items()}
+    x = torch.rand(1, 3, 16, 16)
+    with torch.no_grad():
+        before, after = (torch.logit(network(x)) for network in (detector, networks.load("detector", calibrate.apply(tensors, 2.5, -1))))
+    require(torch.allclose(2.5 * before - 1, after, atol=1e-4), "The calibrated detector's logits are not the scaled ones.")
+
+
 def errors(folder):
     """Mistakes are told in one sentence."""
     for arguments, part in ((("--steps", "2", "--photos", str(folder / "absent")), "does not exist"), (("--steps", "2", "--init", str(TRAIN)), "no safetensors file"),
@@ -205,7 +220,7 @@ def compare_finished(folder):
 
 
 CHECKS = {check.__name__: check for check in (
-    same_seed, resumed, killed, match_gradient, subpixel_convolution, paper_losses, data, errors, prepare_files, compare_finished)}
+    same_seed, resumed, killed, match_gradient, subpixel_convolution, paper_losses, data, calibration, errors, prepare_files, compare_finished)}
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
