@@ -46,7 +46,7 @@ public unsafe class ConvolutionBenchmarks
         [
             new NativeBuffer(input.Elements * sizeof(float)),
             new NativeBuffer(output.Elements * sizeof(float)),
-            new NativeBuffer(_weights.WorkerBytes(input, output, NetworkHeight) * _pool.Workers),
+            new NativeBuffer(_weights.Layout(input, output, NetworkHeight).WorkerBytes * _pool.Workers),
         ];
         parameters.Read("weight", new Span<float>(_buffers[0].Floats, (int)input.Elements));
         _step = _weights.MakeStep(
@@ -54,7 +54,7 @@ public unsafe class ConvolutionBenchmarks
     }
 
     [Benchmark]
-    public void Run() => _pool.Run(_step, _step.Tasks);
+    public void Run() => _step.Run(_pool, CancellationToken.None);
 
     [GlobalCleanup]
     public void Release()

@@ -1,4 +1,7 @@
 using System.Globalization;
+using FsCheck;
+using FsCheck.Fluent;
+using Microsoft.FSharp.Core;
 
 namespace FastInpaint.Imaging.Tests;
 
@@ -23,7 +26,8 @@ public class FuzzTests
     private static void Mutate((string Name, byte[] File)[] seeds, bool isPng)
     {
         int refused = 0;
-        for (int seed = 0; seed < Count; seed++)
+        Config config = Config.QuickThrowOnFailure.WithMaxTest(Count).WithReplay(FSharpOption<Replay>.Some(new Replay(new Rnd(50, 3), FSharpOption<int>.None)));
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
         {
             var random = new Random(seed);
             (string name, byte[] file) = seeds[random.Next(seeds.Length)];
@@ -35,8 +39,7 @@ public class FuzzTests
 
             string what = $"mutation {seed} of {name} ({Convert.ToBase64String(mutated)})";
             refused += Hostile.Read(mutated, what, out _) is null ? 1 : 0;
-        }
-
+        }).Check(config);
         Assert.InRange(refused, Count / 10, Count);
     }
 }
