@@ -47,9 +47,10 @@ def scaled(picture, side, shorter):
     return cv2.resize(picture, size, interpolation=cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC)
 
 
-def crop(picture, side, y, x):
-    """A square of side pixels; y and x in [0, 1] place it."""
-    top, left = round((picture.shape[0] - side) * y), round((picture.shape[1] - side) * x)
+def middle(picture):
+    """The square in the middle."""
+    side = min(picture.shape[:2])
+    top, left = (picture.shape[0] - side) // 2, (picture.shape[1] - side) // 2
     return np.ascontiguousarray(picture[top:top + side, left:left + side])
 
 
@@ -61,15 +62,11 @@ def read(path):
 
 
 def small_pictures(folder):
-    """(name, source, 256x256 picture): of each held-out photograph the whole, cropped square, and a piece at twice its scale; of each sample picture the whole."""
-    random = np.random.default_rng(6)
-    for name in sorted(pictures.held_out_names()):
-        photo = read(folder / name)
-        yield f"{pathlib.Path(name).stem}-whole", "photo", crop(scaled(photo, 256, True), 256, 0.5, 0.5)
-        yield f"{pathlib.Path(name).stem}-piece", "photo", crop(scaled(photo, 512, True), 256, *random.random(2))
-    for name in SAMPLES:
-        sample = read(pathlib.Path(skimage.__file__).parent / "data" / name)
-        yield f"{pathlib.Path(name).stem}", "sample", crop(scaled(sample, 256, True), 256, 0.5, 0.5)
+    """(name, source, 256x256 picture) of the held-out photographs and the sample pictures: the shorter side scaled to 256, the middle of the longer."""
+    samples = pathlib.Path(skimage.__file__).parent / "data"
+    for source, files in (("photo", [folder / name for name in sorted(pictures.held_out_names())]), ("sample", [samples / name for name in SAMPLES])):
+        for file in files:
+            yield file.stem, source, middle(scaled(read(file), 256, True))
 
 
 def cases(folder, per_bin, with_large):

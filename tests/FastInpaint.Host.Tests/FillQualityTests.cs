@@ -1,0 +1,73 @@
+using System.Text.Json;
+using FastInpaint.Imaging;
+
+namespace FastInpaint.Host.Tests;
+
+/// <summary>What the embedded weights do on the demonstration's pictures, which no training saw.</summary>
+public sealed class FillQualityTests
+{
+    // Letters over bricks and window bars gain least: a harmonic fill has 9.3 dB there.
+    private static readonly (string Name, double Gain)[] s_cases = [("scratches", 15), ("text", 8), ("object", 20)];
+
+    [Fact]
+    public void Demo_repairs_every_damage_and_a_smeared_fill_scores_higher_than_the_truth()
+    {
+        using var place = new Workplace();
+        JsonElement json = Workplace.Run("demo", "-o", place["demo"], "--json").AssertDone().Json;
+        JsonElement[] cases = [.. json.GetProperty("cases").EnumerateArray()];
+        Assert.Equal(s_cases.Select(test => test.Name), cases.Select(entry => entry.GetProperty("name").GetString()));
+        foreach (((string name, double gain), JsonElement entry) in s_cases.Zip(cases))
+        {
+            Assert.True(entry.GetProperty("psnr_after").GetDouble() >= entry.GetProperty("psnr_before").GetDouble() + gain, entry.ToString());
+            string good = Path.Combine(place["demo"], $"{name}-truth.png");
+            string mask = Path.Combine(place["demo"], $"{name}-mask.png");
+            Picture holes = Read(mask);
+            Picture smeared = Smear(Read(Path.Combine(place["demo"], $"{name}-restored.png")), holes);
+            string bad = place[$"{name}-smeared.png"];
+            PictureFile.Write(bad, smeared, overwrite: true, TestContext.Current.CancellationToken);
+            (double low, double high) = (Score(good), Score(bad));
+            Assert.True(high > low + 0.05, $"{name}: true pixels {low:0.000}, smeared fill {high:0.000}");
+
+            double Score(string image) => Workplace
+                .Run("detect", image, "--mask", mask, "-o", place["map.png"], "--overwrite", "--json").AssertDone().Json.GetProperty("artifact_score").GetDouble();
+        }
+    }
+
+    private static Picture Read(string path) => PictureFile.Read(path, cancellationToken: TestContext.Current.CancellationToken);
+
+    /// <summary>Inside the hole, the mean of all pixels within 12 rows and columns, the known ones among them.</summary>
+    private static Picture Smear(Picture picture, Picture mask)
+    {
+        const int Reach = 12;
+        var result = new Picture(picture.Width, picture.Height, PictureLayout.Rgb24);
+        picture.Pixels.CopyTo(result.Pixels);
+        for (int y = 0; y < picture.Height; y++)
+        {
+            for (int x = 0; x < picture.Width; x++)
+            {
+                if (mask.Row(y)[x] <= 127)
+                {
+                    continue;
+                }
+
+                (int top, int bottom) = (Math.Max(0, y - Reach), Math.Min(picture.Height, y + Reach + 1));
+                (int left, int right) = (Math.Max(0, x - Reach), Math.Min(picture.Width, x + Reach + 1));
+                for (int channel = 0; channel < 3; channel++)
+                {
+                    int sum = 0;
+                    for (int row = top; row < bottom; row++)
+                    {
+                        for (int column = left; column < right; column++)
+                        {
+                            sum += picture.Row(row)[(3 * column) + channel];
+                        }
+                    }
+
+                    result.Row(y)[(3 * x) + channel] = (byte)(sum / ((bottom - top) * (right - left)));
+                }
+            }
+        }
+
+        return result;
+    }
+}
