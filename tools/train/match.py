@@ -2,8 +2,8 @@
 
     finished = output + H inside the hole, the picture elsewhere
 
-H is harmonic in the hole: every unknown is the mean of its neighbours inside the picture. On the rim, the known pixels beside the hole, H is picture - output,
-smoothed with a 5x5 binomial kernel over known pixels alone. The linear system is solved by conjugate gradients with a multigrid cycle as preconditioner;
+H is harmonic in the hole: every unknown is the mean of its neighbours inside the picture. On the rim, the known pixels beside the hole, H is picture - output.
+The linear system is solved by conjugate gradients with a multigrid cycle as preconditioner;
 the matrix is symmetric, so the gradient is one more solution of the same system. Works on any device and in fp32 and fp64.
 """
 import torch
@@ -112,35 +112,15 @@ def _neighbour_sum(x):
     return across + F.pad(x[..., 1:, :], (0, 0, 0, 1)) + F.pad(x[..., :-1, :], (0, 0, 1, 0))
 
 
-def _smoothed(x, known):
-    """5x5 binomial smoothing over known pixels alone; 0 where none is near."""
-    line = x.new_tensor([1.0, 4.0, 6.0, 4.0, 1.0])
-    n, c, h, w = x.shape
-
-    def smooth(y):
-        y = F.conv2d(y.reshape(-1, 1, h, w), line.view(1, 1, 1, 5), padding=(0, 2))
-        return F.conv2d(y, line.view(1, 1, 5, 1), padding=(2, 0)).reshape(n, -1, h, w)
-
-    weight = smooth(known)
-    return smooth(x * known) / torch.where(weight > 0, weight, torch.ones_like(weight))
-
-
 def extend(boundary, equation):
     """The harmonic extension into the hole of `boundary`'s values at known pixels: [N, C, H, W], zero outside the hole."""
     hole = equation.hole
     return _Solve.apply(_neighbour_sum(boundary * (1 - hole)) * hole, equation)
 
 
-def finish(output, picture, equation, smooth=True):
-    """The finished picture. output, picture: [N, 3, H, W] in [0, 1], not clamped. What `picture` has inside the hole does not matter.
-
-    smooth: as the program does it; without, H on the rim is picture - output as it is.
-    """
-    known = 1 - equation.hole
-    difference = (picture - output) * known
-    if smooth:
-        difference = _smoothed(difference, known)
-    return picture * known + (output + extend(difference, equation)) * equation.hole
+def finish(output, picture, equation):
+    """The finished picture. output, picture: [N, 3, H, W] in [0, 1], not clamped. What `picture` has inside the hole does not matter."""
+    return picture * (1 - equation.hole) + (output + extend(picture - output, equation)) * equation.hole
 
 
 def harmonic_fill(picture, equation):

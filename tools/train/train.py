@@ -78,7 +78,6 @@ def parse(arguments):
     add = group.add_argument
     add("--hole-weight", type=number(float, 0), default=1.0, metavar="W", help="weight of the L1 loss inside the hole")
     add("--match", type=number(float, 0), default=0.0, metavar="W", help="weight of the loss on the finished picture, behind the seamless match")
-    add("--match-rim", choices=("smooth", "exact"), default="smooth", help="the differences on the rim: smoothed, as the program has them, or as they are")
     add("--raw", type=number(float, 0), default=1.0, metavar="W", help="weight of the paper's loss beside it")
     add("--detector-fills", type=number(float, 0, 1), default=0.0, metavar="SHARE", help="share of the detector's pictures that are finished, filled simply or undamaged instead of raw outputs")
     add("--detector-start", choices=("xavier", "differences"), default="xavier", help="initialisation of the detector: differences puts enlarged high-pass filters into its first layer")

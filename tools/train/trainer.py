@@ -79,7 +79,7 @@ class Trainer:
         loss = options.raw * losses.generator_loss(output, picture, hole, probability, options.hole_weight)
         if options.match:
             equation = match.HoleEquation(hole, _MATCH_ITERATIONS, tolerance=0)
-            finished = match.finish(output, picture, equation, options.match_rim == "smooth")
+            finished = match.finish(output, picture, equation)
             loss = loss + options.match * losses.match_loss(finished, picture, hole)
             if self.step % _HARMONIC_EVERY == 0:
                 with torch.no_grad():
