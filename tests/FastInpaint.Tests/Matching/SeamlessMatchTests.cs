@@ -3,8 +3,6 @@ namespace FastInpaint.Tests.Matching;
 /// <summary>The match as a whole against its definition, computed plainly.</summary>
 public sealed class SeamlessMatchTests
 {
-    private static readonly double[] s_binomial = [1, 4, 6, 4, 1];
-
     [Theory]
     [InlineData("middle")]
     [InlineData("left")]
@@ -14,7 +12,7 @@ public sealed class SeamlessMatchTests
     [InlineData("islands")]
     [InlineData("dots")]
     [InlineData("random")]
-    public void Fill_IsOutputPlusHarmonicExtensionOfTheSmoothedDifference(string hole)
+    public void Fill_IsOutputPlusHarmonicExtensionOfTheDifferenceOnTheRim(string hole)
     {
         const int Width = 53, Height = 41;
         TestPicture picture = new TestPicture(Width, Height, PixelFormat.Rgb48).Paint((x, y, c) => 0.3 + (0.1 * c) + (0.1 * Math.Sin((0.7 * x) + (0.4 * y * c))));
@@ -26,7 +24,7 @@ public sealed class SeamlessMatchTests
 
         for (int colour = 0; colour < 3; colour++)
         {
-            double[] correction = PlainLaplace.Solve(mask, (x, y) => SmoothedDifference(picture, mask, x, y, colour));
+            double[] correction = PlainLaplace.Solve(mask, (x, y) => (picture[x, y, colour] / 65535.0) - Output(x, y, colour));
             for (int i = 0; i < correction.Length; i++)
             {
                 (int x, int y) = (i % Width, i / Width);
@@ -37,25 +35,4 @@ public sealed class SeamlessMatchTests
     }
 
     private static float Output(int x, int y, int c) => 0.4f + (0.05f * c) + (((x * 31) + (y * 17)) % 13 * 0.01f);
-
-    /// <summary>Binomial 5x5 over the known pixels around a known pixel.</summary>
-    private static double SmoothedDifference(TestPicture picture, TestMask mask, int x, int y, int colour)
-    {
-        (double sum, double weights) = (0, 0);
-        for (int dy = -2; dy <= 2; dy++)
-        {
-            for (int dx = -2; dx <= 2; dx++)
-            {
-                (int px, int py) = (x + dx, y + dy);
-                if (px >= 0 && py >= 0 && px < picture.Width && py < picture.Height && !mask[px, py])
-                {
-                    double weight = s_binomial[dx + 2] * s_binomial[dy + 2];
-                    sum += weight * ((picture[px, py, colour] / 65535.0) - Output(px, py, colour));
-                    weights += weight;
-                }
-            }
-        }
-
-        return sum / weights;
-    }
 }
