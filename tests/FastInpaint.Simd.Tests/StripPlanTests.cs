@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using FastInpaint.Conformance;
 using FastInpaint.Graph;
 
@@ -8,10 +9,10 @@ public sealed class StripPlanTests
 {
     private static readonly MemoryParameters Parameters = RandomParameters.Generator(16, 1, seed: 41);
 
-    public static TheoryData<int, int, int> Sizes => new()
-    {
-        { 1, 12, 12 }, { 1, 12, 60 }, { 1, 36, 20 }, { 1, 100, 76 }, { 2, 132, 40 }, { 1, 516, 12 },
-    };
+    // Without vector hardware the larger ones would take minutes.
+    public static TheoryData<int, int, int> Sizes => Vector128.IsHardwareAccelerated
+        ? new() { { 1, 12, 12 }, { 1, 12, 60 }, { 1, 36, 20 }, { 1, 100, 76 }, { 2, 132, 40 }, { 1, 516, 12 } }
+        : new() { { 1, 12, 12 }, { 2, 36, 20 }, { 1, 100, 12 } };
 
     [Theory]
     [MemberData(nameof(Sizes))]
@@ -44,8 +45,8 @@ public sealed class StripPlanTests
 
         using var backend = new CpuBackend(2, ConvolutionAlgorithm.Auto, tier);
         using var model = (IStripModel)backend.Load(Network.Generator(Parameters), Parameters, Precision.Fp32);
-        float[] expected = Run(model, model.Plan(1, 100, 76));
-        Assert.All(Plans(model, 1, 100, 76), plan => Assert.Equal(expected, Run(model, plan)));
+        float[] expected = Run(model, model.Plan(1, 100, 28));
+        Assert.All(Plans(model, 1, 100, 28), plan => Assert.Equal(expected, Run(model, plan)));
     }
 
     [Fact]
