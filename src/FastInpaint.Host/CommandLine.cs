@@ -17,6 +17,7 @@ internal static class CommandLine
         var root = new Command("fastinpaint", "Fills the holes of pictures and marks artifacts, with the networks of \"Pixel-wise Dense Detector for Image Inpainting\".")
         {
             InpaintCommand.Create(console),
+            BatchCommand.Create(console),
             DetectCommand.Create(console),
             RunCommand.Create(console),
             BenchCommand.Create(console),

@@ -17,6 +17,9 @@ internal static class ExitCode
     /// <summary>It would not fit the memory limit.</summary>
     public const int MemoryLimit = 4;
 
+    /// <summary>A batch finished, and some of its pictures failed.</summary>
+    public const int SomeFailed = 5;
+
     /// <summary>The output could not be written.</summary>
     public const int NotWritten = 6;
 

@@ -131,20 +131,20 @@ public sealed class Inpainter : IDisposable
     public void Dispose() => _engine.Dispose();
 
     /// <summary>Answers the memory limit for a picture before anything is run.</summary>
+    /// <returns>Bytes that the picture's plan will take.</returns>
     /// <exception cref="MemoryLimitException">No strategy that the options allow fits.</exception>
     /// <exception cref="StrategyNotAvailableException">The device does not have the strategy that the options ask for.</exception>
-    internal void CheckFits(ReadOnlyMask mask, PixelFormat format, InpaintOptions options)
+    internal long CheckFits(ReadOnlyMask mask, PixelFormat format, InpaintOptions options)
     {
         HoleRange range = HoleRange.Of(options);
         PixelBox bounds = range.Bounds(mask);
-        if (!bounds.IsEmpty)
+        if (bounds.IsEmpty)
         {
-            TilePlan plan = StrategyChoice.Make(_engine.Pool, _engine.Device, mask, range, bounds, Workspace(mask, bounds, options), PixelLayout.BytesPerPixel(format), options);
-            if (plan.PredictedBytes > _engine.Pool.LimitBytes)
-            {
-                throw _engine.Pool.Refusal(plan.PredictedBytes, mask.Width, mask.Height);
-            }
+            return 0;
         }
+
+        TilePlan plan = StrategyChoice.Make(_engine.Pool, _engine.Device, mask, range, bounds, Workspace(mask, bounds, options), PixelLayout.BytesPerPixel(format), options);
+        return plan.PredictedBytes <= _engine.Pool.LimitBytes ? plan.PredictedBytes : throw _engine.Pool.Refusal(plan.PredictedBytes, mask.Width, mask.Height);
     }
 
     private static InpaintWorkspace Workspace(ReadOnlyMask mask, PixelBox bounds, InpaintOptions options) =>

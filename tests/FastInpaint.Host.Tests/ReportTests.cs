@@ -117,6 +117,6 @@ public sealed class ReportTests
     public void Help_names_the_commands()
     {
         string help = Workplace.Run("--help").AssertDone().Output;
-        Assert.All((string[])["inpaint", "detect", "run", "bench", "doctor", "demo"], command => Assert.Contains(command, help, StringComparison.Ordinal));
+        Assert.All((string[])["inpaint", "batch", "detect", "run", "bench", "doctor", "demo"], command => Assert.Contains(command, help, StringComparison.Ordinal));
     }
 }

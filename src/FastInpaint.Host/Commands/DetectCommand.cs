@@ -94,10 +94,10 @@ internal sealed class DetectCommand
         return inside;
     }
 
-    private static byte[] Hole(byte[] mask, Picture picture)
+    private static byte[] Hole(ReadOnlyMemory<byte> mask, Picture picture)
     {
         var hole = new byte[mask.Length];
-        HoleMask.Build(new ReadOnlyMask(mask, picture.Width, picture.Height), InpaintOptions.Default, hole);
+        HoleMask.Build(new ReadOnlyMask(mask.Span, picture.Width, picture.Height), InpaintOptions.Default, hole);
         return hole;
     }
 

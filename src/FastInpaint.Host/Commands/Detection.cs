@@ -10,7 +10,7 @@ internal static class Detection
     /// <param name="strategy">How the picture is cut.</param>
     /// <returns>The map as 8-bit grey, the mean probability inside the hole, and what the run took.</returns>
     public static (Picture Map, double Score, DetectResult Result) Run(
-        ArtifactDetector detector, Picture picture, byte[] hole, InpaintStrategy strategy, IProgress<double>? progress, CancellationToken cancellationToken)
+        ArtifactDetector detector, Picture picture, ReadOnlySpan<byte> hole, InpaintStrategy strategy, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         var probabilities = new float[hole.Length];
         DetectResult result = detector.Detect(PictureMapping.Pixels(picture).AsReadOnly(), probabilities, new DetectOptions { Strategy = strategy }, progress, cancellationToken);

@@ -15,6 +15,7 @@ internal sealed class PictureInput : IDisposable
         (Path, _limits, _file) = (path, limits, file);
         if (file.CanSeek)
         {
+            FileBytes = file.Length;
             PictureHeader header = PictureFile.ReadHeader(file, limits, path);
             (Width, Height, Layout) = (header.Width, header.Height, header.Layout);
         }
@@ -33,6 +34,9 @@ internal sealed class PictureInput : IDisposable
     public int Height { get; }
 
     public PictureLayout Layout { get; }
+
+    /// <summary>The file's length; 0 for a pipe.</summary>
+    public long FileBytes { get; }
 
     /// <exception cref="PictureFormatException">The header cannot be read.</exception>
     /// <exception cref="PictureLimitException">The picture exceeds a limit.</exception>

@@ -21,13 +21,18 @@ internal static class PictureMapping
 
     public static Pixels Pixels(Picture picture) => new(picture.Pixels.Span, picture.Width, picture.Height, Format(picture.Layout));
 
-    /// <summary>The mask as one byte a pixel: the luma (BT.601) of 8 bits; alpha does not count.</summary>
-    public static byte[] MaskBytes(Picture picture)
+    /// <summary>The mask as one byte a pixel: the luma (BT.601) of 8 bits; alpha does not count. The memory is the picture's own where that is so already.</summary>
+    public static ReadOnlyMemory<byte> MaskBytes(Picture picture)
     {
+        if (picture.Layout == PictureLayout.Gray8)
+        {
+            return picture.Pixels;
+        }
+
         var mask = new byte[(long)picture.Width * picture.Height];
         int channels = picture.Layout switch
         {
-            PictureLayout.Gray8 or PictureLayout.Gray16 => 1,
+            PictureLayout.Gray16 => 1,
             PictureLayout.GrayAlpha16 or PictureLayout.GrayAlpha32 => 2,
             PictureLayout.Rgb24 or PictureLayout.Rgb48 => 3,
             _ => 4,

@@ -6,6 +6,7 @@ namespace FastInpaint.Host.Reports;
 
 /// <summary>The JSON objects that commands print; names are snake_case, file names are shown as they are.</summary>
 [JsonSerializable(typeof(InpaintReport))]
+[JsonSerializable(typeof(BatchReport))]
 [JsonSerializable(typeof(DetectReport))]
 [JsonSerializable(typeof(BenchReport))]
 [JsonSerializable(typeof(DoctorReport))]

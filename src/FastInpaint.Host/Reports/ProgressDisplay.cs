@@ -6,7 +6,12 @@ namespace FastInpaint.Host.Reports;
 internal static class ProgressDisplay
 {
     /// <summary>Runs work that may take long; the bar goes to standard error.</summary>
-    public static T Run<T>(CommandConsole console, string title, Func<IProgress<double>?, T> work)
+    public static T Run<T>(CommandConsole console, string title, Func<IProgress<double>?, T> work) =>
+        RunCounted(console, title, show => work(show is null ? null : new Target(show, title)));
+
+    /// <summary>Runs work that may take long and says by itself what stands beside the bar, on any thread.</summary>
+    /// <param name="work">Given what shows the finished share and the text; null where nothing is shown.</param>
+    public static T RunCounted<T>(CommandConsole console, string title, Func<Action<double, string>?, T> work)
     {
         if (!ReferenceEquals(console.Error, Console.Error) || Console.IsErrorRedirected)
         {
@@ -17,12 +22,12 @@ internal static class ProgressDisplay
         return terminal.Progress().AutoClear(true).HideCompleted(true).Start(context =>
         {
             ProgressTask task = context.AddTask(Markup.Escape(title), maxValue: 1);
-            return work(new Target(task));
+            return work((share, text) => (task.Value, task.Description) = (share, Markup.Escape(text)));
         });
     }
 
-    private sealed class Target(ProgressTask task) : IProgress<double>
+    private sealed class Target(Action<double, string> show, string title) : IProgress<double>
     {
-        public void Report(double value) => task.Value = value;
+        public void Report(double value) => show(value, title);
     }
 }

@@ -1,0 +1,77 @@
+namespace FastInpaint.Host.Batch;
+
+/// <summary>The folders of a batch.</summary>
+/// <param name="Input">Pictures.</param>
+/// <param name="Masks">Masks.</param>
+/// <param name="Output">Where finished pictures go.</param>
+/// <param name="Heatmaps">Where the detector's maps go, or null.</param>
+/// <param name="Recursive">Whether folders inside the inputs are looked into.</param>
+internal sealed record BatchFolders(string Input, string Masks, string Output, string? Heatmaps, bool Recursive)
+{
+    /// <summary>Checks that inputs are there, and that nothing that is written would be read as a picture or a mask.</summary>
+    /// <exception cref="CommandException">A folder is missing or a file (2), two folders are in each other's way (2), or an output folder is a file (6).</exception>
+    public void Check()
+    {
+        CheckInput(Input, "pictures");
+        CheckInput(Masks, "masks");
+        CheckApart(Masks, Input, "the masks would be read as pictures");
+        CheckOutput(Output);
+        if (Heatmaps is not null)
+        {
+            CheckOutput(Heatmaps);
+            if (IsSame(Output, Heatmaps))
+            {
+                throw new CommandException(ExitCode.BadInput, $"{Heatmaps}: is named for the finished pictures and for the heatmaps. Name two folders.");
+            }
+        }
+    }
+
+    private static void CheckInput(string folder, string what)
+    {
+        if (File.Exists(folder))
+        {
+            throw new CommandException(ExitCode.BadInput, $"{folder}: is a file, and batch takes a folder of {what}. Name a folder, or use inpaint for a single picture.");
+        }
+
+        if (!Directory.Exists(folder))
+        {
+            throw new CommandException(ExitCode.BadInput, $"{folder}: there is no such folder of {what}. Check the name.");
+        }
+    }
+
+    private void CheckOutput(string folder)
+    {
+        if (File.Exists(folder))
+        {
+            throw new CommandException(ExitCode.NotWritten, $"{folder}: is a file. Name a folder.");
+        }
+
+        CheckApart(folder, Input, "what is written there would be read as pictures");
+        CheckApart(folder, Masks, "what is written there would be read as masks");
+    }
+
+    private void CheckApart(string folder, string read, string consequence)
+    {
+        if (IsSame(folder, read) || (Recursive && Resolve(folder).StartsWith(Resolve(read), Comparison)))
+        {
+            throw new CommandException(ExitCode.BadInput, $"{folder}: lies in {read}, so {consequence}. Name another folder.");
+        }
+    }
+
+    private static StringComparison Comparison => PictureNames.Comparer == StringComparer.Ordinal ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
+
+    private static bool IsSame(string first, string second) => string.Equals(Resolve(first), Resolve(second), Comparison);
+
+    /// <summary>The full path, links followed, with a separator at its end.</summary>
+    private static string Resolve(string folder)
+    {
+        string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        if (Directory.Exists(path) && Directory.ResolveLinkTarget(path, returnFinalTarget: true) is { } target)
+        {
+            path = Path.TrimEndingDirectorySeparator(target.FullName);
+        }
+
+        string? parent = Path.GetDirectoryName(path);
+        return parent is null ? path : Path.Combine(Resolve(parent), Path.GetFileName(path)) + Path.DirectorySeparatorChar;
+    }
+}

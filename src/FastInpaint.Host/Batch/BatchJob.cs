@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using FastInpaint.Host.Pictures;
+using FastInpaint.Host.Reports;
+
+namespace FastInpaint.Host.Batch;
+
+/// <summary>A picture in flight.</summary>
+/// <param name="index">Its place among the batch's pictures.</param>
+/// <param name="item">Its files.</param>
+internal sealed class BatchJob(int index, BatchItem item) : IDisposable
+{
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private InpaintJob? _picture;
+
+    public int Index => index;
+
+    public InpaintJob Picture => _picture!;
+
+    /// <summary>Bytes that it was let in with; null before.</summary>
+    public long? Admitted { get; set; }
+
+    /// <summary>Opens the files and checks what is known before decoding.</summary>
+    /// <param name="overwrite">Whether outputs may exist.</param>
+    public void Open(InpaintSettings settings, bool overwrite, CancellationToken cancellationToken)
+    {
+        CheckOrdinary(item.Input);
+        CheckOrdinary(item.Mask!);
+        foreach (string output in new[] { item.Output, item.Heatmap }.OfType<string>())
+        {
+            OutputFile.Guard(output, () => Directory.CreateDirectory(Path.GetDirectoryName(output)!));
+        }
+
+        _picture = InpaintJob.Open(item.Files(overwrite), settings, cancellationToken);
+    }
+
+    /// <summary>The entry of the finished picture.</summary>
+    public BatchEntry Done()
+    {
+        InpaintReport report = Picture.Report(Stopwatch.GetElapsedTime(_started).TotalMilliseconds);
+        return item.Entry(BatchStatus.Done) with
+        {
+            Warning = report.Warning,
+            Strategy = report.Strategy,
+            Width = report.Width,
+            Height = report.Height,
+            HolePixels = report.HolePixels,
+            ArtifactScore = Picture.IsScored ? report.ArtifactScore : null,
+            Milliseconds = report.Milliseconds,
+        };
+    }
+
+    public void Dispose() => _picture?.Dispose();
+
+    /// <summary>Refuses what has no length: opening a pipe among the files would wait for its writer.</summary>
+    private static void CheckOrdinary(string path)
+    {
+        FileSystemInfo file = File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path);
+        if (file is FileInfo { Exists: true, Length: 0 })
+        {
+            throw new InvalidDataException($"{path}: is empty (0 bytes) or no ordinary file. Fetch or export it again.");
+        }
+    }
+}

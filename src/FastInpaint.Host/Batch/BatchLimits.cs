@@ -1,0 +1,32 @@
+namespace FastInpaint.Host.Batch;
+
+/// <summary>How much a batch does at a time.</summary>
+/// <param name="Jobs">Pictures in flight: between decoding and the end of writing.</param>
+/// <param name="PictureBytes">Bytes of the pictures in flight together; one that is larger goes alone.</param>
+/// <param name="Decoders">Threads that decode.</param>
+/// <param name="Fillers">Pictures that are filled at a time. Each uses all of the device's threads; a second one fills the pauses of the first.</param>
+/// <param name="PlanBytes">Predicted bytes of the plans that run at a time; one that is larger runs alone.</param>
+/// <param name="Encoders">Threads that encode and wait for the disk.</param>
+internal sealed record BatchLimits(int Jobs, long PictureBytes, int Decoders, int Fillers, long PlanBytes, int Encoders)
+{
+    /// <summary>The most bytes of pictures in flight.</summary>
+    public const long MaxPictureBytes = 1L << 30;
+
+    /// <param name="jobs">Pictures in flight; 0 to choose.</param>
+    /// <param name="memoryLimit">The most bytes of plans, or null.</param>
+    /// <param name="processors">Processors of the machine.</param>
+    /// <param name="memoryBytes">Memory of the machine.</param>
+    public static BatchLimits For(int jobs, long? memoryLimit, int processors, long memoryBytes)
+    {
+        int decoders = Math.Clamp(processors / 4, 1, 8), encoders = Math.Clamp(processors / 2, 2, 8);
+        // A plan's idle memory is kept for the next picture, so with a limit one at a time.
+        int fillers = memoryLimit is null ? 2 : 1;
+        if (jobs == 0)
+        {
+            jobs = decoders + fillers + encoders + 1;
+        }
+
+        return new BatchLimits(
+            jobs, Math.Min(MaxPictureBytes, memoryBytes / 8), Math.Min(decoders, jobs), Math.Min(fillers, jobs), memoryLimit ?? memoryBytes / 4, Math.Min(encoders, jobs));
+    }
+}

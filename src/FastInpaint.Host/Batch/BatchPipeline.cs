@@ -1,0 +1,201 @@
+using System.Threading.Channels;
+using FastInpaint.Host.Pictures;
+using FastInpaint.Host.Reports;
+
+namespace FastInpaint.Host.Batch;
+
+/// <summary>
+/// Decodes, fills and encodes pictures at the same time: each step has threads of its own, and bounded queues between them. Memory does not grow with the number of pictures.
+/// One run.
+/// </summary>
+internal sealed class BatchPipeline : IDisposable
+{
+    private readonly IReadOnlyList<BatchItem> _items;
+    private readonly InpaintEngine _engine;
+    private readonly BatchPolicy _policy;
+    private readonly BatchLimits _limits;
+    private readonly Action<BatchEntry> _finished;
+    private readonly CancellationTokenSource _stop;
+    private readonly Admission _flight;
+    private readonly Admission _plans;
+    private readonly BatchEntry?[] _entries;
+    private int _next;
+
+    /// <param name="items">The pictures.</param>
+    /// <param name="engine">The networks.</param>
+    /// <param name="policy">How pictures are filled, and what happens to files that exist.</param>
+    /// <param name="limits">How much at a time.</param>
+    /// <param name="finished">Told of every picture that is finished, skipped or failed, on any thread.</param>
+    /// <param name="cancellationToken">Stops the steps in progress; finished pictures stay.</param>
+    public BatchPipeline(IReadOnlyList<BatchItem> items, InpaintEngine engine, BatchPolicy policy, BatchLimits limits, Action<BatchEntry> finished, CancellationToken cancellationToken)
+    {
+        (_items, _engine, _policy, _limits, _finished) = (items, engine, policy, limits, finished);
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _flight = new Admission(limits.Jobs, limits.PictureBytes);
+        _plans = new Admission(limits.Fillers, limits.PlanBytes);
+        _entries = new BatchEntry?[items.Count];
+    }
+
+    /// <summary>Runs all pictures. What goes wrong with one is its entry's error.</summary>
+    /// <returns>One entry a picture, in their order.</returns>
+    public IReadOnlyList<BatchEntry> Run()
+    {
+        Channel<BatchJob> decoded = Channel.CreateBounded<BatchJob>(_limits.Jobs), filled = Channel.CreateBounded<BatchJob>(_limits.Jobs);
+        try
+        {
+            Task.WaitAll(
+                [
+                    Stage(_limits.Decoders, () => DecodeAll(decoded.Writer), decoded.Writer),
+                    Stage(_limits.Fillers, () => StepAll(decoded.Reader, job => Step(job, Fill, filled.Writer)), filled.Writer),
+                    Stage(_limits.Encoders, () => StepAll(filled.Reader, job => Step(job, Encode, null)), null),
+                ],
+                CancellationToken.None);
+        }
+        finally
+        {
+            foreach (ChannelReader<BatchJob> reader in (ChannelReader<BatchJob>[])[decoded.Reader, filled.Reader])
+            {
+                while (reader.TryRead(out BatchJob? job))
+                {
+                    job.Dispose();
+                }
+            }
+        }
+
+        return [.. _entries.Select((entry, i) => entry ?? _items[i].Entry(BatchStatus.Cancelled))];
+    }
+
+    public void Dispose() => _stop.Dispose();
+
+    /// <summary>Starts the threads of a stage, and closes the queue behind it when the last one ends.</summary>
+    private async Task Stage(int threads, Action work, ChannelWriter<BatchJob>? next)
+    {
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(0, threads).Select(_ => Task.Factory.StartNew(
+                () => StopAllOnFailure(work), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))).ConfigureAwait(false);
+        }
+        finally
+        {
+            next?.TryComplete();
+        }
+    }
+
+    private void StopAllOnFailure(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // What is not finished has no entry.
+        }
+        catch
+        {
+            _stop.Cancel();
+            throw;
+        }
+    }
+
+    private void DecodeAll(ChannelWriter<BatchJob> next)
+    {
+        for (int i = Interlocked.Increment(ref _next) - 1; i < _items.Count; i = Interlocked.Increment(ref _next) - 1)
+        {
+            _stop.Token.ThrowIfCancellationRequested();
+            BatchItem item = _items[i];
+            if (_policy.Resume && item.IsFinished)
+            {
+                Finish(i, item.Entry(BatchStatus.Skipped));
+            }
+            else if (item.Error is { } error)
+            {
+                Finish(i, item.Entry(BatchStatus.Failed) with { Error = error });
+            }
+            else
+            {
+                Step(new BatchJob(i, item), Decode, next);
+            }
+        }
+    }
+
+    private void StepAll(ChannelReader<BatchJob> jobs, Action<BatchJob> step)
+    {
+        foreach (BatchJob job in jobs.ReadAllAsync(_stop.Token).ToBlockingEnumerable(_stop.Token))
+        {
+            step(job);
+        }
+    }
+
+    /// <summary>Takes a picture one step further, or ends it with what went wrong.</summary>
+    private void Step(BatchJob job, Action<BatchJob> step, ChannelWriter<BatchJob>? next)
+    {
+        BatchEntry? entry = null;
+        bool passedOn = false;
+        try
+        {
+            step(job);
+            if (next is null)
+            {
+                entry = job.Done();
+            }
+            else
+            {
+                next.WriteAsync(job, _stop.Token).AsTask().GetAwaiter().GetResult();
+                passedOn = true;
+            }
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !_stop.IsCancellationRequested)
+        {
+            entry = _items[job.Index].Entry(BatchStatus.Failed) with { Error = Failure.Explain(exception).Message.ReplaceLineEndings(" ") };
+        }
+        finally
+        {
+            if (!passedOn)
+            {
+                job.Dispose();
+                if (job.Admitted is { } bytes)
+                {
+                    _flight.Leave(bytes);
+                }
+            }
+        }
+
+        if (entry is not null)
+        {
+            Finish(job.Index, entry);
+        }
+    }
+
+    private void Decode(BatchJob job)
+    {
+        job.Open(_policy.Settings, _policy.Overwrite || (_policy.Resume && _items[job.Index].IsBegun), _stop.Token);
+        long bytes = job.Picture.Bytes;
+        _flight.Enter(bytes, _stop.Token);
+        job.Admitted = bytes;
+        job.Picture.Decode(_stop.Token);
+    }
+
+    private void Fill(BatchJob job)
+    {
+        long bytes = job.Picture.CheckFits(_engine);
+        _plans.Enter(bytes, _stop.Token);
+        try
+        {
+            job.Picture.Fill(_engine, null, _stop.Token);
+            job.Picture.Score(_engine, _stop.Token);
+        }
+        finally
+        {
+            _plans.Leave(bytes);
+        }
+    }
+
+    private void Encode(BatchJob job) => job.Picture.Encode(_stop.Token);
+
+    private void Finish(int index, BatchEntry entry)
+    {
+        _entries[index] = entry;
+        _finished(entry);
+    }
+}

@@ -1,0 +1,88 @@
+namespace FastInpaint.Host.Batch;
+
+/// <summary>What a batch has to do: found by names alone, before any picture is opened.</summary>
+/// <param name="Items">All pictures.</param>
+internal sealed record BatchPlan(IReadOnlyList<BatchItem> Items)
+{
+    /// <summary>Lists pictures and matches masks. A missing or ambiguous mask is an error of its picture.</summary>
+    /// <exception cref="CommandException">There is no picture, or two would be written to one file (2).</exception>
+    public static BatchPlan Make(BatchFolders folders)
+    {
+        List<string> names = PictureFolder.List(folders.Input, folders.Recursive);
+        if (names.Count == 0)
+        {
+            string hint = folders.Recursive ? "Check the name" : "Check the name, or use --recursive for the folders inside it";
+            throw new CommandException(ExitCode.BadInput, $"{folders.Input}: there is no picture in this folder. {hint}.");
+        }
+
+        var masks = new MaskFolder(folders.Masks);
+        var outputs = new Dictionary<string, string>(PictureNames.Comparer);
+        var items = new List<BatchItem>(names.Count);
+        foreach (string name in names)
+        {
+            string output = PictureNames.Output(name);
+            if (!outputs.TryAdd(output, name))
+            {
+                throw new CommandException(
+                    ExitCode.BadInput, $"{Path.Combine(folders.Output, output)}: is the output of both {outputs[output]} and {name} of {folders.Input}. Rename one, or put them into two folders.");
+            }
+
+            string? heatmap = folders.Heatmaps is { } maps ? Path.Combine(maps, PictureNames.Heatmap(name)) : null;
+            var item = new BatchItem(name, Path.Combine(folders.Input, name), null, Path.Combine(folders.Output, output), heatmap);
+            try
+            {
+                items.Add(item with { Mask = masks.Find(name) });
+            }
+            catch (CommandException exception)
+            {
+                items.Add(item with { Error = exception.Message });
+            }
+        }
+
+        return new BatchPlan(items);
+    }
+
+    /// <summary>Checks that nothing that is there would have to be replaced.</summary>
+    /// <exception cref="CommandException">Something would (6).</exception>
+    public void CheckNothingExists()
+    {
+        BatchItem[] existing = [.. Items.Where(item => item.IsBegun)];
+        if (existing.Length > 0)
+        {
+            string first = File.Exists(existing[0].Output) ? existing[0].Output : existing[0].Heatmap!;
+            string others = existing.Length == 1 ? "" : $", and outputs of {existing.Length - 1} other pictures too";
+            throw new CommandException(ExitCode.NotWritten, $"{first}: exists already{others}. Use --resume to skip finished pictures, --overwrite to replace them, or another folder.");
+        }
+    }
+
+    /// <summary>Checks that a further file of the batch is none of the pictures' own.</summary>
+    /// <exception cref="CommandException">It is one of their inputs, masks or outputs (2).</exception>
+    public void CheckIsNoFileOfIts(string path)
+    {
+        string full = Path.GetFullPath(path);
+        if (Items.FirstOrDefault(item => new[] { item.Input, item.Mask, item.Output, item.Heatmap }.OfType<string>().Any(file => PictureNames.Comparer.Equals(Path.GetFullPath(file), full))) is { } taken)
+        {
+            throw new CommandException(ExitCode.BadInput, $"{path}: is a file of the picture {taken.Name} too. Choose another name.");
+        }
+    }
+
+    /// <summary>Removes temporary files that a killed run has left where this one will write. Files that a running program holds stay.</summary>
+    public void RemoveLeftovers()
+    {
+        IEnumerable<string> outputs = Items.Select(item => item.Output).Concat(Items.Select(item => item.Heatmap).OfType<string>());
+        foreach (string folder in outputs.Select(path => Path.GetDirectoryName(path)!).Distinct(PictureNames.Comparer).Where(Directory.Exists))
+        {
+            foreach (string file in Directory.EnumerateFiles(folder, ".fastinpaint-*"))
+            {
+                try
+                {
+                    new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose).Dispose();
+                }
+                catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+                {
+                    // In use, or not ours to remove: it is ignored in any case.
+                }
+            }
+        }
+    }
+}

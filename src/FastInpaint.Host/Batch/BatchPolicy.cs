@@ -1,0 +1,9 @@
+using FastInpaint.Host.Pictures;
+
+namespace FastInpaint.Host.Batch;
+
+/// <summary>What holds for every picture of a batch.</summary>
+/// <param name="Settings">How pictures are read, filled and written.</param>
+/// <param name="Resume">Whether finished pictures are skipped.</param>
+/// <param name="Overwrite">Whether outputs that exist are replaced.</param>
+internal sealed record BatchPolicy(InpaintSettings Settings, bool Resume, bool Overwrite);

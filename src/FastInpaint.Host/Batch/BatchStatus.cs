@@ -1,0 +1,15 @@
+namespace FastInpaint.Host.Batch;
+
+/// <summary>What became of a picture, as reports spell it.</summary>
+internal static class BatchStatus
+{
+    public const string Done = "done";
+
+    /// <summary>Finished by an earlier run.</summary>
+    public const string Skipped = "skipped";
+
+    public const string Failed = "failed";
+
+    /// <summary>Not finished when the batch was cancelled.</summary>
+    public const string Cancelled = "cancelled";
+}

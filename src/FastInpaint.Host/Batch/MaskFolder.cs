@@ -1,0 +1,41 @@
+namespace FastInpaint.Host.Batch;
+
+/// <summary>Finds masks by the names of their pictures. Each folder is listed once.</summary>
+/// <param name="root">The folder of masks.</param>
+internal sealed class MaskFolder(string root)
+{
+    private readonly Dictionary<string, ILookup<string, string>> _folders = new(PictureNames.Comparer);
+
+    /// <summary>The mask of a picture: in the same relative folder the file of the same name, else the only picture file of the same stem.</summary>
+    /// <param name="picture">The picture's path, relative to its root.</param>
+    /// <exception cref="CommandException">There is no mask, or several could be meant.</exception>
+    public string Find(string picture)
+    {
+        string relative = Path.GetDirectoryName(picture) ?? "", name = Path.GetFileName(picture), stem = Path.GetFileNameWithoutExtension(picture);
+        string folder = Path.Combine(root, relative);
+        string[] candidates = [.. Names(folder)[stem]];
+        if (candidates.FirstOrDefault(candidate => PictureNames.Comparer.Equals(candidate, name)) is { } same)
+        {
+            return Path.Combine(folder, same);
+        }
+
+        return candidates.Length switch
+        {
+            1 => Path.Combine(folder, candidates[0]),
+            0 => throw new CommandException(ExitCode.BadInput, $"{Path.Combine(folder, stem)}.*: there is no mask of this name. Give {picture} a mask of the same name, with the extension of any format that is read."),
+            _ => throw new CommandException(ExitCode.BadInput, $"{folder}: {string.Join(", ", candidates)} could each be the mask of {picture}. Keep one, or name it {name}."),
+        };
+    }
+
+    private ILookup<string, string> Names(string folder)
+    {
+        if (!_folders.TryGetValue(folder, out ILookup<string, string>? names))
+        {
+            IEnumerable<string> files = Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)).Where(PictureNames.IsPicture) : [];
+            names = files.Order(StringComparer.Ordinal).ToLookup(name => Path.GetFileNameWithoutExtension(name), PictureNames.Comparer);
+            _folders.Add(folder, names);
+        }
+
+        return names;
+    }
+}

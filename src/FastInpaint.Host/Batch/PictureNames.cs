@@ -1,0 +1,22 @@
+namespace FastInpaint.Host.Batch;
+
+/// <summary>What a file's name says about it in a folder of pictures.</summary>
+internal static class PictureNames
+{
+    private static readonly HashSet<string> Written = new(StringComparer.OrdinalIgnoreCase) { ".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".pgm", ".ppm", ".pnm", ".pam" };
+    private static readonly HashSet<string> OnlyRead = new(StringComparer.OrdinalIgnoreCase) { ".pbm", ".bmp", ".gif", ".tif", ".tiff", ".webp" };
+
+    /// <summary>How file names compare on this system.</summary>
+    public static StringComparer Comparer { get; } = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+
+    /// <summary>Whether a name is a picture's: its extension is that of a format that can be read. Names that begin with a dot are hidden, temporary files among them.</summary>
+    public static bool IsPicture(string name) => !IsHidden(name) && Path.GetExtension(name) is var extension && (Written.Contains(extension) || OnlyRead.Contains(extension));
+
+    public static bool IsHidden(string name) => name.StartsWith('.');
+
+    /// <summary>The name that the finished picture has: the picture's own, with .png in place of the extension of a format that is only read.</summary>
+    public static string Output(string name) => OnlyRead.Contains(Path.GetExtension(name)) ? Path.ChangeExtension(name, ".png") : name;
+
+    /// <summary>The name of the detector's map: the picture's with .png behind it.</summary>
+    public static string Heatmap(string name) => name + ".png";
+}

@@ -1,0 +1,105 @@
+using System.CommandLine;
+using FastInpaint.Graph;
+using FastInpaint.Host.Devices;
+using FastInpaint.Host.Pictures;
+using FastInpaint.Imaging;
+
+namespace FastInpaint.Host.Options;
+
+/// <summary>The options that <c>inpaint</c> and <c>batch</c> share: weights, device, strategy, hole, output.</summary>
+internal sealed class InpaintArguments
+{
+    private readonly Option<string?> _weights = SharedOptions.Weights("The generator's weights, .safetensors; default: the embedded ones.");
+    private readonly Option<string?> _detectorWeights = SharedOptions.DetectorWeights();
+    private readonly Option<string> _device = SharedOptions.Device();
+    private readonly Option<string> _precision = SharedOptions.Precision();
+    private readonly Option<int> _threads = SharedOptions.Threads();
+    private readonly Option<string> _strategy = SharedOptions.Strategy();
+    private readonly Option<long?> _memoryLimit = SharedOptions.MemoryLimit();
+    private readonly Option<bool> _lowMemory = new("--low-memory") { Description = "Smaller packed weights at some cost in time: the CPU computes convolutions directly." };
+    private readonly Option<int> _threshold = new("--mask-threshold") { Description = "Mask values above it are hole.", DefaultValueFactory = _ => 127, HelpName = "0..255" };
+    private readonly Option<bool> _invert = new("--invert-mask") { Description = "Dark is hole." };
+    private readonly Option<string> _match = SharedOptions.Words("--match", "How the fill is joined to the known picture.", "seamless", "none");
+    private readonly Option<int> _dilate = new("--dilate") { Description = "Grow the hole by N pixels.", HelpName = "N" };
+    private readonly Option<int> _feather = new("--feather") { Description = "Blend over N pixels inside the grown hole.", HelpName = "N" };
+    private readonly Option<int?> _quality = new("--quality")
+    {
+        Description = "JPEG quality, 1 to 100, of the whole output; default: the source's tables, and its coefficients in every block without a hole.",
+        HelpName = "N",
+    };
+
+    private readonly Option<long> _maxPixels = new("--max-pixels") { Description = "Refuse larger pictures.", DefaultValueFactory = _ => 1_000_000_000, HelpName = "N" };
+    private readonly Option<string?> _heatmap;
+    private readonly Option<bool> _overwrite = SharedOptions.Overwrite();
+    private readonly Option<bool> _json = SharedOptions.Json();
+
+    /// <param name="heatmap">Where the detector's maps go: a file, or a folder.</param>
+    public InpaintArguments(Option<string?> heatmap)
+    {
+        _heatmap = FileNames.Of(heatmap);
+        _threshold.Validators.Add(ValueRange.Of(_threshold, 0, 255));
+        _dilate.Validators.Add(ValueRange.Of(_dilate, 0, 100_000));
+        _feather.Validators.Add(ValueRange.Of(_feather, 0, 100_000));
+        _quality.Validators.Add(ValueRange.Of(_quality, 1, 100));
+    }
+
+    public void AddTo(Command command)
+    {
+        Option[] options =
+        [
+            _weights, _detectorWeights, _device, _precision, _threads, _strategy, _memoryLimit,
+            _lowMemory, _threshold, _invert, _match, _dilate, _feather, _heatmap, _quality, _overwrite, _maxPixels, _json,
+        ];
+        foreach (Option option in options)
+        {
+            command.Add(option);
+        }
+    }
+
+    public bool Json(ParseResult parsed) => parsed.GetValue(_json);
+
+    public bool Overwrite(ParseResult parsed) => parsed.GetValue(_overwrite);
+
+    public string? Heatmap(ParseResult parsed) => parsed.GetValue(_heatmap);
+
+    /// <summary>The most bytes of a plan, or null.</summary>
+    public long? MemoryLimit(ParseResult parsed) => parsed.GetValue(_memoryLimit);
+
+    /// <param name="scores">Whether the artifact score is wanted.</param>
+    public InpaintSettings Settings(ParseResult parsed, bool scores) => new()
+    {
+        Limits = new PictureLimits { MaxPixels = parsed.GetValue(_maxPixels) },
+        Fill = new InpaintOptions
+        {
+            MaskThreshold = parsed.GetValue(_threshold),
+            InvertMask = parsed.GetValue(_invert),
+            Dilate = parsed.GetValue(_dilate),
+            Feather = parsed.GetValue(_feather),
+            Strategy = SharedOptions.InpaintStrategy(parsed.GetRequiredValue(_strategy)),
+            Match = parsed.GetRequiredValue(_match) == "none" ? MatchMode.None : MatchMode.Seamless,
+        },
+        Quality = parsed.GetValue(_quality),
+        Scores = scores,
+    };
+
+    /// <summary>Opens the device and loads the weights; the detector's only where something needs it.</summary>
+    /// <inheritdoc cref="Settings"/>
+    /// <exception cref="CommandException">The device or the precision is not available.</exception>
+    public InpaintEngine OpenEngine(ParseResult parsed, bool scores)
+    {
+        IBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads), parsed.GetValue(_lowMemory) ? "direct" : "auto");
+        try
+        {
+            Precision precision = DeviceChoice.Precision(backend, parsed.GetRequiredValue(_precision));
+            var options = new EngineOptions { Backend = backend, Precision = precision, WeightsPath = parsed.GetValue(_weights), MemoryLimit = parsed.GetValue(_memoryLimit) };
+            string? detectorWeights = parsed.GetValue(_detectorWeights);
+            bool detects = scores || detectorWeights is not null || Heatmap(parsed) is not null;
+            return new InpaintEngine(backend, options, detects ? options with { WeightsPath = detectorWeights } : null);
+        }
+        catch
+        {
+            backend.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,160 @@
+using System.Buffers;
+using System.Diagnostics;
+using FastInpaint.Host.Commands;
+using FastInpaint.Host.Reports;
+using FastInpaint.Imaging;
+
+namespace FastInpaint.Host.Pictures;
+
+/// <summary>One picture on its way from its files to its outputs: opened, decoded, filled, scored, encoded, in this order. Each step may run on another thread.</summary>
+internal sealed class InpaintJob : IDisposable
+{
+    private readonly InpaintFiles _files;
+    private readonly InpaintSettings _settings;
+    private readonly PictureInput _image;
+    private readonly PictureInput _maskInput;
+    private Picture? _picture;
+    private ReadOnlyMemory<byte> _mask;
+    private byte[]? _rented;
+    private Picture? _map;
+    private InpaintResult? _result;
+    private double? _score;
+    private double _decode;
+    private double _encode;
+
+    private InpaintJob(InpaintFiles files, InpaintSettings settings, PictureInput image, PictureInput maskInput) =>
+        (_files, _settings, _image, _maskInput) = (files, settings, image, maskInput);
+
+    /// <summary>Pixels, width times height.</summary>
+    public long Area => (long)_image.Width * _image.Height;
+
+    /// <summary>Whether the artifact score was computed.</summary>
+    public bool IsScored => _score is not null;
+
+    /// <summary>What the picture takes in memory between decoding and the end: its pixels and its mask's, the hole, the detector's map, and as much as its file for metadata and kept coefficients.</summary>
+    public long Bytes =>
+        (Area * (_image.Layout.BytesPerPixel() + _maskInput.Layout.BytesPerPixel() + 2 + (_files.Heatmap is null ? 0 : 1 + sizeof(float)))) + _image.FileBytes + _maskInput.FileBytes;
+
+    /// <summary>Opens the inputs and checks everything that is known before pixels are decoded.</summary>
+    /// <exception cref="CommandException">The mask is of another size (2), or an output could not be written (6).</exception>
+    /// <inheritdoc cref="PictureInput.Open"/>
+    public static InpaintJob Open(InpaintFiles files, InpaintSettings settings, CancellationToken cancellationToken)
+    {
+        PictureInput image = PictureInput.Open(files.Image, settings.Limits, cancellationToken);
+        PictureInput? mask = null;
+        try
+        {
+            mask = PictureInput.Open(files.Mask, settings.Limits, cancellationToken);
+            image.CheckMask(mask);
+            OutputTarget.Check(files.Output, image.Layout, files.Overwrite);
+            if (files.Heatmap is { } heatmap)
+            {
+                OutputTarget.Check(heatmap, PictureLayout.Gray8, files.Overwrite);
+                OutputFile.CheckDifferent(files.Output, heatmap);
+            }
+
+            return new InpaintJob(files, settings, image, mask);
+        }
+        catch
+        {
+            image.Dispose();
+            mask?.Dispose();
+            throw;
+        }
+    }
+
+    public void Decode(CancellationToken cancellationToken)
+    {
+        long started = Stopwatch.GetTimestamp();
+        _picture = _image.Read(cancellationToken);
+        _mask = PictureMapping.MaskBytes(_maskInput.Read(cancellationToken));
+        _decode = Elapsed(started);
+    }
+
+    /// <summary>Answers the memory limit, before anything is run.</summary>
+    /// <returns>Bytes that the generator's plan will take.</returns>
+    /// <exception cref="MemoryLimitException">A network does not fit.</exception>
+    public long CheckFits(InpaintEngine engine) => engine.CheckFits(Mask, _picture!.Layout, _settings.Fill, wholeMap: _files.Heatmap is not null);
+
+    /// <summary>Fills the hole.</summary>
+    /// <returns>What the run took, and its warning.</returns>
+    public InpaintResult Fill(InpaintEngine engine, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        Pixels pixels = PictureMapping.Pixels(_picture!);
+        return _result = engine.Inpainter.Inpaint(pixels.AsReadOnly(), Mask, pixels, _settings.Fill, progress, cancellationToken);
+    }
+
+    /// <summary>Computes the detector's map and the artifact score, where they are wanted.</summary>
+    public void Score(InpaintEngine engine, CancellationToken cancellationToken)
+    {
+        _rented = ArrayPool<byte>.Shared.Rent(checked((int)Area));
+        HoleMask.Build(Mask, _settings.Fill, Hole.Span);
+        if (engine.Detector is not { } detector)
+        {
+            return;
+        }
+
+        if (_files.Heatmap is not null)
+        {
+            (_map, _score, _) = Detection.Run(detector, _picture!, Hole.Span, InpaintStrategy.Auto, null, cancellationToken);
+        }
+        else if (_settings.Scores)
+        {
+            _score = detector.Score(PictureMapping.Pixels(_picture!).AsReadOnly(), Hole.Span, cancellationToken);
+        }
+    }
+
+    /// <summary>Writes the outputs, each whole or not at all.</summary>
+    /// <exception cref="CommandException">One could not be written (6).</exception>
+    public void Encode(CancellationToken cancellationToken)
+    {
+        long started = Stopwatch.GetTimestamp();
+        using StagedPicture? staged = _files.Heatmap is null ? null : StagedPicture.Write(_files.Heatmap, _map!, _files.Overwrite, cancellationToken);
+        OutputTarget.Write(_files.Output, _picture!, new PictureWriteOptions { Overwrite = _files.Overwrite, Quality = _settings.Quality, Changed = Hole }, cancellationToken);
+        staged?.Commit();
+        _encode = Elapsed(started);
+    }
+
+    /// <summary>The finished picture's report.</summary>
+    /// <param name="total">Milliseconds of everything.</param>
+    public InpaintReport Report(double total)
+    {
+        InpaintResult result = _result!;
+        return new InpaintReport
+        {
+            Width = _picture!.Width,
+            Height = _picture.Height,
+            HolePixels = result.HolePixels,
+            Device = result.Device,
+            Precision = result.Precision,
+            Strategy = result.Strategy,
+            StrategyReason = result.StrategyReason,
+            Tiles = result.Tiles,
+            PredictedBytes = result.PredictedBytes,
+            PeakBytes = result.PeakBytes,
+            WeightBytes = result.WeightBytes,
+            Milliseconds = new Milliseconds(_decode, result.PlanMilliseconds, result.ComputeMilliseconds, _encode, total),
+            ArtifactScore = _score ?? 0,
+            Output = _files.Output,
+            Warning = result.Warning,
+        };
+    }
+
+    public void Dispose()
+    {
+        _image.Dispose();
+        _maskInput.Dispose();
+        if (_rented is { } rented)
+        {
+            _rented = null;
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    private ReadOnlyMask Mask => new(_mask.Span, _picture!.Width, _picture.Height);
+
+    /// <summary>One byte a pixel, 1 where the picture is filled.</summary>
+    private Memory<byte> Hole => _rented.AsMemory(0, (int)Area);
+
+    private static double Elapsed(long since) => Stopwatch.GetElapsedTime(since).TotalMilliseconds;
+}

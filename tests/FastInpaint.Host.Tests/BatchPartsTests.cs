@@ -1,0 +1,120 @@
+using FastInpaint.Host.Batch;
+using FastInpaint.Host.Reports;
+
+namespace FastInpaint.Host.Tests;
+
+/// <summary>The parts of <c>batch</c>: names, limits, progress.</summary>
+public sealed class BatchPartsTests
+{
+    [Fact]
+    public void Masks_are_found_by_name_then_by_stem()
+    {
+        using var place = new Workplace();
+        Directory.CreateDirectory(place["deep"]);
+        foreach (string name in (string[])["a.png", "a.jpg", "b.pgm", "c.png", "c.pgm", "d.txt", ".e.png", "f.g.png", "deep/h.png"])
+        {
+            place.Write(name, []);
+        }
+
+        var masks = new MaskFolder(place["."]);
+        string Find(string picture) => Path.GetRelativePath(place["."], masks.Find(picture)).Replace('\\', '/');
+        Assert.Equal("a.png", Find("a.png"));
+        Assert.Equal("a.jpg", Find("a.jpg"));
+        Assert.Equal("b.pgm", Find("b.jpg"));
+        Assert.Equal("f.g.png", Find("f.g.jpg"));
+        Assert.Equal("deep/h.png", Find("deep/h.jpg"));
+        Assert.All((string[])["a.ppm", "c.jpg"], name => Assert.Contains("could each be the mask", Assert.Throws<CommandException>(() => Find(name)).Message, StringComparison.Ordinal));
+        Assert.All(
+            (string[])["d.png", "e.png", "f.png", "h.png", "deep/a.png", "nowhere/a.png"], name => Assert.Contains("no mask", Assert.Throws<CommandException>(() => Find(name)).Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Names_tell_pictures_and_outputs()
+    {
+        Assert.All((string[])["a.png", "a.JPG", "a.b.jfif", "a.pbm", "a.webp", "a.tiff"], name => Assert.True(PictureNames.IsPicture(name), name));
+        Assert.All((string[])["a", "a.txt", ".png", ".a.png", "a.png.tmp"], name => Assert.False(PictureNames.IsPicture(name), name));
+        Assert.Equal(["a.JPG", "a.png", "b.png", "c.pam"], ((string[])["a.JPG", "a.bmp", "b.pbm", "c.pam"]).Select(PictureNames.Output));
+    }
+
+    [Fact]
+    public void Folders_that_are_links_count_as_what_they_point_to()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege on Windows");
+        using var place = new BatchPlace();
+        place.Add("a.png");
+        Directory.CreateSymbolicLink(place["link"], place.Pictures);
+        Workplace.Run("batch", place.Pictures, place.Masks, "-o", place["link"]).AssertFailed(ExitCode.BadInput, "read as pictures");
+        Workplace.Run("batch", place.Pictures, place.Masks, "-o", Path.Combine(place["link"], "deep"), "--recursive").AssertFailed(ExitCode.BadInput, "read as pictures");
+        Directory.CreateSymbolicLink(Path.Combine(place.Pictures, "round"), place.Pictures);
+        Assert.Equal(["a.png"], PictureFolder.List(place.Pictures, recursive: true));
+    }
+
+    [Fact]
+    public async Task Pictures_are_let_in_in_order_by_number_and_bytes_and_a_large_one_alone()
+    {
+        var admission = new Admission(places: 3, bytes: 100);
+        CancellationToken token = TestContext.Current.CancellationToken;
+        admission.Enter(60, token);
+        admission.Enter(40, token);
+        Task large = Enter(500), small = Enter(1);
+        await Task.Delay(50, token);
+        Assert.False(large.IsCompleted || small.IsCompleted);
+        admission.Leave(60);
+        await Task.Delay(50, token);
+        Assert.False(large.IsCompleted || small.IsCompleted);
+        admission.Leave(40);
+        await large.WaitAsync(TimeSpan.FromSeconds(10), token);
+        await Task.Delay(50, token);
+        Assert.False(small.IsCompleted);
+        admission.Leave(500);
+        await small.WaitAsync(TimeSpan.FromSeconds(10), token);
+        admission.Enter(1, token);
+        admission.Enter(1, token);
+        Task fourth = Enter(1);
+        await Task.Delay(50, token);
+        Assert.False(fourth.IsCompleted);
+        admission.Leave(1);
+        await fourth.WaitAsync(TimeSpan.FromSeconds(10), token);
+
+        using var cancellation = new CancellationTokenSource();
+        Task cancelled = Task.Run(() => admission.Enter(1, cancellation.Token), token);
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled.WaitAsync(TimeSpan.FromSeconds(10), token));
+
+        Task Enter(long size)
+        {
+            Task entering = Task.Factory.StartNew(() => admission.Enter(size, token), token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            // In line before the next one asks.
+            Thread.Sleep(50);
+            return entering;
+        }
+    }
+
+    [Theory]
+    [InlineData(2, 0, false, 6, 1, 2, 2)]
+    [InlineData(2, 1, false, 1, 1, 1, 1)]
+    [InlineData(2, 0, true, 5, 1, 1, 2)]
+    [InlineData(64, 0, false, 19, 8, 2, 8)]
+    public void Limits_follow_the_machine(int processors, int jobs, bool limited, int inFlight, int decoders, int fillers, int encoders)
+    {
+        var limits = BatchLimits.For(jobs, limited ? 1000 : null, processors, 16L << 30);
+        Assert.Equal((inFlight, decoders, fillers, encoders), (limits.Jobs, limits.Decoders, limits.Fillers, limits.Encoders));
+        Assert.Equal(limited ? 1000 : 4L << 30, limits.PlanBytes);
+        Assert.Equal(1L << 30, limits.PictureBytes);
+    }
+
+    [Fact]
+    public void Progress_gives_the_rate_of_what_was_worked_on_and_the_time_left()
+    {
+        TimeSpan elapsed = TimeSpan.Zero;
+        var progress = new BatchProgress(100, () => elapsed);
+        Assert.Equal((0.01, "1 of 100"), progress.Count(Entry(BatchStatus.Skipped)));
+        elapsed = TimeSpan.FromSeconds(4);
+        Assert.Equal((0.02, "2 of 100, 0.3/s, 6:32 left"), progress.Count(Entry(BatchStatus.Done)));
+        Assert.Equal((0.03, "3 of 100, 0.5/s, 3:14 left"), progress.Count(Entry(BatchStatus.Failed)));
+        elapsed = TimeSpan.FromHours(1);
+        Assert.Equal((0.04, "4 of 100, 0.0/s, 32:00:00 left"), progress.Count(Entry(BatchStatus.Done)));
+    }
+
+    private static BatchEntry Entry(string status) => new() { Input = "a", Output = "b", Status = status };
+}
