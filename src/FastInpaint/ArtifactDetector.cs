@@ -142,23 +142,35 @@ public sealed class ArtifactDetector : IDisposable
         return sum / count;
     }
 
+    /// <summary>Releases what is kept for further calls until at most this many bytes of it are left.</summary>
+    internal void Trim(long keep) => _engine.Pool.Trim(keep);
+
     /// <summary>Answers the memory limit for a picture before there is one.</summary>
+    /// <returns>Bytes that the plan will take.</returns>
     /// <exception cref="MemoryLimitException">A picture of this size does not fit.</exception>
-    internal void CheckFits(int width, int height) => StripRows(width, height, InpaintStrategy.Auto);
+    internal long CheckFits(int width, int height)
+    {
+        int rows = StripRows(width, height, InpaintStrategy.Auto);
+        return SizeOf(width, rows == height ? height : Math.Min(rows + (2 * DetectorGrid.Step), height)).Plan.ArenaBytes;
+    }
 
     /// <summary>Answers the memory limit for <see cref="Score"/> of the hole that these options make of a mask.</summary>
+    /// <returns>Bytes that the largest plan will take.</returns>
     /// <exception cref="MemoryLimitException">A hole's surroundings do not fit.</exception>
-    internal void CheckScoreFits(ReadOnlyMask mask, InpaintOptions options)
+    internal long CheckScoreFits(ReadOnlyMask mask, InpaintOptions options)
     {
         var range = HoleRange.Of(options);
         PixelBox bounds = range.Bounds(mask);
+        long largest = 0;
         if (!bounds.IsEmpty)
         {
             foreach (LocalWindow window in LocalWindows.Find(mask, range, options.Dilate, bounds, DetectorGrid.Around))
             {
-                CheckFits(window.Box.Width, window.Box.Height);
+                largest = Math.Max(largest, CheckFits(window.Box.Width, window.Box.Height));
             }
         }
+
+        return largest;
     }
 
     /// <summary>Rows of the map that are computed at a time: all of them, or a multiple of <see cref="DetectorGrid.Step"/>.</summary>

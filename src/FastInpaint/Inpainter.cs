@@ -130,6 +130,9 @@ public sealed class Inpainter : IDisposable
     /// <summary>Releases weights and pooled memory, once the calls in progress have finished.</summary>
     public void Dispose() => _engine.Dispose();
 
+    /// <summary>Releases what is kept for further calls until at most this many bytes of it are left.</summary>
+    internal void Trim(long keep) => _engine.Pool.Trim(keep);
+
     /// <summary>Answers the memory limit for a picture before anything is run.</summary>
     /// <returns>Bytes that the picture's plan will take.</returns>
     /// <exception cref="MemoryLimitException">No strategy that the options allow fits.</exception>

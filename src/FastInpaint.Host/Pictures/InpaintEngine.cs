@@ -7,13 +7,14 @@ namespace FastInpaint.Host.Pictures;
 internal sealed class InpaintEngine : IDisposable
 {
     private readonly IBackend _backend;
+    private readonly long? _memoryLimit;
 
     /// <param name="backend">The device; disposed of with this.</param>
     /// <param name="generator">Set-up of the generator.</param>
     /// <param name="detector">Set-up of the detector; null where it is not needed.</param>
     public InpaintEngine(IBackend backend, EngineOptions generator, EngineOptions? detector)
     {
-        _backend = backend;
+        (_backend, _memoryLimit) = (backend, generator.MemoryLimit);
         Inpainter = new Inpainter(generator);
         try
         {
@@ -35,15 +36,15 @@ internal sealed class InpaintEngine : IDisposable
     /// <param name="layout">The picture's layout.</param>
     /// <param name="options">How it is filled.</param>
     /// <param name="wholeMap">Whether the detector looks at the whole picture.</param>
-    /// <returns>Bytes that the generator's plan will take.</returns>
+    /// <returns>Bytes that the generator's plan will take, and the detector's.</returns>
     /// <exception cref="MemoryLimitException">A network does not fit.</exception>
-    public long CheckFits(ReadOnlyMask mask, PictureLayout layout, InpaintOptions options, bool wholeMap)
+    public (long Generator, long Detector) CheckFits(ReadOnlyMask mask, PictureLayout layout, InpaintOptions options, bool wholeMap)
     {
         MemoryLimitException? refusal = null;
-        long predicted = 0;
+        (long Generator, long Detector) predicted = (0, 0);
         try
         {
-            predicted = Inpainter.CheckFits(mask, PictureMapping.Format(layout), options);
+            predicted.Generator = Inpainter.CheckFits(mask, PictureMapping.Format(layout), options);
         }
         catch (MemoryLimitException exception)
         {
@@ -52,14 +53,7 @@ internal sealed class InpaintEngine : IDisposable
 
         try
         {
-            if (wholeMap)
-            {
-                Detector?.CheckFits(mask.Width, mask.Height);
-            }
-            else
-            {
-                Detector?.CheckScoreFits(mask, options);
-            }
+            predicted.Detector = (wholeMap ? Detector?.CheckFits(mask.Width, mask.Height) : Detector?.CheckScoreFits(mask, options)) ?? 0;
         }
         catch (MemoryLimitException exception) when (refusal is null || exception.RequiredBytes > refusal.RequiredBytes)
         {
@@ -71,6 +65,26 @@ internal sealed class InpaintEngine : IDisposable
         }
 
         return refusal is null ? predicted : throw refusal;
+    }
+
+    /// <summary>With a memory limit: makes room for a plan of the generator beside what the detector keeps for the next picture.</summary>
+    /// <remarks>For one picture at a time.</remarks>
+    public void MakeRoomForGenerator(long bytes)
+    {
+        if (_memoryLimit is { } limit)
+        {
+            Detector?.Trim(Math.Max(0, limit - bytes));
+        }
+    }
+
+    /// <summary>With a memory limit: makes room for a plan of the detector beside what the generator keeps for the next picture.</summary>
+    /// <inheritdoc cref="MakeRoomForGenerator"/>
+    public void MakeRoomForDetector(long bytes)
+    {
+        if (_memoryLimit is { } limit)
+        {
+            Inpainter.Trim(Math.Max(0, limit - bytes));
+        }
     }
 
     public void Dispose()

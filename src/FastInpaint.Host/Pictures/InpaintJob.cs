@@ -18,6 +18,7 @@ internal sealed class InpaintJob : IDisposable
     private byte[]? _rented;
     private Picture? _map;
     private InpaintResult? _result;
+    private (long Generator, long Detector) _planBytes;
     private double? _score;
     private double _decode;
     private double _encode;
@@ -72,14 +73,19 @@ internal sealed class InpaintJob : IDisposable
     }
 
     /// <summary>Answers the memory limit, before anything is run.</summary>
-    /// <returns>Bytes that the generator's plan will take.</returns>
+    /// <returns>Bytes that the larger of the two plans will take.</returns>
     /// <exception cref="MemoryLimitException">A network does not fit.</exception>
-    public long CheckFits(InpaintEngine engine) => engine.CheckFits(Mask, _picture!.Layout, _settings.Fill, wholeMap: _files.Heatmap is not null);
+    public long CheckFits(InpaintEngine engine)
+    {
+        _planBytes = engine.CheckFits(Mask, _picture!.Layout, _settings.Fill, wholeMap: _files.Heatmap is not null);
+        return Math.Max(_planBytes.Generator, _planBytes.Detector);
+    }
 
-    /// <summary>Fills the hole.</summary>
+    /// <summary>Fills the hole, after <see cref="CheckFits"/>.</summary>
     /// <returns>What the run took, and its warning.</returns>
     public InpaintResult Fill(InpaintEngine engine, IProgress<double>? progress, CancellationToken cancellationToken)
     {
+        engine.MakeRoomForGenerator(_planBytes.Generator);
         Pixels pixels = PictureMapping.Pixels(_picture!);
         return _result = engine.Inpainter.Inpaint(pixels.AsReadOnly(), Mask, pixels, _settings.Fill, progress, cancellationToken);
     }
@@ -94,6 +100,7 @@ internal sealed class InpaintJob : IDisposable
             return;
         }
 
+        engine.MakeRoomForDetector(_planBytes.Detector);
         if (_files.Heatmap is not null)
         {
             (_map, _score, _) = Detection.Run(detector, _picture!, Hole.Span, InpaintStrategy.Auto, null, cancellationToken);

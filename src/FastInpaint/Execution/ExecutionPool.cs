@@ -49,6 +49,15 @@ internal sealed class ExecutionPool : IDisposable
         }
     }
 
+    /// <summary>Releases idle executables until at most this many bytes of them are left.</summary>
+    public void Trim(long keep)
+    {
+        lock (_gate)
+        {
+            ReleaseIdle(keep);
+        }
+    }
+
     /// <exception cref="ObjectDisposedException">The pool is disposed of.</exception>
     public void ThrowIfDisposed()
     {

@@ -51,6 +51,23 @@ public sealed class ExecutionPoolTests
     }
 
     [Fact]
+    public void IdleMemory_IsTrimmedFromTheSizeUsedLongestAgo()
+    {
+        var backend = new FakeBackend(Half);
+        using Inpainter inpainter = backend.Inpainter();
+        Call(inpainter, 64, 64);
+        Call(inpainter, 12, 12);
+        inpainter.Trim(long.MaxValue);
+        Assert.Equal(1 + 2, backend.Alive);
+        inpainter.Trim(Predicted(12));
+        Assert.Equal(1 + 1, backend.Alive);
+        Call(inpainter, 12, 12);
+        Assert.Equal(2, backend.Prepared);
+        inpainter.Trim(0);
+        Assert.Equal(1, backend.Alive);
+    }
+
+    [Fact]
     public void IdleMemory_IsReleasedForADeviceThatIsFull()
     {
         var backend = new FakeBackend(Half);
