@@ -38,6 +38,7 @@ internal sealed class InpaintCommand
         job.Decode(_console.Cancellation);
         job.CheckFits(engine);
         InpaintResult result = ProgressDisplay.Run(_console, "inpaint", progress => job.Fill(engine, progress, _console.Cancellation));
+        ProgressDisplay.Run(_console, "refine", progress => job.Refine(engine, progress, _console.Cancellation));
         if (result.Warning is { } warning)
         {
             _console.Warn(warning);

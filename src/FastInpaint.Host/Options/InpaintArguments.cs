@@ -22,6 +22,7 @@ internal sealed class InpaintArguments
     private readonly Option<string> _match = SharedOptions.Words("--match", "How the fill is joined to the known picture.", "seamless", "none");
     private readonly Option<int> _dilate = new("--dilate") { Description = "Grow the hole by N pixels.", HelpName = "N" };
     private readonly Option<int> _feather = new("--feather") { Description = "Blend over N pixels inside the grown hole.", HelpName = "N" };
+    private readonly Option<int> _refine = new("--refine") { Description = "After the fill, up to N passes that fill again where the detector finds artifacts, and keep what it finds better.", HelpName = "N" };
     private readonly Option<int?> _quality = new("--quality")
     {
         Description = "JPEG quality, 1 to 100, of the whole output; default: the source's tables, and its coefficients in every block without a hole.",
@@ -40,6 +41,7 @@ internal sealed class InpaintArguments
         _threshold.Validators.Add(ValueRange.Of(_threshold, 0, 255));
         _dilate.Validators.Add(ValueRange.Of(_dilate, 0, 100_000));
         _feather.Validators.Add(ValueRange.Of(_feather, 0, 100_000));
+        _refine.Validators.Add(ValueRange.Of(_refine, 0, 1000));
         _quality.Validators.Add(ValueRange.Of(_quality, 1, 100));
     }
 
@@ -48,7 +50,7 @@ internal sealed class InpaintArguments
         Option[] options =
         [
             _weights, _detectorWeights, _device, _precision, _threads, _strategy, _memoryLimit,
-            _lowMemory, _threshold, _invert, _match, _dilate, _feather, _heatmap, _quality, _overwrite, _maxPixels, _json,
+            _lowMemory, _threshold, _invert, _match, _dilate, _feather, _refine, _heatmap, _quality, _overwrite, _maxPixels, _json,
         ];
         foreach (Option option in options)
         {
@@ -78,6 +80,7 @@ internal sealed class InpaintArguments
             Strategy = SharedOptions.InpaintStrategy(parsed.GetRequiredValue(_strategy)),
             Match = parsed.GetRequiredValue(_match) == "none" ? MatchMode.None : MatchMode.Seamless,
         },
+        Refine = parsed.GetValue(_refine),
         Quality = parsed.GetValue(_quality),
         Scores = scores,
     };
@@ -93,7 +96,7 @@ internal sealed class InpaintArguments
             Precision precision = DeviceChoice.Precision(backend, parsed.GetRequiredValue(_precision));
             var options = new EngineOptions { Backend = backend, Precision = precision, WeightsPath = parsed.GetValue(_weights), MemoryLimit = parsed.GetValue(_memoryLimit) };
             string? detectorWeights = parsed.GetValue(_detectorWeights);
-            bool detects = scores || detectorWeights is not null || Heatmap(parsed) is not null;
+            bool detects = scores || parsed.GetValue(_refine) > 0 || detectorWeights is not null || Heatmap(parsed) is not null;
             return new InpaintEngine(backend, options, detects ? options with { WeightsPath = detectorWeights } : null);
         }
         catch

@@ -18,6 +18,7 @@ internal sealed class InpaintJob : IDisposable
     private byte[]? _rented;
     private Picture? _map;
     private InpaintResult? _result;
+    private RefineResult? _refined;
     private (long Generator, long Detector) _planBytes;
     private double? _score;
     private double _decode;
@@ -32,9 +33,9 @@ internal sealed class InpaintJob : IDisposable
     /// <summary>Whether the artifact score was computed.</summary>
     public bool IsScored => _score is not null;
 
-    /// <summary>What the picture takes in memory between decoding and the end: its pixels and its mask's, the hole, the detector's map, and as much as its file for metadata and kept coefficients.</summary>
+    /// <summary>What the picture takes in memory between decoding and the end: its pixels and its mask's, the hole, the detector's map, what second passes take, and as much as its file for metadata and kept coefficients.</summary>
     public long Bytes =>
-        (Area * (_image.Layout.BytesPerPixel() + _maskInput.Layout.BytesPerPixel() + 2 + (_files.Heatmap is null ? 0 : 1 + sizeof(float)))) + _image.FileBytes + _maskInput.FileBytes;
+        (Area * (_image.Layout.BytesPerPixel() + _maskInput.Layout.BytesPerPixel() + 2 + (_files.Heatmap is null ? 0 : 1 + sizeof(float)) + RefineBytes)) + _image.FileBytes + _maskInput.FileBytes;
 
     /// <summary>Opens the inputs and checks everything that is known before pixels are decoded.</summary>
     /// <exception cref="CommandException">The mask is of another size (2), or an output could not be written (6).</exception>
@@ -90,6 +91,12 @@ internal sealed class InpaintJob : IDisposable
         return _result = engine.Inpainter.Inpaint(pixels.AsReadOnly(), Mask, pixels, _settings.Fill, progress, cancellationToken);
     }
 
+    /// <summary>Fills spots with artifacts again, where that is wanted, after <see cref="Fill"/>.</summary>
+    /// <returns>What it did; null where it was not wanted.</returns>
+    public RefineResult? Refine(InpaintEngine engine, IProgress<double>? progress, CancellationToken cancellationToken) => _refined = _settings.Refine == 0
+        ? null
+        : engine.Refiner(_planBytes).Refine(PictureMapping.Pixels(_picture!), Mask, _settings.Fill, new RefineOptions { Passes = _settings.Refine }, progress, cancellationToken);
+
     /// <summary>Computes the detector's map and the artifact score, where they are wanted.</summary>
     public void Score(InpaintEngine engine, CancellationToken cancellationToken)
     {
@@ -142,6 +149,7 @@ internal sealed class InpaintJob : IDisposable
             WeightBytes = result.WeightBytes,
             Milliseconds = new Milliseconds(_decode, result.PlanMilliseconds, result.ComputeMilliseconds, _encode, total),
             ArtifactScore = _score ?? 0,
+            Refine = _refined is null ? null : new RefineReport(_refined.Passes, _refined.Spots, _refined.Kept, _refined.ScoreBefore, _refined.ScoreAfter),
             Output = _files.Output,
             Warning = result.Warning,
         };
@@ -157,6 +165,9 @@ internal sealed class InpaintJob : IDisposable
             ArrayPool<byte>.Shared.Return(rented);
         }
     }
+
+    /// <summary>Bytes a pixel that second passes take: the trial, the spots' mask, and for a pixel of a hole two maps and its spot.</summary>
+    private int RefineBytes => _settings.Refine == 0 ? 0 : _image.Layout.BytesPerPixel() + 3 + (3 * sizeof(float));
 
     private ReadOnlyMask Mask => new(_mask.Span, _picture!.Width, _picture.Height);
 

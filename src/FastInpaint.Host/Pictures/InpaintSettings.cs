@@ -9,6 +9,9 @@ internal sealed record InpaintSettings
 
     public required InpaintOptions Fill { get; init; }
 
+    /// <summary>The most second passes; 0 for none.</summary>
+    public int Refine { get; init; }
+
     /// <summary>JPEG quality, 1 to 100; null for the source's.</summary>
     public int? Quality { get; init; }
 
