@@ -8,6 +8,9 @@ public sealed class CpuBackend : IBackend
 {
     private const int MaximumThreads = 1024;
 
+    // Less than that, and a thread spends a share of its time on waiting for the others at the end of each step.
+    private const long BatchPixelsPerThread = 8192;
+
     private readonly WorkerPool _pool;
     private readonly CpuTier _tier;
     private readonly ConvolutionAlgorithm _algorithm;
@@ -41,6 +44,7 @@ public sealed class CpuBackend : IBackend
         Description = $"{CpuTiers.Name(_tier)}, {_pool.Workers} thread{(_pool.Workers == 1 ? "" : "s")}",
         VectorWidth = CpuTiers.VectorWidth(_tier),
         Parallelism = _pool.Workers,
+        BatchPixels = _pool.Workers * BatchPixelsPerThread,
         MemoryBytes = AvailableMemory.Bytes(),
     };
 

@@ -3,11 +3,12 @@ using FastInpaint.Graph;
 namespace FastInpaint.Simd;
 
 /// <summary>A plan bound to an arena of native memory.</summary>
-internal sealed unsafe class CpuExecutable : IExecutable
+internal sealed unsafe class CpuExecutable : IStagedExecutable
 {
     private readonly NativeBuffer _arena;
     private readonly CpuStep[] _steps;
     private readonly WorkerPool _pool;
+    private readonly TileTransfer _transfer;
 
     public CpuExecutable(CpuModel model, ExecutionPlan plan)
     {
@@ -15,6 +16,7 @@ internal sealed unsafe class CpuExecutable : IExecutable
         _pool = model.Pool;
         _arena = new NativeBuffer(plan.ArenaBytes);
         _steps = [.. plan.Operations.Select(step => model.MakeStep(step, plan, (nint)_arena.Pointer))];
+        _transfer = new TileTransfer(this);
     }
 
     public ExecutionPlan Plan { get; }
@@ -35,6 +37,15 @@ internal sealed unsafe class CpuExecutable : IExecutable
             _steps[i].Run(_pool, cancellationToken);
             observer?.StepFinished(i);
         }
+    }
+
+    public void RunTiles(ReadOnlySpan<ITileStaging> tiles, PixelOutput output, IStepObserver? observer, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_arena.Pointer == null, this);
+        _transfer.Begin(tiles, output);
+        _transfer.Load(_pool);
+        Run(observer, cancellationToken);
+        _transfer.Store(_pool, output);
     }
 
     public void Dispose() => _arena.Dispose();

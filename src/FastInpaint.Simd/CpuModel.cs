@@ -3,7 +3,7 @@ using FastInpaint.Graph;
 namespace FastInpaint.Simd;
 
 /// <summary>A network with packed weights, and how its operations become steps.</summary>
-internal sealed class CpuModel : IStripModel
+internal sealed class CpuModel : IStripModel, IStagedModel
 {
     private readonly Network _fused;
     private readonly Network _streamed;
@@ -73,6 +73,10 @@ internal sealed class CpuModel : IStripModel
             ? new CpuExecutable(this, plan)
             : throw new ArgumentException("The plan belongs to another model.", nameof(plan));
     }
+
+    public long StagingBytes(int height, int width) => CpuTileStaging.Bytes(height, width, Network.OutputChannels);
+
+    public ITileStaging CreateStaging(int height, int width) => new CpuTileStaging(height, width, Network.OutputChannels);
 
     public CpuStep MakeStep(PlannedStep step, ExecutionPlan plan, nint arena)
     {

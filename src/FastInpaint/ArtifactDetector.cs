@@ -3,7 +3,7 @@ using FastInpaint.Graph;
 
 namespace FastInpaint;
 
-/// <summary>Marks, pixel by pixel, what looks artificial. Thread safe: the weights are shared, and every call takes its own execution state from a pool.</summary>
+/// <summary>Marks, pixel by pixel, what looks artificial. Thread safe: calls share the weights and take turns on the device; small pictures of equal size run together.</summary>
 public sealed class ArtifactDetector : IDisposable
 {
     private readonly Engine _engine;
@@ -45,6 +45,7 @@ public sealed class ArtifactDetector : IDisposable
     /// <exception cref="ArgumentException"><paramref name="probabilities"/> has another length, or an option is out of range.</exception>
     /// <exception cref="MemoryLimitException">The picture does not fit the memory limit; nothing was run.</exception>
     /// <exception cref="InsufficientMemoryException">The device ran out of memory below the limit.</exception>
+    /// <exception cref="QueueFullException">Too many calls wait for the device; nothing was run.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The detector is disposed of.</exception>
     public DetectResult Detect(
@@ -151,7 +152,8 @@ public sealed class ArtifactDetector : IDisposable
     internal long CheckFits(int width, int height)
     {
         int rows = StripRows(width, height, InpaintStrategy.Auto);
-        return SizeOf(width, rows == height ? height : Math.Min(rows + (2 * DetectorGrid.Step), height)).Plan.ArenaBytes;
+        PlannedSize size = SizeOf(width, rows == height ? height : Math.Min(rows + (2 * DetectorGrid.Step), height));
+        return size.Plan.ArenaBytes + _engine.Pool.StagingBytes(size, otherBytes: 0, takesPixels: true);
     }
 
     /// <summary>Answers the memory limit for <see cref="Score"/> of the hole that these options make of a mask.</summary>
@@ -210,34 +212,36 @@ public sealed class ArtifactDetector : IDisposable
     private (long PredictedBytes, long PeakBytes) DetectPart(
         ReadOnlyPixels region, PixelBox core, Span<float> map, int stride, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        RunState state = _engine.Pool.Rent(SizeOf(region.Width, region.Height), workspaceBytes: 0);
+        TileScheduler scheduler = _engine.Scheduler;
+        Tile tile = scheduler.Enter(SizeOf(region.Width, region.Height), workspaceBytes: 0, StrategyChoice.TakesPixels(region.Format), keptBytes: 0, call: null, cancellationToken);
         try
         {
-            RunNetwork(region, state, progress, cancellationToken);
+            RunNetwork(region, tile, progress, cancellationToken);
             for (int y = core.Top; y < core.Bottom; y++)
             {
-                state.Executable.OutputRow(0, y)[core.Left..core.Right].CopyTo(map[((y - core.Top) * stride)..]);
+                tile.OutputRow(y)[core.Left..core.Right].CopyTo(map[((y - core.Top) * stride)..]);
             }
 
-            return (state.Executable.Plan.ArenaBytes, state.PeakBytes);
+            return (tile.ArenaBytes + tile.StagingBytes, tile.PeakBytes);
         }
         finally
         {
-            _engine.Pool.Return(state);
+            scheduler.Leave(tile);
         }
     }
 
-    private static unsafe void RunNetwork(ReadOnlyPixels picture, RunState state, IProgress<double>? progress, CancellationToken cancellationToken)
+    private unsafe void RunNetwork(ReadOnlyPixels picture, Tile tile, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        if (state.Pixels is { } pixels && !ChannelLayout.Of(picture.Format).Wide)
+        if (tile.Staging is { } staging)
         {
-            NetworkInput.WritePixels(picture, hole: null, pixels);
-            state.Run(progress, cancellationToken, PixelOutput.Values);
+            NetworkInput.WritePixels(picture, hole: null, staging);
+            _engine.Scheduler.Run(tile, PixelOutput.Values, progress, cancellationToken);
         }
         else
         {
-            NetworkInput.WriteDetector(picture, state.Executable);
-            state.Run(progress, cancellationToken);
+            _engine.Scheduler.TakeDevice(tile, cancellationToken);
+            NetworkInput.WriteDetector(picture, tile.State!.Executable);
+            tile.State.Run(progress, cancellationToken);
         }
     }
 

@@ -17,14 +17,18 @@ public sealed record EngineOptions
     /// <summary>Storage type of activations and weights; null for the best that the device has.</summary>
     public Precision? Precision { get; init; }
 
-    /// <summary>The most bytes that one call's plan may take: arena, workspaces, staging. Null for what the device has.</summary>
-    /// <remarks>It holds for each call: k calls at the same time may take k times as much, and the packed weights come on top. Between calls at most this
-    /// much is kept for the next ones (half of the device's memory where it is null); a call that needs it for another size gets it released first.</remarks>
+    /// <summary>The most bytes that the plans of all calls may take at a time: arena, workspaces, staging. Null for what the device has.</summary>
+    /// <remarks>Calls at the same time wait for each other's memory where they do not fit together; one that does not fit alone is refused. The packed weights come on top.
+    /// Between calls at most this much is kept for the next ones (half of the device's memory where it is null); a call that needs it for another size gets it released first.</remarks>
     public long? MemoryLimit { get; init; }
+
+    /// <summary>The most tiles that may wait for the device, 0 or more; a call beyond it ends with <see cref="QueueFullException"/>.</summary>
+    public int QueueLength { get; init; } = 1024;
 
     internal void Check()
     {
         ArgumentOutOfRangeException.ThrowIfNegative(Threads);
+        ArgumentOutOfRangeException.ThrowIfNegative(QueueLength);
         if (MemoryLimit is { } limit)
         {
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit, nameof(MemoryLimit));

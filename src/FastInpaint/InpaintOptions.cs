@@ -27,8 +27,16 @@ public sealed record InpaintOptions
     /// <summary>How the fill is joined to the known picture.</summary>
     public MatchMode Match { get; init; } = MatchMode.Seamless;
 
+    /// <summary>The longest that the call may take, waiting for the device included; above zero. Null for no end. What exceeds it ends with a <see cref="TimeoutException"/>, between steps.</summary>
+    public TimeSpan? TimeLimit { get; init; }
+
     internal void Check()
     {
+        if (TimeLimit is { } limit && (limit <= TimeSpan.Zero || limit.TotalMilliseconds > int.MaxValue))
+        {
+            throw new ArgumentOutOfRangeException(nameof(TimeLimit), limit, $"The time limit must be above zero and at most {int.MaxValue} ms.");
+        }
+
         if (MaskThreshold is < 0 or > 255)
         {
             throw new ArgumentOutOfRangeException(nameof(MaskThreshold), MaskThreshold, "The mask threshold must be 0 to 255.");

@@ -3,7 +3,7 @@ using FastInpaint.Graph;
 
 namespace FastInpaint;
 
-/// <summary>Fills the holes of pictures. Thread safe: the weights are shared, and every call takes its own execution state from a pool.</summary>
+/// <summary>Fills the holes of pictures. Thread safe: calls share the weights, take turns on the device, and bring pictures in and out meanwhile; small ones of equal size run together.</summary>
 /// <remarks>Pixels outside the hole, and alpha everywhere, come back byte for byte; bytes between rows are neither read nor written. The same input gives the
 /// same bytes on every run and for any number of threads. A repeated call of the same size allocates no managed memory but its <see cref="InpaintResult"/>.</remarks>
 /// <example>
@@ -16,8 +16,6 @@ public sealed class Inpainter : IDisposable
 {
     private const string NothingKnown = "The hole covers the whole picture: no pixel is known, so the result is the network's guess from nothing.";
 
-    // The network's convolutions see 110 pixels, so the middle of a larger square is filled without any known pixel in sight.
-    private const int DeepSquare = (2 * 110) + 1;
     private const string DeepHole = "The hole reaches more than 110 pixels from the nearest known one, further than the network sees: its middle is a guess from the picture's overall look.";
 
     private readonly Engine _engine;
@@ -61,6 +59,8 @@ public sealed class Inpainter : IDisposable
     /// <exception cref="ArgumentException">Sizes or formats do not agree, an option is out of range, or the destination partly overlaps the picture.</exception>
     /// <exception cref="MemoryLimitException">The picture does not fit the memory limit; nothing was run.</exception>
     /// <exception cref="InsufficientMemoryException">The device ran out of memory below the limit.</exception>
+    /// <exception cref="QueueFullException">Too many calls wait for the device; nothing was run.</exception>
+    /// <exception cref="TimeoutException"><see cref="InpaintOptions.TimeLimit"/> passed; the destination is untouched.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The inpainter is disposed of.</exception>
     public InpaintResult Inpaint(
@@ -76,38 +76,21 @@ public sealed class Inpainter : IDisposable
         options.Check();
         PictureCheck.Agree(picture, mask, destination);
         cancellationToken.ThrowIfCancellationRequested();
-
-        long started = Stopwatch.GetTimestamp();
-        HoleRange range = HoleRange.Of(options);
-        PixelBox bounds = range.Bounds(mask);
-        if (bounds.IsEmpty)
+        if (options.TimeLimit is not { } limit)
         {
-            Compositor.Copy(picture, destination);
-            progress?.Report(1);
-            return NothingToDo(started);
+            return Fill(picture, mask, destination, options, progress, cancellationToken);
         }
 
-        InpaintWorkspace workspace = Workspace(mask, bounds, options);
-        TilePlan plan = StrategyChoice.Make(_engine.Pool, _engine.Device, mask, range, bounds, workspace, PixelLayout.BytesPerPixel(picture.Format), options);
-        Outcome outcome = plan.Windows is { } windows
-            ? FillWindows(picture, mask, destination, range, options, windows, progress, cancellationToken)
-            : FillWhole(picture, mask, destination, range, options, workspace, plan.Size!, progress, cancellationToken);
-        progress?.Report(1);
-        return new InpaintResult
+        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timer.CancelAfter(limit);
+        try
         {
-            HolePixels = outcome.HolePixels,
-            Device = _engine.Device,
-            Precision = _engine.PrecisionName,
-            Strategy = StrategyNames.Of(plan.Strategy),
-            StrategyReason = plan.Reason,
-            Tiles = plan.Windows?.Count ?? 1,
-            PredictedBytes = plan.PredictedBytes,
-            PeakBytes = outcome.PeakBytes,
-            WeightBytes = _engine.WeightBytes,
-            PlanMilliseconds = Stopwatch.GetElapsedTime(started, outcome.Planned).TotalMilliseconds,
-            ComputeMilliseconds = Stopwatch.GetElapsedTime(outcome.Planned).TotalMilliseconds,
-            Warning = outcome.HolePixels == (long)picture.Width * picture.Height ? NothingKnown : outcome.Deep ? DeepHole : null,
-        };
+            return Fill(picture, mask, destination, options, progress, timer.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The picture of {picture.Width}x{picture.Height} pixels was not filled within the time limit of {limit.TotalSeconds} s, waiting included; nothing was changed. Allow more time or use a smaller picture.");
+        }
     }
 
     /// <summary>Fills the hole of a picture without gaps between rows, with the default options, and returns the finished picture in a new array.</summary>
@@ -146,8 +129,44 @@ public sealed class Inpainter : IDisposable
             return 0;
         }
 
-        TilePlan plan = StrategyChoice.Make(_engine.Pool, _engine.Device, mask, range, bounds, Workspace(mask, bounds, options), PixelLayout.BytesPerPixel(format), options);
+        TilePlan plan = StrategyChoice.Make(_engine, mask, range, bounds, Workspace(mask, bounds, options), format, options);
         return plan.PredictedBytes <= _engine.Pool.LimitBytes ? plan.PredictedBytes : throw _engine.Pool.Refusal(plan.PredictedBytes, mask.Width, mask.Height);
+    }
+
+    private InpaintResult Fill(
+        ReadOnlyPixels picture, ReadOnlyMask mask, Pixels destination, InpaintOptions options, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        long started = Stopwatch.GetTimestamp();
+        HoleRange range = HoleRange.Of(options);
+        PixelBox bounds = range.Bounds(mask);
+        if (bounds.IsEmpty)
+        {
+            Compositor.Copy(picture, destination);
+            progress?.Report(1);
+            return NothingToDo(started);
+        }
+
+        InpaintWorkspace workspace = Workspace(mask, bounds, options);
+        TilePlan plan = StrategyChoice.Make(_engine, mask, range, bounds, workspace, picture.Format, options);
+        Outcome outcome = plan.Windows is { } windows
+            ? FillWindows(picture, mask, destination, range, options, windows, plan.Threads, progress, cancellationToken)
+            : FillWhole(picture, mask, destination, range, options, workspace, plan.Size!, progress, cancellationToken);
+        progress?.Report(1);
+        return new InpaintResult
+        {
+            HolePixels = outcome.HolePixels,
+            Device = _engine.Device,
+            Precision = _engine.PrecisionName,
+            Strategy = StrategyNames.Of(plan.Strategy),
+            StrategyReason = plan.Reason,
+            Tiles = plan.Windows?.Count ?? 1,
+            PredictedBytes = plan.PredictedBytes,
+            PeakBytes = outcome.PeakBytes,
+            WeightBytes = _engine.WeightBytes,
+            PlanMilliseconds = Stopwatch.GetElapsedTime(started, outcome.Planned).TotalMilliseconds,
+            ComputeMilliseconds = Stopwatch.GetElapsedTime(outcome.Planned).TotalMilliseconds,
+            Warning = outcome.HolePixels == (long)picture.Width * picture.Height ? NothingKnown : outcome.Deep ? DeepHole : null,
+        };
     }
 
     private static InpaintWorkspace Workspace(ReadOnlyMask mask, PixelBox bounds, InpaintOptions options) =>
@@ -164,24 +183,24 @@ public sealed class Inpainter : IDisposable
         IProgress<double>? progress,
         CancellationToken cancellationToken)
     {
-        RunState state = _engine.Pool.Rent(size, workspace.Bytes);
+        TileScheduler scheduler = _engine.Scheduler;
+        Tile tile = scheduler.Enter(size, workspace.Bytes, StrategyChoice.TakesPixels(picture.Format), keptBytes: 0, call: null, cancellationToken);
         try
         {
             long planned = Stopwatch.GetTimestamp();
-            state.Meter.Reset();
-            using NativeBlock memory = state.Meter.Allocate(workspace.Bytes);
+            using NativeBlock memory = tile.Meter.Allocate(workspace.Bytes);
             byte* hole = memory.Address;
             long holePixels = HoleMask.Build(mask, range, options.Dilate, workspace.Grown, hole, hole + workspace.GrowthOffset);
-            var fill = new RegionFill(picture, memory, workspace, options, state);
+            var fill = new RegionFill(picture, memory, workspace, options, scheduler, tile);
             fill.Compute(known: holePixels < (long)picture.Width * picture.Height, progress, cancellationToken);
-            bool deep = HoleDepth.HoldsSquare(hole, picture.Width, workspace.Grown, DeepSquare);
+            bool deep = HoleDepth.HoldsSquare(hole, picture.Width, workspace.Grown, HoleDepth.BlindSquare);
             Compositor.Copy(picture, destination);
             fill.Finish(destination);
-            return new Outcome(holePixels, planned, state.PeakBytes, deep);
+            return new Outcome(holePixels, planned, tile.PeakBytes, deep);
         }
         finally
         {
-            _engine.Pool.Return(state);
+            scheduler.Leave(tile);
         }
     }
 
@@ -192,81 +211,51 @@ public sealed class Inpainter : IDisposable
         HoleRange range,
         InpaintOptions options,
         List<LocalWindow> windows,
+        int threads,
         IProgress<double>? progress,
         CancellationToken cancellationToken)
     {
-        int bytesPerPixel = PixelLayout.BytesPerPixel(picture.Format);
-        var meter = new MemoryMeter();
-        using NativeBlock results = meter.Allocate(StrategyChoice.ResultBytes(windows, bytesPerPixel));
-        var outcome = new Outcome(0, Stopwatch.GetTimestamp(), 0, false);
-        PartialProgress? part = progress is null ? null : new PartialProgress(progress);
-        double pixels = windows.Sum(window => window.Box.Area);
-        byte* result = results.Address;
-        foreach (LocalWindow window in windows)
+        long planned = Stopwatch.GetTimestamp();
+        var memory = new CallMemory();
+        if (windows.Count == 1)
         {
-            part?.Next(window.Box.Area / pixels);
-            int bytes = checked((int)(window.Box.Area * bytesPerPixel));
-            Pixels target = windows.Count == 1 ? destination : new Pixels(new Span<byte>(result, bytes), window.Box.Width, window.Box.Height, picture.Format);
-            Outcome one = FillWindow(picture, mask, target, range, options, window, part, cancellationToken);
-            outcome = outcome with { HolePixels = outcome.HolePixels + one.HolePixels, PeakBytes = Math.Max(outcome.PeakBytes, one.PeakBytes), Deep = outcome.Deep || one.Deep };
-            result += NativeBlock.Align(bytes);
+            var only = new WindowFill(_engine, range, options, memory, keptBytes: 0, call: null);
+            only.Fill(picture, mask, destination, windows[0], progress, cancellationToken);
+            return new Outcome(only.HolePixels, planned, memory.PeakBytes, only.Deep);
         }
 
-        if (windows.Count > 1)
-        {
-            Compositor.Copy(picture, destination);
-            result = results.Address;
-            foreach (LocalWindow window in windows)
-            {
-                int bytes = checked((int)(window.Box.Area * bytesPerPixel));
-                var filled = new ReadOnlyPixels(new ReadOnlySpan<byte>(result, bytes), window.Box.Width, window.Box.Height, picture.Format);
-                Compositor.Copy(filled.Part(window.Core.From(window.Box)), destination.Part(window.Core));
-                result += NativeBlock.Align(bytes);
-            }
-        }
-
-        return outcome with { PeakBytes = outcome.PeakBytes + meter.PeakBytes };
-    }
-
-    /// <summary>Fills the core of one window. The target is the window, or the whole picture's destination; it becomes a copy of the picture with the core filled.</summary>
-    private unsafe Outcome FillWindow(
-        ReadOnlyPixels picture,
-        ReadOnlyMask mask,
-        Pixels target,
-        HoleRange range,
-        InpaintOptions options,
-        LocalWindow window,
-        IProgress<double>? progress,
-        CancellationToken cancellationToken)
-    {
-        var workspace = new WindowWorkspace(window, picture.Width, picture.Height, options);
-        RunState state = _engine.Pool.Rent(StrategyChoice.SizeOf(_engine.Pool, window, workspace.Bytes), workspace.Bytes);
+        long kept = StrategyChoice.ResultBytes(windows, picture.Format);
+        Tile? call = _engine.Scheduler.Keep(kept, cancellationToken);
         try
         {
-            state.Meter.Reset();
-            using NativeBlock memory = state.Meter.Allocate(workspace.Fill.Bytes);
-            byte* hole = memory.Address;
-            long known = workspace.BuildMask(mask, range, options.Dilate, window.Box, hole, state.Meter);
-            ReadOnlyPixels region = picture.Part(window.Box);
-            var fill = new RegionFill(region, memory, workspace.Fill, options, state);
-            fill.Compute(known > 0, progress, cancellationToken);
-            bool deep = HoleDepth.HoldsSquare(hole, window.Box.Width, workspace.Core, DeepSquare);
-            if (target.Width == window.Box.Width && target.Height == window.Box.Height)
+            using NativeBlock results = new MemoryMeter().Allocate(kept);
+            memory.Add(kept);
+            var fill = new WindowFill(_engine, range, options, memory, kept, call);
+            WindowProgress? part = progress is null ? null : new WindowProgress(progress, windows.Sum(window => window.Box.Area));
+            fixed (byte* pixels = picture.Data, masks = mask.Data)
             {
-                Compositor.Copy(region, target);
-                fill.Finish(target);
-            }
-            else
-            {
-                Compositor.Copy(picture, target);
-                fill.Finish(target.Part(window.Box));
+                var shared = new SharedPicture(picture, pixels, mask, masks, results.Address);
+                HelpedWork.Run(windows.Count, threads, i =>
+                {
+                    LocalWindow window = windows[i];
+                    fill.Fill(shared.Picture, shared.Mask, shared.Result(windows, i), window, part?.Begin(window.Box.Area), cancellationToken);
+                    part?.End(window.Box.Area);
+                });
+                Compositor.Copy(picture, destination);
+                for (int i = 0; i < windows.Count; i++)
+                {
+                    Compositor.Copy(shared.Result(windows, i).AsReadOnly().Part(windows[i].Core.From(windows[i].Box)), destination.Part(windows[i].Core));
+                }
             }
 
-            return new Outcome(workspace.HolePixels(hole, window.Box.Width), 0, state.PeakBytes, deep);
+            return new Outcome(fill.HolePixels, planned, memory.PeakBytes, fill.Deep);
         }
         finally
         {
-            _engine.Pool.Return(state);
+            if (call is not null)
+            {
+                _engine.Scheduler.Leave(call);
+            }
         }
     }
 

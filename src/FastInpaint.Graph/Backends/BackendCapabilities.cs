@@ -21,6 +21,9 @@ public sealed record BackendCapabilities
     /// <summary>Whether fp16 products run on matrix units.</summary>
     public bool TensorCores { get; init; }
 
+    /// <summary>Pixels that a run should have for all of the device to be busy: smaller tiles run together up to it. 0: every tile runs alone.</summary>
+    public long BatchPixels { get; init; }
+
     /// <summary>Bytes that an arena may take on this device at the time of asking.</summary>
     public required long MemoryBytes { get; init; }
 }

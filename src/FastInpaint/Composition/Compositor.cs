@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using FastInpaint.Graph;
 
 namespace FastInpaint;
 
@@ -9,16 +8,16 @@ internal readonly unsafe struct Compositor
 {
     private readonly byte* _hole;
     private readonly PixelBox _box;
-    private readonly IExecutable _executable;
+    private readonly Tile _tile;
 
     /// <param name="hole">hole[y * width + x], 1 in the hole.</param>
     /// <param name="box">The hole's bounding box.</param>
-    /// <param name="executable">Has run.</param>
-    public Compositor(byte* hole, PixelBox box, IExecutable executable)
+    /// <param name="tile">Has run.</param>
+    public Compositor(byte* hole, PixelBox box, Tile tile)
     {
         _hole = hole;
         _box = box;
-        _executable = executable;
+        _tile = tile;
     }
 
     /// <summary>Copies the rows of a picture; bytes between rows stay as they are.</summary>
@@ -44,7 +43,7 @@ internal readonly unsafe struct Compositor
         {
             byte* hole = _hole + ((long)y * destination.Width);
             Span<byte> row = destination.Row(y);
-            ReadOnlySpan<float> output = _executable.OutputRow(0, y);
+            ReadOnlySpan<float> output = _tile.OutputRow(y);
             long* squared = feather == 0 ? null : distance.SquaredRow(y);
             for (int x = _box.Left; x < _box.Right; x++)
             {
@@ -67,14 +66,14 @@ internal readonly unsafe struct Compositor
     }
 
     /// <summary>Writes the finished pixels over the hole's pixels of the destination, which holds the picture in 8-bit colours.</summary>
-    public void CopyFinished(Pixels destination, IPixelExecutable executable)
+    public void CopyFinished(Pixels destination)
     {
         ChannelLayout layout = ChannelLayout.Of(destination.Format);
         for (int y = _box.Top; y < _box.Bottom; y++)
         {
             byte* hole = _hole + ((long)y * destination.Width);
             Span<byte> row = destination.Row(y);
-            ReadOnlySpan<byte> finished = executable.FinishedRow(0, y);
+            ReadOnlySpan<byte> finished = _tile.Staging!.FinishedRow(y);
             for (int x = _box.Left; x < _box.Right; x++)
             {
                 if (hole[x] != 0)

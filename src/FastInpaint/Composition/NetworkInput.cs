@@ -42,17 +42,17 @@ internal static class NetworkInput
     /// <summary>Either network's in bytes: red, green, blue, and 255 in the hole.</summary>
     /// <param name="picture">The picture, with 8-bit channels.</param>
     /// <param name="hole">hole[y * width + x], 1 in the hole; null for none.</param>
-    /// <param name="executable">Receives the rows.</param>
+    /// <param name="tile">Receives the rows.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static unsafe void WritePixels(ReadOnlyPixels picture, byte* hole, IPixelExecutable executable)
+    public static unsafe void WritePixels(ReadOnlyPixels picture, byte* hole, ITileStaging tile)
     {
         ChannelLayout layout = ChannelLayout.Of(picture.Format);
-        for (int y = 0; y < executable.Plan.Input.H; y++)
+        for (int y = 0; y < tile.Height; y++)
         {
             int source = Mirror.Index(y, picture.Height);
             byte* holeRow = hole == null ? null : hole + ((long)source * picture.Width);
             ReadOnlySpan<byte> colours = picture.Row(source);
-            Span<byte> row = executable.PixelRow(0, y);
+            Span<byte> row = tile.PixelRow(y);
             for (int x = 0; x < picture.Width; x++)
             {
                 int channel = x * layout.Channels;

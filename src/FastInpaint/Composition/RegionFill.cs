@@ -11,8 +11,9 @@ internal unsafe ref struct RegionFill
     private readonly NativeBlock _memory;
     private readonly InpaintWorkspace _workspace;
     private readonly InpaintOptions _options;
-    private readonly RunState _state;
-    private PixelOutput? _pixels;
+    private readonly TileScheduler _scheduler;
+    private readonly Tile _tile;
+    private bool _finished;
     private FineGrid? _correction;
     private DistanceTransform _distance;
 
@@ -20,15 +21,17 @@ internal unsafe ref struct RegionFill
     /// <param name="memory">The block that <paramref name="workspace"/> describes, with hole[y * width + x] at its start: not 0 in the hole.</param>
     /// <param name="workspace">Its box holds the hole pixels that are filled.</param>
     /// <param name="options">How the picture is finished.</param>
-    /// <param name="state">Of the region's size.</param>
-    public RegionFill(ReadOnlyPixels region, NativeBlock memory, InpaintWorkspace workspace, InpaintOptions options, RunState state)
+    /// <param name="scheduler">Runs the network.</param>
+    /// <param name="tile">Of the region's size.</param>
+    public RegionFill(ReadOnlyPixels region, NativeBlock memory, InpaintWorkspace workspace, InpaintOptions options, TileScheduler scheduler, Tile tile)
     {
         _region = region;
         _hole = memory.Address;
         _memory = memory;
         _workspace = workspace;
         _options = options;
-        _state = state;
+        _scheduler = scheduler;
+        _tile = tile;
     }
 
     /// <summary>Runs the network and everything that follows, up to the pixels.</summary>
@@ -56,10 +59,10 @@ internal unsafe ref struct RegionFill
     /// <summary>Writes the filled pixels over a destination that holds the region.</summary>
     public readonly void Finish(Pixels destination)
     {
-        var compositor = new Compositor(_hole, _workspace.Grown, _state.Executable);
-        if (_pixels == PixelOutput.Finished)
+        var compositor = new Compositor(_hole, _workspace.Grown, _tile);
+        if (_finished)
         {
-            compositor.CopyFinished(destination, _state.Pixels!);
+            compositor.CopyFinished(destination);
         }
         else
         {
@@ -67,21 +70,22 @@ internal unsafe ref struct RegionFill
         }
     }
 
-    /// <summary>Runs the network on bytes where the device takes them and the picture has no more; the device then finishes what needs no correction or blending.</summary>
+    /// <summary>Runs the network; a device that takes bytes finishes what needs no correction or blending.</summary>
     private void RunNetwork(bool match, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        ChannelLayout layout = ChannelLayout.Of(_region.Format);
-        if (_state.Pixels is { } executable && !layout.Wide)
+        if (_tile.Staging is { } staging)
         {
-            _pixels = match || _options.Feather > 0 || layout.Grey ? PixelOutput.Values : PixelOutput.Finished;
-            NetworkInput.WritePixels(_region, _hole, executable);
+            PixelOutput output = match || _options.Feather > 0 || ChannelLayout.Of(_region.Format).Grey ? PixelOutput.Values : PixelOutput.Finished;
+            NetworkInput.WritePixels(_region, _hole, staging);
+            _scheduler.Run(_tile, output, progress, cancellationToken);
+            _finished = output == PixelOutput.Finished;
         }
         else
         {
-            NetworkInput.WriteGenerator(_region, _hole, _state.Executable);
+            _scheduler.TakeDevice(_tile, cancellationToken);
+            NetworkInput.WriteGenerator(_region, _hole, _tile.State!.Executable);
+            _tile.State.Run(progress, cancellationToken);
         }
-
-        _state.Run(progress, cancellationToken, _pixels);
     }
 
     private readonly FineGrid Match(CancellationToken cancellationToken)
@@ -90,7 +94,7 @@ internal unsafe ref struct RegionFill
         byte* levels = _memory.Address + _workspace.MatchOffset;
         var grid = new FineGrid(_hole, _region.Width, _region.Height, box, levels);
         var rim = new RimDifference(_hole, _region.Width, _region.Height, box, _memory.Address + _workspace.RimOffset);
-        Vector128<float> mean = rim.Write(_region, _state.Executable, grid);
+        Vector128<float> mean = rim.Write(_region, _tile, grid);
         HarmonicExtension.Solve(grid, mean, levels, cancellationToken);
         return grid;
     }

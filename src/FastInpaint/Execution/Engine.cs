@@ -7,15 +7,18 @@ namespace FastInpaint;
 /// <summary>A network on a device, with its pool: what <see cref="Inpainter"/> and <see cref="ArtifactDetector"/> have in common. Thread safe.</summary>
 internal sealed class Engine : IDisposable
 {
-    private Engine(IBackend backend, IModel model, ExecutionPool pool)
+    private Engine(IBackend backend, IModel model, ExecutionPool pool, int queueLength)
     {
         Pool = pool;
+        Scheduler = new TileScheduler(pool, backend.Capabilities.BatchPixels, queueLength);
         Device = backend.Name;
         PrecisionName = model.Precision == Precision.Fp16 ? "fp16" : "fp32";
         WeightBytes = model.WeightBytes;
     }
 
     public ExecutionPool Pool { get; }
+
+    public TileScheduler Scheduler { get; }
 
     /// <summary>The device as the command line spells it.</summary>
     public string Device { get; }
@@ -49,7 +52,7 @@ internal sealed class Engine : IDisposable
             IBackend backend = options.Backend ?? made!;
             Precision precision = options.Precision ?? (backend.Capabilities.Fp16 ? Precision.Fp16 : Precision.Fp32);
             IModel model = backend.Load(network, weights, precision);
-            return new Engine(backend, model, new ExecutionPool(backend, model, made, options.MemoryLimit, owner));
+            return new Engine(backend, model, new ExecutionPool(backend, model, made, options.MemoryLimit, owner), options.QueueLength);
         }
         catch
         {

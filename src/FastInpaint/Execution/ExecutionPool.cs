@@ -2,9 +2,9 @@ using FastInpaint.Graph;
 
 namespace FastInpaint;
 
-/// <summary>Plans and executables of one model. Thread safe.</summary>
-/// <remarks>Keeps the plans of the sizes used last, and idle executables: those together with a starting call stay within the memory limit where there is one,
-/// else the idle ones alone within half of what the device had at first (one executable is kept in any case).
+/// <summary>Plans, executables and staging buffers of one model. Thread safe.</summary>
+/// <remarks>Keeps the plans of the sizes used last, and executables and buffers that are idle: they stay within the memory limit together with those in use where there is a limit,
+/// else the idle ones alone within half of what the device had at first (one is kept in any case).
 /// After <see cref="Dispose"/>, calls in progress finish; the last one releases the model.</remarks>
 internal sealed class ExecutionPool : IDisposable
 {
@@ -15,29 +15,32 @@ internal sealed class ExecutionPool : IDisposable
     private readonly IBackend _backend;
     private readonly IDisposable? _owned;
     private readonly IModel _model;
-    private readonly long? _limit;
     private readonly long _idleLimit;
     private readonly string _owner;
     private long _idleBytes;
+    private long _usedBytes;
     private int _users;
     private bool _disposed;
 
     /// <param name="backend">The device.</param>
     /// <param name="model">The model; disposed of with the pool.</param>
     /// <param name="owned">The backend where it is to be disposed of with the pool, else null.</param>
-    /// <param name="limit">The most bytes that a call may take; null for what the device has.</param>
+    /// <param name="limit">The most bytes that all calls may take at a time; null for what the device has.</param>
     /// <param name="owner">The public object's name, for <see cref="ObjectDisposedException"/>.</param>
     public ExecutionPool(IBackend backend, IModel model, IDisposable? owned, long? limit, string owner)
     {
         _backend = backend;
         _model = model;
         _owned = owned;
-        _limit = limit;
+        Limit = limit;
         _idleLimit = limit ?? backend.Capabilities.MemoryBytes / 2;
         _owner = owner;
     }
 
-    /// <summary>Bytes of the executables that nobody uses at the moment.</summary>
+    /// <summary>The most bytes that all calls may take at a time; null for what the device has.</summary>
+    public long? Limit { get; }
+
+    /// <summary>Bytes of the executables and buffers that nobody uses at the moment.</summary>
     public long IdleBytes
     {
         get
@@ -49,7 +52,7 @@ internal sealed class ExecutionPool : IDisposable
         }
     }
 
-    /// <summary>Releases idle executables until at most this many bytes of them are left.</summary>
+    /// <summary>Releases idle executables and buffers until at most this many bytes of them are left.</summary>
     public void Trim(long keep)
     {
         lock (_gate)
@@ -68,12 +71,28 @@ internal sealed class ExecutionPool : IDisposable
     }
 
     /// <summary>The most bytes that a call may take: the limit, or what the device has where there is none.</summary>
-    public long LimitBytes => _limit ?? Math.Min(_backend.Capabilities.MemoryBytes, long.MaxValue / 2) + IdleBytes;
+    public long LimitBytes => Limit ?? Math.Min(_backend.Capabilities.MemoryBytes, long.MaxValue / 2) + IdleBytes;
 
     /// <summary>The plan of the network over a whole picture.</summary>
     /// <param name="height">Rows, as the networks take them.</param>
     /// <param name="width">Columns, as the networks take them.</param>
     public PlannedSize Whole(int height, int width) => Known(height, width, strips: false, long.MaxValue) ?? Remember(_model.Plan(1, height, width));
+
+    /// <summary>The plan for so many tiles of a size.</summary>
+    public PlannedSize Batch(PlannedSize size, int count)
+    {
+        lock (_gate)
+        {
+            PlannedSize? batch = size.Batches.Find(known => known.Plan.Input.N == count);
+            if (batch is null)
+            {
+                batch = new PlannedSize(_model.Plan(count, size.Plan.Input.H, size.Plan.Input.W)) { Evicted = size.Evicted };
+                size.Batches.Add(batch);
+            }
+
+            return batch;
+        }
+    }
 
     /// <summary>The plan in strips with the tallest strips within the limit, or the lowest where none fits; null where the device has no strips.</summary>
     /// <inheritdoc cref="Whole"/>
@@ -89,7 +108,7 @@ internal sealed class ExecutionPool : IDisposable
         long required = checked(size.Plan.ArenaBytes + workspaceBytes);
         lock (_gate)
         {
-            if (_limit is null && size.Idle.Count > 0)
+            if (Limit is null && size.Idle.Count > 0)
             {
                 return true;
             }
@@ -98,43 +117,159 @@ internal sealed class ExecutionPool : IDisposable
         return required <= LimitBytes;
     }
 
-    /// <summary>Takes an executable for this size, to be given back with <see cref="Return"/>.</summary>
-    /// <param name="size">From <see cref="Whole"/> or <see cref="Strips"/>.</param>
-    /// <param name="workspaceBytes">What the call takes beside the arena.</param>
-    /// <exception cref="MemoryLimitException">Arena and workspace are beyond the limit; nothing was allocated.</exception>
-    public RunState Rent(PlannedSize size, long workspaceBytes)
+    /// <summary>Bytes of a tile's staging buffers; 0 where it runs without: the device has none, the picture has more than 8 bits, or arena and buffers do not fit the limit together.</summary>
+    /// <param name="size">The tile's plan.</param>
+    /// <param name="otherBytes">What the call takes beside arena and buffers.</param>
+    /// <param name="takesPixels">Whether 8-bit pixels are all that the network is to see.</param>
+    public long StagingBytes(PlannedSize size, long otherBytes, bool takesPixels)
+    {
+        if (!takesPixels || _model is not IStagedModel model)
+        {
+            return 0;
+        }
+
+        long bytes = model.StagingBytes(size.Plan.Input.H, size.Plan.Input.W);
+        return Limit is null || size.Plan.ArenaBytes + bytes + otherBytes <= Limit ? bytes : 0;
+    }
+
+    /// <exception cref="MemoryLimitException">Arena and the other bytes are beyond the limit.</exception>
+    public void Check(PlannedSize size, long otherBytes) =>
+        CheckLimit(checked(size.Plan.ArenaBytes + otherBytes), Limit, size.Plan.Input.W, size.Plan.Input.H);
+
+    /// <summary>Keeps the model until <see cref="Leave"/>.</summary>
+    /// <exception cref="ObjectDisposedException">The pool is disposed of.</exception>
+    public void Enter()
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, _owner);
             _users++;
         }
+    }
+
+    /// <summary>Makes room for what a caller is going to allocate.</summary>
+    public void Reserve(long bytes)
+    {
+        lock (_gate)
+        {
+            Use(bytes);
+        }
+    }
+
+    /// <summary>Lets go of the model, and of what was reserved.</summary>
+    public void Leave(long reservedBytes)
+    {
+        bool last;
+        lock (_gate)
+        {
+            _usedBytes -= reservedBytes;
+            last = --_users == 0 && _disposed;
+        }
+
+        if (last)
+        {
+            Release();
+        }
+    }
+
+    /// <summary>Takes an executable for this size, to be given back with <see cref="Return(RunState)"/>. Between <see cref="Enter"/> and <see cref="Leave"/>.</summary>
+    /// <exception cref="MemoryLimitException">There is no limit, and the device does not have the arena's bytes left.</exception>
+    public RunState Rent(PlannedSize size)
+    {
+        long bytes = size.Plan.ArenaBytes;
+        lock (_gate)
+        {
+            bool found = size.Idle.TryPop(out RunState? state);
+            _idleBytes -= found ? bytes : 0;
+            Use(bytes);
+            if (found)
+            {
+                return state!;
+            }
+        }
 
         try
         {
-            long required = checked(size.Plan.ArenaBytes + workspaceBytes);
-            CheckLimit(required, _limit, size.Plan.Input.W, size.Plan.Input.H);
-            return TakeIdle(size, required) ?? Prepare(size, required);
+            return Prepare(size);
         }
         catch
         {
-            Leave(null);
+            Reserve(-bytes);
             throw;
         }
+    }
+
+    /// <summary>Gives an executable back.</summary>
+    public void Return(RunState state)
+    {
+        lock (_gate)
+        {
+            long bytes = state.Size.Plan.ArenaBytes;
+            _usedBytes -= bytes;
+            if (!state.Faulted && MayKeep(state.Size, bytes))
+            {
+                state.Size.Idle.Push(state);
+                return;
+            }
+        }
+
+        state.Dispose();
+    }
+
+    /// <summary>Takes the staging buffers of a tile of this size, to be given back with <see cref="Return(PlannedSize, ITileStaging)"/>. Between <see cref="Enter"/> and <see cref="Leave"/>.</summary>
+    public ITileStaging RentStaging(PlannedSize size)
+    {
+        var model = (IStagedModel)_model;
+        (int height, int width) = (size.Plan.Input.H, size.Plan.Input.W);
+        long bytes = model.StagingBytes(height, width);
+        lock (_gate)
+        {
+            bool found = size.IdleStaging.TryPop(out ITileStaging? staging);
+            _idleBytes -= found ? bytes : 0;
+            Use(bytes);
+            if (found)
+            {
+                return staging!;
+            }
+        }
+
+        try
+        {
+            return model.CreateStaging(height, width);
+        }
+        catch
+        {
+            Reserve(-bytes);
+            throw;
+        }
+    }
+
+    /// <summary>Gives staging buffers back.</summary>
+    public void Return(PlannedSize size, ITileStaging staging)
+    {
+        lock (_gate)
+        {
+            long bytes = ((IStagedModel)_model).StagingBytes(staging.Height, staging.Width);
+            _usedBytes -= bytes;
+            if (MayKeep(size, bytes))
+            {
+                size.IdleStaging.Push(staging);
+                return;
+            }
+        }
+
+        staging.Dispose();
     }
 
     /// <summary>The error that says what a picture needs, against the limit or what the device has.</summary>
     public MemoryLimitException Refusal(long required, int width, int height)
     {
-        long limit = _limit ?? _backend.Capabilities.MemoryBytes;
+        long limit = Limit ?? _backend.Capabilities.MemoryBytes;
         return new MemoryLimitException(
             $"A plan for {width}x{height} pixels needs {ByteSize.Format(required)}, the memory limit is {ByteSize.Format(limit)}. "
             + $"Raise the limit to {required} bytes or give a smaller picture.",
             required);
     }
-
-    /// <summary>Gives an executable back.</summary>
-    public void Return(RunState state) => Leave(state);
 
     public void Dispose()
     {
@@ -210,85 +345,67 @@ internal sealed class ExecutionPool : IDisposable
         }
     }
 
-    private RunState? TakeIdle(PlannedSize size, long required)
+    private RunState Prepare(PlannedSize size)
     {
-        lock (_gate)
+        long bytes = size.Plan.ArenaBytes;
+        if (Limit is null && bytes > _backend.Capabilities.MemoryBytes)
         {
-            if (!size.Idle.TryPop(out RunState? state))
-            {
-                MakeRoom(required);
-                return null;
-            }
-
-            _idleBytes -= size.Plan.ArenaBytes;
-            MakeRoom(required);
-            return state;
-        }
-    }
-
-    private RunState Prepare(PlannedSize size, long required)
-    {
-        if (_limit is null)
-        {
-            long free = _backend.Capabilities.MemoryBytes;
-            if (required > free)
-            {
-                lock (_gate)
-                {
-                    ReleaseIdle(keep: 0);
-                }
-
-                CheckLimit(required, _backend.Capabilities.MemoryBytes, size.Plan.Input.W, size.Plan.Input.H);
-            }
+            Trim(keep: 0);
+            CheckLimit(bytes, _backend.Capabilities.MemoryBytes, size.Plan.Input.W, size.Plan.Input.H);
         }
 
         return new RunState(size, _model.Prepare(size.Plan));
     }
 
-    private void Leave(RunState? state)
+    /// <summary>Counts bytes as used; what is idle gives way to them.</summary>
+    private void Use(long bytes)
     {
-        bool last;
-        RunState? released = state;
-        lock (_gate)
+        _usedBytes += bytes;
+        if (Limit is { } limit)
         {
-            if (state is { Faulted: false } && !_disposed && !state.Size.Evicted)
-            {
-                released = null;
-                ReleaseIdle(Math.Max(0, _idleLimit - state.Size.Plan.ArenaBytes));
-                state.Size.Idle.Push(state);
-                _idleBytes += state.Size.Plan.ArenaBytes;
-            }
-
-            last = --_users == 0 && _disposed;
-        }
-
-        released?.Dispose();
-        if (last)
-        {
-            Release();
+            ReleaseIdle(Math.Max(0, limit - _usedBytes));
         }
     }
 
-    /// <summary>Releases idle executables until they and a call of this size fit the limit together.</summary>
-    private void MakeRoom(long bytes)
+    /// <summary>Counts bytes of something that came back as idle, and makes room for it; false where it is to be disposed of.</summary>
+    private bool MayKeep(PlannedSize size, long bytes)
     {
-        if (_limit is { } limit)
+        if (_disposed || size.Evicted)
         {
-            ReleaseIdle(Math.Max(0, limit - bytes));
+            return false;
         }
+
+        ReleaseIdle(Math.Max(0, (Limit - _usedBytes ?? _idleLimit) - bytes));
+        _idleBytes += bytes;
+        return true;
     }
 
-    /// <summary>Releases idle executables, those of the sizes used longest ago first, until at most this many bytes of them are left.</summary>
+    /// <summary>Releases what is idle, that of the sizes used longest ago first, until at most this many bytes of it are left.</summary>
     private void ReleaseIdle(long keep)
     {
         for (int i = 0; i < _sizes.Count && _idleBytes > keep; i++)
         {
-            PlannedSize size = _sizes[i];
-            while (_idleBytes > keep && size.Idle.TryPop(out RunState? state))
-            {
-                _idleBytes -= size.Plan.ArenaBytes;
-                state.Dispose();
-            }
+            ReleaseIdle(_sizes[i], keep);
+        }
+    }
+
+    private void ReleaseIdle(PlannedSize size, long keep)
+    {
+        foreach (PlannedSize batch in size.Batches)
+        {
+            ReleaseIdle(batch, keep);
+        }
+
+        while (_idleBytes > keep && size.Idle.TryPop(out RunState? state))
+        {
+            _idleBytes -= size.Plan.ArenaBytes;
+            state.Dispose();
+        }
+
+        while (_idleBytes > keep && size.IdleStaging.TryPop(out ITileStaging? staging))
+        {
+            _idleBytes -= ((IStagedModel)_model).StagingBytes(staging.Height, staging.Width);
+            staging.Dispose();
         }
     }
 
@@ -297,11 +414,8 @@ internal sealed class ExecutionPool : IDisposable
         PlannedSize size = _sizes[0];
         _sizes.RemoveAt(0);
         size.Evicted = true;
-        while (size.Idle.TryPop(out RunState? state))
-        {
-            _idleBytes -= size.Plan.ArenaBytes;
-            state.Dispose();
-        }
+        size.Batches.ForEach(batch => batch.Evicted = true);
+        ReleaseIdle(size, keep: -1);
     }
 
     private void Release()

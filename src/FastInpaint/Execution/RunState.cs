@@ -2,7 +2,7 @@ using FastInpaint.Graph;
 
 namespace FastInpaint;
 
-/// <summary>What one call has to itself: an executable and a meter for the memory beside it. Pooled by <see cref="ExecutionPool"/>.</summary>
+/// <summary>An executable with its progress. Pooled by <see cref="ExecutionPool"/>.</summary>
 internal sealed class RunState : IDisposable
 {
     private readonly RunProgress _progress;
@@ -19,38 +19,36 @@ internal sealed class RunState : IDisposable
 
     public IExecutable Executable { get; }
 
-    public MemoryMeter Meter { get; } = new();
-
-    /// <summary>High-water mark of arena and workspaces.</summary>
-    public long PeakBytes => Executable.PeakBytes + Meter.PeakBytes;
-
     /// <summary>Whether a run ended in a way after which the executable is not used again.</summary>
     public bool Faulted { get; private set; }
 
-    /// <summary>The executable where it takes 8-bit pixels; null where it takes floats only.</summary>
-    public IPixelExecutable? Pixels => Executable as IPixelExecutable;
-
-    /// <summary>Runs the network on the input rows, or on the pixel rows where <paramref name="pixels"/> says what they give.</summary>
-    public void Run(IProgress<double>? progress, CancellationToken cancellationToken, PixelOutput? pixels = null)
+    /// <summary>Runs the network on the input rows.</summary>
+    public void Run(IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        if (progress is not null)
-        {
-            _progress.Start(progress);
-        }
-
-        Faulted = true;
+        IStepObserver? observer = Begin(progress);
         try
         {
-            IStepObserver? observer = progress is null ? null : _progress;
-            if (pixels is { } output)
-            {
-                Pixels!.RunPixels(output, observer, cancellationToken);
-            }
-            else
-            {
-                Executable.Run(observer, cancellationToken);
-            }
+            Executable.Run(observer, cancellationToken);
+            Faulted = false;
+        }
+        catch (OperationCanceledException)
+        {
+            Faulted = false;
+            throw;
+        }
+        finally
+        {
+            _progress.Stop();
+        }
+    }
 
+    /// <summary>Runs the network on uploaded tiles.</summary>
+    public void RunTiles(ReadOnlySpan<ITileStaging> tiles, PixelOutput output, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        IStepObserver? observer = Begin(progress);
+        try
+        {
+            ((IStagedExecutable)Executable).RunTiles(tiles, output, observer, cancellationToken);
             Faulted = false;
         }
         catch (OperationCanceledException)
@@ -65,4 +63,16 @@ internal sealed class RunState : IDisposable
     }
 
     public void Dispose() => Executable.Dispose();
+
+    private RunProgress? Begin(IProgress<double>? progress)
+    {
+        Faulted = true;
+        if (progress is null)
+        {
+            return null;
+        }
+
+        _progress.Start(progress);
+        return _progress;
+    }
 }

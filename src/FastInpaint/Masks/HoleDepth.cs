@@ -5,6 +5,9 @@ namespace FastInpaint;
 /// <summary>How far a hole reaches from the known picture.</summary>
 internal static class HoleDepth
 {
+    /// <summary>Side of the smallest square whose middle is filled without any known pixel in sight: the generator's convolutions see 110 pixels.</summary>
+    public const int BlindSquare = (2 * 110) + 1;
+
     /// <summary>Whether a square of hole pixels with this side lies in the box: its middle is at least half of it from every known pixel.</summary>
     /// <param name="hole">hole[y * width + x], 0 where the picture is known.</param>
     /// <param name="width">Width of the picture.</param>

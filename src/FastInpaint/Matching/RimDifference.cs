@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using FastInpaint.Graph;
 
 namespace FastInpaint;
 
@@ -33,10 +32,10 @@ internal readonly unsafe struct RimDifference
 
     /// <summary>Writes the rim's values to the grid and returns their mean.</summary>
     /// <param name="picture">The picture.</param>
-    /// <param name="executable">Has run.</param>
+    /// <param name="tile">Has run.</param>
     /// <param name="grid">The finest grid of the hole's box.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public Vector128<float> Write(ReadOnlyPixels picture, IExecutable executable, in FineGrid grid)
+    public Vector128<float> Write(ReadOnlyPixels picture, Tile tile, in FineGrid grid)
     {
         ChannelLayout layout = ChannelLayout.Of(picture.Format);
         Vector128<float> total = Vector128<float>.Zero;
@@ -45,7 +44,7 @@ internal readonly unsafe struct RimDifference
         for (int y = around.Top; y < around.Bottom; y++)
         {
             PixelRows.Read(picture.Row(y), layout, new Span<float>(_row, checked(4 * _width)), step: 4);
-            ReadOnlySpan<float> output = executable.OutputRow(0, y);
+            ReadOnlySpan<float> output = tile.OutputRow(y);
             for (int x = around.Left; x < around.Right; x++)
             {
                 if (IsRim(x, y))

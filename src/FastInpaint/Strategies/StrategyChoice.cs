@@ -12,43 +12,45 @@ internal static class StrategyChoice
     // Windows cost what their pixels cost; below this share of the picture they are worth that the norms see less of it.
     private const int LargestShare = 2;
 
-    /// <param name="pool">Plans and limits.</param>
-    /// <param name="device">Its name, for messages.</param>
+    /// <param name="engine">Plans, limits, and the device's name for messages.</param>
     /// <param name="mask">The mask.</param>
     /// <param name="range">What is hole.</param>
     /// <param name="bounds">A box around all hole pixels of the mask, not empty.</param>
     /// <param name="workspace">What the whole picture takes beside the arena.</param>
-    /// <param name="bytesPerPixel">Of the picture.</param>
+    /// <param name="format">The picture's.</param>
     /// <param name="options">How the picture is finished.</param>
     /// <exception cref="MemoryLimitException">No way that is allowed fits.</exception>
     /// <exception cref="StrategyNotAvailableException">The device does not have the strategy that was asked for.</exception>
     public static TilePlan Make(
-        ExecutionPool pool, string device, ReadOnlyMask mask, HoleRange range, PixelBox bounds, in InpaintWorkspace workspace, int bytesPerPixel, InpaintOptions options)
+        Engine engine, ReadOnlyMask mask, HoleRange range, PixelBox bounds, in InpaintWorkspace workspace, PixelFormat format, InpaintOptions options)
     {
+        ExecutionPool pool = engine.Pool;
         (int width, int height) = (mask.Width, mask.Height);
         switch (options.Strategy)
         {
             case InpaintStrategy.Whole:
-                return Whole(pool.Whole(Mirror.Extend(height), Mirror.Extend(width)), workspace.Bytes, AskedFor);
+                return Single(pool, InpaintStrategy.Whole, pool.Whole(Mirror.Extend(height), Mirror.Extend(width)), workspace.Bytes, format, AskedFor);
             case InpaintStrategy.Exact:
                 PlannedSize strips = Strips(pool, height, width, workspace.Bytes)
-                    ?? throw new StrategyNotAvailableException($"{device} has no strategy exact. Use whole or local, or the CPU.");
-                return Exact(strips, workspace.Bytes, AskedFor);
+                    ?? throw new StrategyNotAvailableException($"{engine.Device} has no strategy exact. Use whole or local, or the CPU.");
+                return Single(pool, InpaintStrategy.Exact, strips, workspace.Bytes, format, AskedFor);
             case InpaintStrategy.Local:
-                return Local(pool, LocalWindows.Find(mask, range, options.Dilate, bounds, WindowSize.Around), width, height, bytesPerPixel, options, AskedFor);
+                TilePlan local = Local(engine, LocalWindows.Find(mask, range, options.Dilate, bounds, WindowSize.Around), width, height, format, options, AskedFor);
+                return local.PredictedBytes <= (pool.Limit ?? long.MaxValue) ? local : throw pool.Refusal(local.PredictedBytes, width, height);
             default:
-                return Auto(pool, mask, range, bounds, workspace, bytesPerPixel, options);
+                return Auto(engine, mask, range, bounds, workspace, format, options);
         }
     }
 
-    private static TilePlan Auto(ExecutionPool pool, ReadOnlyMask mask, HoleRange range, PixelBox bounds, in InpaintWorkspace workspace, int bytesPerPixel, InpaintOptions options)
+    private static TilePlan Auto(Engine engine, ReadOnlyMask mask, HoleRange range, PixelBox bounds, in InpaintWorkspace workspace, PixelFormat format, InpaintOptions options)
     {
+        ExecutionPool pool = engine.Pool;
         (int width, int height) = (mask.Width, mask.Height);
         long pixels = (long)width * height;
         TilePlan? local = null;
         if (LargestShare * WindowSize.SmallestArea <= pixels)
         {
-            local = Local(pool, LocalWindows.Find(mask, range, options.Dilate, bounds, WindowSize.Around), width, height, bytesPerPixel, options, "");
+            local = Local(engine, LocalWindows.Find(mask, range, options.Dilate, bounds, WindowSize.Around), width, height, format, options, "");
             long computed = local.Value.Windows!.Sum(window => window.Box.Area);
             if (LargestShare * computed <= pixels && Fits(pool, local.Value))
             {
@@ -59,17 +61,17 @@ internal static class StrategyChoice
         PlannedSize whole = pool.Whole(Mirror.Extend(height), Mirror.Extend(width));
         if (pool.Fits(whole, workspace.Bytes))
         {
-            return Whole(whole, workspace.Bytes, WholeReason);
+            return Single(pool, InpaintStrategy.Whole, whole, workspace.Bytes, format, WholeReason);
         }
 
         long needed = whole.Plan.ArenaBytes + workspace.Bytes;
         PlannedSize? strips = Strips(pool, height, width, workspace.Bytes);
         if (strips is not null && pool.Fits(strips, workspace.Bytes))
         {
-            return Exact(strips, workspace.Bytes, $"The whole picture would need {ByteSize.Format(needed)}; strips give the same result in less memory.");
+            return Single(pool, InpaintStrategy.Exact, strips, workspace.Bytes, format, $"The whole picture would need {ByteSize.Format(needed)}; strips give the same result in less memory.");
         }
 
-        local ??= Local(pool, LocalWindows.Find(mask, range, options.Dilate, bounds, WindowSize.Around), width, height, bytesPerPixel, options, "");
+        local ??= Local(engine, LocalWindows.Find(mask, range, options.Dilate, bounds, WindowSize.Around), width, height, format, options, "");
         if (Fits(pool, local.Value))
         {
             return local.Value with { Reason = $"The whole picture would need {ByteSize.Format(needed)}; the windows around the holes fit the memory limit." };
@@ -79,23 +81,35 @@ internal static class StrategyChoice
         throw pool.Refusal(smallest, width, height);
     }
 
-    private static TilePlan Whole(PlannedSize size, long workspaceBytes, string reason) =>
-        new(InpaintStrategy.Whole, reason, size.Plan.ArenaBytes + workspaceBytes, size, null);
+    private static TilePlan Single(ExecutionPool pool, InpaintStrategy strategy, PlannedSize size, long workspaceBytes, PixelFormat format, string reason) =>
+        new(strategy, reason, size.Plan.ArenaBytes + workspaceBytes + pool.StagingBytes(size, workspaceBytes, TakesPixels(format)), size, null);
 
-    private static TilePlan Exact(PlannedSize size, long workspaceBytes, string reason) =>
-        new(InpaintStrategy.Exact, reason, size.Plan.ArenaBytes + workspaceBytes, size, null);
-
-    private static TilePlan Local(ExecutionPool pool, List<LocalWindow> windows, int width, int height, int bytesPerPixel, InpaintOptions options, string reason)
+    private static TilePlan Local(Engine engine, List<LocalWindow> windows, int width, int height, PixelFormat format, InpaintOptions options, string reason)
     {
-        long most = 0;
+        ExecutionPool pool = engine.Pool;
+        long kept = ResultBytes(windows, format), most = 0, mostOwn = 0, mostArena = 0;
+        int places = 1;
         foreach (LocalWindow window in windows)
         {
             long workspace = new WindowWorkspace(window, width, height, options).Bytes;
-            most = Math.Max(most, SizeOf(pool, window, workspace).Plan.ArenaBytes + workspace);
+            PlannedSize size = SizeOf(pool, window, workspace);
+            long own = workspace + pool.StagingBytes(size, workspace + kept, TakesPixels(format));
+            (mostOwn, mostArena) = (Math.Max(mostOwn, own), Math.Max(mostArena, size.Plan.ArenaBytes));
+            most = Math.Max(most, own + size.Plan.ArenaBytes);
+            places = Math.Max(places, engine.Scheduler.Places(size));
         }
 
-        return new TilePlan(InpaintStrategy.Local, reason, most + ResultBytes(windows, bytesPerPixel), null, windows);
+        int threads = Math.Min(places, windows.Count);
+        while (threads > 1 && mostArena + (threads * mostOwn) + kept > pool.Limit)
+        {
+            threads--;
+        }
+
+        return new TilePlan(InpaintStrategy.Local, reason, (threads == 1 ? most : mostArena + (threads * mostOwn)) + kept, null, windows, threads);
     }
+
+    /// <summary>Whether 8-bit pixels are all that the network is to see.</summary>
+    public static bool TakesPixels(PixelFormat format) => !ChannelLayout.Of(format).Wide;
 
     /// <summary>The plan for a window: whole where that fits, else in strips where the device has them.</summary>
     public static PlannedSize SizeOf(ExecutionPool pool, LocalWindow window, long workspaceBytes)
@@ -105,8 +119,8 @@ internal static class StrategyChoice
     }
 
     /// <summary>Bytes of finished windows that wait for the last one; a single window needs none.</summary>
-    public static long ResultBytes(List<LocalWindow> windows, int bytesPerPixel) =>
-        windows.Count == 1 ? 0 : windows.Sum(window => NativeBlock.Align(window.Box.Area * bytesPerPixel));
+    public static long ResultBytes(List<LocalWindow> windows, PixelFormat format) =>
+        windows.Count == 1 ? 0 : windows.Sum(window => NativeBlock.Align(window.Box.Area * PixelLayout.BytesPerPixel(format)));
 
     private static bool Fits(ExecutionPool pool, TilePlan local) => local.PredictedBytes <= pool.LimitBytes;
 

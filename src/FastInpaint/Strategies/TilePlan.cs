@@ -6,4 +6,5 @@ namespace FastInpaint;
 /// <param name="PredictedBytes">Arena, workspaces and what is kept between windows.</param>
 /// <param name="Size">The plan for the whole picture; null for windows.</param>
 /// <param name="Windows">The windows; null for the whole picture.</param>
-internal readonly record struct TilePlan(InpaintStrategy Strategy, string Reason, long PredictedBytes, PlannedSize? Size, List<LocalWindow>? Windows);
+/// <param name="Threads">Windows that are on their way at the same time.</param>
+internal readonly record struct TilePlan(InpaintStrategy Strategy, string Reason, long PredictedBytes, PlannedSize? Size, List<LocalWindow>? Windows, int Threads = 1);

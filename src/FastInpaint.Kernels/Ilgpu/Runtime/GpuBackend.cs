@@ -6,6 +6,9 @@ namespace FastInpaint.Kernels.Ilgpu;
 /// <summary>One accelerator of ILGPU as a backend.</summary>
 internal sealed class GpuBackend : IBackend
 {
+    // Enough for a multiprocessor's groups to hide each other's waits in the quarter-resolution trunk.
+    private const long BatchPixelsPerMultiprocessor = 16384;
+
     private readonly OpenedDevice _device;
 
     public GpuBackend(OpenedDevice device)
@@ -33,6 +36,7 @@ internal sealed class GpuBackend : IBackend
         SharedMemoryBytes = Form.LocalMemory ? Accelerator.MaxSharedMemoryPerGroup : 0,
         Fp16 = _device.TensorCores,
         TensorCores = _device.TensorCores,
+        BatchPixels = Accelerator.NumMultiprocessors * BatchPixelsPerMultiprocessor,
         MemoryBytes = _device.FreeMemory(),
     };
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using FastInpaint.Graph;
 using ILGPU;
 using ILGPU.Runtime;
@@ -7,13 +6,11 @@ using ILGPU.Runtime.Cuda;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>A plan with its arena on the device, its staging buffers on the host, and its own stream.</summary>
-internal sealed class GpuExecutable : IPixelExecutable, IStepTimedExecutable
+internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
 {
-    private const int PixelBytes = 4;
-
     private readonly GpuBackend _backend;
     private readonly AcceleratorStream _stream;
-    private readonly List<PageLockedArray1D<float>> _staging = [];
+    private readonly HostEnds _host;
     private readonly MemoryBuffer1D<float, Stride1D.Dense> _arena;
     private readonly GpuStep[] _steps;
     private readonly RunEnds _tensors;
@@ -33,22 +30,20 @@ internal sealed class GpuExecutable : IPixelExecutable, IStepTimedExecutable
             ArrayView<float> arena = _arena.View.AsContiguous();
             _steps = model.Steps(plan, _arena);
 
-            PageLockedArray1D<float> input = Stage(plan.Input.Elements);
-            PageLockedArray1D<float> output = Stage(plan.Output.Elements);
+            _host = new HostEnds(Stage(plan.Input.Elements), Stage(plan.Output.Elements));
             long raw = (model.TakesRawInput ? plan.Offsets[plan.Fused.Input.Id] : plan.Operations[0].Workspace) / sizeof(float);
             ArrayView<float> values = arena.SubView(plan.Offsets[plan.Fused.Output.Id] / sizeof(float), plan.Output.Elements);
             GpuStep? pad = model.TakesRawInput ? null : new PadInputStep(_backend.Kernels, model.Form, plan, raw, arena);
-            _tensors = new RunEnds(input, arena.SubView(raw, plan.Input.Elements), pad, null, values, output);
+            _tensors = new RunEnds(arena.SubView(raw, plan.Input.Elements), pad, null, values, _host);
 
             PixelArguments ends = PixelStep.Arguments(plan, model.SourcePixels(plan));
-            PageLockedArray1D<float> pixels = Stage(ends.Pixels);
             ArrayView<float> source = arena.SubView(ends.Source / sizeof(float), ends.Pixels);
             var load = new PixelStep(_backend.Kernels, model.Form, plan.Precision == Precision.Fp16 ? PixelsToMap.RunHalf : PixelsToMap.Run, ends, arena);
-            _values = new RunEnds(pixels, source, load, null, values, output);
+            _values = new RunEnds(source, load, null, values, null);
             if (plan.Network.Kind == NetworkKind.Generator)
             {
                 var finish = new PixelStep(_backend.Kernels, model.Form, FinishPixels.Run, ends, arena);
-                _finished = new RunEnds(pixels, source, load, finish, arena.SubView(ends.Finished / sizeof(float), ends.Pixels), Stage(ends.Pixels));
+                _finished = new RunEnds(source, load, finish, arena.SubView(ends.Finished / sizeof(float), ends.Pixels), null);
             }
 
             _stream.Synchronize();
@@ -66,20 +61,41 @@ internal sealed class GpuExecutable : IPixelExecutable, IStepTimedExecutable
 
     public ExecutionPlan Plan { get; }
 
-    public long PeakBytes => _arena.LengthInBytes + _staging.Sum(array => array.Length * sizeof(float));
+    public long PeakBytes => _arena.LengthInBytes + ((_host.From.Length + _host.To.Length) * sizeof(float));
 
-    public Span<float> InputRow(int n, int y) => Row(_tensors.From.Span, Plan.Input, n, y);
+    public Span<float> InputRow(int n, int y) => Row(_host.From.Span, Plan.Input, n, y);
 
-    public ReadOnlySpan<float> OutputRow(int n, int y) => Row(_tensors.To.Span, Plan.Output, n, y);
-
-    public Span<byte> PixelRow(int n, int y) => Row(MemoryMarshal.AsBytes(_values.From.Span), Plan.Input with { C = PixelBytes }, n, y);
-
-    public ReadOnlySpan<byte> FinishedRow(int n, int y) => Row(MemoryMarshal.AsBytes(Finished().To.Span), Plan.Input with { C = PixelBytes }, n, y);
+    public ReadOnlySpan<float> OutputRow(int n, int y) => Row(_host.To.Span, Plan.Output, n, y);
 
     public void Run(IStepObserver? observer, CancellationToken cancellationToken) => Run(_tensors, observer, null, cancellationToken);
 
-    public void RunPixels(PixelOutput output, IStepObserver? observer, CancellationToken cancellationToken) =>
-        Run(output == PixelOutput.Values ? _values : Finished(), observer, null, cancellationToken);
+    public void RunTiles(ReadOnlySpan<ITileStaging> tiles, PixelOutput output, IStepObserver? observer, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        cancellationToken.ThrowIfCancellationRequested();
+        TileCheck.Run(tiles.Length, output, Plan);
+        RunEnds ends = output == PixelOutput.Values ? _values : _finished!;
+        try
+        {
+            _backend.Accelerator.Bind();
+            for (int n = 0; n < tiles.Length; n++)
+            {
+                Part(ends.Input, n).CopyFrom(_stream, TileCheck.Of<GpuTileStaging>(tiles[n], Plan).Pixels);
+            }
+
+            Start(ends, observer, null, cancellationToken);
+            for (int n = 0; n < tiles.Length; n++)
+            {
+                Part(ends.Output, n).CopyTo(_stream, ((GpuTileStaging)tiles[n]).Result(output));
+            }
+
+            _stream.Synchronize();
+        }
+        catch (AcceleratorException e)
+        {
+            throw _backend.Lost("during a run", e);
+        }
+    }
 
     public void RunTimed(Span<double> milliseconds, CancellationToken cancellationToken)
     {
@@ -119,7 +135,8 @@ internal sealed class GpuExecutable : IPixelExecutable, IStepTimedExecutable
         return tensor.Slice(checked((n * shape.H + y) * length), length);
     }
 
-    private RunEnds Finished() => _finished ?? throw new NotSupportedException("Only a generator finishes pictures.");
+    /// <summary>The part of picture n.</summary>
+    private ArrayView<float> Part(ArrayView<float> pictures, int n) => pictures.SubView(pictures.Length / Plan.Input.N * n, pictures.Length / Plan.Input.N);
 
     private void Run(RunEnds ends, IStepObserver? observer, CudaStepTimes? times, CancellationToken cancellationToken)
     {
@@ -128,15 +145,7 @@ internal sealed class GpuExecutable : IPixelExecutable, IStepTimedExecutable
         try
         {
             _backend.Accelerator.Bind();
-            if (ends.Graph is { } graph && observer is null && times is null)
-            {
-                graph.Launch();
-            }
-            else
-            {
-                Enqueue(ends, observer, times, cancellationToken);
-            }
-
+            Start(ends, observer, times, cancellationToken);
             _stream.Synchronize();
         }
         catch (AcceleratorException e)
@@ -145,10 +154,26 @@ internal sealed class GpuExecutable : IPixelExecutable, IStepTimedExecutable
         }
     }
 
+    private void Start(RunEnds ends, IStepObserver? observer, CudaStepTimes? times, CancellationToken cancellationToken)
+    {
+        if (ends.Graph is { } graph && observer is null && times is null)
+        {
+            graph.Launch();
+        }
+        else
+        {
+            Enqueue(ends, observer, times, cancellationToken);
+        }
+    }
+
     /// <summary>Puts a run into the stream; with an observer, waits for each of its steps.</summary>
     private void Enqueue(RunEnds ends, IStepObserver? observer, CudaStepTimes? times, CancellationToken cancellationToken)
     {
-        ends.Input.CopyFrom(_stream, ends.From.ArrayView);
+        if (ends.Host is { } input)
+        {
+            ends.Input.CopyFrom(_stream, input.From.ArrayView);
+        }
+
         Launch(ends.First);
         for (int i = 0; i < _steps.Length; i++)
         {
@@ -170,7 +195,10 @@ internal sealed class GpuExecutable : IPixelExecutable, IStepTimedExecutable
 
         times?.Mark(_steps.Length);
         Launch(ends.Last);
-        ends.Output.CopyTo(_stream, ends.To.ArrayView);
+        if (ends.Host is { } output)
+        {
+            ends.Output.CopyTo(_stream, output.To.ArrayView);
+        }
     }
 
     private void Launch(GpuStep? step)
@@ -210,12 +238,7 @@ internal sealed class GpuExecutable : IPixelExecutable, IStepTimedExecutable
         }
     }
 
-    private PageLockedArray1D<float> Stage(long floats)
-    {
-        PageLockedArray1D<float> array = _backend.Accelerator.AllocatePageLocked1D<float>(floats);
-        _staging.Add(array);
-        return array;
-    }
+    private PageLockedArray1D<float> Stage(long floats) => _backend.Accelerator.AllocatePageLocked1D<float>(floats);
 
     private void Release()
     {
@@ -224,7 +247,8 @@ internal sealed class GpuExecutable : IPixelExecutable, IStepTimedExecutable
             GpuBackend.Release(ends?.Graph);
         }
 
-        _staging.ForEach(GpuBackend.Release);
+        GpuBackend.Release(_host?.From);
+        GpuBackend.Release(_host?.To);
         GpuBackend.Release(_arena);
         GpuBackend.Release(_stream);
     }

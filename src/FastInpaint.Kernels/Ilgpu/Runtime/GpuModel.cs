@@ -6,7 +6,7 @@ using ILGPU.Runtime;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>A network with its weights in the device's memory.</summary>
-internal sealed class GpuModel : IModel
+internal sealed class GpuModel : IStagedModel
 {
     private readonly Lowering _lowering;
     private readonly MemoryBuffer1D<float, Stride1D.Dense> _weights;
@@ -54,7 +54,7 @@ internal sealed class GpuModel : IModel
                 + (ReferenceEquals(operation, first) && !TakesRawInput ? pixels * Network.InputChannels * sizeof(float) : 0)
                 + (ReferenceEquals(operation, last) && generator ? pixels * sizeof(uint) : 0),
             ConstantBytes = MemoryPlanner.Round(needs.ConstantBytes) + pixels * sizeof(uint),
-            StagingBytes = pixels * ((Network.InputChannels + Network.OutputChannels) * sizeof(float) + (generator ? 2 : 1) * sizeof(uint)),
+            StagingBytes = pixels * ((Network.InputChannels + Network.OutputChannels) * sizeof(float)),
         });
     }
 
@@ -68,6 +68,11 @@ internal sealed class GpuModel : IModel
             ? Backend.Guard(() => new GpuExecutable(this, plan), "while a plan was prepared")
             : throw new ArgumentException("The plan belongs to another model.", nameof(plan));
     }
+
+    public long StagingBytes(int height, int width) => GpuTileStaging.Bytes(height, width, Network.OutputChannels);
+
+    public ITileStaging CreateStaging(int height, int width) =>
+        Backend.Guard(() => new GpuTileStaging(Backend, height, width, Network.OutputChannels), "while staging buffers were made");
 
     public GpuStep[] Steps(ExecutionPlan plan, MemoryBuffer1D<float, Stride1D.Dense> arena)
     {

@@ -5,13 +5,13 @@ using FastInpaint.Graph;
 namespace FastInpaint.Kernels.Tests;
 
 [Collection(CudaUnderTest.Collection)]
-public sealed class CudaPixelConformanceTests : PixelConformance
+public sealed class CudaStagingConformanceTests : StagingConformance
 {
     protected override IBackend Create() => CudaUnderTest.Open();
 }
 
 [Collection(CudaUnderTest.Collection)]
-public sealed class CudaHalfPixelConformanceTests : PixelConformance
+public sealed class CudaHalfStagingConformanceTests : StagingConformance
 {
     protected override Precision Precision => Precision.Fp16;
 

@@ -4,7 +4,7 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Kernels.Tests;
 
-public sealed class OpenCLPixelConformanceTests : PixelConformance
+public sealed class OpenCLStagingConformanceTests : StagingConformance
 {
     protected override IBackend Create() => OpenCLConformanceTests.Open();
 }

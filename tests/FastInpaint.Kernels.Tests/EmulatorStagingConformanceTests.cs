@@ -4,7 +4,7 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Kernels.Tests;
 
-public sealed class EmulatorPixelConformanceTests : PixelConformance
+public sealed class EmulatorStagingConformanceTests : StagingConformance
 {
     protected override IBackend Create() => EmulatorConformanceTests.Open();
 }

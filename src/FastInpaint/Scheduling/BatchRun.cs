@@ -1,0 +1,146 @@
+using FastInpaint.Graph;
+
+namespace FastInpaint;
+
+/// <summary>The tiles that are on the device together. One batch at a time; its taking and ending are guarded by the <see cref="TileScheduler"/>.</summary>
+/// <param name="pool">Plans and arenas.</param>
+/// <param name="batchPixels">Pixels up to which tiles share a run.</param>
+internal sealed class BatchRun(ExecutionPool pool, long batchPixels)
+{
+    private const int Largest = 16;
+
+    private readonly List<Tile> _tiles = new(Largest);
+    private readonly ITileStaging[] _staging = new ITileStaging[Largest];
+    private PlannedSize? _size;
+
+    /// <summary>Bytes of the arena of the tiles taken; 0 for none.</summary>
+    public long ArenaBytes => _size?.Plan.ArenaBytes ?? 0;
+
+    /// <summary>The most tiles of a size in one run: a power of two, so that there are few plans.</summary>
+    public int Limit(PlannedSize size)
+    {
+        TensorShape input = size.Plan.Input;
+        int limit = 1;
+        while (!size.Strips && limit < Largest && 2 * limit * (long)input.H * input.W <= batchPixels)
+        {
+            limit *= 2;
+        }
+
+        return limit;
+    }
+
+    /// <summary>Takes the first tile, and those further on that can run with it.</summary>
+    /// <param name="ready">Tiles that wait; the ones taken are removed.</param>
+    /// <param name="room">Bytes that the arena may take.</param>
+    public void Take(List<Tile> ready, long room)
+    {
+        Tile first = ready[0];
+        int equal = 0, limit = Limit(first.Size!);
+        for (int i = 0; i < ready.Count && equal < limit; i++)
+        {
+            equal += Fits(ready[i], first) ? 1 : 0;
+        }
+
+        int count = 1;
+        _size = first.Size;
+        while (2 * count <= equal)
+        {
+            PlannedSize more = pool.Batch(first.Size!, 2 * count);
+            if (more.Plan.ArenaBytes > Math.Min(room, 2 * count * first.ArenaBytes))
+            {
+                break;
+            }
+
+            (_size, count) = (more, 2 * count);
+        }
+
+        for (int i = 0; _tiles.Count < count;)
+        {
+            if (Fits(ready[i], first))
+            {
+                ready[i].Turned = Tile.Turn.Running;
+                _tiles.Add(ready[i]);
+                ready.RemoveAt(i);
+            }
+            else
+            {
+                i++;
+            }
+        }
+    }
+
+    /// <summary>Runs the tiles taken. What goes wrong becomes their error.</summary>
+    /// <param name="own">The calling thread's tile.</param>
+    public void Run(Tile own)
+    {
+        try
+        {
+            Run(_size!, 0, _tiles.Count, own);
+        }
+        catch (InsufficientMemoryException) when (_tiles.Count > 1)
+        {
+            for (int i = 0; i < _tiles.Count; i++)
+            {
+                RunAlone(i, own);
+            }
+        }
+        catch (Exception error)
+        {
+            foreach (Tile tile in _tiles)
+            {
+                tile.Error = error;
+            }
+        }
+    }
+
+    private void RunAlone(int i, Tile own)
+    {
+        try
+        {
+            Run(_tiles[i].Size!, i, 1, own);
+        }
+        catch (Exception error)
+        {
+            _tiles[i].Error = error;
+        }
+    }
+
+    private void Run(PlannedSize size, int start, int count, Tile own)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            _staging[i] = _tiles[start + i].Staging!;
+        }
+
+        RunState state = pool.Rent(size);
+        try
+        {
+            // Others' progress is not this thread's to report, and one call's cancellation not to end the run of all.
+            Tile first = _tiles[start];
+            state.RunTiles(_staging.AsSpan(0, count), first.Output, count == 1 && first == own ? own.Progress : null, count == 1 ? first.Cancellation : CancellationToken.None);
+            for (int i = start; i < start + count; i++)
+            {
+                _tiles[i].ArenaShare = state.Executable.PeakBytes / count;
+            }
+        }
+        finally
+        {
+            pool.Return(state);
+        }
+    }
+
+    /// <summary>Lets the tiles go.</summary>
+    public void End()
+    {
+        foreach (Tile tile in _tiles)
+        {
+            tile.Turned = Tile.Turn.Done;
+        }
+
+        _tiles.Clear();
+        _size = null;
+        Array.Clear(_staging);
+    }
+
+    private static bool Fits(Tile tile, Tile first) => tile.Staging is not null && tile.Size == first.Size && tile.Output == first.Output;
+}

@@ -1,0 +1,321 @@
+using System.Runtime.ExceptionServices;
+using FastInpaint.Graph;
+
+namespace FastInpaint;
+
+/// <summary>Brings the tiles of all calls through one device: a ring of staging buffers, one run at a time, tiles of equal size in one run. Thread safe.</summary>
+/// <remarks>It has no thread of its own: callers bring their tiles in and take the results out themselves, and whoever finds the device free runs what waits for it, others' tiles too.
+/// So one batch is copied in and one out while one is computed. Places, and the device, are given in the order in which callers come.
+/// What the tiles inside take together stays within the limit: their buffers and workspaces, and one arena, since only one run is on the device.</remarks>
+internal sealed class TileScheduler
+{
+    private readonly object _gate = new();
+    private readonly ExecutionPool _pool;
+    private readonly int _queueLength;
+    private readonly BatchRun _run;
+    private readonly List<Tile> _entering = [];
+    private readonly List<Tile> _inside = [];
+    private readonly List<Tile> _ready = [];
+    private readonly Stack<Tile> _unused = new();
+    private bool _busy;
+
+    /// <param name="pool">Plans, arenas, buffers, and the limit.</param>
+    /// <param name="batchPixels">Pixels up to which tiles share a run.</param>
+    /// <param name="queueLength">The most tiles that wait for a place.</param>
+    public TileScheduler(ExecutionPool pool, long batchPixels, int queueLength)
+    {
+        (_pool, _queueLength) = (pool, queueLength);
+        _run = new BatchRun(pool, batchPixels);
+    }
+
+    /// <summary>The most tiles of a size that are on their way at the same time: a batch on its way in, one on the device, one on its way out.</summary>
+    public int Places(PlannedSize size) => 3 * _run.Limit(size);
+
+    /// <summary>Waits for room for what a call keeps beside its tiles. To be given back by <see cref="Leave"/>.</summary>
+    /// <returns>What the call's tiles enter with; null where there is no limit to keep to.</returns>
+    /// <exception cref="QueueFullException">Too many wait.</exception>
+    public Tile? Keep(long bytes, CancellationToken cancellationToken) =>
+        _pool.Limit is null ? null : Enter(null, null, bytes, 0, cancellationToken);
+
+    /// <summary>Waits for a place. To be given back by <see cref="Leave"/>.</summary>
+    /// <param name="size">The tile's plan.</param>
+    /// <param name="workspaceBytes">What the caller allocates for it.</param>
+    /// <param name="takesPixels">Whether 8-bit pixels are all that the network is to see.</param>
+    /// <param name="keptBytes">What its call keeps beside its tiles.</param>
+    /// <param name="call">From <see cref="Keep"/>.</param>
+    /// <param name="cancellationToken">Looked at while waiting.</param>
+    /// <exception cref="MemoryLimitException">The tile is beyond the limit even alone.</exception>
+    /// <exception cref="QueueFullException">Too many wait.</exception>
+    public Tile Enter(PlannedSize size, long workspaceBytes, bool takesPixels, long keptBytes, Tile? call, CancellationToken cancellationToken)
+    {
+        _pool.Check(size, workspaceBytes + keptBytes);
+        long stagingBytes = _pool.StagingBytes(size, workspaceBytes + keptBytes, takesPixels);
+        Tile tile = Enter(size, call, workspaceBytes, stagingBytes, cancellationToken);
+        try
+        {
+            tile.Staging = stagingBytes == 0 ? null : _pool.RentStaging(size);
+            return tile;
+        }
+        catch
+        {
+            Leave(tile);
+            throw;
+        }
+    }
+
+    /// <summary>Brings a staged tile's pixels to the device, has it run, and brings the result back.</summary>
+    /// <param name="tile">With its pixel rows written.</param>
+    /// <param name="output">What is wanted.</param>
+    /// <param name="progress">Told the finished share on the calling thread, where that is the one that runs the tile.</param>
+    /// <param name="cancellationToken">Looked at while waiting, and between steps unless others share the run.</param>
+    public void Run(Tile tile, PixelOutput output, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        tile.Staging!.Upload();
+        (tile.Output, tile.Progress, tile.Cancellation) = (output, progress, cancellationToken);
+        Queue(tile);
+        while (TakeBatch(tile))
+        {
+            try
+            {
+                _run.Run(tile);
+            }
+            finally
+            {
+                EndBatch();
+            }
+        }
+
+        if (tile.Error is { } error)
+        {
+            ExceptionDispatchInfo.Throw(error);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        tile.Staging.Download(output);
+    }
+
+    /// <summary>Waits for the device and takes it, with an arena, until <see cref="Leave"/>.</summary>
+    public void TakeDevice(Tile tile, CancellationToken cancellationToken)
+    {
+        tile.Cancellation = cancellationToken;
+        Queue(tile);
+        lock (_gate)
+        {
+            while (_busy || _ready[0] != tile)
+            {
+                WaitForTurn(tile);
+            }
+
+            _ready.RemoveAt(0);
+            (_busy, tile.Turned) = (true, Tile.Turn.Running);
+        }
+
+        tile.State = _pool.Rent(tile.Size!);
+    }
+
+    /// <summary>Gives memory and place back.</summary>
+    public void Leave(Tile tile)
+    {
+        if (tile.Staging is { } staging)
+        {
+            tile.Staging = null;
+            _pool.Return(tile.Size!, staging);
+        }
+
+        if (tile.State is { } state)
+        {
+            tile.State = null;
+            _pool.Return(state);
+        }
+
+        _pool.Leave(tile.WorkspaceBytes);
+        lock (_gate)
+        {
+            if (tile.Turned == Tile.Turn.Running)
+            {
+                _busy = false;
+            }
+
+            tile.End();
+            _inside.Remove(tile);
+            _unused.Push(tile);
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    private Tile Enter(PlannedSize? size, Tile? call, long workspaceBytes, long stagingBytes, CancellationToken cancellationToken)
+    {
+        _pool.Enter();
+        Tile tile;
+        lock (_gate)
+        {
+            tile = _unused.TryPop(out Tile? unused) ? unused : new Tile();
+            tile.Begin(size, call, workspaceBytes, stagingBytes);
+            try
+            {
+                WaitForPlace(tile, cancellationToken);
+            }
+            catch
+            {
+                tile.End();
+                _unused.Push(tile);
+                _pool.Leave(0);
+                throw;
+            }
+
+            _inside.Add(tile);
+        }
+
+        _pool.Reserve(workspaceBytes);
+        return tile;
+    }
+
+    private void WaitForPlace(Tile tile, CancellationToken cancellationToken)
+    {
+        if (_entering.Count == 0 && HasPlace(tile))
+        {
+            return;
+        }
+
+        if (_entering.Count >= _queueLength)
+        {
+            throw new QueueFullException(_queueLength);
+        }
+
+        _entering.Add(tile);
+        try
+        {
+            // A tile of a call that keeps memory passes those that wait for that memory.
+            while ((_entering[0] != tile && tile.Call is null) || !HasPlace(tile))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Wait(cancellationToken);
+            }
+        }
+        finally
+        {
+            _entering.Remove(tile);
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>Whether the tile and those inside fit together. One call at a time may keep memory: two could wait for each other's.</summary>
+    private bool HasPlace(Tile tile)
+    {
+        int tiles = 0;
+        long bytes = tile.WorkspaceBytes + tile.StagingBytes, arena = Math.Max(tile.ArenaBytes, _run.ArenaBytes);
+        foreach (Tile other in _inside)
+        {
+            if (other.Size is not null)
+            {
+                tiles++;
+            }
+            else if (tile.Size is null)
+            {
+                return false;
+            }
+
+            bytes += other.WorkspaceBytes + other.StagingBytes;
+            arena = Math.Max(arena, other.ArenaBytes);
+        }
+
+        return (tile.Size is null || tiles < Places(tile.Size)) && (_pool.Limit is not { } limit || bytes + arena <= limit);
+    }
+
+    private void Queue(Tile tile)
+    {
+        lock (_gate)
+        {
+            tile.Turned = Tile.Turn.Ready;
+            _ready.Add(tile);
+        }
+    }
+
+    /// <summary>Waits until the tile is done (false), or until there is a batch for this thread to run (true).</summary>
+    private bool TakeBatch(Tile tile)
+    {
+        lock (_gate)
+        {
+            while (tile.Turned != Tile.Turn.Done)
+            {
+                if (!_busy && _ready.Count > 0 && _ready[0].Staging is not null)
+                {
+                    _busy = true;
+                    _run.Take(_ready, Room());
+                    return true;
+                }
+
+                WaitForTurn(tile);
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Bytes that an arena may take beside what the tiles inside have.</summary>
+    private long Room()
+    {
+        if (_pool.Limit is not { } room)
+        {
+            return long.MaxValue;
+        }
+
+        foreach (Tile tile in _inside)
+        {
+            room -= tile.WorkspaceBytes + tile.StagingBytes;
+        }
+
+        return room;
+    }
+
+    private void EndBatch()
+    {
+        lock (_gate)
+        {
+            _run.End();
+            _busy = false;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>Waits for a change; a tile that is cancelled before its run leaves the queue.</summary>
+    private void WaitForTurn(Tile tile)
+    {
+        if (tile.Turned != Tile.Turn.Ready)
+        {
+            Monitor.Wait(_gate);
+            return;
+        }
+
+        if (tile.Cancellation.IsCancellationRequested)
+        {
+            _ready.Remove(tile);
+            tile.Turned = Tile.Turn.None;
+            Monitor.PulseAll(_gate);
+            tile.Cancellation.ThrowIfCancellationRequested();
+        }
+
+        Wait(tile.Cancellation);
+    }
+
+    /// <summary>Waits for a change, or for the token.</summary>
+    private void Wait(CancellationToken cancellationToken)
+    {
+        CancellationTokenRegistration wake = cancellationToken.UnsafeRegister(static scheduler => ((TileScheduler)scheduler!).Wake(), this);
+        if (!cancellationToken.IsCancellationRequested)
+        {
+            Monitor.Wait(_gate);
+        }
+
+        // Not Dispose: it would wait for the callback, and the callback for the gate.
+        wake.Unregister();
+    }
+
+    private void Wake()
+    {
+        lock (_gate)
+        {
+            Monitor.PulseAll(_gate);
+        }
+    }
+}

@@ -1,0 +1,244 @@
+using System.Diagnostics;
+
+namespace FastInpaint.Tests.Scheduling;
+
+public sealed class TileSchedulerTests
+{
+    private static readonly InpaintOptions s_local = new() { Strategy = InpaintStrategy.Local };
+
+    [Fact]
+    public void WindowsOfOnePicture_AreCopiedWhileOthersRun()
+    {
+        var times = TimeSpan.FromMilliseconds(60);
+        using var backend = new StagedBackend { Copying = times, Running = times };
+        using Inpainter inpainter = backend.Inpainter();
+        (TestPicture picture, TestMask mask) = Holes(8);
+        inpainter.Fill(picture, mask, new TestPicture(picture), s_local);
+        backend.Runs.Clear();
+
+        TimeSpan before = backend.Busy;
+        long started = Stopwatch.GetTimestamp();
+        InpaintResult result = inpainter.Fill(picture, mask, new TestPicture(picture), s_local);
+        double share = Stopwatch.GetElapsedTime(started) / (backend.Busy - before);
+        Assert.Equal(8, result.Tiles);
+        Assert.Equal(Enumerable.Repeat(1, 8), backend.Runs);
+        // One after the other: 1. Three at a time, and two to begin and to end: 10 of 24.
+        Assert.True(share < 0.75, $"{share} of the time of all copies and runs");
+    }
+
+    [Fact]
+    public async Task CallsOfOneSize_ShareARun_AndGiveTheSameBytesAsAlone()
+    {
+        const int Calls = 6;
+        using var backend = new StagedBackend { BatchPixels = 4 * 24 * 20 };
+        using Inpainter inpainter = backend.Inpainter();
+        TestPicture[] pictures = [.. Enumerable.Range(0, Calls).Select(i => new TestPicture(24, 20, PixelFormat.Rgb24, seed: i))];
+        TestMask[] masks = [.. Enumerable.Range(0, Calls).Select(i => TestMask.Random(24, 20, seed: i))];
+        byte[][] alone = [.. pictures.Select((picture, i) => Filled(inpainter, picture, masks[i]).Data)];
+        Assert.All(backend.Runs, tiles => Assert.Equal(1, tiles));
+        backend.Runs.Clear();
+
+        using var held = new ManualResetEventSlim();
+        using var running = new ManualResetEventSlim();
+        backend.BeforeRun = _ =>
+        {
+            running.Set();
+            held.Wait(TestContext.Current.CancellationToken);
+        };
+        Task<TestPicture> first = Begin(0);
+        running.Wait(TestContext.Current.CancellationToken);
+        Task<TestPicture>[] others = [.. Enumerable.Range(1, Calls - 1).Select(Begin)];
+        // They wait for the device now; only a batch's worth of them could be missed.
+        SpinWait.SpinUntil(() => others.All(call => call.Status == TaskStatus.Running));
+        Thread.Sleep(300);
+        held.Set();
+
+        Assert.Equal(alone[0], (await first).Data);
+        for (int i = 1; i < Calls; i++)
+        {
+            Assert.Equal(alone[i], (await others[i - 1]).Data);
+        }
+
+        Assert.Equal(Calls, backend.Runs.Sum());
+        Assert.Contains(4, backend.Runs);
+
+        Task<TestPicture> Begin(int i) => Task.Factory.StartNew(
+            () => Filled(inpainter, pictures[i], masks[i]), TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    [Fact]
+    public void ABatchThatTheDeviceHasNoMemoryFor_RunsOneByOne()
+    {
+        using var backend = new StagedBackend { BatchPixels = long.MaxValue / 64, Running = TimeSpan.FromMilliseconds(5) };
+        using Inpainter inpainter = backend.Inpainter();
+        backend.Preparing = tiles => Assert.True(tiles == 1 || Fail(), "not reached");
+        (TestPicture picture, TestMask mask) = Holes(6);
+        TestPicture expected = Filled(new StagedBackend().Inpainter(), picture, mask, s_local);
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Equal(expected.Data, Filled(inpainter, picture, mask, s_local).Data);
+        }
+
+        Assert.All(backend.Runs, tiles => Assert.Equal(1, tiles));
+
+        static bool Fail() => throw new InsufficientMemoryException("the device is full");
+    }
+
+    [Fact]
+    public void AFailure_ReachesEveryCallOfTheBatch_AndTheNextOnesWork()
+    {
+        using var backend = new StagedBackend { BatchPixels = long.MaxValue / 64 };
+        using Inpainter inpainter = backend.Inpainter();
+        (TestPicture picture, TestMask mask) = Holes(6);
+        backend.BeforeRun = _ => throw new InvalidOperationException("device lost");
+        var destination = new TestPicture(picture);
+        Assert.Equal("device lost", Assert.Throws<InvalidOperationException>(() => inpainter.Fill(picture, mask, destination, s_local)).Message);
+        Assert.Equal(picture.Data, destination.Data);
+        backend.BeforeRun = null;
+        using var healthy = new StagedBackend();
+        using Inpainter other = healthy.Inpainter();
+        Assert.Equal(Filled(other, picture, mask, s_local).Data, Filled(inpainter, picture, mask, s_local).Data);
+    }
+
+    [Theory]
+    [InlineData(1.0)]
+    [InlineData(1.5)]
+    [InlineData(4.0)]
+    public void CallsAtTheSameTime_StayWithinTheLimitTogether(double share)
+    {
+        (TestPicture large, TestMask largeMask) = Holes(5);
+        TestPicture[] pictures = [large, .. Enumerable.Range(1, 5).Select(i => new TestPicture(24 + (i % 3 * 8), 40, i % 2 == 0 ? PixelFormat.Rgb24 : PixelFormat.Rgb48, seed: i))];
+        TestMask[] masks = [largeMask, .. pictures.Skip(1).Select((picture, i) => TestMask.Random(picture.Width, picture.Height, seed: i))];
+        using var free = new StagedBackend();
+        using Inpainter reference = free.Inpainter();
+        byte[][] expected = [.. pictures.Select((picture, i) => Filled(reference, picture, masks[i], i == 0 ? s_local : null).Data)];
+        long smallest = 0;
+        for (int i = 0; i < pictures.Length; i++)
+        {
+            using Inpainter tight = new StagedBackend().Inpainter(limit: 1000);
+            smallest = Math.Max(smallest, Assert.Throws<MemoryLimitException>(() => Filled(tight, pictures[i], masks[i], i == 0 ? s_local : null)).RequiredBytes);
+        }
+
+        using var backend = new StagedBackend { BatchPixels = 8 * 40 * 40 };
+        long limit = (long)(smallest * share);
+        using Inpainter inpainter = backend.Inpainter(limit);
+        Parallel.For(0, 48, new ParallelOptions { MaxDegreeOfParallelism = 8 }, call =>
+        {
+            int i = call % pictures.Length;
+            Assert.Equal(expected[i], Filled(inpainter, pictures[i], masks[i], i == 0 ? s_local : null).Data);
+        });
+        Assert.InRange(backend.PeakBytes, 1, limit);
+    }
+
+    [Fact]
+    public async Task ATileThatWaits_CanBeCancelled_AndLeavesTheQueue()
+    {
+        using var backend = new StagedBackend();
+        using Inpainter inpainter = backend.Inpainter();
+        using var held = new ManualResetEventSlim();
+        using var running = new ManualResetEventSlim();
+        var picture = new TestPicture(24, 20, PixelFormat.Rgb24);
+        TestMask mask = TestMask.Named("middle", 24, 20);
+        backend.BeforeRun = _ =>
+        {
+            running.Set();
+            held.Wait(TestContext.Current.CancellationToken);
+        };
+        Task first = Task.Run(() => Filled(inpainter, picture, mask), TestContext.Current.CancellationToken);
+        running.Wait(TestContext.Current.CancellationToken);
+
+        using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+        Assert.ThrowsAny<OperationCanceledException>(() => inpainter.Inpaint(picture.Read, mask.Read, new TestPicture(picture).Write, null, null, cancellation.Token));
+        var limited = new InpaintOptions { TimeLimit = TimeSpan.FromMilliseconds(50) };
+        Assert.Contains("24x20", Assert.Throws<TimeoutException>(() => Filled(inpainter, picture, mask, limited)).Message, StringComparison.Ordinal);
+        Assert.False(first.IsCompleted);
+        held.Set();
+        await first;
+        Assert.Single(backend.Runs);
+        Filled(inpainter, picture, mask, limited with { TimeLimit = TimeSpan.FromMinutes(1) });
+    }
+
+    [Fact]
+    public async Task AFullQueue_IsAnAnswer()
+    {
+        using var backend = new StagedBackend();
+        using Inpainter inpainter = backend.Inpainter(queueLength: 2);
+        using var held = new ManualResetEventSlim();
+        var picture = new TestPicture(24, 20, PixelFormat.Rgb24);
+        TestMask mask = TestMask.Named("middle", 24, 20);
+        backend.BeforeRun = _ => held.Wait(TestContext.Current.CancellationToken);
+        // Three places, two that wait, and three for which there is no room.
+        Task[] calls = [.. Enumerable.Range(0, 8).Select(_ => Task.Factory.StartNew(
+            () => Filled(inpainter, picture, mask), TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        Assert.True(SpinWait.SpinUntil(() => calls.Count(call => call.IsFaulted) == 3, TimeSpan.FromMinutes(1)));
+        Assert.All(calls.Where(call => call.IsFaulted), call => Assert.Equal(2, Assert.IsType<QueueFullException>(call.Exception!.InnerException).QueueLength));
+        held.Set();
+        await Task.WhenAll(calls.Where(call => !call.IsFaulted));
+        Assert.Equal(5, backend.Runs.Count);
+    }
+
+    [Fact]
+    public void ProgressOfManyWindows_RisesToOne_OnTheCallingThread()
+    {
+        using var backend = new StagedBackend();
+        using Inpainter inpainter = backend.Inpainter();
+        (TestPicture picture, TestMask mask) = Holes(6);
+        var progress = new ThreadedProgress();
+        inpainter.Inpaint(picture.Read, mask.Read, new TestPicture(picture).Write, s_local, progress, TestContext.Current.CancellationToken);
+        Assert.Equal(progress.Values.Order(), progress.Values);
+        Assert.Equal(1, progress.Values[^1]);
+        Assert.All(progress.Threads, thread => Assert.Equal(Environment.CurrentManagedThreadId, thread));
+    }
+
+    [Fact]
+    public void RepeatedCalls_AllocateTheirResultOnly()
+    {
+        using var inpainter = new Inpainter(new EngineOptions { MemoryLimit = 1 << 28 });
+        var picture = new TestPicture(60, 44, PixelFormat.Rgba32);
+        TestMask mask = TestMask.Named("random", 60, 44);
+        inpainter.WarmUp(60, 44);
+        for (int i = 0; i < 3; i++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            inpainter.Fill(picture, mask, picture);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, 128);
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public void ATimeLimit_MustBeAboveZero(int milliseconds)
+    {
+        using Inpainter inpainter = new StagedBackend().Inpainter();
+        var picture = new TestPicture(24, 20, PixelFormat.Rgb24);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Filled(inpainter, picture, TestMask.Named("middle", 24, 20), new InpaintOptions { TimeLimit = TimeSpan.FromMilliseconds(milliseconds) }));
+    }
+
+    /// <summary>A picture whose holes are so far apart that each has a window of its own, all of one size.</summary>
+    private static (TestPicture Picture, TestMask Mask) Holes(int count)
+    {
+        int width = 300 * count;
+        return (new TestPicture(width, 240, PixelFormat.Rgb24), TestMask.Where(width, 240, (x, y) => x % 300 is >= 148 and < 152 && y is >= 118 and < 122));
+    }
+
+    private static TestPicture Filled(Inpainter inpainter, TestPicture picture, TestMask mask, InpaintOptions? options = null)
+    {
+        var finished = new TestPicture(picture);
+        inpainter.Fill(picture, mask, finished, options);
+        return finished;
+    }
+
+    private sealed class ThreadedProgress : IProgress<double>
+    {
+        public List<double> Values { get; } = [];
+
+        public List<int> Threads { get; } = [];
+
+        public void Report(double value)
+        {
+            Values.Add(value);
+            Threads.Add(Environment.CurrentManagedThreadId);
+        }
+    }
+}

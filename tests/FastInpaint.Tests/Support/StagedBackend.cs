@@ -1,0 +1,187 @@
+using System.Diagnostics;
+using FastInpaint.Conformance;
+using FastInpaint.Graph;
+using FastInpaint.Simd;
+
+namespace FastInpaint.Tests;
+
+/// <summary>The CPU behind an artificial bus: copies and runs take as long as a test says, and what happens is recorded.</summary>
+internal sealed class StagedBackend : IBackend
+{
+    private readonly CpuBackend _cpu = new(threads: 1);
+    private readonly Lock _gate = new();
+    private long _bytes;
+    private long _busy;
+
+    public string Name => "staged";
+
+    public BackendCapabilities Capabilities => _cpu.Capabilities with { BatchPixels = BatchPixels, MemoryBytes = long.MaxValue };
+
+    public long BatchPixels { get; init; }
+
+    /// <summary>How long an upload, a run and a download take at least.</summary>
+    public TimeSpan Copying { get; init; }
+
+    public TimeSpan Running { get; init; }
+
+    /// <summary>How long uploads, runs and downloads took together.</summary>
+    public TimeSpan Busy => new(Interlocked.Read(ref _busy));
+
+    /// <summary>Tiles of each run, in their order.</summary>
+    public List<int> Runs { get; } = [];
+
+    /// <summary>The most bytes of arenas and buffers at any time.</summary>
+    public long PeakBytes { get; private set; }
+
+    /// <summary>Called before each run.</summary>
+    public Action<int>? BeforeRun { get; set; }
+
+    /// <summary>Called by each preparation with the tiles of the plan.</summary>
+    public Action<int>? Preparing { get; set; }
+
+    public Inpainter Inpainter(long? limit = null, int queueLength = 1024) => new(Engine.Load(
+        NetworkKind.Generator, RandomParameters.Generator(4, 1, seed: 1), new EngineOptions { Backend = this, MemoryLimit = limit, QueueLength = queueLength }, nameof(FastInpaint.Inpainter)));
+
+    public IModel Load(Network network, IParameterSource parameters, Precision precision) => new Model(this, _cpu.Load(network, parameters, precision));
+
+    public void Dispose() => _cpu.Dispose();
+
+    /// <summary>Does something that takes at least so long, and counts the time.</summary>
+    private void Spend(TimeSpan atLeast, Action? action = null)
+    {
+        long started = Stopwatch.GetTimestamp();
+        Thread.Sleep(atLeast);
+        action?.Invoke();
+        Interlocked.Add(ref _busy, Stopwatch.GetElapsedTime(started).Ticks);
+    }
+
+    private void Count(long bytes)
+    {
+        lock (_gate)
+        {
+            _bytes += bytes;
+            PeakBytes = Math.Max(PeakBytes, _bytes);
+        }
+    }
+
+    private sealed class Model(StagedBackend backend, IModel model) : IStagedModel
+    {
+        private readonly IStagedModel _model = (IStagedModel)model;
+
+        public Network Network => _model.Network;
+
+        public Precision Precision => _model.Precision;
+
+        public long WeightBytes => _model.WeightBytes;
+
+        public ExecutionPlan Plan(int batch, int height, int width) => _model.Plan(batch, height, width);
+
+        public IExecutable Prepare(ExecutionPlan plan)
+        {
+            backend.Preparing?.Invoke(plan.Input.N);
+            return new Executable(backend, (IStagedExecutable)_model.Prepare(plan));
+        }
+
+        public long StagingBytes(int height, int width) => _model.StagingBytes(height, width);
+
+        public ITileStaging CreateStaging(int height, int width) => new Staging(backend, _model.CreateStaging(height, width), StagingBytes(height, width));
+
+        public void Dispose() => _model.Dispose();
+    }
+
+    private sealed class Executable : IStagedExecutable
+    {
+        private readonly StagedBackend _backend;
+        private readonly IStagedExecutable _executable;
+        private int _running;
+
+        public Executable(StagedBackend backend, IStagedExecutable executable)
+        {
+            (_backend, _executable) = (backend, executable);
+            backend.Count(Plan.ArenaBytes);
+        }
+
+        public ExecutionPlan Plan => _executable.Plan;
+
+        public long PeakBytes => _executable.PeakBytes;
+
+        public Span<float> InputRow(int n, int y) => _executable.InputRow(n, y);
+
+        public ReadOnlySpan<float> OutputRow(int n, int y) => _executable.OutputRow(n, y);
+
+        public void Run(IStepObserver? observer, CancellationToken cancellationToken) => _executable.Run(observer, cancellationToken);
+
+        public void RunTiles(ReadOnlySpan<ITileStaging> tiles, PixelOutput output, IStepObserver? observer, CancellationToken cancellationToken)
+        {
+            Assert.Equal(1, Interlocked.Increment(ref _running));
+            lock (_backend._gate)
+            {
+                _backend.Runs.Add(tiles.Length);
+            }
+
+            _backend.BeforeRun?.Invoke(tiles.Length);
+            var own = new ITileStaging[tiles.Length];
+            for (int i = 0; i < own.Length; i++)
+            {
+                own[i] = ((Staging)tiles[i]).Inner(uploaded: true);
+            }
+
+            _backend.Spend(_backend.Running, () => _executable.RunTiles(own, output, observer, cancellationToken));
+            Interlocked.Decrement(ref _running);
+        }
+
+        public void Dispose()
+        {
+            _executable.Dispose();
+            _backend.Count(-Plan.ArenaBytes);
+        }
+    }
+
+    private sealed class Staging : ITileStaging
+    {
+        private readonly StagedBackend _backend;
+        private readonly ITileStaging _tile;
+        private readonly long _bytes;
+        private bool _uploaded;
+
+        public Staging(StagedBackend backend, ITileStaging tile, long bytes)
+        {
+            (_backend, _tile, _bytes) = (backend, tile, bytes);
+            backend.Count(bytes);
+        }
+
+        public int Height => _tile.Height;
+
+        public int Width => _tile.Width;
+
+        public Span<byte> PixelRow(int y) => _tile.PixelRow(y);
+
+        public ReadOnlySpan<float> OutputRow(int y) => _tile.OutputRow(y);
+
+        public ReadOnlySpan<byte> FinishedRow(int y) => _tile.FinishedRow(y);
+
+        public ITileStaging Inner(bool uploaded)
+        {
+            Assert.Equal(uploaded, _uploaded);
+            return _tile;
+        }
+
+        public void Upload()
+        {
+            _backend.Spend(_backend.Copying);
+            _uploaded = true;
+        }
+
+        public void Download(PixelOutput output)
+        {
+            _backend.Spend(_backend.Copying);
+            _uploaded = false;
+        }
+
+        public void Dispose()
+        {
+            _tile.Dispose();
+            _backend.Count(-_bytes);
+        }
+    }
+}
