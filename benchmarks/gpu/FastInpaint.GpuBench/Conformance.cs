@@ -19,7 +19,7 @@ internal static class Conformance
         using IBackend device = DeviceChoice.Open(options["--device"], threads: 0);
         Precision precision = DeviceChoice.Precision(device, options.GetValueOrDefault("--precision", "fp32"));
         Console.WriteLine($"{device.Name}: {device.Capabilities.Description}");
-        Func<object>[] suites = [() => new Networks(device, precision), () => new PixelRows(device, precision)];
+        Func<object>[] suites = [() => new Networks(device, precision), () => new Staging(device, precision)];
         bool sound = true;
         foreach (Func<object> suite in suites)
         {
@@ -90,7 +90,7 @@ internal static class Conformance
         protected override IBackend Create() => new KeptOpen(device);
     }
 
-    private sealed class PixelRows(IBackend device, Precision precision) : PixelConformance
+    private sealed class Staging(IBackend device, Precision precision) : StagingConformance
     {
         protected override Precision Precision => precision;
 
