@@ -1,0 +1,49 @@
+// Picture files: shown by the browser, named for the download.
+
+const EXTENSIONS = {
+  'image/png': ['png'],
+  'image/jpeg': ['jpg', 'jpeg', 'jpe', 'jfif'],
+  'image/x-portable-graymap': ['pgm'],
+  'image/x-portable-pixmap': ['ppm'],
+  'image/x-portable-arbitrarymap': ['pam'],
+  'image/x-portable-anymap': ['pnm'],
+};
+
+/** Decodes a picture file, upright as its orientation says. Rejects with a sentence. */
+export async function decode(file, name) {
+  try {
+    return await createImageBitmap(file, { imageOrientation: 'from-image' });
+  } catch {
+    throw new Error(`${name} is no picture that this browser can show. Choose a PNG, JPEG, WebP, GIF or BMP file.`);
+  }
+}
+
+/** The name of a finished picture: the source's with a suffix, and the extension of what the service answered. */
+export function finishedName(source, type) {
+  const dot = source.lastIndexOf('.');
+  const stem = dot > 0 ? source.slice(0, dot) : source;
+  const extension = dot > 0 ? source.slice(dot + 1) : '';
+  const fitting = EXTENSIONS[type.split(';')[0].trim()] ?? ['png'];
+  return `${stem}-restored.${fitting.includes(extension.toLowerCase()) ? extension : fitting[0]}`;
+}
+
+/** Colours an 8-bit grey map of artifact probabilities: clear where it is 0, yellow to red where it is not. */
+export async function colourMap(blob) {
+  const bitmap = await createImageBitmap(blob, { colorSpaceConversion: 'none' });
+  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  context.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  const pixels = context.getImageData(0, 0, canvas.width, canvas.height);
+  const ramp = new Uint32Array(256);
+  const bytes = new Uint8Array(ramp.buffer);
+  for (let value = 0; value < 256; value++) {
+    bytes.set([255, Math.round(220 * (1 - value / 255)), 0, Math.round(value * 0.8)], 4 * value);
+  }
+  const words = new Uint32Array(pixels.data.buffer);
+  for (let i = 0; i < words.length; i++) {
+    words[i] = ramp[pixels.data[4 * i]];
+  }
+  context.putImageData(pixels, 0, 0);
+  return canvas;
+}
