@@ -41,6 +41,7 @@ public sealed class Refiner
     /// <exception cref="ArgumentException">The sizes do not agree, or an option is out of range.</exception>
     /// <exception cref="MemoryLimitException">A spot's or a hole's surroundings do not fit the memory limit.</exception>
     /// <exception cref="InsufficientMemoryException">The device ran out of memory below the limit.</exception>
+    /// <exception cref="QueueFullException">A device's queue is full of other calls' tiles.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The inpainter or the detector is disposed of.</exception>
     public RefineResult Refine(
