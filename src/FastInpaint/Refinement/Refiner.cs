@@ -34,14 +34,15 @@ public sealed class Refiner
     /// <summary>Fills spots of a finished picture again.</summary>
     /// <param name="picture">The finished picture. It is changed after each pass, so where the call is cancelled or fails it is as the last whole pass left it.</param>
     /// <param name="mask">The mask that it was filled with, of the picture's size.</param>
-    /// <param name="fill">How it was filled; null for the defaults. Pixels that <see cref="InpaintOptions.Feather"/> blended stay.</param>
+    /// <param name="fill">How it was filled; null for the defaults. Pixels that <see cref="InpaintOptions.Feather"/> blended stay; <see cref="InpaintOptions.TimeLimit"/> holds for this call.</param>
     /// <param name="options">How spots are found; null for the defaults.</param>
     /// <param name="progress">Told the finished share of the work, rising to 1, on the calling thread.</param>
     /// <param name="cancellationToken">Looked at between steps.</param>
     /// <exception cref="ArgumentException">The sizes do not agree, or an option is out of range.</exception>
     /// <exception cref="MemoryLimitException">A spot's or a hole's surroundings do not fit the memory limit.</exception>
     /// <exception cref="InsufficientMemoryException">The device ran out of memory below the limit.</exception>
-    /// <exception cref="QueueFullException">A device's queue is full of other calls' tiles.</exception>
+    /// <exception cref="QueueFullException">Too many calls wait for a device.</exception>
+    /// <exception cref="TimeoutException"><see cref="InpaintOptions.TimeLimit"/> passed.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The inpainter or the detector is disposed of.</exception>
     public RefineResult Refine(
@@ -52,7 +53,25 @@ public sealed class Refiner
         options.Check();
         PictureCheck.Agree(picture.AsReadOnly(), mask, picture);
         cancellationToken.ThrowIfCancellationRequested();
+        if (fill.TimeLimit is not { } limit)
+        {
+            return RunPasses(picture, mask, fill, options, progress, cancellationToken);
+        }
 
+        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timer.CancelAfter(limit);
+        try
+        {
+            return RunPasses(picture, mask, fill with { TimeLimit = null }, options, progress, timer.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The second passes over the picture of {picture.Width}x{picture.Height} pixels did not end within the time limit of {limit.TotalSeconds} s. Allow more time or fewer passes.");
+        }
+    }
+
+    private RefineResult RunPasses(Pixels picture, ReadOnlyMask mask, InpaintOptions fill, RefineOptions options, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
         var spots = new byte[checked(picture.Width * picture.Height)];
         HoleMask.Build(mask, fill, spots);
         var hole = new ReadOnlyMask(spots, picture.Width, picture.Height);

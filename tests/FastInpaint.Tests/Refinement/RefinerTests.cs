@@ -183,6 +183,29 @@ public sealed class RefinerTests
     }
 
     [Fact]
+    public void TheTimeLimit_HoldsForAllPassesTogether()
+    {
+        // Every pass is better by one level, so only the limit ends them.
+        int runs = 0;
+        var backend = new FakeBackend((_, _, _, _) => (250 - runs) / 255f);
+        backend.BeforeStep = step =>
+        {
+            runs += step == 0 ? 1 : 0;
+            Thread.Sleep(10);
+        };
+        using Inpainter inpainter = backend.Inpainter();
+        using ArtifactDetector detector = Brightness().Detector();
+        TestPicture picture = Flat(1);
+        var options = new RefineOptions { Passes = 240, MostShare = 1, Threshold = 0 };
+        InpaintOptions fill = s_plain with { TimeLimit = TimeSpan.FromMilliseconds(50) };
+        var error = Assert.Throws<TimeoutException>(() => Refine(new Refiner(inpainter, detector), picture, s_middle, options, fill));
+        Assert.Contains("0.05 s", error.Message, StringComparison.Ordinal);
+        Assert.InRange(runs, 0, 239);
+        Assert.All(Enumerable.Range(50, 100), x => Assert.Equal(picture[50, 40, 0], picture[x, 100, 0]));
+        Assert.Equal(1, Refine(new Refiner(inpainter, detector), picture, s_middle, options with { Passes = 1 }, fill with { TimeLimit = TimeSpan.FromMinutes(9) }).Kept);
+    }
+
+    [Fact]
     public void Progress_RisesToOne()
     {
         var progress = new ProgressList();
