@@ -112,7 +112,7 @@ class Program:
         write(f"{at}-mask.png", case.hole.astype(np.uint8) * 255)
         own = ("--weights", self.weights) if self.weights else ()
         detector = ("--detector-weights", self.detector_weights) if self.detector_weights else ()
-        judge = ("--weights", self.detector_weights) if self.detector_weights else ()
+        judge = ("--detector-weights", self.detector_weights) if self.detector_weights else ()
         self.run("inpaint", f"{at}-damaged.png", f"{at}-mask.png", "-o", f"{at}-ours.png", "--heatmap", f"{at}-ours-map.png", *own, *detector)
         self.run("inpaint", f"{at}-damaged.png", f"{at}-mask.png", "-o", f"{at}-unmatched.png", "--match", "none", *own)
         case.filled[OURS], case.filled[UNMATCHED] = read(f"{at}-ours.png"), read(f"{at}-unmatched.png")
@@ -253,7 +253,7 @@ def main():
     program = Program(options.program.resolve(), folder, options.weights, options.detector_weights)
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         done = list(pool.map(program.complete, cases(options.photos, options.pictures, not options.small)))
-        judge = ("--weights", options.detector_weights) if options.detector_weights else ()
+        judge = ("--detector-weights", options.detector_weights) if options.detector_weights else ()
         whole = list(small_pictures(options.photos))[:options.pictures or None]
         undamaged = [float(heat.mean()) / 255 for heat in pool.map(lambda item: program.detect(item[2], folder / f"{item[0]}-undamaged", judge), whole)]
     table = Table()

@@ -52,8 +52,14 @@ internal static class OutputFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            string message = exception.Message.Contains(path, StringComparison.Ordinal) ? exception.Message : $"{path}: could not be written: {exception.Message}";
-            throw new CommandException(ExitCode.NotWritten, message, exception);
+            throw NotWritten(path, exception);
         }
+    }
+
+    /// <summary>What to throw when a file could not be written.</summary>
+    public static CommandException NotWritten(string path, Exception exception)
+    {
+        string message = exception.Message.Contains(path, StringComparison.Ordinal) ? exception.Message : $"{path}: could not be written: {exception.Message}";
+        return new CommandException(ExitCode.NotWritten, message, exception);
     }
 }

@@ -83,19 +83,20 @@ public sealed class PictureRowWriter : IDisposable
     }
 
     /// <summary>Completes the file and gives it its name; nothing may follow but <see cref="Dispose"/>.</summary>
+    /// <param name="metadata">What the file says besides its pixels, where a source said some of it behind its own pixels; null for what was given at the beginning. What belongs before the pixels is written already.</param>
     /// <param name="cancellationToken">Looked at where a picture is encoded whole.</param>
     /// <exception cref="InvalidOperationException">Rows are missing.</exception>
     /// <exception cref="ArgumentException">An option does not fit the picture.</exception>
     /// <exception cref="IOException">Writing failed, or the file appeared meanwhile and is not to be replaced.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public void Commit(CancellationToken cancellationToken = default)
+    public void Commit(PictureMetadata? metadata = null, CancellationToken cancellationToken = default)
     {
         if (Row != Height)
         {
             throw new InvalidOperationException($"{Row} of {Height} rows were written; write the others first.");
         }
 
-        _sink.Finish(cancellationToken);
+        _sink.Finish(metadata, cancellationToken);
         _target.Commit();
     }
 

@@ -36,6 +36,9 @@ public sealed record InpaintResult
     /// <summary>Milliseconds from the picture's pixels to the finished ones.</summary>
     public required double ComputeMilliseconds { get; init; }
 
+    /// <summary>Mean artifact probability inside the hole, where the call was given a detector; else null.</summary>
+    public double? ArtifactScore { get; init; }
+
     /// <summary>A sentence to show to the user where something is odd, for example that no pixel is known; else null.</summary>
     public string? Warning { get; init; }
 }

@@ -110,8 +110,40 @@ public sealed class Inpainter : IDisposable
         return finished;
     }
 
+    /// <summary>Fills the holes of a picture that comes and goes row by row, window by window as <see cref="InpaintStrategy.Local"/> does, with the same result: memory is taken for the windows
+    /// and the rows that wait for them, not for the picture.</summary>
+    /// <param name="rows">The picture, its mask, and where finished rows go. Rows before a hole are handed on before it is filled: where the call fails, what was written is to be thrown away.</param>
+    /// <param name="options">How the picture is finished; the strategy is <see cref="InpaintStrategy.Auto"/> or <see cref="InpaintStrategy.Local"/>. Null for the defaults.</param>
+    /// <param name="detector">Computes <see cref="InpaintResult.ArtifactScore"/>; null for none.</param>
+    /// <param name="progress">Told the share of rows that are finished, rising to 1, on the calling thread.</param>
+    /// <param name="cancellationToken">Looked at between rows and steps.</param>
+    /// <exception cref="ArgumentException">An option or a size is out of range.</exception>
+    /// <exception cref="MemoryLimitException">A window does not fit the memory limit; no row of the picture was read.</exception>
+    /// <exception cref="InsufficientMemoryException">The device ran out of memory below the limit.</exception>
+    /// <exception cref="QueueFullException">Too many calls wait for the device.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The inpainter is disposed of.</exception>
+    public InpaintResult InpaintRows(
+        PictureRows rows, InpaintOptions? options = null, ArtifactDetector? detector = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default) =>
+        FindWindows(rows, options, cancellationToken).Run(detector, progress, cancellationToken);
+
     /// <summary>Releases weights and pooled memory, once the calls in progress have finished.</summary>
     public void Dispose() => _engine.Dispose();
+
+    /// <summary>Looks through the mask of a picture that comes row by row.</summary>
+    internal RowFill FindWindows(PictureRows rows, InpaintOptions? options, CancellationToken cancellationToken)
+    {
+        _engine.Pool.ThrowIfDisposed();
+        options ??= InpaintOptions.Default;
+        options.Check();
+        rows.Check();
+        if (options.Strategy is not (InpaintStrategy.Auto or InpaintStrategy.Local) || options.TimeLimit is not null)
+        {
+            throw new ArgumentException("Row by row, the strategy is auto or local and there is no time limit: cancel by a token, or give the whole picture.", nameof(options));
+        }
+
+        return new RowFill(_engine, rows, options, cancellationToken);
+    }
 
     /// <summary>Releases what is kept for further calls until at most this many bytes of it are left.</summary>
     internal void Trim(long keep) => _engine.Pool.Trim(keep);
@@ -165,9 +197,12 @@ public sealed class Inpainter : IDisposable
             WeightBytes = _engine.WeightBytes,
             PlanMilliseconds = Stopwatch.GetElapsedTime(started, outcome.Planned).TotalMilliseconds,
             ComputeMilliseconds = Stopwatch.GetElapsedTime(outcome.Planned).TotalMilliseconds,
-            Warning = outcome.HolePixels == (long)picture.Width * picture.Height ? NothingKnown : outcome.Deep ? DeepHole : null,
+            Warning = WarningOf(outcome.HolePixels, (long)picture.Width * picture.Height, outcome.Deep),
         };
     }
+
+    /// <summary>What to tell the user of a hole.</summary>
+    internal static string? WarningOf(long holePixels, long pixels, bool deep) => holePixels == pixels ? NothingKnown : deep ? DeepHole : null;
 
     private static InpaintWorkspace Workspace(ReadOnlyMask mask, PixelBox bounds, InpaintOptions options) =>
         new(mask.Width, mask.Height, bounds.Grow(options.Dilate, mask.Width, mask.Height), options.Dilate, options);
@@ -220,7 +255,8 @@ public sealed class Inpainter : IDisposable
         if (windows.Count == 1)
         {
             var only = new WindowFill(_engine, range, options, memory, keptBytes: 0, call: null);
-            only.Fill(picture, mask, destination, windows[0], progress, cancellationToken);
+            WindowWorkspace workspace = only.Workspace(windows[0], picture.Width, picture.Height);
+            only.Fill(windows[0], workspace, picture.Part(windows[0].Box), mask.Part(workspace.Seen), picture, destination, progress, cancellationToken);
             return new Outcome(only.HolePixels, planned, memory.PeakBytes, only.Deep);
         }
 
@@ -238,7 +274,9 @@ public sealed class Inpainter : IDisposable
                 HelpedWork.Run(windows.Count, threads, i =>
                 {
                     LocalWindow window = windows[i];
-                    fill.Fill(shared.Picture, shared.Mask, shared.Result(windows, i), window, part?.Begin(window.Box.Area), cancellationToken);
+                    ReadOnlyPixels region = shared.Picture.Part(window.Box);
+                    WindowWorkspace workspace = fill.Workspace(window, shared.Picture.Width, shared.Picture.Height);
+                    fill.Fill(window, workspace, region, shared.Mask.Part(workspace.Seen), region, shared.Result(windows, i), part?.Begin(window.Box.Area), cancellationToken);
                     part?.End(window.Box.Area);
                 });
                 Compositor.Copy(picture, destination);

@@ -47,7 +47,8 @@ public sealed class PictureRowTests : IDisposable
         Picture random = TestPictures.Random(61, 45, layout, 5);
         var picture = new Picture(61, 45, layout, random.Pixels) { Metadata = new PictureMetadata { PngChunks = [new PngChunk("tEXt", new byte[] { 65, 0, 66 }), new PngChunk("tEXt", new byte[] { 67, 0, 68 }, afterPixels: true)] } };
         string path = _folder.File(name), other = _folder.File("whole" + Path.GetExtension(name));
-        using (PictureRowWriter writer = PictureRowWriter.Create(path, 61, 45, layout, picture.Metadata))
+        PictureMetadata before = picture.Metadata with { PngChunks = [picture.Metadata.PngChunks[0]] };
+        using (PictureRowWriter writer = PictureRowWriter.Create(path, 61, 45, layout, before))
         {
             Assert.Equal((whole, 45), (writer.HoldsWholePicture, writer.Height));
             foreach (int strip in (int[])[1, 7, 30, 7])
@@ -56,7 +57,7 @@ public sealed class PictureRowTests : IDisposable
             }
 
             Assert.False(File.Exists(path));
-            writer.Commit(TestContext.Current.CancellationToken);
+            writer.Commit(picture.Metadata, TestContext.Current.CancellationToken);
         }
 
         PictureFile.Write(other, picture, cancellationToken: TestContext.Current.CancellationToken);
@@ -83,7 +84,7 @@ public sealed class PictureRowTests : IDisposable
         using (PictureRowWriter writer = PictureRowWriter.Create(_folder.File("a.png"), 4, 3, PictureLayout.Gray8))
         {
             writer.Write(new byte[8], TestContext.Current.CancellationToken);
-            Assert.Contains("2 of 3 rows", Assert.Throws<InvalidOperationException>(() => writer.Commit(TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+            Assert.Contains("2 of 3 rows", Assert.Throws<InvalidOperationException>(() => writer.Commit(cancellationToken: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
             Assert.Contains("1 rows are left", Assert.Throws<ArgumentException>(() => writer.Write(new byte[8], TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
             Assert.Throws<ArgumentException>(() => writer.Write(new byte[3], TestContext.Current.CancellationToken));
         }
@@ -109,7 +110,7 @@ public sealed class PictureRowTests : IDisposable
                 writer.Write(strip.Pixels.Span, TestContext.Current.CancellationToken);
             }
 
-            writer.Commit(TestContext.Current.CancellationToken);
+            writer.Commit(cancellationToken: TestContext.Current.CancellationToken);
         }
 
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -124,7 +125,7 @@ public sealed class PictureRowTests : IDisposable
                 writer.Write(rows, TestContext.Current.CancellationToken);
             }
 
-            writer.Commit(TestContext.Current.CancellationToken);
+            writer.Commit(cancellationToken: TestContext.Current.CancellationToken);
         }
 
         // The picture has 30 MB; a JPEG file's bytes are held.

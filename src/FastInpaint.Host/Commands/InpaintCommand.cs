@@ -35,24 +35,34 @@ internal sealed class InpaintCommand
             parsed.GetRequiredValue(_image), parsed.GetRequiredValue(_mask), parsed.GetRequiredValue(_output), _arguments.Heatmap(parsed), _arguments.Overwrite(parsed));
         using InpaintJob job = InpaintJob.Open(files, _arguments.Settings(parsed, scores: json), _console.Cancellation);
         using InpaintEngine engine = _arguments.OpenEngine(parsed, scores: json);
-        job.Decode(_console.Cancellation);
-        job.CheckFits(engine);
-        InpaintResult result = ProgressDisplay.Run(_console, "inpaint", progress => job.Fill(engine, progress, _console.Cancellation));
-        ProgressDisplay.Run(_console, "refine", progress => job.Refine(engine, progress, _console.Cancellation));
-        if (result.Warning is { } warning)
+        if (ProgressDisplay.Run(_console, "inpaint", progress => job.RunRows(engine, progress, _console.Cancellation)) is { } done)
         {
-            _console.Warn(warning);
+            Finish(json, done, started);
+            return ExitCode.Done;
         }
 
+        job.Decode(_console.Cancellation);
+        job.CheckFits(engine);
+        ProgressDisplay.Run(_console, "inpaint", progress => job.Fill(engine, progress, _console.Cancellation));
+        ProgressDisplay.Run(_console, "refine", progress => job.Refine(engine, progress, _console.Cancellation));
         // What the pool keeps for further calls is not wanted beside the detector's arena.
         engine.Inpainter.Dispose();
         job.Score(engine, _console.Cancellation);
         job.Encode(_console.Cancellation);
-        Report(json, job.Report(Stopwatch.GetElapsedTime(started).TotalMilliseconds));
+        Finish(json, job.Report(0), started);
         return ExitCode.Done;
     }
 
-    private void Report(bool json, InpaintReport report) => _console.Output.WriteLine(json
-        ? JsonSerializer.Serialize(report, JsonOutput.Readable.InpaintReport)
-        : $"{report.Output}: {report.HolePixels} of {(long)report.Width * report.Height} pixels filled in {report.Milliseconds.Total:0} ms ({report.Device}, {report.Precision}, {report.Strategy}).");
+    private void Finish(bool json, InpaintReport report, long started)
+    {
+        report = report with { Milliseconds = report.Milliseconds with { Total = Stopwatch.GetElapsedTime(started).TotalMilliseconds } };
+        if (report.Warning is { } warning)
+        {
+            _console.Warn(warning);
+        }
+
+        _console.Output.WriteLine(json
+            ? JsonSerializer.Serialize(report, JsonOutput.Readable.InpaintReport)
+            : $"{report.Output}: {report.HolePixels} of {(long)report.Width * report.Height} pixels filled in {report.Milliseconds.Total:0} ms ({report.Device}, {report.Precision}, {report.Strategy}).");
+    }
 }

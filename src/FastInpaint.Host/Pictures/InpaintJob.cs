@@ -65,6 +65,14 @@ internal sealed class InpaintJob : IDisposable
         }
     }
 
+    /// <summary>Goes the way of the rows, from file to file, where <see cref="RowJob"/> can; everything else is done then.</summary>
+    /// <returns>The finished picture's report; null where the picture is to be decoded.</returns>
+    public InpaintReport? RunRows(InpaintEngine engine, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        using RowJob? rows = RowJob.Open(_files, _settings, _image, _maskInput, cancellationToken);
+        return rows?.Run(engine, progress, cancellationToken);
+    }
+
     public void Decode(CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();

@@ -35,6 +35,9 @@ internal sealed class PictureInput : IDisposable
 
     public PictureLayout Layout { get; }
 
+    /// <summary>Whether the file can be opened again.</summary>
+    public bool IsFile => _picture is null;
+
     /// <summary>The file's length; 0 for a pipe.</summary>
     public long FileBytes { get; }
 

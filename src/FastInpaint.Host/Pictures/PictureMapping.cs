@@ -30,29 +30,32 @@ internal static class PictureMapping
         }
 
         var mask = new byte[(long)picture.Width * picture.Height];
-        int channels = picture.Layout switch
+        for (int y = 0; y < picture.Height; y++)
         {
-            PictureLayout.Gray16 => 1,
+            MaskRow(picture.Row(y), picture.Layout, mask.AsSpan(y * picture.Width, picture.Width));
+        }
+
+        return mask;
+    }
+
+    /// <summary>One row of a mask as one byte a pixel.</summary>
+    public static void MaskRow(ReadOnlySpan<byte> row, PictureLayout layout, Span<byte> target)
+    {
+        int channels = layout switch
+        {
+            PictureLayout.Gray8 or PictureLayout.Gray16 => 1,
             PictureLayout.GrayAlpha16 or PictureLayout.GrayAlpha32 => 2,
             PictureLayout.Rgb24 or PictureLayout.Rgb48 => 3,
             _ => 4,
         };
-        bool wide = picture.Layout is PictureLayout.Gray16 or PictureLayout.GrayAlpha32 or PictureLayout.Rgb48 or PictureLayout.Rgba64;
-        for (int y = 0; y < picture.Height; y++)
+        if (layout is PictureLayout.Gray16 or PictureLayout.GrayAlpha32 or PictureLayout.Rgb48 or PictureLayout.Rgba64)
         {
-            Span<byte> row = picture.Row(y);
-            Span<byte> target = mask.AsSpan(y * picture.Width, picture.Width);
-            if (wide)
-            {
-                Reduce(MemoryMarshal.Cast<byte, ushort>(row), channels, target);
-            }
-            else
-            {
-                Reduce(row, channels, target);
-            }
+            Reduce(MemoryMarshal.Cast<byte, ushort>(row), channels, target);
         }
-
-        return mask;
+        else
+        {
+            Reduce(row, channels, target);
+        }
     }
 
     private static void Reduce(ReadOnlySpan<byte> row, int channels, Span<byte> target)

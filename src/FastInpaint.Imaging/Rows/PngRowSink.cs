@@ -41,11 +41,11 @@ internal sealed class PngRowSink : RowSink
         }
     }
 
-    public override void Finish(CancellationToken cancellationToken)
+    public override void Finish(PictureMetadata? metadata, CancellationToken cancellationToken)
     {
         _deflater.Dispose();
         _idat.Complete();
-        PngEncoder.WriteEnd(_chunks, _metadata);
+        PngEncoder.WriteEnd(_chunks, metadata?.ChunksForPng() ?? _metadata);
     }
 
     public override void Dispose() => _deflater.Dispose();

@@ -10,7 +10,8 @@ internal abstract class RowSink : IDisposable
     public abstract void Write(ReadOnlySpan<byte> rows, CancellationToken cancellationToken);
 
     /// <summary>Writes what follows the last row.</summary>
-    public virtual void Finish(CancellationToken cancellationToken)
+    /// <param name="metadata">What the file says besides its pixels, known by now; null for what was given at the beginning.</param>
+    public virtual void Finish(PictureMetadata? metadata, CancellationToken cancellationToken)
     {
     }
 

@@ -13,5 +13,6 @@ internal sealed class WholeRowSink(Stream stream, Picture picture, PictureFormat
         _filled += rows.Length;
     }
 
-    public override void Finish(CancellationToken cancellationToken) => PictureFile.Write(stream, picture, format, options, cancellationToken);
+    public override void Finish(PictureMetadata? metadata, CancellationToken cancellationToken) =>
+        PictureFile.Write(stream, metadata is null ? picture : new Picture(picture.Width, picture.Height, picture.Layout, picture.Pixels) { Metadata = metadata }, format, options, cancellationToken);
 }

@@ -1,43 +1,50 @@
 namespace FastInpaint;
 
-/// <summary>The parts of a hole, found on cells of <see cref="CellSide"/> pixels: hole pixels of the same or of neighbouring cells are one part.</summary>
-internal static class HoleComponents
+/// <summary>The parts of a hole, found on cells of <see cref="CellSide"/> pixels: hole pixels of the same or of neighbouring cells are one part. Rows are marked from top to bottom.</summary>
+internal sealed class HoleComponents
 {
     private const int CellSide = 16;
 
-    /// <summary>The bounding boxes of the hole's parts in the mask, in the order of their topmost cells.</summary>
-    /// <param name="mask">The mask.</param>
+    private readonly PixelBox _cellBox;
+    private readonly PixelBox[] _cells;
+    private readonly HoleRange _range;
+
     /// <param name="range">What is hole.</param>
     /// <param name="bounds">A box around all hole pixels.</param>
+    public HoleComponents(HoleRange range, PixelBox bounds)
+    {
+        // Cells lie in the same places whatever the bounds are.
+        _cellBox = new PixelBox(bounds.Left / CellSide, bounds.Top / CellSide, ((bounds.Right - 1) / CellSide) + 1, ((bounds.Bottom - 1) / CellSide) + 1);
+        _cells = new PixelBox[checked((int)_cellBox.Area)];
+        _range = range;
+    }
+
+    /// <summary>The bounding boxes of the hole's parts in a mask.</summary>
     public static List<PixelBox> Boxes(ReadOnlyMask mask, HoleRange range, PixelBox bounds)
     {
-        int columns = ((bounds.Width - 1) / CellSide) + 1;
-        int rows = ((bounds.Height - 1) / CellSide) + 1;
-        var cells = new PixelBox[checked(columns * rows)];
+        var parts = new HoleComponents(range, bounds);
         for (int y = bounds.Top; y < bounds.Bottom; y++)
         {
-            MarkRow(mask.Row(y)[bounds.Left..bounds.Right], range, bounds.Left, y, cells.AsSpan((y - bounds.Top) / CellSide * columns, columns));
+            parts.Mark(mask.Row(y), y);
         }
 
-        var boxes = new List<PixelBox>();
-        var pending = new Stack<int>();
-        for (int first = 0; first < cells.Length; first++)
-        {
-            if (!cells[first].IsEmpty)
-            {
-                boxes.Add(Collect(cells, columns, rows, first, pending));
-            }
-        }
-
-        return boxes;
+        return parts.Boxes();
     }
 
     /// <summary>Extends the boxes of a row's cells by its hole pixels.</summary>
-    private static void MarkRow(ReadOnlySpan<byte> row, HoleRange range, int left, int y, Span<PixelBox> cells)
+    /// <param name="row">The mask's row.</param>
+    /// <param name="y">Its number, within the bounds.</param>
+    public void Mark(ReadOnlySpan<byte> row, int y)
     {
-        for (int x = 0; x < row.Length;)
+        if (_range.First > _range.Last)
         {
-            int next = row[x..].IndexOfAnyInRange((byte)range.First, (byte)range.Last);
+            return;
+        }
+
+        Span<PixelBox> cells = _cells.AsSpan(((y / CellSide) - _cellBox.Top) * _cellBox.Width, _cellBox.Width);
+        for (int x = _cellBox.Left * CellSide; x < row.Length;)
+        {
+            int next = row[x..].IndexOfAnyInRange((byte)_range.First, (byte)_range.Last);
             if (next < 0)
             {
                 return;
@@ -46,10 +53,27 @@ internal static class HoleComponents
             x += next;
             int cell = x / CellSide;
             int end = Math.Min((cell + 1) * CellSide, row.Length);
-            int last = x + row[x..end].LastIndexOfAnyInRange((byte)range.First, (byte)range.Last);
-            cells[cell] = Union(cells[cell], new PixelBox(left + x, y, left + last + 1, y + 1));
+            int last = x + row[x..end].LastIndexOfAnyInRange((byte)_range.First, (byte)_range.Last);
+            ref PixelBox box = ref cells[cell - _cellBox.Left];
+            box = Union(box, new PixelBox(x, y, last + 1, y + 1));
             x = end;
         }
+    }
+
+    /// <summary>The bounding boxes of the parts, in the order of their topmost cells. To be asked once.</summary>
+    public List<PixelBox> Boxes()
+    {
+        var boxes = new List<PixelBox>();
+        var pending = new Stack<int>();
+        for (int first = 0; first < _cells.Length; first++)
+        {
+            if (!_cells[first].IsEmpty)
+            {
+                boxes.Add(Collect(_cells, _cellBox.Width, _cellBox.Height, first, pending));
+            }
+        }
+
+        return boxes;
     }
 
     /// <summary>Takes a cell and all that are connected with it out of the grid, and returns their box.</summary>

@@ -14,11 +14,19 @@ internal static class LocalWindows
     /// <param name="around">The window around a core, given the picture's width and height.</param>
     public static List<LocalWindow> Find(ReadOnlyMask mask, HoleRange range, int dilate, PixelBox bounds, Func<PixelBox, int, int, PixelBox> around)
     {
-        (int width, int height) = (mask.Width, mask.Height);
-        List<PixelBox> parts = HoleComponents.Boxes(mask, range, bounds);
+        return Around(HoleComponents.Boxes(mask, range, bounds), mask.Width, mask.Height, dilate, around);
+    }
+
+    /// <summary>Windows whose cores hold the parts of a hole.</summary>
+    /// <param name="parts">Boxes around the hole's parts.</param>
+    /// <param name="width">Width of the picture.</param>
+    /// <param name="height">Height of the picture.</param>
+    /// <inheritdoc cref="Find"/>
+    public static List<LocalWindow> Around(List<PixelBox> parts, int width, int height, int dilate, Func<PixelBox, int, int, PixelBox> around)
+    {
         if (parts.Count > MostParts)
         {
-            parts = [bounds];
+            parts = [parts.Aggregate(HoleComponents.Union)];
         }
 
         var windows = new List<LocalWindow>(parts.Count);

@@ -108,6 +108,20 @@ internal static class StrategyChoice
         return new TilePlan(InpaintStrategy.Local, reason, (threads == 1 ? most : mostArena + (threads * mostOwn)) + kept, null, windows, threads);
     }
 
+    /// <summary>What the windows of a picture take that is filled one window after the other, without keeping any.</summary>
+    public static long RowBytes(Engine engine, List<LocalWindow> windows, int width, int height, PixelFormat format, InpaintOptions options)
+    {
+        long most = 0;
+        foreach (LocalWindow window in windows)
+        {
+            long workspace = new WindowWorkspace(window, width, height, options).Bytes;
+            PlannedSize size = SizeOf(engine.Pool, window, workspace);
+            most = Math.Max(most, size.Plan.ArenaBytes + workspace + engine.Pool.StagingBytes(size, workspace, TakesPixels(format)));
+        }
+
+        return most;
+    }
+
     /// <summary>Whether 8-bit pixels are all that the network is to see.</summary>
     public static bool TakesPixels(PixelFormat format) => !ChannelLayout.Of(format).Wide;
 

@@ -18,21 +18,31 @@ internal sealed class WindowFill(Engine engine, HoleRange range, InpaintOptions 
     /// <summary>Whether a hole reaches further than the network sees.</summary>
     public bool Deep => _deep;
 
-    /// <summary>Fills the core of a window. The target, of the window's or the picture's size, becomes a copy of the picture with the core filled.</summary>
-    public unsafe void Fill(ReadOnlyPixels picture, ReadOnlyMask mask, Pixels target, LocalWindow window, IProgress<double>? progress, CancellationToken cancellationToken)
+    /// <summary>What a window of this picture needs.</summary>
+    public WindowWorkspace Workspace(LocalWindow window, int width, int height) => new(window, width, height, options);
+
+    /// <summary>Fills the core of a window. The target becomes a copy of its source with the core filled.</summary>
+    /// <param name="window">The window.</param>
+    /// <param name="workspace">What it needs.</param>
+    /// <param name="region">The window's pixels.</param>
+    /// <param name="seen">The mask of <see cref="WindowWorkspace.Seen"/>.</param>
+    /// <param name="source">The region, or the whole picture.</param>
+    /// <param name="target">Of the source's size; it may be its memory.</param>
+    /// <param name="progress">Told the finished share, or null.</param>
+    /// <param name="cancellationToken">Looked at while waiting and between steps.</param>
+    public unsafe void Fill(
+        LocalWindow window, in WindowWorkspace workspace, ReadOnlyPixels region, ReadOnlyMask seen, ReadOnlyPixels source, Pixels target, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         TileScheduler scheduler = engine.Scheduler;
-        var workspace = new WindowWorkspace(window, picture.Width, picture.Height, options);
         PlannedSize size = StrategyChoice.SizeOf(engine.Pool, window, workspace.Bytes);
-        Tile tile = scheduler.Enter(size, workspace.Bytes, StrategyChoice.TakesPixels(picture.Format), keptBytes, call, cancellationToken);
+        Tile tile = scheduler.Enter(size, workspace.Bytes, StrategyChoice.TakesPixels(region.Format), keptBytes, call, cancellationToken);
         long own = tile.WorkspaceBytes + tile.StagingBytes;
         memory.Add(own);
         try
         {
             using NativeBlock block = tile.Meter.Allocate(workspace.Fill.Bytes);
             byte* hole = block.Address;
-            long known = workspace.BuildMask(mask, range, options.Dilate, window.Box, hole, tile.Meter);
-            ReadOnlyPixels region = picture.Part(window.Box);
+            long known = workspace.BuildMask(seen, range, options.Dilate, window.Box, hole, tile.Meter);
             var fill = new RegionFill(region, block, workspace.Fill, options, scheduler, tile);
             fill.Compute(known > 0, progress, cancellationToken);
             memory.Arena(tile.ArenaPeakBytes);
@@ -41,9 +51,8 @@ internal sealed class WindowFill(Engine engine, HoleRange range, InpaintOptions 
                 _deep = true;
             }
 
-            bool isWindow = target.Width == window.Box.Width && target.Height == window.Box.Height;
-            Compositor.Copy(isWindow ? region : picture, target);
-            fill.Finish(isWindow ? target : target.Part(window.Box));
+            Compositor.Copy(source, target);
+            fill.Finish(target.Width == region.Width && target.Height == region.Height ? target : target.Part(window.Box));
             Interlocked.Add(ref _holePixels, workspace.HolePixels(hole, window.Box.Width));
         }
         finally

@@ -19,6 +19,7 @@ internal readonly struct WindowWorkspace
         }
         else
         {
+            Seen = window.Box;
             Bytes = Fill.Bytes;
         }
     }
@@ -29,7 +30,7 @@ internal readonly struct WindowWorkspace
     /// <summary>What lies in the block that the fill works in.</summary>
     public InpaintWorkspace Fill { get; }
 
-    /// <summary>The part of the mask that decides which of the window's pixels are hole after growth; empty where the hole does not grow.</summary>
+    /// <summary>The part of the mask that decides which of the window's pixels are hole: the window, and as much beside it as the hole grows.</summary>
     public PixelBox Seen { get; }
 
     /// <summary>Bytes of the grown mask of <see cref="Seen"/>; the growth's workspace follows.</summary>
@@ -39,23 +40,22 @@ internal readonly struct WindowWorkspace
     public long Bytes { get; }
 
     /// <summary>Writes which of the window's pixels are hole.</summary>
-    /// <param name="mask">The picture's mask.</param>
+    /// <param name="seen">The mask of <see cref="Seen"/>.</param>
     /// <param name="range">What is hole.</param>
     /// <param name="dilate">Pixels by which the hole grows.</param>
     /// <param name="box">The window.</param>
     /// <param name="hole">Receives hole[y * width + x].</param>
     /// <param name="meter">Allocates what growth needs.</param>
     /// <returns>The number of known pixels.</returns>
-    public unsafe long BuildMask(ReadOnlyMask mask, HoleRange range, int dilate, PixelBox box, byte* hole, MemoryMeter meter)
+    public unsafe long BuildMask(ReadOnlyMask seen, HoleRange range, int dilate, PixelBox box, byte* hole, MemoryMeter meter)
     {
         if (dilate == 0)
         {
-            return box.Area - HoleMask.Build(mask.Part(box), range, 0, default, hole, null);
+            return box.Area - HoleMask.Build(seen, range, 0, default, hole, null);
         }
 
-        var seen = new PixelBox(0, 0, Seen.Width, Seen.Height);
         using NativeBlock memory = meter.Allocate(Bytes - Fill.Bytes);
-        HoleMask.Build(mask.Part(Seen), range, dilate, seen, memory.Address, memory.Address + MaskBytes);
+        HoleMask.Build(seen, range, dilate, new PixelBox(0, 0, Seen.Width, Seen.Height), memory.Address, memory.Address + MaskBytes);
         long holePixels = 0;
         for (int y = 0; y < box.Height; y++)
         {

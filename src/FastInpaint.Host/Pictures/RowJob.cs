@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using FastInpaint.Host.Reports;
+using FastInpaint.Imaging;
+
+namespace FastInpaint.Host.Pictures;
+
+/// <summary>A large picture on its way from file to file row by row, with the same result as decoded: memory is taken for the windows around the holes, not for the picture.</summary>
+internal sealed class RowJob : IDisposable
+{
+    /// <summary>Pixels of the smallest picture that goes this way: below it decoding takes little memory, and windows are filled several at a time.</summary>
+    public const long SmallestArea = 32_000_000;
+
+    // As the strategy auto decides.
+    private const int LargestShare = 2;
+
+    private readonly InpaintFiles _files;
+    private readonly InpaintSettings _settings;
+    private readonly PictureRowReader _picture;
+    private PictureRowReader? _mask;
+    private PictureRowWriter? _writer;
+    private byte[] _maskRow = [];
+    private long _reading;
+    private long _writing;
+
+    private RowJob(InpaintFiles files, InpaintSettings settings, PictureRowReader picture) => (_files, _settings, _picture) = (files, settings, picture);
+
+    /// <summary>Opens the picture, where its size, its file's format and the options allow this way; else null.</summary>
+    /// <param name="files">The names.</param>
+    /// <param name="settings">How it is filled.</param>
+    /// <param name="image">The picture, its header read.</param>
+    /// <param name="mask">The mask, its header read.</param>
+    public static RowJob? Open(InpaintFiles files, InpaintSettings settings, PictureInput image, PictureInput mask, CancellationToken cancellationToken)
+    {
+        bool wanted = settings.Fill.Strategy is InpaintStrategy.Auto or InpaintStrategy.Local && settings.Refine == 0 && files.Heatmap is null
+            && (long)image.Width * image.Height >= SmallestArea && image.IsFile && mask.IsFile
+            && Path.GetExtension(files.Output).ToUpperInvariant() is ".PNG" or ".PPM" or ".PGM" or ".PNM" or ".PAM";
+        if (!wanted)
+        {
+            return null;
+        }
+
+        PictureRowReader picture = PictureRowReader.Open(files.Image, settings.Limits, cancellationToken);
+        // A palette comes back as one only where all pixels are known before the first is written.
+        if (picture.HoldsWholePicture || picture.Metadata.HasPalette || picture.Header.BitDepth < 8)
+        {
+            picture.Dispose();
+            return null;
+        }
+
+        return new RowJob(files, settings, picture);
+    }
+
+    /// <returns>The finished picture's report, without the total time; null where the windows are so large that the picture is better decoded.</returns>
+    public InpaintReport? Run(InpaintEngine engine, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        (int width, int height) = (_picture.Header.Width, _picture.Header.Height);
+        var rows = new PictureRows
+        {
+            Width = width,
+            Height = height,
+            Format = PictureMapping.Format(_picture.Header.Layout),
+            OpenMask = () => OpenMask(cancellationToken),
+            Picture = row => Read(_picture, row, cancellationToken),
+            Finished = row => Write(row, cancellationToken),
+        };
+        RowFill fill = engine.Inpainter.FindWindows(rows, _settings.Fill, cancellationToken);
+        if (_settings.Fill.Strategy == InpaintStrategy.Auto && LargestShare * fill.WindowPixels > (long)width * height)
+        {
+            return null;
+        }
+
+        OutputFile.Guard(_files.Output, () => _writer = PictureRowWriter.Create(
+            _files.Output, width, height, _picture.Header.Layout, _picture.Metadata, new PictureWriteOptions { Overwrite = _files.Overwrite }));
+        InpaintResult result = fill.Run(_settings.Scores ? engine.Detector : null, progress, cancellationToken);
+        OutputFile.Guard(_files.Output, () => _writer!.Commit(_picture.Metadata, cancellationToken));
+        return Report(width, height, result);
+    }
+
+    public void Dispose()
+    {
+        _picture.Dispose();
+        _mask?.Dispose();
+        _writer?.Dispose();
+    }
+
+    private RowReader OpenMask(CancellationToken cancellationToken)
+    {
+        _mask?.Dispose();
+        PictureRowReader mask = _mask = PictureRowReader.Open(_files.Mask, _settings.Limits, cancellationToken);
+        _maskRow = new byte[mask.Header.Width * mask.Header.Layout.BytesPerPixel()];
+        return row =>
+        {
+            Read(mask, _maskRow, cancellationToken);
+            PictureMapping.MaskRow(_maskRow, mask.Header.Layout, row);
+        };
+    }
+
+    private void Read(PictureRowReader reader, Span<byte> row, CancellationToken cancellationToken)
+    {
+        long started = Stopwatch.GetTimestamp();
+        reader.Read(row, cancellationToken);
+        _reading += Stopwatch.GetTimestamp() - started;
+    }
+
+    private void Write(ReadOnlySpan<byte> row, CancellationToken cancellationToken)
+    {
+        long started = Stopwatch.GetTimestamp();
+        try
+        {
+            _writer!.Write(row, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw OutputFile.NotWritten(_files.Output, exception);
+        }
+
+        _writing += Stopwatch.GetTimestamp() - started;
+    }
+
+    private InpaintReport Report(int width, int height, InpaintResult result)
+    {
+        double reading = Stopwatch.GetElapsedTime(0, _reading).TotalMilliseconds, writing = Stopwatch.GetElapsedTime(0, _writing).TotalMilliseconds;
+        return new InpaintReport
+        {
+            Width = width,
+            Height = height,
+            HolePixels = result.HolePixels,
+            Device = result.Device,
+            Precision = result.Precision,
+            Strategy = result.Strategy,
+            StrategyReason = result.StrategyReason,
+            Tiles = result.Tiles,
+            PredictedBytes = result.PredictedBytes,
+            PeakBytes = result.PeakBytes,
+            WeightBytes = result.WeightBytes,
+            Milliseconds = new Milliseconds(reading, 0, Math.Max(0, result.PlanMilliseconds + result.ComputeMilliseconds - reading - writing), writing, 0),
+            ArtifactScore = result.ArtifactScore ?? 0,
+            Output = _files.Output,
+            Warning = result.Warning,
+        };
+    }
+}

@@ -1,0 +1,130 @@
+using System.Diagnostics;
+
+namespace FastInpaint;
+
+/// <summary>Fills the windows of a picture as its rows go by. One use.</summary>
+/// <remarks>A window is filled when its last row has come; rows go on as soon as no unfinished window's core lies in them or above. So as many rows wait as the tallest chain of windows has.</remarks>
+internal sealed class RowFill
+{
+    private readonly Engine _engine;
+    private readonly PictureRows _rows;
+    private readonly InpaintOptions _options;
+    private readonly HoleRange _range;
+    private readonly List<PixelBox> _parts;
+    private readonly List<LocalWindow> _windows;
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly Queue<(byte[] Pixels, byte[] Mask)> _waiting = new();
+    private readonly Stack<(byte[] Pixels, byte[] Mask)> _unused = new();
+    private int _written;
+
+    /// <summary>Looks through the mask.</summary>
+    public RowFill(Engine engine, PictureRows rows, InpaintOptions options, CancellationToken cancellationToken)
+    {
+        (_engine, _rows, _options, _range) = (engine, rows, options, HoleRange.Of(options));
+        var parts = new HoleComponents(_range, new PixelBox(0, 0, rows.Width, rows.Height));
+        var row = new byte[rows.Width];
+        RowReader mask = rows.OpenMask();
+        for (int y = 0; y < rows.Height; y++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            mask(row);
+            parts.Mark(row, y);
+        }
+
+        _parts = parts.Boxes();
+        _windows = LocalWindows.Around(_parts, rows.Width, rows.Height, options.Dilate, WindowSize.Around);
+    }
+
+    /// <summary>Pixels of all windows.</summary>
+    public long WindowPixels => _windows.Sum(window => window.Box.Area);
+
+    public InpaintResult Run(ArtifactDetector? detector, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        long predicted = StrategyChoice.RowBytes(_engine, _windows, _rows.Width, _rows.Height, _rows.Format, _options);
+        if (predicted > _engine.Pool.Limit)
+        {
+            throw _engine.Pool.Refusal(predicted, _rows.Width, _rows.Height);
+        }
+
+        long planned = Stopwatch.GetTimestamp();
+        var memory = new CallMemory();
+        var fill = new WindowFill(_engine, _range, _options, memory, keptBytes: 0, call: null);
+        RowScore? score = detector is null ? null : new RowScore(detector, _rows, _parts, _range, _options);
+        int bytesPerPixel = PixelLayout.BytesPerPixel(_rows.Format);
+        List<RowWindow> open = [.. _windows.Select(window => new RowWindow(window, fill.Workspace(window, _rows.Width, _rows.Height), bytesPerPixel))];
+        RowReader mask = _rows.OpenMask();
+        for (int y = 0; y < _rows.Height; y++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            (byte[] Pixels, byte[] Mask) row = _unused.TryPop(out (byte[], byte[]) unused) ? unused : (new byte[_rows.Width * bytesPerPixel], new byte[_rows.Width]);
+            _rows.Picture(row.Pixels);
+            mask(row.Mask);
+            _waiting.Enqueue(row);
+            for (int i = open.Count - 1; i >= 0; i--)
+            {
+                if (open[i].Take(row.Pixels, row.Mask, y))
+                {
+                    Fill(fill, open[i], cancellationToken);
+                    open.RemoveAt(i);
+                }
+            }
+
+            int held = open.Count == 0 ? _rows.Height : open.Min(window => window.Window.Core.Top);
+            Write(Math.Min(held, y + 1), score, cancellationToken);
+            progress?.Report((double)_written / _rows.Height);
+        }
+
+        return Result(fill, score, predicted, planned, memory.PeakBytes);
+    }
+
+    /// <summary>Fills a window and puts its core into the rows that wait.</summary>
+    private void Fill(WindowFill fill, RowWindow window, CancellationToken cancellationToken)
+    {
+        (PixelBox core, PixelBox box) = (window.Window.Core, window.Window.Box);
+        var region = new Pixels(window.Pixels.Bytes, box.Width, box.Height, _rows.Format);
+        fill.Fill(window.Window, window.Workspace, region.AsReadOnly(), window.Mask, region.AsReadOnly(), region, null, cancellationToken);
+        int bytesPerPixel = PixelLayout.BytesPerPixel(_rows.Format), y = _written;
+        foreach ((byte[] pixels, _) in _waiting)
+        {
+            if (y >= core.Top && y < core.Bottom)
+            {
+                window.Pixels.Row(y)[((core.Left - box.Left) * bytesPerPixel)..((core.Right - box.Left) * bytesPerPixel)].CopyTo(pixels.AsSpan(core.Left * bytesPerPixel));
+            }
+
+            y++;
+        }
+    }
+
+    /// <summary>Hands on the rows above this one.</summary>
+    private void Write(int end, RowScore? score, CancellationToken cancellationToken)
+    {
+        for (; _written < end; _written++)
+        {
+            (byte[] Pixels, byte[] Mask) row = _waiting.Dequeue();
+            _rows.Finished(row.Pixels);
+            score?.Take(row.Pixels, row.Mask, _written, cancellationToken);
+            _unused.Push(row);
+        }
+    }
+
+    private InpaintResult Result(WindowFill fill, RowScore? score, long predicted, long planned, long peakBytes)
+    {
+        bool any = _windows.Count > 0;
+        return new InpaintResult
+        {
+            HolePixels = fill.HolePixels,
+            Device = any ? _engine.Device : StrategyNames.None,
+            Precision = _engine.PrecisionName,
+            Strategy = any ? StrategyNames.Local : StrategyNames.None,
+            StrategyReason = any ? "The picture is filled as its rows go by." : StrategyChoice.NoneReason,
+            Tiles = _windows.Count,
+            PredictedBytes = predicted,
+            PeakBytes = peakBytes,
+            WeightBytes = _engine.WeightBytes,
+            PlanMilliseconds = Stopwatch.GetElapsedTime(_started, planned).TotalMilliseconds,
+            ComputeMilliseconds = Stopwatch.GetElapsedTime(planned).TotalMilliseconds,
+            ArtifactScore = score?.Mean,
+            Warning = Inpainter.WarningOf(fill.HolePixels, (long)_rows.Width * _rows.Height, fill.Deep),
+        };
+    }
+}

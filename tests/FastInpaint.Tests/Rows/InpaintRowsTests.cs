@@ -1,0 +1,111 @@
+namespace FastInpaint.Tests.Rows;
+
+public sealed class InpaintRowsTests
+{
+    [Theory]
+    [InlineData(PixelFormat.Rgb24, 0, 0, 3)]
+    [InlineData(PixelFormat.Rgba64, 0, 0, 5)]
+    [InlineData(PixelFormat.Gray8, 7, 3, 4)]
+    [InlineData(PixelFormat.Bgra32, 20, 0, 9)]
+    public void Rows_GiveWhatTheWholePictureGives(PixelFormat format, int dilate, int feather, int holes)
+    {
+        (int width, int height) = (700, 900);
+        var picture = new TestPicture(width, height, format);
+        var random = new Random(holes);
+        (int X, int Y, int W, int H)[] boxes = [.. Enumerable.Range(0, holes).Select(_ => (random.Next(width), random.Next(height), random.Next(1, 40), random.Next(1, 40)))];
+        TestMask mask = TestMask.Where(width, height, (x, y) => Array.Exists(boxes, b => x >= b.X && x < b.X + b.W && y >= b.Y && y < b.Y + b.H));
+        var options = new InpaintOptions { Strategy = InpaintStrategy.Local, Dilate = dilate, Feather = feather };
+        using var inpainter = new Inpainter();
+        using var detector = new ArtifactDetector();
+        var expected = new TestPicture(picture);
+        InpaintResult whole = inpainter.Fill(picture, mask, expected, options);
+        var hole = new byte[width * height];
+        HoleMask.Build(mask.Read, options, hole);
+
+        var finished = new TestPicture(picture);
+        var rows = new TestRows(picture, mask, finished);
+        var progress = new ProgressList();
+        InpaintResult result = inpainter.InpaintRows(rows.Rows, options, detector, progress, TestContext.Current.CancellationToken);
+        Assert.Equal(expected.Data, finished.Data);
+        Assert.Equal(whole.HolePixels, result.HolePixels);
+        Assert.Equal(whole.Tiles, result.Tiles);
+        Assert.Equal("local", result.Strategy);
+        Assert.InRange(result.PeakBytes, 1, result.PredictedBytes);
+        Assert.Equal(detector.Score(expected.Read, hole, TestContext.Current.CancellationToken), result.ArtifactScore!.Value, 1e-9);
+        Assert.Equal(1, progress.Values[^1]);
+        Assert.InRange(rows.MostWaiting, 1, 720);
+    }
+
+    [Fact]
+    public void AnEmptyHole_HandsTheRowsOnAtOnce()
+    {
+        using var inpainter = new Inpainter();
+        var picture = new TestPicture(40, 30, PixelFormat.Rgb24);
+        var finished = new TestPicture(40, 30, PixelFormat.Rgb24, seed: 2);
+        for (int y = 0; y < 30; y++)
+        {
+            picture.Data.AsSpan((y * picture.Stride) + 120, TestPicture.Gap).CopyTo(finished.Data.AsSpan((y * picture.Stride) + 120));
+        }
+
+        var rows = new TestRows(picture, new TestMask(40, 30), finished);
+        InpaintResult result = inpainter.InpaintRows(rows.Rows, null, null, null, TestContext.Current.CancellationToken);
+        Assert.Equal(picture.Data, finished.Data);
+        Assert.Equal(("none", 0, 0L), (result.Strategy, result.Tiles, result.HolePixels));
+        Assert.Equal(1, rows.MostWaiting);
+    }
+
+    [Fact]
+    public void ALimit_IsAnsweredBeforeThePictureIsRead()
+    {
+        using var inpainter = new Inpainter(new EngineOptions { MemoryLimit = 1000 });
+        var picture = new TestPicture(300, 300, PixelFormat.Rgb24);
+        var rows = new TestRows(picture, TestMask.Named("middle", 300, 300), new TestPicture(picture));
+        long needed = Assert.Throws<MemoryLimitException>(() => inpainter.InpaintRows(rows.Rows, null, null, null, TestContext.Current.CancellationToken)).RequiredBytes;
+        Assert.Equal(0, rows.Read);
+        using var enough = new Inpainter(new EngineOptions { MemoryLimit = needed });
+        Assert.InRange(enough.InpaintRows(rows.Rows, null, null, null, TestContext.Current.CancellationToken).PeakBytes, 1, needed);
+    }
+
+    [Fact]
+    public void BadCalls_AreRefused()
+    {
+        using var inpainter = new Inpainter();
+        var picture = new TestPicture(40, 30, PixelFormat.Rgb24);
+        PictureRows rows = new TestRows(picture, TestMask.Named("middle", 40, 30), picture).Rows;
+        Assert.Throws<ArgumentException>(() => inpainter.InpaintRows(rows, new InpaintOptions { Strategy = InpaintStrategy.Exact }, null, null, TestContext.Current.CancellationToken));
+        Assert.Throws<ArgumentException>(() => inpainter.InpaintRows(rows, new InpaintOptions { TimeLimit = TimeSpan.FromSeconds(1) }, null, null, TestContext.Current.CancellationToken));
+        Assert.Throws<ArgumentOutOfRangeException>(() => inpainter.InpaintRows(rows with { Width = 0 }, null, null, null, TestContext.Current.CancellationToken));
+        Assert.Throws<ArgumentOutOfRangeException>(() => inpainter.InpaintRows(rows with { Height = -1 }, null, null, null, TestContext.Current.CancellationToken));
+        Assert.ThrowsAny<OperationCanceledException>(() => inpainter.InpaintRows(rows, null, null, null, new CancellationToken(canceled: true)));
+        inpainter.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => inpainter.InpaintRows(rows, null, null, null, TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>A picture and its mask as rows, and how many rows were read and not yet written.</summary>
+    private sealed class TestRows(TestPicture picture, TestMask mask, TestPicture finished)
+    {
+        private int _written;
+
+        public int Read { get; private set; }
+
+        public int MostWaiting { get; private set; }
+
+        public PictureRows Rows => new()
+        {
+            Width = picture.Width,
+            Height = picture.Height,
+            Format = picture.Format,
+            OpenMask = () =>
+            {
+                int y = 0;
+                return row => mask.Data.AsSpan(y++ * mask.Width, mask.Width).CopyTo(row);
+            },
+            Picture = row =>
+            {
+                picture.Data.AsSpan(Read++ * picture.Stride, row.Length).CopyTo(row);
+                MostWaiting = Math.Max(MostWaiting, Read - _written);
+            },
+            Finished = row => row.CopyTo(finished.Data.AsSpan(_written++ * finished.Stride)),
+        };
+    }
+}
