@@ -56,6 +56,7 @@ async function open(file, name = file.name) {
   try {
     const picture = await decode(file, name);
     request?.abort();
+    request = null;
     stage.before?.close();
     dropResult();
     source = { file, name };
@@ -137,7 +138,9 @@ async function ask(text, work) {
       onWait: seconds => say(`The service is busy. Trying again in ${seconds} s.`),
     }), mine.signal);
   } catch (error) {
-    if (error.name === 'AbortError') {
+    if (request !== mine) {
+      // Another picture was opened meanwhile.
+    } else if (error.name === 'AbortError') {
       say('Cancelled.');
     } else {
       say('Not done.');
@@ -248,7 +251,7 @@ async function showMap() {
   if (element('show-map').checked && of && !of.map && !request) {
     await ask('Looking for artifacts.', async send => {
       const response = await send('v1/detect', [['image', of.blob, of.name], ['mask', of.mask, 'mask.png']]);
-      of.map = await colourMap(await response.blob());
+      of.map = await colourMap(await response.blob(), of.mask);
       say('Red is where the detector is sure of an artifact.');
     });
   }

@@ -14,7 +14,7 @@ export async function decode(file, name) {
   try {
     return await createImageBitmap(file, { imageOrientation: 'from-image' });
   } catch {
-    throw new Error(`${name} is no picture that this browser can show. Choose a PNG, JPEG, WebP, GIF or BMP file.`);
+    throw new Error(`${name} is no picture that this browser can show. Choose a PNG or JPEG file.`);
   }
 }
 
@@ -27,14 +27,10 @@ export function finishedName(source, type) {
   return `${stem}-restored.${fitting.includes(extension.toLowerCase()) ? extension : fitting[0]}`;
 }
 
-/** Colours an 8-bit grey map of artifact probabilities: clear where it is 0, yellow to red where it is not. */
-export async function colourMap(blob) {
-  const bitmap = await createImageBitmap(blob, { colorSpaceConversion: 'none' });
-  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-  const context = canvas.getContext('2d', { willReadFrequently: true });
-  context.drawImage(bitmap, 0, 0);
-  bitmap.close();
-  const pixels = context.getImageData(0, 0, canvas.width, canvas.height);
+/** Colours an 8-bit grey map of artifact probabilities inside the mask: clear where it is 0, yellow to red where it is not. */
+export async function colourMap(map, mask) {
+  const [canvas, pixels] = await pixelsOf(map);
+  const [, hole] = await pixelsOf(mask);
   const ramp = new Uint32Array(256);
   const bytes = new Uint8Array(ramp.buffer);
   for (let value = 0; value < 256; value++) {
@@ -42,8 +38,17 @@ export async function colourMap(blob) {
   }
   const words = new Uint32Array(pixels.data.buffer);
   for (let i = 0; i < words.length; i++) {
-    words[i] = ramp[pixels.data[4 * i]];
+    words[i] = hole.data[4 * i] > 127 ? ramp[pixels.data[4 * i]] : 0;
   }
-  context.putImageData(pixels, 0, 0);
+  canvas.getContext('2d').putImageData(pixels, 0, 0);
   return canvas;
+}
+
+async function pixelsOf(blob) {
+  const bitmap = await createImageBitmap(blob, { colorSpaceConversion: 'none' });
+  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  context.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  return [canvas, context.getImageData(0, 0, canvas.width, canvas.height)];
 }

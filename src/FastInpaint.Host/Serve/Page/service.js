@@ -60,6 +60,7 @@ function waitOf(response) {
 }
 
 function pause(milliseconds, signal) {
+  signal.throwIfAborted();
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, milliseconds);
     signal.addEventListener('abort', () => {

@@ -5,6 +5,8 @@ import { View } from './view.js';
 
 const LINE = '#fff';
 const PEN_ERASER = 32;
+// A second finger comes soon where two were meant from the beginning.
+const SHORT_STROKE = 10;
 
 export class Stage {
   #root = document.getElementById('stage');
@@ -145,7 +147,7 @@ export class Stage {
     this.#maskLayer.setPointerCapture(event.pointerId);
     this.#pointers.set(event.pointerId, this.#at(event));
     if (this.#pointers.size > 1) {
-      this.#endStroke({ drop: this.#stroke !== null });
+      this.#endStroke({ drop: this.#stroke?.points.length < SHORT_STROKE });
       this.#gesture = this.#pinch();
     } else if (event.button === 1 || this.#spaceHeld || this.tool === 'move') {
       this.#gesture = this.#pinch();
