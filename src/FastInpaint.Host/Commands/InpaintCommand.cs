@@ -33,7 +33,8 @@ internal sealed class InpaintCommand
         bool json = _arguments.Json(parsed);
         var files = new InpaintFiles(
             parsed.GetRequiredValue(_image), parsed.GetRequiredValue(_mask), parsed.GetRequiredValue(_output), _arguments.Heatmap(parsed), _arguments.Overwrite(parsed));
-        using InpaintJob job = InpaintJob.Open(files, _arguments.Settings(parsed, scores: json), _console.Cancellation);
+        InpaintSettings settings = _arguments.Settings(parsed, scores: json);
+        using InpaintJob job = InpaintJob.Open(files, settings, _console.Cancellation);
         using InpaintEngine engine = _arguments.OpenEngine(parsed, scores: json);
         if (ProgressDisplay.Run(_console, "inpaint", progress => job.RunRows(engine, progress, _console.Cancellation)) is { } done)
         {
@@ -44,7 +45,11 @@ internal sealed class InpaintCommand
         job.Decode(_console.Cancellation);
         job.CheckFits(engine);
         ProgressDisplay.Run(_console, "inpaint", progress => job.Fill(engine, progress, _console.Cancellation));
-        ProgressDisplay.Run(_console, "refine", progress => job.Refine(engine, progress, _console.Cancellation));
+        if (settings.Refine > 0)
+        {
+            ProgressDisplay.Run(_console, "refine", progress => job.Refine(engine, progress, _console.Cancellation));
+        }
+
         // What the pool keeps for further calls is not wanted beside the detector's arena.
         engine.Inpainter.Dispose();
         job.Score(engine, _console.Cancellation);

@@ -174,8 +174,8 @@ internal sealed class InpaintJob : IDisposable
         }
     }
 
-    /// <summary>Bytes a pixel that second passes take: the trial, the spots' mask, and for a pixel of a hole two maps and its spot.</summary>
-    private int RefineBytes => _settings.Refine == 0 ? 0 : _image.Layout.BytesPerPixel() + 3 + (3 * sizeof(float));
+    /// <summary>Bytes a pixel that second passes take at most, where everything is hole: the trial, five masks, and as floats or numbers of spots the maps, one sorted, and the spots with what is pending.</summary>
+    private int RefineBytes => _settings.Refine == 0 ? 0 : _image.Layout.BytesPerPixel() + 5 + (6 * sizeof(float));
 
     private ReadOnlyMask Mask => new(_mask.Span, _picture!.Width, _picture.Height);
 
