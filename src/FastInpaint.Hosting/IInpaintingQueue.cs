@@ -1,0 +1,31 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace FastInpaint.Hosting;
+
+/// <summary>The bounded queue before the worker. Thread safe. Requests are begun in the order in which they came.</summary>
+/// <remarks>Tasks end with the exceptions of <see cref="Inpainter.Inpaint(ReadOnlyPixels, ReadOnlyMask, Pixels, InpaintOptions, IProgress{double}, CancellationToken)"/>;
+/// <see cref="TimeoutException"/> where <see cref="FastInpaintOptions.TimeLimit"/> passed, <see cref="InpaintingStoppedException"/> where the host stopped, <see cref="ArgumentException"/> where the picture has more than
+/// <see cref="FastInpaintOptions.MaxPixels"/>. A cancelled request that waits leaves the queue at once.</remarks>
+public interface IInpaintingQueue
+{
+    /// <summary>Requests that wait.</summary>
+    int Count { get; }
+
+    /// <summary>Requests that may wait.</summary>
+    int Capacity { get; }
+
+    /// <summary>Waits for a place in the queue, and for the result.</summary>
+    Task<InpaintingResult> EnqueueAsync(InpaintingRequest request, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="EnqueueAsync(InpaintingRequest, CancellationToken)"/>
+    Task<DetectResult> EnqueueAsync(DetectionRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes a place in the queue where there is one.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="result">Ends with the result; null where the queue is full.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    bool TryEnqueue(InpaintingRequest request, [NotNullWhen(true)] out Task<InpaintingResult>? result, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="TryEnqueue(InpaintingRequest, out Task{InpaintingResult}, CancellationToken)"/>
+    bool TryEnqueue(DetectionRequest request, [NotNullWhen(true)] out Task<DetectResult>? result, CancellationToken cancellationToken = default);
+}

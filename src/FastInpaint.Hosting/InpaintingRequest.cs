@@ -1,0 +1,38 @@
+namespace FastInpaint.Hosting;
+
+/// <summary>A picture to be filled. Its memory is the worker's until the request has ended.</summary>
+public sealed record InpaintingRequest
+{
+    /// <summary>The picture; becomes the finished one. Where the request fails it is as it was, or filled and not scored.</summary>
+    public required Memory<byte> Pixels { get; init; }
+
+    /// <summary>Pixels in a row.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>Rows.</summary>
+    public required int Height { get; init; }
+
+    /// <summary>Layout of a pixel.</summary>
+    public required PixelFormat Format { get; init; }
+
+    /// <summary>Bytes from one row to the next; 0 for rows without gaps.</summary>
+    public int Stride { get; init; }
+
+    /// <summary>The mask, one byte a pixel.</summary>
+    public required ReadOnlyMemory<byte> Mask { get; init; }
+
+    /// <summary>Bytes from one row of the mask to the next; 0 for rows without gaps.</summary>
+    public int MaskStride { get; init; }
+
+    /// <summary>How it is filled; null for the defaults.</summary>
+    public InpaintOptions? Options { get; init; }
+
+    /// <summary>The most second passes, 0 or more; see <see cref="Refiner"/>.</summary>
+    public int RefinePasses { get; init; }
+
+    /// <summary>Whether the artifact score is wanted.</summary>
+    public bool Score { get; init; }
+
+    /// <summary>Told the finished share, rising to 1, on a thread of the worker.</summary>
+    public IProgress<double>? Progress { get; init; }
+}

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+
+namespace FastInpaint.Hosting;
+
+/// <summary>A request in the queue or at work: it ends once, by its result, its caller, its time or the host.</summary>
+internal abstract class Work : IDisposable
+{
+    private readonly CancellationToken _caller;
+    private readonly CancellationTokenSource _ending;
+    private readonly long _entered = Stopwatch.GetTimestamp();
+
+    /// <param name="pixels">Pixels of the picture.</param>
+    /// <param name="bytes">Bytes of the caller's buffers.</param>
+    /// <param name="limit">The longest that it may take; null for no end.</param>
+    /// <param name="stopping">Ends everything.</param>
+    /// <param name="caller">Ends this.</param>
+    protected Work(long pixels, long bytes, TimeSpan? limit, CancellationToken stopping, CancellationToken caller)
+    {
+        (Pixels, Bytes, Limit, _caller) = (pixels, bytes, limit, caller);
+        _ending = CancellationTokenSource.CreateLinkedTokenSource(caller, stopping);
+        if (limit is { } time)
+        {
+            _ending.CancelAfter(time);
+        }
+    }
+
+    public long Pixels { get; }
+
+    public long Bytes { get; }
+
+    public TimeSpan? Limit { get; }
+
+    /// <summary>The place in the queue; null when it waits no more. Guarded by the queue.</summary>
+    public LinkedListNode<Work>? Place { get; set; }
+
+    /// <summary>Cancelled when it is to end before its result.</summary>
+    public CancellationToken Ending => _ending.Token;
+
+    public TimeSpan Waited { get; private set; }
+
+    /// <summary>Does it, on a thread of the worker.</summary>
+    public void Run(InpaintingNetworks networks)
+    {
+        Waited = Stopwatch.GetElapsedTime(_entered);
+        ServiceMetrics.Waited(Waited);
+        try
+        {
+            Complete(networks);
+            ServiceMetrics.Ended("done", Pixels);
+        }
+        catch (OperationCanceledException) when (Ending.IsCancellationRequested)
+        {
+            FailByEnding();
+        }
+        catch (Exception exception)
+        {
+            ServiceMetrics.Ended("failed", Pixels);
+            Fail(exception);
+        }
+    }
+
+    /// <summary>Ends it because its caller, its time or the host did.</summary>
+    public void FailByEnding()
+    {
+        if (_caller.IsCancellationRequested)
+        {
+            ServiceMetrics.Ended("cancelled", Pixels);
+            Cancel(_caller);
+        }
+        else if (Limit is { } limit && Stopwatch.GetElapsedTime(_entered) >= limit)
+        {
+            ServiceMetrics.Ended("timed_out", Pixels);
+            Fail(new TimeoutException($"The request was not done within the time limit of {limit.TotalSeconds} s, waiting included. Try again when there is less to do, or use a smaller picture."));
+        }
+        else
+        {
+            ServiceMetrics.Ended("stopped", Pixels);
+            Fail(new InpaintingStoppedException());
+        }
+    }
+
+    public void Dispose() => _ending.Dispose();
+
+    /// <summary>Computes the result and hands it over.</summary>
+    protected abstract void Complete(InpaintingNetworks networks);
+
+    protected abstract void Fail(Exception exception);
+
+    protected abstract void Cancel(CancellationToken token);
+}
+
+/// <summary>Work with a result.</summary>
+internal abstract class Work<T>(long pixels, long bytes, TimeSpan? limit, CancellationToken stopping, CancellationToken caller) : Work(pixels, bytes, limit, stopping, caller)
+{
+    private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<T> Result => _result.Task;
+
+    protected abstract T Compute(InpaintingNetworks networks);
+
+    protected sealed override void Complete(InpaintingNetworks networks) => _result.TrySetResult(Compute(networks));
+
+    protected sealed override void Fail(Exception exception) => _result.TrySetException(exception);
+
+    protected sealed override void Cancel(CancellationToken token) => _result.TrySetCanceled(token);
+}

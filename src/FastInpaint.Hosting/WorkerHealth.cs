@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace FastInpaint.Hosting;
+
+/// <summary>Live: the worker's threads run.</summary>
+internal sealed class LiveCheck(InpaintingWorker worker) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(worker.IsAlive ? HealthCheckResult.Healthy("The worker runs.") : new HealthCheckResult(context.Registration.FailureStatus, "The worker has ended."));
+}
+
+/// <summary>Ready: the sizes of the options are warm, and requests are taken.</summary>
+internal sealed class ReadyCheck(InpaintingWorker worker, InpaintingQueue queue) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(worker.IsReady
+            ? HealthCheckResult.Healthy($"{queue.Count} of {queue.Capacity} places are taken.")
+            : new HealthCheckResult(context.Registration.FailureStatus, "Plans are being prepared, or the worker stops."));
+}
