@@ -23,6 +23,7 @@ internal static class CommandLine
             BenchCommand.Create(console),
             DoctorCommand.Create(console),
             DemoCommand.Create(console),
+            ServeCommand.Create(console),
         };
         return CommandRunner.Run(root, args, console, Failure.Explain);
     }

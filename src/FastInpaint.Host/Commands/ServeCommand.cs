@@ -1,0 +1,137 @@
+using System.CommandLine;
+using FastInpaint.Graph;
+using FastInpaint.Host.Devices;
+using FastInpaint.Host.Options;
+using FastInpaint.Host.Serve;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FastInpaint.Host.Commands;
+
+/// <summary><c>serve</c>: fills pictures over HTTP, with a page to paint holes on.</summary>
+internal sealed class ServeCommand
+{
+    private readonly Option<string> _urls = new("--urls") { Description = "Where to listen, separated by semicolons; other hosts reach it only where an address of this machine is named.", DefaultValueFactory = _ => "http://127.0.0.1:5080", HelpName = "URLS" };
+    private readonly Option<string?> _apiKey = new("--api-key") { Description = "What requests have to show as X-Api-Key or bearer token; default: the environment's FASTINPAINT_API_KEY.", HelpName = "KEY" };
+    private readonly Option<long> _maxBody = new("--max-body") { Description = "The most bytes of a request.", DefaultValueFactory = _ => 256L << 20, HelpName = "N" };
+    private readonly Option<long> _maxPixels = new("--max-pixels") { Description = "Refuse larger pictures.", DefaultValueFactory = _ => 100_000_000, HelpName = "N" };
+    private readonly Option<double> _timeLimit = new("--time-limit") { Description = "Seconds that a request may take, waiting included.", DefaultValueFactory = _ => 300, HelpName = "S" };
+    private readonly Option<double> _stopLimit = new("--stop-limit") { Description = "Seconds that requests in work may go on when the service stops.", DefaultValueFactory = _ => 20, HelpName = "S" };
+    private readonly Option<int> _queue = new("--queue") { Description = "Requests that may wait; more are answered with 503.", DefaultValueFactory = _ => 64, HelpName = "N" };
+    private readonly Option<int> _concurrency = new("--concurrency") { Description = "Requests that are worked on at a time.", DefaultValueFactory = _ => 3, HelpName = "N" };
+    private readonly Option<int> _jobsKept = new("--jobs-kept") { Description = "Finished jobs that are kept for half an hour.", DefaultValueFactory = _ => 100, HelpName = "N" };
+    private readonly Option<string[]> _warmUp = new("--warm-up") { Description = "Sizes to prepare before the service counts as ready.", DefaultValueFactory = _ => ["256x256"], HelpName = "WxH", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string?> _otlp = new("--otlp") { Description = "Send metrics and traces to this OpenTelemetry collector, for example http://localhost:4317.", HelpName = "URL" };
+    private readonly Option<bool> _jsonLog = new("--json-log") { Description = "Write the log as JSON lines." };
+    private readonly Option<string?> _weights = SharedOptions.Weights("The generator's weights, .safetensors; default: the embedded ones.");
+    private readonly Option<string?> _detectorWeights = SharedOptions.DetectorWeights();
+    private readonly Option<string> _device = SharedOptions.Device();
+    private readonly Option<string> _precision = SharedOptions.Precision();
+    private readonly Option<int> _threads = SharedOptions.Threads();
+    private readonly Option<long?> _memoryLimit = SharedOptions.MemoryLimit();
+    private readonly CommandConsole _console;
+
+    private ServeCommand(CommandConsole console) => _console = console;
+
+    public static Command Create(CommandConsole console)
+    {
+        var self = new ServeCommand(console);
+        var command = new Command("serve", "Fill pictures over HTTP, with a page to paint holes on.")
+        {
+            self._urls, self._apiKey, self._maxBody, self._maxPixels, self._timeLimit, self._stopLimit, self._queue, self._concurrency, self._jobsKept, self._warmUp, self._otlp, self._jsonLog,
+            self._weights, self._detectorWeights, self._device, self._precision, self._threads, self._memoryLimit,
+        };
+        self._maxBody.Validators.Add(ValueRange.Of(self._maxBody, 1024, int.MaxValue));
+        self._jobsKept.Validators.Add(ValueRange.Of(self._jobsKept, 0, 100_000));
+        command.SetAction(self.Execute);
+        return command;
+    }
+
+    private async Task<int> Execute(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        string urls = parsed.GetRequiredValue(_urls);
+        CheckUrls(urls);
+        string? key = parsed.GetValue(_apiKey) ?? Environment.GetEnvironmentVariable("FASTINPAINT_API_KEY");
+        using IBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads));
+        Precision precision = DeviceChoice.Precision(backend, parsed.GetRequiredValue(_precision));
+        var settings = new ServeSettings
+        {
+            MaxBody = parsed.GetValue(_maxBody),
+            MaxPixels = parsed.GetValue(_maxPixels),
+            MaxRequests = (int)Math.Clamp((long)parsed.GetValue(_queue) + parsed.GetValue(_concurrency), 1, int.MaxValue),
+            JobsKept = parsed.GetValue(_jobsKept),
+            ApiKey = string.IsNullOrEmpty(key) ? null : key,
+        };
+        await using WebApplication application = ServeProgram.Build(urls, settings, options =>
+        {
+            options.Backend = () => backend;
+            options.Precision = precision;
+            options.WeightsPath = parsed.GetValue(_weights);
+            options.DetectorWeightsPath = parsed.GetValue(_detectorWeights);
+            options.MemoryLimit = parsed.GetValue(_memoryLimit);
+            options.Concurrency = parsed.GetValue(_concurrency);
+            options.QueueCapacity = parsed.GetValue(_queue);
+            options.MaxPixels = parsed.GetValue(_maxPixels);
+            options.TimeLimit = Seconds(parsed.GetValue(_timeLimit));
+            options.StopLimit = Seconds(parsed.GetValue(_stopLimit));
+            foreach (string size in parsed.GetRequiredValue(_warmUp))
+            {
+                options.WarmUp.Add(size);
+            }
+        }, Logging(parsed.GetValue(_jsonLog)), Otlp(parsed.GetValue(_otlp)));
+        try
+        {
+            await application.StartAsync(_console.Cancellation);
+        }
+        catch (OptionsValidationException fault)
+        {
+            throw new CommandException(ExitCode.BadInput, string.Join(' ', fault.Failures), fault);
+        }
+        catch (IOException fault)
+        {
+            throw new CommandException(ExitCode.BadInput, $"--urls {urls}: {fault.Message} Choose another port, or stop what listens there.", fault);
+        }
+
+        _console.Error.WriteLine($"fastinpaint: {string.Join(" ", application.Urls)} on {backend.Name}; Ctrl-C stops.");
+        await using (_console.Cancellation.Register(() => application.Lifetime.StopApplication()))
+        {
+            await application.WaitForShutdownAsync(CancellationToken.None);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static Action<ILoggingBuilder> Logging(bool json) => logging =>
+    {
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        if (json)
+        {
+            logging.AddJsonConsole();
+        }
+        else
+        {
+            logging.AddSimpleConsole(console => console.SingleLine = true);
+        }
+    };
+
+    private static void CheckUrls(string urls)
+    {
+        foreach (string url in urls.Split(';'))
+        {
+            if (!Uri.TryCreate(url.Replace("*", "localhost", StringComparison.Ordinal).Replace("+", "localhost", StringComparison.Ordinal), UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https"))
+            {
+                throw new CommandException(ExitCode.BadInput, $"--urls '{url}' is no address; give for example http://127.0.0.1:5080, or http://0.0.0.0:5080 for all hosts.");
+            }
+        }
+    }
+
+    private static Uri? Otlp(string? url) =>
+        url is null ? null
+        : Uri.TryCreate(url, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" ? address
+        : throw new CommandException(ExitCode.BadInput, $"--otlp '{url}' is no address; give for example http://localhost:4317.");
+
+    private static TimeSpan Seconds(double seconds) =>
+        seconds >= 0 && seconds <= int.MaxValue / 1000.0 ? TimeSpan.FromSeconds(seconds) : throw new CommandException(ExitCode.BadInput, $"{seconds} s is no time; give 0 to {int.MaxValue / 1000}.");
+}

@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+
+namespace FastInpaint.Host.Serve;
+
+/// <summary>The jobs of the service: those that go on, and so many finished ones for so long. Ids cannot be guessed. Thread safe.</summary>
+internal sealed class JobStore(ServeSettings settings)
+{
+    // Together with their number it bounds what finished jobs take.
+    private const long MostBytes = 1L << 30;
+
+    private readonly ConcurrentDictionary<string, ServeJob> _jobs = new();
+
+    /// <summary>Begins a job, and drops finished ones that are too old or too many.</summary>
+    public ServeJob Add()
+    {
+        Sweep();
+        var job = new ServeJob(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
+        _jobs[job.Id] = job;
+        return job;
+    }
+
+    /// <exception cref="RequestException">There is none (404).</exception>
+    public ServeJob Get(string id)
+    {
+        Sweep();
+        return _jobs.TryGetValue(id, out ServeJob? job) ? job : throw new RequestException(404, "There is no such job: it was never there, was deleted, or was kept no longer.");
+    }
+
+    /// <summary>Cancels a job and forgets it.</summary>
+    public void Remove(ServeJob job)
+    {
+        job.Cancel();
+        _jobs.TryRemove(job.Id, out _);
+    }
+
+    private void Sweep()
+    {
+        long now = Environment.TickCount64, bytes = 0;
+        int kept = 0;
+        foreach (ServeJob job in _jobs.Values.Where(job => job.Ended is not null).OrderByDescending(job => job.Ended))
+        {
+            bytes += job.Answer?.Body.Length ?? 0;
+            if (++kept > settings.JobsKept || bytes > MostBytes || now - job.Ended > settings.JobLife.TotalMilliseconds)
+            {
+                _jobs.TryRemove(job.Id, out _);
+            }
+        }
+    }
+}

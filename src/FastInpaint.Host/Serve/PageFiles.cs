@@ -1,0 +1,67 @@
+using System.Collections.Frozen;
+using System.Reflection;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace FastInpaint.Host.Serve;
+
+/// <summary>The files of the page and the OpenAPI document, from the program itself: no path ever reaches a disk.</summary>
+internal static class PageFiles
+{
+    private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' blob: data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private const string Prefix = "page/";
+
+    private static readonly Assembly s_program = typeof(PageFiles).Assembly;
+    private static readonly FrozenDictionary<string, PageFile> s_files = s_program.GetManifestResourceNames()
+        .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
+        .ToFrozenDictionary(name => name[Prefix.Length..], name => Load(name), StringComparer.Ordinal);
+
+    private static readonly PageFile s_openApi = Load("openapi.json");
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/openapi/v1.json", (RequestDelegate)(context => Write(context, s_openApi)));
+        routes.MapGet("/{name?}", (RequestDelegate)(context =>
+        {
+            string name = (string?)context.Request.RouteValues["name"] ?? "index.html";
+            return s_files.TryGetValue(name, out PageFile? file) ? Write(context, file) : Problems.Write(context, StatusCodes.Status404NotFound, "There is nothing here. See /openapi/v1.json.");
+        }));
+    }
+
+    private static async Task Write(HttpContext context, PageFile file)
+    {
+        context.Response.Headers.ContentSecurityPolicy = Policy;
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.Headers.ETag = file.Tag;
+        context.Response.Headers.CacheControl = "no-cache";
+        if (context.Request.Headers.IfNoneMatch == file.Tag)
+        {
+            context.Response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        context.Response.ContentType = file.ContentType;
+        context.Response.ContentLength = file.Bytes.Length;
+        await context.Response.Body.WriteAsync(file.Bytes, context.RequestAborted);
+    }
+
+    private static PageFile Load(string name)
+    {
+        using Stream stream = s_program.GetManifestResourceStream(name)!;
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        string type = Path.GetExtension(name) switch
+        {
+            ".html" => "text/html; charset=utf-8",
+            ".js" => "text/javascript; charset=utf-8",
+            ".css" => "text/css; charset=utf-8",
+            ".svg" => "image/svg+xml",
+            _ => "application/json",
+        };
+        return new PageFile(bytes, type, $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}\"");
+    }
+
+    private sealed record PageFile(byte[] Bytes, string ContentType, string Tag);
+}

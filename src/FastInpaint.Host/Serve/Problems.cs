@@ -1,0 +1,74 @@
+using System.Text.Json;
+using FastInpaint.Hosting;
+using FastInpaint.Imaging;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Logging;
+
+namespace FastInpaint.Host.Serve;
+
+/// <summary>Answers to what goes wrong: problem documents (RFC 9457) with the command line's sentences.</summary>
+internal static class Problems
+{
+    /// <summary>Seconds after which a sender may try again.</summary>
+    public const int RetrySeconds = 1;
+
+    /// <summary>The status and sentence of an exception.</summary>
+    public static (int Status, string Sentence) Explain(Exception exception) => exception switch
+    {
+        RequestException known => (known.Status, known.Message),
+        BadHttpRequestException bad => (bad.StatusCode, bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? "The body is larger than this service takes. Send a smaller picture." : "The request's body did not arrive whole. Send it again."),
+        PictureLimitException or MemoryLimitException => (StatusCodes.Status413PayloadTooLarge, exception.Message),
+        InsufficientMemoryException or QueueFullException or InpaintingStoppedException or TimeoutException => (StatusCodes.Status503ServiceUnavailable, exception.Message),
+        PictureFormatException or StrategyNotAvailableException or ArgumentException => (StatusCodes.Status400BadRequest, exception.Message),
+        InvalidDataException or IOException => (StatusCodes.Status400BadRequest, $"The form could not be read: {exception.Message}"),
+        _ => (StatusCodes.Status500InternalServerError, "This is a defect of fastinpaint. Its log says more."),
+    };
+
+    /// <summary>Runs a route; what it throws becomes its answer, unless the sender has gone.</summary>
+    public static async Task Guard(HttpContext context, ILogger logger, Func<Task> route)
+    {
+        try
+        {
+            await route();
+        }
+        catch (Exception exception) when (exception is OperationCanceledException || context.RequestAborted.IsCancellationRequested)
+        {
+            ServeLog.Gone(logger, context.Request.Path);
+            context.Abort();
+        }
+        catch (Exception exception)
+        {
+            (int status, string sentence) = Explain(exception);
+            ServeLog.Refused(logger, context.Request.Path, status, sentence, status == StatusCodes.Status500InternalServerError ? exception : null);
+            if (context.Response.HasStarted)
+            {
+                context.Abort();
+                return;
+            }
+
+            await Write(context, status, sentence);
+        }
+    }
+
+    public static async Task Write(HttpContext context, int status, string sentence)
+    {
+        context.Response.Clear();
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/problem+json";
+        if (status == StatusCodes.Status503ServiceUnavailable)
+        {
+            context.Response.Headers.RetryAfter = RetrySeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+        else if (status == StatusCodes.Status401Unauthorized)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+        }
+
+        await JsonSerializer.SerializeAsync(
+            context.Response.Body, new Problem(ReasonPhrases.GetReasonPhrase(status), status, sentence), ServeJson.Default.Problem, CancellationToken.None);
+    }
+}
+
+/// <summary>A problem document.</summary>
+internal sealed record Problem(string Title, int Status, string Detail);

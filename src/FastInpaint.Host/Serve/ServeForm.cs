@@ -1,0 +1,85 @@
+using System.Globalization;
+using FastInpaint.Imaging;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace FastInpaint.Host.Serve;
+
+/// <summary>The fields of a multipart form: an image, maybe a mask, and the options of <c>inpaint</c> under their names with underscores.</summary>
+internal sealed record ServeForm
+{
+    private static readonly string[] s_fields = ["mask_threshold", "invert_mask", "dilate", "feather", "strategy", "match", "refine", "quality", "format"];
+
+    public required IFormFile Image { get; init; }
+
+    public required IFormFile? Mask { get; init; }
+
+    public required InpaintOptions Options { get; init; }
+
+    /// <summary>The most second passes.</summary>
+    public int Refine { get; init; }
+
+    /// <summary>JPEG quality; null for the source's.</summary>
+    public int? Quality { get; init; }
+
+    /// <summary>The answer's format; null for the image's.</summary>
+    public PictureFormat? Format { get; init; }
+
+    /// <summary>Reads the body.</summary>
+    /// <exception cref="RequestException">It is no such form (415), or a field is missing or wrong (400).</exception>
+    public static async Task<ServeForm> Read(HttpContext context, ServeSettings settings)
+    {
+        if (!context.Request.HasFormContentType || context.Request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) != true)
+        {
+            throw new RequestException(
+                StatusCodes.Status415UnsupportedMediaType, $"The content type is '{context.Request.ContentType}'. Send multipart/form-data with the files 'image' and 'mask'.");
+        }
+
+        // Bodies stay in memory: their number and size are bounded, and a disk has nothing to leak then.
+        var limits = new FormOptions
+        {
+            MemoryBufferThreshold = int.MaxValue,
+            MultipartBodyLengthLimit = settings.MaxBody,
+            ValueCountLimit = 64,
+            ValueLengthLimit = 1024,
+            KeyLengthLimit = 256,
+        };
+        IFormCollection form = await context.Request.ReadFormAsync(limits, context.RequestAborted);
+        string? unknown = form.Keys.FirstOrDefault(name => !s_fields.Contains(name)) ?? form.Files.Select(file => file.Name).FirstOrDefault(name => name is not ("image" or "mask"));
+        return unknown is not null
+            ? throw Bad($"The field '{unknown}' is unknown. There are the files image and mask, and {string.Join(", ", s_fields)}.")
+            : new ServeForm
+            {
+                Image = form.Files.GetFile("image") ?? throw Bad("The file 'image' is missing. Send the picture in it."),
+                Mask = form.Files.GetFile("mask"),
+                Options = new InpaintOptions
+                {
+                    MaskThreshold = Number(form, "mask_threshold", 0, 255) ?? 127,
+                    InvertMask = Word(form, "invert_mask", "false", "true") == "true",
+                    Dilate = Number(form, "dilate", 0, 100_000) ?? 0,
+                    Feather = Number(form, "feather", 0, 100_000) ?? 0,
+                    Strategy = FastInpaint.Host.Options.SharedOptions.InpaintStrategy(Word(form, "strategy", "auto", "whole", "exact", "local")),
+                    Match = Word(form, "match", "seamless", "none") == "none" ? MatchMode.None : MatchMode.Seamless,
+                },
+                Refine = Number(form, "refine", 0, 1000) ?? 0,
+                Quality = Number(form, "quality", 1, 100),
+                Format = Word(form, "format", "", "png", "jpeg", "pnm") switch { "png" => PictureFormat.Png, "jpeg" => PictureFormat.Jpeg, "pnm" => PictureFormat.Pnm, _ => null },
+            };
+    }
+
+    private static int? Number(IFormCollection form, string name, int least, int most)
+    {
+        string text = form[name].ToString();
+        return text.Length == 0 ? null
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most ? value
+            : throw Bad($"{name} is '{text}'; give {least} to {most}.");
+    }
+
+    private static string Word(IFormCollection form, string name, params string[] words)
+    {
+        string text = form[name].ToString();
+        return text.Length == 0 ? words[0] : words.Contains(text) ? text : throw Bad($"{name} is '{text}'; give {string.Join(" or ", words.Where(word => word.Length > 0))}.");
+    }
+
+    private static RequestException Bad(string sentence) => new(StatusCodes.Status400BadRequest, sentence);
+}

@@ -1,0 +1,67 @@
+using FastInpaint.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace FastInpaint.Host.Serve;
+
+/// <summary>The service as a program: the worker behind HTTP.</summary>
+internal static class ServeProgram
+{
+    /// <param name="urls">Where it listens, separated by semicolons.</param>
+    /// <param name="settings">What it takes.</param>
+    /// <param name="worker">Sets the worker's options.</param>
+    /// <param name="logging">Sets where logs go.</param>
+    /// <param name="otlp">Where telemetry goes; null for nowhere.</param>
+    public static WebApplication Build(string urls, ServeSettings settings, Action<FastInpaintOptions> worker, Action<ILoggingBuilder> logging, Uri? otlp = null)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
+        builder.WebHost.UseUrls(urls.Split(';'));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = settings.MaxBody;
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+        });
+        builder.Logging.ClearProviders();
+        logging(builder.Logging);
+        builder.Services.AddFastInpaint(worker);
+        builder.Services.AddSingleton(settings).AddSingleton<PictureService>().AddSingleton<JobStore>().AddSingleton<ServeRoutes>();
+        builder.Services.AddOptions<HostOptions>().Configure<Microsoft.Extensions.Options.IOptions<FastInpaintOptions>>(
+            (host, options) => host.ShutdownTimeout = options.Value.StopLimit + TimeSpan.FromSeconds(10));
+        if (otlp is not null)
+        {
+            builder.Services.AddOpenTelemetry()
+                .ConfigureResource(resource => resource.AddService("fastinpaint"))
+                .WithMetrics(metrics => metrics.AddMeter("FastInpaint", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel").AddOtlpExporter(exporter => exporter.Endpoint = otlp))
+                .WithTracing(tracing => tracing.AddSource("FastInpaint").AddOtlpExporter(exporter => exporter.Endpoint = otlp));
+        }
+
+        WebApplication application = builder.Build();
+        ILogger logger = application.Services.GetRequiredService<ILogger<ServeRoutes>>();
+        application.Use(async (context, next) =>
+        {
+            if (ApiKey.Permits(context.Request, settings.ApiKey))
+            {
+                await next(context);
+                return;
+            }
+
+            ServeLog.Refused(logger, context.Request.Path, StatusCodes.Status401Unauthorized, "no key or a wrong one", null);
+            await Problems.Write(context, StatusCodes.Status401Unauthorized, "This service asks for a key. Send it as X-Api-Key, or as a bearer token.");
+        });
+        application.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = check => check.Tags.Contains(FastInpaintServices.LiveTag) });
+        application.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(FastInpaintServices.ReadyTag) });
+        application.Services.GetRequiredService<ServeRoutes>().Map(application);
+        PageFiles.Map(application);
+        return application;
+    }
+}

@@ -1,0 +1,140 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace FastInpaint.Host.Serve;
+
+/// <summary>The routes under /v1.</summary>
+internal sealed class ServeRoutes(PictureService pictures, JobStore jobs, ServeSettings settings, ILogger<ServeRoutes> logger) : IDisposable
+{
+    private readonly SemaphoreSlim _requests = new(settings.MaxRequests);
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        Post(routes, "/v1/inpaint", async (context, form) => await (await pictures.Inpaint(form, null, context.RequestAborted)).Write(context));
+        Post(routes, "/v1/detect", async (context, form) => await (await pictures.Detect(form, context.RequestAborted)).Write(context));
+        routes.MapPost("/v1/jobs", (RequestDelegate)(context => Problems.Guard(context, logger, () => Begin(context))));
+        routes.MapGet("/v1/jobs/{id}", (RequestDelegate)(context => Problems.Guard(context, logger, () => Answer(context, 200, Job(context)))));
+        routes.MapGet("/v1/jobs/{id}/result", (RequestDelegate)(context => Problems.Guard(context, logger, () => Result(context))));
+        routes.MapGet("/v1/jobs/{id}/events", (RequestDelegate)(context => Problems.Guard(context, logger, () => Events(context))));
+        routes.MapDelete("/v1/jobs/{id}", (RequestDelegate)(context => Problems.Guard(context, logger, () =>
+        {
+            jobs.Remove(Job(context));
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return Task.CompletedTask;
+        })));
+    }
+
+    public void Dispose() => _requests.Dispose();
+
+    private void Post(IEndpointRouteBuilder routes, string path, Func<HttpContext, ServeForm, Task> answer) =>
+        routes.MapPost(path, (RequestDelegate)(context => Problems.Guard(context, logger, async () =>
+        {
+            Enter();
+            try
+            {
+                await answer(context, await ServeForm.Read(context, settings));
+            }
+            finally
+            {
+                _requests.Release();
+            }
+        })));
+
+    /// <summary>Begins a job; it has the request's place until it ends.</summary>
+    private async Task Begin(HttpContext context)
+    {
+        Enter();
+        ServeJob job;
+        try
+        {
+            ServeForm form = await ServeForm.Read(context, settings);
+            job = jobs.Add();
+            _ = Task.Run(() => Run(job, form), CancellationToken.None);
+        }
+        catch
+        {
+            _requests.Release();
+            throw;
+        }
+
+        context.Response.Headers.Location = $"/v1/jobs/{job.Id}";
+        await Answer(context, StatusCodes.Status202Accepted, job);
+    }
+
+    private async Task Run(ServeJob job, ServeForm form)
+    {
+        try
+        {
+            job.Finish(await pictures.Inpaint(form, job, job.Cancellation));
+        }
+        catch (OperationCanceledException)
+        {
+            job.Fail(StatusCodes.Status410Gone, "The job was cancelled.");
+        }
+        catch (Exception exception)
+        {
+            (int status, string sentence) = Problems.Explain(exception);
+            ServeLog.Refused(logger, "/v1/jobs", status, sentence, status == StatusCodes.Status500InternalServerError ? exception : null);
+            job.Fail(status, sentence);
+        }
+        finally
+        {
+            _requests.Release();
+        }
+    }
+
+    private async Task Result(HttpContext context)
+    {
+        ServeJob job = Job(context);
+        if (job.Fault is { } fault)
+        {
+            throw new RequestException(fault.Status, fault.Sentence);
+        }
+
+        await (job.Answer ?? throw new RequestException(StatusCodes.Status409Conflict, "The job is not done yet. Ask for its state, or for its events.")).Write(context);
+    }
+
+    /// <summary>Server-sent events: the job's state at each change, until it ends.</summary>
+    private async Task Events(HttpContext context)
+    {
+        ServeJob job = Job(context);
+        context.Response.ContentType = "text/event-stream";
+        context.Response.Headers.CacheControl = "no-store";
+        while (true)
+        {
+            Task changed = job.Changed;
+            bool last = job.Ended is not null;
+            string state = JsonSerializer.Serialize(job.State, ServeJson.Default.JobState);
+            await context.Response.WriteAsync($"event: {(last ? "end" : "progress")}\ndata: {state}\n\n", context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            if (last)
+            {
+                return;
+            }
+
+            await changed.WaitAsync(context.RequestAborted);
+        }
+    }
+
+    private ServeJob Job(HttpContext context) => jobs.Get((string)context.Request.RouteValues["id"]!);
+
+    private static async Task Answer(HttpContext context, int status, ServeJob job)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        await JsonSerializer.SerializeAsync(context.Response.Body, job.State, ServeJson.Default.JobState, context.RequestAborted);
+    }
+
+    /// <exception cref="RequestException">As many requests as are taken are here already (503).</exception>
+    private void Enter()
+    {
+        if (!_requests.Wait(0))
+        {
+            Hosting.ServiceMetrics.Rejected("queue_full");
+            throw new RequestException(StatusCodes.Status503ServiceUnavailable, $"{settings.MaxRequests} requests wait or are worked on already, and no more may. Try again in {Problems.RetrySeconds} s.");
+        }
+    }
+}

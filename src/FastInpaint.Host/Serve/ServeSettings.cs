@@ -1,0 +1,23 @@
+namespace FastInpaint.Host.Serve;
+
+/// <summary>What the service takes and keeps, beside the worker's options.</summary>
+internal sealed record ServeSettings
+{
+    /// <summary>The most bytes of a request's body.</summary>
+    public long MaxBody { get; init; } = 256L << 20;
+
+    /// <summary>The most pixels of a picture.</summary>
+    public long MaxPixels { get; init; } = 100_000_000;
+
+    /// <summary>Requests that are read, wait or are worked on at a time; others are answered with 503.</summary>
+    public int MaxRequests { get; init; } = 67;
+
+    /// <summary>Finished jobs that are kept.</summary>
+    public int JobsKept { get; init; } = 100;
+
+    /// <summary>How long a finished job is kept.</summary>
+    public TimeSpan JobLife { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>What requests have to show; null for nothing.</summary>
+    public string? ApiKey { get; init; }
+}
