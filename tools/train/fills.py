@@ -4,33 +4,46 @@ import numpy as np
 import torch
 
 KINDS = ("finished", "undamaged", "composite", "harmonic", "nearest", "grown", "streaked", "blurred", "patches", "mean")
-_SHARES = (0.34, 0.18, 0.04, 0.07, 0.06, 0.06, 0.16, 0.04, 0.02, 0.03)
+RAW = -1
+_SHARES = (0.28, 0.18, 0.03, 0.06, 0.04, 0.06, 0.26, 0.05, 0.02, 0.02)
 
 
-def fill(random, picture, hole, output, finished, harmonic):
-    """(pictures, masks) for the detector, rounded to 8 bits.
+def draw(random, crops, holes, share=1.0):
+    """What can be drawn before there is an output: (kinds, pictures).
 
-    picture, output, finished, harmonic: [N, 3, H, W] in [0, 1]; hole: [N, 1, H, W]; random: a numpy Generator.
+    random: a numpy Generator. crops: [N, H, W, 3] uint8. holes: [N, H, W] uint8. kinds: N numbers, indices of KINDS, or RAW for a raw output (1 - share of them).
+    pictures: [N, H, W, 3] uint8, where the kind is one of those drawn here, else zero.
     """
-    pictures, holes = [], []
-    for i in range(len(picture)):
+    kinds, drawn = np.full(len(crops), RAW), np.zeros_like(crops)
+    for i, (crop, hole) in enumerate(zip(crops, holes)):
+        if random.random() >= share:
+            continue
         kind = random.choice(KINDS, p=_SHARES)
-        inside = hole[i]
-        if kind == "undamaged":
-            result, inside = picture[i], torch.zeros_like(inside)
-        elif kind in ("finished", "composite", "harmonic"):
-            result = {"finished": finished, "composite": output, "harmonic": harmonic}[kind][i]
-        else:
-            drawn = _DRAWN[kind](random, _pixels(picture[i]), _pixels(inside)[..., 0])
-            result = torch.from_numpy(np.ascontiguousarray(drawn.transpose(2, 0, 1))).to(picture.device)
-        result = result.clamp(0, 1) * inside + picture[i] * (1 - inside)
-        pictures.append((result * 255).round() / 255)
-        holes.append(inside)
-    return torch.stack(pictures), torch.stack(holes)
+        kinds[i] = KINDS.index(kind)
+        if kind in _DRAWN:
+            result = _DRAWN[kind](random, crop.astype(np.float32) / 255, hole.astype(np.float32))
+            if random.random() < 0.4:
+                result = result + random.normal(0, random.uniform(0.3, 2.5) / 255, result.shape[:2] + (int(random.choice((1, 3))),))
+            drawn[i] = np.clip(result * 255 + 0.5, 0, 255)
+    return kinds, drawn
 
 
-def _pixels(tensor):
-    return np.ascontiguousarray(tensor.detach().float().cpu().numpy().transpose(1, 2, 0))
+def fill(kinds, drawn, picture, hole, output, finished, harmonic):
+    """(pictures, masks) for the detector, rounded to 8 bits, raw outputs apart. kinds, drawn: of `draw`.
+
+    drawn: [N, H, W, 3] uint8; picture, output, finished, harmonic: [N, 3, H, W] in [0, 1]; hole: [N, 1, H, W].
+    """
+    def of(*names):
+        chosen = np.isin(kinds, [KINDS.index(name) for name in names])
+        return torch.from_numpy(chosen).to(hole.device, hole.dtype)[:, None, None, None]
+
+    raw = torch.from_numpy(kinds == RAW).to(hole.device, hole.dtype)[:, None, None, None]
+    result = torch.from_numpy(drawn).to(hole.device).permute(0, 3, 1, 2).float() / 255 * of(*_DRAWN)
+    for name, filled in (("finished", finished), ("composite", output), ("harmonic", harmonic)):
+        result = result + filled * of(name)
+    inside = hole * (1 - of("undamaged"))
+    result = result.clamp(0, 1) * inside + picture * (1 - inside)
+    return output * raw + (result * 255).round() / 255 * (1 - raw), inside
 
 
 def _mean(random, picture, hole):
@@ -84,44 +97,47 @@ def _grown(random, picture, hole):
 
 
 def _streaked(random, picture, hole):
-    """The hole closed from its rim inward, every new pixel a mean of closed ones that counts most those straight outward, at times with the slope there carried on: streaks along the normals of the rim."""
+    """The hole closed from its rim inward, every new pixel a mean of closed ones that counts most those straight outward, at times with the slope there carried on, and with some grain: streaks along the normals of the rim."""
     radius = int(random.choice((2, 3, 4)))
-    sharpness, reach, slope = random.uniform(1, 16), random.uniform(0, 2.5), float(random.choice((0, 0, 0, 0.5)))
+    sharpness, reach, slope = random.uniform(0.5, 16) if random.random() < 0.6 else 1.0, random.uniform(0, 3.5), float(random.choice((0, 0, 0, 0.5)))
+    grain = float(random.choice((0, 0.5, 1, 2))) / 255 * random.uniform(0.5, 1.5)
     inside = np.pad(hole > 0, radius + 1, constant_values=True)
     distance = cv2.distanceTransform(np.pad(hole, radius + 1, mode="edge").astype(np.uint8), cv2.DIST_L2, 5)
     normal = np.stack((cv2.Sobel(distance, cv2.CV_32F, 0, 1), cv2.Sobel(distance, cv2.CV_32F, 1, 0)), -1)
     normal += random.normal(0, 1, 2) * random.uniform(0, 0.3)
     normal /= np.linalg.norm(normal, axis=-1, keepdims=True) + 1e-6
-    result = np.pad(picture, ((radius + 1,) * 2, (radius + 1,) * 2, (0, 0)), mode="edge").astype(np.float32)
-    known = ~inside
+    result = np.pad(picture, ((radius + 1,) * 2, (radius + 1,) * 2, (0, 0)), mode="edge").astype(np.float32).reshape(-1, 3)
+    known = ~inside.ravel()
     if not known.any():
         return picture
-    ys, xs = np.nonzero(np.pad(hole > 0, radius + 1))
-    rings = np.floor(distance[ys, xs] / random.uniform(0.4, 1.1)).astype(int)
+    width = inside.shape[1]
+    down, across = (part.ravel() for part in np.mgrid[-radius:radius + 1, -radius:radius + 1].astype(np.float32))
+    length = np.hypot(down, across)
+    near = (length > 0) & (length <= radius + 0.5)
+    down, across, length = down[near], across[near], length[near]
+    steps = (down * width + across).astype(int)
+    places = np.flatnonzero(np.pad(hole > 0, radius + 1))
+    along = np.abs(normal.reshape(-1, 2)[places] @ np.stack((down, across)).astype(np.float32)) / length
+    shares = (along ** sharpness + 1e-4) / length ** reach
+    rings = np.floor(distance.ravel()[places] / random.uniform(0.4, 1.1)).astype(int)
     order = np.argsort(rings, kind="stable")
     for ring in np.split(order, np.nonzero(np.diff(rings[order]))[0] + 1):
-        y, x = ys[ring], xs[ring]
-        total, weights = np.zeros((len(ring), 3), np.float32), np.zeros(len(ring), np.float32)
-        for dy in range(-radius, radius + 1):
-            for dx in range(-radius, radius + 1):
-                length = np.hypot(dy, dx)
-                if length == 0 or length > radius + 0.5:
-                    continue
-                along = np.abs(normal[y, x, 0] * dy + normal[y, x, 1] * dx) / length
-                weight = known[y + dy, x + dx] * (along ** sharpness + 1e-4) / length ** reach
-                value = result[y + dy, x + dx]
-                if slope:
-                    across = known[y + dy, x + dx + 1] & known[y + dy, x + dx - 1]
-                    down = known[y + dy + 1, x + dx] & known[y + dy - 1, x + dx]
-                    value = value - slope / 2 * (dx * (across[:, None] * (result[y + dy, x + dx + 1] - result[y + dy, x + dx - 1]))
-                                                 + dy * (down[:, None] * (result[y + dy + 1, x + dx] - result[y + dy - 1, x + dx])))
-                total += weight[:, None] * value
-                weights += weight
-        reached = weights > 0
-        result[y[reached], x[reached]] = np.clip(total[reached] / weights[reached][:, None], 0, 1)
-        known[y[reached], x[reached]] = True
+        at = places[ring][:, None] + steps
+        weights = shares[ring] * known[at]
+        values = result[at]
+        if slope:
+            for step, offset in ((1, across), (width, down)):
+                both = known[at + step] & known[at - step]
+                values = values - slope / 2 * (both * offset)[..., None] * (result[at + step] - result[at - step])
+        total = weights.sum(1)
+        reached = total > 0
+        mean = np.einsum("pk,pkc->pc", weights[reached], values[reached]) / total[reached][:, None]
+        if grain:  # comes on top of each pixel before the next ring reads it, so that it runs along the streaks
+            mean = np.round((mean + random.uniform(-grain, grain, mean.shape)) * 255) / 255
+        result[places[ring][reached]] = np.clip(mean, 0, 1)
+        known[places[ring][reached]] = True
     edge = radius + 1
-    return result[edge:-edge, edge:-edge]
+    return result.reshape(*inside.shape, 3)[edge:-edge, edge:-edge]
 
 
 def _patches(random, picture, hole):

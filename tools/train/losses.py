@@ -45,4 +45,4 @@ def match_loss(finished, picture, hole):
 
 def psnr(error):
     """Mean PSNR in dB of pictures with these mean square errors."""
-    return float((-10 * torch.log10(error.clamp(min=1e-10))).mean())
+    return (-10 * torch.log10(error.clamp(min=1e-10))).mean()

@@ -90,7 +90,7 @@ class HoleEquation:
             u = u + step * direction
             residual = residual - step * image
             last = product
-            if bool(((residual * residual).sum((2, 3), keepdim=True) <= goal).all()):
+            if self.tolerance > 0 and bool(((residual * residual).sum((2, 3), keepdim=True) <= goal).all()):
                 break
         return u
 

@@ -59,6 +59,7 @@ def parse(arguments):
     add("--seed", type=number(int, 0), default=1)
     add("--device", default="cuda" if torch.cuda.is_available() else "cpu", help="cpu, cuda, cuda:1 ...")
     add("--threads", type=number(int, 1), default=os.cpu_count(), help="threads on the CPU; one where other programs use the other cores")
+    add("--workers", type=number(int, 0), help="processes that draw batches; 0 draws them between the steps (default: 0; on CUDA half the processors)")
     group = parser.add_argument_group("networks")
     add = group.add_argument
     add("--base", type=number(int, 1), default=64, help="channels of the generator's first layer")
@@ -95,6 +96,8 @@ def parse(arguments):
     options = parser.parse_args(arguments)
     if not options.steps and not options.minutes:
         parser.error("say how long to train: --steps N or --minutes N")
+    if options.workers is None:
+        options.workers = os.cpu_count() // 2 if options.device.startswith("cuda") else 0
     if options.raw == 0 and options.match == 0:
         parser.error("--raw 0 leaves no loss for the generator: give --match a weight")
     return options
@@ -118,6 +121,7 @@ def main(arguments=None):
         if not torch.cuda.is_available():
             raise pictures.TrainingError(f"--device {options.device}: this PyTorch finds no CUDA device; use --device cpu.")
         torch.backends.cudnn.benchmark = True
+        torch.backends.cudnn.allow_tf32 = options.only != "detector"  # a few parts in a thousand are the grain that the detector looks for
     else:
         torch.use_deterministic_algorithms(True)
     checkpoint = options.out / "checkpoint.pth"

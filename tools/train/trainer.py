@@ -3,6 +3,7 @@ import math
 import pathlib
 import time
 
+import cv2
 import numpy as np
 import torch
 from torch import nn
@@ -20,6 +21,31 @@ from pictures import TrainingError
 COLUMNS = ("step", "minutes", "rate", "generator_loss", "l1", "detector_loss", "match_psnr", "harmonic_psnr", "inside", "outside")
 _MATCH_ITERATIONS = 5
 _HARMONIC_EVERY = 5
+
+
+class _Batches(torch.utils.data.Dataset):
+    """(crops, holes, kinds, drawn) of every step by its number: what `Pictures.batch` and `fills.draw` return. Depends on the seed and the number alone."""
+
+    def __init__(self, options, pictures):
+        self.options, self.pictures = options, pictures
+
+    def __len__(self):
+        return 2 ** 31
+
+    def __getitem__(self, step):
+        size, count = self._size(step)
+        crops, holes = self.pictures.batch(step, count, size)
+        if not self.options.detector_fills:
+            return crops, holes, None, None
+        random = np.random.default_rng([self.options.seed, step, 0x66696c6c])
+        return crops, holes, *fills.draw(random, crops, holes, self.options.detector_fills)
+
+    def _size(self, step):
+        """(side, pictures) of this step: later sizes have as many pixels as the first."""
+        sizes, weights = zip(*self.options.size)
+        random = np.random.default_rng([self.options.seed, step, 0x73697a65])
+        size = int(random.choice(sizes, p=np.array(weights) / sum(weights)))
+        return size, max(1, round(self.options.batch * (sizes[0] / size) ** 2))
 
 
 class Trainer:
@@ -48,13 +74,13 @@ class Trainer:
         self.rates = {name: rates[name] for name in self.trained}
         self.averages = {name: _copy(self.networks[name]) for name in self.trained} if options.ema else {}
         self.sums = {}
+        self.batches = None
 
     # One step.
 
     def train_step(self):
         """Draws the batch of this step and moves every trained network once."""
-        size, count = self._size()
-        crops, holes = self.pictures.batch(self.step, count, size)
+        crops, holes, kinds, drawn = self._batch()
         picture = self._to_device(crops).permute(0, 3, 1, 2).float().div(255).contiguous(memory_format=self.memory_format)
         hole = self._to_device(holes)[:, None].float()
         factor = self._rate_factor()
@@ -65,14 +91,14 @@ class Trainer:
             with torch.no_grad():
                 output = self._generate(picture, hole)
             self._note(l1=(output - picture).abs().mean())
-            self._detector_step(picture, hole, output)
+            self._detector_step(picture, hole, output, kinds, drawn)
         else:
-            self._generator_step(picture, hole)
+            self._generator_step(picture, hole, kinds, drawn)
         self._note(rate=next(iter(self.rates.values())) * factor)
         self.step += 1
         self._average()
 
-    def _generator_step(self, picture, hole):
+    def _generator_step(self, picture, hole, kinds, drawn):
         options = self.options
         output = self._generate(picture, hole)
         probability = None if options.only == "generator" else self._detect(output)
@@ -91,7 +117,7 @@ class Trainer:
             self._move("generator", loss)
         elif options.detector_fills:
             self._move("generator", loss)
-            self._detector_step(picture, hole, output.detach())
+            self._detector_step(picture, hole, output.detach(), kinds, drawn)
         else:
             # Both losses come from one forward pass; each moves its own network.
             judged = losses.detector_loss(probability, hole)
@@ -103,18 +129,13 @@ class Trainer:
                 parameter.grad = gradient
             self.optimizers["detector"].step()
 
-    def _detector_step(self, picture, hole, output):
+    def _detector_step(self, picture, hole, output, kinds, drawn):
         seen, holes = output, hole
         if self.options.detector_fills:
-            random = np.random.default_rng([self.options.seed, self.step, 0x66696c6c])
-            chosen = random.random(len(picture)) < self.options.detector_fills
-            if chosen.any():
-                at = torch.from_numpy(np.nonzero(chosen)[0]).to(self.device)
-                equation = match.HoleEquation(hole[at], iterations=_MATCH_ITERATIONS, tolerance=0)
-                with torch.no_grad():
-                    finished, harmonic = match.finish(output[at], picture[at], equation), match.harmonic_fill(picture[at], equation)
-                    filled, filled_holes = fills.fill(random, picture[at], hole[at], output[at], finished, harmonic)
-                seen, holes = output.index_copy(0, at, filled.to(output.dtype)), hole.index_copy(0, at, filled_holes)
+            equation = match.HoleEquation(hole, iterations=_MATCH_ITERATIONS, tolerance=0)
+            with torch.no_grad():
+                finished, harmonic = match.finish(output, picture, equation), match.harmonic_fill(picture, equation)
+                seen, holes = fills.fill(kinds, drawn, picture, hole, output, finished, harmonic)
         probability = self._detect(seen)
         loss = losses.detector_loss(probability, holes)
         self._check(loss, "detector")
@@ -142,12 +163,16 @@ class Trainer:
                 for key, value in self.networks[name].state_dict().items():
                     average[key].lerp_(value, 1 - decay)
 
-    def _size(self):
-        """(side, pictures) of this step: later sizes have as many pixels as the first."""
-        sizes, weights = zip(*self.options.size)
-        random = np.random.default_rng([self.options.seed, self.step, 0x73697a65])
-        size = int(random.choice(sizes, p=np.array(weights) / sum(weights)))
-        return size, max(1, round(self.options.batch * (sizes[0] / size) ** 2))
+    def _batch(self):
+        """This step's batch, from other processes where there are workers."""
+        if not self.options.workers:
+            return _Batches(self.options, self.pictures)[self.step]
+        if self.batches is None:
+            loader = torch.utils.data.DataLoader(
+                _Batches(self.options, self.pictures), batch_size=None, sampler=range(self.step, 2 ** 31), num_workers=self.options.workers, prefetch_factor=6,
+                collate_fn=lambda batch: batch, multiprocessing_context="fork", worker_init_fn=lambda _: cv2.setNumThreads(0))
+            self.batches = iter(loader)
+        return next(self.batches)
 
     def progress(self):
         """The share of the training that is done: of --steps where they are given, of --minutes otherwise."""
@@ -163,6 +188,9 @@ class Trainer:
         return torch.from_numpy(array).to(self.device, non_blocking=True)
 
     def _check(self, loss, name):
+        # Reading a number of the GPU's waits for all that is under way there.
+        if self.device.type == "cuda" and self.step % self.options.log_every:
+            return
         if not math.isfinite(float(loss)):
             raise TrainingError(
                 f"The {name}'s loss is {float(loss)} at step {self.step + 1}; the last checkpoint is still good. Continue with --resume and a lower learning rate, or without --bf16.")
@@ -172,7 +200,7 @@ class Trainer:
     def _note(self, **values):
         for name, value in values.items():
             total, count = self.sums.get(name, (0.0, 0))
-            self.sums[name] = total + float(value), count + 1
+            self.sums[name] = total + (value.detach().double() if self.device.type == "cuda" and torch.is_tensor(value) else float(value)), count + 1
 
     def _note_detector(self, probability, hole, loss):
         p = probability.detach()
@@ -180,7 +208,7 @@ class Trainer:
 
     def row(self):
         """The means since the last row."""
-        means = {name: f"{total / count:.6g}" for name, (total, count) in self.sums.items()}
+        means = {name: f"{float(total) / count:.6g}" for name, (total, count) in self.sums.items()}
         self.sums = {}
         return {"step": self.step, "minutes": f"{self.seconds / 60:.2f}", **means}
 
@@ -196,7 +224,7 @@ class Trainer:
             "networks": {name: _plain(network.state_dict()) for name, network in self.networks.items()},
             "optimizers": {name: optimizer.state_dict() for name, optimizer in self.optimizers.items()},
             "averages": {name: _plain(average) for name, average in self.averages.items()},
-            "sums": {name: list(value) for name, value in self.sums.items()},
+            "sums": {name: [float(total), count] for name, (total, count) in self.sums.items()},
             "random": torch.get_rng_state(),
         }
 
@@ -241,7 +269,7 @@ class Trainer:
 
 
 def run(trainer, folder):
-    """Trains until the steps or the minutes are over; writes checkpoints, the log, samples and, at the end, the weights."""
+    """Trains until the steps or the minutes are over; writes checkpoints, the weights beside them, the log and samples."""
     options = trainer.options
     folder = pathlib.Path(folder)
     checkpoint = folder / "checkpoint.pth"
@@ -250,6 +278,7 @@ def run(trainer, folder):
 
     def keep():
         files.save_checkpoint(checkpoint, trainer.state())
+        trainer.export(folder)
         charts.plot(log.path, ("generator_loss", "l1", "match_psnr", "detector_loss"), folder / "loss.png")
 
     while trainer.progress() < 1:
@@ -266,7 +295,6 @@ def run(trainer, folder):
         if trainer.step % options.sample_every == 0:
             trainer.samples(folder / "samples.png")
     keep()
-    trainer.export(folder)
     trainer.samples(folder / "samples.png")
 
 

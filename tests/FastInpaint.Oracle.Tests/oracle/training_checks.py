@@ -50,6 +50,7 @@ def same_seed(folder):
 def resumed(folder):
     """A run that is killed behind a checkpoint, in the middle of writing the next one, continues to the weights and the log of one that was not."""
     whole = trained(folder / "whole", *EVERYTHING)
+    require(whole == trained(folder / "workers", *EVERYTHING, "--workers", "2"), "Drawing the batches in other processes gave other weights.")
     cut = folder / "cut"
     trained(cut, *EVERYTHING, "--stop-after", "7")
     (cut / ".checkpoint.pth.1.tmp").write_bytes(b"half a checkpoint")
@@ -154,7 +155,9 @@ def data(folder):
     picture = torch.rand(40, 3, 32, 32)
     hole = torch.zeros(40, 1, 32, 32)
     hole[:, :, 8:20, 5:25] = 1
-    seen, where = fills.fill(random, picture, hole, *(torch.rand(3, 40, 3, 32, 32)))
+    crops = (picture * 255).round().byte().permute(0, 2, 3, 1).contiguous().numpy()
+    drawn = fills.draw(random, crops, hole[:, 0].byte().numpy())
+    seen, where = fills.fill(*drawn, picture, hole, *(torch.rand(3, 40, 3, 32, 32)))
     known = (where == 0).expand_as(picture)
     require(bool((seen[known] - picture[known]).abs().max() <= 0.5 / 255 + 1e-6), "A fill changed known pixels.")
     require(0 < int((where.sum((1, 2, 3)) == 0).sum()) < 20, "Undamaged pictures are missing, or too many.")
