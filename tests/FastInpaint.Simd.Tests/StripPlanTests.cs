@@ -23,11 +23,11 @@ public sealed class StripPlanTests
         {
             using var backend = new CpuBackend(threads, algorithm);
             using var model = (IStripModel)backend.Load(Network.Generator(Parameters), Parameters, Precision.Fp32);
-            float[] expected = Run(model, model.Plan(batch, height, width));
+            float[] expected = StripConformance.Run(model, model.Plan(batch, height, width));
             Assert.True(expected.Max() - expected.Min() > 0.01, "the test's network answers the same everywhere");
-            foreach (ExecutionPlan plan in Plans(model, batch, height, width))
+            foreach (ExecutionPlan plan in StripConformance.Plans(model, batch, height, width))
             {
-                Assert.Equal(expected, Run(model, plan));
+                Assert.Equal(expected, StripConformance.Run(model, plan));
             }
         }
     }
@@ -45,8 +45,8 @@ public sealed class StripPlanTests
 
         using var backend = new CpuBackend(2, ConvolutionAlgorithm.Auto, tier);
         using var model = (IStripModel)backend.Load(Network.Generator(Parameters), Parameters, Precision.Fp32);
-        float[] expected = Run(model, model.Plan(1, 100, 28));
-        Assert.All(Plans(model, 1, 100, 28), plan => Assert.Equal(expected, Run(model, plan)));
+        float[] expected = StripConformance.Run(model, model.Plan(1, 100, 28));
+        Assert.All(StripConformance.Plans(model, 1, 100, 28), plan => Assert.Equal(expected, StripConformance.Run(model, plan)));
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class StripPlanTests
         Assert.Equal(whole.MultiplyAdds + lowest.RepeatedMultiplyAdds, lowest.MultiplyAdds);
         Assert.InRange(lowest.RepeatedMultiplyAdds, 1, whole.MultiplyAdds / 2);
 
-        ExecutionPlan[] plans = [.. Plans(model, 1, 1024, 512)];
+        ExecutionPlan[] plans = [.. StripConformance.Plans(model, 1, 1024, 512)];
         Assert.True(plans.Length > 1, "too few heights to choose from");
         Assert.Equal(lowest.ArenaBytes, plans[^1].ArenaBytes);
         foreach ((ExecutionPlan taller, ExecutionPlan lower) in plans.Zip(plans.Skip(1)))
@@ -87,45 +87,6 @@ public sealed class StripPlanTests
 
         using var source = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() => executable.Run(new CancelAt(source, step: 0), source.Token));
-    }
-
-    /// <summary>A plan for each arena that strips of some height have, the tallest first.</summary>
-    private static IEnumerable<ExecutionPlan> Plans(IStripModel model, int batch, int height, int width)
-    {
-        for (long limit = long.MaxValue; ;)
-        {
-            ExecutionPlan plan = model.PlanStrips(batch, height, width, limit);
-            if (plan.ArenaBytes > limit)
-            {
-                yield break;
-            }
-
-            yield return plan;
-            limit = plan.ArenaBytes - 1;
-        }
-    }
-
-    private static float[] Run(IModel model, ExecutionPlan plan)
-    {
-        using IExecutable executable = model.Prepare(plan);
-        var random = new Random(42);
-        for (int i = 0; i < plan.Input.N * plan.Input.H; i++)
-        {
-            Span<float> row = executable.InputRow(i / plan.Input.H, i % plan.Input.H);
-            for (int x = 0; x < row.Length; x++)
-            {
-                row[x] = random.NextSingle();
-            }
-        }
-
-        executable.Run(null, CancellationToken.None);
-        var values = new List<float>();
-        for (int i = 0; i < plan.Output.N * plan.Output.H; i++)
-        {
-            values.AddRange(executable.OutputRow(i / plan.Output.H, i % plan.Output.H));
-        }
-
-        return [.. values];
     }
 
     /// <summary>Cancels as a step starts.</summary>

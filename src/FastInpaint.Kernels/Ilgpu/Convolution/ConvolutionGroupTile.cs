@@ -53,8 +53,8 @@ internal static class ConvolutionGroupTile
         // group = [n, tile row, tile column, phase, block]: neighbours share their patch.
         ConvolutionArguments conv = tile.Convolution;
         int blocks = conv.PackedC / (4 * quads);
-        int block = Grid.IdxX % blocks;
-        int rest = Grid.IdxX / blocks;
+        int block = (tile.FirstGroup + Grid.IdxX) % blocks;
+        int rest = (tile.FirstGroup + Grid.IdxX) / blocks;
         int phases = conv.OutStep * conv.OutStep;
         int phase = rest % phases;
         rest /= phases;

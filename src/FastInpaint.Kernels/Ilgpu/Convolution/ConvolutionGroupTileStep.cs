@@ -15,6 +15,14 @@ internal sealed class ConvolutionGroupTileStep : GpuStep
     /// <param name="arguments">Completed by <see cref="Complete"/>.</param>
     /// <param name="block">Output channels of a group, as the weights are packed.</param>
     public ConvolutionGroupTileStep(KernelCache kernels, GroupTileArguments arguments, int block, PlanPlaces places)
+        : this(kernels, arguments, block, places, 0, arguments.Convolution.Batch * arguments.TilesH)
+    {
+    }
+
+    /// <param name="firstRow">The first row of tiles, counted through all pictures.</param>
+    /// <param name="rows">Rows of tiles.</param>
+    /// <inheritdoc cref="ConvolutionGroupTileStep(KernelCache, GroupTileArguments, int, PlanPlaces)"/>
+    public ConvolutionGroupTileStep(KernelCache kernels, GroupTileArguments arguments, int block, PlanPlaces places, int firstRow, int rows)
     {
         ConvolutionArguments conv = arguments.Convolution;
         if (block > 16 && conv.Activation >= (int)Activation.TanhToUnit)
@@ -24,10 +32,11 @@ internal sealed class ConvolutionGroupTileStep : GpuStep
 
         _launch = kernels.Launcher<Action<AcceleratorStream, KernelConfig, GroupTileArguments, ArrayView<float>, ArrayView<float>>>(
             Kernel(block, conv.InStep), ConvolutionGroupTile.GroupSize);
-        _arguments = arguments;
         _places = places;
-        long groups = (long)conv.Batch * arguments.TilesH * arguments.TilesW * conv.OutStep * conv.OutStep * (conv.PackedC / block);
-        _groups = new KernelConfig(checked((int)groups), ConvolutionGroupTile.GroupSize);
+        int rowGroups = arguments.TilesW * conv.OutStep * conv.OutStep * (conv.PackedC / block);
+        _groups = new KernelConfig(checked(rows * rowGroups), ConvolutionGroupTile.GroupSize);
+        _arguments = arguments;
+        _arguments.FirstGroup = checked(firstRow * rowGroups);
     }
 
     /// <summary>Output channels of a group for a convolution to so many. Those that end in a logistic function have at most 16.</summary>

@@ -5,6 +5,9 @@ internal struct GroupTileArguments
 {
     public ConvolutionArguments Convolution;
 
+    /// <summary>The launch's first group: 0, or that of the tiles at which a strip begins.</summary>
+    public int FirstGroup;
+
     /// <summary>Tiles of units below each other.</summary>
     public int TilesH;
 

@@ -5,7 +5,7 @@ namespace FastInpaint.Kernels.Ilgpu;
 /// <summary>
 /// fp32 kernels with local memory and barriers: norm is applied as the convolutions load their input, statistics are made from the sums of a convolution's tile.
 /// </summary>
-internal sealed class GroupLowering : Lowering
+internal sealed class GroupLowering : StripLowering
 {
     private readonly DeviceForm _form;
     private readonly KernelCache _kernels;
@@ -14,6 +14,7 @@ internal sealed class GroupLowering : Lowering
     private readonly GroupHead? _head;
 
     public GroupLowering(Network network, IParameterSource parameters, PackedWeights weights, DeviceForm form, KernelCache kernels)
+        : base(sizeof(float), ConvolutionGroupTile.TileH)
     {
         _form = form;
         _kernels = kernels;
@@ -46,14 +47,14 @@ internal sealed class GroupLowering : Lowering
         StatisticsBlocks = (conv, shape) => Statistics(conv, shape).Blocks,
     };
 
-    public override GpuStep Step(PlannedStep step, PlanPlaces places)
+    protected override GpuStep Step(Operation operation, PlanPlaces places)
     {
-        switch (step.Operation)
+        switch (operation)
         {
             case SubpixelConvolution head:
                 return _head!.Step(_kernels, head, places);
             case ConvolutionOperation conv:
-                return Convolution(conv, places);
+                return new ConvolutionGroupTileStep(_kernels, Arguments(conv, places), _convolutions[conv.Name].Block, places);
             case NormCoefficients norm:
                 ConvolutionOperation producer = Network.Operations.OfType<ConvolutionOperation>().First(conv => conv.Statistics == norm.Statistics);
                 StatisticsArguments coefficients = Statistics(producer, places.Shape(norm.X));
@@ -64,13 +65,22 @@ internal sealed class GroupLowering : Lowering
             case ApplyNorm apply:
                 return new ApplyNormStep(_kernels, _form, ApplyNormStep.Arguments(apply, places), places);
             default:
-                throw new NotSupportedException($"The GPU backend has no kernel for {step.Operation.Describe()}.");
+                throw new NotSupportedException($"The GPU backend has no kernel for {operation.Describe()}.");
         }
     }
 
-    private ConvolutionGroupTileStep Convolution(ConvolutionOperation conv, PlanPlaces places)
+    protected override GpuStep Part(ConvolutionOperation conv, PlanPlaces places, ConvolutionPart part)
     {
-        (ConvolutionWeights packed, int chunk, int block) = _convolutions[conv.Name];
+        GroupTileArguments arguments = Arguments(conv, places);
+        arguments.Convolution.X = part.X / sizeof(float);
+        arguments.Convolution.Y = part.Y / sizeof(float);
+        int tiles = arguments.TilesH;
+        return new ConvolutionGroupTileStep(_kernels, arguments, _convolutions[conv.Name].Block, places, (part.Picture * tiles) + part.FirstTile, part.EndTile - part.FirstTile);
+    }
+
+    private GroupTileArguments Arguments(ConvolutionOperation conv, PlanPlaces places)
+    {
+        (ConvolutionWeights packed, int chunk, _) = _convolutions[conv.Name];
         var arguments = new GroupTileArguments
         {
             Convolution = packed.Arguments(conv, places.Shape(conv.X), places.Shape(conv.Output), places.At(conv.X), places.At(conv.Output), places.Zeros),
@@ -80,7 +90,7 @@ internal sealed class GroupLowering : Lowering
             HasStatistics = conv.Statistics is null ? 0 : 1,
             Statistics = conv.Statistics is { } statistics ? places.At(statistics) : 0,
         };
-        return new ConvolutionGroupTileStep(_kernels, ConvolutionGroupTileStep.Complete(arguments, chunk), block, places);
+        return ConvolutionGroupTileStep.Complete(arguments, chunk);
     }
 
     private StatisticsArguments Statistics(ConvolutionOperation conv, TensorShape shape)

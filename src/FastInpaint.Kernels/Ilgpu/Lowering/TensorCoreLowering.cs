@@ -3,7 +3,7 @@ using FastInpaint.Graph;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>fp16 maps and weights, products on tensor cores: CUDA with compute capability 8.0 or later.</summary>
-internal sealed class TensorCoreLowering : Lowering
+internal sealed class TensorCoreLowering : StripLowering
 {
     private readonly DeviceForm _form;
     private readonly KernelCache _kernels;
@@ -14,6 +14,7 @@ internal sealed class TensorCoreLowering : Lowering
     private readonly SubpixelPlaces? _head;
 
     public TensorCoreLowering(Network network, IParameterSource parameters, PackedWeights weights, DeviceForm form, KernelCache kernels, int multiprocessors)
+        : base(sizeof(ushort), TensorCoreTile.Rows)
     {
         _form = form;
         _kernels = kernels;
@@ -46,14 +47,14 @@ internal sealed class TensorCoreLowering : Lowering
         StatisticsBlocks = (conv, shape) => Statistics(conv, shape).Blocks,
     };
 
-    public override GpuStep Step(PlannedStep step, PlanPlaces places)
+    protected override GpuStep Step(Operation operation, PlanPlaces places)
     {
-        switch (step.Operation)
+        switch (operation)
         {
             case SubpixelConvolution conv:
                 return Head(conv, places);
             case ConvolutionOperation conv:
-                return Convolution(conv, _geometries[conv.Name], places);
+                return Whole(conv, Convolution(conv, places), places);
             case NormCoefficients norm:
                 ConvolutionOperation producer = Network.Operations.OfType<ConvolutionOperation>().First(conv => conv.Statistics == norm.Statistics);
                 StatisticsArguments coefficients = Statistics(producer, places.Shape(norm.X));
@@ -64,8 +65,18 @@ internal sealed class TensorCoreLowering : Lowering
             case ApplyNorm apply:
                 return new ApplyNormHalfStep(_kernels, _form, apply, places);
             default:
-                throw new NotSupportedException($"The GPU backend has no fp16 kernel for {step.Operation.Describe()}.");
+                throw new NotSupportedException($"The GPU backend has no fp16 kernel for {operation.Describe()}.");
         }
+    }
+
+    protected override GpuStep Part(ConvolutionOperation conv, PlanPlaces places, ConvolutionPart part)
+    {
+        TensorCoreArguments arguments = Convolution(conv, places);
+        arguments.X = part.X;
+        arguments.Y = part.Y;
+        int phases = arguments.OutStep * arguments.OutStep;
+        return new SequenceStep([.. Enumerable.Range(0, phases).Select(phase =>
+            Rows(conv, arguments, places, (((part.Picture * phases) + phase) * arguments.TilesH) + part.FirstTile, part.EndTile - part.FirstTile))]);
     }
 
     private static TensorCoreWeights Pack(PackedWeights weights, ConvolutionOperation conv, IParameterSource parameters, int inChannels)
@@ -112,11 +123,12 @@ internal sealed class TensorCoreLowering : Lowering
         };
     }
 
-    private ConvolutionTensorCoreStep Convolution(ConvolutionOperation conv, ConvolutionGeometry geometry, PlanPlaces places)
+    private TensorCoreArguments Convolution(ConvolutionOperation conv, PlanPlaces places)
     {
+        ConvolutionGeometry geometry = _geometries[conv.Name];
         ConvolutionPhase first = geometry.Phases[0];
         TensorShape output = places.Shape(conv.Output);
-        return Step(conv, places, new TensorCoreArguments
+        return Complete(conv, places, new TensorCoreArguments
         {
             UnitsH = output.H / geometry.OutStep,
             UnitsW = output.W / geometry.OutStep,
@@ -140,7 +152,7 @@ internal sealed class TensorCoreLowering : Lowering
         TensorShape input = places.Shape(conv.X);
         SubpixelArguments border = _head!.Arguments(conv, places);
         border.X = places.Bytes(conv.X) / sizeof(ushort);
-        var interior = Step(conv, places, new TensorCoreArguments
+        TensorCoreArguments interior = Complete(conv, places, new TensorCoreArguments
         {
             UnitsH = input.H,
             UnitsW = input.W,
@@ -152,11 +164,11 @@ internal sealed class TensorCoreLowering : Lowering
             First = -1,
             Store = (int)TensorCoreStore.Subpixel,
         });
-        return new SequenceStep(interior, new SubpixelBorderStep(_kernels, border, isHalf: true, places));
+        return new SequenceStep(Whole(conv, interior, places), new SubpixelBorderStep(_kernels, border, isHalf: true, places));
     }
 
-    /// <summary>Completes the arguments with what all convolutions have in common, and chooses the tile.</summary>
-    private ConvolutionTensorCoreStep Step(ConvolutionOperation conv, PlanPlaces places, TensorCoreArguments arguments)
+    /// <summary>Completes the arguments with what all convolutions have in common.</summary>
+    private TensorCoreArguments Complete(ConvolutionOperation conv, PlanPlaces places, TensorCoreArguments arguments)
     {
         TensorShape input = places.Shape(conv.X);
         TensorCoreWeights packed = _convolutions[conv.Name];
@@ -173,7 +185,19 @@ internal sealed class TensorCoreLowering : Lowering
         arguments.X = places.Bytes(conv.X);
         arguments.Y = places.Bytes(conv.Output);
         arguments.Complete();
-        long spatialTiles = (long)input.N * arguments.OutStep * arguments.OutStep * arguments.TilesH * arguments.TilesW;
-        return new ConvolutionTensorCoreStep(_kernels, arguments, input.N, packed.TileChannels(spatialTiles, _multiprocessors), places);
+        return arguments;
     }
+
+    private ConvolutionTensorCoreStep Whole(ConvolutionOperation conv, TensorCoreArguments arguments, PlanPlaces places) =>
+        Rows(conv, arguments, places, 0, AllRows(conv, arguments, places));
+
+    /// <summary>Rows of tiles, counted through all phases of all pictures. The tile is chosen for the whole map, so that sums are added in the same order in every strip.</summary>
+    private ConvolutionTensorCoreStep Rows(ConvolutionOperation conv, TensorCoreArguments arguments, PlanPlaces places, int firstRow, int rows)
+    {
+        long spatialTiles = (long)AllRows(conv, arguments, places) * arguments.TilesW;
+        return new ConvolutionTensorCoreStep(_kernels, arguments, _convolutions[conv.Name].TileChannels(spatialTiles, _multiprocessors), places, firstRow, rows);
+    }
+
+    private static int AllRows(ConvolutionOperation conv, TensorCoreArguments arguments, PlanPlaces places) =>
+        checked(places.Shape(conv.X).N * arguments.OutStep * arguments.OutStep * arguments.TilesH);
 }

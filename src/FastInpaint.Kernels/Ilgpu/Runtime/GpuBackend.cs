@@ -45,7 +45,7 @@ internal sealed class GpuBackend : IBackend
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(parameters);
         return precision == Precision.Fp32 || _device.TensorCores
-            ? new GpuModel(this, network, parameters, precision)
+            ? GpuModel.Load(this, network, parameters, precision)
             : throw new NotSupportedException($"{Name} computes in fp32; fp16 needs CUDA with compute capability 8.0 or later. Use --precision fp32 or auto.");
     }
 

@@ -6,22 +6,32 @@ using ILGPU.Runtime;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>A network with its weights in the device's memory.</summary>
-internal sealed class GpuModel : IStagedModel
+internal class GpuModel : IStagedModel
 {
     private readonly Lowering _lowering;
     private readonly MemoryBuffer1D<float, Stride1D.Dense> _weights;
 
-    public GpuModel(GpuBackend backend, Network network, IParameterSource parameters, Precision precision)
+    protected GpuModel(GpuBackend backend, Network network, Precision precision, Lowering lowering, PackedWeights packed)
     {
         Backend = backend;
         Network = network;
         Precision = precision;
-        Form = precision == Precision.Fp16 ? DeviceForm.TensorCores : backend.Form;
-        var packed = new PackedWeights();
-        _lowering = precision == Precision.Fp16
-            ? new TensorCoreLowering(network, parameters, packed, Form, backend.Kernels, backend.Accelerator.NumMultiprocessors)
-            : Lowering.Single(network, parameters, packed, Form, backend.Kernels);
+        Form = FormOf(backend, precision);
+        _lowering = lowering;
         _weights = backend.Guard(() => Upload(packed), "while weights were loaded");
+    }
+
+    /// <summary>Lowers a network to the backend's kernels and uploads its weights.</summary>
+    public static GpuModel Load(GpuBackend backend, Network network, IParameterSource parameters, Precision precision)
+    {
+        var packed = new PackedWeights();
+        DeviceForm form = FormOf(backend, precision);
+        Lowering lowering = precision == Precision.Fp16
+            ? new TensorCoreLowering(network, parameters, packed, form, backend.Kernels, backend.Accelerator.NumMultiprocessors)
+            : Lowering.Single(network, parameters, packed, form, backend.Kernels);
+        return lowering is StripLowering strips && network.Kind == NetworkKind.Generator
+            ? new GpuStripModel(backend, network, precision, strips, packed)
+            : new GpuModel(backend, network, precision, lowering, packed);
     }
 
     public GpuBackend Backend { get; }
@@ -37,23 +47,32 @@ internal sealed class GpuModel : IStagedModel
 
     public long WeightBytes => _weights.LengthInBytes;
 
-    public ExecutionPlan Plan(int batch, int height, int width)
+    public ExecutionPlan Plan(int batch, int height, int width) => Plan(_lowering.Network, batch, height, width, (_, _) => 0, stripBlocks: 0);
+
+    /// <param name="fused">The network whose operations become the plan's steps.</param>
+    /// <param name="batch">Pictures.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="stripBytes">Bytes of an operation's strip.</param>
+    /// <param name="stripBlocks">Blocks of rows in a strip; 0 where there are none.</param>
+    protected ExecutionPlan Plan(Network fused, int batch, int height, int width, Func<Operation, TensorShape[], long> stripBytes, int stripBlocks)
     {
         Network.CheckSize(batch, height, width);
         int channels = ((Input)_lowering.Network.Operations[0]).Channels;
         var input = new TensorShape(batch, height, width, channels);
         PlanNeeds needs = _lowering.Needs(input);
         long pixels = (long)batch * height * width;
-        Operation first = _lowering.Network.Operations[1];
-        Operation last = _lowering.Network.Operations[^1];
+        Operation first = fused.Operations[1];
+        Operation last = fused.Operations[^1];
         bool generator = Network.Kind == NetworkKind.Generator;
-        return PlanBuilder.Build(Network, _lowering.Network, Precision, input, needs with
+        return PlanBuilder.Build(Network, fused, Precision, input, needs with
         {
-            // A raw input tensor to be converted lies in the first step's workspace, the finished pixels in the last one's.
-            WorkspaceBytes = (operation, shapes) => needs.WorkspaceBytes(operation, shapes)
+            // A raw input tensor to be converted lies in the first step's workspace, the finished pixels in the last one's: before and after there is a strip.
+            WorkspaceBytes = (operation, shapes) => Math.Max(stripBytes(operation, shapes), needs.WorkspaceBytes(operation, shapes)
                 + (ReferenceEquals(operation, first) && !TakesRawInput ? pixels * Network.InputChannels * sizeof(float) : 0)
-                + (ReferenceEquals(operation, last) && generator ? pixels * sizeof(uint) : 0),
+                + (ReferenceEquals(operation, last) && generator ? pixels * sizeof(uint) : 0)),
             ConstantBytes = MemoryPlanner.Round(needs.ConstantBytes) + pixels * sizeof(uint),
+            StripBlocks = stripBlocks,
             StagingBytes = pixels * ((Network.InputChannels + Network.OutputChannels) * sizeof(float)),
         });
     }
@@ -64,7 +83,7 @@ internal sealed class GpuModel : IStagedModel
     public IExecutable Prepare(ExecutionPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return ReferenceEquals(plan.Fused, _lowering.Network)
+        return Runs(plan.Fused)
             ? Backend.Guard(() => new GpuExecutable(this, plan), "while a plan was prepared")
             : throw new ArgumentException("The plan belongs to another model.", nameof(plan));
     }
@@ -90,6 +109,11 @@ internal sealed class GpuModel : IStagedModel
     }
 
     public void Dispose() => GpuBackend.Release(_weights);
+
+    /// <summary>Whether plans of this network are the model's own.</summary>
+    protected virtual bool Runs(Network fused) => ReferenceEquals(fused, _lowering.Network);
+
+    private static DeviceForm FormOf(GpuBackend backend, Precision precision) => precision == Precision.Fp16 ? DeviceForm.TensorCores : backend.Form;
 
     private MemoryBuffer1D<float, Stride1D.Dense> Upload(PackedWeights packed)
     {

@@ -47,8 +47,8 @@ internal static class ConvolutionTensorCore
 
         // block = [n, phase, tile row, tile column, channel block]: neighbours share their patch.
         int blocks = conv.PackedC / tile.Channels;
-        int block = Grid.IdxX % blocks;
-        int spatialTile = Grid.IdxX / blocks;
+        int block = (conv.FirstGroup + Grid.IdxX) % blocks;
+        int spatialTile = (conv.FirstGroup + Grid.IdxX) / blocks;
         int v = spatialTile % conv.TilesW * TensorCoreTile.Columns;
         int rest = spatialTile / conv.TilesW;
         int u = rest % conv.TilesH * TensorCoreTile.Rows;

@@ -11,15 +11,18 @@ internal sealed class ConvolutionTensorCoreStep : GpuStep
     private readonly PlanPlaces _places;
 
     /// <param name="channels">Output channels of the tile: 16, 32, 64 or 128.</param>
-    public ConvolutionTensorCoreStep(KernelCache kernels, TensorCoreArguments conv, int batch, int channels, PlanPlaces places)
+    /// <param name="firstRow">The first row of tiles, counted through all phases of all pictures.</param>
+    /// <param name="rows">Rows of tiles.</param>
+    public ConvolutionTensorCoreStep(KernelCache kernels, TensorCoreArguments conv, int channels, PlanPlaces places, int firstRow, int rows)
     {
         int sharedBytes = ConvolutionTensorCore.SharedBytes(conv, channels);
         _launch = kernels.Launcher<Action<AcceleratorStream, KernelConfig, TensorCoreArguments, ArrayView<float>, ArrayView<float>>>(
             Kernel(channels), TensorCoreTile.GroupSize, sharedBytes);
-        _arguments = conv;
         _places = places;
-        long groups = (long)batch * conv.OutStep * conv.OutStep * conv.TilesH * conv.TilesW * (conv.PackedC / channels);
-        _groups = new KernelConfig(checked((int)groups), TensorCoreTile.GroupSize, SharedMemoryConfig.RequestDynamic<byte>(sharedBytes));
+        int rowGroups = conv.TilesW * (conv.PackedC / channels);
+        _arguments = conv;
+        _arguments.FirstGroup = checked(firstRow * rowGroups);
+        _groups = new KernelConfig(checked(rows * rowGroups), TensorCoreTile.GroupSize, SharedMemoryConfig.RequestDynamic<byte>(sharedBytes));
     }
 
     public override void Launch(AcceleratorStream stream) => _launch(stream, _groups, _arguments, _places.Arena, _places.Weights);

@@ -7,6 +7,9 @@ namespace FastInpaint.Kernels.Ilgpu;
 /// </summary>
 internal struct TensorCoreArguments
 {
+    /// <summary>The launch's first group: 0, or that of the tiles at which a strip begins.</summary>
+    public int FirstGroup;
+
     public int InH;
     public int InW;
     public int InC;

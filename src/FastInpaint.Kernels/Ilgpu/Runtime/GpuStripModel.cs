@@ -1,0 +1,26 @@
+using FastInpaint.Graph;
+
+namespace FastInpaint.Kernels.Ilgpu;
+
+/// <summary>A model of a device with group kernels: it can make its largest maps in strips.</summary>
+internal sealed class GpuStripModel(GpuBackend backend, Network network, Precision precision, StripLowering lowering, PackedWeights packed)
+    : GpuModel(backend, network, precision, lowering, packed), IStripModel
+{
+    // Blocks of 32 rows: the rows made twice are then at most a sixteenth.
+    private const int MostStripBlocks = 16;
+
+    public ExecutionPlan PlanStrips(int batch, int height, int width, long arenaBytes)
+    {
+        for (int blocks = MostStripBlocks; ; blocks /= 2)
+        {
+            int stripBlocks = blocks;
+            ExecutionPlan plan = Plan(lowering.Streamed, batch, height, width, (operation, shapes) => lowering.StripBytes(operation, shapes, stripBlocks), stripBlocks);
+            if (blocks == 1 || plan.ArenaBytes <= arenaBytes)
+            {
+                return plan;
+            }
+        }
+    }
+
+    protected override bool Runs(Network fused) => base.Runs(fused) || ReferenceEquals(fused, lowering.Streamed);
+}
