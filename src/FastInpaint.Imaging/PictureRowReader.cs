@@ -92,6 +92,9 @@ public sealed class PictureRowReader : IDisposable
         }
     }
 
+    /// <summary>The file once more, for a writer in step; null where it is no JPEG file read row by row.</summary>
+    internal JpegOriginRows? JpegOrigin() => (_source as JpegRowSource)?.Again();
+
     /// <summary>Closes the file.</summary>
     public void Dispose()
     {

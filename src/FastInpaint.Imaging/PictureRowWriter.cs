@@ -1,12 +1,13 @@
 using FastInpaint.Imaging.IO;
+using FastInpaint.Imaging.Jpeg;
 using FastInpaint.Imaging.Rows;
 
 namespace FastInpaint.Imaging;
 
 /// <summary>Writes a picture file row by row, from top to bottom, whole or not at all: it has a temporary name until <see cref="Commit"/>. Not thread safe.</summary>
 /// <remarks>
-/// PNG and PNM files are written as rows come. PNG takes the layout's own colour type: palettes and grey of fewer than 8 bits become 8 bits a channel. A JPEG file is encoded when all rows have
-/// come, because its Huffman codes follow from all of them; <see cref="HoldsWholePicture"/> tells.
+/// PNG and PNM files are written as rows come. PNG takes the layout's own colour type: palettes and grey of fewer than 8 bits become 8 bits a channel. Of a JPEG file the coded blocks are held until
+/// all rows have come, because its Huffman codes follow from all of them.
 /// </remarks>
 public sealed class PictureRowWriter : IDisposable
 {
@@ -22,9 +23,6 @@ public sealed class PictureRowWriter : IDisposable
     /// <summary>Rows that have been written.</summary>
     public int Row { get; private set; }
 
-    /// <summary>Whether the format cannot be written row by row, and the whole picture is collected in memory.</summary>
-    public bool HoldsWholePicture => _sink.IsWhole;
-
     /// <summary>Begins a file.</summary>
     /// <param name="path">The file; its extension chooses the format as for <see cref="PictureFile.Write(string, Picture, PictureWriteOptions, CancellationToken)"/>.</param>
     /// <param name="width">Pixels in a row, at least 1.</param>
@@ -33,13 +31,18 @@ public sealed class PictureRowWriter : IDisposable
     /// <param name="metadata">What the file says besides its pixels; null for nothing.</param>
     /// <param name="options">How it is written; null for <see cref="PictureWriteOptions.Default"/>.</param>
     /// <param name="source">The format that a name without an extension takes; null for PNG.</param>
+    /// <param name="original">
+    /// The reader of the file that the picture takes the place of; null for none. Where both are JPEG files and no quality is asked for, the new one keeps its tables and sampling, and the coefficients of
+    /// every block whose pixels are the same: <see cref="PictureWriteOptions.Changed"/> is not looked at.
+    /// </param>
     /// <exception cref="ArgumentException">The extension is unknown, or its format cannot hold the layout.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
     /// <exception cref="PictureLimitException">The pixels would take more than <see cref="Picture.MaxBytes"/>.</exception>
     /// <exception cref="IOException">The file exists, its folder does not, or writing failed.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public static PictureRowWriter Create(
-        string path, int width, int height, PictureLayout layout, PictureMetadata? metadata = null, PictureWriteOptions? options = null, PictureFormat? source = null)
+        string path, int width, int height, PictureLayout layout, PictureMetadata? metadata = null, PictureWriteOptions? options = null, PictureFormat? source = null,
+        PictureRowReader? original = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= PictureWriteOptions.Default;
@@ -54,7 +57,7 @@ public sealed class PictureRowWriter : IDisposable
             {
                 PictureFormat.Png => new PngRowSink(target.Stream, width, height, layout, metadata),
                 PictureFormat.Pnm => new PnmRowSink(target.Stream, width, height, layout, PictureExtension.PnmKindOf(path, layout)),
-                var format => new WholeRowSink(target.Stream, new Picture(width, height, layout) { Metadata = metadata }, format, options),
+                _ => new JpegRowSink(target.Stream, width, height, layout, metadata, Origin(original, width, height, layout, options), options.Quality ?? JpegQuality.Default),
             };
             return new PictureRowWriter(target, sink, height, width * layout.BytesPerPixel());
         }
@@ -64,6 +67,9 @@ public sealed class PictureRowWriter : IDisposable
             throw;
         }
     }
+
+    private static JpegOriginRows? Origin(PictureRowReader? original, int width, int height, PictureLayout layout, PictureWriteOptions options) =>
+        options.Quality is null && original is not null && (original.Header.Width, original.Header.Height, original.Header.Layout) == (width, height, layout) ? original.JpegOrigin() : null;
 
     /// <summary>Writes the next rows.</summary>
     /// <param name="rows">Whole rows, width * bytes per pixel each.</param>

@@ -41,6 +41,24 @@ public sealed class RowPictureTests
     }
 
     [Fact]
+    public void A_large_jpeg_file_keeps_its_coefficients_on_this_way_too()
+    {
+        using var place = new Workplace();
+        (string image, string mask) = Write(place, Width, 4100);
+        string jpeg = place["in.jpg"];
+        PictureFile.Write(jpeg, PictureFile.Read(image, cancellationToken: TestContext.Current.CancellationToken), new PictureWriteOptions { Quality = 80 }, TestContext.Current.CancellationToken);
+        Directory.CreateDirectory(place["in"]);
+        Directory.CreateDirectory(place["masks"]);
+        File.Copy(jpeg, place["in/a.jpg"]);
+        File.Copy(mask, place["masks/a.png"]);
+        (Outcome outcome, long peak) = Workplace.RunProcess("inpaint", jpeg, mask, "-o", place["out.jpg"], "--json");
+        outcome.AssertDone();
+        Assert.InRange(peak, 1, 220_000_000);
+        Workplace.Run("batch", place["in"], place["masks"], "-o", place["done"], "--strategy", "local").AssertDone();
+        Assert.Equal(File.ReadAllBytes(place["done/a.jpg"]), File.ReadAllBytes(place["out.jpg"]));
+    }
+
+    [Fact]
     public void A_large_picture_that_cannot_be_written_or_does_not_fit_leaves_nothing()
     {
         using var place = new Workplace();

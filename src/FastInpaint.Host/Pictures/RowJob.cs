@@ -33,7 +33,7 @@ internal sealed class RowJob : IDisposable
     {
         bool wanted = settings.Fill.Strategy is InpaintStrategy.Auto or InpaintStrategy.Local && settings.Refine == 0 && files.Heatmap is null
             && (long)image.Width * image.Height >= SmallestArea && image.IsFile && mask.IsFile
-            && Path.GetExtension(files.Output).ToUpperInvariant() is ".PNG" or ".PPM" or ".PGM" or ".PNM" or ".PAM";
+            && Path.GetExtension(files.Output).ToUpperInvariant() is ".PNG" or ".JPG" or ".JPEG" or ".PPM" or ".PGM" or ".PNM" or ".PAM";
         if (!wanted)
         {
             return null;
@@ -70,7 +70,7 @@ internal sealed class RowJob : IDisposable
         }
 
         OutputFile.Guard(_files.Output, () => _writer = PictureRowWriter.Create(
-            _files.Output, width, height, _picture.Header.Layout, _picture.Metadata, new PictureWriteOptions { Overwrite = _files.Overwrite }));
+            _files.Output, width, height, _picture.Header.Layout, _picture.Metadata, new PictureWriteOptions { Overwrite = _files.Overwrite, Quality = _settings.Quality }, original: _picture));
         InpaintResult result = fill.Run(_settings.Scores ? engine.Detector : null, progress, cancellationToken);
         OutputFile.Guard(_files.Output, () => _writer!.Commit(_picture.Metadata, cancellationToken));
         return Report(width, height, result);

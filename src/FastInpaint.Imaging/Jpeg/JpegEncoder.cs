@@ -16,39 +16,61 @@ internal static class JpegEncoder
 
     public static void Encode(Stream stream, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken)
     {
-        if (picture.Width > MaximumSide || picture.Height > MaximumSide)
-        {
-            throw new ArgumentException($"The picture is {picture.Width} x {picture.Height} pixels, a JPEG file has at most {MaximumSide} a side; use .png.", nameof(picture));
-        }
-
+        CheckSides(picture.Width, picture.Height);
         JpegOrigin? origin = options.Quality is null && picture.Metadata.JpegOrigin is { } kept && kept.Fits(picture) ? kept : null;
         bool rgb = origin?.IsRgb ?? false;
-        JpegFrame frame = origin is null ? NewFrame(picture, options.Quality ?? JpegQuality.Default) : Like(origin.Frame);
+        JpegFrame frame = origin is null ? NewFrame(picture.Width, picture.Height, picture.Layout, options.Quality ?? JpegQuality.Default) : Like(origin.Frame);
+        Allocate(frame, component => component.StoredHigh);
         (JpegHuffmanCode Dc, JpegHuffmanCode Ac)[] codes = Transform(picture, frame, origin, options.Changed, cancellationToken);
-        stream.Write([0xFF, JpegMarker.Soi]);
-        WriteMetadata(stream, picture.Metadata.SegmentsForJpeg(), frame, rgb, picture.Layout.IsGray() != (picture.Metadata.WasGray ?? picture.Layout.IsGray()));
-        WriteTables(stream, frame);
-        WriteFrame(stream, frame);
-        WriteCodes(stream, codes);
+        WriteStart(stream, picture.Metadata, picture.Layout, frame, rgb, codes);
         foreach (int[] scan in frame.BaselineScans)
         {
             WriteScanHeader(stream, frame, scan, codes.Length);
-            new JpegScanWriter(frame, scan, codes).Write(stream, cancellationToken);
+            var writer = new JpegScanWriter(frame, scan, codes, stream);
+            for (int row = 0; row < frame.McusHigh; row++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                writer.Write(row);
+            }
+
+            writer.Finish();
         }
 
         stream.Write([0xFF, JpegMarker.Eoi]);
     }
 
-    private static JpegFrame NewFrame(Picture picture, int quality)
+    /// <exception cref="ArgumentException">A side is too long for a JPEG file.</exception>
+    public static void CheckSides(int width, int height)
     {
-        int sampling = quality >= FullColorQuality ? 1 : 2;
-        JpegComponent[] components = picture.Layout.IsGray()
-            ? [new JpegComponent(1, 1, 1, 0)]
-            : [new JpegComponent(1, sampling, sampling, 0), new JpegComponent(2, 1, 1, 1), new JpegComponent(3, 1, 1, 1)];
-        return Allocate(new JpegFrame(picture.Width, picture.Height, progressive: false, components), component => JpegQuality.Table(component.Quantization > 0, quality));
+        if (width > MaximumSide || height > MaximumSide)
+        {
+            throw new ArgumentException($"The picture is {width} x {height} pixels, a JPEG file has at most {MaximumSide} a side; use .png.", nameof(width));
+        }
     }
 
-    private static JpegFrame Like(JpegFrame frame)
+    /// <summary>What comes before the entropy-coded data, but the scan's header.</summary>
+    public static void WriteStart(Stream stream, PictureMetadata metadata, PictureLayout layout, JpegFrame frame, bool rgb, (JpegHuffmanCode Dc, JpegHuffmanCode Ac)[] codes)
+    {
+        stream.Write([0xFF, JpegMarker.Soi]);
+        WriteMetadata(stream, metadata.SegmentsForJpeg(), frame, rgb, layout.IsGray() != (metadata.WasGray ?? layout.IsGray()));
+        WriteTables(stream, frame);
+        WriteFrame(stream, frame);
+        WriteCodes(stream, codes);
+    }
+
+    /// <summary>The frame of a picture that comes from no JPEG file, without coefficients.</summary>
+    public static JpegFrame NewFrame(int width, int height, PictureLayout layout, int quality)
+    {
+        int sampling = quality >= FullColorQuality ? 1 : 2;
+        JpegComponent[] components = layout.IsGray()
+            ? [new JpegComponent(1, 1, 1, 0)]
+            : [new JpegComponent(1, sampling, sampling, 0), new JpegComponent(2, 1, 1, 1), new JpegComponent(3, 1, 1, 1)];
+        Array.ForEach(components, component => component.Table = JpegQuality.Table(component.Quantization > 0, quality));
+        return new JpegFrame(width, height, progressive: false, components);
+    }
+
+    /// <summary>The frame of a picture that takes the place of one with this frame, without coefficients.</summary>
+    public static JpegFrame Like(JpegFrame frame)
     {
         // Tables are numbered anew: a file may have redefined one between its scans.
         var tables = new List<ushort[]>();
@@ -59,19 +81,20 @@ internal static class JpegEncoder
             return (byte)(number >= 0 ? number : tables.Count - 1);
         }
 
-        JpegComponent[] components = [.. frame.Components.Select(component => new JpegComponent(component.Id, component.Horizontal, component.Vertical, Number(component.Table!)))];
-        return Allocate(new JpegFrame(frame.Width, frame.Height, progressive: false, components), component => Array.Find(frame.Components, each => each.Id == component.Id)!.Table!);
+        JpegComponent[] components =
+        [
+            .. frame.Components.Select(component => new JpegComponent(component.Id, component.Horizontal, component.Vertical, Number(component.Table!)) { Table = component.Table }),
+        ];
+        return new JpegFrame(frame.Width, frame.Height, progressive: false, components);
     }
 
-    private static JpegFrame Allocate(JpegFrame frame, Func<JpegComponent, ushort[]> table)
+    /// <summary>Gives every component room for so many rows of blocks.</summary>
+    public static void Allocate(JpegFrame frame, Func<JpegComponent, int> rows)
     {
         foreach (JpegComponent component in frame.Components)
         {
-            component.Coefficients = GC.AllocateUninitializedArray<short>(component.StoredWide * component.StoredHigh * JpegComponent.BlockSize);
-            component.Table = table(component);
+            component.Coefficients = GC.AllocateUninitializedArray<short>(component.StoredWide * rows(component) * JpegComponent.BlockSize);
         }
-
-        return frame;
     }
 
     /// <summary>Computes all coefficients, and the codes that are best for them.</summary>
@@ -87,7 +110,8 @@ internal static class JpegEncoder
             samples.Take(picture.Pixels.Span.Slice(top * picture.Stride, Math.Min(high, picture.Height - top) * picture.Stride));
             for (int i = 0; i < frame.Components.Length; i++)
             {
-                Transform(frame, frame.Components[i], row, samples.Of(i), origin?.Frame.Components[i], changed);
+                JpegComponent? original = changed is not null && origin?.Frame.Components[i] is { Coefficients.Length: > 0 } stored ? stored : null;
+                Transform(frame, frame.Components[i], row, samples.Of(i), original, changed.GetValueOrDefault().Span, firstMaskRow: 0);
             }
 
             counter.Take(row);
@@ -97,8 +121,12 @@ internal static class JpegEncoder
     }
 
     /// <summary>The coefficients of a component in a row of MCUs.</summary>
+    /// <param name="original">The component that blocks are taken over from where no pixel has changed; null where all are new.</param>
+    /// <param name="changed">One byte a pixel, rows without gaps; looked at where there is an original.</param>
+    /// <param name="firstMaskRow">The picture's row with which <paramref name="changed"/> begins.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Transform(JpegFrame frame, JpegComponent component, int mcuRow, ReadOnlySpan<byte> samples, JpegComponent? original, ReadOnlyMemory<byte>? changed)
+    public static void Transform(
+        JpegFrame frame, JpegComponent component, int mcuRow, ReadOnlySpan<byte> samples, JpegComponent? original, ReadOnlySpan<byte> changed, int firstMaskRow)
     {
         int pixelsWide = 8 * frame.MaxHorizontal / component.Horizontal, pixelsHigh = 8 * frame.MaxVertical / component.Vertical, stride = JpegSamples.Stride(component);
         for (int v = 0; v < component.Vertical; v++)
@@ -109,7 +137,7 @@ internal static class JpegEncoder
                 Span<short> block = component.Coefficients.AsSpan(component.Block(row, column), JpegComponent.BlockSize);
                 // Coefficients that no encoder makes of 8-bit samples may not fit a baseline scan.
                 bool kept = false;
-                if (original is { Coefficients.Length: > 0 } && changed is { } mask && !Touches(mask.Span, frame, row * pixelsHigh, column * pixelsWide, pixelsHigh, pixelsWide))
+                if (original is not null && !Touches(changed, firstMaskRow, frame, row * pixelsHigh, column * pixelsWide, pixelsHigh, pixelsWide))
                 {
                     original.Coefficients.AsSpan(original.Block(row, column), JpegComponent.BlockSize).CopyTo(block);
                     kept = !block.ContainsAnyExceptInRange((short)-JpegSymbol.LargestValue, JpegSymbol.LargestValue);
@@ -124,12 +152,12 @@ internal static class JpegEncoder
     }
 
     /// <summary>Whether any pixel of a block's area is marked. A block beside the picture repeats the last column or row, so it follows them.</summary>
-    private static bool Touches(ReadOnlySpan<byte> mask, JpegFrame frame, int top, int left, int high, int wide)
+    private static bool Touches(ReadOnlySpan<byte> mask, int firstMaskRow, JpegFrame frame, int top, int left, int high, int wide)
     {
         int firstColumn = Math.Min(left, frame.Width - 1), columns = Math.Min(left + wide, frame.Width) - firstColumn;
         for (int y = Math.Min(top, frame.Height - 1); y < Math.Min(Math.Max(top + 1, top + high), frame.Height); y++)
         {
-            if (mask.Slice(y * frame.Width + firstColumn, Math.Max(columns, 1)).ContainsAnyExcept((byte)0))
+            if (mask.Slice((y - firstMaskRow) * frame.Width + firstColumn, Math.Max(columns, 1)).ContainsAnyExcept((byte)0))
             {
                 return true;
             }
@@ -208,7 +236,7 @@ internal static class JpegEncoder
         }
     }
 
-    private static void WriteScanHeader(Stream stream, JpegFrame frame, int[] scan, int codes)
+    public static void WriteScanHeader(Stream stream, JpegFrame frame, int[] scan, int codes)
     {
         byte[] content = [(byte)scan.Length, .. scan.SelectMany(i => new[] { frame.Components[i].Id, (byte)(Math.Min(i, codes - 1) * 0x11) }), 0, 63, 0];
         WriteSegment(stream, JpegMarker.Sos, content);

@@ -329,6 +329,13 @@ internal sealed class JpegReader
         return true;
     }
 
+    /// <summary>Another reader of the same bytes, its rows begun.</summary>
+    public JpegReader Again()
+    {
+        JpegReader again = Read(_data, _name, _limits, headerOnly: true, CancellationToken.None);
+        return again.TryBeginRows() ? again : throw new InvalidOperationException("The file was read row by row before and cannot be now.");
+    }
+
     /// <summary>Decodes the coefficients of the next row of MCUs.</summary>
     public void ReadRow(int mcuRow)
     {

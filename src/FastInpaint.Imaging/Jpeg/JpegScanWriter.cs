@@ -1,22 +1,21 @@
 namespace FastInpaint.Imaging.Jpeg;
 
-/// <summary>Writes the entropy-coded data of a baseline scan.</summary>
+/// <summary>Writes the entropy-coded data of a baseline scan, a row of MCUs at a time.</summary>
 /// <param name="codes">Codes of DC differences and AC runs, for luma and for chroma.</param>
-internal sealed class JpegScanWriter(JpegFrame frame, int[] scan, (JpegHuffmanCode Dc, JpegHuffmanCode Ac)[] codes)
+internal sealed class JpegScanWriter(JpegFrame frame, int[] scan, (JpegHuffmanCode Dc, JpegHuffmanCode Ac)[] codes, Stream stream)
 {
-    public void Write(Stream stream, CancellationToken cancellationToken)
-    {
-        var order = new JpegBlockOrder(frame, scan);
-        var blocks = new JpegBlockWriter(stream);
-        var coder = new Coder(blocks, codes);
-        for (int row = 0; row < frame.McusHigh; row++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            order.Visit(row, ref coder);
-        }
+    private readonly JpegBlockOrder _order = new(frame, scan);
+    private readonly JpegBlockWriter _blocks = new(stream);
 
-        blocks.Finish();
+    /// <summary>Writes a row of MCUs. Rows come in order, from the first.</summary>
+    public void Write(int mcuRow)
+    {
+        var coder = new Coder(_blocks, codes);
+        _order.Visit(mcuRow, ref coder);
     }
+
+    /// <summary>Writes what is left.</summary>
+    public void Finish() => _blocks.Finish();
 
     private readonly struct Coder(JpegBlockWriter blocks, (JpegHuffmanCode Dc, JpegHuffmanCode Ac)[] codes) : JpegBlockOrder.IVisitor
     {

@@ -10,6 +10,9 @@ internal sealed class JpegRowSource(JpegReader reader) : RowSource
 
     public override PictureMetadata Metadata => new() { JpegSegments = reader.Segments, BitDepth = 8, WasGray = reader.Frame.Components.Length == 1 };
 
+    /// <summary>The file once more, from its first row.</summary>
+    public JpegOriginRows Again() => new(reader.Again());
+
     public override void Read(Span<byte> row) => _rows.Read(_row++, row);
 
     public override void Finish() => reader.EndRows();

@@ -3,9 +3,6 @@ namespace FastInpaint.Imaging.Rows;
 /// <summary>Takes the rows of a picture in order and writes its file. Not thread safe.</summary>
 internal abstract class RowSink : IDisposable
 {
-    /// <summary>Whether the whole picture lies in memory.</summary>
-    public virtual bool IsWhole => false;
-
     /// <summary>Whole rows, without gaps.</summary>
     public abstract void Write(ReadOnlySpan<byte> rows, CancellationToken cancellationToken);
 
