@@ -20,4 +20,10 @@ public sealed record DetectionRequest
 
     /// <summary>Receives width * height probabilities.</summary>
     public required Memory<float> Probabilities { get; init; }
+
+    /// <summary>How it is looked at; null for the defaults.</summary>
+    public DetectOptions? Options { get; init; }
+
+    /// <summary>The longest that it may take, waiting included, above zero; null for <see cref="FastInpaintOptions.TimeLimit"/>, which holds for every request.</summary>
+    public TimeSpan? TimeLimit { get; init; }
 }

@@ -35,7 +35,7 @@ public sealed class FastInpaintOptions
     /// <summary>The longest that a request may take, waiting included; above zero. Null for no end.</summary>
     public TimeSpan? TimeLimit { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long the requests in work may go on when the host stops; zero or more.</summary>
+    /// <summary>How long the requests in work may go on when the host stops; zero or more. The host's own ShutdownTimeout has to be longer.</summary>
     public TimeSpan StopLimit { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Sizes, as <c>WIDTHxHEIGHT</c>, that are prepared before the host counts as ready.</summary>

@@ -42,6 +42,11 @@ public static class FastInpaintServices
 
     private static IServiceCollection AddWorker(IServiceCollection services)
     {
+        if (services.Any(service => service.ServiceType == typeof(InpaintingWorker)))
+        {
+            return services;
+        }
+
         services.TryAddSingleton<IValidateOptions<FastInpaintOptions>, FastInpaintOptionsCheck>();
         services.TryAddSingleton<InpaintingNetworks>();
         services.TryAddSingleton<InpaintingQueue>();

@@ -4,8 +4,8 @@ namespace FastInpaint.Hosting;
 
 /// <summary>The bounded queue before the worker. Thread safe. Requests are begun in the order in which they came.</summary>
 /// <remarks>Tasks end with the exceptions of <see cref="Inpainter.Inpaint(ReadOnlyPixels, ReadOnlyMask, Pixels, InpaintOptions, IProgress{double}, CancellationToken)"/>;
-/// <see cref="TimeoutException"/> where <see cref="FastInpaintOptions.TimeLimit"/> passed, <see cref="InpaintingStoppedException"/> where the host stopped, <see cref="ArgumentException"/> where the picture has more than
-/// <see cref="FastInpaintOptions.MaxPixels"/>. A cancelled request that waits leaves the queue at once.</remarks>
+/// <see cref="TimeoutException"/> where the request's or the host's time limit passed, <see cref="InpaintingStoppedException"/> where the host stopped. A request that is cancelled or runs out of time while it
+/// waits leaves the queue at once. Requests that come before the worker has started, or while it prepares plans, wait as others do.</remarks>
 public interface IInpaintingQueue
 {
     /// <summary>Requests that wait.</summary>
@@ -15,6 +15,7 @@ public interface IInpaintingQueue
     int Capacity { get; }
 
     /// <summary>Waits for a place in the queue, and for the result.</summary>
+    /// <exception cref="ArgumentException">The picture has more than <see cref="FastInpaintOptions.MaxPixels"/>, or the request's time limit is none.</exception>
     Task<InpaintingResult> EnqueueAsync(InpaintingRequest request, CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="EnqueueAsync(InpaintingRequest, CancellationToken)"/>
@@ -24,6 +25,8 @@ public interface IInpaintingQueue
     /// <param name="request">The request.</param>
     /// <param name="result">Ends with the result; null where the queue is full.</param>
     /// <param name="cancellationToken">Ends the request.</param>
+    /// <returns>Whether it was taken: false where the queue is full.</returns>
+    /// <exception cref="ArgumentException">The picture has more than <see cref="FastInpaintOptions.MaxPixels"/>, or the request's time limit is none.</exception>
     bool TryEnqueue(InpaintingRequest request, [NotNullWhen(true)] out Task<InpaintingResult>? result, CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="TryEnqueue(InpaintingRequest, out Task{InpaintingResult}, CancellationToken)"/>

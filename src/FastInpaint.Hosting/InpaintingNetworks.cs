@@ -7,6 +7,7 @@ namespace FastInpaint.Hosting;
 public sealed class InpaintingNetworks : IDisposable
 {
     private readonly IBackend? _backend;
+    private readonly Func<long>? _memory;
 
     /// <summary>Opens the device and loads the weights.</summary>
     public InpaintingNetworks(IOptions<FastInpaintOptions> options)
@@ -23,7 +24,7 @@ public sealed class InpaintingNetworks : IDisposable
             Inpainter = new Inpainter(engine);
             Detector = new ArtifactDetector(engine with { WeightsPath = chosen.DetectorWeightsPath });
             Refiner = new Refiner(Inpainter, Detector);
-            ServiceMetrics.Device = () => _backend.Capabilities.MemoryBytes;
+            ServiceMetrics.Device = _memory = () => _backend.Capabilities.MemoryBytes;
         }
         catch
         {
@@ -47,7 +48,11 @@ public sealed class InpaintingNetworks : IDisposable
     /// <summary>Releases networks and device.</summary>
     public void Dispose()
     {
-        ServiceMetrics.Device = null;
+        if (ServiceMetrics.Device == _memory)
+        {
+            ServiceMetrics.Device = null;
+        }
+
         Inpainter?.Dispose();
         Detector?.Dispose();
         _backend?.Dispose();

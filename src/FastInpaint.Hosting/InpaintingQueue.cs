@@ -4,20 +4,14 @@ using Microsoft.Extensions.Options;
 namespace FastInpaint.Hosting;
 
 /// <inheritdoc/>
-internal sealed class InpaintingQueue : IInpaintingQueue, IDisposable
+/// <remarks>Requests that wait for a place stand in the same line, behind the places: they are begun in the order of coming too.</remarks>
+internal sealed class InpaintingQueue(IOptions<FastInpaintOptions> options) : IInpaintingQueue, IDisposable
 {
     private readonly object _gate = new();
     private readonly LinkedList<Work> _waiting = new();
-    private readonly SemaphoreSlim _places;
-    private readonly FastInpaintOptions _options;
+    private readonly FastInpaintOptions _options = options.Value;
     private readonly CancellationTokenSource _stopping = new();
     private bool _closed;
-
-    public InpaintingQueue(IOptions<FastInpaintOptions> options)
-    {
-        _options = options.Value;
-        _places = new SemaphoreSlim(_options.QueueCapacity);
-    }
 
     public int Count
     {
@@ -25,7 +19,7 @@ internal sealed class InpaintingQueue : IInpaintingQueue, IDisposable
         {
             lock (_gate)
             {
-                return _waiting.Count;
+                return Math.Min(_waiting.Count, Capacity);
             }
         }
     }
@@ -35,29 +29,25 @@ internal sealed class InpaintingQueue : IInpaintingQueue, IDisposable
     public async Task<InpaintingResult> EnqueueAsync(InpaintingRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        Check(request.Width, request.Height);
-        return await EnqueueAsync(new InpaintingWork(request, _options.TimeLimit, _stopping.Token, cancellationToken)).ConfigureAwait(false);
+        return await EnqueueAsync(new InpaintingWork(request, Limit(request.Width, request.Height, request.TimeLimit), _stopping.Token, cancellationToken)).ConfigureAwait(false);
     }
 
     public async Task<DetectResult> EnqueueAsync(DetectionRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        Check(request.Width, request.Height);
-        return await EnqueueAsync(new DetectionWork(request, _options.TimeLimit, _stopping.Token, cancellationToken)).ConfigureAwait(false);
+        return await EnqueueAsync(new DetectionWork(request, Limit(request.Width, request.Height, request.TimeLimit), _stopping.Token, cancellationToken)).ConfigureAwait(false);
     }
 
     public bool TryEnqueue(InpaintingRequest request, [NotNullWhen(true)] out Task<InpaintingResult>? result, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        Check(request.Width, request.Height);
-        return TryEnqueue(() => new InpaintingWork(request, _options.TimeLimit, _stopping.Token, cancellationToken), out result);
+        return TryEnqueue(new InpaintingWork(request, Limit(request.Width, request.Height, request.TimeLimit), _stopping.Token, cancellationToken), out result);
     }
 
     public bool TryEnqueue(DetectionRequest request, [NotNullWhen(true)] out Task<DetectResult>? result, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        Check(request.Width, request.Height);
-        return TryEnqueue(() => new DetectionWork(request, _options.TimeLimit, _stopping.Token, cancellationToken), out result);
+        return TryEnqueue(new DetectionWork(request, Limit(request.Width, request.Height, request.TimeLimit), _stopping.Token, cancellationToken), out result);
     }
 
     /// <summary>Waits for the next request, on a thread of the worker; null when the queue is closed.</summary>
@@ -92,106 +82,88 @@ internal sealed class InpaintingQueue : IInpaintingQueue, IDisposable
 
         foreach (Work work in left)
         {
-            ServiceMetrics.Rejected("stopping");
-            work.FailByEnding();
+            Refuse(work);
         }
     }
 
     /// <summary>Ends the requests in work.</summary>
     public void StopWork() => _stopping.Cancel();
 
-    public void Dispose()
-    {
-        _stopping.Dispose();
-        _places.Dispose();
-    }
+    public void Dispose() => _stopping.Dispose();
 
-    private void Check(int width, int height)
+    /// <summary>Checks what is known of a request, and answers how long it may take: the shorter of its own limit and the host's.</summary>
+    private TimeSpan? Limit(int width, int height, TimeSpan? own)
     {
         if ((long)width * height > _options.MaxPixels)
         {
             ServiceMetrics.Rejected("too_large");
             throw new ArgumentException($"The picture has {width}x{height} pixels, and at most {_options.MaxPixels} are taken. Send a smaller picture, or raise MaxPixels.");
         }
+
+        return own is { } limit && (limit <= TimeSpan.Zero || limit.TotalMilliseconds > int.MaxValue)
+            ? throw new ArgumentException($"The request's TimeLimit is {limit}; give more than zero and at most {TimeSpan.FromMilliseconds(int.MaxValue)}, or nothing.")
+            : own is null || own > _options.TimeLimit ? _options.TimeLimit : own;
     }
 
-    private async Task<T> EnqueueAsync<T>(Work<T> work)
+    private Task<T> EnqueueAsync<T>(Work<T> work)
     {
-        ServiceMetrics.Entered(work.Bytes);
-        try
-        {
-            try
-            {
-                await _places.WaitAsync(work.Ending).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                ServiceMetrics.LeftQueue();
-                work.FailByEnding();
-                return await work.Result.ConfigureAwait(false);
-            }
-
-            return await Add(work).ConfigureAwait(false);
-        }
-        finally
-        {
-            ServiceMetrics.Left(work.Bytes);
-            work.Dispose();
-        }
+        Add(work, int.MaxValue);
+        return EndAsync(work);
     }
 
-    private bool TryEnqueue<T>(Func<Work<T>> make, [NotNullWhen(true)] out Task<T>? result)
+    private bool TryEnqueue<T>(Work<T> work, [NotNullWhen(true)] out Task<T>? result)
     {
-        if (!_places.Wait(0))
+        if (Add(work, Capacity))
         {
-            ServiceMetrics.Rejected("queue_full");
-            result = null;
-            return false;
+            result = EndAsync(work);
+            return true;
         }
 
-        Work<T> work = make();
-        ServiceMetrics.Entered(work.Bytes);
-        result = EndAsync(work);
-        return true;
+        ServiceMetrics.Rejected("queue_full");
+        work.Dispose();
+        result = null;
+        return false;
     }
 
-    private async Task<T> EndAsync<T>(Work<T> work)
-    {
-        try
-        {
-            return await Add(work).ConfigureAwait(false);
-        }
-        finally
-        {
-            ServiceMetrics.Left(work.Bytes);
-            work.Dispose();
-        }
-    }
-
-    /// <summary>Puts work that has a place into the queue; it leaves when it is to end.</summary>
-    private async Task<T> Add<T>(Work<T> work)
+    /// <summary>Puts work into the line, where at most so many wait; refuses it where the queue is closed.</summary>
+    private bool Add(Work work, int most)
     {
         lock (_gate)
         {
             if (!_closed)
             {
+                if (_waiting.Count >= most)
+                {
+                    return false;
+                }
+
                 work.Place = _waiting.AddLast(work);
+                ServiceMetrics.EnteredQueue();
                 Monitor.Pulse(_gate);
+                return true;
             }
         }
 
-        if (work.Place is null)
-        {
-            _places.Release();
-            ServiceMetrics.LeftQueue();
-            ServiceMetrics.Rejected("stopping");
-            throw new InpaintingStoppedException();
-        }
-
-        using CancellationTokenRegistration ending = work.Ending.UnsafeRegister(state => Drop((Work)state!), work);
-        return await work.Result.ConfigureAwait(false);
+        Refuse(work);
+        return true;
     }
 
+    private async Task<T> EndAsync<T>(Work<T> work)
+    {
+        ServiceMetrics.Entered(work.Bytes);
+        try
+        {
+            using CancellationTokenRegistration ending = work.Ending.UnsafeRegister(state => Drop((Work)state!), work);
+            return await work.Result.ConfigureAwait(false);
+        }
+        finally
+        {
+            ServiceMetrics.Left(work.Bytes);
+            work.Dispose();
+        }
+    }
+
+    /// <summary>Takes work that is to end out of the line, where it is still there.</summary>
     private void Drop(Work work)
     {
         lock (_gate)
@@ -207,11 +179,16 @@ internal sealed class InpaintingQueue : IInpaintingQueue, IDisposable
         work.FailByEnding();
     }
 
+    private static void Refuse(Work work)
+    {
+        ServiceMetrics.Rejected("stopping");
+        work.FailByStop();
+    }
+
     private Work Take(Work work)
     {
         _waiting.Remove(work.Place!);
         work.Place = null;
-        _places.Release();
         ServiceMetrics.LeftQueue();
         return work;
     }

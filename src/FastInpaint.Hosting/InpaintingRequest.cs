@@ -33,6 +33,9 @@ public sealed record InpaintingRequest
     /// <summary>Whether the artifact score is wanted.</summary>
     public bool Score { get; init; }
 
+    /// <summary>The longest that it may take, waiting included, above zero; null for <see cref="FastInpaintOptions.TimeLimit"/>, which holds for every request.</summary>
+    public TimeSpan? TimeLimit { get; init; }
+
     /// <summary>Told the finished share, rising to 1, on a thread of the worker.</summary>
     public IProgress<double>? Progress { get; init; }
 }

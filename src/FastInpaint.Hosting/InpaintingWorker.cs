@@ -5,46 +5,90 @@ using Microsoft.Extensions.Options;
 namespace FastInpaint.Hosting;
 
 /// <summary>Works through the queue, on threads of its own. When the host stops, it takes no more, finishes what it has within the limit, and ends what is left.</summary>
-internal sealed partial class InpaintingWorker(InpaintingQueue queue, InpaintingNetworks networks, IOptions<FastInpaintOptions> options, ILogger<InpaintingWorker> logger) : BackgroundService
+internal sealed partial class InpaintingWorker(InpaintingQueue queue, InpaintingNetworks networks, IOptions<FastInpaintOptions> options, ILogger<InpaintingWorker> logger)
+    : BackgroundService, IHostedLifecycleService
 {
     private Task _work = Task.CompletedTask;
+    private volatile bool _warm;
+    private int _stopping;
 
     /// <summary>Whether all sizes are warm, and the worker takes requests.</summary>
-    public bool IsReady { get; private set; }
+    public bool IsReady => _warm && !IsStopping;
+
+    /// <summary>Whether it takes no more requests.</summary>
+    public bool IsStopping => Volatile.Read(ref _stopping) != 0;
 
     /// <summary>Whether its threads run.</summary>
     public bool IsAlive => !_work.IsCompleted;
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        IsReady = false;
-        queue.Close();
-        if (await Task.WhenAny(_work, Task.Delay(options.Value.StopLimit, CancellationToken.None)).ConfigureAwait(false) != _work)
-        {
-            LogStopLimit(options.Value.StopLimit.TotalSeconds);
-            queue.StopWork();
-            await _work.ConfigureAwait(false);
-        }
+    /// <summary>Why a size could not be prepared: the host stops then; null where it could.</summary>
+    public Exception? Fault { get; private set; }
 
-        await base.StopAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    public override Task StartAsync(CancellationToken cancellationToken)
     {
         _work = Task.WhenAll(Enumerable.Range(0, options.Value.Concurrency).Select(_ =>
             Task.Factory.StartNew(Loop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
-        return Task.WhenAll(_work, Task.Factory.StartNew(() => WarmUp(stoppingToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        return base.StartAsync(cancellationToken);
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Comes before any service of the host is stopped: what waits is answered while those who asked are still there.</summary>
+    public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        BeginStop();
+        return Task.CompletedTask;
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        BeginStop();
+        await _work.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.Factory.StartNew(() => WarmUp(stoppingToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private void BeginStop()
+    {
+        if (Interlocked.Exchange(ref _stopping, 1) == 0)
+        {
+            queue.Close();
+            _ = EndWork();
+        }
+    }
+
+    private async Task EndWork()
+    {
+        if (await Task.WhenAny(_work, Task.Delay(options.Value.StopLimit)).ConfigureAwait(false) != _work)
+        {
+            LogStopLimit(options.Value.StopLimit.TotalSeconds);
+            queue.StopWork();
+        }
     }
 
     private void WarmUp(CancellationToken stopping)
     {
-        foreach ((int width, int height) in options.Value.WarmUpSizes().TakeWhile(_ => !stopping.IsCancellationRequested))
+        try
         {
-            networks.Inpainter.WarmUp(width, height);
-            networks.Detector.WarmUp(width, height);
+            foreach ((int width, int height) in options.Value.WarmUpSizes().TakeWhile(_ => !stopping.IsCancellationRequested && !IsStopping))
+            {
+                networks.Inpainter.WarmUp(width, height);
+                networks.Detector.WarmUp(width, height);
+            }
+        }
+        catch (Exception fault)
+        {
+            Fault = fault;
+            throw;
         }
 
-        IsReady = !stopping.IsCancellationRequested;
+        _warm = true;
         LogReady(networks.Device, options.Value.Concurrency, queue.Capacity);
     }
 

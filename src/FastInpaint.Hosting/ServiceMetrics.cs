@@ -22,14 +22,14 @@ internal static class ServiceMetrics
     /// <summary>Bytes that the device has left.</summary>
     public static Func<long>? Device { get; set; }
 
-    public static void Entered(long bytes)
-    {
-        s_depth.Add(1);
-        s_bytes.Add(bytes);
-    }
+    /// <summary>A request waits.</summary>
+    public static void EnteredQueue() => s_depth.Add(1);
 
     /// <summary>A request waits no more.</summary>
     public static void LeftQueue() => s_depth.Add(-1);
+
+    /// <summary>A request is there.</summary>
+    public static void Entered(long bytes) => s_bytes.Add(bytes);
 
     /// <summary>A request has ended.</summary>
     public static void Left(long bytes) => s_bytes.Add(-bytes);

@@ -6,6 +6,7 @@ namespace FastInpaint.Hosting;
 internal abstract class Work : IDisposable
 {
     private readonly CancellationToken _caller;
+    private readonly CancellationToken _stopping;
     private readonly CancellationTokenSource _ending;
     private readonly long _entered = Stopwatch.GetTimestamp();
 
@@ -16,7 +17,7 @@ internal abstract class Work : IDisposable
     /// <param name="caller">Ends this.</param>
     protected Work(long pixels, long bytes, TimeSpan? limit, CancellationToken stopping, CancellationToken caller)
     {
-        (Pixels, Bytes, Limit, _caller) = (pixels, bytes, limit, caller);
+        (Pixels, Bytes, Limit, _caller, _stopping) = (pixels, bytes, limit, caller, stopping);
         _ending = CancellationTokenSource.CreateLinkedTokenSource(caller, stopping);
         if (limit is { } time)
         {
@@ -46,7 +47,6 @@ internal abstract class Work : IDisposable
         try
         {
             Complete(networks);
-            ServiceMetrics.Ended("done", Pixels);
         }
         catch (OperationCanceledException) when (Ending.IsCancellationRequested)
         {
@@ -67,16 +67,22 @@ internal abstract class Work : IDisposable
             ServiceMetrics.Ended("cancelled", Pixels);
             Cancel(_caller);
         }
-        else if (Limit is { } limit && Stopwatch.GetElapsedTime(_entered) >= limit)
+        else if (_stopping.IsCancellationRequested)
         {
-            ServiceMetrics.Ended("timed_out", Pixels);
-            Fail(new TimeoutException($"The request was not done within the time limit of {limit.TotalSeconds} s, waiting included. Try again when there is less to do, or use a smaller picture."));
+            FailByStop();
         }
         else
         {
-            ServiceMetrics.Ended("stopped", Pixels);
-            Fail(new InpaintingStoppedException());
+            ServiceMetrics.Ended("timed_out", Pixels);
+            Fail(new TimeoutException($"The request was not done within the time limit of {Limit!.Value.TotalSeconds} s, waiting included. Try again when there is less to do, or use a smaller picture."));
         }
+    }
+
+    /// <summary>Ends it because the host stops.</summary>
+    public void FailByStop()
+    {
+        ServiceMetrics.Ended("stopped", Pixels);
+        Fail(new InpaintingStoppedException());
     }
 
     public void Dispose() => _ending.Dispose();
@@ -98,7 +104,12 @@ internal abstract class Work<T>(long pixels, long bytes, TimeSpan? limit, Cancel
 
     protected abstract T Compute(InpaintingNetworks networks);
 
-    protected sealed override void Complete(InpaintingNetworks networks) => _result.TrySetResult(Compute(networks));
+    protected sealed override void Complete(InpaintingNetworks networks)
+    {
+        T result = Compute(networks);
+        ServiceMetrics.Ended("done", Pixels);
+        _result.TrySetResult(result);
+    }
 
     protected sealed override void Fail(Exception exception) => _result.TrySetException(exception);
 

@@ -15,5 +15,5 @@ internal sealed class ReadyCheck(InpaintingWorker worker, InpaintingQueue queue)
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(worker.IsReady
             ? HealthCheckResult.Healthy($"{queue.Count} of {queue.Capacity} places are taken.")
-            : new HealthCheckResult(context.Registration.FailureStatus, "Plans are being prepared, or the worker stops."));
+            : new HealthCheckResult(context.Registration.FailureStatus, worker.IsStopping ? "The worker is stopping." : "Plans are being prepared."));
 }

@@ -1,9 +1,12 @@
 using System.CommandLine;
+using System.Runtime.ExceptionServices;
 using FastInpaint.Graph;
 using FastInpaint.Host.Devices;
 using FastInpaint.Host.Options;
 using FastInpaint.Host.Serve;
+using FastInpaint.Hosting;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -43,7 +46,13 @@ internal sealed class ServeCommand
             self._urls, self._apiKey, self._maxBody, self._maxPixels, self._timeLimit, self._stopLimit, self._queue, self._concurrency, self._jobsKept, self._warmUp, self._otlp, self._jsonLog,
             self._weights, self._detectorWeights, self._device, self._precision, self._threads, self._memoryLimit,
         };
-        self._maxBody.Validators.Add(ValueRange.Of(self._maxBody, 1024, int.MaxValue));
+        self._maxBody.Validators.Add(result =>
+        {
+            if (!result.Errors.Any() && result.GetValueOrDefault<long>() is < 1024 or > int.MaxValue)
+            {
+                result.AddError($"--max-body {result.GetValueOrDefault<long>()} is out of range; it must be 1024 to {int.MaxValue}.");
+            }
+        });
         self._jobsKept.Validators.Add(ValueRange.Of(self._jobsKept, 0, 100_000));
         command.SetAction(self.Execute);
         return command;
@@ -89,15 +98,21 @@ internal sealed class ServeCommand
         {
             throw new CommandException(ExitCode.BadInput, string.Join(' ', fault.Failures), fault);
         }
-        catch (IOException fault)
+        catch (Exception fault) when (fault is IOException or System.Net.Sockets.SocketException)
         {
-            throw new CommandException(ExitCode.BadInput, $"--urls {urls}: {fault.Message} Choose another port, or stop what listens there.", fault);
+            throw new CommandException(ExitCode.BadInput, $"--urls {urls}: {fault.Message.TrimEnd('.')}. Choose another port or address, or stop what listens there.", fault);
         }
 
         _console.Error.WriteLine($"fastinpaint: {string.Join(" ", application.Urls)} on {backend.Name}; Ctrl-C stops.");
         await using (_console.Cancellation.Register(() => application.Lifetime.StopApplication()))
         {
             await application.WaitForShutdownAsync(CancellationToken.None);
+        }
+
+        // Of a size that could not be prepared.
+        if (application.Services.GetRequiredService<InpaintingWorker>().Fault is { } unprepared)
+        {
+            ExceptionDispatchInfo.Throw(unprepared);
         }
 
         return ExitCode.Done;
@@ -120,9 +135,10 @@ internal sealed class ServeCommand
     {
         foreach (string url in urls.Split(';'))
         {
-            if (!Uri.TryCreate(url.Replace("*", "localhost", StringComparison.Ordinal).Replace("+", "localhost", StringComparison.Ordinal), UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https"))
+            if (!Uri.TryCreate(url.Replace("*", "localhost", StringComparison.Ordinal).Replace("+", "localhost", StringComparison.Ordinal), UriKind.Absolute, out Uri? address) || address.Scheme != "http" || address.PathAndQuery != "/")
             {
-                throw new CommandException(ExitCode.BadInput, $"--urls '{url}' is no address; give for example http://127.0.0.1:5080, or http://0.0.0.0:5080 for all hosts.");
+                throw new CommandException(
+                    ExitCode.BadInput, $"--urls '{url}' is no address that it can listen on; give for example http://127.0.0.1:5080, or http://0.0.0.0:5080 for all hosts. For https put a proxy before it.");
             }
         }
     }

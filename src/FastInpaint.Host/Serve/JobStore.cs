@@ -34,11 +34,12 @@ internal sealed class JobStore(ServeSettings settings)
         _jobs.TryRemove(job.Id, out _);
     }
 
-    private void Sweep()
+    /// <summary>Drops finished jobs that are too old, too many or too large together; the newest stay.</summary>
+    public void Sweep()
     {
         long now = Environment.TickCount64, bytes = 0;
         int kept = 0;
-        foreach (ServeJob job in _jobs.Values.Where(job => job.Ended is not null).OrderByDescending(job => job.Ended))
+        foreach (ServeJob job in _jobs.Values.Where(job => job.Ended != long.MaxValue).OrderByDescending(job => job.Ended))
         {
             bytes += job.Answer?.Body.Length ?? 0;
             if (++kept > settings.JobsKept || bytes > MostBytes || now - job.Ended > settings.JobLife.TotalMilliseconds)

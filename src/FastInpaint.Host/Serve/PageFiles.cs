@@ -22,11 +22,12 @@ internal static class PageFiles
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/openapi/v1.json", (RequestDelegate)(context => Write(context, s_openApi)));
-        routes.MapGet("/{name?}", (RequestDelegate)(context =>
+        string[] methods = [HttpMethods.Get, HttpMethods.Head];
+        routes.MapMethods("/openapi/v1.json", methods, (RequestDelegate)(context => Write(context, s_openApi)));
+        routes.MapMethods("/{name?}", methods, (RequestDelegate)(context =>
         {
             string name = (string?)context.Request.RouteValues["name"] ?? "index.html";
-            return s_files.TryGetValue(name, out PageFile? file) ? Write(context, file) : Problems.Write(context, StatusCodes.Status404NotFound, "There is nothing here. See /openapi/v1.json.");
+            return s_files.TryGetValue(name, out PageFile? file) ? Write(context, file) : Problems.Write(context, StatusCodes.Status404NotFound, Problems.Nothing);
         }));
     }
 

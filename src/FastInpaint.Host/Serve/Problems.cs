@@ -10,6 +10,9 @@ namespace FastInpaint.Host.Serve;
 /// <summary>Answers to what goes wrong: problem documents (RFC 9457) with the command line's sentences.</summary>
 internal static class Problems
 {
+    /// <summary>What is said where there is nothing.</summary>
+    public const string Nothing = "There is nothing here. See /openapi/v1.json.";
+
     /// <summary>Seconds after which a sender may try again.</summary>
     public const int RetrySeconds = 1;
 
@@ -17,10 +20,13 @@ internal static class Problems
     public static (int Status, string Sentence) Explain(Exception exception) => exception switch
     {
         RequestException known => (known.Status, known.Message),
-        BadHttpRequestException bad => (bad.StatusCode, bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? "The body is larger than this service takes. Send a smaller picture." : "The request's body did not arrive whole. Send it again."),
+        BadHttpRequestException bad => (bad.StatusCode, bad.StatusCode == StatusCodes.Status413PayloadTooLarge
+            ? "The body is larger than this service takes. Send a smaller picture."
+            : "The request's body did not arrive whole, or too slowly. Send it again."),
         PictureLimitException or MemoryLimitException => (StatusCodes.Status413PayloadTooLarge, exception.Message),
         InsufficientMemoryException or QueueFullException or InpaintingStoppedException or TimeoutException => (StatusCodes.Status503ServiceUnavailable, exception.Message),
-        PictureFormatException or StrategyNotAvailableException or ArgumentException => (StatusCodes.Status400BadRequest, exception.Message),
+        PictureFormatException or StrategyNotAvailableException => (StatusCodes.Status422UnprocessableEntity, exception.Message),
+        ArgumentException => (StatusCodes.Status400BadRequest, exception.Message),
         InvalidDataException or IOException => (StatusCodes.Status400BadRequest, $"The form could not be read: {exception.Message}"),
         _ => (StatusCodes.Status500InternalServerError, "This is a defect of fastinpaint. Its log says more."),
     };
@@ -51,7 +57,8 @@ internal static class Problems
         }
     }
 
-    public static async Task Write(HttpContext context, int status, string sentence)
+    /// <param name="allowed">Methods of the address, with status 405.</param>
+    public static async Task Write(HttpContext context, int status, string sentence, string? allowed = null)
     {
         context.Response.Clear();
         context.Response.StatusCode = status;
@@ -63,6 +70,11 @@ internal static class Problems
         else if (status == StatusCodes.Status401Unauthorized)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
+        }
+
+        if (allowed is not null)
+        {
+            context.Response.Headers.Allow = allowed;
         }
 
         await JsonSerializer.SerializeAsync(

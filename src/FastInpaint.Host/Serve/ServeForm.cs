@@ -46,7 +46,9 @@ internal sealed record ServeForm
         };
         IFormCollection form = await context.Request.ReadFormAsync(limits, context.RequestAborted);
         string? unknown = form.Keys.FirstOrDefault(name => !s_fields.Contains(name)) ?? form.Files.Select(file => file.Name).FirstOrDefault(name => name is not ("image" or "mask"));
-        return unknown is not null
+        string? twice = form.Files.GroupBy(file => file.Name).FirstOrDefault(files => files.Count() > 1)?.Key;
+        return twice is not null ? throw Bad($"The file '{twice}' is there more than once. Send one.")
+            : unknown is not null
             ? throw Bad($"The field '{unknown}' is unknown. There are the files image and mask, and {string.Join(", ", s_fields)}.")
             : new ServeForm
             {

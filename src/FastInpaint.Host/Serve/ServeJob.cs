@@ -1,58 +1,62 @@
 namespace FastInpaint.Host.Serve;
 
 /// <summary>A long job. Thread safe.</summary>
-internal sealed class ServeJob(string id) : IProgress<double>, IDisposable
+internal sealed class ServeJob(string id) : IProgress<double>
 {
+    private readonly object _gate = new();
     private readonly CancellationTokenSource _cancellation = new();
-    private volatile TaskCompletionSource _changed = New();
-    private double _progress;
+    private TaskCompletionSource _changed = New();
+    private JobState _state = new(id, "queued", 0, null, null);
 
     public string Id => id;
 
     public CancellationToken Cancellation => _cancellation.Token;
 
-    /// <summary>Ends with the next change.</summary>
-    public Task Changed => _changed.Task;
-
-    /// <summary>When it ended, by <see cref="Environment.TickCount64"/>; null while it goes on.</summary>
-    public long? Ended { get; private set; }
+    /// <summary>When it ended, by <see cref="Environment.TickCount64"/>; <see cref="long.MaxValue"/> while it goes on.</summary>
+    public long Ended { get; private set; } = long.MaxValue;
 
     public ServeAnswer? Answer { get; private set; }
 
     public (int Status, string Sentence)? Fault { get; private set; }
 
-    public JobState State => new(
-        id,
-        Answer is not null ? "done" : Fault is null ? _progress > 0 ? "running" : "queued" : _cancellation.IsCancellationRequested ? "cancelled" : "failed",
-        Answer is null ? Volatile.Read(ref _progress) : 1,
-        Fault?.Sentence,
-        Answer?.Headers);
-
-    public void Report(double value)
+    /// <summary>What is said of it, and a task that ends when that has changed; null where it will not.</summary>
+    public (JobState State, Task? Changed) Look()
     {
-        Volatile.Write(ref _progress, value);
-        Tell();
+        lock (_gate)
+        {
+            return (_state, Ended == long.MaxValue ? _changed.Task : null);
+        }
     }
 
-    public void Finish(ServeAnswer answer)
+    public void Report(double value) => Change(() => _state = _state with { Status = "running", Progress = Math.Clamp(value, 0, 1) });
+
+    public void Finish(ServeAnswer answer) => Change(() =>
     {
         (Answer, Ended) = (answer, Environment.TickCount64);
-        Tell();
-    }
+        _state = new JobState(id, "done", 1, null, answer.Headers);
+    });
 
-    public void Fail(int status, string sentence)
+    public void Fail(int status, string sentence) => Change(() =>
     {
         (Fault, Ended) = ((status, sentence), Environment.TickCount64);
-        Tell();
-    }
+        _state = _state with { Status = _cancellation.IsCancellationRequested ? "cancelled" : "failed", Error = sentence };
+    });
 
     public void Cancel() => _cancellation.Cancel();
 
-    public void Dispose() => _cancellation.Dispose();
-
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private void Tell() => Interlocked.Exchange(ref _changed, New()).TrySetResult();
+    private void Change(Action change)
+    {
+        TaskCompletionSource changed;
+        lock (_gate)
+        {
+            change();
+            (changed, _changed) = (_changed, New());
+        }
+
+        changed.TrySetResult();
+    }
 }
 
 /// <summary>What is said of a job.</summary>

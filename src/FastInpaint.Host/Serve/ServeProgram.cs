@@ -16,6 +16,9 @@ namespace FastInpaint.Host.Serve;
 /// <summary>The service as a program: the worker behind HTTP.</summary>
 internal static class ServeProgram
 {
+    /// <summary>What senders have for taking their answers, after the stop limit.</summary>
+    private static readonly TimeSpan s_answering = TimeSpan.FromSeconds(5);
+
     /// <param name="urls">Where it listens, separated by semicolons.</param>
     /// <param name="settings">What it takes.</param>
     /// <param name="worker">Sets the worker's options.</param>
@@ -36,7 +39,7 @@ internal static class ServeProgram
         builder.Services.AddFastInpaint(worker);
         builder.Services.AddSingleton(settings).AddSingleton<PictureService>().AddSingleton<JobStore>().AddSingleton<ServeRoutes>();
         builder.Services.AddOptions<HostOptions>().Configure<Microsoft.Extensions.Options.IOptions<FastInpaintOptions>>(
-            (host, options) => host.ShutdownTimeout = options.Value.StopLimit + TimeSpan.FromSeconds(10));
+            (host, options) => host.ShutdownTimeout = options.Value.StopLimit + s_answering);
         if (otlp is not null)
         {
             builder.Services.AddOpenTelemetry()
@@ -52,6 +55,7 @@ internal static class ServeProgram
             if (ApiKey.Permits(context.Request, settings.ApiKey))
             {
                 await next(context);
+                await Explain(context);
                 return;
             }
 
@@ -63,5 +67,24 @@ internal static class ServeProgram
         application.Services.GetRequiredService<ServeRoutes>().Map(application);
         PageFiles.Map(application);
         return application;
+    }
+
+    /// <summary>Says what routing left empty: that there is nothing, or not by this method.</summary>
+    private static async Task Explain(HttpContext context)
+    {
+        if (context.Response.HasStarted || context.Response.ContentType is not null)
+        {
+            return;
+        }
+
+        if (context.Response.StatusCode == StatusCodes.Status404NotFound)
+        {
+            await Problems.Write(context, StatusCodes.Status404NotFound, Problems.Nothing);
+        }
+        else if (context.Response.StatusCode == StatusCodes.Status405MethodNotAllowed)
+        {
+            string allowed = context.Response.Headers.Allow.ToString();
+            await Problems.Write(context, StatusCodes.Status405MethodNotAllowed, $"{context.Request.Method} is not for this address; it takes {allowed}. See /openapi/v1.json.", allowed);
+        }
     }
 }

@@ -13,7 +13,7 @@ internal sealed class ServeRoutes(PictureService pictures, JobStore jobs, ServeS
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        Post(routes, "/v1/inpaint", async (context, form) => await (await pictures.Inpaint(form, null, context.RequestAborted)).Write(context));
+        Post(routes, "/v1/inpaint", async (context, form) => await (await pictures.Prepare(form, context.RequestAborted)(null, context.RequestAborted)).Write(context));
         Post(routes, "/v1/detect", async (context, form) => await (await pictures.Detect(form, context.RequestAborted)).Write(context));
         routes.MapPost("/v1/jobs", (RequestDelegate)(context => Problems.Guard(context, logger, () => Begin(context))));
         routes.MapGet("/v1/jobs/{id}", (RequestDelegate)(context => Problems.Guard(context, logger, () => Answer(context, 200, Job(context)))));
@@ -50,9 +50,10 @@ internal sealed class ServeRoutes(PictureService pictures, JobStore jobs, ServeS
         ServeJob job;
         try
         {
-            ServeForm form = await ServeForm.Read(context, settings);
+            // The body ends with the request, so it is decoded before.
+            Func<IProgress<double>?, CancellationToken, Task<ServeAnswer>> fill = pictures.Prepare(await ServeForm.Read(context, settings), context.RequestAborted);
             job = jobs.Add();
-            _ = Task.Run(() => Run(job, form), CancellationToken.None);
+            _ = Task.Run(() => Run(job, fill), CancellationToken.None);
         }
         catch
         {
@@ -64,11 +65,11 @@ internal sealed class ServeRoutes(PictureService pictures, JobStore jobs, ServeS
         await Answer(context, StatusCodes.Status202Accepted, job);
     }
 
-    private async Task Run(ServeJob job, ServeForm form)
+    private async Task Run(ServeJob job, Func<IProgress<double>?, CancellationToken, Task<ServeAnswer>> fill)
     {
         try
         {
-            job.Finish(await pictures.Inpaint(form, job, job.Cancellation));
+            job.Finish(await fill(job, job.Cancellation));
         }
         catch (OperationCanceledException)
         {
@@ -83,6 +84,7 @@ internal sealed class ServeRoutes(PictureService pictures, JobStore jobs, ServeS
         finally
         {
             _requests.Release();
+            jobs.Sweep();
         }
     }
 
@@ -105,12 +107,11 @@ internal sealed class ServeRoutes(PictureService pictures, JobStore jobs, ServeS
         context.Response.Headers.CacheControl = "no-store";
         while (true)
         {
-            Task changed = job.Changed;
-            bool last = job.Ended is not null;
-            string state = JsonSerializer.Serialize(job.State, ServeJson.Default.JobState);
-            await context.Response.WriteAsync($"event: {(last ? "end" : "progress")}\ndata: {state}\n\n", context.RequestAborted);
+            (JobState state, Task? changed) = job.Look();
+            string data = JsonSerializer.Serialize(state, ServeJson.Default.JobState);
+            await context.Response.WriteAsync($"event: {(changed is null ? "end" : "progress")}\ndata: {data}\n\n", context.RequestAborted);
             await context.Response.Body.FlushAsync(context.RequestAborted);
-            if (last)
+            if (changed is null)
             {
                 return;
             }
@@ -125,7 +126,7 @@ internal sealed class ServeRoutes(PictureService pictures, JobStore jobs, ServeS
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
-        await JsonSerializer.SerializeAsync(context.Response.Body, job.State, ServeJson.Default.JobState, context.RequestAborted);
+        await JsonSerializer.SerializeAsync(context.Response.Body, job.Look().State, ServeJson.Default.JobState, context.RequestAborted);
     }
 
     /// <exception cref="RequestException">As many requests as are taken are here already (503).</exception>

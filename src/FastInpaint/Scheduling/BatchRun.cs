@@ -118,6 +118,7 @@ internal sealed class BatchRun(ExecutionPool pool, long batchPixels)
             // Others' progress is not this thread's to report, and one call's cancellation not to end the run of all.
             Tile first = _tiles[start];
             state.RunTiles(_staging.AsSpan(0, count), first.Output, count == 1 && first == own ? own.Progress : null, count == 1 ? first.Cancellation : CancellationToken.None);
+            EngineMetrics.Ran(count);
             for (int i = start; i < start + count; i++)
             {
                 _tiles[i].ArenaShare = state.Executable.PeakBytes / count;

@@ -1,0 +1,66 @@
+namespace FastInpaint.Hosting.Tests;
+
+/// <summary>What comes back is what the library computes, and nobody else's.</summary>
+public sealed class ResultTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Each_of_many_requests_gets_its_own_picture()
+    {
+        await using WorkerHost host = await WorkerHost.Build(options => options.QueueCapacity = 5).Start();
+        Sample[] samples = [.. Enumerable.Range(1, 60).Select(Sample.Of)];
+        InpaintingResult[] results = await Task.WhenAll(samples.Select(sample => Task.Run(() => host.Queue.EnqueueAsync(sample.Request(), Cancellation), Cancellation)));
+        Assert.All(samples, sample => Assert.Equal(sample.Expected, sample.Pixels));
+        Assert.All(results, result => Assert.Equal(64, result.Fill.HolePixels));
+        Assert.All(results, result => Assert.Null(result.ArtifactScore));
+        Assert.Equal(0, host.Queue.Count);
+    }
+
+    [Fact]
+    public async Task Score_and_second_passes_are_the_librarys()
+    {
+        await using WorkerHost host = await WorkerHost.Build().Start();
+        Sample sample = Sample.Of(3);
+        var request = sample.Request() with { Score = true, RefinePasses = 2 };
+        InpaintingResult result = await host.Queue.EnqueueAsync(request, Cancellation);
+
+        using var inpainter = new Inpainter();
+        using var detector = new ArtifactDetector();
+        byte[] expected = inpainter.Inpaint(sample.Original, request.Mask.ToArray(), sample.Width, sample.Height, PixelFormat.Rgb24);
+        RefineResult refined = new Refiner(inpainter, detector).Refine(
+            new Pixels(expected, sample.Width, sample.Height, PixelFormat.Rgb24), new ReadOnlyMask(request.Mask.Span, sample.Width, sample.Height), InpaintOptions.Default, new RefineOptions { Passes = 2 }, null, Cancellation);
+        double score = detector.Score(new ReadOnlyPixels(expected, sample.Width, sample.Height, PixelFormat.Rgb24), request.Mask.Span, Cancellation);
+        Assert.Equal(expected, sample.Pixels);
+        Assert.Equal(score, result.ArtifactScore);
+        Assert.Equal(refined.ScoreAfter, result.Refined!.ScoreAfter);
+        Assert.True(result.Scoring > TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task The_map_is_the_librarys()
+    {
+        await using WorkerHost host = await WorkerHost.Build().Start();
+        Sample sample = Sample.Of(4);
+        float[] map = new float[sample.Width * sample.Height], expected = new float[map.Length];
+        Assert.True(host.Queue.TryEnqueue(sample.Detection(map), out Task<DetectResult>? result, Cancellation));
+        Assert.Equal("cpu", (await result).Device);
+        using var detector = new ArtifactDetector();
+        detector.Detect(new ReadOnlyPixels(sample.Original, sample.Width, sample.Height, PixelFormat.Rgb24), expected, null, null, Cancellation);
+        Assert.Equal(expected, map);
+    }
+
+    [Fact]
+    public async Task A_request_that_is_wrong_fails_alone()
+    {
+        await using WorkerHost host = await WorkerHost.Build(options => options.MaxPixels = 24 * 100).Start();
+        Sample good = Sample.Of(0);
+        await Assert.ThrowsAsync<ArgumentException>(() => host.Queue.EnqueueAsync(good.Request() with { Pixels = new byte[5] }, Cancellation));
+        ArgumentException large = await Assert.ThrowsAsync<ArgumentException>(() => host.Queue.EnqueueAsync(good.Request() with { Width = 100, Height = 50 }, Cancellation));
+        Assert.Equal("The picture has 100x50 pixels, and at most 2400 are taken. Send a smaller picture, or raise MaxPixels.", large.Message);
+        Assert.Throws<ArgumentException>(() => host.Queue.TryEnqueue(good.Request(limit: TimeSpan.Zero), out _, Cancellation));
+        Assert.Equal(good.Original, good.Pixels);
+        await host.Queue.EnqueueAsync(good.Request(), Cancellation);
+        Assert.Equal(good.Expected, good.Pixels);
+    }
+}
