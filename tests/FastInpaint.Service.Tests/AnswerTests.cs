@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Net;
+using FastInpaint.Imaging;
+
+namespace FastInpaint.Service.Tests;
+
+/// <summary>What the routes answer is what the command line writes.</summary>
+public sealed class AnswerTests : IAsyncLifetime
+{
+    private RunningService _service = null!;
+
+    public async ValueTask InitializeAsync() => _service = await RunningService.Start();
+
+    public ValueTask DisposeAsync() => _service.DisposeAsync();
+
+    [Theory]
+    [InlineData(PictureLayout.Rgb24, ".png", "image/png")]
+    [InlineData(PictureLayout.Gray8, ".png", "image/png")]
+    [InlineData(PictureLayout.Rgba64, ".png", "image/png")]
+    [InlineData(PictureLayout.Rgb24, ".jpg", "image/jpeg")]
+    [InlineData(PictureLayout.Gray8, ".jpg", "image/jpeg")]
+    [InlineData(PictureLayout.Rgb24, ".ppm", "image/x-portable-anymap")]
+    public async Task A_filled_picture_has_the_bytes_of_the_command_lines(PictureLayout layout, string extension, string type)
+    {
+        Sample sample = Sample.Of(3, layout, extension);
+        using HttpResponseMessage answer = await _service.Post("/v1/inpaint", sample);
+        (byte[] expected, System.Text.Json.JsonElement report) = sample.ByCommand();
+        Assert.Equal((HttpStatusCode.OK, type), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
+        Assert.Equal(expected, await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(report.GetProperty("artifact_score").GetDouble(), double.Parse(Header(answer, "X-FastInpaint-Artifact-Score"), CultureInfo.InvariantCulture), 1e-12);
+        Assert.Equal(report.GetProperty("hole_pixels").GetInt64().ToString(CultureInfo.InvariantCulture), Header(answer, "X-FastInpaint-Hole-Pixels"));
+        Assert.Equal((report.GetProperty("strategy").GetString(), "cpu"), (Header(answer, "X-FastInpaint-Strategy"), Header(answer, "X-FastInpaint-Device")));
+        string timing = Header(answer, "Server-Timing");
+        Assert.All((string[])["decode;dur=", "queue;dur=", "plan;dur=", "compute;dur=", "score;dur=", "encode;dur=", "total;dur="], part => Assert.Contains(part, timing, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Options_are_those_of_the_command_line()
+    {
+        Sample sample = Sample.Of(4, extension: ".jpg");
+        using HttpResponseMessage answer = await _service.Post(
+            "/v1/inpaint", sample, ("dilate", "3"), ("feather", "2"), ("strategy", "whole"), ("match", "none"), ("mask_threshold", "200"), ("invert_mask", "false"), ("quality", "60"), ("refine", "1"));
+        byte[] expected = sample.ByCommand("--dilate", "3", "--feather", "2", "--strategy", "whole", "--match", "none", "--mask-threshold", "200", "--quality", "60", "--refine", "1").Finished;
+        Assert.Equal(expected, await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        Assert.NotEqual(expected, sample.ByCommand().Finished);
+        Assert.StartsWith("passes=", Header(answer, "X-FastInpaint-Refined"), StringComparison.Ordinal);
+
+        using HttpResponseMessage converted = await _service.Post("/v1/inpaint", sample, ("format", "png"));
+        Assert.Equal("image/png", converted.Content.Headers.ContentType!.MediaType);
+    }
+
+    [Fact]
+    public async Task Without_a_mask_the_hole_is_where_the_picture_is_transparent()
+    {
+        (Sample transparent, Sample masked) = Sample.WithAlpha();
+        using HttpResponseMessage answer = await _service.Post("/v1/inpaint", transparent);
+        Picture given = Read(transparent.Image), expected = Read(masked.ByCommand().Finished), actual = Read(await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        for (int i = 0; i < given.Width * given.Height; i++)
+        {
+            byte[] pixel = actual.Pixels.Span.Slice(4 * i, 4).ToArray();
+            bool hole = given.Pixels.Span[(4 * i) + 3] < 128;
+            Assert.Equal(expected.Pixels.Span.Slice(4 * i, 3).ToArray(), pixel[..3]);
+            Assert.Equal(hole ? 255 : 200, pixel[3]);
+        }
+    }
+
+    [Fact]
+    public async Task A_map_is_the_command_lines()
+    {
+        Sample sample = Sample.Of(6);
+        using HttpResponseMessage inside = await _service.Post("/v1/detect", sample);
+        byte[] map = await inside.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("image/png", inside.Content.Headers.ContentType!.MediaType);
+        Picture heat = Read(map);
+        Assert.Equal(PictureLayout.Gray8, heat.Layout);
+
+        // The score is the mean of the map, in the hole.
+        Picture mask = Read(sample.Mask!);
+        double sum = 0, count = 0;
+        for (int i = 0; i < heat.Pixels.Length; i++)
+        {
+            if (mask.Pixels.Span[i] != 0)
+            {
+                sum += heat.Pixels.Span[i] / 255.0;
+                count++;
+            }
+        }
+
+        Assert.Equal(sum / count, double.Parse(Header(inside, "X-FastInpaint-Artifact-Score"), CultureInfo.InvariantCulture), 0.5 / 255);
+        using var alone = new MultipartFormDataContent { { new ByteArrayContent(sample.Image), "image", "a.png" } };
+        using HttpResponseMessage whole = await _service.Client.PostAsync("/v1/detect", alone, TestContext.Current.CancellationToken);
+        Assert.Equal(map, await whole.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        Assert.NotEqual(Header(inside, "X-FastInpaint-Artifact-Score"), Header(whole, "X-FastInpaint-Artifact-Score"));
+    }
+
+    [Fact]
+    public async Task Health_page_and_document_are_there()
+    {
+        Assert.Equal("Healthy", await _service.Client.GetStringAsync("/health/live", TestContext.Current.CancellationToken));
+        while (!(await _service.Client.GetAsync("/health/ready", TestContext.Current.CancellationToken)).IsSuccessStatusCode)
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        foreach ((string path, string type) in ((string, string)[])[("/", "text/html"), ("/app.js", "text/javascript"), ("/style.css", "text/css"), ("/openapi/v1.json", "application/json")])
+        {
+            using HttpResponseMessage answer = await _service.Client.GetAsync(path, TestContext.Current.CancellationToken);
+            Assert.Equal((HttpStatusCode.OK, type), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
+            Assert.True(answer.Headers.Contains("Content-Security-Policy") || path.EndsWith(".json", StringComparison.Ordinal), $"{path} has no policy");
+        }
+    }
+
+    [Fact]
+    public async Task Eight_clients_get_their_own_pictures_back()
+    {
+        Sample[] samples = [.. Enumerable.Range(10, 12).Select(seed => Sample.Of(seed, extension: seed % 3 == 0 ? ".jpg" : ".png"))];
+        byte[][] expected = [.. samples.Select(sample => sample.ByCommand().Finished)];
+        await Parallel.ForEachAsync(Enumerable.Range(0, 64), new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = TestContext.Current.CancellationToken }, async (i, cancellation) =>
+        {
+            using HttpResponseMessage answer = await _service.Post("/v1/inpaint", samples[i % samples.Length]);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Equal(expected[i % samples.Length], await answer.Content.ReadAsByteArrayAsync(cancellation));
+        });
+    }
+
+    private static string Header(HttpResponseMessage answer, string name) => answer.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.Single() : throw new InvalidOperationException($"{name} is missing");
+
+    private static Picture Read(byte[] file) => PictureFile.Read(new MemoryStream(file), name: "answer", cancellationToken: TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,87 @@
+using System.Net;
+using System.Text.Json;
+using FastInpaint.Host.Serve;
+
+namespace FastInpaint.Service.Tests;
+
+/// <summary>Long jobs: begun, looked at, followed, fetched, cancelled, forgotten.</summary>
+public sealed class JobTests
+{
+    [Fact]
+    public async Task A_job_goes_from_its_form_to_its_picture()
+    {
+        await using RunningService service = await RunningService.Start();
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        Sample sample = Sample.Of(8);
+        using HttpResponseMessage begun = await service.Post("/v1/jobs", sample);
+        Assert.Equal(HttpStatusCode.Accepted, begun.StatusCode);
+        string address = begun.Headers.Location!.ToString();
+        string events = await service.Client.GetStringAsync($"{address}/events", cancellation);
+        JsonElement state = await State(service, address);
+        Assert.Equal(("done", 1.0), (state.GetProperty("status").GetString(), state.GetProperty("progress").GetDouble()));
+        Assert.True(state.GetProperty("headers").TryGetProperty("X-FastInpaint-Artifact-Score", out _));
+        string[] told = events.Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.StartsWith("event: end\ndata: {", told[^1], StringComparison.Ordinal);
+        Assert.All(told[..^1], each => Assert.StartsWith("event: progress\ndata: {", each, StringComparison.Ordinal));
+        Assert.Equal(sample.ByCommand().Finished, await service.Client.GetByteArrayAsync($"{address}/result", cancellation));
+
+        Assert.Equal(HttpStatusCode.NoContent, (await service.Client.DeleteAsync(address, cancellation)).StatusCode);
+        await RefusalTests.AssertProblem(await service.Client.GetAsync(address, cancellation), 404, "There is no such job");
+    }
+
+    [Fact]
+    public async Task A_job_that_runs_has_no_result_yet_and_can_be_cancelled()
+    {
+        await using RunningService service = await RunningService.Start();
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        Sample large = Sample.Of(2, width: 1500, height: 1500);
+        using HttpResponseMessage begun = await service.Post("/v1/jobs", large, ("strategy", "whole"));
+        string address = begun.Headers.Location!.ToString();
+        await RefusalTests.AssertProblem(await service.Client.GetAsync($"{address}/result", cancellation), 409, "The job is not done yet");
+        using HttpResponseMessage following = await service.Client.GetAsync($"{address}/events", HttpCompletionOption.ResponseHeadersRead, cancellation);
+        Assert.Equal("text/event-stream", following.Content.Headers.ContentType!.MediaType);
+        Task<string> events = following.Content.ReadAsStringAsync(cancellation);
+        Assert.Equal(HttpStatusCode.NoContent, (await service.Client.DeleteAsync(address, cancellation)).StatusCode);
+        Assert.Contains("\"status\":\"cancelled\"", await events, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_job_that_fails_says_why()
+    {
+        await using RunningService service = await RunningService.Start(worker: options =>
+        {
+            options.WarmUp.Clear();
+            options.MemoryLimit = 200_000;
+        });
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        using HttpResponseMessage begun = await service.Post("/v1/jobs", Sample.Of(2, width: 128, height: 128));
+        string address = begun.Headers.Location!.ToString();
+        await service.Client.GetStringAsync($"{address}/events", cancellation);
+        JsonElement state = await State(service, address);
+        Assert.Equal("failed", state.GetProperty("status").GetString());
+        Assert.Contains("Raise the limit to", state.GetProperty("error").GetString(), StringComparison.Ordinal);
+        await RefusalTests.AssertProblem(await service.Client.GetAsync($"{address}/result", cancellation), 413, "Raise the limit to");
+    }
+
+    [Fact]
+    public async Task So_many_finished_jobs_are_kept()
+    {
+        await using RunningService service = await RunningService.Start(new ServeSettings { JobsKept = 2 });
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        var addresses = new List<string>();
+        for (int i = 0; i < 4; i++)
+        {
+            using HttpResponseMessage begun = await service.Post("/v1/jobs", Sample.Of(i));
+            addresses.Add(begun.Headers.Location!.ToString());
+            await service.Client.GetStringAsync($"{addresses[^1]}/events", cancellation);
+            await Task.Delay(20, cancellation);
+        }
+
+        HttpStatusCode[] found = await Task.WhenAll(addresses.Select(async address => (await service.Client.GetAsync(address, cancellation)).StatusCode));
+        Assert.Equal([HttpStatusCode.NotFound, HttpStatusCode.NotFound, HttpStatusCode.OK, HttpStatusCode.OK], found);
+        Assert.Equal(4, addresses.Distinct().Count());
+    }
+
+    private static async Task<JsonElement> State(RunningService service, string address) =>
+        JsonDocument.Parse(await service.Client.GetStringAsync(address, TestContext.Current.CancellationToken)).RootElement;
+}

@@ -1,0 +1,151 @@
+using System.Net;
+using System.Text.Json;
+using FastInpaint.Host.Serve;
+using FastInpaint.Imaging;
+
+namespace FastInpaint.Service.Tests;
+
+/// <summary>What cannot be done is said with a status, a sentence, and nothing of the service's inside.</summary>
+public sealed class RefusalTests
+{
+    private static readonly Sample s_sample = Sample.Of(1);
+
+    public static TheoryData<string, string, int, string> Forms => new()
+    {
+        { "no image", "", 400, "The file 'image' is missing" },
+        { "no mask", "", 400, "There is no mask, and the image has no alpha" },
+        { "two images", "", 400, "The file 'image' is there more than once" },
+        { "other size", "", 422, "The mask has 44x40 pixels and the image" },
+        { "no picture", "", 422, "image: " },
+        { "cut", "", 422, "image: " },
+        { "field", "colour=red", 400, "The field 'colour' is unknown" },
+        { "field", "dilate=-1", 400, "dilate is '-1'; give 0 to 100000." },
+        { "field", "strategy=best", 400, "strategy is 'best'; give auto or whole or exact or local." },
+        { "field", "quality=101", 400, "quality is '101'; give 1 to 100." },
+        { "field", "format=gif", 400, "format is 'gif'; give png or jpeg or pnm." },
+        { "field", "mask_threshold=256", 400, "mask_threshold is '256'" },
+        { "field", "invert_mask=yes", 400, "invert_mask is 'yes'" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public async Task A_form_that_does_not_fit_is_refused(string kind, string field, int status, string sentence)
+    {
+        await using RunningService service = await RunningService.Start();
+        foreach (string path in (string[])["/v1/inpaint", "/v1/jobs"])
+        {
+            using MultipartFormDataContent form = Form(kind, field);
+            await AssertProblem(await service.Client.PostAsync(path, form, TestContext.Current.CancellationToken), status, sentence);
+        }
+
+        Assert.Contains(service.Log, line => line.Contains(sentence, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Other_bodies_addresses_and_methods_are_refused()
+    {
+        await using RunningService service = await RunningService.Start();
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        await AssertProblem(await service.Client.PostAsync("/v1/inpaint", new StringContent("{}", null, "application/json"), cancellation), 415, "The content type is 'application/json");
+        await AssertProblem(await service.Client.PostAsync("/v1/inpaint", new FormUrlEncodedContent([]), cancellation), 415, "Send multipart/form-data");
+        await AssertProblem(await service.Client.PostAsync("/v1/inpaint", null, cancellation), 415, "The content type is ''");
+        await AssertProblem(await service.Client.GetAsync("/v1/inpaint", cancellation), 405, "GET is not for this address; it takes POST");
+        await AssertProblem(await service.Client.GetAsync("/v1/nothing", cancellation), 404, "There is nothing here");
+        await AssertProblem(await service.Client.GetAsync("/v1/jobs/0123456789abcdef0123456789abcdef", cancellation), 404, "There is no such job");
+        foreach (string path in (string[])["/../FastInpaint.Host.dll", "/..%2f..%2fetc%2fpasswd", "/%2e%2e/app.js", "/Serve/Page/app.js", "/app.js%00.png", "/C:/", "/.git/config"])
+        {
+            using HttpResponseMessage answer = await service.Client.GetAsync(path, cancellation);
+            Assert.True(answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.BadRequest || (path == "/%2e%2e/app.js" && answer.IsSuccessStatusCode), $"{path}: {answer.StatusCode}");
+        }
+    }
+
+    [Fact]
+    public async Task Large_bodies_and_pictures_are_refused()
+    {
+        await using RunningService service = await RunningService.Start(new ServeSettings { MaxBody = 20_000, MaxPixels = 2_000 }, options => options.MaxPixels = 2_000);
+        await AssertProblem(await service.Post("/v1/inpaint", Sample.Of(2, width: 48, height: 44)), 413, "pixels");
+        await AssertProblem(await service.Post("/v1/inpaint", Sample.Of(2, width: 200, height: 200)), 413, "larger than this service takes");
+        using HttpResponseMessage small = await service.Post("/v1/inpaint", Sample.Of(2, width: 40, height: 40));
+        Assert.Equal(HttpStatusCode.OK, small.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_picture_beyond_the_memory_limit_is_refused_with_the_limit_that_would_do()
+    {
+        await using RunningService service = await RunningService.Start(worker: options =>
+        {
+            options.WarmUp.Clear();
+            options.MemoryLimit = 200_000;
+        });
+        await AssertProblem(await service.Post("/v1/inpaint", Sample.Of(2, width: 128, height: 128)), 413, "Raise the limit to");
+    }
+
+    [Fact]
+    public async Task Without_the_key_nothing_is_done_or_told()
+    {
+        const string Key = "correct horse";
+        await using RunningService service = await RunningService.Start(new ServeSettings { ApiKey = Key });
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        foreach ((string? name, string? value) in ((string?, string?)[])[(null, null), ("X-Api-Key", "wrong"), ("X-Api-Key", Key + " "[..0] + "r"), ("Authorization", "Bearer wrong"), ("Authorization", Key)])
+        foreach (string path in (string[])["/v1/inpaint", "/v1/detect", "/v1/jobs", "/v1/jobs/1", "/V1/jobs/1/result"])
+        {
+            using var request = new HttpRequestMessage(path.Contains("/1", StringComparison.Ordinal) ? HttpMethod.Get : HttpMethod.Post, path);
+            request.Content = request.Method == HttpMethod.Post ? s_sample.Form() : null;
+            if (name is not null)
+            {
+                request.Headers.TryAddWithoutValidation(name, value);
+            }
+
+            using HttpResponseMessage answer = await service.Client.SendAsync(request, cancellation);
+            await AssertProblem(answer, 401, "This service asks for a key");
+            Assert.Equal("Bearer", answer.Headers.WwwAuthenticate.ToString());
+        }
+
+        foreach ((string name, string value) in ((string, string)[])[("X-Api-Key", Key), ("Authorization", $"Bearer {Key}")])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/inpaint") { Content = s_sample.Form() };
+            request.Headers.TryAddWithoutValidation(name, value);
+            using HttpResponseMessage answer = await service.Client.SendAsync(request, cancellation);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await service.Client.GetAsync("/health/live", cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await service.Client.GetAsync("/", cancellation)).StatusCode);
+        Assert.Contains(service.Log, line => line.Contains("refused with 401", StringComparison.Ordinal));
+        Assert.DoesNotContain(service.Log, line => line.Contains(Key, StringComparison.Ordinal));
+    }
+
+    internal static async Task AssertProblem(HttpResponseMessage answer, int status, string words)
+    {
+        string body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True((int)answer.StatusCode == status, $"{(int)answer.StatusCode} instead of {status}: {body}");
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+        JsonElement problem = JsonDocument.Parse(body).RootElement;
+        Assert.Equal(status, problem.GetProperty("status").GetInt32());
+        Assert.Contains(words, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", body, StringComparison.Ordinal);
+    }
+
+    private static MultipartFormDataContent Form(string kind, string field)
+    {
+        byte[] image = s_sample.Image, mask = s_sample.Mask!;
+        switch (kind)
+        {
+            case "no image":
+                return new MultipartFormDataContent { { new ByteArrayContent(mask), "mask", "m.png" } };
+            case "no mask":
+                return new MultipartFormDataContent { { new ByteArrayContent(image), "image", "i.png" } };
+            case "two images":
+                return new MultipartFormDataContent { { new ByteArrayContent(image), "image", "i.png" }, { new ByteArrayContent(image), "image", "i.png" }, { new ByteArrayContent(mask), "mask", "m.png" } };
+            case "other size":
+                return new MultipartFormDataContent { { new ByteArrayContent(image), "image", "i.png" }, { new ByteArrayContent(Sample.Of(1, PictureLayout.Gray8, width: 44, height: 40).Image), "mask", "m.png" } };
+            case "no picture":
+                return new MultipartFormDataContent { { new ByteArrayContent("no picture at all"u8.ToArray()), "image", "i.png" }, { new ByteArrayContent(mask), "mask", "m.png" } };
+            case "cut":
+                return new MultipartFormDataContent { { new ByteArrayContent(image[..(image.Length / 2)]), "image", "i.png" }, { new ByteArrayContent(mask), "mask", "m.png" } };
+            default:
+                string[] parts = field.Split('=');
+                return s_sample.Form((parts[0], parts[1]));
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using FastInpaint.Host;
+using FastInpaint.Imaging;
+
+namespace FastInpaint.Service.Tests;
+
+/// <summary>A picture file with a pattern of its own, its mask's, and what the command line makes of them.</summary>
+internal sealed class Sample
+{
+    private Sample(byte[] image, byte[]? mask, string extension) => (Image, Mask, Extension) = (image, mask, extension);
+
+    public byte[] Image { get; }
+
+    /// <summary>Null where the hole is where the picture is transparent.</summary>
+    public byte[]? Mask { get; }
+
+    public string Extension { get; }
+
+    public static Sample Of(int seed, PictureLayout layout = PictureLayout.Rgb24, string extension = ".png", int? width = null, int? height = null)
+    {
+        (int wide, int high) = (width ?? 40 + (8 * (seed % 5)), height ?? 36 + (4 * (seed % 7)));
+        var picture = new Picture(wide, high, layout);
+        var random = new Random(seed);
+        Span<byte> bytes = picture.Pixels.Span;
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            bytes[i] = (byte)((i * (3 + (seed % 11))) + random.Next(60));
+        }
+
+        var mask = new Picture(wide, high, PictureLayout.Gray8);
+        for (int y = high / 4; y < high / 2; y++)
+        {
+            mask.Row(y).Slice(wide / 4, wide / 3).Fill(255);
+        }
+
+        return new Sample(File(picture, extension), File(mask, ".png"), extension);
+    }
+
+    /// <summary>A picture whose transparent square is the hole, and the same with a mask.</summary>
+    public static (Sample Transparent, Sample Masked) WithAlpha()
+    {
+        Picture picture = PictureFile.Read(new MemoryStream(Of(5, PictureLayout.Rgba32).Image), name: "sample", cancellationToken: TestContext.Current.CancellationToken);
+        var mask = new Picture(picture.Width, picture.Height, PictureLayout.Gray8);
+        for (int i = 0; i < picture.Width * picture.Height; i++)
+        {
+            bool hole = i % picture.Width is > 8 and < 20 && i / picture.Width is > 10 and < 22;
+            picture.Pixels.Span[(4 * i) + 3] = (byte)(hole ? 90 : 200);
+            mask.Pixels.Span[i] = (byte)(hole ? 255 : 0);
+        }
+
+        return (new Sample(File(picture, ".png"), null, ".png"), new Sample(File(picture, ".png"), File(mask, ".png"), ".png"));
+    }
+
+    public MultipartFormDataContent Form(params (string Name, string Value)[] fields)
+    {
+        var form = new MultipartFormDataContent { { new ByteArrayContent(Image), "image", "image" + Extension } };
+        if (Mask is not null)
+        {
+            form.Add(new ByteArrayContent(Mask), "mask", "mask.png");
+        }
+
+        foreach ((string name, string value) in fields)
+        {
+            form.Add(new StringContent(value), name);
+        }
+
+        return form;
+    }
+
+    /// <summary>The file that <c>fastinpaint inpaint</c> writes, and its report.</summary>
+    public (byte[] Finished, System.Text.Json.JsonElement Report) ByCommand(params string[] options)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("fastinpaint-service-");
+        try
+        {
+            string At(string name) => Path.Combine(folder.FullName, name);
+            System.IO.File.WriteAllBytes(At("in" + Extension), Image);
+            System.IO.File.WriteAllBytes(At("mask.png"), Mask!);
+            using StringWriter output = new(CultureInfo.InvariantCulture), error = new(CultureInfo.InvariantCulture);
+            int code = CommandLine.Run(["inpaint", At("in" + Extension), At("mask.png"), "-o", At("out" + Extension), "--json", "--device", "cpu", .. options], output, error, TestContext.Current.CancellationToken);
+            Assert.True(code == 0, error.ToString());
+            return (System.IO.File.ReadAllBytes(At("out" + Extension)), System.Text.Json.JsonDocument.Parse(output.ToString()).RootElement);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static byte[] File(Picture picture, string extension)
+    {
+        using var stream = new MemoryStream();
+        PictureFormat format = extension switch { ".jpg" => PictureFormat.Jpeg, ".ppm" => PictureFormat.Pnm, _ => PictureFormat.Png };
+        PictureFile.Write(stream, picture, format, cancellationToken: TestContext.Current.CancellationToken);
+        return stream.ToArray();
+    }
+}
