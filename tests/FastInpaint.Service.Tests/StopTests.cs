@@ -1,0 +1,54 @@
+using System.Net;
+
+namespace FastInpaint.Service.Tests;
+
+/// <summary>A stop by signal while clients send.</summary>
+public sealed class StopTests
+{
+    [Fact]
+    public async Task Under_load_it_answers_what_is_at_work_and_ends_well_within_the_limit()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "sends a signal by kill");
+        using ServiceProcess service = await ServiceProcess.Start("--stop-limit", "20", "--queue", "8");
+        Sample sample = Sample.Of(3, width: 256, height: 256);
+        byte[] expected = sample.ByCommand().Finished;
+        int done = 0, gone = 0;
+        Task[] clients =
+        [
+            .. Enumerable.Range(0, 6).Select(async _ =>
+            {
+                while (true)
+                {
+                    try
+                    {
+                        using HttpResponseMessage answer = await service.Client.PostAsync("/v1/inpaint", sample.Form(), TestContext.Current.CancellationToken);
+                        if (answer.StatusCode != HttpStatusCode.OK)
+                        {
+                            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+                            Interlocked.Increment(ref gone);
+                            return;
+                        }
+
+                        Assert.Equal(expected, await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+                        Interlocked.Increment(ref done);
+                    }
+                    catch (HttpRequestException)
+                    {
+                        Interlocked.Increment(ref gone);
+                        return;
+                    }
+                }
+            }),
+        ];
+        while (Volatile.Read(ref done) < 6)
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        (int exitCode, string error) = await service.Stop();
+        await Task.WhenAll(clients);
+        Assert.True(exitCode == 0, error);
+        Assert.Equal(6, gone);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+}
