@@ -8,7 +8,7 @@ namespace FastInpaint.Build.Tests;
 public sealed partial class PackagesTests
 {
     private static readonly string[] AlwaysThere =
-        ["FastInpaint", "FastInpaint.Graph", "FastInpaint.Imaging", "FastInpaint.Simd", "FastInpaint.Weights"];
+        ["FastInpaint", "FastInpaint.Graph", "FastInpaint.Hosting", "FastInpaint.Imaging", "FastInpaint.Simd", "FastInpaint.Weights"];
 
     [Fact]
     public async Task Consumer_RestoresThePackedPackages_AndFillsAHole()
@@ -29,7 +29,7 @@ public sealed partial class PackagesTests
             Assert.Equal([$"lib/net10.0/{id}.pdb"], Entries(Path.Combine(feed, name + ".snupkg")));
         }
 
-        CopyConsumer(folder);
+        CopySample(folder, "consumer");
         folder.Write("consumer/NuGet.config", $"""
             <configuration>
               <packageSources><clear /><add key="packed" value="{feed}" /></packageSources>
@@ -48,19 +48,26 @@ public sealed partial class PackagesTests
         Assert.True(restored > damaged + 6, $"the error should at least halve: {run.Output}");
         Assert.Equal("0", figures.Groups[3].Value);
         Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], (await File.ReadAllBytesAsync(picture, TestContext.Current.CancellationToken))[..4]);
+
+        // The host needs packages of .NET's besides, from where they come on this machine.
+        CopySample(folder, "hosting");
+        folder.Write("hosting/NuGet.config", $"""<configuration><packageSources><add key="packed" value="{feed}" /></packageSources></configuration>""");
+        DotnetResult hosted = (await DotnetCommand.Run(
+            Path.Combine(folder.Path, "hosting"), Path.Combine(folder.Path, "cache"), TestContext.Current.CancellationToken, "run", "-c", "Release")).Succeeded();
+        Assert.Contains("8 pictures filled, ", hosted.Output, StringComparison.Ordinal);
     }
 
-    private static void CopyConsumer(TemporaryFolder folder)
+    private static void CopySample(TemporaryFolder folder, string name)
     {
         string samples = Path.Combine(Repository.Root, "samples");
-        foreach (string file in Directory.GetFiles(Path.Combine(samples, "consumer")))
+        foreach (string file in Directory.GetFiles(Path.Combine(samples, name)))
         {
-            File.Copy(file, folder.File("consumer", Path.GetFileName(file)));
+            File.Copy(file, folder.File(name, Path.GetFileName(file)));
         }
 
         foreach (string file in Directory.GetFiles(samples, "Directory.*"))
         {
-            File.Copy(file, folder.File(Path.GetFileName(file)));
+            File.Copy(file, folder.File(Path.GetFileName(file)), overwrite: true);
         }
     }
 
