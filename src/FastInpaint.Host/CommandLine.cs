@@ -18,6 +18,8 @@ internal static class CommandLine
         {
             InpaintCommand.Create(console),
             BatchCommand.Create(console),
+            WorkerCommand.Create(console),
+            SubmitCommand.Create(console),
             DetectCommand.Create(console),
             RunCommand.Create(console),
             BenchCommand.Create(console),

@@ -53,7 +53,7 @@ internal sealed class BatchJob(int index, BatchItem item) : IDisposable
     public void Dispose() => _picture?.Dispose();
 
     /// <summary>Refuses what has no length: opening a pipe among the files would wait for its writer.</summary>
-    private static void CheckOrdinary(string path)
+    public static void CheckOrdinary(string path)
     {
         FileSystemInfo file = File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path);
         if (file is FileInfo { Exists: true, Length: 0 })

@@ -6,7 +6,7 @@ using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Options;
 
-/// <summary>The options that <c>inpaint</c> and <c>batch</c> share: weights, device, strategy, hole, output.</summary>
+/// <summary>The options that <c>inpaint</c> and <c>batch</c> share: weights, device, strategy, hole, output. <c>worker</c> has those of the device, <c>submit</c> those of a picture.</summary>
 internal sealed class InpaintArguments
 {
     private readonly Option<string?> _weights = SharedOptions.Weights("The generator's weights, .safetensors; default: the embedded ones.");
@@ -45,24 +45,26 @@ internal sealed class InpaintArguments
         _quality.Validators.Add(ValueRange.Of(_quality, 1, 100));
     }
 
-    public void AddTo(Command command)
-    {
-        Option[] options =
-        [
-            _weights, _detectorWeights, _device, _precision, _threads, _strategy, _memoryLimit,
-            _lowMemory, _threshold, _invert, _match, _dilate, _feather, _refine, _heatmap, _quality, _overwrite, _maxPixels, _json,
-        ];
-        foreach (Option option in options)
-        {
-            command.Add(option);
-        }
-    }
+    public void AddTo(Command command) => Add(
+        command,
+        _weights, _detectorWeights, _device, _precision, _threads, _strategy, _memoryLimit,
+        _lowMemory, _threshold, _invert, _match, _dilate, _feather, _refine, _heatmap, _quality, _overwrite, _maxPixels, _json);
+
+    /// <summary>Adds what says how pictures are computed, and none of what says how one is filled.</summary>
+    public void AddEngineTo(Command command) => Add(command, _weights, _detectorWeights, _device, _precision, _threads, _memoryLimit, _lowMemory, _maxPixels, _json);
+
+    /// <summary>Adds what says how a picture is filled, and none of what says on what.</summary>
+    public void AddPictureTo(Command command) =>
+        Add(command, _strategy, _threshold, _invert, _match, _dilate, _feather, _refine, _heatmap, _quality, _overwrite, _maxPixels, _json);
 
     public bool Json(ParseResult parsed) => parsed.GetValue(_json);
 
     public bool Overwrite(ParseResult parsed) => parsed.GetValue(_overwrite);
 
     public string? Heatmap(ParseResult parsed) => parsed.GetValue(_heatmap);
+
+    /// <summary>The most pixels of a picture.</summary>
+    public long MaxPixels(ParseResult parsed) => parsed.GetValue(_maxPixels);
 
     /// <summary>The most bytes of a plan, or null.</summary>
     public long? MemoryLimit(ParseResult parsed) => parsed.GetValue(_memoryLimit);
@@ -103,6 +105,14 @@ internal sealed class InpaintArguments
         {
             backend.Dispose();
             throw;
+        }
+    }
+
+    private static void Add(Command command, params ReadOnlySpan<Option> options)
+    {
+        foreach (Option option in options)
+        {
+            command.Add(option);
         }
     }
 }

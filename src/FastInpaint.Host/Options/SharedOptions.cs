@@ -65,6 +65,15 @@ internal static class SharedOptions
         _ => FastInpaint.InpaintStrategy.Auto,
     };
 
+    /// <summary>How options spell a strategy.</summary>
+    public static string Name(InpaintStrategy strategy) => strategy switch
+    {
+        FastInpaint.InpaintStrategy.Whole => "whole",
+        FastInpaint.InpaintStrategy.Exact => "exact",
+        FastInpaint.InpaintStrategy.Local => "local",
+        _ => "auto",
+    };
+
     /// <summary>Refuses a strategy for a command that has no holes.</summary>
     public static void CheckHasNoHoles(string strategy, string command)
     {

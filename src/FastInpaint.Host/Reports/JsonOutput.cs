@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FastInpaint.Host.Queue.Work;
 
 namespace FastInpaint.Host.Reports;
 
@@ -11,6 +12,7 @@ namespace FastInpaint.Host.Reports;
 [JsonSerializable(typeof(BenchReport))]
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(DemoReport))]
+[JsonSerializable(typeof(WorkerTotals))]
 internal sealed partial class JsonOutput : JsonSerializerContext
 {
     /// <summary>To serialize with.</summary>

@@ -1,0 +1,98 @@
+using System.Text.Json;
+using FastInpaint.Host.Reports;
+using FastInpaint.Weights;
+
+namespace FastInpaint.Host.Batch;
+
+/// <summary>The beginning and the end that all commands on folders share.</summary>
+/// <param name="console">What they write to.</param>
+internal sealed class BatchOutcome(CommandConsole console)
+{
+    // More of them are in the report.
+    private const int ShownSentences = 20;
+
+    /// <summary>Refuses what can be refused before the work, and makes the folders.</summary>
+    public static void Prepare(BatchPlan plan, BatchFolders folders, string? report, bool resume, bool overwrite)
+    {
+        if (report is not null)
+        {
+            OutputFile.Check(report, overwrite: resume || overwrite);
+            plan.CheckIsNoFileOfIts(report);
+        }
+
+        if (!resume && !overwrite)
+        {
+            plan.CheckNothingExists();
+        }
+
+        foreach (string folder in new[] { folders.Output, folders.Heatmaps }.OfType<string>())
+        {
+            OutputFile.Guard(folder, () => Directory.CreateDirectory(folder));
+            OutputFile.CheckFolder(Path.Combine(folder, "file"));
+        }
+
+        if (resume)
+        {
+            plan.RemoveLeftovers();
+        }
+    }
+
+    private static BatchReport Report(IReadOnlyList<BatchEntry> entries, int jobs, TimeSpan elapsed)
+    {
+        int Count(string status) => entries.Count(entry => entry.Status == status);
+        return new BatchReport
+        {
+            Pictures = entries.Count,
+            Done = Count(BatchStatus.Done),
+            Skipped = Count(BatchStatus.Skipped),
+            Failed = Count(BatchStatus.Failed),
+            Cancelled = Count(BatchStatus.Cancelled),
+            Jobs = jobs,
+            Milliseconds = elapsed.TotalMilliseconds,
+            PicturesPerSecond = Count(BatchStatus.Done) / elapsed.TotalSeconds,
+            Files = entries,
+        };
+    }
+
+    /// <summary>Writes the report, and prints it or its sum with what went wrong.</summary>
+    /// <param name="entries">One a picture.</param>
+    /// <param name="jobs">Pictures in flight at most.</param>
+    /// <param name="reportFile">Where the report goes, or null.</param>
+    /// <param name="output">The folder of finished pictures.</param>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="CommandException">The report could not be written (6), or pictures were cancelled (130).</exception>
+    public int Say(IReadOnlyList<BatchEntry> entries, int jobs, TimeSpan elapsed, string? reportFile, string output, bool json)
+    {
+        BatchReport report = Report(entries, jobs, elapsed);
+        if (reportFile is not null)
+        {
+            OutputFile.Guard(reportFile, () => WholeFile.Write(reportFile, overwrite: true, file => JsonSerializer.Serialize(file, report, JsonOutput.Readable.BatchReport)));
+        }
+
+        console.Output.WriteLine(json
+            ? JsonSerializer.Serialize(report, JsonOutput.Readable.BatchReport)
+            : $"{output}: {report.Done} of {report.Pictures} pictures filled, {report.Skipped} skipped, {report.Failed} failed in {report.Milliseconds / 1000:0.0} s ({report.PicturesPerSecond:0.0}/s).");
+        Show(report.Files.Where(entry => entry.Warning is not null), entry => $"fastinpaint: warning: {entry.Input}: {entry.Warning}");
+        Show(report.Files.Where(entry => entry.Error is not null), entry => $"fastinpaint: {entry.Error}");
+        if (report.Cancelled > 0)
+        {
+            throw new CommandException(ExitCode.Cancelled, $"Cancelled; {report.Cancelled} of {report.Pictures} pictures are not done, and no unfinished file is left. Use --resume to go on.");
+        }
+
+        return report.Failed > 0 ? ExitCode.SomeFailed : ExitCode.Done;
+    }
+
+    private void Show(IEnumerable<BatchEntry> entries, Func<BatchEntry, string> sentence)
+    {
+        BatchEntry[] all = [.. entries];
+        foreach (BatchEntry entry in all.Take(ShownSentences))
+        {
+            console.Error.WriteLine(sentence(entry));
+        }
+
+        if (all.Length > ShownSentences)
+        {
+            console.Error.WriteLine($"fastinpaint: and {all.Length - ShownSentences} more; --report FILE has all of them.");
+        }
+    }
+}

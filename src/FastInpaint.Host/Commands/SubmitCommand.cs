@@ -1,0 +1,110 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using FastInpaint.Host.Batch;
+using FastInpaint.Host.Options;
+using FastInpaint.Host.Queue.Broker;
+using FastInpaint.Host.Queue.Submission;
+using FastInpaint.Host.Queue.Work;
+using FastInpaint.Host.Reports;
+
+namespace FastInpaint.Host.Commands;
+
+/// <summary><c>submit INPUT_DIR MASK_DIR -o OUT_DIR --queue URI</c>: has workers fill the holes of all pictures of a folder.</summary>
+internal sealed class SubmitCommand
+{
+    private readonly Argument<string> _input = FileNames.Of(new Argument<string>("INPUT_DIR") { Description = $"The pictures: {OptionalParts.PictureFormats}." });
+    private readonly Argument<string> _masks = FileNames.Of(new Argument<string>("MASK_DIR") { Description = "The masks: in the same relative folder the file of the same name, or the only one that differs in its extension alone." });
+    private readonly Option<string> _output = FileNames.Of(new Option<string>("--output", "-o") { Description = "The finished pictures, under the relative paths and names of the pictures.", Required = true, HelpName = "OUT_DIR" });
+    private readonly Option<bool> _inline = new("--inline") { Description = "Send the pictures in the messages: the default without --root." };
+    private readonly Option<bool> _recursive = new("--recursive") { Description = "Take the pictures of the folders inside INPUT_DIR too." };
+    private readonly Option<bool> _resume = new("--resume") { Description = "Skip pictures whose outputs exist, and take results that wait since an earlier run." };
+    private readonly Option<string?> _report = FileNames.Of(new Option<string?>("--report") { Description = "Write a JSON report with an entry for every picture.", HelpName = "FILE" });
+    private readonly Option<int> _jobs = new("--jobs") { Description = "Jobs in the queue and at workers at most.", DefaultValueFactory = _ => 256, HelpName = "N" };
+    private readonly Option<int> _timeout = new("--timeout") { Description = "Give up when no result has come for so many seconds; 0 to wait for ever.", HelpName = "S" };
+    private readonly QueueArguments _queue = new();
+    private readonly InpaintArguments _arguments = new(new("--heatmap") { Description = "Write the detector's maps into this folder, 8-bit grey, 255 = probability 1: NAME.EXT.png for each picture NAME.EXT.", HelpName = "DIR" });
+    private readonly CommandConsole _console;
+
+    private SubmitCommand(CommandConsole console) => _console = console;
+
+    public static Command Create(CommandConsole console)
+    {
+        var self = new SubmitCommand(console);
+        self._jobs.Validators.Add(ValueRange.Of(self._jobs, 1, 1_000_000));
+        self._timeout.Validators.Add(ValueRange.Of(self._timeout, 0, 1_000_000));
+        var command = new Command("submit", "Have workers fill the holes of all pictures of a folder (docs/queue.md).")
+        {
+            self._input, self._masks, self._output, self._inline, self._recursive, self._resume, self._report, self._jobs, self._timeout,
+        };
+        self._queue.AddTo(command);
+        self._arguments.AddPictureTo(command);
+        command.SetAction(self.Execute);
+        return command;
+    }
+
+    private int Execute(ParseResult parsed)
+    {
+        long started = Stopwatch.GetTimestamp();
+        bool json = _arguments.Json(parsed), resume = parsed.GetValue(_resume), overwrite = _arguments.Overwrite(parsed);
+        string? root = _queue.Root(parsed), reportFile = parsed.GetValue(_report);
+        if (resume && overwrite)
+        {
+            throw new CommandException(ExitCode.BadInput, "--resume skips outputs that exist and --overwrite replaces them. Choose one.");
+        }
+
+        if (root is not null && parsed.GetValue(_inline))
+        {
+            throw new CommandException(ExitCode.BadInput, "--inline sends pictures in messages and --root names files. Choose one.");
+        }
+
+        QueueEndpoint endpoint = _queue.Endpoint(parsed);
+        JobPaths? paths = root is null ? null : new JobPaths(root);
+        var folders = new BatchFolders(
+            parsed.GetRequiredValue(_input), parsed.GetRequiredValue(_masks), parsed.GetRequiredValue(_output), _arguments.Heatmap(parsed), parsed.GetValue(_recursive));
+        folders.Check();
+        BatchPlan plan = BatchPlan.Make(folders);
+        BatchOutcome.Prepare(plan, folders, reportFile, resume, overwrite);
+
+        int jobs = parsed.GetValue(_jobs), timeout = parsed.GetValue(_timeout);
+        QueueNames names = _queue.Names(parsed);
+        var settings = new SubmissionSettings(
+            names, ResultsOf(names, folders), paths, _arguments.Settings(parsed, scores: json || reportFile is not null), jobs, _queue.MessageLimit(parsed),
+            timeout == 0 ? null : TimeSpan.FromSeconds(timeout), resume, overwrite);
+        IReadOnlyList<BatchEntry> entries = Run(plan, endpoint, settings);
+        return new BatchOutcome(_console).Say(entries, jobs, Stopwatch.GetElapsedTime(started), reportFile, folders.Output, json);
+    }
+
+    private IReadOnlyList<BatchEntry> Run(BatchPlan plan, QueueEndpoint endpoint, SubmissionSettings settings)
+    {
+        long started = Stopwatch.GetTimestamp();
+        var progress = new BatchProgress(plan.Items.Count, () => Stopwatch.GetElapsedTime(started));
+        return ProgressDisplay.RunCounted(_console, $"0 of {plan.Items.Count}", show =>
+        {
+            using var submission = new QueueSubmission(plan.Items, endpoint, settings, Finished, Say, _console.Cancellation);
+            return submission.RunAsync().GetAwaiter().GetResult();
+
+            void Finished(BatchEntry entry)
+            {
+                (double share, string text) = progress.Count(entry);
+                show?.Invoke(share, text);
+            }
+        });
+    }
+
+    private void Say(string name, string sentence)
+    {
+        if (name != "connected")
+        {
+            _console.Warn(sentence);
+        }
+    }
+
+    /// <summary>The queue of the results for a folder: the same on every run on this machine.</summary>
+    private static string ResultsOf(QueueNames names, BatchFolders folders)
+    {
+        string place = string.Join('\n', Environment.MachineName, Path.GetFullPath(folders.Input), Path.GetFullPath(folders.Masks), Path.GetFullPath(folders.Output));
+        return $"{names.Jobs}.results.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(place)))[..16]}";
+    }
+}

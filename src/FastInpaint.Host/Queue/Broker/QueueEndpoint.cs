@@ -1,0 +1,48 @@
+using RabbitMQ.Client;
+
+namespace FastInpaint.Host.Queue.Broker;
+
+/// <summary>Where the broker is, and how to log in.</summary>
+internal sealed class QueueEndpoint
+{
+    /// <summary>The most bytes of a message that a RabbitMQ can be told to take.</summary>
+    private const uint MaxMessage = 512u << 20;
+
+    private readonly ConnectionFactory _factory;
+
+    /// <param name="uri">amqp://user:password@host:port/vhost, or amqps: for TLS.</param>
+    /// <exception cref="CommandException">It is no such address (2).</exception>
+    public QueueEndpoint(string uri)
+    {
+        if (!Uri.TryCreate(uri, UriKind.Absolute, out Uri? parsed) || parsed.Scheme is not ("amqp" or "amqps") || parsed.Host.Length == 0)
+        {
+            throw new CommandException(ExitCode.BadInput, "--queue is no address of a broker. Give for example amqp://user:password@host:5672/vhost, or amqps: for TLS.");
+        }
+
+        try
+        {
+            _factory = new ConnectionFactory
+            {
+                Uri = parsed,
+                // The program connects again by itself, and declares and consumes anew.
+                AutomaticRecoveryEnabled = false,
+                TopologyRecoveryEnabled = false,
+                MaxInboundMessageBodySize = MaxMessage,
+                RequestedHeartbeat = TimeSpan.FromSeconds(30),
+                RequestedConnectionTimeout = TimeSpan.FromSeconds(10),
+                ClientProvidedName = "fastinpaint",
+            };
+        }
+        catch (ArgumentException exception)
+        {
+            throw new CommandException(ExitCode.BadInput, $"--queue {parsed.Host}: is no address of a broker: {exception.Message}", exception);
+        }
+
+        Name = $"{parsed.Host}:{_factory.Port}";
+    }
+
+    /// <summary>What messages call it; without the password.</summary>
+    public string Name { get; }
+
+    public Task<IConnection> ConnectAsync(CancellationToken cancellationToken) => _factory.CreateConnectionAsync(cancellationToken);
+}

@@ -1,0 +1,120 @@
+using System.Net.Sockets;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace FastInpaint.Host.Queue.Broker;
+
+/// <summary>Keeps a session with the broker for as long as it runs: connects, prepares, and when the session ends does so again, for ever and ever more slowly.</summary>
+/// <param name="endpoint">Where the broker is.</param>
+/// <param name="prepare">Declares and consumes on a new session.</param>
+/// <param name="say">Told of losses and of new sessions: an event's name and a sentence.</param>
+internal sealed class QueueLink(QueueEndpoint endpoint, Func<QueueSession, CancellationToken, Task> prepare, Action<string, string> say)
+{
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
+
+    private readonly Lock _gate = new();
+    private TaskCompletionSource<QueueSession> _session = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Whether something that goes wrong is the connection's fault, so that another session may do better.</summary>
+    public static bool IsLoss(Exception exception) =>
+        exception is AlreadyClosedException or OperationInterruptedException or BrokerUnreachableException or ProtocolException or IOException or SocketException or TimeoutException or ObjectDisposedException
+        || (exception is OperationCanceledException { InnerException: { } inner } && IsLoss(inner));
+
+    /// <summary>Keeps the session until it is cancelled, and closes it then.</summary>
+    /// <exception cref="CommandException">The broker refuses the very first session for good (2).</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        TimeSpan wait = FirstWait;
+        bool everConnected = false;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await using QueueSession session = await QueueSession.OpenAsync(endpoint, cancellationToken).ConfigureAwait(false);
+                await prepare(session, cancellationToken).ConfigureAwait(false);
+                (everConnected, wait) = (true, FirstWait);
+                say("connected", $"{endpoint.Name}: connected.");
+                _session.TrySetResult(session);
+                string reason = await session.Closed.WaitAsync(cancellationToken).ConfigureAwait(false);
+                Forget();
+                say("disconnected", $"{endpoint.Name}: the connection ended: {reason}");
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception) when (IsLoss(exception) || exception is OperationCanceledException)
+            {
+                Forget();
+                if (!everConnected && Refusal(exception) is { } refusal)
+                {
+                    throw new CommandException(ExitCode.BadInput, $"{endpoint.Name}: the broker refuses: {refusal}", exception);
+                }
+
+                say("unreachable", $"{endpoint.Name}: {exception.Message.TrimEnd('.')}. Trying again in {wait.TotalSeconds:0.0} s.");
+            }
+
+            await Task.Delay(wait, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;
+        }
+    }
+
+    /// <summary>The session, as soon as there is one.</summary>
+    public Task<QueueSession> SessionAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return _session.Task.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Publishes a message and waits until the broker has it, through any number of sessions.</summary>
+    /// <returns>Whether there is a queue that took it.</returns>
+    /// <exception cref="CommandException">The broker refuses the message itself (2).</exception>
+    public async Task<bool> PublishAsync(string exchange, string key, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            QueueSession session = await SessionAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await session.Publisher.BasicPublishAsync(exchange, key, mandatory: true, properties, body, cancellationToken).ConfigureAwait(false);
+                return true;
+            }
+            catch (PublishException returned) when (returned.IsReturn)
+            {
+                return false;
+            }
+            catch (OperationInterruptedException refused) when (refused.ShutdownReason?.ReplyCode == Constants.PreconditionFailed)
+            {
+                throw new CommandException(ExitCode.BadInput, $"{endpoint.Name}: the broker refuses a message of {body.Length} bytes: {refused.ShutdownReason.ReplyText}. Use --root for large pictures.", refused);
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested && (IsLoss(exception) || exception is PublishException or OperationCanceledException))
+            {
+                await Task.Delay(FirstWait, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private void Forget()
+    {
+        lock (_gate)
+        {
+            if (_session.Task.IsCompleted)
+            {
+                _session = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+        }
+    }
+
+    /// <summary>Why trying again would not help; null where it might.</summary>
+    private static string? Refusal(Exception exception) => exception switch
+    {
+        BrokerUnreachableException { InnerException: AuthenticationFailureException or PossibleAuthenticationFailureException } => "user or password is wrong. Check --queue.",
+        BrokerUnreachableException { InnerException: OperationInterruptedException inner } => Refusal(inner),
+        AuthenticationFailureException => "user or password is wrong. Check --queue.",
+        OperationInterruptedException { ShutdownReason: { ReplyCode: Constants.AccessRefused or Constants.PreconditionFailed or Constants.NotAllowed } reason } => reason.ReplyText,
+        _ => null,
+    };
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using FastInpaint.Host.Queue.Work;
+
+namespace FastInpaint.Host.Queue.Messages;
+
+/// <summary>The JSON of messages, of the ledger and of log lines; names are snake_case.</summary>
+[JsonSerializable(typeof(JobHeader))]
+[JsonSerializable(typeof(ResultHeader))]
+[JsonSerializable(typeof(LedgerEntry))]
+[JsonSerializable(typeof(WorkerEvent))]
+[JsonSerializable(typeof(MessageVersion))]
+internal sealed partial class QueueJson : JsonSerializerContext
+{
+    /// <summary>On one line.</summary>
+    public static QueueJson Compact { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        MaxDepth = 8,
+    });
+
+    /// <summary>Refuses another version before anything else is read, so that a newer message is not called malformed.</summary>
+    /// <exception cref="QueueFormatException">It is no JSON object, or of another version.</exception>
+    public static void CheckVersion(ReadOnlySpan<byte> json, int version, string what)
+    {
+        if (Read(json, Compact.MessageVersion, what).Version is var found && found != version)
+        {
+            throw new QueueFormatException($"The {what} is of version {found}; this program knows version {version}. Use the same version of fastinpaint everywhere.");
+        }
+    }
+
+    /// <exception cref="QueueFormatException">It is no JSON object of this kind.</exception>
+    public static T Read<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type, string what)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, type) ?? throw new JsonException("It is null.");
+        }
+        catch (JsonException exception)
+        {
+            throw new QueueFormatException($"The {what}'s JSON cannot be read: {JobText.Clean(exception.Message)}", exception);
+        }
+    }
+}

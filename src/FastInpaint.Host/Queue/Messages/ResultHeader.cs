@@ -1,0 +1,54 @@
+using FastInpaint.Host.Batch;
+using FastInpaint.Host.Reports;
+
+namespace FastInpaint.Host.Queue.Messages;
+
+/// <summary>The JSON of a result.</summary>
+internal sealed record ResultHeader
+{
+    public required int Version { get; init; }
+
+    /// <summary>The job's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary><see cref="BatchStatus.Done"/> or <see cref="BatchStatus.Failed"/>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Why it failed.</summary>
+    public string? Error { get; init; }
+
+    public string? Warning { get; init; }
+
+    public string? Strategy { get; init; }
+
+    public int? Width { get; init; }
+
+    public int? Height { get; init; }
+
+    public long? HolePixels { get; init; }
+
+    /// <summary>Mean artifact probability inside the hole.</summary>
+    public double? ArtifactScore { get; init; }
+
+    /// <summary>What second passes did.</summary>
+    public RefineReport? Refine { get; init; }
+
+    public Milliseconds? Milliseconds { get; init; }
+
+    public static ResultHeader Failed(string id, string error) => new() { Version = JobHeader.CurrentVersion, Id = id, Status = BatchStatus.Failed, Error = JobText.Clean(error) };
+
+    public static ResultHeader Done(string id, InpaintReport report, bool scored) => new()
+    {
+        Version = JobHeader.CurrentVersion,
+        Id = id,
+        Status = BatchStatus.Done,
+        Warning = report.Warning,
+        Strategy = report.Strategy,
+        Width = report.Width,
+        Height = report.Height,
+        HolePixels = report.HolePixels,
+        ArtifactScore = scored ? report.ArtifactScore : null,
+        Refine = report.Refine,
+        Milliseconds = report.Milliseconds,
+    };
+}

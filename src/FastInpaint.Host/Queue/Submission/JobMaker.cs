@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using FastInpaint.Host.Batch;
+using FastInpaint.Host.Queue.Messages;
+
+namespace FastInpaint.Host.Queue.Submission;
+
+/// <summary>Makes the jobs of a submission.</summary>
+internal sealed class JobMaker(SubmissionSettings settings)
+{
+    /// <summary>The job of a picture. The same files with the same options give the same id on every run, unless outputs are replaced.</summary>
+    /// <exception cref="CommandException">Its files are not below the root, or too large for a message (2).</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public Job Make(BatchItem item)
+    {
+        bool overwrite = settings.Overwrite || (settings.Resume && item.IsBegun);
+        BatchJob.CheckOrdinary(item.Input);
+        BatchJob.CheckOrdinary(item.Mask!);
+        var header = new JobHeader { Version = JobHeader.CurrentVersion, Id = "", Output = Path.GetFileName(item.Output), Heatmap = item.Heatmap is null ? null : Path.GetFileName(item.Heatmap), Options = JobOptions.Of(settings.Picture) };
+        if (settings.Paths is { } paths)
+        {
+            header = header with
+            {
+                Picture = paths.Relative(item.Input, "picture"),
+                Mask = paths.Relative(item.Mask!, "mask"),
+                Output = paths.Relative(item.Output, "output"),
+                Heatmap = item.Heatmap is null ? null : paths.Relative(item.Heatmap, "heatmap"),
+            };
+            return new Job(header with { Id = Id(header, item), Overwrite = overwrite }, default, default);
+        }
+
+        long bytes = new FileInfo(item.Input).Length + new FileInfo(item.Mask!).Length + Parcel.MaxJson;
+        return bytes > settings.MessageLimit
+            ? throw new CommandException(ExitCode.BadInput, $"{item.Input}: picture and mask need a message of {bytes} bytes, more than --message-limit {settings.MessageLimit}. Use --root, or raise the limit of submit and workers.")
+            : new Job(header with { Id = Id(header, item) }, File.ReadAllBytes(item.Input), File.ReadAllBytes(item.Mask!));
+    }
+
+    private string Id(JobHeader header, BatchItem item)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(header, QueueJson.Compact.JobHeader));
+        foreach (FileInfo file in new[] { new FileInfo(item.Input), new FileInfo(item.Mask!) })
+        {
+            hash.AppendData(System.Text.Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{file.FullName}|{file.Length}|{file.LastWriteTimeUtc.Ticks}|")));
+        }
+
+        // What is to be replaced is to be computed anew, so no worker may know it.
+        hash.AppendData(System.Text.Encoding.UTF8.GetBytes(settings.Overwrite ? Guid.NewGuid().ToString() : item.Output));
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..32];
+    }
+}

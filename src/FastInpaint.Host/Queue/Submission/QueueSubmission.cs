@@ -1,0 +1,239 @@
+using System.Diagnostics;
+using FastInpaint.Host.Batch;
+using FastInpaint.Host.Queue.Broker;
+using FastInpaint.Host.Queue.Messages;
+using FastInpaint.Host.Reports;
+using RabbitMQ.Client.Events;
+
+namespace FastInpaint.Host.Queue.Submission;
+
+/// <summary>Publishes the jobs of a folder and gathers their results. One run.</summary>
+internal sealed class QueueSubmission : IDisposable
+{
+    private const ushort Prefetch = 8;
+
+    private readonly IReadOnlyList<BatchItem> _items;
+    private readonly SubmissionSettings _settings;
+    private readonly Action<BatchEntry> _finished;
+    private readonly CancellationToken _cancellation;
+    private readonly CancellationTokenSource _end;
+    private readonly QueueLink _link;
+    private readonly JobMaker _maker;
+    private readonly ResultWriter _writer;
+    private readonly SemaphoreSlim _window;
+    private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, int> _waiting = [];
+    private readonly BatchEntry?[] _entries;
+    private int _left;
+    private long _lastAnswer = Stopwatch.GetTimestamp();
+    private bool _purged;
+
+    /// <param name="items">The pictures.</param>
+    /// <param name="endpoint">Where the broker is.</param>
+    /// <param name="finished">Told of every picture that is finished, skipped or failed, on any thread.</param>
+    /// <param name="say">Told of the connection: an event's name and a sentence.</param>
+    /// <param name="cancellationToken">Ends it; jobs stay in the queue, and results wait for <c>--resume</c>.</param>
+    public QueueSubmission(
+        IReadOnlyList<BatchItem> items, QueueEndpoint endpoint, SubmissionSettings settings, Action<BatchEntry> finished, Action<string, string> say, CancellationToken cancellationToken)
+    {
+        (_items, _settings, _finished, _cancellation) = (items, settings, finished, cancellationToken);
+        _end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _link = new QueueLink(endpoint, PrepareAsync, say);
+        (_maker, _writer, _window) = (new JobMaker(settings), new ResultWriter(settings), new SemaphoreSlim(settings.Jobs));
+        (_entries, _left) = (new BatchEntry?[items.Count], items.Count);
+    }
+
+    /// <summary>Runs all pictures. What goes wrong with one is its entry's error.</summary>
+    /// <returns>One entry a picture, in their order.</returns>
+    /// <exception cref="CommandException">The broker refuses for good (2).</exception>
+    public async Task<IReadOnlyList<BatchEntry>> RunAsync()
+    {
+        Task link = _link.RunAsync(_end.Token);
+        Task publish = PublishAllAsync(), silence = SilenceAsync();
+        if (await Task.WhenAny(_all.Task, link, publish, silence).ConfigureAwait(false) == publish && !publish.IsFaulted)
+        {
+            await Task.WhenAny(_all.Task, link, silence).ConfigureAwait(false);
+        }
+
+        bool silent = silence.IsCompletedSuccessfully && !_cancellation.IsCancellationRequested;
+        await _end.CancelAsync().ConfigureAwait(false);
+        await link.ConfigureAwait(false);
+        await publish.ConfigureAwait(false);
+        return [.. _entries.Select((entry, i) => entry ?? (silent ? Unanswered(_items[i]) : _items[i].Entry(BatchStatus.Cancelled)))];
+    }
+
+    public void Dispose()
+    {
+        _end.Dispose();
+        _window.Dispose();
+    }
+
+    private async Task PrepareAsync(QueueSession session, CancellationToken cancellationToken)
+    {
+        await _settings.Names.DeclareAsync(session.Consumer, cancellationToken).ConfigureAwait(false);
+        await QueueNames.DeclareResultsAsync(session.Consumer, _settings.Results, cancellationToken).ConfigureAwait(false);
+        if (!_settings.Resume && !_purged)
+        {
+            await session.Consumer.QueuePurgeAsync(_settings.Results, cancellationToken).ConfigureAwait(false);
+        }
+
+        _purged = true;
+        await session.Consumer.BasicQosAsync(0, Prefetch, global: false, cancellationToken).ConfigureAwait(false);
+        var consumer = new AsyncEventingBasicConsumer(session.Consumer);
+        consumer.ReceivedAsync += (_, message) => ReceivedAsync(session, message);
+        consumer.UnregisteredAsync += (_, _) =>
+        {
+            session.End("the broker removed the queue or moved it");
+            return Task.CompletedTask;
+        };
+        // Two submissions of one folder would take each other's results.
+        await session.Consumer.BasicConsumeAsync(_settings.Results, autoAck: false, consumerTag: "", noLocal: false, exclusive: true, arguments: null, consumer, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task PublishAllAsync()
+    {
+        await Task.Yield();
+        try
+        {
+            for (int i = 0; i < _items.Count; i++)
+            {
+                BatchItem item = _items[i];
+                if (_settings.Resume && item.IsFinished)
+                {
+                    Finish(i, item.Entry(BatchStatus.Skipped));
+                }
+                else if (item.Error is { } error)
+                {
+                    Finish(i, item.Entry(BatchStatus.Failed) with { Error = error });
+                }
+                else
+                {
+                    await _window.WaitAsync(_end.Token).ConfigureAwait(false);
+                    await PublishAsync(i).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_end.IsCancellationRequested)
+        {
+            // What is not published has no entry.
+        }
+    }
+
+    private async Task PublishAsync(int index)
+    {
+        string? id = null;
+        try
+        {
+            Job job = _maker.Make(_items[index]);
+            id = job.Header.Id;
+            lock (_gate)
+            {
+                _waiting[id] = index;
+            }
+
+            if (!await _link.PublishAsync("", _settings.Names.Jobs, QueueMessage.Properties(id, _settings.Results), job.Pack(), _end.Token).ConfigureAwait(false))
+            {
+                throw new CommandException(ExitCode.BadInput, $"{_settings.Names.Jobs}: there is no such queue any more. Submit again.");
+            }
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            if (id is null || Answered(id) is not null)
+            {
+                _window.Release();
+                Finish(index, _items[index].Entry(BatchStatus.Failed) with { Error = Failure.Explain(exception).Message });
+            }
+        }
+    }
+
+    private async Task ReceivedAsync(QueueSession session, BasicDeliverEventArgs message)
+    {
+        try
+        {
+            if (Read(message.Body) is { } result && Answered(result.Header.Id) is { } index)
+            {
+                Interlocked.Exchange(ref _lastAnswer, Stopwatch.GetTimestamp());
+                bool stored = Store(index, result);
+                _window.Release();
+                if (!stored)
+                {
+                    // It stays the broker's, for --resume.
+                    return;
+                }
+            }
+
+            await session.Consumer.BasicAckAsync(message.DeliveryTag, multiple: false).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (QueueLink.IsLoss(exception))
+        {
+            // It comes once more, and nobody waits for it then.
+        }
+    }
+
+    private bool Store(int index, JobResult result)
+    {
+        try
+        {
+            Finish(index, _writer.Store(_items[index], result));
+            return true;
+        }
+        catch (CommandException exception)
+        {
+            Finish(index, _items[index].Entry(BatchStatus.Failed) with { Error = exception.Message });
+            return false;
+        }
+    }
+
+    private static JobResult? Read(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return JobResult.Unpack(body);
+        }
+        catch (QueueFormatException)
+        {
+            // No job of ours has it.
+            return null;
+        }
+    }
+
+    /// <summary>The picture that waits for this result, once.</summary>
+    private int? Answered(string id)
+    {
+        lock (_gate)
+        {
+            return _waiting.Remove(id, out int index) ? index : null;
+        }
+    }
+
+    private void Finish(int index, BatchEntry entry)
+    {
+        _entries[index] = entry;
+        _finished(entry);
+        if (Interlocked.Decrement(ref _left) == 0)
+        {
+            _all.TrySetResult();
+        }
+    }
+
+    /// <summary>Ends when no result has come for too long.</summary>
+    private async Task SilenceAsync()
+    {
+        if (_settings.Timeout is not { } timeout)
+        {
+            await Task.Delay(Timeout.Infinite, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return;
+        }
+
+        while (timeout - Stopwatch.GetElapsedTime(Interlocked.Read(ref _lastAnswer)) is var left && left > TimeSpan.Zero && !_end.IsCancellationRequested)
+        {
+            await Task.Delay(left, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private BatchEntry Unanswered(BatchItem item) => item.Entry(BatchStatus.Failed) with
+    {
+        Error = $"{item.Input}: no worker has answered for {_settings.Timeout!.Value.TotalSeconds:0.#} s. Start workers on {_settings.Names.Jobs}, and go on with --resume.",
+    };
+}

@@ -1,0 +1,44 @@
+using FastInpaint.Host.Pictures;
+using FastInpaint.Host.Queue.Messages;
+
+namespace FastInpaint.Host.Queue.Work;
+
+/// <summary>A private temporary folder that holds the files of an inline job while it runs.</summary>
+internal sealed class InlinePlace : IDisposable
+{
+    private const int MaxExtension = 8;
+
+    private readonly Job _job;
+    private readonly string _extension;
+
+    /// <exception cref="QueueFormatException">The output's name has no extension that could be a format's.</exception>
+    /// <exception cref="IOException">The folder could not be made.</exception>
+    public InlinePlace(Job job)
+    {
+        _job = job;
+        _extension = Path.GetExtension(job.Header.Output);
+        if (_extension.Length is < 2 or > MaxExtension || !_extension.Skip(1).All(char.IsAsciiLetterOrDigit))
+        {
+            throw new QueueFormatException($"The job's output '{JobText.Clean(job.Header.Output)}' has no extension of a picture format. Name it for example finished.png.");
+        }
+
+        Folder = Directory.CreateTempSubdirectory("fastinpaint-job-").FullName;
+    }
+
+    public string Folder { get; }
+
+    /// <summary>Writes the job's inputs.</summary>
+    public InpaintFiles Write()
+    {
+        var files = new InpaintFiles(
+            Path.Combine(Folder, "picture"), Path.Combine(Folder, "mask"), Path.Combine(Folder, "finished" + _extension), _job.Header.Heatmap is null ? null : Path.Combine(Folder, "heatmap.png"), Overwrite: false);
+        WriteAll(files.Image, _job.Picture);
+        WriteAll(files.Mask, _job.Mask);
+        return files;
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    // A full disk is not the picture's fault.
+    private static void WriteAll(string path, ReadOnlyMemory<byte> bytes) => OutputFile.Guard(path, () => File.WriteAllBytes(path, bytes.Span));
+}

@@ -1,0 +1,151 @@
+using FastInpaint.Host.Queue.Broker;
+using FastInpaint.Host.Queue.Messages;
+
+namespace FastInpaint.Host.Queue.Work;
+
+/// <summary>What a worker tells the broker of a job. A delivery is acknowledged last: when the broker has confirmed whatever follows from it.</summary>
+/// <param name="link">The connection.</param>
+/// <param name="totals">Counted up.</param>
+internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, WorkerLog log, WorkerTotals totals)
+{
+    /// <summary>The job of a delivery; null where it is none, which is answered.</summary>
+    public async Task<Job?> ReadAsync(JobDelivery delivery, CancellationToken abort)
+    {
+        try
+        {
+            if (delivery.Body.Length > settings.MessageLimit)
+            {
+                throw new QueueFormatException($"The message has {delivery.Body.Length} bytes, more than --message-limit {settings.MessageLimit}. Send large pictures as files, or raise the limit of submit and workers.");
+            }
+
+            var job = Job.Unpack(delivery.Body);
+            return job.IsInline && delivery.ReplyTo is null
+                ? throw new QueueFormatException("The job has its pictures in the message and no reply_to, so there is no place for the result. Name the queue of results.")
+                : job;
+        }
+        catch (QueueFormatException exception)
+        {
+            await BuryAsync(delivery.JobId, null, exception.Message, delivery, abort).ConfigureAwait(false);
+            return null;
+        }
+    }
+
+    /// <summary>The result is stored, where it is files; or is given to who waits for it.</summary>
+    /// <returns>Whether all who wait have it.</returns>
+    public async Task<bool> DoneAsync(Job job, JobResult result, double milliseconds, IReadOnlyList<JobDelivery> deliveries, CancellationToken abort)
+    {
+        string id = job.Header.Id;
+        byte[] body = result.Pack();
+        bool all = true;
+        foreach (JobDelivery delivery in deliveries)
+        {
+            string? fault = body.Length > settings.MessageLimit
+                ? $"The result has {body.Length} bytes, more than --message-limit {settings.MessageLimit}. Send large pictures as files, or raise the limit of submit and workers."
+                : await SendAsync(id, body, delivery, abort).ConfigureAwait(false);
+            if (fault is null || !job.IsInline)
+            {
+                if (fault is not null)
+                {
+                    log.Write("unclaimed", id, job.Header.Output, message: fault);
+                }
+
+                await delivery.AcknowledgeAsync().ConfigureAwait(false);
+            }
+            else
+            {
+                all = false;
+                await BuryAsync(id, job.Header.Output, fault, delivery, abort).ConfigureAwait(false);
+            }
+        }
+
+        if (all)
+        {
+            totals.CountDone();
+            log.Write("done", id, job.Header.Output, milliseconds: milliseconds);
+        }
+
+        return all;
+    }
+
+    /// <summary>The result is where it belongs since an earlier delivery.</summary>
+    public async Task KnownAsync(Job job, JobDelivery delivery)
+    {
+        await delivery.AcknowledgeAsync().ConfigureAwait(false);
+        totals.CountKnown();
+        log.Write("known", job.Header.Id, job.Header.Output);
+    }
+
+    /// <summary>A try failed: the job waits and goes to the end of the queue, or is given up.</summary>
+    public async Task FailedAsync(Job job, Exception exception, IReadOnlyList<JobDelivery> deliveries, CancellationToken stop, CancellationToken abort)
+    {
+        (string id, string output) = (job.Header.Id, job.Header.Output);
+        string reason = exception is JobException or QueueFormatException ? exception.Message : Failure.Explain(exception).Message;
+        Exception cause = exception is JobException ? exception.InnerException! : exception;
+        // What is not live comes again by itself.
+        foreach (JobDelivery delivery in deliveries.Where(delivery => delivery.IsLive))
+        {
+            int failed = delivery.Failed + 1;
+            if (!settings.Retry.TriesAgain(cause, failed))
+            {
+                await BuryAsync(id, output, reason, delivery, abort).ConfigureAwait(false);
+                continue;
+            }
+
+            totals.CountRetried();
+            log.Write("retry", id, output, failed, message: reason);
+            await Task.Delay(settings.Retry.Delay(failed), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (delivery.IsLive && await link.PublishAsync("", settings.Names.Jobs, delivery.Copy(failed, null), delivery.Body, abort).ConfigureAwait(false))
+            {
+                await delivery.AcknowledgeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Jobs that were not done go back to the queue.</summary>
+    public async Task ReturnAsync(IReadOnlyList<JobDelivery> deliveries, string? id)
+    {
+        foreach (JobDelivery delivery in deliveries)
+        {
+            await delivery.ReturnAsync().ConfigureAwait(false);
+            totals.CountReturned();
+            log.Write("returned", id);
+        }
+    }
+
+    /// <summary>Gives a job up: it goes to the dead ones with its reason, and who waits for it is told.</summary>
+    private async Task BuryAsync(string? id, string? output, string reason, JobDelivery delivery, CancellationToken abort)
+    {
+        string shown = JobText.Clean(reason);
+        if (!await link.PublishAsync(settings.Names.Dead, "", delivery.Copy(delivery.Failed + 1, shown), delivery.Body, abort).ConfigureAwait(false))
+        {
+            // Somebody removed the queue of the dead; the next session declares it again.
+            await delivery.ReturnAsync().ConfigureAwait(false);
+            log.Write("undeclared", id, output, message: $"{settings.Names.Dead}: there is no such queue. Start the worker again.");
+            return;
+        }
+
+        if (id is not null)
+        {
+            await SendAsync(id, new JobResult(ResultHeader.Failed(id, shown)).Pack(), delivery, abort).ConfigureAwait(false);
+        }
+
+        await delivery.AcknowledgeAsync().ConfigureAwait(false);
+        totals.CountDead();
+        log.Write("dead", id, output, delivery.Failed + 1, message: shown);
+    }
+
+    /// <returns>Why nobody has it; null where somebody has, or where nobody asked.</returns>
+    private async Task<string?> SendAsync(string id, byte[] body, JobDelivery delivery, CancellationToken abort)
+    {
+        try
+        {
+            return delivery.ReplyTo is not { } queue || await link.PublishAsync("", queue, QueueMessage.Properties(id), body, abort).ConfigureAwait(false)
+                ? null
+                : $"The queue of results {JobText.Clean(queue)} is not there any more. Submit again.";
+        }
+        catch (CommandException refused)
+        {
+            return refused.Message;
+        }
+    }
+}

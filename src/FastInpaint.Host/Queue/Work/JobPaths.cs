@@ -1,0 +1,111 @@
+using FastInpaint.Host.Queue.Messages;
+
+namespace FastInpaint.Host.Queue.Work;
+
+/// <summary>Turns the paths of jobs into files below one folder, and into nothing else.</summary>
+internal sealed class JobPaths
+{
+    /// <summary>The most characters of a path.</summary>
+    public const int MaxPath = 1024;
+
+    private readonly string _root;
+
+    /// <param name="root">The folder; links in its own path are followed.</param>
+    /// <exception cref="CommandException">There is no such folder (2).</exception>
+    public JobPaths(string root)
+    {
+        if (!Directory.Exists(root))
+        {
+            throw new CommandException(ExitCode.BadInput, $"{root}: there is no such folder. Give --root a folder that submitter and workers share.");
+        }
+
+        _root = Real(Path.GetFullPath(root));
+    }
+
+    /// <summary>The root's full path, links followed.</summary>
+    public string Root => _root;
+
+    /// <summary>The file that a job's path means. Links are followed as long as they stay below the root.</summary>
+    /// <param name="what">What messages call it.</param>
+    /// <exception cref="QueueFormatException">The path is not relative, has names that are refused, or a link on it leaves the root.</exception>
+    public string Resolve(string path, string what)
+    {
+        Check(path, what);
+        string real = Real(Path.Combine(_root, path.Replace('/', Path.DirectorySeparatorChar)));
+        return IsBelow(real) ? real : throw new QueueFormatException($"The job's {what} '{JobText.Clean(path)}' leaves the root by a link. Keep files and the targets of links below the root.");
+    }
+
+    /// <summary>The job's path of a file.</summary>
+    /// <exception cref="CommandException">The file does not lie below the root, or its name cannot be a job's (2).</exception>
+    public string Relative(string file, string what)
+    {
+        // The last name stays as it is: it may be a link, and workers will follow it themselves.
+        string full = Path.GetFullPath(file), real = Path.Combine(Real(Path.GetDirectoryName(full)!), Path.GetFileName(full));
+        if (!IsBelow(real))
+        {
+            throw new CommandException(ExitCode.BadInput, $"{file}: does not lie below --root {_root}. Choose a root that holds pictures, masks and outputs, or use --inline.");
+        }
+
+        string path = Path.GetRelativePath(_root, real).Replace(Path.DirectorySeparatorChar, '/');
+        try
+        {
+            Check(path, what);
+        }
+        catch (QueueFormatException exception)
+        {
+            throw new CommandException(ExitCode.BadInput, exception.Message, exception);
+        }
+
+        return path;
+    }
+
+    private static void Check(string path, string what)
+    {
+        string? fault = path switch
+        {
+            { Length: 0 } => "is empty",
+            { Length: > MaxPath } => $"has {path.Length} characters, more than {MaxPath}",
+            _ when path[0] == '/' || Path.IsPathRooted(path) || (path.Length > 1 && path[1] == ':') => "is not relative to the root",
+            _ when path.Contains('\\') => "has a backslash",
+            _ when path.Any(char.IsControl) => "has a control character",
+            _ when path.Split('/').Contains("..") => "leaves the root by '..'",
+            _ when path.Split('/').Any(name => name.Length == 0 || name[0] == '.') => "has an empty name or one that begins with a dot",
+            _ => null,
+        };
+        if (fault is not null)
+        {
+            throw new QueueFormatException($"The job's {what} '{JobText.Clean(path)}' {fault}. Name a file below the root by names with '/' between them.");
+        }
+    }
+
+    private bool IsBelow(string real) => real.StartsWith(Path.EndsInDirectorySeparator(_root) ? _root : _root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    /// <summary>The path with all links in it followed; what does not exist is kept as it is.</summary>
+    private static string Real(string path)
+    {
+        string? parent = Path.GetDirectoryName(path);
+        if (parent is null)
+        {
+            return path;
+        }
+
+        string here = Path.Combine(Real(parent), Path.GetFileName(path));
+        var entry = new FileInfo(here);
+        if (entry.LinkTarget is null)
+        {
+            return here;
+        }
+
+        string target;
+        try
+        {
+            target = entry.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+        }
+        catch (IOException exception)
+        {
+            throw new QueueFormatException($"'{Path.GetFileName(path)}' is a link that leads nowhere: {JobText.Clean(exception.Message)}", exception);
+        }
+
+        return target == here ? here : Real(target);
+    }
+}

@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using FastInpaint.Host.Batch;
+using FastInpaint.Host.Pictures;
+using FastInpaint.Host.Queue.Messages;
+using FastInpaint.Host.Reports;
+
+namespace FastInpaint.Host.Queue.Work;
+
+/// <summary>Fills the pictures of jobs, within the limits of a batch.</summary>
+/// <param name="engine">The networks, the detector among them.</param>
+/// <param name="limits">How much at a time.</param>
+/// <param name="maxPixels">The most pixels of a picture, whatever the job says.</param>
+/// <param name="paths">Where jobs' files lie; null where only inline jobs are done.</param>
+internal sealed class JobRunner(InpaintEngine engine, BatchLimits limits, long maxPixels, JobPaths? paths) : IJobRunner
+{
+    private readonly Admission _flight = new(limits.Jobs, limits.PictureBytes);
+    private readonly Admission _plans = new(limits.Fillers, limits.PlanBytes);
+
+    public JobResult Run(Job job, CancellationToken stop, CancellationToken abort)
+    {
+        using var begins = CancellationTokenSource.CreateLinkedTokenSource(stop, abort);
+        if (job.IsInline)
+        {
+            using var place = new InlinePlace(job);
+            return Explained(place.Folder, () => RunInline(job, place, begins.Token, abort));
+        }
+
+        return paths is null
+            ? throw new QueueFormatException("The job names files, and this worker has no --root. Start workers for files with --root DIR.")
+            : Explained(paths.Root, () => RunFiles(job, paths, begins.Token, abort));
+    }
+
+    private JobResult RunInline(Job job, InlinePlace place, CancellationToken begins, CancellationToken abort)
+    {
+        InpaintFiles files = place.Write();
+        (InpaintReport report, bool scored) = Fill(files, job.Header, begins, abort);
+        return new JobResult(
+            ResultHeader.Done(job.Header.Id, report, scored), File.ReadAllBytes(files.Output), files.Heatmap is null ? default(ReadOnlyMemory<byte>?) : File.ReadAllBytes(files.Heatmap));
+    }
+
+    private JobResult RunFiles(Job job, JobPaths root, CancellationToken begins, CancellationToken abort)
+    {
+        JobHeader header = job.Header;
+        var files = new InpaintFiles(
+            root.Resolve(header.Picture!, "picture"), root.Resolve(header.Mask!, "mask"), root.Resolve(header.Output, "output"),
+            header.Heatmap is { } heatmap ? root.Resolve(heatmap, "heatmap") : null, Overwrite: true);
+        CheckApart(files);
+        string[] outputs = [.. new[] { files.Output, files.Heatmap }.OfType<string>()];
+        var ledger = new JobLedger(root.Root);
+        LedgerEntry? known = ledger.Find(header.Id);
+        if (known is { Result: { } stored } && known.Output == header.Output && outputs.All(File.Exists))
+        {
+            return new JobResult(stored);
+        }
+
+        // An entry without a result says that an output that is there may be this job's own, of a worker that was killed.
+        if (known is null && !header.Overwrite && outputs.FirstOrDefault(File.Exists) is { } existing)
+        {
+            throw new CommandException(ExitCode.BadInput, $"{existing}: exists already. Choose another name or use --overwrite.");
+        }
+
+        BatchJob.CheckOrdinary(files.Image);
+        BatchJob.CheckOrdinary(files.Mask);
+        ledger.Write(header.Id, new LedgerEntry { Output = header.Output });
+        foreach (string output in outputs)
+        {
+            OutputFile.Guard(output, () => Directory.CreateDirectory(Path.GetDirectoryName(output)!));
+        }
+
+        (InpaintReport report, bool scored) = Fill(files, header, begins, abort);
+        foreach (string folder in outputs.Select(output => Path.GetDirectoryName(output)!).Distinct())
+        {
+            OutputFile.Guard(folder, () => FolderSync.Flush(folder));
+        }
+
+        var result = ResultHeader.Done(header.Id, report, scored);
+        ledger.Write(header.Id, new LedgerEntry { Output = header.Output, Result = result });
+        return new JobResult(result);
+    }
+
+    private (InpaintReport Report, bool Scored) Fill(InpaintFiles files, JobHeader header, CancellationToken begins, CancellationToken abort)
+    {
+        long started = Stopwatch.GetTimestamp();
+        using InpaintJob picture = InpaintJob.Open(files, header.Options.Settings(maxPixels), abort);
+        long bytes = picture.Bytes;
+        _flight.Enter(bytes, begins);
+        try
+        {
+            picture.Decode(abort);
+            Compute(picture, abort);
+            picture.Encode(abort);
+            return (picture.Report(Stopwatch.GetElapsedTime(started).TotalMilliseconds), picture.IsScored);
+        }
+        finally
+        {
+            _flight.Leave(bytes);
+        }
+    }
+
+    private void Compute(InpaintJob picture, CancellationToken abort)
+    {
+        long bytes = picture.CheckFits(engine);
+        _plans.Enter(bytes, abort);
+        try
+        {
+            picture.Fill(engine, null, abort);
+            picture.Refine(engine, null, abort);
+            picture.Score(engine, abort);
+        }
+        finally
+        {
+            _plans.Leave(bytes);
+        }
+    }
+
+    private static void CheckApart(InpaintFiles files)
+    {
+        string[] read = [files.Image, files.Mask], written = [.. new[] { files.Output, files.Heatmap }.OfType<string>()];
+        if (written.FirstOrDefault(name => read.Contains(name, PictureNames.Comparer)) is { } taken)
+        {
+            throw new CommandException(ExitCode.BadInput, $"{taken}: is read and written by the job. Give the output another name: a job may run twice.");
+        }
+
+        if (written.Distinct(PictureNames.Comparer).Count() < written.Length)
+        {
+            throw new CommandException(ExitCode.BadInput, $"{files.Output}: is named for two outputs. Choose two names.");
+        }
+    }
+
+    /// <summary>Turns what goes wrong into a sentence without the folder's name.</summary>
+    private static JobResult Explained(string folder, Func<JobResult> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            throw new JobException(Failure.Explain(exception).Message.Replace(folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal), exception);
+        }
+    }
+}

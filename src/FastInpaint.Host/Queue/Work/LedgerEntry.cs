@@ -1,0 +1,13 @@
+using FastInpaint.Host.Queue.Messages;
+
+namespace FastInpaint.Host.Queue.Work;
+
+/// <summary>What the ledger says of a job.</summary>
+internal sealed record LedgerEntry
+{
+    /// <summary>The output's path below the root.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>The result; null from the moment at which outputs may exist until they are stored.</summary>
+    public ResultHeader? Result { get; init; }
+}

@@ -1,0 +1,226 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using FastInpaint.Host.Queue.Broker;
+using FastInpaint.Host.Queue.Messages;
+using FastInpaint.Kernels;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+
+namespace FastInpaint.Host.Queue.Work;
+
+/// <summary>Takes jobs from the queue, does them, and acknowledges each when its result is stored. One run.</summary>
+internal sealed class QueueWorker : IDisposable
+{
+    // Steps of a network are looked at between each other: a long one may take this much longer than the limit.
+    private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(30);
+
+    private readonly IJobRunner _runner;
+    private readonly WorkerSettings _settings;
+    private readonly WorkerLog _log;
+    private readonly QueueLink _link;
+    private readonly JobAnswers _answers;
+    private readonly ActiveJobs _active = new();
+    private readonly RecentJobs _recent = new();
+    private readonly ConcurrentDictionary<Task, byte> _running = new();
+    private readonly CancellationTokenSource _stop;
+    private readonly CancellationTokenSource _abort = new();
+    private (QueueSession Session, string Tag)? _consuming;
+    private GpuDeviceException? _lost;
+
+    /// <param name="endpoint">Where the broker is.</param>
+    /// <param name="runner">Does the jobs.</param>
+    /// <param name="log">Told of every job.</param>
+    /// <param name="stop">Asks to stop.</param>
+    public QueueWorker(QueueEndpoint endpoint, IJobRunner runner, WorkerSettings settings, WorkerLog log, CancellationToken stop)
+    {
+        (_runner, _settings, _log) = (runner, settings, log);
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        _link = new QueueLink(endpoint, PrepareAsync, (name, sentence) => log.Write(name, message: sentence));
+        _answers = new JobAnswers(_link, settings, log, Totals);
+    }
+
+    public WorkerTotals Totals { get; } = new();
+
+    /// <summary>Works until it is asked to stop. Then no job begins; those that run end within the limit, and the rest goes back to the queue.</summary>
+    /// <exception cref="CommandException">The broker refuses for good (2), or the device is lost (3).</exception>
+    public async Task RunAsync()
+    {
+        using var link = new CancellationTokenSource();
+        Task connected = _link.RunAsync(link.Token);
+        await Task.WhenAny(connected, Task.Delay(Timeout.Infinite, _stop.Token)).ConfigureAwait(false);
+        if (!connected.IsCompleted)
+        {
+            _log.Write("stopping", message: $"No new jobs; {_running.Count} run and have {_settings.StopLimit.TotalSeconds:0.#} s.");
+            await StopConsumingAsync().ConfigureAwait(false);
+            if (!await AllEndAsync(_settings.StopLimit).ConfigureAwait(false))
+            {
+                await _abort.CancelAsync().ConfigureAwait(false);
+                await AllEndAsync(AbortPatience).ConfigureAwait(false);
+            }
+        }
+
+        await link.CancelAsync().ConfigureAwait(false);
+        await connected.ConfigureAwait(false);
+        _log.Write("stopped", message: $"{Totals.Done} done, {Totals.Known} known, {Totals.Retried} retried, {Totals.Dead} dead, {Totals.Returned} returned.");
+        if (_lost is not null)
+        {
+            throw new CommandException(ExitCode.NoDevice, $"The device was lost, and the jobs went back to the queue: {_lost.Message} Start the worker again.", _lost);
+        }
+    }
+
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _abort.Dispose();
+    }
+
+    private async Task PrepareAsync(QueueSession session, CancellationToken cancellationToken)
+    {
+        await _settings.Names.DeclareAsync(session.Consumer, cancellationToken).ConfigureAwait(false);
+        if (_stop.IsCancellationRequested)
+        {
+            return;
+        }
+
+        await session.Consumer.BasicQosAsync(0, (ushort)_settings.Jobs, global: false, cancellationToken).ConfigureAwait(false);
+        var consumer = new AsyncEventingBasicConsumer(session.Consumer);
+        consumer.ReceivedAsync += (_, message) => Received(new JobDelivery(session, message));
+        consumer.UnregisteredAsync += (_, _) =>
+        {
+            if (!_stop.IsCancellationRequested)
+            {
+                session.End("the broker removed the queue or moved it");
+            }
+
+            return Task.CompletedTask;
+        };
+        string tag = await session.Consumer.BasicConsumeAsync(_settings.Names.Jobs, autoAck: false, consumer, cancellationToken).ConfigureAwait(false);
+        _consuming = (session, tag);
+    }
+
+    private async Task StopConsumingAsync()
+    {
+        try
+        {
+            if (_consuming is { Session: { IsOpen: true } session, Tag: var tag })
+            {
+                await session.Consumer.BasicCancelAsync(tag).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception) when (QueueLink.IsLoss(exception) || exception is OperationCanceledException)
+        {
+            // Nothing is consumed without a session.
+        }
+    }
+
+    private Task Received(JobDelivery delivery)
+    {
+        Task work = Task.Run(() => HandleAsync(delivery), CancellationToken.None);
+        _running.TryAdd(work, 0);
+        work.ContinueWith(ended => _running.TryRemove(ended, out _), TaskScheduler.Default);
+        return Task.CompletedTask;
+    }
+
+    private async Task<bool> AllEndAsync(TimeSpan limit)
+    {
+        long started = Stopwatch.GetTimestamp();
+        while (!_running.IsEmpty)
+        {
+            TimeSpan left = limit - Stopwatch.GetElapsedTime(started);
+            if (left <= TimeSpan.Zero)
+            {
+                return false;
+            }
+
+            await Task.WhenAny(Task.WhenAll(_running.Keys), Task.Delay(left)).ConfigureAwait(false);
+            await Task.Yield();
+        }
+
+        return true;
+    }
+
+    private async Task HandleAsync(JobDelivery delivery)
+    {
+        try
+        {
+            if (_stop.IsCancellationRequested)
+            {
+                await _answers.ReturnAsync([delivery], delivery.JobId).ConfigureAwait(false);
+            }
+            else if (await _answers.ReadAsync(delivery, _abort.Token).ConfigureAwait(false) is not { } job)
+            {
+                return;
+            }
+            else if (job.IsInline && delivery is { Redelivered: true, MessageId: { } message } && _recent.Contains(message))
+            {
+                await _answers.KnownAsync(job, delivery).ConfigureAwait(false);
+            }
+            else if (_active.Add(job.Header.Id, delivery))
+            {
+                await DoAsync(job).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (_abort.IsCancellationRequested)
+        {
+            await _answers.ReturnAsync([delivery], delivery.JobId).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // The broker counts deliveries, so this cannot go on for ever.
+            _log.Write("defect", delivery.JobId, message: Failure.Explain(exception).Message);
+            await _answers.ReturnAsync([delivery], delivery.JobId).ConfigureAwait(false);
+        }
+    }
+
+    private async Task DoAsync(Job job)
+    {
+        string id = job.Header.Id;
+        Func<IReadOnlyList<JobDelivery>, Task> answer;
+        long started = Stopwatch.GetTimestamp();
+        _log.Write("started", id, job.Header.Output);
+        try
+        {
+            JobResult result = await Task.Factory.StartNew(
+                () => _runner.Run(job, _stop.Token, _abort.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+            double milliseconds = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+            answer = async deliveries =>
+            {
+                if (await _answers.DoneAsync(job, result, milliseconds, deliveries, _abort.Token).ConfigureAwait(false) && job.IsInline)
+                {
+                    _recent.AddRange(deliveries.Select(delivery => delivery.MessageId).OfType<string>());
+                }
+            };
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested || _abort.IsCancellationRequested)
+        {
+            answer = deliveries => _answers.ReturnAsync(deliveries, id);
+        }
+        catch (Exception exception)
+        {
+            StopWhereLost(exception);
+            answer = deliveries => _answers.FailedAsync(job, exception, deliveries, _stop.Token, _abort.Token);
+        }
+
+        while (_active.Take(id) is { Count: > 0 } deliveries)
+        {
+            try
+            {
+                await answer(deliveries).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (_abort.IsCancellationRequested)
+            {
+                await _answers.ReturnAsync(deliveries, id).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>A device that is lost fails every job: the worker ends before it gives up all that wait.</summary>
+    private void StopWhereLost(Exception exception)
+    {
+        if ((exception is JobException ? exception.InnerException : exception) is GpuDeviceException lost)
+        {
+            _lost = lost;
+            _stop.Cancel();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using FastInpaint.Host.Queue.Messages;
+
+namespace FastInpaint.Host.Queue.Work;
+
+/// <summary>Writes one line an event, as text or as a JSON object. Thread safe.</summary>
+/// <param name="target">Where lines go.</param>
+/// <param name="json">Whether each is a JSON object.</param>
+internal sealed class WorkerLog(TextWriter target, bool json)
+{
+    private readonly Lock _gate = new();
+
+    /// <summary>Writes a line; what came with a message is cleaned of control characters.</summary>
+    public void Write(string name, string? job = null, string? output = null, int? failed = null, double? milliseconds = null, string? message = null)
+    {
+        var line = new WorkerEvent
+        {
+            Time = DateTimeOffset.UtcNow,
+            Event = name,
+            Job = Clean(job),
+            Output = Clean(output),
+            Failed = failed,
+            Milliseconds = milliseconds,
+            Message = Clean(message),
+        };
+        string text = json ? JsonSerializer.Serialize(line, QueueJson.Compact.WorkerEvent) : Text(line);
+        lock (_gate)
+        {
+            target.WriteLine(text);
+            target.Flush();
+        }
+    }
+
+    private static string? Clean(string? text) => text is null ? null : JobText.Clean(text);
+
+    private static string Text(WorkerEvent line)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{line.Time:yyyy-MM-ddTHH:mm:ss.fffZ} {line.Event}");
+        Add("job", line.Job);
+        Add("output", line.Output);
+        Add("failed", line.Failed?.ToString(CultureInfo.InvariantCulture));
+        Add("ms", line.Milliseconds?.ToString("0", CultureInfo.InvariantCulture));
+        if (line.Message is not null)
+        {
+            text.Append(": ").Append(line.Message);
+        }
+
+        return text.ToString();
+
+        void Add(string key, string? value)
+        {
+            if (value is not null)
+            {
+                text.Append(' ').Append(key).Append('=').Append(value.Contains(' ') ? $"\"{value}\"" : value);
+            }
+        }
+    }
+}
