@@ -36,8 +36,8 @@ internal sealed record QueueNames(string Jobs)
         await channel.QueueDeclareAsync(Jobs, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Declares a submission's queue of results.</summary>
+    /// <summary>Declares a submission's queue of results: durable, and classic, for it comes and goes with a submission, and one consumer alone may read it.</summary>
     public static Task DeclareResultsAsync(IChannel channel, string queue, CancellationToken cancellationToken) => channel.QueueDeclareAsync(
         queue, durable: true, exclusive: false, autoDelete: false,
-        new Dictionary<string, object?> { ["x-queue-type"] = "quorum", ["x-expires"] = (long)ResultsExpire.TotalMilliseconds }, cancellationToken: cancellationToken);
+        new Dictionary<string, object?> { ["x-queue-type"] = "classic", ["x-expires"] = (long)ResultsExpire.TotalMilliseconds }, cancellationToken: cancellationToken);
 }

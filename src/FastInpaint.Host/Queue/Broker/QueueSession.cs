@@ -6,6 +6,8 @@ namespace FastInpaint.Host.Queue.Broker;
 /// <summary>A connection to the broker with a channel to consume on and one to publish on, from its beginning to the first thing that goes wrong with it.</summary>
 internal sealed class QueueSession : IAsyncDisposable
 {
+    private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(5);
+
     private readonly IConnection _connection;
     private readonly TaskCompletionSource<string> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -51,16 +53,22 @@ internal sealed class QueueSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         End("closed by this program");
+        // The client waits much longer than its limit for a broker that does not answer.
+        await Task.WhenAny(CloseAsync(), Task.Delay(CloseLimit)).ConfigureAwait(false);
+    }
+
+    private async Task CloseAsync()
+    {
         try
         {
-            await _connection.CloseAsync(TimeSpan.FromSeconds(5)).ConfigureAwait(false);
+            await _connection.CloseAsync(CloseLimit).ConfigureAwait(false);
+            await _connection.DisposeAsync().ConfigureAwait(false);
         }
-        catch (Exception exception) when (QueueLink.IsLoss(exception))
+        catch (Exception exception) when (QueueLink.IsLoss(exception) || exception is OperationCanceledException)
         {
-            // It is closed already.
+            // It is closed already, or nobody is there.
+            _connection.Dispose();
         }
-
-        await _connection.DisposeAsync().ConfigureAwait(false);
     }
 
     private Task Closing(object sender, ShutdownEventArgs reason)

@@ -26,5 +26,5 @@ internal sealed record JobHeader
     /// <summary>Whether outputs that exist are replaced.</summary>
     public bool Overwrite { get; init; }
 
-    public JobOptions Options { get; init; } = new();
+    public JobOptions Options { get; set; } = new();
 }

@@ -5,13 +5,14 @@ using FastInpaint.Imaging;
 namespace FastInpaint.Host.Queue.Messages;
 
 /// <summary>How a job's picture is filled: the options of <c>inpaint</c> that belong to a picture, with the same names, ranges and defaults.</summary>
+/// <remarks>Properties with a default can be set: generated deserializers give init-only ones that are missing zero or null.</remarks>
 internal sealed record JobOptions
 {
-    public string Strategy { get; init; } = "auto";
+    public string Strategy { get; set; } = "auto";
 
-    public string Match { get; init; } = "seamless";
+    public string Match { get; set; } = "seamless";
 
-    public int MaskThreshold { get; init; } = 127;
+    public int MaskThreshold { get; set; } = 127;
 
     public bool InvertMask { get; init; }
 
@@ -28,7 +29,7 @@ internal sealed record JobOptions
     public int? Quality { get; init; }
 
     /// <summary>Refuse larger pictures; the worker's own limit holds too.</summary>
-    public long MaxPixels { get; init; } = 1_000_000_000;
+    public long MaxPixels { get; set; } = 1_000_000_000;
 
     /// <summary>Whether the artifact score is wanted.</summary>
     public bool Scores { get; init; }

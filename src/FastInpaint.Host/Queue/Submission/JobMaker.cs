@@ -14,26 +14,37 @@ internal sealed class JobMaker(SubmissionSettings settings)
     /// <exception cref="IOException">A file cannot be read.</exception>
     public Job Make(BatchItem item)
     {
-        bool overwrite = settings.Overwrite || (settings.Resume && item.IsBegun);
         BatchJob.CheckOrdinary(item.Input);
         BatchJob.CheckOrdinary(item.Mask!);
-        var header = new JobHeader { Version = JobHeader.CurrentVersion, Id = "", Output = Path.GetFileName(item.Output), Heatmap = item.Heatmap is null ? null : Path.GetFileName(item.Heatmap), Options = JobOptions.Of(settings.Picture) };
-        if (settings.Paths is { } paths)
+        JobHeader header = Header(item);
+        if (settings.Paths is not null)
         {
-            header = header with
-            {
-                Picture = paths.Relative(item.Input, "picture"),
-                Mask = paths.Relative(item.Mask!, "mask"),
-                Output = paths.Relative(item.Output, "output"),
-                Heatmap = item.Heatmap is null ? null : paths.Relative(item.Heatmap, "heatmap"),
-            };
-            return new Job(header with { Id = Id(header, item), Overwrite = overwrite }, default, default);
+            return new Job(header, default, default);
         }
 
         long bytes = new FileInfo(item.Input).Length + new FileInfo(item.Mask!).Length + Parcel.MaxJson;
         return bytes > settings.MessageLimit
             ? throw new CommandException(ExitCode.BadInput, $"{item.Input}: picture and mask need a message of {bytes} bytes, more than --message-limit {settings.MessageLimit}. Use --root, or raise the limit of submit and workers.")
-            : new Job(header with { Id = Id(header, item) }, File.ReadAllBytes(item.Input), File.ReadAllBytes(item.Mask!));
+            : new Job(header, File.ReadAllBytes(item.Input), File.ReadAllBytes(item.Mask!));
+    }
+
+    /// <summary>What <see cref="Make"/> puts before the pictures.</summary>
+    public JobHeader Header(BatchItem item)
+    {
+        var header = new JobHeader { Version = JobHeader.CurrentVersion, Id = "", Output = Path.GetFileName(item.Output), Heatmap = item.Heatmap is null ? null : Path.GetFileName(item.Heatmap), Options = JobOptions.Of(settings.Picture) };
+        if (settings.Paths is not { } paths)
+        {
+            return header with { Id = Id(header, item) };
+        }
+
+        header = header with
+        {
+            Picture = paths.Relative(item.Input, "picture"),
+            Mask = paths.Relative(item.Mask!, "mask"),
+            Output = paths.Relative(item.Output, "output"),
+            Heatmap = item.Heatmap is null ? null : paths.Relative(item.Heatmap, "heatmap"),
+        };
+        return header with { Id = Id(header, item), Overwrite = settings.Overwrite || (settings.Resume && item.IsBegun) };
     }
 
     private string Id(JobHeader header, BatchItem item)

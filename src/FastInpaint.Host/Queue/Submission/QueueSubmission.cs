@@ -25,9 +25,13 @@ internal sealed class QueueSubmission : IDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _waiting = [];
     private readonly BatchEntry?[] _entries;
+    private readonly bool[] _skipped;
+    private readonly bool[] _sent;
+    private readonly bool[] _answered;
     private int _left;
     private long _lastAnswer = Stopwatch.GetTimestamp();
-    private bool _purged;
+    private int _held;
+    private volatile bool _purged;
 
     /// <param name="items">The pictures.</param>
     /// <param name="endpoint">Where the broker is.</param>
@@ -42,6 +46,7 @@ internal sealed class QueueSubmission : IDisposable
         _link = new QueueLink(endpoint, PrepareAsync, say);
         (_maker, _writer, _window) = (new JobMaker(settings), new ResultWriter(settings), new SemaphoreSlim(settings.Jobs));
         (_entries, _left) = (new BatchEntry?[items.Count], items.Count);
+        (_skipped, _sent, _answered) = (new bool[items.Count], new bool[items.Count], new bool[items.Count]);
     }
 
     /// <summary>Runs all pictures. What goes wrong with one is its entry's error.</summary>
@@ -49,6 +54,11 @@ internal sealed class QueueSubmission : IDisposable
     /// <exception cref="CommandException">The broker refuses for good (2).</exception>
     public async Task<IReadOnlyList<BatchEntry>> RunAsync()
     {
+        if (_settings.Resume)
+        {
+            Expect();
+        }
+
         Task link = _link.RunAsync(_end.Token);
         Task publish = PublishAllAsync(), silence = SilenceAsync();
         if (await Task.WhenAny(_all.Task, link, publish, silence).ConfigureAwait(false) == publish && !publish.IsFaulted)
@@ -69,16 +79,30 @@ internal sealed class QueueSubmission : IDisposable
         _window.Dispose();
     }
 
+    /// <summary>Waits for every picture that is not finished: results of an earlier run come before their jobs would be published.</summary>
+    private void Expect()
+    {
+        for (int i = 0; i < _items.Count; i++)
+        {
+            _skipped[i] = _items[i].IsFinished;
+            if (!_skipped[i] && _items[i].Error is null)
+            {
+                try
+                {
+                    _waiting[_maker.Header(_items[i]).Id] = i;
+                }
+                catch (Exception exception) when (exception is CommandException or QueueFormatException or IOException or UnauthorizedAccessException)
+                {
+                    // Its turn comes, and the same happens again.
+                }
+            }
+        }
+    }
+
     private async Task PrepareAsync(QueueSession session, CancellationToken cancellationToken)
     {
         await _settings.Names.DeclareAsync(session.Consumer, cancellationToken).ConfigureAwait(false);
         await QueueNames.DeclareResultsAsync(session.Consumer, _settings.Results, cancellationToken).ConfigureAwait(false);
-        if (!_settings.Resume && !_purged)
-        {
-            await session.Consumer.QueuePurgeAsync(_settings.Results, cancellationToken).ConfigureAwait(false);
-        }
-
-        _purged = true;
         await session.Consumer.BasicQosAsync(0, Prefetch, global: false, cancellationToken).ConfigureAwait(false);
         var consumer = new AsyncEventingBasicConsumer(session.Consumer);
         consumer.ReceivedAsync += (_, message) => ReceivedAsync(session, message);
@@ -89,6 +113,13 @@ internal sealed class QueueSubmission : IDisposable
         };
         // Two submissions of one folder would take each other's results.
         await session.Consumer.BasicConsumeAsync(_settings.Results, autoAck: false, consumerTag: "", noLocal: false, exclusive: true, arguments: null, consumer, cancellationToken).ConfigureAwait(false);
+        // Only now: the results are another submission's as long as that one reads them.
+        if (!_settings.Resume && !_purged)
+        {
+            await session.Consumer.QueuePurgeAsync(_settings.Results, cancellationToken).ConfigureAwait(false);
+        }
+
+        _purged = true;
     }
 
     private async Task PublishAllAsync()
@@ -99,7 +130,7 @@ internal sealed class QueueSubmission : IDisposable
             for (int i = 0; i < _items.Count; i++)
             {
                 BatchItem item = _items[i];
-                if (_settings.Resume && item.IsFinished)
+                if (_skipped[i])
                 {
                     Finish(i, item.Entry(BatchStatus.Skipped));
                 }
@@ -129,7 +160,14 @@ internal sealed class QueueSubmission : IDisposable
             id = job.Header.Id;
             lock (_gate)
             {
-                _waiting[id] = index;
+                if (_answered[index])
+                {
+                    // The result of an earlier run was there.
+                    _window.Release();
+                    return;
+                }
+
+                (_waiting[id], _sent[index]) = (index, true);
             }
 
             if (!await _link.PublishAsync("", _settings.Names.Jobs, QueueMessage.Properties(id, _settings.Results), job.Pack(), _end.Token).ConfigureAwait(false))
@@ -151,14 +189,14 @@ internal sealed class QueueSubmission : IDisposable
     {
         try
         {
-            if (Read(message.Body) is { } result && Answered(result.Header.Id) is { } index)
+            if ((_settings.Resume || _purged) && Read(message.Body) is { } result && Answered(result.Header.Id) is { } index)
             {
                 Interlocked.Exchange(ref _lastAnswer, Stopwatch.GetTimestamp());
                 bool stored = Store(index, result);
-                _window.Release();
-                if (!stored)
+                Release(index);
+                if (!stored && Interlocked.Increment(ref _held) <= Prefetch / 2)
                 {
-                    // It stays the broker's, for --resume.
+                    // It stays the broker's, for --resume. More of them would keep others from coming: those are computed again.
                     return;
                 }
             }
@@ -203,7 +241,24 @@ internal sealed class QueueSubmission : IDisposable
     {
         lock (_gate)
         {
-            return _waiting.Remove(id, out int index) ? index : null;
+            if (!_waiting.Remove(id, out int index))
+            {
+                return null;
+            }
+
+            _answered[index] = true;
+            return index;
+        }
+    }
+
+    private void Release(int index)
+    {
+        lock (_gate)
+        {
+            if (_sent[index])
+            {
+                _window.Release();
+            }
         }
     }
 

@@ -18,6 +18,12 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
                 throw new QueueFormatException($"The message has {delivery.Body.Length} bytes, more than --message-limit {settings.MessageLimit}. Send large pictures as files, or raise the limit of submit and workers.");
             }
 
+            if (delivery.Delivered >= QueueNames.DeliveryLimit)
+            {
+                // The broker would give it up next, and who waits for it would not hear of that.
+                throw new QueueFormatException($"The job was taken {delivery.Delivered} times and never answered: it may end every worker that takes it. Look at the workers' logs, and submit it again.");
+            }
+
             var job = Job.Unpack(delivery.Body);
             return job.IsInline && delivery.ReplyTo is null
                 ? throw new QueueFormatException("The job has its pictures in the message and no reply_to, so there is no place for the result. Name the queue of results.")

@@ -14,6 +14,8 @@ internal sealed class JobDelivery
     /// <summary>The header with the reason for which a job was given up.</summary>
     public const string ReasonHeader = "x-fastinpaint-reason";
 
+    private const string DeliveredHeader = "x-delivery-count";
+
     private readonly QueueSession _session;
     private readonly ulong _tag;
     private readonly IReadOnlyBasicProperties _properties;
@@ -44,8 +46,10 @@ internal sealed class JobDelivery
     public bool IsLive => _session.IsOpen;
 
     /// <summary>Tries that have failed.</summary>
-    public int Failed => _properties.Headers?.TryGetValue(FailedHeader, out object? value) == true && value is IConvertible number
-        && int.TryParse(Convert.ToString(number, CultureInfo.InvariantCulture), out int failed) ? Math.Max(0, failed) : 0;
+    public int Failed => Number(FailedHeader);
+
+    /// <summary>How often the broker has delivered this message before, as quorum queues count it: without an answer, or returned.</summary>
+    public int Delivered => Number(DeliveredHeader);
 
     public Task AcknowledgeAsync() => IgnoreLoss(() => _session.Consumer.BasicAckAsync(_tag, multiple: false));
 
@@ -73,6 +77,9 @@ internal sealed class JobDelivery
             Headers = headers,
         };
     }
+
+    private int Number(string header) => _properties.Headers?.TryGetValue(header, out object? value) == true && value is IConvertible number
+        && int.TryParse(Convert.ToString(number, CultureInfo.InvariantCulture), out int count) ? Math.Max(0, count) : 0;
 
     private static async Task IgnoreLoss(Func<ValueTask> answer)
     {

@@ -1,0 +1,33 @@
+using FastInpaint.Host.Queue.Broker;
+using FastInpaint.Host.Queue.Work;
+
+namespace FastInpaint.Queue.Tests.Broker;
+
+/// <summary>A worker whose jobs a test does.</summary>
+internal sealed class FakeWorker : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly QueueWorker _worker;
+    private readonly Task _run;
+
+    public FakeWorker(QueuePlace place, FakeRunner runner, int jobs, TimeSpan stopLimit)
+    {
+        var settings = new WorkerSettings(new QueueNames(place.Queue), jobs, new RetryPolicy(3, TimeSpan.FromMilliseconds(20)), stopLimit, QueueMessage.DefaultLimit);
+        _worker = new QueueWorker(new QueueEndpoint(place.Uri), runner, settings, new WorkerLog(TextWriter.Null, json: false), _stop.Token);
+        _run = _worker.RunAsync();
+    }
+
+    public async Task<WorkerTotals> StopAsync()
+    {
+        await _stop.CancelAsync();
+        await _run.WaitAsync(TimeSpan.FromMinutes(1));
+        return _worker.Totals;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _worker.Dispose();
+        _stop.Dispose();
+    }
+}

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Text;
+using FastInpaint.Host.Queue.Broker;
+using FastInpaint.Host.Queue.Messages;
+using FastInpaint.Host.Queue.Work;
+using RabbitMQ.Client;
+
+namespace FastInpaint.Queue.Tests.Broker;
+
+/// <summary>Publishes and takes messages as any other program would.</summary>
+internal sealed class QueueClient(string uri, string jobs) : IAsyncDisposable
+{
+    private readonly QueueNames _names = new(jobs);
+    private IConnection? _connection;
+    private IChannel? _channel;
+
+    /// <summary>A queue of results of its own.</summary>
+    public string Results => $"{jobs}.answers";
+
+    public string Dead => _names.Dead;
+
+    public async Task<QueueClient> OpenAsync()
+    {
+        _connection = await new QueueEndpoint(uri).ConnectAsync(TestContext.Current.CancellationToken);
+        _channel = await _connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), TestContext.Current.CancellationToken);
+        await _names.DeclareAsync(_channel, TestContext.Current.CancellationToken);
+        await QueueNames.DeclareResultsAsync(_channel, Results, TestContext.Current.CancellationToken);
+        return this;
+    }
+
+    public Task PublishAsync(Job job, string? results = null) => PublishAsync(job.Header.Id, job.Pack(), jobs, results ?? Results);
+
+    public async Task PublishAsync(string id, byte[] body, string queue, string? results) =>
+        await _channel!.BasicPublishAsync("", queue, mandatory: true, QueueMessage.Properties(id, results), body, TestContext.Current.CancellationToken);
+
+    /// <summary>Takes so many messages, as soon as they are there.</summary>
+    public async Task<IReadOnlyList<BasicGetResult>> TakeAsync(string queue, int count)
+    {
+        var messages = new List<BasicGetResult>();
+        long started = Stopwatch.GetTimestamp();
+        while (messages.Count < count)
+        {
+            if (await _channel!.BasicGetAsync(queue, autoAck: true, TestContext.Current.CancellationToken) is { } message)
+            {
+                messages.Add(message);
+                continue;
+            }
+
+            Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromMinutes(2), $"{messages.Count} of {count} messages in {queue}");
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        return messages;
+    }
+
+    public async Task<IReadOnlyList<JobResult>> ResultsAsync(int count) => [.. (await TakeAsync(Results, count)).Select(message => JobResult.Unpack(message.Body.ToArray()))];
+
+    /// <summary>Waits until so many messages wait in a queue.</summary>
+    public async Task WaitForAsync(string queue, uint count)
+    {
+        long started = Stopwatch.GetTimestamp();
+        while (await _channel!.MessageCountAsync(queue, TestContext.Current.CancellationToken) != count)
+        {
+            Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromMinutes(2), $"{await _channel.MessageCountAsync(queue, TestContext.Current.CancellationToken)} messages in {queue} instead of {count}");
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+    }
+
+    public static string Reason(BasicGetResult message) => Encoding.UTF8.GetString((byte[])message.BasicProperties.Headers![JobDelivery.ReasonHeader]!);
+
+    public static int Failed(BasicGetResult message) => (int)message.BasicProperties.Headers![JobDelivery.FailedHeader]!;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_connection is not null)
+        {
+            await _connection.DisposeAsync();
+        }
+    }
+}

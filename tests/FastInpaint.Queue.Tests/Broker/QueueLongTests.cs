@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Globalization;
+using FastInpaint.Host;
+using RabbitMQ.Client;
+
+namespace FastInpaint.Queue.Tests.Broker;
+
+/// <summary>Many jobs and all that may go wrong with them in one run: a worker killed, a full disk, a broker killed, a poisoned job.</summary>
+[Collection(BrokerGroup.Name)]
+public sealed class QueueLongTests(BrokerNode broker, ITestOutputHelper output)
+{
+    private const string Setting = "FASTINPAINT_QUEUE";
+    private const int Poisoned = 7;
+
+    [Fact(Timeout = 1_800_000)]
+    public async Task Each_of_many_jobs_is_answered_once_whatever_fails()
+    {
+        Assert.SkipUnless(int.TryParse(Environment.GetEnvironmentVariable(Setting), CultureInfo.InvariantCulture, out int count), $"{Setting} sets the number of jobs; tests/long/run sets it");
+        using QueuePlace place = new QueuePlace(broker).Add(count);
+        File.WriteAllBytes(place[$"in/{Poisoned:0000}.ppm"], "no picture"u8.ToArray());
+        using var disk = new SmallDisk(place["out"], "64m");
+        disk.Require();
+        long started = Stopwatch.GetTimestamp();
+        List<WorkerProcess> workers = [Start(place), Start(place), Start(place)];
+        try
+        {
+            await using QueueClient client = await place.Client().OpenAsync();
+            Task<Outcome> submit = place.SubmitAside("out", "--root", place.Root, "--json");
+
+            await FinishedAsync(count / 10);
+            workers[0].Kill();
+            workers.Add(Start(place));
+            Say("a worker was killed, another joined");
+
+            await FinishedAsync(count / 3);
+            disk.Fill();
+            await UntilAsync(() => workers.Sum(worker => worker.Jobs("retry").Length) >= 3);
+            disk.Empty();
+            Say($"the disk was full for {workers.Sum(worker => worker.Jobs("retry").Length)} tries");
+
+            await FinishedAsync(count * 2 / 3);
+            broker.Kill();
+            int before = Finished();
+            await broker.StartAsync();
+            Say($"the broker was killed and started again after {before} outputs");
+            Assert.InRange(before, 1, count - 2);
+
+            Outcome run = (await submit).AssertExit(ExitCode.SomeFailed);
+            Say("all jobs are answered");
+            Assert.Equal(count - 1, run.Json.GetProperty("done").GetInt32());
+            Assert.Equal(1, run.Json.GetProperty("failed").GetInt32());
+            place.AssertIsWhatBatchMakes("out", ExitCode.SomeFailed);
+            int done = 0;
+            foreach (WorkerProcess worker in workers.Skip(1))
+            {
+                done += (await worker.StopAsync()).GetProperty("done").GetInt32();
+            }
+
+            done += workers[0].Jobs("done").Length;
+            Assert.InRange(done, count - 1, int.MaxValue);
+            await using QueueClient after = await place.Client().OpenAsync();
+            BasicGetResult dead = Assert.Single(await after.TakeAsync(after.Dead, 1));
+            Assert.Contains($"in/{Poisoned:0000}.ppm", QueueClient.Reason(dead), StringComparison.Ordinal);
+            await after.WaitForAsync(after.Dead, 0);
+            await after.WaitForAsync(place.Queue, 0);
+            Say($"{count} jobs: {count - 1} finished, 1 dead; {done - (count - 1)} answered more than once to the broker and once to the submission");
+        }
+        finally
+        {
+            workers.ForEach(worker => worker.Dispose());
+        }
+
+        int Finished() => Directory.EnumerateFiles(place["out"], "0*").Count();
+
+        Task FinishedAsync(int outputs) => UntilAsync(() => Finished() >= outputs);
+
+        void Say(string text) => output.WriteLine($"{Stopwatch.GetElapsedTime(started).TotalSeconds,6:0.0} s: {text}");
+    }
+
+    private static WorkerProcess Start(QueuePlace place) => place.WorkerProcess("--jobs", "2", "--root", place.Root, "--tries", "1000", "--retry-delay", "100");
+
+    private static async Task UntilAsync(Func<bool> holds)
+    {
+        while (!holds())
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+}

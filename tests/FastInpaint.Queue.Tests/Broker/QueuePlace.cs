@@ -1,0 +1,92 @@
+using FastInpaint.Host;
+using FastInpaint.Imaging;
+
+namespace FastInpaint.Queue.Tests.Broker;
+
+/// <summary>A temporary folder with pictures and masks, a queue of its own, and the program run on both.</summary>
+internal sealed class QueuePlace : IDisposable
+{
+    private readonly BrokerNode _broker;
+    private readonly string _folder = Directory.CreateTempSubdirectory("fastinpaint-queue-").FullName;
+
+    public QueuePlace(BrokerNode broker)
+    {
+        broker.Require();
+        _broker = broker;
+        Directory.CreateDirectory(this["in"]);
+        Directory.CreateDirectory(this["masks"]);
+    }
+
+    public string Queue { get; } = $"test.{Guid.NewGuid():N}";
+
+    public string Uri => _broker.Uri;
+
+    public string Root => _folder;
+
+    public string this[string name] => Path.Combine(_folder, name);
+
+    public QueueClient Client() => new(_broker.Uri, Queue);
+
+    /// <summary>Pictures of random pixels, fixed by their numbers, of a dozen sizes from 32x24 up.</summary>
+    public QueuePlace Add(int count, int width = 32, int height = 24)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            int columns = width + (8 * (i % 3)), rows = height + (4 * (i % 4));
+            string extension = i % 2 == 0 ? "png" : "ppm";
+            var picture = new Picture(columns, rows, PictureLayout.Rgb24);
+            new Random(i).NextBytes(picture.Pixels.Span);
+            var mask = new Picture(columns, rows, PictureLayout.Gray8);
+            for (int y = rows / 4; y < rows / 2; y++)
+            {
+                mask.Row(y)[(columns / 4)..(columns / 2)].Fill(255);
+            }
+
+            PictureFile.Write(this[$"in/{i:0000}.{extension}"], picture, overwrite: true, TestContext.Current.CancellationToken);
+            PictureFile.Write(this[$"masks/{i:0000}.png"], mask, overwrite: true, TestContext.Current.CancellationToken);
+        }
+
+        return this;
+    }
+
+    /// <summary>Runs the program in this process.</summary>
+    public static Outcome Run(CancellationToken stop, params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        int code = CommandLine.Run(arguments, output, TextWriter.Synchronized(error), stop);
+        return new Outcome(code, output.ToString(), error.ToString());
+    }
+
+    public Outcome Submit(string output, params string[] options) =>
+        Run(TestContext.Current.CancellationToken, ["submit", this["in"], this["masks"], "-o", this[output], "--queue", _broker.Uri, "--queue-name", Queue, .. options]);
+
+    public Task<Outcome> SubmitAside(string output, params string[] options) => Task.Run(() => Submit(output, options));
+
+    /// <summary>A worker in this process.</summary>
+    public WorkerTask Worker(params string[] options) => new([.. WorkerArguments, .. options]);
+
+    /// <summary>A worker as a process of its own.</summary>
+    public WorkerProcess WorkerProcess(params string[] options) => new([.. WorkerArguments, .. options]);
+
+    /// <summary>Asserts that a folder has what <c>batch</c> makes of the pictures, byte for byte, and nothing else.</summary>
+    /// <param name="exitCode">How <c>batch</c> ends.</param>
+    public void AssertIsWhatBatchMakes(string output, int exitCode = ExitCode.Done)
+    {
+        if (!Directory.Exists(this["expected"]))
+        {
+            Run(TestContext.Current.CancellationToken, "batch", this["in"], this["masks"], "-o", this["expected"], "--device", "cpu").AssertExit(exitCode);
+        }
+
+        string[] names = Names("expected");
+        Assert.Equal(names, Names(output));
+        Assert.All(names, name => Assert.True(File.ReadAllBytes(this[$"expected/{name}"]).SequenceEqual(File.ReadAllBytes(this[$"{output}/{name}"])), $"{name} differs"));
+    }
+
+    /// <summary>The files of a folder, temporary ones included.</summary>
+    public string[] Names(string folder) => [.. Directory.EnumerateFiles(this[folder]).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private string[] WorkerArguments => ["worker", "--queue", _broker.Uri, "--queue-name", Queue, "--device", "cpu", "--json"];
+}

@@ -1,0 +1,137 @@
+using System.Text.Json;
+using FastInpaint.Host;
+
+namespace FastInpaint.Queue.Tests.Broker;
+
+/// <summary>Folders through submit and workers.</summary>
+[Collection(BrokerGroup.Name)]
+public sealed class SubmissionTests(BrokerNode broker)
+{
+    // Milliseconds after which a test that waits has failed.
+    private const int Limit = 120_000;
+
+    [Fact(Timeout = Limit)]
+    public async Task A_folder_through_two_workers_is_what_inpaint_gives_inline_and_as_files()
+    {
+        using QueuePlace place = new QueuePlace(broker).Add(12);
+        using WorkerProcess first = place.WorkerProcess("--jobs", "1", "--root", place.Root), second = place.WorkerProcess("--jobs", "1", "--root", place.Root);
+        Outcome inline = place.Submit("inline", "--json");
+        Outcome files = place.Submit("files", "--root", place.Root, "--json", "--heatmap", place["maps"]);
+        JsonElement[] totals = [await first.StopAsync(), await second.StopAsync()];
+
+        Assert.All([inline, files], run =>
+        {
+            JsonElement report = run.AssertDone().Json;
+            Assert.Equal(12, report.GetProperty("done").GetInt32());
+            Assert.All(report.GetProperty("files").EnumerateArray(), file => Assert.True(file.GetProperty("hole_pixels").GetInt32() > 0 && file.GetProperty("artifact_score").GetDouble() > 0));
+        });
+        place.AssertIsWhatBatchMakes("inline");
+        place.AssertIsWhatBatchMakes("files");
+        Assert.Equal(12, place.Names("maps").Length);
+        foreach (string name in place.Names("in").Take(2))
+        {
+            string single = place[$"single{Path.GetExtension(name)}"];
+            QueuePlace.Run(TestContext.Current.CancellationToken, "inpaint", place[$"in/{name}"], place[$"masks/{Path.GetFileNameWithoutExtension(name)}.png"], "-o", single, "--device", "cpu").AssertDone();
+            Assert.Equal(File.ReadAllBytes(single), File.ReadAllBytes(place[$"inline/{name}"]));
+        }
+
+        Assert.Equal(24, totals.Sum(total => total.GetProperty("done").GetInt32()));
+        Assert.All(totals, total => Assert.True(total.GetProperty("done").GetInt32() > 0, "a worker did nothing"));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_worker_that_is_killed_in_mid_job_loses_no_job()
+    {
+        using QueuePlace place = new QueuePlace(broker).Add(8, 256, 256);
+        using WorkerProcess victim = place.WorkerProcess("--jobs", "2");
+        Task<Outcome> submit = place.SubmitAside("out", "--report", place["report.json"]);
+        await victim.Started.WaitAsync(TestContext.Current.CancellationToken);
+        victim.Kill();
+        string[] unfinished = [.. victim.Jobs("started").Except(victim.Jobs("done"))];
+        Assert.NotEmpty(unfinished);
+
+        await using WorkerTask second = place.Worker("--jobs", "1"), third = place.Worker("--jobs", "1");
+        Assert.Contains("8 of 8 pictures filled", (await submit).AssertDone().Output, StringComparison.Ordinal);
+        place.AssertIsWhatBatchMakes("out");
+        Assert.Equal(8, JsonDocument.Parse(File.ReadAllText(place["report.json"])).RootElement.GetProperty("done").GetInt32());
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_broker_that_is_killed_and_started_again_loses_no_job()
+    {
+        using QueuePlace place = new QueuePlace(broker).Add(10, 128, 128);
+        await using WorkerTask first = place.Worker("--jobs", "1"), second = place.Worker("--jobs", "1");
+        await using (QueueClient client = await place.Client().OpenAsync())
+        {
+            // RabbitMQ 3.10 keeps the name of a new quorum queue in memory for three seconds, and without it starts the queue without a leader.
+            await Task.Delay(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        }
+
+        Task<Outcome> submit = place.SubmitAside("out");
+        while (!Directory.Exists(place["out"]) || place.Names("out").Length == 0)
+        {
+            Assert.False(submit.IsCompleted);
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+
+        broker.Kill();
+        int before = place.Names("out").Length;
+        await broker.StartAsync();
+        Assert.Contains("10 of 10 pictures filled", (await submit).AssertDone().Output, StringComparison.Ordinal);
+        Assert.InRange(before, 1, 9);
+        place.AssertIsWhatBatchMakes("out");
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Results_that_came_while_nobody_waited_are_taken_by_resume()
+    {
+        using QueuePlace place = new QueuePlace(broker).Add(3);
+        Outcome alone = place.Submit("out", "--timeout", "2").AssertExit(ExitCode.SomeFailed);
+        Assert.Contains("no worker has answered for 2 s", alone.Error, StringComparison.Ordinal);
+        Assert.Empty(place.Names("out"));
+        await using (QueueClient client = await place.Client().OpenAsync())
+        {
+            await using WorkerTask worker = place.Worker();
+            await client.WaitForAsync(place.Queue, 0);
+            Assert.Equal(3, (await worker.StopAsync()).GetProperty("done").GetInt32());
+        }
+
+        Outcome resumed = place.Submit("out", "--resume", "--timeout", "60").AssertDone();
+        Assert.Contains("3 of 3 pictures filled", resumed.Output, StringComparison.Ordinal);
+        place.AssertIsWhatBatchMakes("out");
+        Assert.Contains("3 skipped", place.Submit("out", "--resume").AssertDone().Output, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task What_a_worker_refuses_is_the_entry_of_its_picture()
+    {
+        using QueuePlace place = new QueuePlace(broker).Add(3);
+        File.Copy(place["masks/0001.png"], place["masks/0000.png"], overwrite: true);
+        File.WriteAllBytes(place["in/0002.png"], [1, 2, 3]);
+        await using WorkerTask worker = place.Worker();
+        Outcome run = place.Submit("out", "--json").AssertExit(ExitCode.SomeFailed);
+        string?[] errors = [.. run.Json.GetProperty("files").EnumerateArray().Select(file => file.TryGetProperty("error", out JsonElement error) ? error.GetString() : null)];
+        Assert.Contains("mask has 40x28 pixels and picture has 32x24", errors[0], StringComparison.Ordinal);
+        Assert.Null(errors[1]);
+        Assert.NotNull(errors[2]);
+        Assert.Equal(["0001.ppm"], place.Names("out"));
+    }
+
+    [Theory]
+    [InlineData("http://host", "no address of a broker")]
+    [InlineData("amqp://", "no address of a broker")]
+    public void An_address_that_is_none_is_refused(string uri, string words)
+    {
+        Outcome run = QueuePlace.Run(TestContext.Current.CancellationToken, "worker", "--queue", uri, "--device", "cpu").AssertExit(ExitCode.BadInput);
+        Assert.Contains(words, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_wrong_password_is_refused_and_not_shown()
+    {
+        broker.Require();
+        Outcome run = QueuePlace.Run(TestContext.Current.CancellationToken, "worker", "--queue", broker.Uri.Replace("guest:guest", "guest:hunter2", StringComparison.Ordinal), "--device", "cpu").AssertExit(ExitCode.BadInput);
+        Assert.Contains("user or password is wrong", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", run.Error, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Text.Json;
+using FastInpaint.Host;
+
+namespace FastInpaint.Queue.Tests.Broker;
+
+/// <summary>A worker as a process of its own, whose log is read.</summary>
+internal sealed class WorkerProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly List<JsonElement> _log = [];
+    private readonly Task _reading;
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public WorkerProcess(string[] arguments)
+    {
+        _process = Process.Start(new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        _reading = Task.Run(ReadAsync);
+    }
+
+    /// <summary>Ends when the first job has begun.</summary>
+    public Task Started => _started.Task;
+
+    /// <summary>Ids of the jobs with an event.</summary>
+    public string[] Jobs(string name)
+    {
+        lock (_log)
+        {
+            return [.. _log.Where(line => line.GetProperty("event").GetString() == name).Select(line => line.GetProperty("job").GetString()!)];
+        }
+    }
+
+    /// <summary>Kills it, without any warning to it (SIGKILL).</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _reading.Wait();
+    }
+
+    /// <summary>Asks it to stop (SIGTERM).</summary>
+    /// <returns>What it did.</returns>
+    public async Task<JsonElement> StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        string output = await _process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await _reading;
+        return new Outcome(_process.ExitCode, output, string.Join('\n', _log)).AssertDone().Json;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private async Task ReadAsync()
+    {
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+        {
+            JsonElement entry = line.StartsWith('{') ? JsonDocument.Parse(line).RootElement : JsonDocument.Parse("""{"event":"text"}""").RootElement;
+            lock (_log)
+            {
+                _log.Add(entry);
+            }
+
+            if (entry.GetProperty("event").GetString() == "started")
+            {
+                _started.TrySetResult();
+            }
+        }
+
+        _started.TrySetResult();
+    }
+}

@@ -1,0 +1,181 @@
+using System.Text;
+using FastInpaint.Host.Queue.Messages;
+using FastInpaint.Host.Queue.Work;
+using RabbitMQ.Client;
+
+namespace FastInpaint.Queue.Tests.Broker;
+
+/// <summary>What a worker does with jobs that fail, come twice, or are in its way when it stops.</summary>
+[Collection(BrokerGroup.Name)]
+public sealed class WorkerTests(BrokerNode broker)
+{
+    // Milliseconds after which a test that waits has failed.
+    private const int Limit = 120_000;
+
+    [Fact(Timeout = Limit)]
+    public async Task Jobs_that_cannot_succeed_are_given_up_at_once_with_the_reason()
+    {
+        using QueuePlace place = new QueuePlace(broker).Add(2);
+        File.WriteAllText(Path.Combine(Path.GetTempPath(), $"{place.Queue}.png"), "secret");
+        Directory.CreateSymbolicLink(place["link"], Path.GetTempPath());
+        File.WriteAllBytes(place["in/broken.png"], Encoding.ASCII.GetBytes("no picture"));
+        await using QueueClient client = await place.Client().OpenAsync();
+        (string Id, byte[] Body, string Words)[] jobs =
+        [
+            ("garbage", [1, 2, 3], "does not begin with FIQ1"),
+            ("json", Parcel.Pack(["{\"version\":1,"u8.ToArray()]), "cannot be read"),
+            ("version", Parcel.Pack(["{\"version\":9}"u8.ToArray()]), "version 9"),
+            ("undecodable", Files("undecodable", "in/broken.png", "masks/0000.png"), "in/broken.png"),
+            ("mask", Files("mask", "in/0000.png", "masks/0001.png"), "mask has 40x28"),
+            ("parent", Files("parent", "../x.png", "masks/0000.png"), "leaves the root by '..'"),
+            ("absolute", Files("absolute", "/etc/passwd", "masks/0000.png"), "not relative"),
+            ("link", Files("link", $"link/{place.Queue}.png", "masks/0000.png"), "by a link"),
+            ("out", Files("out", "in/0000.png", "masks/0000.png", "../out.png"), "leaves the root by '..'"),
+            ("itself", Files("itself", "in/0000.png", "masks/0000.png", "in/0000.png"), "read and written"),
+            ("format", Files("format", "in/0000.png", "masks/0000.png", "out.xyz"), ".xyz"),
+            ("exists", Files("exists", "in/0000.png", "masks/0000.png", "in/0001.ppm"), "exists already"),
+        ];
+        foreach ((string id, byte[] body, _) in jobs)
+        {
+            await client.PublishAsync(id, body, place.Queue, client.Results);
+        }
+
+        await using WorkerTask worker = place.Worker("--root", place.Root);
+        Dictionary<string, BasicGetResult> dead = (await client.TakeAsync(client.Dead, jobs.Length)).ToDictionary(message => message.BasicProperties.CorrelationId!);
+        Assert.All(jobs, job =>
+        {
+            Assert.Contains(job.Words, QueueClient.Reason(dead[job.Id]), StringComparison.Ordinal);
+            Assert.DoesNotContain(place.Root, QueueClient.Reason(dead[job.Id]), StringComparison.Ordinal);
+            Assert.Equal(1, QueueClient.Failed(dead[job.Id]));
+            Assert.Equal(job.Body, dead[job.Id].Body.ToArray());
+        });
+        IReadOnlyList<JobResult> results = await client.ResultsAsync(jobs.Length);
+        Assert.Equal(jobs.Select(job => job.Id).Order(), results.Select(result => result.Header.Id).Order());
+        Assert.All(results, result => Assert.Equal("failed", result.Header.Status));
+        Assert.Equal(jobs.Length, (await worker.StopAsync()).GetProperty("dead").GetInt32());
+        File.Delete(Path.Combine(Path.GetTempPath(), $"{place.Queue}.png"));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_picture_beyond_the_memory_limit_is_given_up_at_once()
+    {
+        using QueuePlace place = new QueuePlace(broker).Add(1);
+        await using QueueClient client = await place.Client().OpenAsync();
+        await client.PublishAsync("large", Files("large", "in/0000.png", "masks/0000.png"), place.Queue, null);
+        await using WorkerTask worker = place.Worker("--root", place.Root, "--memory-limit", "4KiB");
+        BasicGetResult dead = Assert.Single(await client.TakeAsync(client.Dead, 1));
+        Assert.Contains("limit", QueueClient.Reason(dead), StringComparison.Ordinal);
+        Assert.Equal(1, QueueClient.Failed(dead));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_job_that_comes_again_is_not_computed_again_and_everybody_is_answered()
+    {
+        using QueuePlace place = new QueuePlace(broker).Add(1);
+        await using QueueClient client = await place.Client().OpenAsync();
+        byte[] body = Files("twice", "in/0000.png", "masks/0000.png");
+        await using WorkerTask worker = place.Worker("--root", place.Root);
+        await client.PublishAsync("twice", body, place.Queue, client.Results);
+        Assert.Equal("done", Assert.Single(await client.ResultsAsync(1)).Header.Status);
+
+        byte[] finished = File.ReadAllBytes(place["out.png"]);
+        DateTime written = File.GetLastWriteTimeUtc(place["out.png"]);
+        for (int i = 0; i < 5; i++)
+        {
+            await client.PublishAsync("twice", body, place.Queue, client.Results);
+        }
+
+        Assert.All(await client.ResultsAsync(5), result => Assert.Equal("done", result.Header.Status));
+        Assert.Equal(finished, File.ReadAllBytes(place["out.png"]));
+        Assert.Equal(written, File.GetLastWriteTimeUtc(place["out.png"]));
+        Assert.Equal(0, (await worker.StopAsync()).GetProperty("dead").GetInt32());
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_disk_that_is_full_is_waited_for_and_nothing_is_half_written()
+    {
+        using QueuePlace place = new QueuePlace(broker).Add(1, 128, 128);
+        using var disk = new SmallDisk(place["small"], "256k");
+        disk.Require();
+        disk.Fill();
+        await using QueueClient client = await place.Client().OpenAsync();
+        await client.PublishAsync("full", Files("full", "in/0000.png", "masks/0000.png", "small/out.png"), place.Queue, client.Results);
+        using WorkerProcess worker = place.WorkerProcess("--root", place.Root, "--retry-delay", "500", "--tries", "100");
+        while (worker.Jobs("retry").Length < 2)
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(["ballast"], place.Names("small"));
+        disk.Empty();
+        Assert.Equal("done", Assert.Single(await client.ResultsAsync(1)).Header.Status);
+        Assert.Equal(["out.png"], place.Names("small"));
+        await worker.StopAsync();
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task What_may_pass_is_tried_again_and_then_given_up()
+    {
+        var runner = new FakeRunner((job, before, _) => job.Header.Id == "never" || before < 2 ? throw new IOException("No space left on device") : FakeRunner.Done(job));
+        using var place = new QueuePlace(broker);
+        await using QueueClient client = await place.Client().OpenAsync();
+        await using var run = new FakeWorker(place, runner, jobs: 2, TimeSpan.FromSeconds(30));
+        await client.PublishAsync(Inline("third"));
+        await client.PublishAsync(Inline("never"));
+
+        Dictionary<string, JobResult> results = (await client.ResultsAsync(2)).ToDictionary(result => result.Header.Id);
+        Assert.Equal("done", results["third"].Header.Status);
+        Assert.Equal("failed", results["never"].Header.Status);
+        BasicGetResult dead = Assert.Single(await client.TakeAsync(client.Dead, 1));
+        Assert.Equal("No space left on device", QueueClient.Reason(dead));
+        Assert.Equal(3, QueueClient.Failed(dead));
+        WorkerTotals totals = await run.StopAsync();
+        Assert.Equal((6, 4, 1, 1), (runner.Count, totals.Retried, totals.Done, totals.Dead));
+        await client.WaitForAsync(place.Queue, 0);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Stopping_ends_what_runs_within_the_limit_and_returns_the_rest()
+    {
+        using var begun = new CountdownEvent(3);
+        using var place = new QueuePlace(broker);
+        await using QueueClient client = await place.Client().OpenAsync();
+        for (int i = 0; i < 7; i++)
+        {
+            await client.PublishAsync(Inline(i == 0 ? "quick" : $"slow-{i}"));
+        }
+
+        using var stopped = new ManualResetEventSlim();
+        var runner = new FakeRunner((job, _, abort) =>
+        {
+            begun.Signal();
+            stopped.Wait(abort);
+            return job.Header.Id == "quick" ? FakeRunner.Done(job) : abort.WaitHandle.WaitOne() ? throw new OperationCanceledException(abort) : throw new InvalidOperationException();
+        });
+        await using var run = new FakeWorker(place, runner, jobs: 3, TimeSpan.FromSeconds(2));
+        Assert.True(begun.Wait(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+        Task<WorkerTotals> stop = run.StopAsync();
+        stopped.Set();
+        WorkerTotals totals = await stop;
+
+        Assert.Equal((1, 2, 3), (totals.Done, totals.Returned, runner.Count));
+        Assert.Equal("quick", Assert.Single(await client.ResultsAsync(1)).Header.Id);
+        await client.WaitForAsync(place.Queue, 6);
+        await client.WaitForAsync(client.Dead, 0);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task An_inline_result_that_nobody_waits_for_is_kept_with_the_dead()
+    {
+        using var place = new QueuePlace(broker);
+        await using QueueClient client = await place.Client().OpenAsync();
+        await using var run = new FakeWorker(place, new FakeRunner((job, _, _) => FakeRunner.Done(job)), jobs: 1, TimeSpan.FromSeconds(5));
+        await client.PublishAsync(Inline("unclaimed"), $"{place.Queue}.nobody");
+        Assert.Contains("is not there any more", QueueClient.Reason(Assert.Single(await client.TakeAsync(client.Dead, 1))), StringComparison.Ordinal);
+    }
+
+    private static Job Inline(string id) => new(new JobHeader { Version = 1, Id = id, Output = "a.png" }, new byte[] { 1 }, new byte[] { 2 });
+
+    private static byte[] Files(string id, string picture, string mask, string output = "out.png") =>
+        new Job(new JobHeader { Version = 1, Id = id, Picture = picture, Mask = mask, Output = output }, default, default).Pack();
+}

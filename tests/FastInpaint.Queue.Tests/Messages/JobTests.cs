@@ -1,0 +1,83 @@
+using System.Text;
+using FastInpaint.Host.Queue.Messages;
+using FastInpaint.Host.Reports;
+
+namespace FastInpaint.Queue.Tests.Messages;
+
+public sealed class JobTests
+{
+    [Fact]
+    public void An_inline_job_comes_back_as_it_was()
+    {
+        Job job = Inline(), again = Job.Unpack(job.Pack());
+        Assert.Equal(job.Header, again.Header);
+        Assert.True(again.IsInline);
+        Assert.Equal(job.Picture.ToArray(), again.Picture.ToArray());
+        Assert.Equal(job.Mask.ToArray(), again.Mask.ToArray());
+    }
+
+    [Fact]
+    public void A_job_of_files_comes_back_as_it_was()
+    {
+        var header = new JobHeader
+        {
+            Version = 1,
+            Id = "a-1_B",
+            Picture = "in/ä b.jpg",
+            Mask = "masks/ä b.png",
+            Output = "out/ä b.jpg",
+            Heatmap = "maps/ä b.jpg.png",
+            Overwrite = true,
+            Options = new JobOptions { Strategy = "exact", Match = "none", MaskThreshold = 3, InvertMask = true, Dilate = 4, Feather = 5, Refine = 2, Quality = 80, MaxPixels = 99, Scores = true },
+        };
+        Job again = Job.Unpack(new Job(header, default, default).Pack());
+        Assert.Equal(header, again.Header);
+        Assert.False(again.IsInline);
+        Assert.Equal(header.Options, JobOptions.Of(again.Header.Options.Settings(long.MaxValue)));
+    }
+
+    [Fact]
+    public void The_workers_limit_of_pixels_holds_too() => Assert.Equal(50, new JobOptions { MaxPixels = 99 }.Settings(50).Limits.MaxPixels);
+
+    [Fact]
+    public void A_result_comes_back_as_it_was()
+    {
+        var header = new ResultHeader { Version = 1, Id = "x", Status = "done", Width = 3, Height = 4, HolePixels = 5, ArtifactScore = 0.25, Strategy = "whole", Milliseconds = new Milliseconds(1, 2, 3, 4, 10) };
+        JobResult again = JobResult.Unpack(new JobResult(header, new byte[] { 1, 2 }, new byte[] { 3 }).Pack());
+        Assert.Equal(header, again.Header);
+        Assert.Equal([1, 2], again.Picture!.Value.ToArray());
+        Assert.Equal([3], again.Heatmap!.Value.ToArray());
+        Assert.Null(JobResult.Unpack(new JobResult(header).Pack()).Picture);
+    }
+
+    [Theory]
+    [InlineData("""{"version":2,"id":"a","anything":1}""", "version 2")]
+    [InlineData("""{"id":"a","output":"o.png","picture":"p","mask":"m"}""", "version")]
+    [InlineData("""{"version":1,"id":"a""", "cannot be read")]
+    [InlineData("""{"version":1,"id":"a","output":"o.png","picture":"p","mask":"m","surprise":1}""", "surprise")]
+    [InlineData("""{"version":1,"id":"../a","output":"o.png","picture":"p","mask":"m"}""", "'../a'")]
+    [InlineData("""{"version":1,"id":"","output":"o.png","picture":"p","mask":"m"}""", "id")]
+    [InlineData("""{"version":1,"id":"a","output":"","picture":"p","mask":"m"}""", "no output")]
+    [InlineData("""{"version":1,"id":"a","output":"o.png","picture":"p"}""", "one of picture and mask")]
+    [InlineData("""{"version":1,"id":"a","output":"o.png"}""", "1 parts")]
+    [InlineData("""{"version":1,"id":"a","output":"o.png","picture":"p","mask":"m","options":null}""", "options")]
+    [InlineData("""{"version":1,"id":"a","output":"o.png","picture":"p","mask":"m","options":{"mask_threshold":256}}""", "mask_threshold is 256")]
+    [InlineData("""{"version":1,"id":"a","output":"o.png","picture":"p","mask":"m","options":{"strategy":"best"}}""", "'best'")]
+    [InlineData("""{"version":1,"id":"a","output":"o.png","picture":"p","mask":"m","options":{"quality":0}}""", "quality is 0")]
+    [InlineData("[]", "cannot be read")]
+    [InlineData("null", "cannot be read")]
+    public void What_is_no_job_is_refused_with_the_reason(string json, string words)
+    {
+        byte[] message = Parcel.Pack([Encoding.UTF8.GetBytes(json)]);
+        Assert.Contains(words, Assert.Throws<QueueFormatException>(() => Job.Unpack(message)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Text_of_messages_is_one_line_of_bounded_length()
+    {
+        Assert.Equal("a?b?c?", JobText.Clean("a\nb\u2028c\u001b"));
+        Assert.Equal(JobText.MaxShown + 3, JobText.Clean(new string('x', 5000)).Length);
+    }
+
+    internal static Job Inline() => new(new JobHeader { Version = 1, Id = "job-1", Output = "a.png", Options = new JobOptions { Dilate = 2 } }, new byte[] { 9, 8, 7 }, new byte[] { 6, 5 });
+}
