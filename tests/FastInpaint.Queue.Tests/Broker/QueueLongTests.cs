@@ -15,7 +15,7 @@ public sealed class QueueLongTests(BrokerNode broker, ITestOutputHelper output)
     [Fact(Timeout = 1_800_000)]
     public async Task Each_of_many_jobs_is_answered_once_whatever_fails()
     {
-        Assert.SkipUnless(int.TryParse(Environment.GetEnvironmentVariable(Setting), CultureInfo.InvariantCulture, out int count), $"{Setting} sets the number of jobs; tests/long/run sets it");
+        Assert.SkipUnless(int.TryParse(Environment.GetEnvironmentVariable(Setting), CultureInfo.InvariantCulture, out int count), $"long: tests/long/run sets {Setting}");
         using QueuePlace place = new QueuePlace(broker).Add(count);
         File.WriteAllBytes(place[$"in/{Poisoned:0000}.ppm"], "no picture"u8.ToArray());
         using var disk = new SmallDisk(place["out"], "64m");
