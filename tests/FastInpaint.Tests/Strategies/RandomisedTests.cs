@@ -1,0 +1,124 @@
+using System.Globalization;
+using FastInpaint.Conformance;
+using FastInpaint.Graph;
+using FsCheck;
+using FsCheck.Fluent;
+using Microsoft.FSharp.Core;
+
+namespace FastInpaint.Tests.Strategies;
+
+/// <summary>Pictures, masks, options, limits, threads and mixes of calls at random. FASTINPAINT_MIXES sets how many cases there are.</summary>
+public sealed class RandomisedTests
+{
+    private static readonly MemoryParameters s_parameters = RandomParameters.Generator(4, 1, seed: 77);
+
+    private static int Count =>
+        int.TryParse(Environment.GetEnvironmentVariable("FASTINPAINT_MIXES"), NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : 200;
+
+    [Fact]
+    public void Strips_windows_limits_threads_and_neighbours_change_no_result()
+    {
+        Config config = Config.QuickThrowOnFailure.WithMaxTest(Count).WithReplay(FSharpOption<Replay>.Some(new Replay(new Rnd(20, 7), FSharpOption<int>.None)));
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => Check(new Random(seed), $"case {seed}")).Check(config);
+    }
+
+    private static void Check(Random random, string what)
+    {
+        Case[] cases = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Case.Of(random))];
+        using (Inpainter plain = Engine(1, null))
+        {
+            foreach (Case each in cases)
+            {
+                each.Run(plain, InpaintStrategy.Whole, each.Whole);
+                each.Run(plain, InpaintStrategy.Local, each.Local);
+                each.AssertKnownPixelsAreKept(each.Whole, what);
+                each.AssertKnownPixelsAreKept(each.Local, what);
+            }
+        }
+
+        // The smallest limit of the largest case, and something above it; every thread has a workspace of its own.
+        int threads = random.Next(1, 4);
+        long smallest = cases.Max(each => Smallest(each, threads));
+        long limit = random.Next(3) switch { 0 => smallest, 1 => smallest + random.Next(1_000_000), _ => smallest * 4 };
+        using (Inpainter limited = Engine(threads, limit))
+        {
+            Parallel.ForEach(cases.Concat(cases), new ParallelOptions { MaxDegreeOfParallelism = random.Next(1, 5) }, each =>
+            {
+                var exact = new TestPicture(each.Picture);
+                InpaintResult result = each.Run(limited, InpaintStrategy.Exact, exact);
+                Assert.True(each.Whole.Data.AsSpan().SequenceEqual(exact.Data), $"{what}: strips within {limit} bytes differ from the whole {each}");
+                Assert.True(result.PeakBytes <= limit, $"{what}: {result.PeakBytes} bytes of {limit}");
+                var local = new TestPicture(each.Picture);
+                try
+                {
+                    each.Run(limited, InpaintStrategy.Local, local);
+                }
+                catch (MemoryLimitException)
+                {
+                    return; // a window may need more than the picture in strips
+                }
+
+                Assert.True(each.Local.Data.AsSpan().SequenceEqual(local.Data), $"{what}: windows within {limit} bytes differ from those without a limit, {each}");
+            });
+        }
+
+        Case first = cases[0];
+        long needed = Smallest(first, threads);
+        using Inpainter below = Engine(threads, needed - 1);
+        Assert.Equal(needed, Assert.Throws<MemoryLimitException>(() => first.Run(below, InpaintStrategy.Exact, new TestPicture(first.Picture))).RequiredBytes);
+    }
+
+    private static long Smallest(Case each, int threads)
+    {
+        using Inpainter none = Engine(threads, 1);
+        return Assert.Throws<MemoryLimitException>(() => each.Run(none, InpaintStrategy.Exact, new TestPicture(each.Picture))).RequiredBytes;
+    }
+
+    private static Inpainter Engine(int threads, long? limit) => new(FastInpaint.Engine.Load(
+        NetworkKind.Generator, s_parameters, new EngineOptions { Threads = threads, MemoryLimit = limit }, nameof(Inpainter)));
+
+    /// <summary>A picture, its mask, its options, and what becomes of it alone.</summary>
+    private sealed record Case(TestPicture Picture, TestMask Mask, InpaintOptions Options)
+    {
+        public TestPicture Whole { get; } = new(Picture);
+
+        public TestPicture Local { get; } = new(Picture);
+
+        public static Case Of(Random random)
+        {
+            PixelFormat[] formats = Enum.GetValues<PixelFormat>();
+            (int width, int height) = (random.Next(3, 56), random.Next(3, 90));
+            TestMask mask = TestMask.Random(width, height, random.Next());
+            mask.Data[0] = 0;
+            mask.Data[^1] = 255;
+            return new Case(
+                new TestPicture(width, height, formats[random.Next(formats.Length)], random.Next()),
+                mask,
+                new InpaintOptions
+                {
+                    Match = random.Next(2) == 0 ? MatchMode.None : MatchMode.Seamless,
+                    Dilate = random.Next(3) == 0 ? random.Next(4) : 0,
+                    Feather = random.Next(3) == 0 ? random.Next(5) : 0,
+                });
+        }
+
+        public InpaintResult Run(Inpainter inpainter, InpaintStrategy strategy, TestPicture destination) =>
+            inpainter.Fill(Picture, Mask, destination, Options with { Strategy = strategy });
+
+        public void AssertKnownPixelsAreKept(TestPicture finished, string what)
+        {
+            var hole = new byte[Picture.Width * Picture.Height];
+            HoleMask.Build(Mask.Read, Options, hole);
+            for (int i = 0; i < hole.Length; i++)
+            {
+                for (int c = 0; hole[i] == 0 && c < Picture.Layout.Channels; c++)
+                {
+                    (int x, int y) = (i % Picture.Width, i / Picture.Width);
+                    Assert.True(Picture[x, y, c] == finished[x, y, c], $"{what}: the known pixel ({x}, {y}) changed, {this}");
+                }
+            }
+        }
+
+        public override string ToString() => $"{Picture.Width}x{Picture.Height} {Picture.Format}, {Mask.Count} pixels of holes, {Options}";
+    }
+}
