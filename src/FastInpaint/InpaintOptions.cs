@@ -44,7 +44,7 @@ public sealed record InpaintOptions
 
         ArgumentOutOfRangeException.ThrowIfNegative(Dilate);
         ArgumentOutOfRangeException.ThrowIfNegative(Feather);
-        if (Match is not (MatchMode.Seamless or MatchMode.None))
+        if (Match is not (MatchMode.Seamless or MatchMode.None or MatchMode.Gain))
         {
             throw new ArgumentOutOfRangeException(nameof(Match), Match, "Unknown match mode.");
         }

@@ -8,4 +8,10 @@ public enum MatchMode
 
     /// <summary>The network's output as it is: the paper's composite.</summary>
     None,
+
+    /// <summary>
+    /// A gain (0.5 to 2) and an offset for each colour, fitted by least squares between the network's output and the known picture on the ring of 8 pixels around the holes, are applied to the fill: one
+    /// fit for the picture, or for each window of <see cref="InpaintStrategy.Local"/>.
+    /// </summary>
+    Gain,
 }

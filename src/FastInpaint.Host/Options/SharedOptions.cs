@@ -65,6 +65,14 @@ internal static class SharedOptions
         _ => FastInpaint.InpaintStrategy.Auto,
     };
 
+    /// <summary>The library's name of a match.</summary>
+    public static MatchMode Match(string match) => match switch
+    {
+        "none" => MatchMode.None,
+        "gain" => MatchMode.Gain,
+        _ => MatchMode.Seamless,
+    };
+
     /// <summary>How options spell a strategy.</summary>
     public static string Name(InpaintStrategy strategy) => strategy switch
     {

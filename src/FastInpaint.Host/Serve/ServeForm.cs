@@ -61,7 +61,7 @@ internal sealed record ServeForm
                     Dilate = Number(form, "dilate", 0, 100_000) ?? 0,
                     Feather = Number(form, "feather", 0, 100_000) ?? 0,
                     Strategy = FastInpaint.Host.Options.SharedOptions.InpaintStrategy(Word(form, "strategy", "auto", "whole", "exact", "local")),
-                    Match = Word(form, "match", "seamless", "none") == "none" ? MatchMode.None : MatchMode.Seamless,
+                    Match = FastInpaint.Host.Options.SharedOptions.Match(Word(form, "match", "seamless", "none", "gain")),
                 },
                 Refine = Number(form, "refine", 0, 1000) ?? 0,
                 Quality = Number(form, "quality", 1, 100),

@@ -29,13 +29,15 @@ internal readonly unsafe struct Compositor
         }
     }
 
-    /// <summary>Writes fill = clamp(output + correction) over the hole's pixels of the destination, which holds the picture.</summary>
+    /// <summary>Writes fill = clamp(gain * output + offset + correction) over the hole's pixels of the destination, which holds the picture.</summary>
     /// <param name="destination">The picture, to be finished.</param>
+    /// <param name="gain">For each colour; 1 for none.</param>
+    /// <param name="offset">For each colour; 0 for none.</param>
     /// <param name="correction">The finest grid of the match; null for none.</param>
     /// <param name="feather">Pixels over which the fill is blended in, 0 for none.</param>
     /// <param name="distance">Distances to the known pixels, measured along columns, where <paramref name="feather"/> is not 0.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Fill(Pixels destination, FineGrid? correction, int feather, DistanceTransform distance)
+    public void Fill(Pixels destination, Vector128<float> gain, Vector128<float> offset, FineGrid? correction, int feather, DistanceTransform distance)
     {
         ChannelLayout layout = ChannelLayout.Of(destination.Format);
         FineGrid grid = correction.GetValueOrDefault();
@@ -52,7 +54,7 @@ internal readonly unsafe struct Compositor
                     continue;
                 }
 
-                Vector128<float> fill = Vector128.Create(output[3 * x], output[(3 * x) + 1], output[(3 * x) + 2], 0f);
+                Vector128<float> fill = (gain * Vector128.Create(output[3 * x], output[(3 * x) + 1], output[(3 * x) + 2], 0f)) + offset;
                 if (correction.HasValue)
                 {
                     fill += *grid.At(x - _box.Left, y - _box.Top);

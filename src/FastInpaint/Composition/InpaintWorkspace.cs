@@ -17,7 +17,12 @@ internal readonly struct InpaintWorkspace
         long feather = options.Feather == 0 ? 0 : DistanceTransform.Bytes(FeatherBox);
         MatchOffset = GrowthOffset + Math.Max(growth, feather);
         RimOffset = MatchOffset + (options.Match == MatchMode.Seamless ? HarmonicExtension.WorkspaceBytes(grown.Width, grown.Height) : 0);
-        Bytes = RimOffset + (options.Match == MatchMode.Seamless ? RimDifference.WorkspaceBytes(width) : 0);
+        Bytes = RimOffset + options.Match switch
+        {
+            MatchMode.Seamless => RimDifference.WorkspaceBytes(width),
+            MatchMode.Gain => RingFit.WorkspaceBytes(width),
+            _ => 0,
+        };
     }
 
     /// <summary>Bounding box of the grown hole.</summary>

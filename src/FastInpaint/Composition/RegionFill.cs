@@ -15,6 +15,8 @@ internal unsafe ref struct RegionFill
     private readonly Tile _tile;
     private bool _finished;
     private FineGrid? _correction;
+    private Vector128<float> _gain = Vector128<float>.One;
+    private Vector128<float> _offset = Vector128<float>.Zero;
     private DistanceTransform _distance;
 
     /// <param name="region">The pixels that the network sees.</param>
@@ -40,11 +42,15 @@ internal unsafe ref struct RegionFill
     /// <param name="cancellationToken">Looked at between steps.</param>
     public void Compute(bool known, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        bool match = _options.Match == MatchMode.Seamless && known;
+        bool match = _options.Match != MatchMode.None && known;
         RunNetwork(match, progress, cancellationToken);
-        if (match)
+        if (match && _options.Match == MatchMode.Seamless)
         {
             _correction = Match(cancellationToken);
+        }
+        else if (match)
+        {
+            (_gain, _offset) = new RingFit(_hole, _region.Width, _region.Height, _workspace.Grown, _memory.Address + _workspace.RimOffset).Fit(_region, _tile);
         }
 
         _distance = new DistanceTransform(_workspace.FeatherBox, _memory.Address + _workspace.GrowthOffset);
@@ -66,7 +72,7 @@ internal unsafe ref struct RegionFill
         }
         else
         {
-            compositor.Fill(destination, _correction, _options.Feather, _distance);
+            compositor.Fill(destination, _gain, _offset, _correction, _options.Feather, _distance);
         }
     }
 

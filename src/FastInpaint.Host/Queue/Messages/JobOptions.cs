@@ -37,7 +37,7 @@ internal sealed record JobOptions
     public static JobOptions Of(InpaintSettings settings) => new()
     {
         Strategy = SharedOptions.Name(settings.Fill.Strategy),
-        Match = settings.Fill.Match == MatchMode.None ? "none" : "seamless",
+        Match = settings.Fill.Match.ToString().ToLowerInvariant(),
         MaskThreshold = settings.Fill.MaskThreshold,
         InvertMask = settings.Fill.InvertMask,
         Dilate = settings.Fill.Dilate,
@@ -59,7 +59,7 @@ internal sealed record JobOptions
             Dilate = Dilate,
             Feather = Feather,
             Strategy = SharedOptions.InpaintStrategy(Strategy),
-            Match = Match == "none" ? MatchMode.None : MatchMode.Seamless,
+            Match = SharedOptions.Match(Match),
         },
         Refine = Refine,
         Quality = Quality,
@@ -70,7 +70,7 @@ internal sealed record JobOptions
     public void Check()
     {
         CheckWord("strategy", Strategy, ["auto", "whole", "exact", "local"]);
-        CheckWord("match", Match, ["seamless", "none"]);
+        CheckWord("match", Match, ["seamless", "none", "gain"]);
         CheckRange("mask_threshold", MaskThreshold, 0, 255);
         CheckRange("dilate", Dilate, 0, 100_000);
         CheckRange("feather", Feather, 0, 100_000);
