@@ -46,8 +46,9 @@ public sealed class RefineTests
     public void No_passes_are_the_bytes_without_the_option()
     {
         using var place = new Workplace();
-        string image = place.Picture("in.jpg", 100, 80);
-        string mask = place.Mask("mask.png", 100, 80, 20, 20, 60, 60);
+        // A picture of which a pass keeps something, as the test above asserts.
+        string image = place.Picture("in.jpg", 150, 120);
+        string mask = place.Mask("mask.png", 150, 120, 40, 30, 100, 90);
         Workplace.Run("inpaint", image, mask, "-o", place["plain.jpg"]).AssertDone();
         JsonElement json = Workplace.Run("inpaint", image, mask, "-o", place["none.jpg"], "--refine", "0", "--json").AssertDone().Json;
         Assert.False(json.TryGetProperty("refine", out _));
