@@ -25,6 +25,5 @@ public sealed class MatchTests
         }
 
         Assert.Equal(3, results.Select(Convert.ToBase64String).Distinct().Count());
-        Workplace.Run("inpaint", image, mask, "-o", place["best.png"], "--match", "best").AssertFailed(ExitCode.BadInput, "--match");
     }
 }
