@@ -1,18 +1,21 @@
-# From trx files to lines "outcome <tab> test <tab> first line of the skip reason".
+# From trx files to lines "outcome <tab> test <tab> message", the message on one line.
 /<UnitTestResult / {
     match($0, /testName="[^"]*"/); test = substr($0, RSTART + 10, RLENGTH - 11)
     match($0, /outcome="[^"]*"/); outcome = substr($0, RSTART + 9, RLENGTH - 10)
-    reason = ""
+    message = ""
     if ($0 ~ /\/>[ \r]*$/) report()
 }
-/<Message>/ && outcome != "" && reason == "" {
-    reason = $0
-    sub(/.*<Message>/, "", reason); sub(/<\/Message>.*/, "", reason)
+/<Message>/ && outcome != "" { inside = 1 }
+inside {
+    line = $0
+    sub(/.*<Message>/, "", line); sub(/<\/Message>.*/, "", line)
+    message = message (message == "" ? "" : " | ") line
 }
+/<\/Message>/ { inside = 0 }
 /<\/UnitTestResult>/ { report() }
 
 function report() {
-    print outcome "\t" plain(test) "\t" plain(reason)
+    print outcome "\t" plain(test) "\t" substr(plain(message), 1, 600)
     outcome = ""
 }
 

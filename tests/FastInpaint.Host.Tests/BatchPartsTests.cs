@@ -63,29 +63,30 @@ public sealed class BatchPartsTests
         await Task.Delay(50, token);
         Assert.False(large.IsCompleted || small.IsCompleted);
         admission.Leave(40);
-        await large.WaitAsync(TimeSpan.FromSeconds(10), token);
+        await large.WaitAsync(TimeSpan.FromMinutes(2), token);
         await Task.Delay(50, token);
         Assert.False(small.IsCompleted);
         admission.Leave(500);
-        await small.WaitAsync(TimeSpan.FromSeconds(10), token);
+        await small.WaitAsync(TimeSpan.FromMinutes(2), token);
         admission.Enter(1, token);
         admission.Enter(1, token);
         Task fourth = Enter(1);
         await Task.Delay(50, token);
         Assert.False(fourth.IsCompleted);
         admission.Leave(1);
-        await fourth.WaitAsync(TimeSpan.FromSeconds(10), token);
+        await fourth.WaitAsync(TimeSpan.FromMinutes(2), token);
 
         using var cancellation = new CancellationTokenSource();
         Task cancelled = Task.Run(() => admission.Enter(1, cancellation.Token), token);
         await cancellation.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled.WaitAsync(TimeSpan.FromSeconds(10), token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled.WaitAsync(TimeSpan.FromMinutes(2), token));
 
         Task Enter(long size)
         {
+            long before = admission.Waiting;
             Task entering = Task.Factory.StartNew(() => admission.Enter(size, token), token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             // In line before the next one asks.
-            Thread.Sleep(50);
+            Assert.True(SpinWait.SpinUntil(() => admission.Waiting > before, TimeSpan.FromMinutes(2)));
             return entering;
         }
     }

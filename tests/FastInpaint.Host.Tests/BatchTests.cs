@@ -6,6 +6,9 @@ namespace FastInpaint.Host.Tests;
 
 public sealed class BatchTests
 {
+    /// <summary>On a busy machine the work may be over before this process sees its first results.</summary>
+    private const int Attempts = 10;
+
     [Fact]
     public void Outputs_and_maps_have_the_bytes_of_inpaint_in_every_format_and_folder()
     {
@@ -187,16 +190,11 @@ public sealed class BatchTests
 
         place.Run("--recursive").AssertDone();
         Directory.Move(place.Output, place["whole"]);
-        using (Process process = Process.Start(new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, .. place.Arguments("--recursive", "--jobs", "3")])
-            { RedirectStandardOutput = true, RedirectStandardError = true })!)
+        await StartAndKill(place);
+        for (int attempt = 1; attempt < Attempts && place.Files().Count(IsResult) == Count; attempt++)
         {
-            while (!process.HasExited && (!Directory.Exists(place.Output) || place.Files().Count(IsResult) < 3))
-            {
-                await Task.Delay(2, TestContext.Current.CancellationToken);
-            }
-
-            process.Kill();
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Directory.Delete(place.Output, recursive: true);
+            await StartAndKill(place);
         }
 
         string[] finished = [.. place.Files().Where(IsResult)];
@@ -222,18 +220,16 @@ public sealed class BatchTests
             place.Add($"{i:00}.png", 200, 180);
         }
 
-        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        using var error = new StringWriter();
-        Task<int> run = Task.Factory.StartNew(
-            () => CommandLine.Run(place.Arguments("--report", place["report.json"]), TextWriter.Null, error, cancellation.Token), cancellation.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        while (!run.IsCompleted && (!Directory.Exists(place.Output) || !place.Files().Any(IsResult)))
+        (int exitCode, string error) = await StartAndCancel(place);
+        for (int attempt = 1; attempt < Attempts && exitCode == ExitCode.Done; attempt++)
         {
-            await Task.Delay(1, TestContext.Current.CancellationToken);
+            Directory.Delete(place.Output, recursive: true);
+            File.Delete(place["report.json"]);
+            (exitCode, error) = await StartAndCancel(place);
         }
 
-        await cancellation.CancelAsync();
-        Assert.Equal(ExitCode.Cancelled, await run);
-        Assert.Contains("--resume", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Cancelled, exitCode);
+        Assert.Contains("--resume", error, StringComparison.Ordinal);
         JsonElement report = JsonDocument.Parse(File.ReadAllBytes(place["report.json"])).RootElement;
         int done = report.GetProperty("done").GetInt32();
         Assert.InRange(done, 1, Count - 1);
@@ -271,6 +267,36 @@ public sealed class BatchTests
         File.Move(Path.Combine(place.Pictures, "a.ppm"), Path.Combine(place.Pictures, "a.pbm"));
         place.Run().AssertFailed(ExitCode.BadInput, "a.pbm", "a.png", "output of both");
         Assert.False(Directory.Exists(inside));
+    }
+
+    /// <summary>Runs <c>batch</c> as a process that is killed when it has written some results.</summary>
+    private static async Task StartAndKill(BatchPlace place)
+    {
+        using Process process = Process.Start(new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, .. place.Arguments("--recursive", "--jobs", "3")])
+            { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        while (!process.HasExited && (!Directory.Exists(place.Output) || place.Files().Count(IsResult) < 3))
+        {
+            await Task.Delay(2, TestContext.Current.CancellationToken);
+        }
+
+        process.Kill();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Runs <c>batch</c> and cancels it when it has written a result.</summary>
+    private static async Task<(int ExitCode, string Error)> StartAndCancel(BatchPlace place)
+    {
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using var error = new StringWriter();
+        Task<int> run = Task.Factory.StartNew(
+            () => CommandLine.Run(place.Arguments("--report", place["report.json"]), TextWriter.Null, error, cancellation.Token), cancellation.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        while (!run.IsCompleted && (!Directory.Exists(place.Output) || !place.Files().Any(IsResult)))
+        {
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+
+        await cancellation.CancelAsync();
+        return (await run, error.ToString());
     }
 
     private static bool IsResult(string file) => !Path.GetFileName(file).StartsWith('.');

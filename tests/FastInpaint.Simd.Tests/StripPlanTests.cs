@@ -80,9 +80,7 @@ public sealed class StripPlanTests
         using var model = (IStripModel)backend.Load(Network.Generator(Parameters), Parameters, Precision.Fp32);
         using IExecutable executable = model.Prepare(model.PlanStrips(1, 132, 64, 0));
         executable.Run(null, CancellationToken.None);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        executable.Run(null, CancellationToken.None);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Least(() => executable.Run(null, CancellationToken.None)));
         Assert.Equal(executable.Plan.ArenaBytes, executable.PeakBytes);
 
         using var source = new CancellationTokenSource();

@@ -11,6 +11,18 @@ internal sealed class Admission(int places, long bytes)
     private int _inside;
     private long _insideBytes;
 
+    /// <summary>How many wait for a place.</summary>
+    public long Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _nextTicket - _serving;
+            }
+        }
+    }
+
     /// <summary>Waits for a place.</summary>
     /// <param name="size">Bytes that the picture takes, to be given back with <see cref="Leave"/>.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled; nobody waits any more then.</exception>

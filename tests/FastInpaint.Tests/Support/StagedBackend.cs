@@ -12,6 +12,7 @@ internal sealed class StagedBackend : IBackend
     private readonly Lock _gate = new();
     private long _bytes;
     private long _busy;
+    private int _uploads;
 
     public string Name => "staged";
 
@@ -26,6 +27,9 @@ internal sealed class StagedBackend : IBackend
 
     /// <summary>How long uploads, runs and downloads took together.</summary>
     public TimeSpan Busy => new(Interlocked.Read(ref _busy));
+
+    /// <summary>Uploads that ended.</summary>
+    public int Uploads => Volatile.Read(ref _uploads);
 
     /// <summary>Tiles of each run, in their order.</summary>
     public List<int> Runs { get; } = [];
@@ -170,6 +174,7 @@ internal sealed class StagedBackend : IBackend
         {
             _backend.Spend(_backend.Copying);
             _uploaded = true;
+            Interlocked.Increment(ref _backend._uploads);
         }
 
         public void Download(PixelOutput output)

@@ -6,7 +6,7 @@ namespace FastInpaint.Weights.Tests;
 internal static class BundleReading
 {
     private const long FixedBytes = 64L << 20;
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
 
     /// <returns>The message with which it was refused; null where it was read.</returns>
     public static string? Read(string path, string what)
