@@ -174,7 +174,7 @@ public sealed class BadInputTests
         Inpaint("--dilate", "-3").AssertFailed(ExitCode.BadInput, "--dilate");
         Inpaint("--match", "perfect").AssertFailed(ExitCode.BadInput, "perfect", "seamless");
         Inpaint("--memory-limit", "lots").AssertFailed(ExitCode.BadInput, "lots", "512MiB");
-        Inpaint("--strategy", "tiles").AssertFailed(ExitCode.BadInput, "tiles", "whole");
+        Inpaint("--strategy", "tiles").AssertFailed(ExitCode.BadInput, "--strategy 'tiles' is none of auto, whole, exact, local. See");
         Workplace.Run("detect", image, "-o", place["out.png"], "--strategy", "local").AssertFailed(ExitCode.BadInput, "local", "detect", "exact");
         Inpaint("--device", "toaster").AssertFailed(ExitCode.BadInput, "toaster");
         Inpaint("--device", "cuda:99").AssertFailed(ExitCode.NoDevice, "--device cpu");

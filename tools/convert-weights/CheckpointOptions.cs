@@ -13,18 +13,11 @@ internal sealed class CheckpointOptions
         Description = "A weights file of TorchSharp (.dat), PyTorch (.pt, .pth), TensorFlow (.index, or the prefix) or safetensors; the content tells.",
     });
 
-    public Option<string> Network { get; } = Words("--network", "Which network to take; auto takes what is there.", "auto", "generator", "detector");
+    public Option<string> Network { get; } = WordOption.Create("--network", "Which network to take; auto takes what is there.", "auto", "generator", "detector");
 
     public Option<string?> Map { get; } = FileNames.Of(new Option<string?>("--map") { Description = "Names of the tensors: a JSON object of old name to new name.", HelpName = "NAMES.json" });
 
     public Option<string?> Prefix { get; } = new("--prefix") { Description = "What the names of the wanted network begin with, where it is there several times.", HelpName = "TEXT" };
-
-    public static Option<string> Words(string name, string description, params string[] words)
-    {
-        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => words[0] };
-        option.AcceptOnlyFromAmong(words);
-        return option;
-    }
 
     public NetworkKind? Kind(ParseResult parsed) => parsed.GetRequiredValue(Network) switch
     {

@@ -17,7 +17,7 @@ internal sealed class BenchCommand
     private const int WarmUpRuns = 3;
     private const int MaximumSide = 65_536;
 
-    private readonly Option<string> _network = SharedOptions.Words("--network", "Which network.", "generator", "detector");
+    private readonly Option<string> _network = WordOption.Create("--network", "Which network.", "generator", "detector");
     private readonly Option<string?> _weights = SharedOptions.Weights("Its weights, .safetensors; default: the embedded ones.");
     private readonly Option<int> _base = new("--base") { Description = "Instead of weights from a file, random ones of this width (B or d).", HelpName = "N" };
     private readonly Option<int> _blocks = new("--blocks") { Description = "Residual blocks of a generator with random weights.", DefaultValueFactory = _ => 8, HelpName = "N" };

@@ -28,7 +28,7 @@ internal sealed class RunCommand
     public static Command Create(CommandConsole console)
     {
         var self = new RunCommand(console);
-        self._network.AcceptOnlyFromAmong("generator", "detector");
+        WordOption.Restrict(self._network, "generator", "detector");
         var command = new Command("run", "Run a network on a raw tensor (.npy).")
         {
             self._network, self._weights, self._input, self._output, self._device, self._precision, self._threads, self._strategy, self._memoryLimit, self._convolution, self._overwrite,

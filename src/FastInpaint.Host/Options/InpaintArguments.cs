@@ -19,7 +19,7 @@ internal sealed class InpaintArguments
     private readonly Option<bool> _lowMemory = new("--low-memory") { Description = "Smaller packed weights at some cost in time: the CPU computes convolutions directly." };
     private readonly Option<int> _threshold = new("--mask-threshold") { Description = "Mask values above it are hole.", DefaultValueFactory = _ => 127, HelpName = "0..255" };
     private readonly Option<bool> _invert = new("--invert-mask") { Description = "Dark is hole." };
-    private readonly Option<string> _match = SharedOptions.Words("--match", "How the fill is joined to the known picture.", "seamless", "none", "gain");
+    private readonly Option<string> _match = WordOption.Create("--match", "How the fill is joined to the known picture.", "seamless", "none", "gain");
     private readonly Option<int> _dilate = new("--dilate") { Description = "Grow the hole by N pixels.", HelpName = "N" };
     private readonly Option<int> _feather = new("--feather") { Description = "Blend over N pixels inside the grown hole.", HelpName = "N" };
     private readonly Option<int> _refine = new("--refine") { Description = "After the fill, up to N passes that fill again where the detector finds artifacts, and keep what it finds better.", HelpName = "N" };

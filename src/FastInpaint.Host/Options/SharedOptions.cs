@@ -26,11 +26,11 @@ internal static class SharedOptions
         return option;
     }
 
-    public static Option<string> Precision() => Words("--precision", "Storage type of activations and weights.", "auto", "fp32", "fp16");
+    public static Option<string> Precision() => WordOption.Create("--precision", "Storage type of activations and weights.", "auto", "fp32", "fp16");
 
-    public static Option<string> Strategy() => Words("--strategy", "How a picture is cut.", "auto", "whole", "exact", "local");
+    public static Option<string> Strategy() => WordOption.Create("--strategy", "How a picture is cut.", "auto", "whole", "exact", "local");
 
-    public static Option<string> Convolution() => Words("--conv", "How the CPU computes convolutions; GPUs have one way.", "auto", "direct", "winograd");
+    public static Option<string> Convolution() => WordOption.Create("--conv", "How the CPU computes convolutions; GPUs have one way.", "auto", "direct", "winograd");
 
     public static Option<long?> MemoryLimit() => new("--memory-limit")
     {
@@ -48,13 +48,6 @@ internal static class SharedOptions
             return null;
         },
     };
-
-    public static Option<string> Words(string name, string description, params string[] words)
-    {
-        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => words[0] };
-        option.AcceptOnlyFromAmong(words);
-        return option;
-    }
 
     /// <summary>The library's name of a strategy.</summary>
     public static InpaintStrategy InpaintStrategy(string strategy) => strategy switch
