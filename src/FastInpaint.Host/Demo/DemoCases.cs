@@ -48,7 +48,7 @@ internal static class DemoCases
         StrokeFont.Draw(letters, "SAMPLE COPY", new Vector2(44, 192), 28, 1.3f, -0.29f);
         StrokeFont.Draw(letters, "NOT FOR SALE", new Vector2(112, 208), 16, 0.9f, -0.29f);
         StrokeFont.Draw(letters, "2020-11-02 17:45", new Vector2(216, 237), 10, 0.8f);
-        return Damage("text", truth, letters, _ => new Vector3(0.98f, 0.95f, 0.30f), grow: 1);
+        return Damage("text", truth, letters, _ => new Vector3(0.98f, 0.97f, 0.93f), grow: 1);
     }
 
     private static DemoCase Object(DemoPicture truth)
