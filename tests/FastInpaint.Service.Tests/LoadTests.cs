@@ -8,11 +8,17 @@ using FastInpaint.Imaging;
 
 namespace FastInpaint.Service.Tests;
 
-/// <summary>Load and latency; tests/long/run sets the variables and prints what is measured.</summary>
+/// <summary>
+/// Load and latency. The short forms, of every test run, ask for right answers, a clean end and memory within a wide limit; the long ones, whose
+/// lengths tests/long/run sets by variables, ask for the times and the memory of docs/service.md too, and print what is measured.
+/// </summary>
 public sealed class LoadTests
 {
     private const int Clients = 32;
     private const int Places = 24;
+
+    // Weights, arenas and pools of so small pictures take a fifth of it.
+    private const long MostBytes = 2L << 30;
 
     /// <summary>32 clients, pictures of mixed sizes with patterns of their own, some clients that misbehave; the memory of the last minute against that of the third (of shorter runs: tenths).</summary>
     [Fact]
@@ -64,14 +70,20 @@ public sealed class LoadTests
 
         await Task.WhenAll(clients);
         double[] sorted = [.. times.Order()];
+        Assert.NotEmpty(sorted);
         double rate = sorted.Length / (double)seconds, p50 = sorted[sorted.Length / 2], p99 = sorted[sorted.Length * 99 / 100], bound = 2 * Places / rate;
         int part = seconds >= 240 ? (int)(60L * resident.Count / seconds) : Math.Max(1, resident.Count / 10);
         double early = resident.Skip(2 * part).Take(part).Average(), late = resident.TakeLast(part).Average();
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{seconds} s: {sorted.Length} answers, {rate:0.0} a second, {busy} times busy; p50 {p50 * 1000:0} ms, p99 {p99 * 1000:0} ms, bound {bound * 1000:0} ms; resident {early / 1e6:0.0} MB in the third {(seconds >= 240 ? "minute" : "tenth")}, {late / 1e6:0.0} MB in the last"));
-        Assert.InRange(p99, 0, bound);
-        Assert.InRange(late / early, 0, seconds >= 240 ? 1.03 : seconds >= 60 ? 1.1 : 3);
+        Assert.InRange(resident.Max(), 0, MostBytes);
+        if (seconds >= 60)
+        {
+            Assert.InRange(p99, 0, bound);
+            Assert.InRange(late / early, 0, seconds >= 240 ? 1.03 : 1.1);
+        }
+
         (int exitCode, string error) = await service.Stop();
         Assert.True(exitCode == 0, error);
     }
@@ -114,10 +126,13 @@ public sealed class LoadTests
 
         double ratio = http.Order().ElementAt(http.Count / 2) / local.Order().ElementAt(local.Count / 2);
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rounds} rounds: a request's median is {ratio:0.000} of its work's"));
-        Assert.InRange(ratio, 0, rounds >= 100 ? 1.25 : 3);
+        if (rounds >= 100)
+        {
+            Assert.InRange(ratio, 0, 1.25);
+        }
     }
 
-    /// <summary>What the variable says; two seconds, or rounds, of the short form.</summary>
+    /// <summary>What the variable says; four seconds, or rounds, of the short form.</summary>
     private static int Seconds(string variable) => int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out int value) ? value : 4;
 
     /// <summary>Sends half a body, or lies about its length, and hangs up.</summary>
