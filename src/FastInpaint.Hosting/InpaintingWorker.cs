@@ -67,8 +67,8 @@ internal sealed partial class InpaintingWorker(InpaintingQueue queue, Inpainting
     {
         if (await Task.WhenAny(_work, Task.Delay(options.Value.StopLimit)).ConfigureAwait(false) != _work)
         {
-            LogStopLimit(options.Value.StopLimit.TotalSeconds);
             queue.StopWork();
+            LogStopLimit(options.Value.StopLimit.TotalSeconds);
         }
     }
 

@@ -108,7 +108,8 @@ public sealed class QueueTests
     {
         await using WorkerHost host = await WorkerHost.Build(options => options.TimeLimit = null).Start();
         Sample sample = Sample.Of(1);
-        var slow = new First(() => Thread.Sleep(200));
+        // Far longer than a timer may be late.
+        var slow = new First(() => Thread.Sleep(2000));
         await Assert.ThrowsAsync<TimeoutException>(() => host.Queue.EnqueueAsync(sample.Request(slow, TimeSpan.FromMilliseconds(100)), Cancellation));
         Assert.Equal(sample.Original, sample.Pixels);
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 // Meters are one for the process.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]
@@ -11,9 +12,10 @@ namespace FastInpaint.Hosting.Tests;
 internal sealed class WorkerHost : IAsyncDisposable
 {
     private readonly IHost _host;
+    private readonly LogWatch _log;
     private bool _started;
 
-    private WorkerHost(IHost host) => _host = host;
+    private WorkerHost(IHost host, LogWatch log) => (_host, _log) = (host, log);
 
     public IServiceProvider Services => _host.Services;
 
@@ -25,7 +27,9 @@ internal sealed class WorkerHost : IAsyncDisposable
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddFastInpaint(configure);
-        return new WorkerHost(builder.Build());
+        var log = new LogWatch();
+        builder.Logging.AddProvider(log);
+        return new WorkerHost(builder.Build(), log);
     }
 
     /// <summary>One request at a time, so many may wait, and one that is worked on until the gate is opened.</summary>
@@ -49,6 +53,9 @@ internal sealed class WorkerHost : IAsyncDisposable
         _started = true;
         return this;
     }
+
+    /// <summary>Ends when the host has logged these words.</summary>
+    public Task Logged(string words) => _log.Until(words);
 
     public Task Stop() => _host.StopAsync(TestContext.Current.CancellationToken);
 

@@ -16,7 +16,7 @@ public sealed class Browser : IAsyncLifetime
     {
         if (s_program is not null)
         {
-            Assertions.SetDefaultExpectTimeout(30_000);
+            Assertions.SetDefaultExpectTimeout(120_000);
             _playwright = await Playwright.CreateAsync();
             string[] arguments = Environment.IsPrivilegedProcess ? ["--no-sandbox"] : [];
             _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = s_program, Args = arguments });
@@ -28,7 +28,7 @@ public sealed class Browser : IAsyncLifetime
     {
         Assert.SkipUnless(_browser is not null, "needs chromium (Debian's package of that name)");
         IBrowserContext context = await _browser.NewContextAsync(options ?? new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 800 } });
-        context.SetDefaultTimeout(30_000);
+        context.SetDefaultTimeout(120_000);
         return context;
     }
 

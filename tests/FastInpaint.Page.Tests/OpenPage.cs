@@ -125,7 +125,7 @@ internal sealed class OpenPage : IAsyncDisposable
         }
         """));
 
-    public Task Idle() => Assertions.Expect(this["cancel"]).ToBeHiddenAsync(new LocatorAssertionsToBeHiddenOptions { Timeout = 60_000 });
+    public Task Idle() => Assertions.Expect(this["cancel"]).ToBeHiddenAsync(new LocatorAssertionsToBeHiddenOptions { Timeout = 120_000 });
 
     public async Task<byte[]> Download()
     {

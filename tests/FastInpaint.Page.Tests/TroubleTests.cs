@@ -64,16 +64,18 @@ public sealed class TroubleTests(Browser browser, Service service, GuardedServic
         using var files = new PictureFiles();
         await using OpenPage page = await OpenPage.At(service, browser);
         page.Expected = s_refused;
-        int refusals = 0;
-        await page.Page.RouteAsync("**/v1/inpaint", route => ++refusals > 2
+        int asked = 0;
+        bool said = false;
+        await page.Page.RouteAsync("**/v1/inpaint", route => ++asked > 2 && Volatile.Read(ref said)
             ? route.ContinueAsync()
             : route.FulfillAsync(new RouteFulfillOptions { Status = 503, Headers = new Dictionary<string, string> { ["Retry-After"] = "1" }, ContentType = "application/problem+json", Body = "{}" }));
         await page.Choose(files.Demo("hill.png"));
         await page.Paint(0, 0, 10, 0);
         await page["restore"].ClickAsync();
         await Assertions.Expect(page["status"]).ToHaveTextAsync("The service is busy. Trying again in 1 s.");
+        Volatile.Write(ref said, true);
         await Assertions.Expect(page["download"]).ToBeVisibleAsync();
-        Assert.Equal(3, refusals);
+        Assert.InRange(asked, 3, int.MaxValue);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ internal sealed class RunningService : IAsyncDisposable
     private RunningService(WebApplication application, ConcurrentQueue<string> log)
     {
         (_application, Log) = (application, log);
-        Client = new HttpClient { BaseAddress = new Uri(application.Urls.Single()), Timeout = TimeSpan.FromMinutes(2) };
+        Client = new HttpClient { BaseAddress = new Uri(application.Urls.Single()), Timeout = TimeSpan.FromMinutes(5) };
     }
 
     public HttpClient Client { get; }

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using FastInpaint.Host;
 
 namespace FastInpaint.Service.Tests;
@@ -9,15 +7,16 @@ namespace FastInpaint.Service.Tests;
 /// <summary><c>fastinpaint serve</c> as a process of its own.</summary>
 internal sealed class ServiceProcess : IDisposable
 {
+    private const string Begin = "fastinpaint: ";
+
     private readonly Process _process;
     private readonly Task<string> _error;
 
-    private ServiceProcess(Process process, int port)
+    private ServiceProcess(Process process, string address)
     {
         _process = process;
         _error = process.StandardError.ReadToEndAsync(CancellationToken.None);
-        _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
-        Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromMinutes(2) };
+        Client = new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromMinutes(5) };
     }
 
     public HttpClient Client { get; }
@@ -35,28 +34,35 @@ internal sealed class ServiceProcess : IDisposable
     /// <summary>Starts it and waits until it is ready.</summary>
     public static async Task<ServiceProcess> Start(params string[] options)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
-        var start = new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, "serve", "--urls", $"http://127.0.0.1:{port}", "--device", "cpu", .. options]) { RedirectStandardError = true, RedirectStandardOutput = true };
-        var service = new ServiceProcess(Process.Start(start)!, port);
-        long started = Environment.TickCount64;
-        while (true)
-        {
-            try
-            {
-                if ((await service.Client.GetAsync("/health/ready", TestContext.Current.CancellationToken)).IsSuccessStatusCode)
-                {
-                    return service;
-                }
-            }
-            catch (HttpRequestException) when (Environment.TickCount64 - started < 60_000 && !service._process.HasExited)
-            {
-            }
+        Process process = Process.Start(Command("http://127.0.0.1:0", options))!;
+        _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
 
+        // It says where it listens, and on what.
+        string? line;
+        do
+        {
+            line = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
+            Assert.True(line is not null, "serve ended at its start");
+        }
+        while (!line.StartsWith(Begin, StringComparison.Ordinal));
+        var service = new ServiceProcess(process, line[Begin.Length..].Split(' ')[0]);
+        while (!(await service.Client.GetAsync("/health/ready", TestContext.Current.CancellationToken)).IsSuccessStatusCode)
+        {
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
+
+        return service;
+    }
+
+    /// <summary>Runs it to its end, which its options cause.</summary>
+    /// <returns>Its exit code and what it has said.</returns>
+    public static async Task<(int ExitCode, string Error)> RunToEnd(params string[] options)
+    {
+        using Process process = Process.Start(Command("http://127.0.0.1:0", options))!;
+        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await error);
     }
 
     /// <summary>Asks it to stop, and waits.</summary>
@@ -68,7 +74,7 @@ internal sealed class ServiceProcess : IDisposable
             await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
 
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
         return (_process.ExitCode, await _error);
     }
 
@@ -82,4 +88,7 @@ internal sealed class ServiceProcess : IDisposable
 
         _process.Dispose();
     }
+
+    private static ProcessStartInfo Command(string urls, string[] options) =>
+        new("dotnet", [typeof(CommandLine).Assembly.Location, "serve", "--urls", urls, "--device", "cpu", .. options]) { RedirectStandardError = true, RedirectStandardOutput = true };
 }

@@ -31,7 +31,7 @@ public sealed class WireTests
         while (true)
         {
             using HttpResponseMessage answer = await service.Post("/v1/inpaint", sample);
-            if (answer.StatusCode == HttpStatusCode.ServiceUnavailable && Environment.TickCount64 - started < 60_000)
+            if (answer.StatusCode == HttpStatusCode.ServiceUnavailable && Environment.TickCount64 - started < 120_000)
             {
                 await Task.Delay(50, TestContext.Current.CancellationToken);
                 continue;
@@ -53,18 +53,17 @@ public sealed class WireTests
         await using RunningService service = await RunningService.Start(new ServeSettings { MaxRequests = 1 });
         Sample sample = Sample.Of(9);
         byte[] body = await sample.Form().ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
-        using (TcpClient slow = await Open(service, Encoding.ASCII.GetString(body).Split("\r\n")[0][2..], body[..100], body.Length))
+        while (true)
         {
-            HttpResponseMessage answer;
-            do
+            // It may come second, and is refused itself then.
+            using TcpClient slow = await Open(service, Encoding.ASCII.GetString(body).Split("\r\n")[0][2..], body[..100], body.Length);
+            using HttpResponseMessage answer = await service.Post("/v1/inpaint", sample);
+            if (answer.StatusCode != HttpStatusCode.OK)
             {
-                answer = await service.Post("/v1/inpaint", sample);
+                await RefusalTests.AssertProblem(answer, 503, "1 requests wait or are worked on already");
+                Assert.Equal(TimeSpan.FromSeconds(1), answer.Headers.RetryAfter!.Delta);
+                return;
             }
-            while (answer.StatusCode == HttpStatusCode.OK);
-
-            await RefusalTests.AssertProblem(answer, 503, "1 requests wait or are worked on already");
-            Assert.Equal(TimeSpan.FromSeconds(1), answer.Headers.RetryAfter!.Delta);
-            answer.Dispose();
         }
     }
 

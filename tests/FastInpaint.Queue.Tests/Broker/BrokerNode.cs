@@ -10,7 +10,7 @@ namespace FastInpaint.Queue.Tests.Broker;
 public sealed class BrokerNode : IAsyncLifetime
 {
     private const string Server = "/usr/lib/rabbitmq/bin/rabbitmq-server";
-    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("fastinpaint-broker-").FullName;
     private readonly int[] _ports = FreePorts(3);
@@ -100,12 +100,25 @@ public sealed class BrokerNode : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Ports that nobody listens on, below those that the system gives to connections: the node is slow to take them.</summary>
     private static int[] FreePorts(int count)
     {
-        TcpListener[] listeners = [.. Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
-        Array.ForEach(listeners, listener => listener.Start());
-        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
-        Array.ForEach(listeners, listener => listener.Dispose());
-        return ports;
+        var ports = new HashSet<int>();
+        while (ports.Count < count)
+        {
+            int port = Random.Shared.Next(10_000, 32_000);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                ports.Add(port);
+            }
+            catch (SocketException)
+            {
+                // Taken; the next one.
+            }
+        }
+
+        return [.. ports];
     }
 }

@@ -20,7 +20,7 @@ internal sealed class FakeWorker : IAsyncDisposable
     public async Task<WorkerTotals> StopAsync()
     {
         await _stop.CancelAsync();
-        await _run.WaitAsync(TimeSpan.FromMinutes(1));
+        await _run.WaitAsync(TimeSpan.FromMinutes(2));
         return _worker.Totals;
     }
 

@@ -58,10 +58,14 @@ internal sealed class QueuePlace : IDisposable
         return new Outcome(code, output.ToString(), error.ToString());
     }
 
-    public Outcome Submit(string output, params string[] options) =>
-        Run(TestContext.Current.CancellationToken, ["submit", this["in"], this["masks"], "-o", this[output], "--queue", _broker.Uri, "--queue-name", Queue, .. options]);
+    public Outcome Submit(string output, params string[] options) => Submit(output, TestContext.Current.CancellationToken, options);
 
-    public Task<Outcome> SubmitAside(string output, params string[] options) => Task.Run(() => Submit(output, options));
+    public Outcome Submit(string output, CancellationToken stop, params string[] options) =>
+        Run(stop, ["submit", this["in"], this["masks"], "-o", this[output], "--queue", _broker.Uri, "--queue-name", Queue, .. options]);
+
+    public Task<Outcome> SubmitAside(string output, params string[] options) => SubmitAside(output, TestContext.Current.CancellationToken, options);
+
+    public Task<Outcome> SubmitAside(string output, CancellationToken stop, params string[] options) => Task.Run(() => Submit(output, stop, options));
 
     /// <summary>A worker in this process.</summary>
     public WorkerTask Worker(params string[] options) => new([.. WorkerArguments, .. options]);

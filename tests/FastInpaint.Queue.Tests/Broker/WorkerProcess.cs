@@ -30,6 +30,24 @@ internal sealed class WorkerProcess : IDisposable
         }
     }
 
+    /// <summary>Waits until so many events of a name were logged.</summary>
+    public async Task LoggedAsync(string name, int count = 1)
+    {
+        while (Count() < count)
+        {
+            Assert.False(_reading.IsCompleted, $"the worker ended without {count} times {name}");
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        int Count()
+        {
+            lock (_log)
+            {
+                return _log.Count(line => line.GetProperty("event").GetString() == name);
+            }
+        }
+    }
+
     /// <summary>Kills it, without any warning to it (SIGKILL).</summary>
     public void Kill()
     {

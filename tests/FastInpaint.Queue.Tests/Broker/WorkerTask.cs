@@ -15,13 +15,13 @@ internal sealed class WorkerTask : IAsyncDisposable
     public async Task<JsonElement> StopAsync()
     {
         await _stop.CancelAsync();
-        return (await _run.WaitAsync(TimeSpan.FromMinutes(1))).AssertDone().Json;
+        return (await _run.WaitAsync(TimeSpan.FromMinutes(2))).AssertDone().Json;
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await _run.WaitAsync(TimeSpan.FromMinutes(1));
+        await _run.WaitAsync(TimeSpan.FromMinutes(2));
         _stop.Dispose();
     }
 }
