@@ -2,7 +2,7 @@ using System.Net;
 
 namespace FastInpaint.Service.Tests;
 
-/// <summary>A stop by signal while clients send.</summary>
+/// <summary>How it ends: by a signal while clients send, and because of what it cannot prepare.</summary>
 public sealed class StopTests
 {
     [Fact]
@@ -50,5 +50,14 @@ public sealed class StopTests
         Assert.True(exitCode == 0, error);
         Assert.Equal(6, gone);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_size_that_cannot_be_prepared_is_said_in_one_line_with_its_exit_code()
+    {
+        (int exitCode, string error) = await ServiceProcess.RunToEnd("--memory-limit", "200KiB", "--warm-up", "128x96");
+        Assert.True(exitCode == 4, error);
+        string[] lines = [.. error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.Contains("Ctrl-C stops", StringComparison.Ordinal))];
+        Assert.Matches("^fastinpaint: A size of --warm-up could not be prepared. A plan for 128x96 pixels needs .* Raise the limit to [0-9]+ bytes or give a smaller picture.$", Assert.Single(lines));
     }
 }

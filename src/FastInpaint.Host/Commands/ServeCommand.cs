@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.ExceptionServices;
 using FastInpaint.Graph;
 using FastInpaint.Host.Devices;
 using FastInpaint.Host.Options;
@@ -99,6 +98,10 @@ internal sealed class ServeCommand
         {
             throw new CommandException(ExitCode.BadInput, string.Join(' ', fault.Failures), fault);
         }
+        catch (OperationCanceledException) when (Unprepared(application) is { } fault)
+        {
+            throw fault;
+        }
         catch (Exception fault) when (fault is IOException or System.Net.Sockets.SocketException)
         {
             throw new CommandException(ExitCode.BadInput, $"--urls {urls}: {fault.Message.TrimEnd('.')}. Choose another port or address, or stop what listens there.", fault);
@@ -110,18 +113,26 @@ internal sealed class ServeCommand
             await application.WaitForShutdownAsync(CancellationToken.None);
         }
 
-        // Of a size that could not be prepared.
-        if (application.Services.GetRequiredService<InpaintingWorker>().Fault is { } unprepared)
+        return Unprepared(application) is { } unprepared ? throw unprepared : ExitCode.Done;
+    }
+
+    /// <summary>What a size that could not be prepared ends the service with; null where all could.</summary>
+    private static CommandException? Unprepared(WebApplication application)
+    {
+        if (application.Services.GetRequiredService<InpaintingWorker>().Fault is not { } fault)
         {
-            ExceptionDispatchInfo.Throw(unprepared);
+            return null;
         }
 
-        return ExitCode.Done;
+        (int code, string message) = Failure.Explain(fault);
+        return new CommandException(code, $"A size of --warm-up could not be prepared. {message}", fault);
     }
 
     private static Action<ILoggingBuilder> Logging(bool json) => logging =>
     {
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        // The command itself says why the service ends.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         if (json)
         {
             logging.AddJsonConsole();
