@@ -26,7 +26,7 @@ internal sealed record ServeForm
     public PictureFormat? Format { get; init; }
 
     /// <summary>Reads the body.</summary>
-    /// <exception cref="RequestException">It is no such form (415), or a field is missing or wrong (400).</exception>
+    /// <exception cref="RequestException">It is no such form (415), it is too large (413), or a field is missing or wrong (400).</exception>
     public static async Task<ServeForm> Read(HttpContext context, ServeSettings settings)
     {
         if (!context.Request.HasFormContentType || context.Request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) != true)
@@ -34,6 +34,13 @@ internal sealed record ServeForm
             throw new RequestException(
                 StatusCodes.Status415UnsupportedMediaType, $"The content type is '{context.Request.ContentType}'. Send multipart/form-data with the files 'image' and 'mask'.");
         }
+
+        if (context.Request.ContentLength > settings.MaxBody)
+        {
+            throw new RequestException(StatusCodes.Status413PayloadTooLarge, $"The body has {context.Request.ContentLength} bytes, larger than this service takes: {settings.MaxBody}. Send a smaller picture.");
+        }
+
+        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = settings.MaxBody;
 
         // Bodies stay in memory: their number and size are bounded, and a disk has nothing to leak then.
         var limits = new FormOptions

@@ -34,6 +34,9 @@ public sealed class StrategyTests
     [InlineData(64, 64)]
     [InlineData(256, 256)]
     [InlineData(101, 333)]
+    [InlineData(512, 384)]
+    [InlineData(1024, 1024)]
+    [InlineData(1000, 1333)]
     public void Exact_IsTheWholePicturesBitForBitDownToTheLimitItNames(int width, int height)
     {
         var picture = new TestPicture(width, height, PixelFormat.Rgb24);

@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using FastInpaint.Conformance;
+using FastInpaint.Weights;
+
+namespace FastInpaint.Host.Tests;
+
+/// <summary>What the program takes of the machine's memory under <c>--memory-limit</c>. FASTINPAINT_STRIPS has the networks of the paper's size measured too.</summary>
+public sealed partial class StrategyMemoryTests
+{
+    private const int Rounds = 3;
+
+    [Fact]
+    public void At_the_smallest_limit_that_it_names_it_runs_in_that_memory()
+    {
+        using var place = new Workplace();
+        (string image, string mask) = Pictures(place, 1024);
+        Outcome refused = Workplace.Run("inpaint", image, mask, "-o", place["out.png"], "--device", "cpu", "--strategy", "exact", "--memory-limit", "1MiB");
+        Assert.Equal(ExitCode.MemoryLimit, refused.ExitCode);
+        long smallest = long.Parse(Named().Match(refused.Error).Groups[1].Value, CultureInfo.InvariantCulture);
+        Workplace.Run("inpaint", image, mask, "-o", place["out.png"], "--device", "cpu", "--strategy", "exact", "--memory-limit", $"{smallest - 1}").AssertFailed(ExitCode.MemoryLimit, $"{smallest} bytes");
+
+        long idle = Idle(place);
+        Workplace.Run("inpaint", image, mask, "-o", place["whole.png"], "--device", "cpu", "--strategy", "whole").AssertDone();
+        Run(place, "exact", 1024, smallest, idle);
+        Assert.Equal(File.ReadAllBytes(place["whole.png"]), File.ReadAllBytes(place["exact.png"]));
+    }
+
+    [Fact]
+    public void Networks_of_the_paper_s_size_run_on_large_pictures_within_their_limits()
+    {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("FASTINPAINT_STRIPS") is { Length: > 0 }, "long: tests/long/run sets FASTINPAINT_STRIPS");
+        using var place = new Workplace();
+        SafetensorsWriter.Write(place["g.safetensors"], RandomParameters.Generator(64, 8, seed: 1), TensorType.Fp32);
+        string[] weights = ["--weights", place["g.safetensors"]];
+        long idle = Idle(place, weights);
+        foreach ((int side, long limit) in ((int, long)[])[(2048, 1L << 30), (4096, 7L << 29)])
+        {
+            Pictures(place, side);
+            var ratios = new List<double>();
+            for (int round = 0; round < (side == 2048 ? Rounds : 1); round++)
+            {
+                double whole = Run(place, "whole", side, null, idle, weights), exact = Run(place, "exact", side, limit, idle, weights);
+                ratios.Add(exact / whole);
+                Assert.Equal(File.ReadAllBytes(place["whole.png"]), File.ReadAllBytes(place["exact.png"]));
+            }
+
+            ratios.Sort();
+            TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{side}x{side}: exact takes {ratios[ratios.Count / 2]:0.00} of whole's time ({ratios[0]:0.00} to {ratios[^1]:0.00})"));
+            Assert.InRange(ratios[ratios.Count / 2], 0, 1.25);
+        }
+    }
+
+    /// <summary>Fills the place's picture, and asserts that memory stayed within an idle process, the plan and a tenth, the decoded pictures, and 64 MiB.</summary>
+    /// <returns>Milliseconds from pixels to pixels.</returns>
+    private static double Run(Workplace place, string strategy, int side, long? limit, long idle, params string[] options)
+    {
+        string[] limited = limit is { } most ? ["--memory-limit", $"{most}"] : [];
+        (Outcome outcome, long resident) = Workplace.RunProcess(
+            ["inpaint", place["in.png"], place["mask.png"], "-o", place[$"{strategy}.png"], "--device", "cpu", "--strategy", strategy, "--overwrite", "--json", .. limited, .. options]);
+        outcome.AssertDone();
+        long peak = outcome.Json.GetProperty("peak_bytes").GetInt64(), pictures = 7L * side * side;
+        Assert.InRange(peak, 1, limit ?? long.MaxValue);
+        double milliseconds = outcome.Json.GetProperty("milliseconds").GetProperty("compute").GetDouble();
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{side}x{side} {strategy}: {milliseconds / 1000:0.00} s, plan {peak / 1048576.0:0} MiB{(limit is null ? "" : $" of {limit / 1048576.0:0}")}, resident {(resident - idle) / 1048576.0:0} MiB above an idle process ({idle / 1048576.0:0})"));
+        Assert.InRange(resident, 1, idle + (1.1 * (limit ?? peak)) + pictures + (64L << 20));
+        return milliseconds;
+    }
+
+    /// <summary>Most memory of a process that loads the weights and fills a few pixels.</summary>
+    private static long Idle(Workplace place, params string[] options)
+    {
+        string image = place.Picture("small.png", 16, 16), mask = place.Mask("small-mask.png", 16, 16, 4, 4, 8, 8);
+        (Outcome outcome, long resident) = Workplace.RunProcess(["inpaint", image, mask, "-o", place["small-out.png"], "--device", "cpu", "--overwrite", .. options]);
+        outcome.AssertDone();
+        return resident;
+    }
+
+    private static (string Image, string Mask) Pictures(Workplace place, int side) =>
+        (place.Picture("in.png", side, side), place.Mask("mask.png", side, side, side / 8, side / 3, side / 2, side / 2));
+
+    [GeneratedRegex("Raise the limit to ([0-9]+) bytes")]
+    private static partial Regex Named();
+}
