@@ -1,11 +1,8 @@
-using System.Runtime.InteropServices;
-
 namespace FastInpaint.Simd;
 
 /// <summary>Native memory aligned to a cache line, zeroed.</summary>
 internal sealed unsafe class NativeBuffer : IDisposable
 {
-    private const nuint Alignment = 64;
     private byte* _pointer;
 
     /// <exception cref="InsufficientMemoryException">The system does not have that much.</exception>
@@ -14,14 +11,12 @@ internal sealed unsafe class NativeBuffer : IDisposable
         Bytes = bytes;
         try
         {
-            _pointer = (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(bytes, 1), Alignment);
+            _pointer = SystemMemory.Allocate(Math.Max(bytes, 1));
         }
         catch (OutOfMemoryException)
         {
             throw new InsufficientMemoryException($"The system has no {bytes} bytes of memory left. Set a lower memory limit or use a smaller picture.");
         }
-
-        NativeMemory.Clear(_pointer, (nuint)bytes);
     }
 
     ~NativeBuffer() => Free();
@@ -40,7 +35,7 @@ internal sealed unsafe class NativeBuffer : IDisposable
 
     private void Free()
     {
-        NativeMemory.AlignedFree(_pointer);
+        SystemMemory.Free(_pointer, Math.Max(Bytes, 1));
         _pointer = null;
     }
 }

@@ -7,7 +7,7 @@ namespace FastInpaint.Simd;
 internal sealed class WorkerPool : IDisposable
 {
     // Steps follow each other within microseconds: look for the next one this often before going to sleep.
-    private const int Spins = 200;
+    private const int Spins = 1000;
 
     private readonly Thread[] _threads;
     private readonly Lock _turn = new();

@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+
+namespace FastInpaint.Simd;
+
+/// <summary>Native memory aligned to a cache line, zeroed. On Linux large blocks are mapped: they go back to the system when they are freed, where malloc would keep them in arenas that fragment.</summary>
+internal static unsafe partial class SystemMemory
+{
+    private const int Alignment = 64;
+
+    private const long SmallestMapped = 1 << 20;
+    private const int ReadWrite = 3, PrivateAnonymous = 0x22;
+
+    private static readonly bool s_maps = OperatingSystem.IsLinux() && Environment.Is64BitProcess && CanMap();
+
+    /// <param name="bytes">1 or more.</param>
+    /// <exception cref="OutOfMemoryException">The system does not have it.</exception>
+    public static byte* Allocate(long bytes)
+    {
+        if (IsMapped(bytes))
+        {
+            nint address = Map(0, checked((nuint)bytes), ReadWrite, PrivateAnonymous, -1, 0);
+            return address == -1 ? throw new OutOfMemoryException() : (byte*)address;
+        }
+
+        var block = (byte*)NativeMemory.AlignedAlloc(checked((nuint)bytes), Alignment);
+        NativeMemory.Clear(block, (nuint)bytes);
+        return block;
+    }
+
+    /// <param name="address">From <see cref="Allocate"/>; null does nothing.</param>
+    /// <param name="bytes">What it was allocated with.</param>
+    public static void Free(byte* address, long bytes)
+    {
+        if (address is null)
+        {
+            return;
+        }
+
+        if (IsMapped(bytes))
+        {
+            Unmap((nint)address, (nuint)bytes);
+        }
+        else
+        {
+            NativeMemory.AlignedFree(address);
+        }
+    }
+
+    private static bool IsMapped(long bytes) => bytes >= SmallestMapped && s_maps;
+
+    private static bool CanMap()
+    {
+        try
+        {
+            nint address = Map(0, 1, ReadWrite, PrivateAnonymous, -1, 0);
+            return address != -1 && Unmap(address, 1) == 0;
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "mmap")]
+    private static partial nint Map(nint address, nuint length, int protection, int flags, int file, long offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap")]
+    private static partial int Unmap(nint address, nuint length);
+}
