@@ -40,16 +40,12 @@ internal sealed class RowFill
 
     public InpaintResult Run(ArtifactDetector? detector, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        long predicted = StrategyChoice.RowBytes(_engine, _windows, _rows.Width, _rows.Height, _rows.Format, _options);
-        if (predicted > _engine.Pool.Limit)
-        {
-            throw _engine.Pool.Refusal(predicted, _rows.Width, _rows.Height);
-        }
-
+        long predicted = StrategyChoice.RowBytes(_engine, _windows, _rows.Width, _rows.Height, _rows.Format, _options), scoring = 0;
+        RowScore? score = detector is null ? null : new RowScore(detector, _rows, _parts, _range, _options, () => MakeRoom(_engine.Pool.Trim, scoring));
+        scoring = CheckFits(predicted, score);
         long planned = Stopwatch.GetTimestamp();
         var memory = new CallMemory();
         var fill = new WindowFill(_engine, _range, _options, memory, keptBytes: 0, call: null);
-        RowScore? score = detector is null ? null : new RowScore(detector, _rows, _parts, _range, _options);
         int bytesPerPixel = PixelLayout.BytesPerPixel(_rows.Format);
         List<RowWindow> open = [.. _windows.Select(window => new RowWindow(window, fill.Workspace(window, _rows.Width, _rows.Height), bytesPerPixel))];
         RowReader mask = _rows.OpenMask();
@@ -64,6 +60,11 @@ internal sealed class RowFill
             {
                 if (open[i].Take(row.Pixels, row.Mask, y))
                 {
+                    if (detector is not null)
+                    {
+                        MakeRoom(detector.Trim, predicted);
+                    }
+
                     Fill(fill, open[i], cancellationToken);
                     open.RemoveAt(i);
                 }
@@ -75,6 +76,38 @@ internal sealed class RowFill
         }
 
         return Result(fill, score, predicted, planned, memory.PeakBytes);
+    }
+
+    /// <summary>Answers the memory limit for both networks, of which one runs at a time.</summary>
+    /// <returns>Bytes that the detector's largest plan will take.</returns>
+    /// <exception cref="MemoryLimitException">A network does not fit; it names the limit that both do.</exception>
+    private long CheckFits(long predicted, RowScore? score)
+    {
+        MemoryLimitException? refusal = predicted > _engine.Pool.Limit ? _engine.Pool.Refusal(predicted, _rows.Width, _rows.Height) : null;
+        long scoring = 0;
+        try
+        {
+            scoring = score?.CheckFits() ?? 0;
+        }
+        catch (MemoryLimitException exception) when (refusal is null || exception.RequiredBytes > refusal.RequiredBytes)
+        {
+            refusal = exception;
+        }
+        catch (MemoryLimitException)
+        {
+            // The generator needs more.
+        }
+
+        return refusal is null ? scoring : throw refusal;
+    }
+
+    /// <summary>Makes one network's plan fit beside what the other keeps for its next window.</summary>
+    private void MakeRoom(Action<long> trimOther, long bytes)
+    {
+        if (_engine.Pool.Limit is { } limit)
+        {
+            trimOther(Math.Max(0, limit - bytes));
+        }
     }
 
     /// <summary>Fills a window and puts its core into the rows that wait.</summary>

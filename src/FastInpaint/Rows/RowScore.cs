@@ -8,13 +8,15 @@ internal sealed class RowScore
     private readonly InpaintOptions _options;
     private readonly PictureRows _rows;
     private readonly List<RowWindow> _windows;
+    private readonly Action _before;
     private double _sum;
     private long _pixels;
 
     /// <param name="parts">Boxes around the hole's parts.</param>
-    public RowScore(ArtifactDetector detector, PictureRows rows, List<PixelBox> parts, HoleRange range, InpaintOptions options)
+    /// <param name="before">Called before each window is looked at.</param>
+    public RowScore(ArtifactDetector detector, PictureRows rows, List<PixelBox> parts, HoleRange range, InpaintOptions options, Action before)
     {
-        (_detector, _rows, _range, _options) = (detector, rows, range, options);
+        (_detector, _rows, _range, _options, _before) = (detector, rows, range, options, before);
         int bytesPerPixel = PixelLayout.BytesPerPixel(rows.Format);
         _windows =
         [
@@ -25,6 +27,11 @@ internal sealed class RowScore
 
     /// <summary>The mean over the hole; 0 where it is empty.</summary>
     public double Mean => _pixels == 0 ? 0 : _sum / _pixels;
+
+    /// <summary>Answers the memory limit.</summary>
+    /// <returns>Bytes that the largest plan will take.</returns>
+    /// <exception cref="MemoryLimitException">A window does not fit.</exception>
+    public long CheckFits() => _windows.Count == 0 ? 0 : _windows.Max(window => _detector.CheckFits(window.Window.Box.Width, window.Window.Box.Height));
 
     /// <summary>Takes the next row of the finished picture and of the mask.</summary>
     public void Take(ReadOnlySpan<byte> pixels, ReadOnlySpan<byte> mask, int y, CancellationToken cancellationToken)
@@ -41,6 +48,7 @@ internal sealed class RowScore
 
     private unsafe void Score(RowWindow window, CancellationToken cancellationToken)
     {
+        _before();
         PixelBox box = window.Window.Box, core = window.Workspace.Core;
         var hole = new byte[box.Area];
         fixed (byte* address = hole)

@@ -66,6 +66,31 @@ public sealed class InpaintRowsTests
         Assert.InRange(enough.InpaintRows(rows.Rows, null, null, null, TestContext.Current.CancellationToken).PeakBytes, 1, needed);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(12)]
+    public void TheLimit_HoldsForBothNetworks(int detectorChannels)
+    {
+        var picture = new TestPicture(300, 900, PixelFormat.Rgb24);
+        TestMask mask = TestMask.Where(300, 900, (x, y) => x is > 140 and < 160 && y % 300 is > 140 and < 160);
+        long needed = Assert.Throws<MemoryLimitException>(() => Run(1000)).RequiredBytes;
+        Assert.Equal(needed, Assert.Throws<MemoryLimitException>(() => Run(needed - 1)).RequiredBytes);
+        Assert.InRange(Run(needed), 1, needed);
+
+        // The most of arenas and buffers at a time.
+        long Run(long limit)
+        {
+            using var backend = new StagedBackend();
+            using Inpainter inpainter = backend.Inpainter(limit);
+            using ArtifactDetector detector = backend.Detector(detectorChannels, limit);
+            var finished = new TestPicture(picture);
+            InpaintResult result = inpainter.InpaintRows(new TestRows(picture, mask, finished).Rows, null, detector, null, TestContext.Current.CancellationToken);
+            Assert.Equal(3, result.Tiles);
+            Assert.InRange(result.ArtifactScore!.Value, 1e-6, 1);
+            return backend.PeakBytes;
+        }
+    }
+
     [Fact]
     public void BadCalls_AreRefused()
     {

@@ -48,17 +48,18 @@ public sealed class RandomisedTests
                 InpaintResult result = each.Run(limited, InpaintStrategy.Exact, exact);
                 Assert.True(each.Whole.Data.AsSpan().SequenceEqual(exact.Data), $"{what}: strips within {limit} bytes differ from the whole {each}");
                 Assert.True(result.PeakBytes <= limit, $"{what}: {result.PeakBytes} bytes of {limit}");
-                var local = new TestPicture(each.Picture);
                 try
                 {
-                    each.Run(limited, InpaintStrategy.Local, local);
+                    each.AssertLocal(limited, limit, what);
                 }
-                catch (MemoryLimitException)
+                catch (MemoryLimitException refusal)
                 {
-                    return; // a window may need more than the picture in strips
+                    // A window may need more than the picture in strips.
+                    using Inpainter named = Engine(threads, refusal.RequiredBytes), less = Engine(threads, refusal.RequiredBytes - 1);
+                    each.AssertLocal(named, refusal.RequiredBytes, what);
+                    var again = Assert.Throws<MemoryLimitException>(() => each.AssertLocal(less, refusal.RequiredBytes - 1, what));
+                    Assert.Equal(refusal.RequiredBytes, again.RequiredBytes);
                 }
-
-                Assert.True(each.Local.Data.AsSpan().SequenceEqual(local.Data), $"{what}: windows within {limit} bytes differ from those without a limit, {each}");
             });
         }
 
@@ -104,6 +105,14 @@ public sealed class RandomisedTests
 
         public InpaintResult Run(Inpainter inpainter, InpaintStrategy strategy, TestPicture destination) =>
             inpainter.Fill(Picture, Mask, destination, Options with { Strategy = strategy });
+
+        public void AssertLocal(Inpainter inpainter, long limit, string what)
+        {
+            var finished = new TestPicture(Picture);
+            InpaintResult result = Run(inpainter, InpaintStrategy.Local, finished);
+            Assert.True(Local.Data.AsSpan().SequenceEqual(finished.Data), $"{what}: windows within {limit} bytes differ from those without a limit, {this}");
+            Assert.True(result.PeakBytes <= limit, $"{what}: windows took {result.PeakBytes} bytes of {limit}");
+        }
 
         public void AssertKnownPixelsAreKept(TestPicture finished, string what)
         {

@@ -46,6 +46,9 @@ internal sealed class StagedBackend : IBackend
     public Inpainter Inpainter(long? limit = null, int queueLength = 1024) => new(Engine.Load(
         NetworkKind.Generator, RandomParameters.Generator(4, 1, seed: 1), new EngineOptions { Backend = this, MemoryLimit = limit, QueueLength = queueLength }, nameof(FastInpaint.Inpainter)));
 
+    public ArtifactDetector Detector(int channels, long? limit) => new(Engine.Load(
+        NetworkKind.Detector, RandomParameters.Detector(channels, seed: 1), new EngineOptions { Backend = this, MemoryLimit = limit }, nameof(ArtifactDetector)));
+
     public IModel Load(Network network, IParameterSource parameters, Precision precision) => new Model(this, _cpu.Load(network, parameters, precision));
 
     public void Dispose() => _cpu.Dispose();
