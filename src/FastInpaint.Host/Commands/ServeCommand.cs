@@ -3,6 +3,7 @@ using FastInpaint.Graph;
 using FastInpaint.Host.Devices;
 using FastInpaint.Host.Options;
 using FastInpaint.Host.Serve;
+using FastInpaint.Host.Telemetry;
 using FastInpaint.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,7 +26,7 @@ internal sealed class ServeCommand
     private readonly Option<int> _concurrency = new("--concurrency") { Description = "Requests that are worked on at a time.", DefaultValueFactory = _ => 3, HelpName = "N" };
     private readonly Option<int> _jobsKept = new("--jobs-kept") { Description = "Finished jobs that are kept for half an hour.", DefaultValueFactory = _ => 100, HelpName = "N" };
     private readonly Option<string[]> _warmUp = new("--warm-up") { Description = "Sizes to prepare before the service counts as ready.", DefaultValueFactory = _ => ["256x256"], HelpName = "WxH", AllowMultipleArgumentsPerToken = true };
-    private readonly Option<string?> _otlp = new("--otlp") { Description = "Send metrics and traces to this OpenTelemetry collector, for example http://localhost:4317.", HelpName = "URL" };
+    private readonly Option<string?> _otlp = TelemetryExport.Option();
     private readonly Option<bool> _jsonLog = new("--json-log") { Description = "Write the log as JSON lines." };
     private readonly Option<string?> _weights = SharedOptions.Weights("The generator's weights, .safetensors; default: the embedded ones.");
     private readonly Option<string?> _detectorWeights = SharedOptions.DetectorWeights();
@@ -63,6 +64,7 @@ internal sealed class ServeCommand
         string urls = parsed.GetRequiredValue(_urls);
         CheckUrls(urls);
         string? key = parsed.GetValue(_apiKey) ?? Environment.GetEnvironmentVariable("FASTINPAINT_API_KEY");
+        using TelemetryExport? telemetry = TelemetryExport.Open(parsed.GetValue(_otlp));
         using IBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads));
         Precision precision = DeviceChoice.Precision(backend, parsed.GetRequiredValue(_precision));
         var settings = new ServeSettings
@@ -89,7 +91,7 @@ internal sealed class ServeCommand
             {
                 options.WarmUp.Add(size);
             }
-        }, Logging(parsed.GetValue(_jsonLog)), Otlp(parsed.GetValue(_otlp)));
+        }, Logging(parsed.GetValue(_jsonLog)));
         try
         {
             await application.StartAsync(_console.Cancellation);
@@ -154,11 +156,6 @@ internal sealed class ServeCommand
             }
         }
     }
-
-    private static Uri? Otlp(string? url) =>
-        url is null ? null
-        : Uri.TryCreate(url, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" ? address
-        : throw new CommandException(ExitCode.BadInput, $"--otlp '{url}' is no address; give for example http://localhost:4317.");
 
     private static TimeSpan Seconds(double seconds) =>
         seconds >= 0 && seconds <= int.MaxValue / 1000.0 ? TimeSpan.FromSeconds(seconds) : throw new CommandException(ExitCode.BadInput, $"{seconds} s is no time; give 0 to {int.MaxValue / 1000}.");

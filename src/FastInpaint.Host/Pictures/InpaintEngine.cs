@@ -31,6 +31,9 @@ internal sealed class InpaintEngine : IDisposable
 
     public ArtifactDetector? Detector { get; }
 
+    /// <summary>Bytes that the device has left.</summary>
+    public long DeviceBytes => _backend.Capabilities.MemoryBytes;
+
     /// <summary>Answers the memory limit for a picture: names the limit that both networks fit, before either runs.</summary>
     /// <param name="mask">The mask, of the picture's size.</param>
     /// <param name="layout">The picture's layout.</param>

@@ -7,9 +7,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using OpenTelemetry.Metrics;
-using OpenTelemetry.Resources;
-using OpenTelemetry.Trace;
 
 namespace FastInpaint.Host.Serve;
 
@@ -23,8 +20,7 @@ internal static class ServeProgram
     /// <param name="settings">What it takes.</param>
     /// <param name="worker">Sets the worker's options.</param>
     /// <param name="logging">Sets where logs go.</param>
-    /// <param name="otlp">Where telemetry goes; null for nowhere.</param>
-    public static WebApplication Build(string urls, ServeSettings settings, Action<FastInpaintOptions> worker, Action<ILoggingBuilder> logging, Uri? otlp = null)
+    public static WebApplication Build(string urls, ServeSettings settings, Action<FastInpaintOptions> worker, Action<ILoggingBuilder> logging)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
         builder.WebHost.UseUrls(urls.Split(';'));
@@ -41,14 +37,6 @@ internal static class ServeProgram
         builder.Services.AddSingleton(settings).AddSingleton<PictureService>().AddSingleton<JobStore>().AddSingleton<ServeRoutes>();
         builder.Services.AddOptions<HostOptions>().Configure<Microsoft.Extensions.Options.IOptions<FastInpaintOptions>>(
             (host, options) => host.ShutdownTimeout = options.Value.StopLimit + s_answering);
-        if (otlp is not null)
-        {
-            builder.Services.AddOpenTelemetry()
-                .ConfigureResource(resource => resource.AddService("fastinpaint"))
-                .WithMetrics(metrics => metrics.AddMeter("FastInpaint", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel").AddOtlpExporter(exporter => exporter.Endpoint = otlp))
-                .WithTracing(tracing => tracing.AddSource("FastInpaint").AddOtlpExporter(exporter => exporter.Endpoint = otlp));
-        }
-
         WebApplication application = builder.Build();
         ILogger logger = application.Services.GetRequiredService<ILogger<ServeRoutes>>();
         application.Use(async (context, next) =>

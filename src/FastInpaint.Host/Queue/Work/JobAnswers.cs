@@ -1,5 +1,6 @@
 using FastInpaint.Host.Queue.Broker;
 using FastInpaint.Host.Queue.Messages;
+using FastInpaint.Hosting;
 
 namespace FastInpaint.Host.Queue.Work;
 
@@ -67,6 +68,7 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
         if (all)
         {
             totals.CountDone();
+            ServiceMetrics.Ended("done", (long)(result.Header.Width ?? 0) * (result.Header.Height ?? 0));
             log.Write("done", id, job.Header.Output, milliseconds: milliseconds);
         }
 
@@ -78,6 +80,7 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
     {
         await delivery.AcknowledgeAsync().ConfigureAwait(false);
         totals.CountKnown();
+        ServiceMetrics.Ended("known", 0);
         log.Write("known", job.Header.Id, job.Header.Output);
     }
 
@@ -98,6 +101,7 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
             }
 
             totals.CountRetried();
+            ServiceMetrics.Ended("retried", 0);
             log.Write("retry", id, output, failed, message: reason);
             await Task.Delay(settings.Retry.Delay(failed), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (delivery.IsLive && await link.PublishAsync("", settings.Names.Jobs, delivery.Copy(failed, null), delivery.Body, abort).ConfigureAwait(false))
@@ -114,6 +118,7 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
         {
             await delivery.ReturnAsync().ConfigureAwait(false);
             totals.CountReturned();
+            ServiceMetrics.Ended("returned", 0);
             log.Write("returned", id);
         }
     }
@@ -137,6 +142,7 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
 
         await delivery.AcknowledgeAsync().ConfigureAwait(false);
         totals.CountDead();
+        ServiceMetrics.Ended("dead", 0);
         log.Write("dead", id, output, delivery.Failed + 1, message: shown);
     }
 

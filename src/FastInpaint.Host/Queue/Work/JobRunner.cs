@@ -3,6 +3,7 @@ using FastInpaint.Host.Batch;
 using FastInpaint.Host.Pictures;
 using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host.Reports;
+using FastInpaint.Hosting;
 
 namespace FastInpaint.Host.Queue.Work;
 
@@ -84,16 +85,21 @@ internal sealed class JobRunner(InpaintEngine engine, BatchLimits limits, long m
         using InpaintJob picture = InpaintJob.Open(files, header.Options.Settings(maxPixels), abort);
         long bytes = picture.Bytes;
         _flight.Enter(bytes, begins);
+        ServiceMetrics.Entered(bytes);
         try
         {
+            using Activity? activity = ServiceMetrics.Activities.StartActivity("inpaint");
             picture.Decode(abort);
             Compute(picture, abort);
             picture.Encode(abort);
-            return (picture.Report(Stopwatch.GetElapsedTime(started).TotalMilliseconds), picture.IsScored);
+            InpaintReport report = picture.Report(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            Tell(report, activity);
+            return (report, picture.IsScored);
         }
         finally
         {
             _flight.Leave(bytes);
+            ServiceMetrics.Left(bytes);
         }
     }
 
@@ -110,6 +116,16 @@ internal sealed class JobRunner(InpaintEngine engine, BatchLimits limits, long m
         finally
         {
             _plans.Leave(bytes);
+        }
+    }
+
+    private static void Tell(InpaintReport report, Activity? activity)
+    {
+        activity?.SetTag("fastinpaint.width", report.Width).SetTag("fastinpaint.height", report.Height).SetTag("fastinpaint.strategy", report.Strategy).SetTag("fastinpaint.tiles", report.Tiles);
+        Milliseconds times = report.Milliseconds;
+        foreach ((string stage, double milliseconds) in ((string, double)[])[("decode", times.Decode), ("plan", times.Plan), ("compute", times.Compute), ("encode", times.Encode)])
+        {
+            ServiceMetrics.Took(stage, TimeSpan.FromMilliseconds(milliseconds));
         }
     }
 
