@@ -34,7 +34,7 @@ public sealed class JobTests
     {
         await using RunningService service = await RunningService.Start();
         CancellationToken cancellation = TestContext.Current.CancellationToken;
-        Sample large = Sample.Of(2, width: 1500, height: 1500);
+        Sample large = Sample.Of(2, width: 2000, height: 2000);
         using HttpResponseMessage begun = await service.Post("/v1/jobs", large, ("strategy", "whole"));
         string address = begun.Headers.Location!.ToString();
         await RefusalTests.AssertProblem(await service.Client.GetAsync($"{address}/result", cancellation), 409, "The job is not done yet");

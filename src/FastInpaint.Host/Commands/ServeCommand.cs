@@ -60,7 +60,6 @@ internal sealed class ServeCommand
 
     private async Task<int> Execute(ParseResult parsed, CancellationToken cancellationToken)
     {
-        NativeHeap.GiveLargeBlocksBack();
         string urls = parsed.GetRequiredValue(_urls);
         CheckUrls(urls);
         string? key = parsed.GetValue(_apiKey) ?? Environment.GetEnvironmentVariable("FASTINPAINT_API_KEY");

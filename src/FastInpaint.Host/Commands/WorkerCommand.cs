@@ -45,7 +45,6 @@ internal sealed class WorkerCommand
 
     private int Execute(ParseResult parsed)
     {
-        NativeHeap.GiveLargeBlocksBack();
         bool json = _arguments.Json(parsed);
         JobPaths? paths = _queue.Root(parsed) is { } root ? new JobPaths(root) : null;
         BatchLimits limits = BatchLimits.For(parsed.GetValue(_jobs), _arguments.MemoryLimit(parsed), Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
