@@ -72,8 +72,15 @@ public sealed class WireTests
         using TcpClient client = await Open(service, boundary, body, length);
         if (wait)
         {
-            string line = (await new StreamReader(client.GetStream()).ReadLineAsync(TestContext.Current.CancellationToken)) ?? "";
-            Assert.Matches("^HTTP/1.1 (400|503) ", line);
+            try
+            {
+                string line = (await new StreamReader(client.GetStream()).ReadLineAsync(TestContext.Current.CancellationToken)) ?? "";
+                Assert.Matches("^HTTP/1.1 (400|503) ", line);
+            }
+            catch (IOException)
+            {
+                // A connection that is closed before all was read is reset, and the answer may be lost with it.
+            }
         }
     }
 
