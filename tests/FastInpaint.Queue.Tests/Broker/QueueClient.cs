@@ -66,6 +66,21 @@ internal sealed class QueueClient(string uri, string jobs) : IAsyncDisposable
         }
     }
 
+    /// <summary>Takes the first message of the queue of jobs and gives it back, so many times.</summary>
+    public async Task TakeAndReturnAsync(int times)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            BasicGetResult? message;
+            while ((message = await _channel!.BasicGetAsync(jobs, autoAck: false, TestContext.Current.CancellationToken)) is null)
+            {
+                await Task.Delay(10, TestContext.Current.CancellationToken);
+            }
+
+            await _channel.BasicNackAsync(message.DeliveryTag, multiple: false, requeue: true, TestContext.Current.CancellationToken);
+        }
+    }
+
     public static string Reason(BasicGetResult message) => Encoding.UTF8.GetString((byte[])message.BasicProperties.Headers![JobDelivery.ReasonHeader]!);
 
     public static int Failed(BasicGetResult message) => (int)message.BasicProperties.Headers![JobDelivery.FailedHeader]!;

@@ -84,32 +84,6 @@ public sealed class SubmissionTests(BrokerNode broker)
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Results_that_came_while_nobody_waited_are_taken_by_resume()
-    {
-        using QueuePlace place = new QueuePlace(broker).Add(3);
-        await using (QueueClient client = await place.Client().OpenAsync())
-        {
-            using var leave = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            Task<Outcome> left = place.SubmitAside("out", leave.Token);
-            await client.WaitForAsync(place.Queue, 3);
-            await leave.CancelAsync();
-            (await left).AssertExit(ExitCode.Cancelled);
-        }
-
-        using (WorkerProcess worker = place.WorkerProcess())
-        {
-            await worker.LoggedAsync("done", 3);
-            Assert.Equal(3, (await worker.StopAsync()).GetProperty("done").GetInt32());
-        }
-
-        Assert.Empty(place.Names("out"));
-        Outcome resumed = place.Submit("out", "--resume", "--timeout", "120").AssertDone();
-        Assert.Contains("3 of 3 pictures filled", resumed.Output, StringComparison.Ordinal);
-        place.AssertIsWhatBatchMakes("out");
-        Assert.Contains("3 skipped", place.Submit("out", "--resume").AssertDone().Output, StringComparison.Ordinal);
-    }
-
-    [Fact(Timeout = Limit)]
     public void Without_workers_it_ends_when_no_result_has_come_for_so_long()
     {
         using QueuePlace place = new QueuePlace(broker).Add(1);

@@ -174,6 +174,27 @@ public sealed class WorkerTests(BrokerNode broker)
         Assert.Contains("is not there any more", QueueClient.Reason(Assert.Single(await client.TakeAsync(client.Dead, 1))), StringComparison.Ordinal);
     }
 
+    [Theory(Timeout = Limit)]
+    [InlineData(19, "done")]
+    [InlineData(20, "failed")]
+    public async Task A_job_that_was_taken_twenty_times_without_an_answer_is_answered_and_not_done(int times, string status)
+    {
+        using var place = new QueuePlace(broker);
+        await using QueueClient client = await place.Client().OpenAsync();
+        await client.PublishAsync(Inline("again"));
+        await client.TakeAndReturnAsync(times);
+        var runner = new FakeRunner((job, _, _) => FakeRunner.Done(job));
+        await using var run = new FakeWorker(place, runner, jobs: 1, TimeSpan.FromSeconds(5));
+        ResultHeader result = Assert.Single(await client.ResultsAsync(1)).Header;
+        Assert.Equal(("again", status), (result.Id, result.Status));
+        if (status == "failed")
+        {
+            Assert.Contains("was taken 20 times and never answered", result.Error, StringComparison.Ordinal);
+            Assert.Equal(result.Error, QueueClient.Reason(Assert.Single(await client.TakeAsync(client.Dead, 1))));
+            Assert.Equal(0, runner.Count);
+        }
+    }
+
     private static Job Inline(string id) => new(new JobHeader { Version = 1, Id = id, Output = "a.png" }, new byte[] { 1 }, new byte[] { 2 });
 
     private static byte[] Files(string id, string picture, string mask, string output = "out.png") =>

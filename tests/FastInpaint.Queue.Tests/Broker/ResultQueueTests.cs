@@ -1,0 +1,89 @@
+using FastInpaint.Host;
+
+namespace FastInpaint.Queue.Tests.Broker;
+
+/// <summary>What becomes of a submission's queue of results: who may read it, what is taken of it, and what stays in it.</summary>
+[Collection(BrokerGroup.Name)]
+public sealed class ResultQueueTests(BrokerNode broker)
+{
+    // Milliseconds after which a test that waits has failed.
+    private const int Limit = 300_000;
+
+    [Fact(Timeout = Limit)]
+    public async Task Results_that_came_while_nobody_waited_are_taken_by_resume()
+    {
+        using QueuePlace place = new QueuePlace(broker).Add(3);
+        await LeaveResultsAsync(place, 3);
+        Outcome resumed = place.Submit("out", "--resume", "--timeout", "120").AssertDone();
+        Assert.Contains("3 of 3 pictures filled", resumed.Output, StringComparison.Ordinal);
+        place.AssertIsWhatBatchMakes("out");
+        Assert.Contains("3 skipped", place.Submit("out", "--resume").AssertDone().Output, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Without_resume_results_of_an_earlier_submission_are_not_taken()
+    {
+        using QueuePlace place = new QueuePlace(broker).Add(2);
+        await LeaveResultsAsync(place, 2);
+        Outcome anew = place.Submit("out", "--timeout", "2").AssertExit(ExitCode.SomeFailed);
+        Assert.Contains("no worker has answered for 2 s", anew.Error, StringComparison.Ordinal);
+        Assert.Empty(place.Names("out"));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_second_submission_of_the_same_folders_is_refused_and_takes_the_first_one_nothing()
+    {
+        using QueuePlace place = new QueuePlace(broker).Add(12);
+        await using QueueClient client = await place.Client().OpenAsync();
+        Task<Outcome> first = place.SubmitAside("out", "--jobs", "12");
+        await client.WaitForAsync(place.Queue, 12);
+        Outcome second = place.Submit("out").AssertExit(ExitCode.BadInput);
+        Assert.Contains("exclusive", second.Error, StringComparison.Ordinal);
+        await using WorkerTask worker = place.Worker();
+        Assert.Contains("12 of 12 pictures filled", (await first).AssertDone().Output, StringComparison.Ordinal);
+        place.AssertIsWhatBatchMakes("out");
+    }
+
+    /// <summary>Results that cannot be written stay the broker's, but not so many that no others would come.</summary>
+    [Fact(Timeout = Limit)]
+    public async Task Four_results_that_could_not_be_written_are_kept_for_resume()
+    {
+        using QueuePlace place = new QueuePlace(broker).Add(7);
+        using var disk = new SmallDisk(place["out"], "256k");
+        disk.Require();
+        disk.Fill();
+        await using (place.Worker())
+        {
+            Outcome full = place.Submit("out").AssertExit(ExitCode.SomeFailed);
+            Assert.Contains("0 of 7 pictures filled", full.Output, StringComparison.Ordinal);
+        }
+
+        disk.Empty();
+        place.Submit("out", "--resume", "--timeout", "5").AssertExit(ExitCode.SomeFailed);
+        Assert.Equal(4, place.Names("out").Length);
+        await using (place.Worker())
+        {
+            place.Submit("out", "--resume").AssertDone();
+        }
+
+        place.AssertIsWhatBatchMakes("out");
+    }
+
+    /// <summary>Submits, leaves when the jobs are with the broker, and has them done.</summary>
+    private static async Task LeaveResultsAsync(QueuePlace place, int count)
+    {
+        await using (QueueClient client = await place.Client().OpenAsync())
+        {
+            using var leave = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            Task<Outcome> left = place.SubmitAside("out", leave.Token);
+            await client.WaitForAsync(place.Queue, (uint)count);
+            await leave.CancelAsync();
+            (await left).AssertExit(ExitCode.Cancelled);
+        }
+
+        using WorkerProcess worker = place.WorkerProcess();
+        await worker.LoggedAsync("done", count);
+        Assert.Equal(count, (await worker.StopAsync()).GetProperty("done").GetInt32());
+        Assert.Empty(place.Names("out"));
+    }
+}
