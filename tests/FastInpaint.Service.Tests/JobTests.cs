@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using FastInpaint.Host.Serve;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FastInpaint.Service.Tests;
 
@@ -80,6 +81,21 @@ public sealed class JobTests
         HttpStatusCode[] found = await Task.WhenAll(addresses.Select(async address => (await service.Client.GetAsync(address, cancellation)).StatusCode));
         Assert.Equal([HttpStatusCode.NotFound, HttpStatusCode.NotFound, HttpStatusCode.OK, HttpStatusCode.OK], found);
         Assert.Equal(4, addresses.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_finished_job_is_dropped_after_its_time_though_nobody_asks()
+    {
+        await using RunningService service = await RunningService.Start(new ServeSettings { JobLife = TimeSpan.FromSeconds(1) });
+        JobStore jobs = service.Services.GetRequiredService<JobStore>();
+        using HttpResponseMessage begun = await service.Post("/v1/jobs", Sample.Of(8));
+        Assert.Equal(HttpStatusCode.Accepted, begun.StatusCode);
+        long started = Environment.TickCount64;
+        while (jobs.Count > 0)
+        {
+            Assert.True(Environment.TickCount64 - started < 120_000, "the job is still there");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
     }
 
     private static async Task<JsonElement> State(RunningService service, string address) =>

@@ -4,12 +4,25 @@ using System.Security.Cryptography;
 namespace FastInpaint.Host.Serve;
 
 /// <summary>The jobs of the service: those that go on, and so many finished ones for so long. Ids cannot be guessed. Thread safe.</summary>
-internal sealed class JobStore(ServeSettings settings)
+internal sealed class JobStore : IDisposable
 {
     // Together with their number it bounds what finished jobs take.
     private const long MostBytes = 1L << 30;
 
+    private readonly ServeSettings _settings;
     private readonly ConcurrentDictionary<string, ServeJob> _jobs = new();
+    private readonly Timer _sweeping;
+
+    public JobStore(ServeSettings settings)
+    {
+        _settings = settings;
+        // Nobody need ask for a job to have old ones dropped: a minute late, with the half hour that they are kept.
+        var period = TimeSpan.FromMilliseconds(Math.Clamp(settings.JobLife.TotalMilliseconds / 30, 100, 60_000));
+        _sweeping = new Timer(_ => Sweep(), null, period, period);
+    }
+
+    /// <summary>Jobs that are kept.</summary>
+    public int Count => _jobs.Count;
 
     /// <summary>Begins a job, and drops finished ones that are too old or too many.</summary>
     public ServeJob Add()
@@ -42,10 +55,12 @@ internal sealed class JobStore(ServeSettings settings)
         foreach (ServeJob job in _jobs.Values.Where(job => job.Ended != long.MaxValue).OrderByDescending(job => job.Ended))
         {
             bytes += job.Answer?.Body.Length ?? 0;
-            if (++kept > settings.JobsKept || bytes > MostBytes || now - job.Ended > settings.JobLife.TotalMilliseconds)
+            if (++kept > _settings.JobsKept || bytes > MostBytes || now - job.Ended > _settings.JobLife.TotalMilliseconds)
             {
                 _jobs.TryRemove(job.Id, out _);
             }
         }
     }
+
+    public void Dispose() => _sweeping.Dispose();
 }
