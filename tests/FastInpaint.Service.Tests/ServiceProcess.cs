@@ -90,5 +90,10 @@ internal sealed class ServiceProcess : IDisposable
     }
 
     private static ProcessStartInfo Command(string urls, string[] options) =>
-        new("dotnet", [typeof(CommandLine).Assembly.Location, "serve", "--urls", urls, "--device", "cpu", .. options]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        new("dotnet", [typeof(CommandLine).Assembly.Location, "serve", "--urls", urls, "--device", "cpu", .. options])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            Environment = { ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf" },
+        };
 }

@@ -14,7 +14,12 @@ internal sealed class WorkerProcess : IDisposable
 
     public WorkerProcess(string[] arguments)
     {
-        _process = Process.Start(new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        _process = Process.Start(new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf" },
+        })!;
         _reading = Task.Run(ReadAsync);
     }
 

@@ -84,7 +84,9 @@ internal sealed class JobRunner(InpaintEngine engine, BatchLimits limits, long m
         long started = Stopwatch.GetTimestamp();
         using InpaintJob picture = InpaintJob.Open(files, header.Options.Settings(maxPixels), abort);
         long bytes = picture.Bytes;
+        long waiting = Stopwatch.GetTimestamp();
         _flight.Enter(bytes, begins);
+        ServiceMetrics.Waited(Stopwatch.GetElapsedTime(waiting));
         ServiceMetrics.Entered(bytes);
         try
         {
