@@ -15,7 +15,11 @@ internal static class DotnetCommand
     /// Runs a command in <paramref name="folder"/> with <paramref name="packages"/> as its package cache, and no feed but those
     /// of the folder's NuGet.config; null for the cache and the feeds of this test run.
     /// </summary>
-    public static async Task<DotnetResult> Run(string folder, string? packages, CancellationToken cancellationToken, params string[] arguments)
+    public static Task<DotnetResult> Run(string folder, string? packages, CancellationToken cancellationToken, params string[] arguments) =>
+        Run(folder, packages, home: null, cancellationToken, arguments);
+
+    /// <summary>The same with <paramref name="home"/> as the user's folder; null for the real one.</summary>
+    public static async Task<DotnetResult> Run(string folder, string? packages, string? home, CancellationToken cancellationToken, string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
         {
@@ -36,6 +40,12 @@ internal static class DotnetCommand
         if (packages is not null)
         {
             start.Environment["NUGET_PACKAGES"] = packages;
+        }
+
+        if (home is not null)
+        {
+            start.Environment["HOME"] = home;
+            start.Environment["APPDATA"] = home;
         }
 
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";

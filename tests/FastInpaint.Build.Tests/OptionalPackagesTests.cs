@@ -35,6 +35,21 @@ public sealed class OptionalPackagesTests
     }
 
     [Fact]
+    public async Task AnswersHold_WhenTheFirstRestoreOnAMachineWritesTheUsersFeeds_AndNotForOtherFeeds()
+    {
+        using var tiny = new TinySolution();
+        string before = await tiny.AnswerFile();
+        Assert.False(File.Exists(tiny.UserFeeds));
+
+        (await tiny.DotnetOnANewMachine("restore", "Tiny")).Succeeded();
+        Assert.True(File.Exists(tiny.UserFeeds), $"{tiny.UserFeeds} was not written by the first restore");
+        Assert.Equal(before, await tiny.AnswerFile());
+
+        File.WriteAllText(tiny.UserFeeds, """<configuration><packageSources><add key="mine" value="https://feed.example/v3/index.json" /></packageSources></configuration>""");
+        Assert.NotEqual(before, await tiny.AnswerFile());
+    }
+
+    [Fact]
     public async Task ProjectRun_ContainsThePartThatTheFeedHas()
     {
         using var tiny = new TinySolution();

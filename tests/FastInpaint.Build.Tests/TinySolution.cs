@@ -98,6 +98,11 @@ internal sealed class TinySolution : IDisposable
 
     public string Cache => Path.Combine(_folder.Path, "cache");
 
+    /// <summary>Where NuGet keeps the feeds of the user of <see cref="DotnetOnANewMachine"/>.</summary>
+    public string UserFeeds => OperatingSystem.IsWindows() ? Path.Combine(Home, "NuGet", "NuGet.Config") : Path.Combine(Home, ".nuget", "NuGet", "NuGet.Config");
+
+    private string Home => Path.Combine(_folder.Path, "home");
+
     /// <summary>Where the answers of the feeds are remembered.</summary>
     public string Answers => Path.Combine(_folder.Path, "tree", "obj", "optional-packages");
 
@@ -120,6 +125,17 @@ internal sealed class TinySolution : IDisposable
 
     public Task<DotnetResult> Dotnet(params string[] arguments) =>
         DotnetCommand.Run(Path.Combine(_folder.Path, "tree"), Cache, TestContext.Current.CancellationToken, arguments);
+
+    /// <summary>A command of a user who has never run <c>dotnet</c>: its first restore writes the user's NuGet.Config.</summary>
+    public Task<DotnetResult> DotnetOnANewMachine(params string[] arguments)
+    {
+        Directory.CreateDirectory(Home);
+        return DotnetCommand.Run(Path.Combine(_folder.Path, "tree"), Cache, Home, TestContext.Current.CancellationToken, arguments);
+    }
+
+    /// <summary>Where the answer about ILGPU would be remembered, on the new machine.</summary>
+    public async Task<string> AnswerFile() =>
+        (await DotnetOnANewMachine("msbuild", Path.Combine("build", "OptionalPackages.props"), "-getProperty:IlgpuAnswerFile")).Succeeded().Output.Trim();
 
     /// <summary>What the program built last prints.</summary>
     public async Task<string> Parts() =>
