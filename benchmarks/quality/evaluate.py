@@ -57,7 +57,7 @@ def middle(picture):
 def read(path):
     picture = cv2.imread(str(path), cv2.IMREAD_COLOR)
     if picture is None:
-        sys.exit(f"evaluate.py: {path} is no picture that OpenCV reads.")
+        sys.exit(f"{pathlib.Path(sys.argv[0]).name}: {path} is no picture that OpenCV reads.")
     return picture
 
 
@@ -141,7 +141,7 @@ class Program:
 
 def write(path, picture):
     if not cv2.imwrite(str(path), picture):
-        sys.exit(f"evaluate.py: {path} could not be written.")
+        sys.exit(f"{pathlib.Path(sys.argv[0]).name}: {path} could not be written.")
 
 
 class Table:
@@ -171,7 +171,7 @@ def mean(chosen, method, index):
 
 def fill_tables(table, done):
     groups = list(dict.fromkeys(case.group for case in done))
-    for index, title in ((1, "PSNR inside the hole, dB"), (2, "SSIM, 11-tap Gaussian, whole picture")):
+    for index, title in ((1, "PSNR inside the hole, dB"), (2, "SSIM, 11-tap Gaussian, windows inside the picture")):
         table.add(f"{title}; the last columns are ours minus the best of the three others, over all pictures, photographs and samples.\n")
         table.head("hole", "pictures", *METHODS, "ahead", "photographs", "samples")
         form = MEASURES[index][1]
@@ -230,8 +230,26 @@ def processor():
     return "an unknown processor"
 
 
+def require_photos(folder):
+    """Ends the program where the folder lacks held-out photographs."""
+    missing = [name for name in sorted(pictures.held_out_names()) if not (folder / name).is_file()]
+    if missing:
+        sys.exit(f"{pathlib.Path(sys.argv[0]).name}: {folder} lacks {len(missing)} of the held-out photographs: {', '.join(missing)}.")
+
+
+def said(arguments):
+    """The command's arguments, without where the program and the photographs lie."""
+    kept, left = [], iter(arguments)
+    for word in left:
+        if word in ("--program", "--photos"):
+            next(left)
+        elif not word.startswith(("--program=", "--photos=")):
+            kept.append(word)
+    return " ".join(kept)
+
+
 def main():
-    parser = argparse.ArgumentParser(description="Measures fills and artifact maps on held-out pictures.")
+    parser = argparse.ArgumentParser(description="Measures fills and artifact maps on held-out pictures.", allow_abbrev=False)
     parser.add_argument("--program", required=True, type=pathlib.Path)
     parser.add_argument("--photos", required=True, type=pathlib.Path, help="the folder with the photographs that tools/train/held_out.txt names")
     parser.add_argument("--weights", help="the generator's weights; default: the program's own")
@@ -243,9 +261,7 @@ def main():
     parser.add_argument("--sheet-of-samples", action="store_true", help="only scikit-image's sample pictures on the sheet")
     parser.add_argument("--record", action="store_true", help="put the tables into benchmarks/RESULTS.md")
     options = parser.parse_args()
-    missing = [name for name in sorted(pictures.held_out_names()) if not (options.photos / name).is_file()]
-    if missing:
-        sys.exit(f"evaluate.py: {options.photos} lacks {len(missing)} of the held-out photographs: {', '.join(missing)}.")
+    require_photos(options.photos)
     folder = HERE / "data" / "pictures"
     folder.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(1)
@@ -257,8 +273,7 @@ def main():
         whole = list(small_pictures(options.photos))[:options.pictures or None]
         undamaged = [float(heat.mean()) / 255 for heat in pool.map(lambda item: program.detect(item[2], folder / f"{item[0]}-undamaged", judge), whole)]
     table = Table()
-    said = [word for word in sys.argv[3:] if word != str(options.photos) and word != "--photos"]
-    table.add(f"`benchmarks/quality/run.sh --photos FOLDER {' '.join(said)}`, {datetime.date.today()}, {processor()}; OpenCV {cv2.__version__}, radius {OPENCV_RADIUS}. Every picture has one seeded mask a bin.\n")
+    table.add(f"`benchmarks/quality/run.sh --photos FOLDER {said(sys.argv[1:])}`, {datetime.date.today()}, {processor()}; OpenCV {cv2.__version__}, radius {OPENCV_RADIUS}. Every picture has one seeded mask a bin.\n")
     fill_tables(table, done)
     detector_table(table, done, undamaged)
     draw_sheet(done, options.sheet or HERE / "data" / "sheet.png", options.sheet_of_samples)

@@ -11,12 +11,12 @@ def psnr(truth, picture, where=None):
 
 
 def ssim(truth, picture):
-    """Mean structural similarity over the whole picture, Gaussian window of 11 taps, sigma 1.5 (Wang et al. 2004)."""
+    """Mean structural similarity of all windows that lie in the picture: Gaussian, 11 taps, sigma 1.5 (Wang et al. 2004), so centres at least 5 pixels from the edge."""
     return structural_similarity(truth, picture, channel_axis=2, data_range=255, gaussian_weights=True, sigma=1.5, use_sample_covariance=False)
 
 
 def ssim_51(truth, picture):
-    """The same with the uniform window of 51x51 pixels that the paper's code uses."""
+    """The same with the uniform window of 51x51 pixels that the paper's code uses, and sample covariance: centres at least 25 pixels from the edge."""
     return structural_similarity(truth, picture, channel_axis=2, data_range=255, win_size=51)
 
 
@@ -26,7 +26,11 @@ def l1(truth, picture):
 
 
 def seam(truth, picture, hole):
-    """Sum of |step| over all pairs of a known pixel and a neighbour in the hole, divided by the same sum in the truth: above 1 the border shows."""
+    """A ratio: the sum of |step| across the hole's border in the picture, divided by the same sum in the truth, or by 1 where that is less.
+
+    The border is all pairs of a known pixel and a hole pixel beside, above or below it; a step is the difference of their values in one channel, 0 to 255.
+    1 is as rough as the truth, more is rougher, less is smoother.
+    """
     steps = []
     for image in (picture.astype("f8"), truth.astype("f8")):
         across = np.abs(image[:, 1:] - image[:, :-1])[hole[:, 1:] != hole[:, :-1]].sum()

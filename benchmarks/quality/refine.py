@@ -6,7 +6,6 @@ import subprocess
 import sys
 import tempfile
 
-import cv2
 import numpy as np
 
 import evaluate
@@ -17,7 +16,7 @@ PASSES = (0, 1, 4)
 def fill(program, folder, passes):
     """Fills all pictures of the folder; the entry of the report by the case's name."""
     report = folder / f"report-{passes}.json"
-    command = ["dotnet", program] if program.endswith(".dll") else [program]
+    command = ["dotnet", program] if program.suffix == ".dll" else [program]
     done = subprocess.run([*command, "batch", folder / "damaged", folder / "masks", "-o", folder / f"out-{passes}", "--refine", str(passes), "--report", report], capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(f"refine.py: batch ended with exit code {done.returncode}: {done.stderr.strip()}")
@@ -31,9 +30,11 @@ def hole_psnr(case, picture):
 
 def main():
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--program", required=True)
+    options.add_argument("--program", required=True, type=pathlib.Path)
     options.add_argument("--photos", required=True, type=pathlib.Path)
     options = options.parse_args()
+    evaluate.require_photos(options.photos)
+    program = options.program.resolve()
     cases = list(evaluate.cases(options.photos, None, False))
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
@@ -42,13 +43,13 @@ def main():
         for case in cases:
             damaged = case.truth.copy()
             damaged[case.hole] = 255
-            cv2.imwrite(str(folder / "damaged" / f"{case.name}.png"), damaged)
-            cv2.imwrite(str(folder / "masks" / f"{case.name}.png"), case.hole.astype(np.uint8) * 255)
+            evaluate.write(folder / "damaged" / f"{case.name}.png", damaged)
+            evaluate.write(folder / "masks" / f"{case.name}.png", case.hole.astype(np.uint8) * 255)
         rows = {}
         for passes in PASSES:
-            entries = fill(options.program, folder, passes)
+            entries = fill(program, folder, passes)
             for case in cases:
-                finished = cv2.imread(str(folder / f"out-{passes}" / f"{case.name}.png"), cv2.IMREAD_COLOR)
+                finished = evaluate.read(folder / f"out-{passes}" / f"{case.name}.png")
                 if not np.array_equal(finished[~case.hole], case.truth[~case.hole]):
                     sys.exit(f"refine.py: a known pixel of {case.name} changed.")
                 entry = entries[case.name]

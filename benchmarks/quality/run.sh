@@ -2,12 +2,12 @@
 # Measures how well FastInpaint fills holes and finds artifacts, beside OpenCV and a harmonic fill: run.sh --photos FOLDER [--record] ...
 # Needs python3-torch, python3-opencv, python3-skimage, and the .NET SDK.
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")"
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
 program=${FASTINPAINT_PROGRAM:-}
 if [[ -z $program ]]; then
-    dotnet build ../../src/FastInpaint.Host -c Release -v quiet --artifacts-path data/artifacts >&2
-    program=$(echo data/artifacts/bin/FastInpaint.Host/release*/FastInpaint.Host.dll)
+    (cd "$here" && dotnet build ../../src/FastInpaint.Host -c Release -v quiet --artifacts-path data/artifacts >&2)
+    program=$(echo "$here"/data/artifacts/bin/FastInpaint.Host/release*/FastInpaint.Host.dll)
 fi
-exec /usr/bin/python3 evaluate.py --program "$program" "$@"
+exec /usr/bin/python3 "$here/evaluate.py" --program "$program" "$@"
