@@ -43,7 +43,7 @@ def draw(random, height, width, low, high, kind=None):
 
 
 def _stroke(random, mask, scale):
-    """A brush stroke with 4 to 12 turns, after the free-form masks of Yu et al. 2019 (arXiv 1806.03589)."""
+    """A brush stroke with 4 to 12 turns, in the manner of the free-form masks of Yu et al. 2019 (arXiv 1806.03589)."""
     height, width = mask.shape
     point = np.array([random.uniform(0, width), random.uniform(0, height)])
     angle = random.uniform(0, 2 * np.pi)
