@@ -14,9 +14,10 @@ def detector_loss(probability, hole):
     """
     ratio = hole.mean((1, 2, 3), keepdim=True)
     ratio = torch.where(ratio > 0, ratio, torch.full_like(ratio, _UNDAMAGED_WEIGHT))
-    p = probability.float().clamp(_CLIP, 1 - _CLIP)
-    inside = (1 - ratio) * hole * (1 - p) ** _FOCUS * torch.log(p)
-    outside = ratio * (1 - hole) * p ** _FOCUS * torch.log(1 - p)
+    # Each class by itself: 1 - 1e-8 is 1 in fp32.
+    artifact, intact = probability.float().clamp(min=_CLIP), (1 - probability.float()).clamp(min=_CLIP)
+    inside = (1 - ratio) * hole * intact ** _FOCUS * torch.log(artifact)
+    outside = ratio * (1 - hole) * artifact ** _FOCUS * torch.log(intact)
     return -(inside + outside).mean()
 
 
