@@ -9,6 +9,12 @@ public sealed class TrainingTests
     [InlineData("same_seed")]
     [InlineData("resumed")]
     [InlineData("killed")]
+    [InlineData("killed_and_resumed")]
+    [InlineData("whole_files")]
+    [InlineData("finite")]
+    [InlineData("limits")]
+    [InlineData("precision")]
+    [InlineData("outputs")]
     [InlineData("match_gradient")]
     [InlineData("subpixel_convolution")]
     [InlineData("paper_losses")]
@@ -17,7 +23,7 @@ public sealed class TrainingTests
     [InlineData("errors")]
     public async Task Training_holds(string check)
     {
-        await SkipWithoutPython();
+        await PythonCheck.SkipWithout("torch", "numpy", "cv2");
         string folder = Directory.CreateTempSubdirectory("fastinpaint-training-").FullName;
         try
         {
@@ -32,7 +38,7 @@ public sealed class TrainingTests
     [Fact]
     public async Task Exported_weights_run_and_finish_pictures_as_PyTorch_does()
     {
-        await SkipWithoutPython();
+        await PythonCheck.SkipWithout("torch", "numpy", "cv2");
         string folder = Directory.CreateTempSubdirectory("fastinpaint-training-").FullName;
         string PathOf(string name) => Path.Combine(folder, name);
         try
@@ -61,15 +67,7 @@ public sealed class TrainingTests
         }
     }
 
-    private static async Task SkipWithoutPython() => Assert.SkipUnless(
-        File.Exists(Oracle.Interpreter) && (await Oracle.Run(Oracle.Interpreter, ["-c", "import torch, numpy, cv2"], "")).ExitCode == 0,
-        "needs python3-torch, python3-numpy and python3-opencv");
-
-    private static async Task Check(string name, string folder)
-    {
-        (int exitCode, string output) = await Oracle.Run(Oracle.Interpreter, [Path.Combine(AppContext.BaseDirectory, "oracle", "training_checks.py"), name, folder], "");
-        Assert.True(exitCode == 0, output);
-    }
+    private static Task Check(string name, string folder) => PythonCheck.Run("training_checks.py", name, folder);
 
     private static async Task RunProgram(string program, params string[] arguments)
     {

@@ -19,6 +19,7 @@ import match
 import networks
 import pictures
 import safetensors_files
+from arguments import number, side
 
 
 @torch.no_grad()
@@ -62,21 +63,30 @@ def apply(tensors, a, b):
     return result
 
 
+def read_network(kind, path):
+    """(network, its tensors as fp32, metadata) of a safetensors file with the weights of a "generator" or "detector"."""
+    tensors, metadata = safetensors_files.read(path)
+    tensors = {name: value.astype(np.float32) for name, value in tensors.items()}
+    try:
+        return networks.load(kind, tensors), tensors, metadata
+    except (KeyError, IndexError, RuntimeError) as error:
+        raise pictures.TrainingError(f"{path} does not hold the weights of a {kind}, but {len(tensors)} other tensors: pass the file that train.py wrote as {kind}.safetensors.") from error
+
+
 def main():
     parser = argparse.ArgumentParser(description="Calibrates a detector on training pictures.")
     parser.add_argument("--photos", action="append", required=True)
     parser.add_argument("--generator", required=True, type=pathlib.Path)
     parser.add_argument("--detector", required=True, type=pathlib.Path)
     parser.add_argument("--out", required=True, type=pathlib.Path)
-    parser.add_argument("--batches", type=int, default=12)
-    parser.add_argument("--size", type=int, default=128)
+    parser.add_argument("--batches", type=number(int, 1), default=12)
+    parser.add_argument("--size", type=side, default=128)
     parser.add_argument("--half", action="store_true", help="write fp16")
     options = parser.parse_args()
-    tensors, metadata = safetensors_files.read(options.detector)
-    tensors = {name: value.astype(np.float32) for name, value in tensors.items()}
+    detector, tensors, metadata = read_network("detector", options.detector)
+    generator = read_network("generator", options.generator)[0]
     source = pictures.Pictures(options.photos, pictures.held_out_names(), seed=11, procedural_share=0.1, largest=options.size)
-    generator = networks.load("generator", safetensors_files.read(options.generator)[0])
-    a, b = fit(*logits(networks.load("detector", tensors), generator, source, options.batches, options.size))
+    a, b = fit(*logits(detector, generator, source, options.batches, options.size))
     result = apply(tensors, a, b)
     if options.half:
         result = {name: value.astype(np.float16) for name, value in result.items()}
@@ -87,5 +97,5 @@ def main():
 if __name__ == "__main__":
     try:
         main()
-    except (pictures.TrainingError, OSError, ValueError, KeyError) as error:
+    except (pictures.TrainingError, OSError, ValueError) as error:
         sys.exit(f"calibrate.py: {error}")

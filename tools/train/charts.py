@@ -58,4 +58,5 @@ def _text(picture, text, at):
 
 
 def _save(path, pixels):
-    cv2.imwrite(str(path), pixels)
+    if not cv2.imwrite(str(path), pixels):
+        raise OSError(f"{path} could not be written as a picture of {pixels.shape[1]}x{pixels.shape[0]} pixels: check that its folder is there, may be written and has space left.")

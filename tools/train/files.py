@@ -3,12 +3,17 @@ import csv
 import io
 import os
 import pathlib
+import re
 
 import numpy as np
 import torch
 
 import safetensors_files
 import torchsharp_files
+from pictures import TrainingError
+
+_STATE = {"step", "seconds", "seed", "networks", "optimizers", "averages", "sums", "random"}
+_REPLACE = "put a good copy in its place, or move it away to begin anew."
 
 
 def write_whole(path, write):
@@ -24,13 +29,30 @@ def write_whole(path, write):
         temporary.unlink(missing_ok=True)
 
 
+def remove_leftovers(folder):
+    """Removes what `write_whole` left in the folder where it was killed."""
+    for path in pathlib.Path(folder).glob(".*.tmp"):
+        if re.fullmatch(r"\..+\.\d+\.tmp", path.name):
+            path.unlink(missing_ok=True)
+
+
 def save_checkpoint(path, state):
     """state: tensors, numbers, strings, lists and dictionaries."""
     write_whole(path, lambda temporary: torch.save(state, temporary))
 
 
 def load_checkpoint(path):
-    return torch.load(path, map_location="cpu")
+    """The state that `save_checkpoint` wrote; TrainingError for a file that holds anything else."""
+    try:
+        state = torch.load(path, map_location="cpu")
+    except OSError:
+        raise
+    except Exception as error:  # a damaged pickle raises whatever its bytes lead to
+        raise TrainingError(f"{path}, {os.path.getsize(path)} bytes, is no checkpoint of train.py, or it is cut off ({type(error).__name__}): {_REPLACE}") from error
+    lacking = sorted(_STATE - set(state)) if isinstance(state, dict) else sorted(_STATE)
+    if lacking:
+        raise TrainingError(f"{path} is no checkpoint of train.py, it lacks {', '.join(lacking)}: {_REPLACE}")
+    return state
 
 
 def export(folder, name, tensors, metadata):

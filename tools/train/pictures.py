@@ -20,7 +20,10 @@ class TrainingError(Exception):
 
 def held_out_names(path=HELD_OUT):
     """Names of the photographs that training never reads."""
-    lines = pathlib.Path(path).read_text(encoding="utf-8").splitlines()
+    try:
+        lines = pathlib.Path(path).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise TrainingError(f"The list {path} of photographs to leave out cannot be read ({error}); --held-out takes a text file with a name a line.") from error
     return {line.strip() for line in lines if line.strip() and not line.startswith("#")}
 
 
@@ -31,13 +34,15 @@ def third(names):
 
 
 def photo_files(folders, left_out):
-    """Pictures in these folders, in the order of their names, without those that are left out."""
+    """Pictures in these folders and the folders inside them, in the order of their names, without those that are left out."""
     files = []
     for folder in folders:
         folder = pathlib.Path(folder)
         if not folder.is_dir():
             raise TrainingError(f"The folder of photographs {folder} does not exist; --photos takes a folder with .jpg or .png files.")
-        files += [file for file in sorted(folder.iterdir()) if file.suffix.lower() in _SUFFIXES and file.name not in left_out]
+        files += [file for file in sorted(folder.rglob("*")) if file.suffix.lower() in _SUFFIXES and file.name not in left_out and file.is_file()]
+    if folders and not files:
+        raise TrainingError(f"No picture to train on lies in {', '.join(map(str, folders))}: --photos takes folders with .jpg or .png files that --held-out does not name.")
     return files
 
 
@@ -45,12 +50,14 @@ class Pictures:
     """Batches of crops and masks.
 
     folders: of photographs, decoded once and kept at scales a factor sqrt(2) apart. left_out: names that are not read.
-    procedural_share: of the samples, drawn by code; 1 without photographs. largest: the largest crop. count: of procedural pictures, drawn at the start.
+    names: of the photographs' files. procedural_share: of the samples, drawn by code; 1 without photographs. largest: the largest crop. count: of procedural pictures, drawn at the start.
     """
 
     def __init__(self, folders, left_out, seed, procedural_share=0.2, largest=256, count=96):
         self.seed = seed
-        self.photos = [_levels(file, largest) for file in photo_files(folders, left_out)]
+        files = photo_files(folders, left_out)
+        self.names = [file.name for file in files]
+        self.photos = [_levels(file, largest) for file in files]
         self.procedural_share = procedural_share if self.photos else 1.0
         bank = np.random.default_rng([seed, 0x70726f63])
         side = largest + 32

@@ -6,9 +6,16 @@ import numpy as np
 
 
 def read(path):
-    """(tensors by name, metadata). bf16 tensors come as fp32."""
+    """(tensors by name, metadata). bf16 tensors come as fp32. ValueError where the file is something else."""
     with open(path, "rb") as file:
         content = file.read()
+    try:
+        return _parse(content)
+    except (struct.error, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"{path}, {len(content)} bytes, is no safetensors file of fp32, fp16 or bf16 tensors, or it is cut off ({error}).") from error
+
+
+def _parse(content):
     (length,) = struct.unpack_from("<Q", content)
     header = json.loads(content[8:8 + length].decode("utf-8"))
     metadata = header.pop("__metadata__", {})

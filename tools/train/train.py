@@ -16,48 +16,22 @@ import torch
 
 import files
 import pictures
+from arguments import device, number, sizes
 from trainer import Trainer, run
-
-
-def sizes(text):
-    """"128:3,256" -> ((128, 3.0), (256, 1.0))."""
-    result = []
-    for part in text.split(","):
-        side, _, weight = part.partition(":")
-        try:
-            entry = int(side), float(weight or 1)
-        except ValueError:
-            raise argparse.ArgumentTypeError(f'"{part}" is no SIDE or SIDE:WEIGHT, as in 128:3,256') from None
-        if entry[0] % 4 or not 12 <= entry[0] <= 4096 or not entry[1] > 0:
-            raise argparse.ArgumentTypeError(f'"{part}": sides are multiples of 4 from 12 to 4096, weights above 0')
-        result.append(entry)
-    return tuple(result)
-
-
-def number(kind, low, high=None):
-    def parse(text):
-        try:
-            value = kind(text)
-        except ValueError:
-            raise argparse.ArgumentTypeError(f'"{text}" is no number') from None
-        if not (value >= low and (high is None or value <= high)):
-            raise argparse.ArgumentTypeError(f"{text} is not " + (f"at least {low}" if high is None else f"from {low} to {high}"))
-        return value
-    return parse
 
 
 def parse(arguments):
     parser = argparse.ArgumentParser(description="Trains the generator and the detector; without further options, the paper's min-max.")
     add = parser.add_argument
     add("--out", required=True, type=pathlib.Path, help="folder of the run: checkpoint, log, samples, weights")
-    add("--photos", action="append", default=[], metavar="FOLDER", help="photographs (.jpg, .png), more than once for several folders; without, procedural pictures alone")
+    add("--photos", action="append", default=[], metavar="FOLDER", help="photographs (.jpg, .png), in folders inside it too, more than once for several folders; without, procedural pictures alone")
     add("--held-out", type=pathlib.Path, default=pictures.HELD_OUT, metavar="FILE", help="names of photographs that are not read (default: held_out.txt)")
     add("--procedural", type=number(float, 0, 1), default=0.2, metavar="SHARE", help="share of procedural pictures (default: 0.2)")
-    add("--resume", action="store_true", help="continue from the run's checkpoint where there is one")
-    add("--minutes", type=number(float, 0), default=0, help="stop after so many minutes of training, earlier runs included")
-    add("--steps", type=number(int, 0), default=0, help="stop after so many steps, earlier runs included")
+    add("--resume", action="store_true", help="continue from the run's checkpoint where there is one, with the same options; rates, schedule, --bf16 and where to stop may change")
+    add("--minutes", type=number(float, 0), default=0, help="stop after so many minutes of training, earlier runs included; with --steps too, at what comes first")
+    add("--steps", type=number(int, 0), default=0, help="stop after so many steps, earlier runs included; with --minutes too, at what comes first")
     add("--seed", type=number(int, 0), default=1)
-    add("--device", default="cuda" if torch.cuda.is_available() else "cpu", help="cpu, cuda, cuda:1 ...")
+    add("--device", type=device, default="cuda" if torch.cuda.is_available() else "cpu", help="cpu, cuda, cuda:1 ...")
     add("--threads", type=number(int, 1), default=os.cpu_count(), help="threads on the CPU; one where other programs use the other cores")
     add("--workers", type=number(int, 0), help="processes that draw batches; 0 draws them between the steps (default: 0; on CUDA half the processors)")
     group = parser.add_argument_group("networks")
@@ -118,22 +92,21 @@ def main(arguments=None):
     keep_freed_memory()
     torch.set_num_threads(options.threads)
     if options.device.startswith("cuda"):
-        if not torch.cuda.is_available():
-            raise pictures.TrainingError(f"--device {options.device}: this PyTorch finds no CUDA device; use --device cpu.")
         torch.backends.cudnn.benchmark = True
-        torch.backends.cudnn.allow_tf32 = options.only != "detector"  # a few parts in a thousand are the grain that the detector looks for
+        torch.backends.cudnn.allow_tf32 = options.only == "generator"  # read by backward passes too, the detector's among them
     else:
         torch.use_deterministic_algorithms(True)
     checkpoint = options.out / "checkpoint.pth"
     if checkpoint.exists() and not options.resume:
         raise pictures.TrainingError(f"{checkpoint} is there already: continue it with --resume, or choose another --out.")
+    state = files.load_checkpoint(checkpoint) if checkpoint.exists() else None
     options.out.mkdir(parents=True, exist_ok=True)
     left_out = pictures.held_out_names(options.held_out)
     source = pictures.Pictures(options.photos, left_out, options.seed, options.procedural, largest=max(side for side, _ in options.size))
     print(f"{len(source.photos)} photographs, {len(source.drawn)} procedural pictures, {options.device}", flush=True)
     trainer = Trainer(options, source)
-    if checkpoint.exists():
-        trainer.restore(files.load_checkpoint(checkpoint), checkpoint)
+    if state:
+        trainer.restore(state, checkpoint)
         print(f"Continuing after step {trainer.step}.", flush=True)
     run(trainer, options.out)
 

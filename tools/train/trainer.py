@@ -1,4 +1,6 @@
 """One training: networks, optimizers, averages, and the step that the paper or the options describe."""
+import contextlib
+import hashlib
 import math
 import pathlib
 import time
@@ -19,6 +21,9 @@ import subpixel
 from pictures import TrainingError
 
 COLUMNS = ("step", "minutes", "rate", "generator_loss", "l1", "detector_loss", "match_psnr", "harmonic_psnr", "inside", "outside")
+# Options that a run keeps from its beginning to its end.
+SHAPING = ("base", "blocks", "detector_base", "batch", "size", "beta1", "beta2", "match", "raw", "hole_weight", "detector_fills", "detector_start", "only", "ema", "procedural")
+_ADVICE = "the last checkpoint, where there is one, is still good. Continue with --resume and a lower learning rate, or without --bf16."
 _MATCH_ITERATIONS = 5
 _HARMONIC_EVERY = 5
 
@@ -148,8 +153,9 @@ class Trainer:
             return self.networks["generator"](given).float()
 
     def _detect(self, picture):
-        # Never in bf16: noise of a grey level or two tells a fill from its surroundings, and bf16 rounds to steps of one.
-        return self.networks["detector"](picture)
+        # Never in bf16 or TF32: noise of a grey level or two tells a fill from its surroundings; they round near white to steps of one and of an eighth.
+        with _without_tf32():
+            return self.networks["detector"](picture)
 
     def _move(self, name, loss):
         self.optimizers[name].zero_grad(set_to_none=True)
@@ -175,10 +181,16 @@ class Trainer:
         return next(self.batches)
 
     def progress(self):
-        """The share of the training that is done: of --steps where they are given, of --minutes otherwise."""
+        """The share of the learning rates' schedule that is over: of --steps where they are given, of --minutes otherwise."""
         if self.options.steps:
             return min(1.0, self.step / self.options.steps)
         return min(1.0, self.seconds / 60 / self.options.minutes) if self.options.minutes else 0.0
+
+    def done(self):
+        """Whether the steps or the minutes are over, or --stop-after is reached."""
+        options = self.options
+        reached = any(end and self.step >= end for end in (options.steps, options.stop_after))
+        return reached or bool(options.minutes) and self.seconds >= 60 * options.minutes
 
     def _rate_factor(self):
         warm = min(1.0, (self.step + 1) / self.options.warmup) if self.options.warmup else 1.0
@@ -192,8 +204,7 @@ class Trainer:
         if self.device.type == "cuda" and self.step % self.options.log_every:
             return
         if not math.isfinite(float(loss)):
-            raise TrainingError(
-                f"The {name}'s loss is {float(loss)} at step {self.step + 1}; the last checkpoint is still good. Continue with --resume and a lower learning rate, or without --bf16.")
+            raise TrainingError(f"The {name}'s loss is {float(loss)} at step {self.step + 1}; {_ADVICE}")
 
     # The log.
 
@@ -219,18 +230,38 @@ class Trainer:
         return self.averages.get(name) or self.networks[name].state_dict()
 
     def state(self):
-        return {
-            "format": 1, "step": self.step, "seconds": self.seconds, "seed": self.options.seed,
+        """What a checkpoint holds; TrainingError where one of its tensors is not finite."""
+        state = {
+            "format": 1, "options": self._shape(), "step": self.step, "seconds": self.seconds, "seed": self.options.seed,
             "networks": {name: _plain(network.state_dict()) for name, network in self.networks.items()},
             "optimizers": {name: optimizer.state_dict() for name, optimizer in self.optimizers.items()},
             "averages": {name: _plain(average) for name, average in self.averages.items()},
             "sums": {name: [float(total), count] for name, (total, count) in self.sums.items()},
             "random": torch.get_rng_state(),
         }
+        for name, tensor in _tensors(state):
+            if not bool(torch.isfinite(tensor).all()):
+                raise TrainingError(f"{name} has values that are not finite after step {self.step}, and no checkpoint was written; {_ADVICE}")
+        return state
+
+    def _shape(self):
+        """The options of SHAPING and the photographs' names, as text."""
+        shape = {name: str(getattr(self.options, name)).lower() for name in SHAPING}
+        shape["size"] = ",".join(f"{side}:{weight}" for side, weight in self.options.size)
+        names = self.pictures.names
+        shape["photos"] = f"{len(names)} pictures of digest {hashlib.sha256(chr(10).join(names).encode('utf-8')).hexdigest()[:16]}"
+        return shape
+
+    def _require_same(self, state, path):
+        """TrainingError where the checkpoint tells of other options; checkpoints without options tell of the seed alone."""
+        given = {"seed": str(self.options.seed), **self._shape()}
+        stored = {"seed": str(state["seed"]), **state.get("options", {})}
+        differing = [f"--{name.replace('_', '-')} {stored[name]}, now {value}" for name, value in given.items() if stored.get(name, value) != value]
+        if differing:
+            raise TrainingError(f"{path} was trained with {'; '.join(differing)}: pass what it was trained with, or begin another run with another --out.")
 
     def restore(self, state, path):
-        if state["seed"] != self.options.seed:
-            raise TrainingError(f"{path} was trained with --seed {state['seed']}, not {self.options.seed}: the order of its pictures would change. Pass --seed {state['seed']}.")
+        self._require_same(state, path)
         for name, network in self.networks.items():
             _load(network, state["networks"][name], path)
         for name, optimizer in self.optimizers.items():
@@ -269,10 +300,11 @@ class Trainer:
 
 
 def run(trainer, folder):
-    """Trains until the steps or the minutes are over; writes checkpoints, the weights beside them, the log and samples."""
+    """Trains until the trainer is done; writes checkpoints, the weights beside them, the log and samples."""
     options = trainer.options
     folder = pathlib.Path(folder)
     checkpoint = folder / "checkpoint.pth"
+    files.remove_leftovers(folder)
     log = files.Log(folder / "log.csv", COLUMNS, trainer.step)
     before, started = trainer.seconds, time.monotonic()
 
@@ -281,15 +313,13 @@ def run(trainer, folder):
         trainer.export(folder)
         charts.plot(log.path, ("generator_loss", "l1", "match_psnr", "detector_loss"), folder / "loss.png")
 
-    while trainer.progress() < 1:
+    while not trainer.done():
         trainer.train_step()
         trainer.seconds = before + time.monotonic() - started
         if trainer.step % options.log_every == 0:
             row = trainer.row()
             log.add(row)
             print("  ".join(f"{name} {value}" for name, value in row.items()), flush=True)
-        if options.stop_after and trainer.step >= options.stop_after:
-            break
         if trainer.step % options.save_every == 0:
             keep()
         if trainer.step % options.sample_every == 0:
@@ -339,8 +369,8 @@ def _read_weights(network, name, path):
         raise TrainingError(f"The weights {path} do not exist; --init and --init-detector take .safetensors files.")
     try:
         tensors = safetensors_files.read(path)[0]
-    except (ValueError, KeyError, OSError, UnicodeDecodeError) as error:
-        raise TrainingError(f"{path} is no safetensors file of fp32, fp16 or bf16 tensors: {error}.") from error
+    except ValueError as error:
+        raise TrainingError(str(error)) from error
     _load(network, {key: torch.from_numpy(np.array(value, dtype="float32")) for key, value in tensors.items()}, path)
 
 
@@ -352,6 +382,25 @@ def _load(network, tensors, path):
             raise TrainingError(
                 f"{path} does not fit: {key} should have the shape {list(shape)} and " + ("is missing" if found is None else f"has {list(found)}") + ". Check --base, --blocks and --detector-base.")
     network.load_state_dict({key: tensors[key] for key in wanted})
+
+
+@contextlib.contextmanager
+def _without_tf32():
+    before = torch.backends.cudnn.allow_tf32
+    torch.backends.cudnn.allow_tf32 = False
+    try:
+        yield
+    finally:
+        torch.backends.cudnn.allow_tf32 = before
+
+
+def _tensors(state, name=""):
+    """(name, tensor) of every tensor in nested dictionaries; a name is the keys that lead to it."""
+    if torch.is_tensor(state):
+        yield name, state
+    elif isinstance(state, dict):
+        for key, value in state.items():
+            yield from _tensors(value, f"{name}.{key}" if name else str(key))
 
 
 def _copy(network):

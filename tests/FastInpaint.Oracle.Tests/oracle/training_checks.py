@@ -2,14 +2,20 @@
 
     python3 training_checks.py CHECK FOLDER
 """
+import contextlib
+import io
 import pathlib
+import runpy
 import subprocess
 import sys
+import traceback
 
+import cv2
 import numpy as np
 import torch
 
 import calibrate
+import files
 import fills
 import losses
 import masks
@@ -18,10 +24,39 @@ import networks
 import pictures
 import safetensors_files
 import subpixel
+import train as training
+import trainer as trainers
 
 TRAIN = pathlib.Path(__file__).with_name("train.py")
+CALIBRATE = TRAIN.with_name("calibrate.py")
 TINY = ("--base", "2", "--blocks", "1", "--detector-base", "2", "--size", "32", "--batch", "3", "--threads", "1", "--seed", "5", "--device", "cpu", "--log-every", "2")
 EVERYTHING = ("--match", "0.1", "--detector-fills", "0.5", "--ema", "0.99", "--schedule", "cosine", "--warmup", "3", "--hole-weight", "6", "--steps", "12", "--save-every", "4")
+MIXED = ("--size", "32,16", "--steps", "12", "--save-every", "4")
+OUTPUTS = ("checkpoint.pth", "log.csv", *(f"{name}{suffix}" for name in ("generator", "detector") for suffix in (".pth", ".dat", ".safetensors", ".fp16.safetensors")))
+# train.py that is killed: behind step AT, or (the second) in the middle of writing the checkpoint of step AT.
+KILLED_BEHIND = """
+import os, signal, sys, train, trainer
+step = trainer.Trainer.train_step
+def killed(self):
+    step(self)
+    if self.step == int(sys.argv[1]):
+        os.kill(os.getpid(), signal.SIGKILL)
+trainer.Trainer.train_step = killed
+train.main(sys.argv[2:])
+"""
+KILLED_WRITING = """
+import io, os, signal, sys, torch, train
+save = torch.save
+def killed(state, path):
+    if state.get("step") != int(sys.argv[1]):
+        return save(state, path)
+    whole = io.BytesIO()
+    save(state, whole)
+    path.write_bytes(whole.getvalue()[:whole.tell() // 2])
+    os.kill(os.getpid(), signal.SIGKILL)
+torch.save = killed
+train.main(sys.argv[2:])
+"""
 
 
 def require(condition, sentence):
@@ -34,10 +69,65 @@ def train(out, *arguments):
     return done.returncode, done.stdout + done.stderr
 
 
+def run_here(script, *arguments):
+    """(whether it went well, what it wrote) of a program in this process: importing PyTorch anew takes seconds."""
+    output, given = io.StringIO(), sys.argv
+    sys.argv = [str(script), *map(str, arguments)]
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
+        try:
+            runpy.run_path(str(script), run_name="__main__")
+            code = 0
+        except SystemExit as end:
+            code = end.code
+        except Exception:
+            code = traceback.format_exc()
+    sys.argv = given
+    return code in (0, None), output.getvalue() + (code if isinstance(code, str) else "")
+
+
+def train_here(out, *arguments):
+    well, text = run_here(TRAIN, *TINY, "--out", out, *arguments)
+    require(well, f"train.py {' '.join(map(str, arguments))} failed: {text}")
+    return text
+
+
+def refused(part, script, *arguments):
+    well, text = run_here(script, *arguments)
+    require(not well and part in text and "Traceback" not in text, f'{script.name} {" ".join(map(str, arguments))}: "{part}" is not in: {text}')
+
+
 def trained(out, *arguments):
     code, text = train(out, *arguments)
     require(code == 0, f"train.py {' '.join(arguments)} ended with {code}: {text}")
-    return [(out / f"{name}.dat").read_bytes() for name in ("generator", "detector")]
+    return weights(out)
+
+
+def weights(run):
+    return [(run / f"{name}.dat").read_bytes() for name in ("generator", "detector")]
+
+
+def log_rows(run):
+    """The log without its minutes."""
+    return [[cell for at, cell in enumerate(line.split(",")) if at != 1] for line in (run / "log.csv").read_text(encoding="utf-8").splitlines()]
+
+
+def kill(code, at, out, *arguments):
+    done = subprocess.run([sys.executable, "-c", code, str(at), *TINY, "--out", str(out), *arguments], capture_output=True, text=True, cwd=TRAIN.parent)
+    require(done.returncode == -9, f"The run that was to be killed at step {at} ended with {done.returncode}: {done.stdout}{done.stderr}")
+
+
+def photo_alone(folder):
+    """Options for a photograph, and no procedural pictures, whose drawing takes longer than these networks' steps."""
+    photos = folder / "photos"
+    photos.mkdir()
+    noise = np.random.default_rng(6).integers(0, 256, (45, 40, 3), np.uint8)
+    cv2.imwrite(str(photos / "noise.png"), cv2.resize(noise, (160, 180), interpolation=cv2.INTER_CUBIC))
+    return "--photos", str(photos), "--procedural", "0"
+
+
+def new_trainer(*arguments):
+    options = training.parse([*TINY, "--out", "unused", *arguments])
+    return trainers.Trainer(options, pictures.Pictures([], set(), options.seed, largest=32, count=4))
 
 
 def same_seed(folder):
@@ -57,11 +147,116 @@ def resumed(folder):
     with open(cut / "log.csv", "a", encoding="utf-8") as log:
         log.write("10,0.1,0.1\n12,")
     require(trained(cut, *EVERYTHING, "--resume") == whole, "The resumed run ended with other weights.")
+    require(log_rows(cut) == log_rows(folder / "whole"), "The resumed run's log differs.")
+    require(not list(cut.glob(".*.tmp")), "Half a checkpoint was left behind.")
+    # Where --stop-after is reached, no step is left.
+    trained(folder / "short", *EVERYTHING, "--stop-after", "7")
+    train_here(folder / "short", *EVERYTHING, "--stop-after", "7", "--resume")
+    step = files.load_checkpoint(folder / "short" / "checkpoint.pth")["step"]
+    require(step == 7, f"A run that had reached --stop-after 7 went on to step {step}.")
 
-    def rows(run):
-        return [[cell for at, cell in enumerate(line.split(",")) if at != 1] for line in (run / "log.csv").read_text(encoding="utf-8").splitlines()]
 
-    require(rows(cut) == rows(folder / "whole"), "The resumed run's log differs.")
+def outputs(folder):
+    """A run leaves all its files; a picture that cannot be written is an error."""
+    train_here(folder / "run", "--steps", "6")
+    for name in OUTPUTS:
+        require((folder / "run" / name).stat().st_size > 0, f"{name} is empty.")
+    require(cv2.imread(str(folder / "run" / "loss.png")).shape == (3 * 220, 900, 3), "loss.png does not show three panels.")
+    require(cv2.imread(str(folder / "run" / "samples.png")).shape == (24 + 4 * 32, 6 * 32, 3), "samples.png does not show four pictures in six columns.")
+    (folder / "blocked" / "samples.png").mkdir(parents=True)
+    refused("samples.png could not be written", TRAIN, *TINY, "--out", folder / "blocked", "--steps", "1")
+
+
+def killed_and_resumed(folder):
+    """Killed between two checkpoints, and again in the middle of writing one, a run still ends with the weights and the log of one that was not."""
+    photo = photo_alone(folder)
+    for name, options in (("everything", EVERYTHING + photo), ("mixed", MIXED + photo)):
+        whole = trained(folder / name, *options)
+        cut = folder / f"{name}-cut"
+        kill(KILLED_BEHIND, 6, cut, *options)
+        require(files.load_checkpoint(cut / "checkpoint.pth")["step"] == 4, "The checkpoint before the kill is not that of step 4.")
+        kill(KILLED_WRITING, 8, cut, *options, "--resume")
+        require(list(cut.glob(".checkpoint.pth.*.tmp")), "The second kill did not hit the writing of a checkpoint.")
+        require(files.load_checkpoint(cut / "checkpoint.pth")["step"] == 4, "A half-written checkpoint took the place of the old one.")
+        require(trained(cut, *options, "--resume") == whole, f"The run with {' '.join(options)} ended with other weights after two kills.")
+        require(log_rows(cut) == log_rows(folder / name), "The killed run's log differs.")
+        require(not list(cut.glob(".*.tmp")), "What the killed run left was not removed.")
+
+
+def whole_files(folder):
+    """A writer that fails leaves the old file alone; leftovers of killed ones go, other files stay."""
+    state = {"step": 3, "seconds": 0.5, "seed": 1, "networks": {}, "optimizers": {}, "averages": {}, "sums": {}, "random": torch.get_rng_state()}
+    path = folder / "checkpoint.pth"
+    files.save_checkpoint(path, state)
+
+    def half(temporary):
+        temporary.write_bytes(path.read_bytes()[:100])
+        raise OSError("no space left")
+
+    with contextlib.suppress(OSError):
+        files.write_whole(path, half)
+    require(files.load_checkpoint(path)["step"] == 3, "A failed writer changed the old checkpoint.")
+    require([file.name for file in folder.iterdir()] == [path.name], "A failed writer left something behind.")
+    for name in (".checkpoint.pth.77.tmp", ".log.csv.1.tmp", ".mine.tmp", "log.csv"):
+        (folder / name).write_bytes(b"half")
+    files.remove_leftovers(folder)
+    require(sorted(file.name for file in folder.iterdir()) == [".mine.tmp", path.name, "log.csv"], "The wrong files were removed.")
+
+
+def finite(folder):
+    """No checkpoint is written where a tensor is not finite: the old one stays, and so do the weights beside it."""
+    trainer = new_trainer("--steps", "8", "--save-every", "2", "--ema", "0.9")
+    step, kept = trainer.train_step, {}
+
+    def poisoned():
+        step()
+        if trainer.step == 6:
+            kept.update({name: (folder / name).read_bytes() for name in OUTPUTS if name != "log.csv"})
+            next(trainer.networks["detector"].parameters()).data.view(-1)[0] = float("nan")
+
+    trainer.train_step = poisoned
+    try:
+        trainers.run(trainer, folder)
+        sys.exit("A network with a NaN was trained on and saved.")
+    except pictures.TrainingError as error:
+        require("networks.detector.conv1.weight" in str(error) and "step 6" in str(error), f"The error does not say what is wrong: {error}")
+    require(files.load_checkpoint(folder / "checkpoint.pth")["step"] == 4, "The last checkpoint is not that of step 4.")
+    for name, content in kept.items():
+        require((folder / name).read_bytes() == content, f"{name} was overwritten.")
+    for place in (lambda trainer: trainer.averages["generator"]["output.conv.weight"], lambda trainer: next(iter(trainer.optimizers["generator"].state.values()))["exp_avg_sq"]):
+        trainer = new_trainer("--steps", "8", "--ema", "0.9")
+        trainer.train_step()
+        trainer.state()
+        place(trainer).view(-1)[-1] = float("inf")
+        try:
+            trainer.state()
+            sys.exit("An average or a moment of the optimizer that is not finite was not found.")
+        except pictures.TrainingError:
+            pass
+
+
+def limits(folder):
+    """--steps and --minutes end a run at what comes first; learning rates follow the steps where they are given."""
+    train_here(folder / "minutes", "--steps", "1000000", "--minutes", "0.01")
+    state = files.load_checkpoint(folder / "minutes" / "checkpoint.pth")
+    require(state["step"] < 1000000 and 0.6 <= state["seconds"] < 60, f"0.01 minutes ended after step {state['step']} and {state['seconds']} s.")
+    train_here(folder / "steps", "--steps", "3", "--minutes", "100")
+    require(files.load_checkpoint(folder / "steps" / "checkpoint.pth")["step"] == 3, "--steps 3 beside --minutes did not end after step 3.")
+    trainer = new_trainer("--steps", "100", "--minutes", "10", "--schedule", "cosine")
+    trainer.step, trainer.seconds = 50, 540.0
+    require(trainer.progress() == 0.5 and not trainer.done(), "The schedule does not follow the steps.")
+    trainer.seconds = 600.0
+    require(trainer.done() and trainer.progress() == 0.5, "Ten minutes are not over after 600 s.")
+
+
+def precision(folder):
+    """The detector runs without TF32, whatever the generator is allowed."""
+    trainer = new_trainer("--steps", "1")
+    seen = []
+    trainer.networks["detector"].register_forward_hook(lambda *_: seen.append(torch.backends.cudnn.allow_tf32))
+    torch.backends.cudnn.allow_tf32 = True
+    trainer.train_step()
+    require(seen == [False] and torch.backends.cudnn.allow_tf32, f"The detector ran with allow_tf32 {seen}, and left {torch.backends.cudnn.allow_tf32} behind.")
 
 
 def killed(folder):
@@ -80,7 +275,7 @@ def killed(folder):
     finally:
         process.kill()
         process.wait()
-    step = torch.load(run / "checkpoint.pth")["step"]
+    step = files.load_checkpoint(run / "checkpoint.pth")["step"]
     code, text = train(run, "--steps", str(step + 2), "--resume")
     require(code == 0 and f"Continuing after step {step}." in text, f"The killed run did not continue: {text}")
 
@@ -123,6 +318,17 @@ def paper_losses(folder):
     hole = torch.tensor([[[[0.0, 1.0], [0.0, 0.0]]]])
     expected = -(0.75 * 0.75 ** 2 * np.log(0.25) + 0.25 * (0.5 ** 2 * np.log(0.5) * 2 + 0.75 ** 2 * np.log(0.25))) / 4
     require(abs(float(losses.detector_loss(p, hole)) - expected) < 1e-6, "The focal loss is wrong.")
+    # Beside a picture whose hole is half of it, each keeps its own ratio: 1/4 and 1/2.
+    second = -0.5 * (0.5 ** 2 * np.log(0.5) * 2 + 0.75 ** 2 * np.log(0.25) + 0.25 ** 2 * np.log(0.75)) / 4
+    both = torch.cat((p, torch.tensor([[[[0.5, 0.25], [0.5, 0.25]]]]))), torch.cat((hole, torch.tensor([[[[1.0, 1.0], [0.0, 0.0]]]])))
+    require(abs(float(losses.detector_loss(*both)) - (expected + second) / 2) < 1e-6, "The focal loss does not weigh each picture by its own hole.")
+    # Probabilities of exactly 0 and 1 in the hole and outside it: half of them wrong, each -ln(1e-8) times its weight of 1/2.
+    certain = torch.tensor([[[[0.0, 1.0], [0.0, 1.0]]]], requires_grad=True)
+    loss = losses.detector_loss(certain, torch.tensor([[[[1.0, 1.0], [0.0, 0.0]]]]))
+    require(abs(float(loss) + np.log(1e-8) / 4) < 1e-5, f"The focal loss of certain probabilities is {float(loss)}.")
+    loss.backward()
+    (missed, found), (spared, accused) = certain.grad[0, 0].tolist()
+    require(np.isfinite([missed, found, spared, accused]).all() and missed < 0 < accused, f"The focal loss has the gradients {certain.grad} at certain probabilities.")
     output, picture = torch.full((1, 3, 2, 2), 0.5, requires_grad=True), torch.full((1, 3, 2, 2), 0.25)
     p.requires_grad_()
     loss = losses.generator_loss(output, picture, hole, p)
@@ -139,13 +345,21 @@ def data(folder):
             for _ in range(8):
                 share = masks.draw(random, side, side, low, high).mean()
                 require(low < share <= high, f"A mask covers {share} instead of {low} to {high}.")
-    import cv2
     photos = folder / "photos"
     photos.mkdir()
     names = sorted(pictures.held_out_names())
     for number, name in enumerate([*names[:2], "train.png"]):
         cv2.imwrite(str(photos / name), np.full((200, 220, 3), 40 * number + 20, np.uint8))
-    require([file.name for file in pictures.photo_files([photos], set(names))] == ["train.png"], "A held-out photograph would be read.")
+    (photos / "inside" / "deeper.png").mkdir(parents=True)
+    for name in (names[0], "more.png"):
+        cv2.imwrite(str(photos / "inside" / "deeper.png" / name), np.full((200, 220, 3), 90, np.uint8))
+    found = [str(file.relative_to(photos)) for file in pictures.photo_files([photos], set(names))]
+    require(found == ["inside/deeper.png/more.png", "train.png"], f"Instead of the two photographs to train on, {found} would be read.")
+    try:
+        pictures.Pictures([photos], {*names, "train.png", "more.png"}, 3)
+        sys.exit("Folders without a photograph were taken for no folders.")
+    except pictures.TrainingError as error:
+        require(str(photos) in str(error), f"The error does not name the folder: {error}")
     source = [pictures.Pictures([photos], set(names), 3, 0.5, largest=64, count=3) for _ in range(2)]
     crops, holes = source[0].batch(5, 6, 64)
     source[1].batch(1, 2, 32)
@@ -175,23 +389,77 @@ def calibration(folder):
     with torch.no_grad():
         before, after = (torch.logit(network(x)) for network in (detector, networks.load("detector", calibrate.apply(tensors, 2.5, -1))))
     require(torch.allclose(2.5 * before - 1, after, atol=1e-4), "The calibrated detector's logits are not the scaled ones.")
+    photo = photo_alone(folder)
+    train_here(folder / "run", "--steps", "1", *photo)
+    paths = "--generator", folder / "run" / "generator.safetensors", "--detector", folder / "run" / "detector.safetensors", "--out", folder / "calibrated.safetensors"
+    well, text = run_here(CALIBRATE, *photo[:2], *paths, "--batches", "1", "--size", "32")
+    require(well and "logit *" in text, f"calibrate.py failed: {text}")
+    networks.load("detector", safetensors_files.read(folder / "calibrated.safetensors")[0])
 
 
 def errors(folder):
     """Mistakes are told in one sentence."""
-    for arguments, part in ((("--steps", "2", "--photos", str(folder / "absent")), "does not exist"), (("--steps", "2", "--init", str(TRAIN)), "no safetensors file"),
-                            ((), "--steps N or --minutes N"), (("--steps", "2", "--size", "30"), "multiples of 4")):
-        code, text = train(folder / "error", *arguments)
-        require(code != 0 and part in text and "Traceback" not in text, f"train.py {arguments}: {code}, {text}")
-    trained(folder / "there", "--steps", "1")
-    for arguments, part in ((("--steps", "2"), "--resume"), (("--steps", "2", "--resume", "--seed", "9"), "--seed 5"), (("--steps", "2", "--resume", "--base", "4"), "--base")):
-        code, text = train(folder / "there", *arguments)
-        require(code != 0 and part in text and "Traceback" not in text, f"train.py {arguments}: {code}, {text}")
+    empty, half, text, nothing = folder / "empty", folder / "half", folder / "text", folder / "nothing"
+    nothing.mkdir()
+    empty.write_bytes(b"")
+    text.write_text("neither weights nor a checkpoint", encoding="utf-8")
+    there, photo = folder / "there", photo_alone(folder)
+    train_here(there, "--steps", "1", *photo)
+    half.write_bytes((there / "generator.safetensors").read_bytes()[:-1000])
+    begin = *TINY, *photo[2:], "--out", folder / "error"
+    for part, *arguments in (
+            ("does not exist", "--steps", "2", "--photos", folder / "absent"), ("No picture to train on", "--steps", "2", "--photos", nothing, "--photos", nothing),
+            ("absent", "--steps", "2", "--held-out", folder / "absent"), ("do not exist", *photo, "--steps", "2", "--init", folder / "absent"),
+            *(("no safetensors file", *photo, "--steps", "2", "--init", file) for file in (TRAIN, empty, half, text)), ("does not fit", *photo, "--steps", "2", "--init", there / "detector.safetensors"),
+            ("--steps N or --minutes N",), ("multiples of 4", "--steps", "2", "--size", "30"), ("no device", "--steps", "2", "--device", "foo"), ("no device", "--steps", "2", "--device", "meta"),
+            ("is not there", "--steps", "2", "--device", f"cuda:{torch.cuda.device_count() + 8}")):
+        refused(part, TRAIN, *begin, *arguments)
+    other_options(there, photo)
+    broken_checkpoints(there, folder / "broken")
+    generator, detector = ("--generator", there / "generator.safetensors"), ("--detector", there / "detector.safetensors")
+    begin = "--out", folder / "error.safetensors", "--photos", nothing
+    for part, *arguments in (
+            ("multiples of 4", *generator, *detector, "--size", "30"), ("at least 1", *generator, *detector, "--batches", "0"), ("No picture to train on", *generator, *detector),
+            ("No such file", "--generator", folder / "absent", *detector), ("No such file", *generator, "--detector", folder / "absent"),
+            *(("no safetensors file", *detector, "--generator", file) for file in (empty, half, text)),
+            ("weights of a generator", *detector, "--generator", there / "detector.safetensors"), ("weights of a detector", *generator, "--detector", there / "generator.safetensors")):
+        refused(part, CALIBRATE, *begin, *arguments)
+
+
+def other_options(run, photo):
+    """What shapes a run stays as it was; rates, schedules, precision and limits may change."""
+    resume = *TINY, *photo, "--out", run, "--steps", "2", "--resume"
+    refused("--resume", TRAIN, *resume[:-1])
+    more = run / "more"
+    more.mkdir()
+    cv2.imwrite(str(more / "one.png"), np.full((200, 220, 3), 90, np.uint8))
+    for part, *arguments in (
+            ("--seed 5, now 9", "--seed", "9"), ("--base 2, now 4", "--base", "4"), ("--blocks 1, now 2", "--blocks", "2"), ("--detector-base 2, now 4", "--detector-base", "4"),
+            ("--batch 3, now 4", "--batch", "4"), ("--size 32:1.0, now 32:1.0,16:2.0", "--size", "32,16:2"), ("--beta1 0.0, now 0.5", "--beta1", "0.5"), ("--beta2 0.9, now 0.99", "--beta2", "0.99"),
+            ("--match 0.0, now 0.1", "--match", "0.1"), ("--raw 1.0, now 0.5", "--raw", "0.5"), ("--hole-weight 1.0, now 6.0", "--hole-weight", "6"), ("--ema 0.0, now 0.9", "--ema", "0.9"),
+            ("--detector-fills 0.0, now 0.5", "--detector-fills", "0.5"), ("--detector-start xavier, now differences", "--detector-start", "differences"),
+            ("--only none, now generator", "--only", "generator"), ("--procedural 0.0, now 0.5", "--procedural", "0.5"), ("--photos 1 pictures", "--photos", more)):
+        refused(part, TRAIN, *resume, *arguments)
+    train_here(run, *photo, "--steps", "2", "--minutes", "9", "--resume", "--generator-rate", "1e-5", "--detector-rate", "1e-6", "--schedule", "cosine", "--warmup", "2", "--bf16")
+    state = files.load_checkpoint(run / "checkpoint.pth")
+    require(state["step"] == 2, "A run with other rates did not continue.")
+    del state["options"]  # as older checkpoints are
+    files.save_checkpoint(run / "checkpoint.pth", state)
+    train_here(run, *photo, "--steps", "3", "--resume", "--hole-weight", "6")
+    require(files.load_checkpoint(run / "checkpoint.pth")["step"] == 3, "A checkpoint without options did not continue.")
+
+
+def broken_checkpoints(run, broken):
+    broken.mkdir()
+    whole = (run / "checkpoint.pth").read_bytes()
+    for content in (b"", whole[:len(whole) // 2], whole[:-1], b"neither weights nor a checkpoint", (run / "generator.pth").read_bytes(), (run / "generator.safetensors").read_bytes()):
+        (broken / "checkpoint.pth").write_bytes(content)
+        refused("no checkpoint of train.py", TRAIN, *TINY, "--out", broken, "--steps", "2", "--resume")
+        require((broken / "checkpoint.pth").read_bytes() == content, "A checkpoint that could not be read was overwritten.")
 
 
 def prepare_files(folder):
     """For the program: trained files of every format, an input, a picture, its mask, and the picture as PyTorch finishes it."""
-    import cv2
     trained(folder, "--steps", "3", "--generator-rate", "0.01")
     random = np.random.default_rng(8)
     picture = pictures.Pictures([], set(), 4, 1.0, largest=96, count=4).batch(0, 1, 96)[0][0]
@@ -213,7 +481,6 @@ def prepare_files(folder):
 
 def compare_finished(folder):
     """The program's finished.png beside PyTorch's."""
-    import cv2
     expected = np.load(folder / "finished.npy")[0].transpose(1, 2, 0) * 255
     actual = cv2.imread(str(folder / "finished.png"))[..., ::-1].astype("f8")
     inside = cv2.imread(str(folder / "mask.png"), cv2.IMREAD_GRAYSCALE) > 127
@@ -223,7 +490,8 @@ def compare_finished(folder):
 
 
 CHECKS = {check.__name__: check for check in (
-    same_seed, resumed, killed, match_gradient, subpixel_convolution, paper_losses, data, calibration, errors, prepare_files, compare_finished)}
+    same_seed, resumed, killed, killed_and_resumed, whole_files, finite, limits, precision, outputs, match_gradient, subpixel_convolution, paper_losses, data, calibration, errors,
+    prepare_files, compare_finished)}
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
