@@ -18,6 +18,7 @@ public sealed class TrainingTests
     [InlineData("match_gradient")]
     [InlineData("subpixel_convolution")]
     [InlineData("paper_losses")]
+    [InlineData("ranking")]
     [InlineData("data")]
     [InlineData("calibration")]
     [InlineData("errors")]

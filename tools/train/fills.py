@@ -2,6 +2,7 @@
 import cv2
 import numpy as np
 import torch
+from torch.nn import functional as F
 
 KINDS = ("finished", "undamaged", "composite", "harmonic", "nearest", "grown", "streaked", "blurred", "patches", "mean")
 RAW = -1
@@ -44,6 +45,18 @@ def fill(kinds, drawn, picture, hole, output, finished, harmonic):
     inside = hole * (1 - of("undamaged"))
     result = result.clamp(0, 1) * inside + picture * (1 - inside)
     return output * raw + (result * 255).round() / 255 * (1 - raw), inside
+
+
+def smear(random, finished, picture, hole):
+    """The finished picture with each pixel of the fill replaced by the mean of a square around it, known pixels among them, rounded to 8 bits: a fill that is worse than the finished one.
+
+    random: a numpy Generator. finished, picture: [N, 3, H, W] in [0, 1]; hole: [N, 1, H, W]. The squares have sides of 7 to 33 pixels.
+    """
+    reach = int(random.integers(3, 17))
+    blurred = finished
+    for _ in range(1 if random.random() < 0.7 else 2):
+        blurred = F.avg_pool2d(blurred, 2 * reach + 1, stride=1, padding=reach, count_include_pad=False)
+    return picture * (1 - hole) + (blurred * 255).round() / 255 * hole
 
 
 def _mean(random, picture, hole):

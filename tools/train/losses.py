@@ -4,6 +4,7 @@ import torch
 _CLIP = 1e-8
 _FOCUS = 2
 _UNDAMAGED_WEIGHT = 1.0
+_RANKING_MARGIN = 0.05
 _MATCH_FLOOR = 1e-4
 
 
@@ -19,6 +20,13 @@ def detector_loss(probability, hole):
     inside = (1 - ratio) * hole * intact ** _FOCUS * torch.log(artifact)
     outside = ratio * (1 - hole) * artifact ** _FOCUS * torch.log(intact)
     return -(inside + outside).mean()
+
+
+def ranking_loss(worse, better, hole):
+    """How far the artifact score of the worse fill, the mean probability inside the hole, is from exceeding the better fill's by a margin; mean over the pictures. The gradient moves the worse fill's alone."""
+    def score(probability):
+        return (probability * hole).sum((1, 2, 3)) / hole.sum((1, 2, 3)).clamp(min=1)
+    return (score(better).detach() + _RANKING_MARGIN - score(worse)).clamp(min=0).mean()
 
 
 def generator_loss(output, picture, hole, probability=None, hole_weight=1.0):

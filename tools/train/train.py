@@ -55,6 +55,7 @@ def parse(arguments):
     add("--match", type=number(float, 0), default=0.0, metavar="W", help="weight of the loss on the finished picture, behind the seamless match")
     add("--raw", type=number(float, 0), default=1.0, metavar="W", help="weight of the paper's loss beside it")
     add("--detector-fills", type=number(float, 0, 1), default=0.0, metavar="SHARE", help="share of the detector's pictures that are finished, filled simply or undamaged instead of raw outputs")
+    add("--rank", type=number(float, 0), default=0.0, metavar="W", help="weight of the detector's loss where a smeared fill does not score higher than the finished picture it was made of; needs --detector-fills")
     add("--detector-start", choices=("xavier", "differences"), default="xavier", help="initialisation of the detector: differences puts enlarged high-pass filters into its first layer")
     add("--only", choices=("generator", "detector"), help="train one network: the generator with w = 1, or the detector on the generator as it is")
     add("--schedule", choices=("constant", "cosine"), default="constant", help="learning rates over the steps, or over the minutes where no steps are given")
@@ -72,6 +73,8 @@ def parse(arguments):
         parser.error("say how long to train: --steps N or --minutes N")
     if options.workers is None:
         options.workers = os.cpu_count() // 2 if options.device.startswith("cuda") else 0
+    if options.rank and not options.detector_fills:
+        parser.error("--rank compares finished pictures with smeared ones: give --detector-fills a share")
     if options.raw == 0 and options.match == 0:
         parser.error("--raw 0 leaves no loss for the generator: give --match a weight")
     return options

@@ -20,9 +20,9 @@ import safetensors_files
 import subpixel
 from pictures import TrainingError
 
-COLUMNS = ("step", "minutes", "rate", "generator_loss", "l1", "detector_loss", "match_psnr", "harmonic_psnr", "inside", "outside")
+COLUMNS = ("step", "minutes", "rate", "generator_loss", "l1", "detector_loss", "rank_loss", "match_psnr", "harmonic_psnr", "inside", "outside")
 # Options that a run keeps from its beginning to its end.
-SHAPING = ("base", "blocks", "detector_base", "batch", "size", "beta1", "beta2", "match", "raw", "hole_weight", "detector_fills", "detector_start", "only", "ema", "procedural")
+SHAPING = ("base", "blocks", "detector_base", "batch", "size", "beta1", "beta2", "match", "raw", "hole_weight", "detector_fills", "rank", "detector_start", "only", "ema", "procedural")
 _ADVICE = "the last checkpoint, where there is one, is still good. Continue with --resume and a lower learning rate, or without --bf16."
 _MATCH_ITERATIONS = 5
 _HARMONIC_EVERY = 5
@@ -143,9 +143,19 @@ class Trainer:
                 seen, holes = fills.fill(kinds, drawn, picture, hole, output, finished, harmonic)
         probability = self._detect(seen)
         loss = losses.detector_loss(probability, holes)
-        self._check(loss, "detector")
         self._note_detector(probability, holes, loss)
+        finished_ones = np.flatnonzero(kinds == fills.KINDS.index("finished")) if self.options.rank else ()
+        if len(finished_ones):
+            loss = loss + self.options.rank * self._rank(*(part[torch.from_numpy(finished_ones).to(self.device)] for part in (probability, finished, picture, hole)))
+        self._check(loss, "detector")
         self._move("detector", loss)
+
+    def _rank(self, probability, finished, picture, hole):
+        """The ranking loss of finished pictures, which have these probabilities, beside their smeared selves."""
+        random = np.random.default_rng([self.options.seed, self.step, 0x72616e6b])
+        loss = losses.ranking_loss(self._detect(fills.smear(random, finished.clamp(0, 1), picture, hole)), probability, hole)
+        self._note(rank_loss=loss)
+        return loss
 
     def _generate(self, picture, hole):
         given = torch.cat((picture * (1 - hole) + hole, hole), 1).contiguous(memory_format=self.memory_format)

@@ -30,7 +30,7 @@ import trainer as trainers
 TRAIN = pathlib.Path(__file__).with_name("train.py")
 CALIBRATE = TRAIN.with_name("calibrate.py")
 TINY = ("--base", "2", "--blocks", "1", "--detector-base", "2", "--size", "32", "--batch", "3", "--threads", "1", "--seed", "5", "--device", "cpu", "--log-every", "2")
-EVERYTHING = ("--match", "0.1", "--detector-fills", "0.5", "--ema", "0.99", "--schedule", "cosine", "--warmup", "3", "--hole-weight", "6", "--steps", "12", "--save-every", "4")
+EVERYTHING = ("--match", "0.1", "--detector-fills", "0.9", "--rank", "1", "--ema", "0.99", "--schedule", "cosine", "--warmup", "3", "--hole-weight", "6", "--steps", "12", "--save-every", "4")
 MIXED = ("--size", "32,16", "--steps", "12", "--save-every", "4")
 OUTPUTS = ("checkpoint.pth", "log.csv", *(f"{name}{suffix}" for name in ("generator", "detector") for suffix in (".pth", ".dat", ".safetensors", ".fp16.safetensors")))
 # train.py that is killed: behind step AT, or (the second) in the middle of writing the checkpoint of step AT.
@@ -337,6 +337,24 @@ def paper_losses(folder):
     require(bool((p.grad > 0).all()), "No gradient flows through the weight.")
 
 
+def ranking(folder):
+    """A smeared fill that scores less than the better one moves, the better one does not; one that scores enough more costs nothing. Smearing changes the hole alone, to means."""
+    hole = torch.tensor([[[[1.0, 1.0, 0.0]]]])
+    worse, better = (torch.tensor([[[values]]], requires_grad=True) for values in ([0.2, 0.4, 0.9], [0.5, 0.3, 0.0]))
+    loss = losses.ranking_loss(worse, better, hole)
+    require(abs(float(loss) - (0.4 + 0.05 - 0.3)) < 1e-6, f"The ranking loss is {float(loss)}.")
+    loss.backward()
+    require(worse.grad.flatten().tolist() == [-0.5, -0.5, 0.0] and better.grad is None, f"The gradients are {worse.grad} and {better.grad}.")
+    require(float(losses.ranking_loss(worse + 0.2, better, hole)) == 0, "A fill that scores enough more costs something.")
+    torch.manual_seed(6)
+    picture, hole = torch.rand(2, 3, 40, 40), torch.zeros(2, 1, 40, 40)
+    hole[:, :, 10:30, 10:30] = 1
+    smeared = fills.smear(np.random.default_rng(1), picture, picture, hole)
+    inside = hole.expand_as(picture) > 0
+    require(torch.equal(smeared[~inside], picture[~inside]), "Known pixels changed.")
+    require(float(smeared[inside].std()) < 0.2 * float(picture[inside].std()), "The fill is not smeared.")
+
+
 def data(folder):
     """Masks lie in their bins, batches depend on seed and number alone, held-out photographs are not read, fills change the hole alone."""
     random = np.random.default_rng(7)
@@ -490,7 +508,7 @@ def compare_finished(folder):
 
 
 CHECKS = {check.__name__: check for check in (
-    same_seed, resumed, killed, killed_and_resumed, whole_files, finite, limits, precision, outputs, match_gradient, subpixel_convolution, paper_losses, data, calibration, errors,
+    same_seed, resumed, killed, killed_and_resumed, whole_files, finite, limits, precision, outputs, match_gradient, subpixel_convolution, paper_losses, ranking, data, calibration, errors,
     prepare_files, compare_finished)}
 
 if __name__ == "__main__":
