@@ -47,7 +47,7 @@ public static class FastInpaintServices
             return services;
         }
 
-        services.TryAddSingleton<IValidateOptions<FastInpaintOptions>, FastInpaintOptionsCheck>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FastInpaintOptions>, FastInpaintOptionsCheck>());
         services.TryAddSingleton<InpaintingNetworks>();
         services.TryAddSingleton<InpaintingQueue>();
         services.TryAddSingleton<IInpaintingQueue>(provider => provider.GetRequiredService<InpaintingQueue>());

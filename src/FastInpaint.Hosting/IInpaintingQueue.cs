@@ -15,6 +15,8 @@ public interface IInpaintingQueue
     int Capacity { get; }
 
     /// <summary>Waits for a place in the queue, and for the result.</summary>
+    /// <remarks>Any number of callers may wait for a place, each with its picture in memory: where that is to have an end, use <see cref="TryEnqueue(InpaintingRequest, out Task{InpaintingResult}, CancellationToken)"/>,
+    /// or give a <see cref="InpaintingRequest.TimeLimit"/>, which passes while a caller waits too.</remarks>
     /// <exception cref="ArgumentException">The picture has more than <see cref="FastInpaintOptions.MaxPixels"/>, or the request's time limit is none.</exception>
     Task<InpaintingResult> EnqueueAsync(InpaintingRequest request, CancellationToken cancellationToken = default);
 

@@ -42,6 +42,17 @@ public sealed class OptionsTests
     }
 
     [Fact]
+    public void Checks_of_the_host_itself_come_on_top()
+    {
+        var services = new ServiceCollection();
+        services.AddOptions<FastInpaintOptions>().Validate(options => options.Concurrency != -1, "Concurrency is the host's.");
+        services.AddFastInpaint(options => options.Concurrency = -1);
+        IOptions<FastInpaintOptions> options = services.BuildServiceProvider().GetRequiredService<IOptions<FastInpaintOptions>>();
+        OptionsValidationException refused = Assert.Throws<OptionsValidationException>(() => options.Value);
+        Assert.Equal(["Concurrency is the host's.", "FastInpaint: Concurrency is -1; give 1 to 1024."], refused.Failures);
+    }
+
+    [Fact]
     public void Options_are_bound_from_configuration_and_set_after_it()
     {
         var values = new Dictionary<string, string?>
