@@ -8,7 +8,7 @@ internal sealed class DetectionWork(DetectionRequest request, TimeSpan? limit, C
 {
     protected override DetectResult Compute(InpaintingNetworks networks)
     {
-        using Activity? activity = ServiceMetrics.Activities.StartActivity("detect");
+        using Activity? activity = StartActivity("detect");
         var picture = new ReadOnlyPixels(request.Pixels.Span, request.Width, request.Height, request.Format, request.Stride);
         DetectResult result = networks.Detector.Detect(picture, request.Probabilities.Span, request.Options, null, Ending);
         ServiceMetrics.Took("detect", TimeSpan.FromMilliseconds(result.PlanMilliseconds + result.ComputeMilliseconds));

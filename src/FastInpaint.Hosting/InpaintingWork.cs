@@ -8,7 +8,7 @@ internal sealed class InpaintingWork(InpaintingRequest request, TimeSpan? limit,
 {
     protected override InpaintingResult Compute(InpaintingNetworks networks)
     {
-        using Activity? activity = ServiceMetrics.Activities.StartActivity("inpaint");
+        using Activity? activity = StartActivity("inpaint");
         activity?.SetTag("fastinpaint.width", request.Width).SetTag("fastinpaint.height", request.Height);
         InpaintOptions options = request.Options ?? InpaintOptions.Default;
         var pixels = new Pixels(request.Pixels.Span, request.Width, request.Height, request.Format, request.Stride);

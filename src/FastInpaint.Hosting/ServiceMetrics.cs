@@ -6,20 +6,23 @@ namespace FastInpaint.Hosting;
 /// <summary>What the worker tells of itself: a meter and activities, both named <c>FastInpaint</c>. Times are in seconds.</summary>
 internal static class ServiceMetrics
 {
+    // From a thumbnail's decoding to the longest that a request may take; the defaults are meant for milliseconds.
+    private static readonly InstrumentAdvice<double> s_seconds = new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300] };
+
     private static readonly Meter s_meter = new("FastInpaint");
     private static readonly UpDownCounter<int> s_depth = s_meter.CreateUpDownCounter<int>("fastinpaint.queue.depth", "{request}", "Requests that wait.");
-    private static readonly Histogram<double> s_queueTime = s_meter.CreateHistogram<double>("fastinpaint.queue.time", "s", "Time a request waited.");
-    private static readonly Histogram<double> s_stage = s_meter.CreateHistogram<double>("fastinpaint.stage.duration", "s", "Time of a request's stage.");
+    private static readonly Histogram<double> s_queueTime = s_meter.CreateHistogram<double>("fastinpaint.queue.time", "s", "Time a request waited.", tags: null, s_seconds);
+    private static readonly Histogram<double> s_stage = s_meter.CreateHistogram<double>("fastinpaint.stage.duration", "s", "Time of a request's stage.", tags: null, s_seconds);
     private static readonly Counter<long> s_requests = s_meter.CreateCounter<long>("fastinpaint.requests", "{request}", "Requests by outcome.");
     private static readonly Counter<long> s_pixels = s_meter.CreateCounter<long>("fastinpaint.pixels", "{pixel}", "Pixels of finished pictures.");
     private static readonly UpDownCounter<long> s_bytes = s_meter.CreateUpDownCounter<long>("fastinpaint.bytes_in_flight", "By", "Bytes of the pictures and masks that wait or are worked on.");
     private static readonly Counter<long> s_rejections = s_meter.CreateCounter<long>("fastinpaint.rejections", "{request}", "Requests that were not taken, by reason.");
 
-    static ServiceMetrics() => s_meter.CreateObservableGauge("fastinpaint.device.memory", () => Device?.Invoke() ?? 0, "By", "Bytes that the device has left.");
+    static ServiceMetrics() => s_meter.CreateObservableGauge("fastinpaint.device.memory", DeviceMemory, "By", "Bytes that the device has left.");
 
     public static ActivitySource Activities { get; } = new("FastInpaint");
 
-    /// <summary>Bytes that the device has left.</summary>
+    /// <summary>Bytes that the device has left; null where there is none.</summary>
     public static Func<long>? Device { get; set; }
 
     /// <summary>A request waits.</summary>
@@ -47,5 +50,8 @@ internal static class ServiceMetrics
         }
     }
 
+    /// <summary>A request was not taken: <c>queue_full</c>, <c>stopping</c>, <c>too_large</c>; a front may have further reasons.</summary>
     public static void Rejected(string reason) => s_rejections.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    private static IEnumerable<Measurement<long>> DeviceMemory() => Device is { } bytes ? [new Measurement<long>(bytes())] : [];
 }

@@ -9,6 +9,7 @@ internal abstract class Work : IDisposable
     private readonly CancellationToken _stopping;
     private readonly CancellationTokenSource _ending;
     private readonly long _entered = Stopwatch.GetTimestamp();
+    private readonly ActivityContext _asked = Activity.Current?.Context ?? default;
 
     /// <param name="pixels">Pixels of the picture.</param>
     /// <param name="bytes">Bytes of the caller's buffers.</param>
@@ -86,6 +87,9 @@ internal abstract class Work : IDisposable
     }
 
     public void Dispose() => _ending.Dispose();
+
+    /// <summary>Begins an activity under the one in which the work was asked for.</summary>
+    protected Activity? StartActivity(string name) => ServiceMetrics.Activities.StartActivity(name, ActivityKind.Internal, _asked);
 
     /// <summary>Computes the result and hands it over.</summary>
     protected abstract void Complete(InpaintingNetworks networks);

@@ -34,6 +34,31 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public async Task Histograms_have_buckets_of_their_units()
+    {
+        using var meter = new Readings();
+        await using (WorkerHost host = await WorkerHost.Build().Start())
+        {
+            await host.Queue.EnqueueAsync(Sample.Of(1).Request(), Cancellation);
+        }
+
+        Assert.All(["fastinpaint.queue.time", "fastinpaint.stage.duration"], name => Assert.InRange(Assert.IsType<Histogram<double>>(meter.Instrument(name)).Advice!.HistogramBucketBoundaries![0], 0.0005, 0.005));
+        Assert.Equal([1, 2, 4], Assert.IsType<Histogram<int>>(meter.Instrument("fastinpaint.batch.size")).Advice!.HistogramBucketBoundaries!.Take(3));
+    }
+
+    [Fact]
+    public async Task Without_a_device_its_memory_is_not_told()
+    {
+        await using (await WorkerHost.Build().Start())
+        {
+        }
+
+        using var meter = new Readings();
+        meter.Observe();
+        Assert.Equal(0, meter.Count("fastinpaint.device.memory"));
+    }
+
+    [Fact]
     public async Task Depth_bytes_and_rejections_follow_the_queue()
     {
         using var meter = new Readings();
@@ -77,10 +102,29 @@ public sealed class MetricsTests
         Assert.Equal("whole", activity.GetTagItem("fastinpaint.strategy"));
     }
 
+    [Fact]
+    public async Task Activities_are_part_of_the_one_in_which_they_were_asked_for()
+    {
+        var ended = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener { ShouldListenTo = source => source.Name is "FastInpaint" or "Asking", Sample = (ref _) => ActivitySamplingResult.AllData, ActivityStopped = ended.Enqueue };
+        ActivitySource.AddActivityListener(listener);
+        await using WorkerHost host = await WorkerHost.Build().Start();
+        Sample sample = Sample.Of(2);
+        using var source = new ActivitySource("Asking");
+        using (Activity asking = source.StartActivity("request")!)
+        {
+            await host.Queue.EnqueueAsync(sample.Request(), Cancellation);
+            await host.Queue.EnqueueAsync(sample.Detection(new float[sample.Width * sample.Height]), Cancellation);
+            Assert.Equal(["inpaint", "detect"], ended.Select(activity => activity.OperationName));
+            Assert.All(ended, activity => Assert.Equal((asking.TraceId, asking.SpanId), (activity.TraceId, activity.ParentSpanId)));
+        }
+    }
+
     /// <summary>All measurements of the meter.</summary>
     private sealed class Readings : IDisposable
     {
         private readonly ConcurrentQueue<(string Name, double Value, object? Tag)> _all = new();
+        private readonly ConcurrentDictionary<string, Instrument> _instruments = new();
         private readonly MeterListener _listener = new();
 
         public Readings()
@@ -89,6 +133,7 @@ public sealed class MetricsTests
             {
                 if (instrument.Meter.Name == "FastInpaint")
                 {
+                    _instruments[instrument.Name] = instrument;
                     listener.EnableMeasurementEvents(instrument);
                 }
             };
@@ -97,6 +142,8 @@ public sealed class MetricsTests
             _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
             _listener.Start();
         }
+
+        public Instrument Instrument(string name) => _instruments[name];
 
         public void Observe() => _listener.RecordObservableInstruments();
 

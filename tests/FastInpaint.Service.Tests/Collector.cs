@@ -3,22 +3,32 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
 namespace FastInpaint.Service.Tests;
 
-/// <summary>An OpenTelemetry collector that takes OTLP over HTTP, and keeps what came.</summary>
+/// <summary>An OpenTelemetry collector that takes OTLP over HTTP or gRPC, and keeps what came.</summary>
 internal sealed class Collector : IAsyncDisposable
 {
     // Tags of the protocol's messages: field number and kind "length and bytes".
     private const byte FirstField = (1 << 3) | 2, SpanName = (5 << 3) | 2;
 
+    private const string Grpc = "application/grpc";
+
+    /// <summary>Before a message of gRPC: whether it is compressed, and its length.</summary>
+    private const int MessageHead = 5;
+
+    private static readonly string[] Metrics = ["/v1/metrics", "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export"];
+    private static readonly string[] Traces = ["/v1/traces", "/opentelemetry.proto.collector.trace.v1.TraceService/Export"];
+
     private readonly WebApplication _application;
     private readonly ConcurrentQueue<(string Path, string? Type, byte[] Body)> _taken = new();
 
-    private Collector()
+    private Collector(HttpProtocols protocols)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = protocols));
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         _application = builder.Build();
@@ -30,28 +40,32 @@ internal sealed class Collector : IAsyncDisposable
     /// <summary>What was asked for, each once: path and content type.</summary>
     public string[] Requests => [.. _taken.Select(one => $"{one.Path} {one.Type}").Distinct().Order(StringComparer.Ordinal)];
 
-    public static async Task<Collector> Start()
+    /// <param name="grpc">Whether it takes gRPC alone: HTTP/2 without TLS.</param>
+    public static async Task<Collector> Start(bool grpc = false)
     {
-        var collector = new Collector();
+        var collector = new Collector(grpc ? HttpProtocols.Http2 : HttpProtocols.Http1);
         await collector._application.StartAsync(TestContext.Current.CancellationToken);
         return collector;
     }
 
     /// <summary>Whether a metric of this name came.</summary>
-    public bool HasMetric(string name) => Has("/v1/metrics", FirstField, name);
+    public bool HasMetric(string name) => Has(Metrics, FirstField, name);
 
     /// <summary>Whether a metric's point has a tag with this value.</summary>
-    public bool HasValue(string text) => Has("/v1/metrics", FirstField, text);
+    public bool HasValue(string text) => Has(Metrics, FirstField, text);
 
     /// <summary>Whether an activity of this name came.</summary>
-    public bool HasActivity(string name) => Has("/v1/traces", SpanName, name);
+    public bool HasActivity(string name) => Has(Traces, SpanName, name);
+
+    /// <summary>Whether an activity has a tag with this value.</summary>
+    public bool HasActivityValue(string text) => Has(Traces, FirstField, text);
 
     public ValueTask DisposeAsync() => _application.DisposeAsync();
 
-    private bool Has(string path, byte field, string text)
+    private bool Has(string[] paths, byte field, string text)
     {
         byte[] name = Encoding.UTF8.GetBytes(text), sought = [field, (byte)name.Length, .. name];
-        return _taken.Any(one => one.Path == path && one.Body.AsSpan().IndexOf(sought) >= 0);
+        return _taken.Any(one => paths.Contains(one.Path) && one.Body.AsSpan().IndexOf(sought) >= 0);
     }
 
     private async Task Take(HttpContext context)
@@ -61,6 +75,15 @@ internal sealed class Collector : IAsyncDisposable
         _taken.Enqueue((context.Request.Path, context.Request.ContentType, body.ToArray()));
 
         // An empty message says that all was taken.
-        context.Response.ContentType = "application/x-protobuf";
+        if (context.Request.ContentType == Grpc)
+        {
+            context.Response.ContentType = Grpc;
+            await context.Response.Body.WriteAsync(new byte[MessageHead], context.RequestAborted);
+            context.Response.AppendTrailer("grpc-status", "0");
+        }
+        else
+        {
+            context.Response.ContentType = "application/x-protobuf";
+        }
     }
 }

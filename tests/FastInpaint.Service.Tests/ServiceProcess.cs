@@ -8,6 +8,7 @@ namespace FastInpaint.Service.Tests;
 internal sealed class ServiceProcess : IDisposable
 {
     private const string Begin = "fastinpaint: ";
+    private const string OtlpProtocol = "OTEL_EXPORTER_OTLP_PROTOCOL";
 
     private readonly Process _process;
     private readonly Task<string> _error;
@@ -32,26 +33,14 @@ internal sealed class ServiceProcess : IDisposable
     }
 
     /// <summary>Starts it and waits until it is ready.</summary>
-    public static async Task<ServiceProcess> Start(params string[] options)
+    public static Task<ServiceProcess> Start(params string[] options) => Start(Command("http://127.0.0.1:0", options));
+
+    /// <summary>The same, sending telemetry by the protocol that is taken where nothing is said: gRPC.</summary>
+    public static Task<ServiceProcess> StartWithGrpc(params string[] options)
     {
-        Process process = Process.Start(Command("http://127.0.0.1:0", options))!;
-        _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
-
-        // It says where it listens, and on what.
-        string? line;
-        do
-        {
-            line = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
-            Assert.True(line is not null, "serve ended at its start");
-        }
-        while (!line.StartsWith(Begin, StringComparison.Ordinal));
-        var service = new ServiceProcess(process, line[Begin.Length..].Split(' ')[0]);
-        while (!(await service.Client.GetAsync("/health/ready", TestContext.Current.CancellationToken)).IsSuccessStatusCode)
-        {
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
-
-        return service;
+        ProcessStartInfo command = Command("http://127.0.0.1:0", options);
+        command.Environment.Remove(OtlpProtocol);
+        return Start(command);
     }
 
     /// <summary>Runs it to its end, which its options cause.</summary>
@@ -89,11 +78,33 @@ internal sealed class ServiceProcess : IDisposable
         _process.Dispose();
     }
 
+    private static async Task<ServiceProcess> Start(ProcessStartInfo command)
+    {
+        Process process = Process.Start(command)!;
+        _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+
+        // It says where it listens, and on what.
+        string? line;
+        do
+        {
+            line = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
+            Assert.True(line is not null, "serve ended at its start");
+        }
+        while (!line.StartsWith(Begin, StringComparison.Ordinal));
+        var service = new ServiceProcess(process, line[Begin.Length..].Split(' ')[0]);
+        while (!(await service.Client.GetAsync("/health/ready", TestContext.Current.CancellationToken)).IsSuccessStatusCode)
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        return service;
+    }
+
     private static ProcessStartInfo Command(string urls, string[] options) =>
         new("dotnet", [typeof(CommandLine).Assembly.Location, "serve", "--urls", urls, "--device", "cpu", .. options])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
-            Environment = { ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf" },
+            Environment = { [OtlpProtocol] = "http/protobuf" },
         };
 }

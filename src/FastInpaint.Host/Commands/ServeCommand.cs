@@ -63,7 +63,6 @@ internal sealed class ServeCommand
         string urls = parsed.GetRequiredValue(_urls);
         CheckUrls(urls);
         string? key = parsed.GetValue(_apiKey) ?? Environment.GetEnvironmentVariable("FASTINPAINT_API_KEY");
-        using TelemetryExport? telemetry = TelemetryExport.Open(parsed.GetValue(_otlp));
         using IBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads));
         Precision precision = DeviceChoice.Precision(backend, parsed.GetRequiredValue(_precision));
         var settings = new ServeSettings
@@ -91,6 +90,8 @@ internal sealed class ServeCommand
                 options.WarmUp.Add(size);
             }
         }, Logging(parsed.GetValue(_jsonLog)));
+        // Ends before the application does: metrics ask its device once more.
+        using TelemetryExport? telemetry = TelemetryExport.Open(parsed.GetValue(_otlp));
         try
         {
             await application.StartAsync(_console.Cancellation);

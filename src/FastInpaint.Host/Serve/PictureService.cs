@@ -77,6 +77,8 @@ internal sealed class PictureService(IInpaintingQueue queue, ServeSettings setti
         using var body = new MemoryStream();
         PictureFile.Write(body, map, PictureFormat.Png, cancellationToken);
         double encoded = Stopwatch.GetElapsedTime(encoding).TotalMilliseconds, total = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+        ServiceMetrics.Took("decode", decoding);
+        ServiceMetrics.Took("encode", TimeSpan.FromMilliseconds(encoded));
         ServeLog.Done(logger, "detect", picture.Width, picture.Height, result.Strategy, total, queued);
         return new ServeAnswer(body.GetBuffer().AsMemory(0, (int)body.Length), MediaType(PictureFormat.Png), new Dictionary<string, string>
         {

@@ -60,6 +60,7 @@ internal static class Problems
     /// <param name="allowed">Methods of the address, with status 405.</param>
     public static async Task Write(HttpContext context, int status, string sentence, string? allowed = null)
     {
+        Rejections.Count(context.Request, status);
         context.Response.Clear();
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/problem+json";

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.Hosting;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
@@ -7,8 +8,9 @@ using OpenTelemetry.Trace;
 
 namespace FastInpaint.Host.Telemetry;
 
-/// <summary>Sends metrics and activities to an OpenTelemetry collector until it is disposed of; what is left then is sent too.</summary>
-internal sealed class TelemetryExport : IDisposable
+/// <summary>Sends metrics and activities to an OpenTelemetry collector until it is stopped or disposed of; what is left then is sent too.</summary>
+/// <remarks>As the first service of a host it is stopped last, while the device that metrics ask is still there.</remarks>
+internal sealed class TelemetryExport : IHostedService, IDisposable
 {
     /// <summary>Where collectors take OTLP over HTTP; elsewhere it is gRPC, unless the environment's OTEL_EXPORTER_OTLP_PROTOCOL says http/protobuf.</summary>
     private const int HttpPort = 4318;
@@ -19,13 +21,15 @@ internal sealed class TelemetryExport : IDisposable
     /// <param name="collector">Its address; over HTTP the signals' paths are put behind it.</param>
     public TelemetryExport(Uri collector)
     {
+        // Requests are activities with their method and route only where this is said before their server starts.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
         ResourceBuilder resource = ResourceBuilder.CreateDefault().AddService("fastinpaint");
         _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource)
             .AddMeter("FastInpaint", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
             .AddOtlpExporter(exporter => Address(exporter, collector, "v1/metrics"))
             .Build();
         _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource)
-            .AddSource("FastInpaint")
+            .AddSource("FastInpaint", "Microsoft.AspNetCore")
             .AddOtlpExporter(exporter => Address(exporter, collector, "v1/traces"))
             .Build();
     }
@@ -38,6 +42,10 @@ internal sealed class TelemetryExport : IDisposable
         url is null ? null
         : Uri.TryCreate(url, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" ? new TelemetryExport(address)
         : throw new CommandException(ExitCode.BadInput, $"--otlp '{url}' is no address; give for example http://localhost:4317.");
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.Run(Dispose, CancellationToken.None);
 
     public void Dispose()
     {

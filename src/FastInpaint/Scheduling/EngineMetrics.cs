@@ -6,7 +6,8 @@ namespace FastInpaint;
 internal static class EngineMetrics
 {
     private static readonly Meter s_meter = new("FastInpaint");
-    private static readonly Histogram<int> s_batch = s_meter.CreateHistogram<int>("fastinpaint.batch.size", "{tile}", "Tiles that shared a run of the device.");
+    private static readonly Histogram<int> s_batch = s_meter.CreateHistogram(
+        "fastinpaint.batch.size", "{tile}", "Tiles that shared a run of the device.", tags: null, new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128] });
 
     /// <summary>So many tiles have shared a run.</summary>
     public static void Ran(int tiles) => s_batch.Record(tiles);
