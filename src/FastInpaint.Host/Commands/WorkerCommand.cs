@@ -1,18 +1,25 @@
 using System.CommandLine;
+using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using FastInpaint.Host.Batch;
 using FastInpaint.Host.Options;
 using FastInpaint.Host.Pictures;
+using FastInpaint.Host.Queue.Broker;
 using FastInpaint.Host.Queue.Work;
 using FastInpaint.Host.Reports;
 using FastInpaint.Host.Telemetry;
 using FastInpaint.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace FastInpaint.Host.Commands;
 
 /// <summary><c>worker --queue URI</c>: does the jobs of a queue until it is asked to stop.</summary>
 internal sealed class WorkerCommand
 {
+    /// <summary>What the host allows for the last answers to the broker and to a collector.</summary>
+    private static readonly TimeSpan s_closing = TimeSpan.FromSeconds(30);
+
     private readonly QueueArguments _queue = new();
     private readonly Option<int> _jobs = new("--jobs") { Description = "Jobs in flight at most; 0 to choose by the number of processors.", HelpName = "N" };
     private readonly Option<int> _tries = new("--tries") { Description = "Tries of a job before it is given up; jobs that cannot succeed are given up at once.", DefaultValueFactory = _ => 3, HelpName = "N" };
@@ -43,24 +50,57 @@ internal sealed class WorkerCommand
         return command;
     }
 
-    private int Execute(ParseResult parsed)
+    private async Task<int> Execute(ParseResult parsed, CancellationToken cancellationToken)
     {
         bool json = _arguments.Json(parsed);
+        using IHost host = Build(parsed, json);
+        await host.StartAsync(CancellationToken.None);
+        InpaintEngine engine = host.Services.GetRequiredService<InpaintEngine>();
+        ServiceMetrics.Device = () => engine.DeviceBytes;
+        try
+        {
+            await using (_console.Cancellation.UnsafeRegister(_ => host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication(), null))
+            {
+                await host.WaitForShutdownAsync(CancellationToken.None);
+            }
+        }
+        finally
+        {
+            ServiceMetrics.Device = null;
+        }
+
+        if (host.Services.GetRequiredService<WorkerService>().Fault is { } fault)
+        {
+            ExceptionDispatchInfo.Throw(fault);
+        }
+
+        if (json)
+        {
+            _console.Output.WriteLine(JsonSerializer.Serialize(host.Services.GetRequiredService<QueueWorker>().Totals, JsonOutput.Readable.WorkerTotals));
+        }
+
+        return ExitCode.Done;
+    }
+
+    /// <summary>The worker in a host, which disposes of the engine at its end.</summary>
+    private IHost Build(ParseResult parsed, bool json)
+    {
         JobPaths? paths = _queue.Root(parsed) is { } root ? new JobPaths(root) : null;
         BatchLimits limits = BatchLimits.For(parsed.GetValue(_jobs), _arguments.MemoryLimit(parsed), Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         var retry = new RetryPolicy(parsed.GetValue(_tries), TimeSpan.FromMilliseconds(parsed.GetValue(_retryDelay)));
         var settings = new WorkerSettings(_queue.Names(parsed), limits.Jobs, retry, TimeSpan.FromSeconds(parsed.GetValue(_stopLimit)), _queue.MessageLimit(parsed));
-        Queue.Broker.QueueEndpoint endpoint = _queue.Endpoint(parsed);
-        using TelemetryExport? telemetry = TelemetryExport.Open(parsed.GetValue(_otlp));
-        using InpaintEngine engine = _arguments.OpenEngine(parsed, scores: true);
-        using var worker = new QueueWorker(endpoint, new JobRunner(engine, limits, _arguments.MaxPixels(parsed), paths), settings, new WorkerLog(_console.Error, json), _console.Cancellation);
-        ServiceMetrics.Device = () => engine.DeviceBytes;
-        worker.RunAsync().GetAwaiter().GetResult();
-        if (json)
+        QueueEndpoint endpoint = _queue.Endpoint(parsed);
+        HostApplicationBuilder builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.StopLimit + QueueWorker.AbortPatience + s_closing);
+        if (TelemetryExport.Open(parsed.GetValue(_otlp)) is { } telemetry)
         {
-            _console.Output.WriteLine(JsonSerializer.Serialize(worker.Totals, JsonOutput.Readable.WorkerTotals));
+            builder.Services.AddHostedService(_ => telemetry);
         }
 
-        return ExitCode.Done;
+        builder.Services.AddSingleton(_ => _arguments.OpenEngine(parsed, scores: true));
+        builder.Services.AddSingleton(services => new QueueWorker(
+            endpoint, new JobRunner(services.GetRequiredService<InpaintEngine>(), limits, _arguments.MaxPixels(parsed), paths), settings, new WorkerLog(_console.Error, json)));
+        builder.Services.AddSingleton<WorkerService>().AddHostedService(services => services.GetRequiredService<WorkerService>());
+        return builder.Build();
     }
 }

@@ -13,8 +13,8 @@ internal sealed class FakeWorker : IAsyncDisposable
     public FakeWorker(QueuePlace place, FakeRunner runner, int jobs, TimeSpan stopLimit)
     {
         var settings = new WorkerSettings(new QueueNames(place.Queue), jobs, new RetryPolicy(3, TimeSpan.FromMilliseconds(20)), stopLimit, QueueMessage.DefaultLimit);
-        _worker = new QueueWorker(new QueueEndpoint(place.Uri), runner, settings, new WorkerLog(TextWriter.Null, json: false), _stop.Token);
-        _run = _worker.RunAsync();
+        _worker = new QueueWorker(new QueueEndpoint(place.Uri), runner, settings, new WorkerLog(TextWriter.Null, json: false));
+        _run = _worker.RunAsync(_stop.Token);
     }
 
     public async Task<WorkerTotals> StopAsync()

@@ -17,7 +17,7 @@ public sealed class TelemetryTests(BrokerNode broker)
         place.Submit("out").AssertExit(ExitCode.SomeFailed);
         await worker.StopAsync();
         Assert.All(
-            ["fastinpaint.queue.time", "fastinpaint.stage.duration", "fastinpaint.requests", "fastinpaint.pixels", "fastinpaint.bytes_in_flight", "fastinpaint.device.memory"],
+            ["fastinpaint.queue.time", "fastinpaint.stage.duration", "fastinpaint.batch.size", "fastinpaint.requests", "fastinpaint.pixels", "fastinpaint.bytes_in_flight", "fastinpaint.device.memory"],
             name => Assert.True(collector.HasMetric(name), name));
         Assert.All(["decode", "plan", "compute", "encode", "done", "dead"], value => Assert.True(collector.HasValue(value), value));
         Assert.True(collector.HasActivity("inpaint"));

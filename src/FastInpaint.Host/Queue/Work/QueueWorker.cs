@@ -11,8 +11,8 @@ namespace FastInpaint.Host.Queue.Work;
 /// <summary>Takes jobs from the queue, does them, and acknowledges each when its result is stored. One run.</summary>
 internal sealed class QueueWorker : IDisposable
 {
-    // Steps of a network are looked at between each other: a long one may take this much longer than the limit.
-    private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(30);
+    /// <summary>How much longer than the limit stopping may take: a network is ended between its steps, and a step may be long.</summary>
+    public static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(30);
 
     private readonly IJobRunner _runner;
     private readonly WorkerSettings _settings;
@@ -22,7 +22,7 @@ internal sealed class QueueWorker : IDisposable
     private readonly ActiveJobs _active = new();
     private readonly RecentJobs _recent = new();
     private readonly ConcurrentDictionary<Task, byte> _running = new();
-    private readonly CancellationTokenSource _stop;
+    private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abort = new();
     private (QueueSession Session, string Tag)? _consuming;
     private GpuDeviceException? _lost;
@@ -30,11 +30,9 @@ internal sealed class QueueWorker : IDisposable
     /// <param name="endpoint">Where the broker is.</param>
     /// <param name="runner">Does the jobs.</param>
     /// <param name="log">Told of every job.</param>
-    /// <param name="stop">Asks to stop.</param>
-    public QueueWorker(QueueEndpoint endpoint, IJobRunner runner, WorkerSettings settings, WorkerLog log, CancellationToken stop)
+    public QueueWorker(QueueEndpoint endpoint, IJobRunner runner, WorkerSettings settings, WorkerLog log)
     {
         (_runner, _settings, _log) = (runner, settings, log);
-        _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
         _link = new QueueLink(endpoint, PrepareAsync, (name, sentence) => log.Write(name, message: sentence));
         _answers = new JobAnswers(_link, settings, log, Totals);
     }
@@ -42,9 +40,11 @@ internal sealed class QueueWorker : IDisposable
     public WorkerTotals Totals { get; } = new();
 
     /// <summary>Works until it is asked to stop. Then no job begins; those that run end within the limit, and the rest goes back to the queue.</summary>
+    /// <param name="stop">Asks to stop.</param>
     /// <exception cref="CommandException">The broker refuses for good (2), or the device is lost (3).</exception>
-    public async Task RunAsync()
+    public async Task RunAsync(CancellationToken stop)
     {
+        await using CancellationTokenRegistration asked = stop.UnsafeRegister(_ => _stop.Cancel(), null);
         using var link = new CancellationTokenSource();
         Task connected = _link.RunAsync(link.Token);
         await Task.WhenAny(connected, Task.Delay(Timeout.Infinite, _stop.Token)).ConfigureAwait(false);
