@@ -53,7 +53,12 @@ internal sealed class QueueClient(string uri, string jobs) : IAsyncDisposable
         return messages;
     }
 
-    public async Task<IReadOnlyList<JobResult>> ResultsAsync(int count) => [.. (await TakeAsync(Results, count)).Select(message => JobResult.Unpack(message.Body.ToArray()))];
+    public Task<IReadOnlyList<JobResult>> ResultsAsync(int count) => ResultsAsync(Results, count);
+
+    public async Task<IReadOnlyList<JobResult>> ResultsAsync(string queue, int count) => [.. (await TakeAsync(queue, count)).Select(message => JobResult.Unpack(message.Body.ToArray()))];
+
+    /// <summary>Messages that wait in a queue.</summary>
+    public async Task<int> CountAsync(string queue) => (int)await _channel!.MessageCountAsync(queue, TestContext.Current.CancellationToken);
 
     /// <summary>Waits until so many messages wait in a queue.</summary>
     public async Task WaitForAsync(string queue, uint count)
@@ -62,6 +67,15 @@ internal sealed class QueueClient(string uri, string jobs) : IAsyncDisposable
         while (await _channel!.MessageCountAsync(queue, TestContext.Current.CancellationToken) != count)
         {
             Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromMinutes(2), $"{await _channel.MessageCountAsync(queue, TestContext.Current.CancellationToken)} messages in {queue} instead of {count}");
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Waits until somebody reads a queue.</summary>
+    public async Task WaitForReaderAsync(string queue)
+    {
+        while (await _channel!.ConsumerCountAsync(queue, TestContext.Current.CancellationToken) == 0)
+        {
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
     }

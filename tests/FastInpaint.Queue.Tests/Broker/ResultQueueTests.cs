@@ -1,4 +1,6 @@
 using FastInpaint.Host;
+using FastInpaint.Host.Queue.Messages;
+using RabbitMQ.Client;
 
 namespace FastInpaint.Queue.Tests.Broker;
 
@@ -67,6 +69,39 @@ public sealed class ResultQueueTests(BrokerNode broker)
         }
 
         place.AssertIsWhatBatchMakes("out");
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_result_that_is_kept_for_resume_is_kept_when_the_connection_breaks()
+    {
+        using QueuePlace place = new QueuePlace(broker).Add(2);
+        using var disk = new SmallDisk(place["out"], "256k");
+        disk.Require();
+        disk.Fill();
+        using var leave = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        Task<Outcome> submit;
+        string results;
+        await using (QueueClient client = await place.Client().OpenAsync())
+        {
+            // RabbitMQ 3.10 keeps the name of a new quorum queue in memory for three seconds, and without it starts the queue without a leader.
+            await Task.Delay(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+            submit = place.SubmitAside("out", leave.Token);
+            BasicGetResult job = (await client.TakeAsync(place.Queue, 2))[0];
+            results = job.BasicProperties.ReplyTo!;
+            await client.PublishAsync(job.BasicProperties.CorrelationId!, FakeRunner.Done(Job.Unpack(job.Body.ToArray())).Pack(), results, null);
+            await client.WaitForAsync(results, 0);
+            await Task.Delay(500, TestContext.Current.CancellationToken);
+        }
+
+        broker.Kill();
+        await broker.StartAsync();
+        await using QueueClient after = await place.Client().OpenAsync();
+        await after.WaitForReaderAsync(results);
+        await after.WaitForAsync(results, 0);
+        await Task.Delay(500, TestContext.Current.CancellationToken);
+        await leave.CancelAsync();
+        (await submit).AssertExit(ExitCode.Cancelled);
+        await after.WaitForAsync(results, 1);
     }
 
     /// <summary>Submits, leaves when the jobs are with the broker, and has them done.</summary>

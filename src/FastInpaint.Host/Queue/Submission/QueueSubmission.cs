@@ -24,13 +24,13 @@ internal sealed class QueueSubmission : IDisposable
     private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _waiting = [];
+    private readonly HeldResults _held = new(Prefetch / 2);
     private readonly BatchEntry?[] _entries;
     private readonly bool[] _skipped;
     private readonly bool[] _sent;
     private readonly bool[] _answered;
     private int _left;
     private long _lastAnswer = Stopwatch.GetTimestamp();
-    private int _held;
     private volatile bool _purged;
 
     /// <param name="items">The pictures.</param>
@@ -194,14 +194,17 @@ internal sealed class QueueSubmission : IDisposable
                 Interlocked.Exchange(ref _lastAnswer, Stopwatch.GetTimestamp());
                 bool stored = Store(index, result);
                 Release(index);
-                if (!stored && Interlocked.Increment(ref _held) <= Prefetch / 2)
+                if (!stored)
                 {
-                    // It stays the broker's, for --resume. More of them would keep others from coming: those are computed again.
-                    return;
+                    // It stays the broker's, for --resume. What is not held is computed again.
+                    _held.Add(message.BasicProperties.MessageId);
                 }
             }
 
-            await session.Consumer.BasicAckAsync(message.DeliveryTag, multiple: false).ConfigureAwait(false);
+            if (!_held.Contains(message.BasicProperties.MessageId))
+            {
+                await session.Consumer.BasicAckAsync(message.DeliveryTag, multiple: false).ConfigureAwait(false);
+            }
         }
         catch (Exception exception) when (QueueLink.IsLoss(exception))
         {
