@@ -9,6 +9,9 @@ namespace FastInpaint.Queue.Tests.Broker;
 /// <summary>A private RabbitMQ in a temporary folder on free ports, as child processes.</summary>
 public sealed class BrokerNode : IAsyncLifetime
 {
+    /// <summary>The most bytes of a message that it takes.</summary>
+    public const int MaxMessage = 1_000_000;
+
     private const string Server = "/usr/lib/rabbitmq/bin/rabbitmq-server";
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
 
@@ -24,6 +27,7 @@ public sealed class BrokerNode : IAsyncLifetime
         if (File.Exists(Server))
         {
             await File.WriteAllTextAsync(Path.Combine(_folder, "plugins"), "[].");
+            await File.WriteAllTextAsync(Path.Combine(_folder, "rabbitmq.conf"), $"max_message_size = {MaxMessage}\n");
             _epmd = Process.Start("epmd", ["-port", $"{_ports[2]}", "-address", "127.0.0.1"]);
             await StartAsync();
         }
@@ -38,7 +42,7 @@ public sealed class BrokerNode : IAsyncLifetime
         string[] settings =
         [
             $"HOME={_folder}", "RABBITMQ_NODENAME=fastinpaint@localhost", "RABBITMQ_NODE_IP_ADDRESS=127.0.0.1", $"RABBITMQ_NODE_PORT={_ports[0]}", $"RABBITMQ_DIST_PORT={_ports[1]}", $"ERL_EPMD_PORT={_ports[2]}",
-            $"RABBITMQ_MNESIA_BASE={_folder}/mnesia", $"RABBITMQ_LOG_BASE={_folder}/log", $"RABBITMQ_ENABLED_PLUGINS_FILE={_folder}/plugins", $"RABBITMQ_CONFIG_FILE={_folder}/none",
+            $"RABBITMQ_MNESIA_BASE={_folder}/mnesia", $"RABBITMQ_LOG_BASE={_folder}/log", $"RABBITMQ_ENABLED_PLUGINS_FILE={_folder}/plugins", $"RABBITMQ_CONFIG_FILE={_folder}/rabbitmq",
             $"RABBITMQ_CONF_ENV_FILE={_folder}/none.conf", $"RABBITMQ_PID_FILE={_folder}/pid",
         ];
         _node = Process.Start("/usr/bin/env", [.. settings, "/bin/sh", "-c", $"exec {Server} >>{_folder}/output 2>&1"]);

@@ -10,12 +10,15 @@ internal sealed class FakeWorker : IAsyncDisposable
     private readonly QueueWorker _worker;
     private readonly Task _run;
 
-    public FakeWorker(QueuePlace place, FakeRunner runner, int jobs, TimeSpan stopLimit)
+    public FakeWorker(QueuePlace place, FakeRunner runner, int jobs, TimeSpan stopLimit, WorkerLog? log = null, long messageLimit = QueueMessage.DefaultLimit)
     {
-        var settings = new WorkerSettings(new QueueNames(place.Queue), jobs, new RetryPolicy(3, TimeSpan.FromMilliseconds(20)), stopLimit, QueueMessage.DefaultLimit);
-        _worker = new QueueWorker(new QueueEndpoint(place.Uri), runner, settings, new WorkerLog(TextWriter.Null, json: false));
+        var settings = new WorkerSettings(new QueueNames(place.Queue), jobs, new RetryPolicy(3, TimeSpan.FromMilliseconds(20)), stopLimit, messageLimit);
+        _worker = new QueueWorker(new QueueEndpoint(place.Uri), runner, settings, log ?? new WorkerLog(TextWriter.Null, json: false));
         _run = _worker.RunAsync(_stop.Token);
     }
+
+    /// <summary>Ends as the worker does.</summary>
+    public Task Ended => _run;
 
     public async Task<WorkerTotals> StopAsync()
     {

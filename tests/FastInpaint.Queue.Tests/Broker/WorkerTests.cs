@@ -1,6 +1,8 @@
 using System.Text;
+using FastInpaint.Host;
 using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host.Queue.Work;
+using FastInpaint.Kernels;
 using RabbitMQ.Client;
 
 namespace FastInpaint.Queue.Tests.Broker;
@@ -193,6 +195,131 @@ public sealed class WorkerTests(BrokerNode broker)
             Assert.Equal(result.Error, QueueClient.Reason(Assert.Single(await client.TakeAsync(client.Dead, 1))));
             Assert.Equal(0, runner.Count);
         }
+    }
+
+    /// <summary>The broker closes the channel on it; what else is under way on that one is not at fault.</summary>
+    [Fact(Timeout = Limit)]
+    public async Task A_result_that_the_broker_refuses_for_its_size_is_given_up_and_harms_no_other()
+    {
+        const int Others = 40;
+        using var place = new QueuePlace(broker);
+        await using QueueClient client = await place.Client().OpenAsync();
+        using var together = new Barrier(4);
+        var runner = new FakeRunner((job, _, abort) =>
+        {
+            together.SignalAndWait(TimeSpan.FromSeconds(2), abort);
+            return job.Header.Id.StartsWith("large", StringComparison.Ordinal) ? FakeRunner.Done(job) with { Picture = new byte[BrokerNode.MaxMessage + 1] } : FakeRunner.Done(job) with { Picture = new byte[BrokerNode.MaxMessage / 2] };
+        });
+        await using var run = new FakeWorker(place, runner, jobs: 4, TimeSpan.FromSeconds(30));
+        for (int i = 0; i < Others; i++)
+        {
+            await client.PublishAsync(Inline($"{(i % 4 == 0 ? "large" : "small")}-{i}"));
+        }
+
+        // What the broker had when its channel was closed, and had not confirmed, comes twice.
+        var results = new Dictionary<string, ResultHeader>();
+        while (results.Count < Others)
+        {
+            ResultHeader result = Assert.Single(await client.ResultsAsync(1)).Header;
+            results[result.Id] = result;
+            Assert.Equal(result.Id.StartsWith("small", StringComparison.Ordinal) ? "done" : "failed", result.Status);
+            Assert.True(result.Status == "done" || result.Error!.Contains("the broker refuses a message of", StringComparison.Ordinal), result.Error);
+        }
+
+        var dead = new HashSet<string>();
+        while (dead.Count < Others / 4)
+        {
+            BasicGetResult message = Assert.Single(await client.TakeAsync(client.Dead, 1));
+            dead.Add(message.BasicProperties.CorrelationId!);
+            Assert.StartsWith("large", message.BasicProperties.CorrelationId, StringComparison.Ordinal);
+            Assert.Contains("Use --root for large pictures.", QueueClient.Reason(message), StringComparison.Ordinal);
+        }
+
+        WorkerTotals totals = await run.StopAsync();
+        Assert.Equal((Others, Others * 3 / 4, Others / 4, 0), (runner.Count, totals.Done, totals.Dead, totals.Returned));
+        await client.WaitForAsync(place.Queue, 0);
+    }
+
+    /// <summary>Two messages ask for a job whose first result is none: both are done by the next try.</summary>
+    [Fact(Timeout = Limit)]
+    public async Task A_job_whose_answer_fails_goes_back_with_all_who_ask_for_it()
+    {
+        using var place = new QueuePlace(broker);
+        await using QueueClient client = await place.Client().OpenAsync();
+        using var release = new SemaphoreSlim(0);
+        int runs = 0;
+        var runner = new FakeRunner((job, _, abort) =>
+        {
+            if (Interlocked.Increment(ref runs) == 1)
+            {
+                release.Wait(abort);
+                return null!;
+            }
+
+            return FakeRunner.Done(job);
+        });
+        await using var run = new FakeWorker(place, runner, jobs: 2, TimeSpan.FromSeconds(30));
+        await client.PublishAsync(Inline("asked"));
+        await client.PublishAsync(Inline("asked"));
+        await client.WaitForAsync(place.Queue, 0);
+        await Task.Delay(200, TestContext.Current.CancellationToken);
+        release.Release();
+        Assert.All(await client.ResultsAsync(2), result => Assert.Equal("done", result.Header.Status));
+        WorkerTotals totals = await run.StopAsync();
+        Assert.InRange(totals.Returned, 1, 2);
+        await client.WaitForAsync(place.Queue, 0);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_log_that_cannot_be_written_keeps_no_job()
+    {
+        using var place = new QueuePlace(broker);
+        await using QueueClient client = await place.Client().OpenAsync();
+        using var full = new FullDisk();
+        await using var run = new FakeWorker(place, new FakeRunner((job, before, _) => before == 0 ? throw new IOException("busy") : FakeRunner.Done(job)), jobs: 1, TimeSpan.FromSeconds(5), new WorkerLog(full, json: true));
+        await client.PublishAsync(Inline("first"));
+        await client.PublishAsync(Inline("second"));
+        Assert.All(await client.ResultsAsync(2), result => Assert.Equal("done", result.Header.Status));
+        Assert.Equal(2, (await run.StopAsync()).Done);
+        Assert.True(full.Lines > 6);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_job_of_files_passes_a_worker_without_a_root_and_is_done_by_one_that_has_it()
+    {
+        using QueuePlace place = new QueuePlace(broker).Add(1);
+        await using QueueClient client = await place.Client().OpenAsync();
+        using WorkerProcess without = place.WorkerProcess("--tries", "1");
+        await client.PublishAsync("files", Files("files", "in/0000.png", "masks/0000.png"), place.Queue, client.Results);
+        await without.LoggedAsync("passed", 2);
+        await using WorkerTask with = place.Worker("--root", place.Root);
+        Assert.Equal("done", Assert.Single(await client.ResultsAsync(1)).Header.Status);
+        Assert.Equal(1, (await with.StopAsync()).GetProperty("done").GetInt32());
+        System.Text.Json.JsonElement totals = await without.StopAsync();
+        Assert.All(["done", "retried", "dead"], name => Assert.Equal(0, totals.GetProperty(name).GetInt32()));
+        await client.WaitForAsync(client.Dead, 0);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_worker_whose_device_is_lost_gives_its_jobs_back_and_ends()
+    {
+        using var place = new QueuePlace(broker);
+        await using QueueClient client = await place.Client().OpenAsync();
+        using var both = new Barrier(2);
+        var runner = new FakeRunner((job, _, abort) =>
+        {
+            both.SignalAndWait(abort);
+            var lost = new GpuDeviceException("cuda:0: the device is gone.");
+            throw job.Header.Id == "wrapped" ? new JobException(lost.Message, lost) : lost;
+        });
+        await client.PublishAsync(Inline("bare"));
+        await client.PublishAsync(Inline("wrapped"));
+        var run = new FakeWorker(place, runner, jobs: 2, TimeSpan.FromSeconds(5));
+        CommandException ended = await Assert.ThrowsAsync<CommandException>(() => run.Ended.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken));
+        Assert.Equal(ExitCode.NoDevice, ended.ExitCode);
+        await client.WaitForAsync(place.Queue, 2);
+        Assert.All(await client.TakeAsync(place.Queue, 2), message => Assert.False(message.BasicProperties.Headers?.ContainsKey(JobDelivery.FailedHeader) == true));
+        await client.WaitForAsync(client.Dead, 0);
     }
 
     private static Job Inline(string id) => new(new JobHeader { Version = 1, Id = id, Output = "a.png" }, new byte[] { 1 }, new byte[] { 2 });

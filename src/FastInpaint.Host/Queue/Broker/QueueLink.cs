@@ -79,16 +79,16 @@ internal sealed class QueueLink(QueueEndpoint endpoint, Func<QueueSession, Cance
             QueueSession session = await SessionAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                await session.Publisher.BasicPublishAsync(exchange, key, mandatory: true, properties, body, cancellationToken).ConfigureAwait(false);
+                await session.PublishAsync(exchange, key, properties, body, cancellationToken).ConfigureAwait(false);
                 return true;
             }
             catch (PublishException returned) when (returned.IsReturn)
             {
                 return false;
             }
-            catch (OperationInterruptedException refused) when (refused.ShutdownReason?.ReplyCode == Constants.PreconditionFailed)
+            catch (OperationInterruptedException refused) when (QueueSession.IsRefusal(refused))
             {
-                throw new CommandException(ExitCode.BadInput, $"{endpoint.Name}: the broker refuses a message of {body.Length} bytes: {refused.ShutdownReason.ReplyText}. Use --root for large pictures.", refused);
+                throw new CommandException(ExitCode.BadInput, $"{endpoint.Name}: the broker refuses a message of {body.Length} bytes: {refused.ShutdownReason!.ReplyText}. Use --root for large pictures.", refused);
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested && (IsLoss(exception) || exception is PublishException or OperationCanceledException))
             {

@@ -1,33 +1,34 @@
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
 
 namespace FastInpaint.Host.Queue.Broker;
 
 /// <summary>A connection to the broker with a channel to consume on and one to publish on, from its beginning to the first thing that goes wrong with it.</summary>
+/// <remarks>A message that the broker refuses closes the channel to publish on; another takes its place, and what was consumed can still be acknowledged.</remarks>
 internal sealed class QueueSession : IAsyncDisposable
 {
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(5);
+    private static readonly CreateChannelOptions Confirms = new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
 
     private readonly IConnection _connection;
+    private readonly SemaphoreSlim _renewing = new(1);
     private readonly TaskCompletionSource<string> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IChannel? _publisher;
 
-    private QueueSession(IConnection connection, IChannel consumer, IChannel publisher)
+    private QueueSession(IConnection connection, IChannel consumer)
     {
-        (_connection, Consumer, Publisher) = (connection, consumer, publisher);
+        (_connection, Consumer) = (connection, consumer);
         connection.ConnectionShutdownAsync += Closing;
         consumer.ChannelShutdownAsync += Closing;
-        publisher.ChannelShutdownAsync += Closing;
     }
 
     public IChannel Consumer { get; }
 
-    /// <summary>With confirms: a publish ends when the broker has the message.</summary>
-    public IChannel Publisher { get; }
-
     /// <summary>Ends with the reason when the session does.</summary>
     public Task<string> Closed => _closed.Task;
 
-    public bool IsOpen => !_closed.Task.IsCompleted && _connection.IsOpen && Consumer.IsOpen && Publisher.IsOpen;
+    public bool IsOpen => !_closed.Task.IsCompleted && _connection.IsOpen && Consumer.IsOpen;
 
     public static async Task<QueueSession> OpenAsync(QueueEndpoint endpoint, CancellationToken cancellationToken)
     {
@@ -35,9 +36,7 @@ internal sealed class QueueSession : IAsyncDisposable
         try
         {
             IChannel consumer = await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-            IChannel publisher = await connection.CreateChannelAsync(
-                new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken).ConfigureAwait(false);
-            return new QueueSession(connection, consumer, publisher);
+            return new QueueSession(connection, consumer);
         }
         catch
         {
@@ -45,6 +44,26 @@ internal sealed class QueueSession : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Publishes a message, and ends when the broker has it.</summary>
+    /// <exception cref="OperationInterruptedException">The broker refuses this message (<see cref="IsRefusal"/>), or the session has ended.</exception>
+    public async Task PublishAsync(string exchange, string key, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            IChannel publisher = await PublisherAsync(cancellationToken).ConfigureAwait(false);
+            await publisher.BasicPublishAsync(exchange, key, mandatory: true, properties, body, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationInterruptedException exception) when (IsRefusal(exception))
+        {
+            // The broker has closed the channel because of one of the messages that were under way on it. Alone on a channel, this one shows whether it was that one.
+            await using IChannel alone = await _connection.CreateChannelAsync(Confirms, cancellationToken).ConfigureAwait(false);
+            await alone.BasicPublishAsync(exchange, key, mandatory: true, properties, body, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Whether the broker closed a channel because of a message.</summary>
+    public static bool IsRefusal(OperationInterruptedException exception) => exception.ShutdownReason?.ReplyCode == Constants.PreconditionFailed;
 
     /// <summary>Says that the session is of no use any more.</summary>
     public void End(string reason) => _closed.TrySetResult(reason);
@@ -55,6 +74,25 @@ internal sealed class QueueSession : IAsyncDisposable
         End("closed by this program");
         // The client waits much longer than its limit for a broker that does not answer.
         await Task.WhenAny(CloseAsync(), Task.Delay(CloseLimit)).ConfigureAwait(false);
+    }
+
+    private async Task<IChannel> PublisherAsync(CancellationToken cancellationToken)
+    {
+        await _renewing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_publisher is not { IsOpen: true })
+            {
+                _publisher = await _connection.CreateChannelAsync(Confirms, cancellationToken).ConfigureAwait(false);
+                _publisher.ChannelShutdownAsync += PublisherClosing;
+            }
+
+            return _publisher;
+        }
+        finally
+        {
+            _renewing.Release();
+        }
     }
 
     private async Task CloseAsync()
@@ -76,4 +114,7 @@ internal sealed class QueueSession : IAsyncDisposable
         End(reason.ReplyText);
         return Task.CompletedTask;
     }
+
+    /// <summary>Anything but a message that is refused is mended by declaring anew.</summary>
+    private Task PublisherClosing(object sender, ShutdownEventArgs reason) => reason.ReplyCode == Constants.PreconditionFailed ? Task.CompletedTask : Closing(sender, reason);
 }

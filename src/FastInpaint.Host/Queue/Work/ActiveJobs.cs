@@ -39,4 +39,13 @@ internal sealed class ActiveJobs
             return deliveries;
         }
     }
+
+    /// <summary>Ends a job whose deliveries cannot be answered, and takes them.</summary>
+    public IReadOnlyList<JobDelivery> End(string id)
+    {
+        lock (_gate)
+        {
+            return _jobs.Remove(id, out List<JobDelivery>? deliveries) ? deliveries : [];
+        }
+    }
 }

@@ -103,23 +103,39 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
             totals.CountRetried();
             ServiceMetrics.Ended("retried", 0);
             log.Write("retry", id, output, failed, message: reason);
-            await Task.Delay(settings.Retry.Delay(failed), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (delivery.IsLive && await link.PublishAsync("", settings.Names.Jobs, delivery.Copy(failed, null), delivery.Body, abort).ConfigureAwait(false))
-            {
-                await delivery.AcknowledgeAsync().ConfigureAwait(false);
-            }
+            await AgainAsync(delivery, failed, settings.Retry.Delay(failed), stop, abort).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Another worker may do the job: it waits and goes to the end of the queue, and no try has failed.</summary>
+    public async Task PassAsync(Job job, string reason, IReadOnlyList<JobDelivery> deliveries, CancellationToken stop, CancellationToken abort)
+    {
+        foreach (JobDelivery delivery in deliveries.Where(delivery => delivery.IsLive))
+        {
+            ServiceMetrics.Ended("passed", 0);
+            log.Write("passed", job.Header.Id, job.Header.Output, message: reason);
+            await AgainAsync(delivery, delivery.Failed, RetryPolicy.PassDelay, stop, abort).ConfigureAwait(false);
         }
     }
 
     /// <summary>Jobs that were not done go back to the queue.</summary>
     public async Task ReturnAsync(IReadOnlyList<JobDelivery> deliveries, string? id)
     {
-        foreach (JobDelivery delivery in deliveries)
+        foreach (JobDelivery delivery in deliveries.Where(delivery => !delivery.IsAnswered))
         {
             await delivery.ReturnAsync().ConfigureAwait(false);
             totals.CountReturned();
             ServiceMetrics.Ended("returned", 0);
             log.Write("returned", id);
+        }
+    }
+
+    private async Task AgainAsync(JobDelivery delivery, int failed, TimeSpan delay, CancellationToken stop, CancellationToken abort)
+    {
+        await Task.Delay(delay, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (delivery.IsLive && await link.PublishAsync("", settings.Names.Jobs, delivery.Copy(failed, null), delivery.Body, abort).ConfigureAwait(false))
+        {
+            await delivery.AcknowledgeAsync().ConfigureAwait(false);
         }
     }
 

@@ -19,6 +19,7 @@ internal sealed class JobDelivery
     private readonly QueueSession _session;
     private readonly ulong _tag;
     private readonly IReadOnlyBasicProperties _properties;
+    private int _answered;
 
     public JobDelivery(QueueSession session, BasicDeliverEventArgs message)
     {
@@ -45,16 +46,19 @@ internal sealed class JobDelivery
     /// <summary>Whether it can still be acknowledged. The broker delivers it again otherwise.</summary>
     public bool IsLive => _session.IsOpen;
 
+    /// <summary>Whether it was acknowledged or given back: the broker takes one answer.</summary>
+    public bool IsAnswered => Volatile.Read(ref _answered) != 0;
+
     /// <summary>Tries that have failed.</summary>
     public int Failed => Number(FailedHeader);
 
     /// <summary>How often the broker has delivered this message before, as quorum queues count it: without an answer, or returned.</summary>
     public int Delivered => Number(DeliveredHeader);
 
-    public Task AcknowledgeAsync() => IgnoreLoss(() => _session.Consumer.BasicAckAsync(_tag, multiple: false));
+    public Task AcknowledgeAsync() => AnswerAsync(() => _session.Consumer.BasicAckAsync(_tag, multiple: false));
 
     /// <summary>Gives it back to the queue.</summary>
-    public Task ReturnAsync() => IgnoreLoss(() => _session.Consumer.BasicNackAsync(_tag, multiple: false, requeue: true));
+    public Task ReturnAsync() => AnswerAsync(() => _session.Consumer.BasicNackAsync(_tag, multiple: false, requeue: true));
 
     /// <summary>The properties of its copy.</summary>
     /// <param name="failed">Tries that have failed.</param>
@@ -81,8 +85,13 @@ internal sealed class JobDelivery
     private int Number(string header) => _properties.Headers?.TryGetValue(header, out object? value) == true && value is IConvertible number
         && int.TryParse(Convert.ToString(number, CultureInfo.InvariantCulture), out int count) ? Math.Max(0, count) : 0;
 
-    private static async Task IgnoreLoss(Func<ValueTask> answer)
+    private async Task AnswerAsync(Func<ValueTask> answer)
     {
+        if (Interlocked.Exchange(ref _answered, 1) != 0)
+        {
+            return;
+        }
+
         try
         {
             await answer().ConfigureAwait(false);

@@ -27,7 +27,7 @@ internal sealed class JobRunner(InpaintEngine engine, BatchLimits limits, long m
         }
 
         return paths is null
-            ? throw new QueueFormatException("The job names files, and this worker has no --root. Start workers for files with --root DIR.")
+            ? throw new OtherWorkerException("The job names files, and this worker has no --root: it goes back for others. Start a worker with --root DIR.")
             : Explained(paths.Root, () => RunFiles(job, paths, begins.Token, abort));
     }
 

@@ -175,15 +175,43 @@ internal sealed class QueueWorker : IDisposable
     private async Task DoAsync(Job job)
     {
         string id = job.Header.Id;
-        Func<IReadOnlyList<JobDelivery>, Task> answer;
+        IReadOnlyList<JobDelivery> deliveries = [];
+        try
+        {
+            _log.Write("started", id, job.Header.Output);
+            Func<IReadOnlyList<JobDelivery>, Task> answer = await RunAsync(job).ConfigureAwait(false);
+            while ((deliveries = _active.Take(id)).Count > 0)
+            {
+                try
+                {
+                    await answer(deliveries).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException) when (_abort.IsCancellationRequested)
+                {
+                    await _answers.ReturnAsync(deliveries, id).ConfigureAwait(false);
+                }
+            }
+        }
+        catch
+        {
+            // A job that stayed here would be nobody's: neither this worker nor another would begin it again.
+            await _answers.ReturnAsync([.. deliveries, .. _active.End(id)], id).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Does a job.</summary>
+    /// <returns>What answers all who ask for it.</returns>
+    private async Task<Func<IReadOnlyList<JobDelivery>, Task>> RunAsync(Job job)
+    {
+        string id = job.Header.Id;
         long started = Stopwatch.GetTimestamp();
-        _log.Write("started", id, job.Header.Output);
         try
         {
             JobResult result = await Task.Factory.StartNew(
                 () => _runner.Run(job, _stop.Token, _abort.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
             double milliseconds = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
-            answer = async deliveries =>
+            return async deliveries =>
             {
                 if (await _answers.DoneAsync(job, result, milliseconds, deliveries, _abort.Token).ConfigureAwait(false) && job.IsInline)
                 {
@@ -193,34 +221,33 @@ internal sealed class QueueWorker : IDisposable
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested || _abort.IsCancellationRequested)
         {
-            answer = deliveries => _answers.ReturnAsync(deliveries, id);
+            return deliveries => _answers.ReturnAsync(deliveries, id);
+        }
+        catch (OtherWorkerException elsewhere)
+        {
+            return deliveries => _answers.PassAsync(job, elsewhere.Message, deliveries, _stop.Token, _abort.Token);
+        }
+        catch (Exception exception) when (StopsByLoss(exception))
+        {
+            return deliveries => _answers.ReturnAsync(deliveries, id);
         }
         catch (Exception exception)
         {
-            StopWhereLost(exception);
-            answer = deliveries => _answers.FailedAsync(job, exception, deliveries, _stop.Token, _abort.Token);
-        }
-
-        while (_active.Take(id) is { Count: > 0 } deliveries)
-        {
-            try
-            {
-                await answer(deliveries).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (_abort.IsCancellationRequested)
-            {
-                await _answers.ReturnAsync(deliveries, id).ConfigureAwait(false);
-            }
+            return deliveries => _answers.FailedAsync(job, exception, deliveries, _stop.Token, _abort.Token);
         }
     }
 
     /// <summary>A device that is lost fails every job: the worker ends before it gives up all that wait.</summary>
-    private void StopWhereLost(Exception exception)
+    /// <returns>Whether it is lost.</returns>
+    private bool StopsByLoss(Exception exception)
     {
-        if ((exception is JobException ? exception.InnerException : exception) is GpuDeviceException lost)
+        if ((exception is JobException ? exception.InnerException : exception) is not GpuDeviceException lost)
         {
-            _lost = lost;
-            _stop.Cancel();
+            return false;
         }
+
+        _lost = lost;
+        _stop.Cancel();
+        return true;
     }
 }

@@ -11,6 +11,9 @@ internal sealed record RetryPolicy(int Tries, TimeSpan FirstDelay)
     /// <summary>The longest wait before a try.</summary>
     public static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a worker keeps a job that only others can do, so that it does not come back at once.</summary>
+    public static readonly TimeSpan PassDelay = TimeSpan.FromSeconds(1);
+
     /// <summary>Whether a job itself is at fault, so that every try would fail the same way.</summary>
     public static bool IsPoison(Exception exception) => exception switch
     {

@@ -28,8 +28,15 @@ internal sealed class WorkerLog(TextWriter target, bool json)
         string text = json ? JsonSerializer.Serialize(line, QueueJson.Compact.WorkerEvent) : Text(line);
         lock (_gate)
         {
-            target.WriteLine(text);
-            target.Flush();
+            try
+            {
+                target.WriteLine(text);
+                target.Flush();
+            }
+            catch (IOException)
+            {
+                // Jobs do not wait for who reads of them: the disk may be full, or the pipe closed.
+            }
         }
     }
 
