@@ -102,7 +102,7 @@ internal sealed class SubmitCommand
     }
 
     /// <summary>The queue of the results for a folder: the same on every run on this machine.</summary>
-    private static string ResultsOf(QueueNames names, BatchFolders folders)
+    public static string ResultsOf(QueueNames names, BatchFolders folders)
     {
         string place = string.Join('\n', Environment.MachineName, Path.GetFullPath(folders.Input), Path.GetFullPath(folders.Masks), Path.GetFullPath(folders.Output));
         return $"{names.Jobs}.results.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(place)))[..16]}";

@@ -1,4 +1,7 @@
 using FastInpaint.Host;
+using FastInpaint.Host.Batch;
+using FastInpaint.Host.Commands;
+using FastInpaint.Host.Queue.Broker;
 using FastInpaint.Imaging;
 
 namespace FastInpaint.Queue.Tests.Broker;
@@ -24,6 +27,9 @@ internal sealed class QueuePlace : IDisposable
     public string Root => _folder;
 
     public string this[string name] => Path.Combine(_folder, name);
+
+    /// <summary>The queue of a submission's results.</summary>
+    public string Results(string output) => SubmitCommand.ResultsOf(new QueueNames(Queue), new BatchFolders(this["in"], this["masks"], this[output], null, false));
 
     public QueueClient Client() => new(_broker.Uri, Queue);
 
@@ -72,6 +78,9 @@ internal sealed class QueuePlace : IDisposable
 
     /// <summary>A worker as a process of its own.</summary>
     public WorkerProcess WorkerProcess(params string[] options) => new([.. WorkerArguments, .. options]);
+
+    /// <summary>The same, whose temporary files lie in a folder.</summary>
+    public WorkerProcess WorkerProcessIn(string temporary, params string[] options) => new([.. WorkerArguments, .. options], temporary);
 
     /// <summary>Asserts that a folder has what <c>batch</c> makes of the pictures, byte for byte, and nothing else.</summary>
     /// <param name="exitCode">How <c>batch</c> ends.</param>

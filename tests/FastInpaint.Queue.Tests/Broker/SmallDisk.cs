@@ -22,7 +22,7 @@ internal sealed class SmallDisk : IDisposable
     private string Ballast => Path.Combine(_folder, "ballast");
 
     /// <summary>Skips the test where nothing may be mounted.</summary>
-    public void Require() => Assert.SkipUnless(_mounted, "the right to mount a small file system is missing here");
+    public void Require() => Assert.SkipUnless(_mounted, "needs the right to mount a small file system");
 
     /// <summary>Leaves no room.</summary>
     public void Fill()

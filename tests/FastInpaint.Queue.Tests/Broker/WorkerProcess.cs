@@ -12,13 +12,15 @@ internal sealed class WorkerProcess : IDisposable
     private readonly Task _reading;
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public WorkerProcess(string[] arguments)
+    /// <param name="arguments">The program's.</param>
+    /// <param name="temporary">Where its temporary files lie; null for the machine's folder.</param>
+    public WorkerProcess(string[] arguments, string? temporary = null)
     {
         _process = Process.Start(new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf" },
+            Environment = { ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf", ["TMPDIR"] = temporary ?? Path.GetTempPath() },
         })!;
         _reading = Task.Run(ReadAsync);
     }
@@ -53,6 +55,39 @@ internal sealed class WorkerProcess : IDisposable
         }
     }
 
+    /// <summary>Kills it in the middle of a job: it is held first (SIGSTOP), and let go on as long as it has none.</summary>
+    /// <returns>Ids of the jobs that it had begun and not answered.</returns>
+    public async Task<string[]> KillInJobAsync()
+    {
+        while (true)
+        {
+            Assert.False(_reading.IsCompleted, "the worker ended before it could be killed");
+            Signal("STOP");
+            // What it has written is read by then.
+            await Task.Delay(200, TestContext.Current.CancellationToken);
+            if (Unanswered() is { Length: > 0 })
+            {
+                Kill();
+                return Unanswered();
+            }
+
+            Signal("CONT");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        string[] Unanswered()
+        {
+            // A job that failed begins more than once.
+            List<string> begun = [.. Jobs("started")];
+            foreach (string ended in (string[])[.. Jobs("done"), .. Jobs("known"), .. Jobs("retry"), .. Jobs("dead")])
+            {
+                begun.Remove(ended);
+            }
+
+            return [.. begun];
+        }
+    }
+
     /// <summary>Kills it, without any warning to it (SIGKILL).</summary>
     public void Kill()
     {
@@ -65,7 +100,7 @@ internal sealed class WorkerProcess : IDisposable
     /// <returns>What it did.</returns>
     public async Task<JsonElement> StopAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        Signal("TERM");
         string output = await _process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
         await _reading;
@@ -80,6 +115,12 @@ internal sealed class WorkerProcess : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
+        kill.WaitForExit();
     }
 
     private async Task ReadAsync()
