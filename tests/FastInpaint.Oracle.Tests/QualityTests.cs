@@ -1,0 +1,20 @@
+namespace FastInpaint.Oracle.Tests;
+
+/// <summary>What the embedded weights are shipped for, on a few pictures; benchmarks/quality measures it on many.</summary>
+public sealed class QualityTests
+{
+    [Fact]
+    public async Task Embedded_weights_pass_other_fills_find_artifacts_and_rank_a_smeared_fill_below_their_own()
+    {
+        await PythonCheck.SkipWithout("torch", "numpy", "cv2", "skimage");
+        string folder = Directory.CreateTempSubdirectory("fastinpaint-quality-").FullName;
+        try
+        {
+            await PythonCheck.Run("quality_checks.py", Path.Combine(AppContext.BaseDirectory, "FastInpaint.Host.dll"), folder);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}

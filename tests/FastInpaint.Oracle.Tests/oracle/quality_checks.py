@@ -1,0 +1,72 @@
+"""Holds the embedded weights to what they are shipped for, on scikit-image's sample pictures: a short form of benchmarks/quality.
+
+    python3 quality_checks.py PROGRAM FOLDER
+
+PROGRAM is FastInpaint.Host.dll; FOLDER receives pictures. Exit code 1 and a sentence where something does not hold.
+"""
+import concurrent.futures
+import pathlib
+import sys
+
+import cv2
+import numpy as np
+import skimage
+import torch
+
+import evaluate
+import masks
+import measures
+
+PICTURES = ("astronaut.png", "camera.png", "chelsea.png", "coffee.png", "motorcycle_left.png", "rocket.jpg")
+BINS = (masks.BINS[1], masks.BINS[4])
+SMEARED_REACH = 12
+
+
+def require(condition, sentence):
+    if not condition:
+        sys.exit(sentence)
+
+
+def cases():
+    """One mask a bin for each picture, the same on every run."""
+    samples = pathlib.Path(skimage.__file__).parent / "data"
+    for at, limits in enumerate(BINS):
+        for number, name in enumerate(PICTURES):
+            picture = evaluate.middle(evaluate.scaled(evaluate.read(samples / name), 256, True))
+            yield evaluate.Case(f"{pathlib.Path(name).stem}-{at}", str(limits), "sample", picture, masks.draw(np.random.default_rng([2026, at, number]), 256, 256, *limits))
+
+
+def smeared(case):
+    """The program's fill, each pixel the mean of the square around it."""
+    side = 2 * SMEARED_REACH + 1
+    fill = case.filled[evaluate.OURS]
+    return np.where(case.hole[..., None], cv2.blur(fill, (side, side)), fill)
+
+
+def main(program, folder):
+    torch.set_num_threads(1)
+    cv2.setNumThreads(1)
+    program = evaluate.Program(pathlib.Path(program), pathlib.Path(folder), None, None)
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(program.complete, cases()))
+        undamaged = [heat.mean() / 255 for heat in pool.map(lambda case: program.detect(case.truth, program.folder / f"{case.name}-truth", ()), done[:len(PICTURES)])]
+        smears = list(pool.map(lambda case: program.detect(smeared(case), program.folder / f"{case.name}-smeared", ()), done))
+    for index, name in ((1, "hole PSNR"), (2, "SSIM")):
+        ours = evaluate.mean(done, evaluate.OURS, index)
+        for method in (evaluate.HARMONIC, evaluate.TELEA, evaluate.STOKES):
+            theirs = evaluate.mean(done, method, index)
+            print(f"{name}: {ours:.4f}, {method} {theirs:.4f}")
+            require(ours > theirs, f"{name} is {ours:.4f} and that of {method} {theirs:.4f}.")
+    for method, least in ((evaluate.OURS, 0.95), (evaluate.TELEA, 0.9), (evaluate.STOKES, 0.9)):
+        area = np.mean([measures.roc_area(case.maps[method], case.hole) for case in done])
+        print(f"AUC on fills of {method}: {area:.3f}")
+        require(area >= least, f"The detector's area under the curve on fills of {method} is {area:.3f}; at least {least} is asked for.")
+    print(f"undamaged: {np.mean(undamaged):.3f}")
+    require(np.mean(undamaged) < 0.1, f"The artifact map of undamaged pictures has a mean of {np.mean(undamaged):.3f}.")
+    own, worse = (np.array([heat[case.hole].mean() / 255 for case, heat in zip(done, heats)]) for heats in ([case.maps[evaluate.OURS] for case in done], smears))
+    print(f"artifact scores: fills {own.round(2)}, smeared {worse.round(2)}")
+    require(own.mean() < worse.mean() and np.mean(own < worse) >= 0.75, f"Artifact scores of fills, {own.round(2)}, beside those of smeared ones, {worse.round(2)}.")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
