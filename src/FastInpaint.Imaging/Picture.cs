@@ -4,7 +4,7 @@ namespace FastInpaint.Imaging;
 /// <remarks>Sizes and layout never change; the pixels may. Reading from several threads is safe while nobody writes.</remarks>
 public sealed class Picture
 {
-    /// <summary>The most bytes that the pixels of a picture may take. Larger pictures are refused with <see cref="PictureLimitException"/>.</summary>
+    /// <summary>The most bytes that the pixels of a picture in memory may take. Larger ones are refused with <see cref="PictureLimitException"/>; they can be read and written row by row.</summary>
     public const int MaxBytes = 2_000_000_000;
 
     /// <summary>A picture of zeros.</summary>
@@ -70,18 +70,11 @@ public sealed class Picture
         return Pixels.Span.Slice(y * Stride, Stride);
     }
 
-    /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
-    /// <exception cref="PictureLimitException">The pixels would take more than <see cref="MaxBytes"/>.</exception>
-    internal static void CheckSize(int width, int height, PictureLayout layout)
+    private static int ByteCount(int width, int height, PictureLayout layout)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        new PictureLimits { MaxPixels = long.MaxValue, MaxSide = int.MaxValue }.Check("picture", width, height, layout);
-    }
-
-    private static int ByteCount(int width, int height, PictureLayout layout)
-    {
-        CheckSize(width, height, layout);
+        PictureLimits.CheckBytes("picture", width, height, layout);
         return width * height * layout.BytesPerPixel();
     }
 }

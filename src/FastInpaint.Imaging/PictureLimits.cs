@@ -1,9 +1,12 @@
 namespace FastInpaint.Imaging;
 
 /// <summary>What a picture file may ask for. Sizes are checked against the file's header and against the bytes that it has, before pixels are allocated.</summary>
-/// <remarks>Whatever the limits, a decoded picture has at most <see cref="Picture.MaxBytes"/> bytes.</remarks>
+/// <remarks>Whatever the limits, a picture in memory has at most <see cref="Picture.MaxBytes"/> bytes, and so has a row of one that is read or written row by row.</remarks>
 public sealed record PictureLimits
 {
+    /// <summary>A file of so many bytes has shown enough, whatever it promises.</summary>
+    internal const int MostProof = 1 << 28;
+
     private const long FreeExpansion = 64_000_000;
 
     /// <summary>The limits that apply when none are given.</summary>
@@ -33,7 +36,7 @@ public sealed record PictureLimits
     /// <summary>The most bytes of pixels for each byte of the file. Looked at where the pixels take more than 64 MB; an empty mask of 1 bit a pixel comes to 8,256.</summary>
     public int MaxExpansion { get; init; } = 10_000;
 
-    /// <summary>Refuses a picture that is larger than these limits.</summary>
+    /// <summary>Refuses a picture that is larger than these limits, or whose rows are too long. It may still be too large to be held whole.</summary>
     internal void Check(string name, long width, long height, PictureLayout layout)
     {
         if (width > MaxSide || height > MaxSide)
@@ -48,6 +51,16 @@ public sealed record PictureLimits
                 $"{name}: the picture is {width} x {height} = {width * height} pixels, the limit is {MaxPixels}; raise the limit or use a smaller picture.");
         }
 
+        if (width > Picture.MaxBytes / layout.BytesPerPixel())
+        {
+            throw new PictureLimitException(
+                $"{name}: a row has {width} pixels of {layout.BytesPerPixel()} bytes, more than the {Picture.MaxBytes} bytes that a row may take in memory; cut the picture into parts.");
+        }
+    }
+
+    /// <summary>Refuses a picture that is too large to be held whole.</summary>
+    internal static void CheckBytes(string name, long width, long height, PictureLayout layout)
+    {
         // At most 2^62 pixels: divided, because the product with the bytes of a pixel may not fit.
         if (width * height > Picture.MaxBytes / layout.BytesPerPixel())
         {
@@ -60,8 +73,9 @@ public sealed record PictureLimits
     /// <param name="available">The file's bytes, given how many there must be; fewer where it has fewer.</param>
     internal void CheckExpansion(string name, int width, int height, PictureLayout layout, Func<int, long> available)
     {
-        long bytes = (long)width * height * layout.BytesPerPixel(), least = bytes / MaxExpansion;
-        if (bytes > FreeExpansion && available((int)least) < least)
+        long bytes = (long)width * layout.BytesPerPixel() * height;
+        int least = (int)Math.Min(bytes / MaxExpansion, MostProof);
+        if (bytes > FreeExpansion && available(least) < least)
         {
             throw new PictureLimitException(
                 $"{name}: the {width} x {height} pixels take {bytes} bytes in memory, more than {MaxExpansion} for each byte of the file; raise the limit if you trust the file.");

@@ -37,7 +37,7 @@ public sealed class PictureRowWriter : IDisposable
     /// </param>
     /// <exception cref="ArgumentException">The extension is unknown, or its format cannot hold the layout.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
-    /// <exception cref="PictureLimitException">The pixels would take more than <see cref="Picture.MaxBytes"/>.</exception>
+    /// <exception cref="PictureLimitException">A row would take more than <see cref="Picture.MaxBytes"/>.</exception>
     /// <exception cref="IOException">The file exists, its folder does not, or writing failed.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public static PictureRowWriter Create(
@@ -47,7 +47,9 @@ public sealed class PictureRowWriter : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= PictureWriteOptions.Default;
         metadata ??= PictureMetadata.Empty;
-        Picture.CheckSize(width, height, layout);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        new PictureLimits { MaxPixels = long.MaxValue, MaxSide = int.MaxValue }.Check(path, width, height, layout);
         PictureExtension.Check(path, layout, source);
         AtomicFile.CheckTarget(path, options.Overwrite);
         var target = new AtomicTarget(path, options.Overwrite);

@@ -119,7 +119,7 @@ public sealed class Inpainter : IDisposable
     /// <param name="cancellationToken">Looked at between rows and steps.</param>
     /// <exception cref="ArgumentException">An option or a size is out of range.</exception>
     /// <exception cref="MemoryLimitException">A window does not fit the memory limit; no row of the picture was read.</exception>
-    /// <exception cref="InsufficientMemoryException">The device ran out of memory below the limit.</exception>
+    /// <exception cref="InsufficientMemoryException">A window has more bytes than an array can have, and no row of the picture was read; or the device ran out of memory below the limit.</exception>
     /// <exception cref="QueueFullException">Too many calls wait for the device.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The inpainter is disposed of.</exception>

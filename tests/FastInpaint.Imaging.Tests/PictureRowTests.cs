@@ -92,8 +92,51 @@ public sealed class PictureRowTests : IDisposable
 
         Assert.Throws<ArgumentException>(() => PictureRowWriter.Create(_folder.File("a.jpg"), 4, 3, PictureLayout.Rgba32));
         Assert.Throws<ArgumentOutOfRangeException>(() => PictureRowWriter.Create(_folder.File("a.png"), 0, 3, PictureLayout.Gray8));
-        Assert.Throws<PictureLimitException>(() => PictureRowWriter.Create(_folder.File("a.png"), 40_000, 40_000, PictureLayout.Rgba32));
+        Assert.Throws<PictureLimitException>(() => PictureRowWriter.Create(_folder.File("a.png"), 500_000_001, 1, PictureLayout.Rgba32));
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Theory]
+    [InlineData("a.png", 20_000, PictureLayout.Rgb48)]
+    [InlineData("a.ppm", 20_000, PictureLayout.Rgb48)]
+    [InlineData("a.jpg", 50_000, PictureLayout.Gray8)]
+    public void More_than_two_billion_bytes_go_through_row_by_row_only(string name, int side, PictureLayout layout)
+    {
+        byte[] first = new byte[side * layout.BytesPerPixel()], row = new byte[first.Length];
+        if (layout == PictureLayout.Gray8)
+        {
+            first.AsSpan().Fill(128);
+        }
+        else
+        {
+            new Random(5).NextBytes(first);
+        }
+
+        byte[] file = FirstRow(name, side, first);
+        var limits = new PictureLimits { MaxPixels = long.MaxValue };
+        PictureHeader header = PictureFile.ReadHeader(Pipe(), limits);
+        Assert.Equal((side, side, layout), (header.Width, header.Height, header.Layout));
+        Assert.Contains("2000000000 bytes", Assert.Throws<PictureLimitException>(() => PictureFile.Read(Pipe(), limits, cancellationToken: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        using PictureRowReader reader = PictureRowReader.Open(Pipe(), limits, cancellationToken: TestContext.Current.CancellationToken);
+        using PictureRowWriter writer = PictureRowWriter.Create(_folder.File(name), side, side, layout, original: reader);
+        reader.Read(row, TestContext.Current.CancellationToken);
+        Assert.Equal(first, row);
+        writer.Write(row, TestContext.Current.CancellationToken);
+        Assert.Equal(1, writer.Row);
+
+        NonSeekableStream Pipe() => new(file, 1 << 20);
+    }
+
+    /// <summary>The beginning of a picture's file, long enough to hold the rows that it promises.</summary>
+    private static byte[] FirstRow(string name, int side, byte[] row)
+    {
+        byte[] bigEndian = [.. row.Chunk(2).SelectMany(sample => (byte[])[sample[1], sample[0]])];
+        return name switch
+        {
+            "a.jpg" => JpegParts.Grey(frame: JpegParts.Frame(JpegParts.Baseline, side, side, 0x11), data: JpegParts.Flat(side / 8 * (side / 8))),
+            "a.ppm" => [.. System.Text.Encoding.ASCII.GetBytes($"P6 {side} {side} 65535\n"), .. bigEndian],
+            _ => TestPng.File(TestPng.Ihdr((uint)side, (uint)side, 16, 2), TestPng.Idat([0, .. bigEndian, .. new byte[1 << 20]]), TestPng.Chunk("teST", new byte[3 << 20])),
+        };
     }
 
     [Theory]

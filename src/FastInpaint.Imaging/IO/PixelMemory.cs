@@ -3,9 +3,11 @@ namespace FastInpaint.Imaging.IO;
 /// <summary>Memory for decoded pixels.</summary>
 internal static class PixelMemory
 {
-    /// <summary>Memory of unspecified content for a picture within the limits.</summary>
+    /// <summary>Memory of unspecified content for a picture.</summary>
+    /// <exception cref="PictureLimitException">It is larger than a picture in memory may be, or than this process can get.</exception>
     public static byte[] Allocate(string name, int width, int height, PictureLayout layout)
     {
+        PictureLimits.CheckBytes(name, width, height, layout);
         int bytes = width * height * layout.BytesPerPixel();
         try
         {

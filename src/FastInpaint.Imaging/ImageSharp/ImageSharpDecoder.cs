@@ -35,6 +35,7 @@ internal static class ImageSharpDecoder
         MemoryStream file = ReadFile(source);
         ImageInfo info = Identify(source, file, limits);
         PictureHeader header = Header(info);
+        PictureLimits.CheckBytes(source.Name, header.Width, header.Height, header.Layout);
         limits.CheckExpansion(source.Name, header.Width, header.Height, header.Layout, _ => file.Length);
         cancellationToken.ThrowIfCancellationRequested();
         byte[] pixels = header.Layout == PictureLayout.Rgba64 ? Load<Rgba64>(source, file, info) : Load<Rgba32>(source, file, info);

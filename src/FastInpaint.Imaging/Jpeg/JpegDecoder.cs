@@ -11,7 +11,7 @@ internal static class JpegDecoder
     {
         JpegReader reader = JpegReader.Read(ReadAll(source), source.Name, limits, headerOnly: true, CancellationToken.None);
         (int width, int height) = ExifOrientation.UprightSize(reader.Frame.Width, reader.Frame.Height, JpegProfiles.Orientation(reader.Segments));
-        return new PictureHeader(PictureFormat.Jpeg, width, height, LayoutOf(reader.Frame), 8);
+        return new PictureHeader(PictureFormat.Jpeg, width, height, reader.Layout, 8);
     }
 
     public static Picture Decode(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
@@ -32,7 +32,7 @@ internal static class JpegDecoder
         byte[] file = ReadAll(source);
         JpegReader header = JpegReader.Read(file, source.Name, limits, headerOnly: true, cancellationToken);
         return JpegProfiles.Orientation(header.Segments) == ExifOrientation.Upright && header.TryBeginRows()
-            ? new JpegRowSource(header) { Header = new PictureHeader(PictureFormat.Jpeg, header.Frame.Width, header.Frame.Height, LayoutOf(header.Frame), 8) }
+            ? new JpegRowSource(header) { Header = new PictureHeader(PictureFormat.Jpeg, header.Frame.Width, header.Frame.Height, header.Layout, 8) }
             : WholeRowSource.Of(Decode(file, source.Name, limits, cancellationToken));
     }
 
@@ -40,7 +40,7 @@ internal static class JpegDecoder
     {
         JpegReader reader = JpegReader.Read(file, name, limits, headerOnly: false, cancellationToken);
         JpegFrame frame = reader.Frame;
-        PictureLayout layout = LayoutOf(frame);
+        PictureLayout layout = reader.Layout;
         byte[] pixels = PixelMemory.Allocate(name, frame.Width, frame.Height, layout);
         var rows = new JpegPixelRows(frame, reader.IsRgb);
         int stride = frame.Width * layout.BytesPerPixel();
@@ -64,8 +64,6 @@ internal static class JpegDecoder
             Metadata = new PictureMetadata { JpegSegments = JpegProfiles.Reset(reader.Segments), JpegOrigin = origin, BitDepth = 8, WasGray = layout == PictureLayout.Gray8 },
         };
     }
-
-    private static PictureLayout LayoutOf(JpegFrame frame) => frame.Components.Length == 1 ? PictureLayout.Gray8 : PictureLayout.Rgb24;
 
     /// <summary>The file's bytes; memory for them is at most twice what has arrived.</summary>
     private static byte[] ReadAll(ByteSource source)

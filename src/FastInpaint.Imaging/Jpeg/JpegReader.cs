@@ -36,6 +36,9 @@ internal sealed class JpegReader
     /// <summary>The frame, with its coefficients unless only the header was read.</summary>
     public JpegFrame Frame { get; private set; } = null!;
 
+    /// <summary>The layout of the decoded pixels.</summary>
+    public PictureLayout Layout => Frame.Components.Length == 1 ? PictureLayout.Gray8 : PictureLayout.Rgb24;
+
     /// <summary>The kept segments, in the file's order.</summary>
     public ImmutableArray<JpegSegment> Segments => [.. _segments];
 
@@ -236,6 +239,7 @@ internal sealed class JpegReader
             return;
         }
 
+        PictureLimits.CheckBytes(_name, Frame.Width, Frame.Height, Layout);
         RequireFull();
         foreach (JpegComponent component in Frame.Components)
         {
@@ -254,7 +258,7 @@ internal sealed class JpegReader
             throw Damaged($"it promises {Frame.Width} x {Frame.Height} pixels, the {left} bytes that follow cannot hold them");
         }
 
-        _limits.CheckExpansion(_name, Frame.Width, Frame.Height, Frame.Components.Length == 1 ? PictureLayout.Gray8 : PictureLayout.Rgb24, _ => _data.Length);
+        _limits.CheckExpansion(_name, Frame.Width, Frame.Height, Layout, _ => _data.Length);
     }
 
     private void ReadQuantization(ReadOnlySpan<byte> content)

@@ -20,14 +20,14 @@ internal static class PngDecoder
 
     public static Picture Decode(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
     {
-        (PngChunkReader chunks, PngInfo info, PngMetadataCollector metadata) = Start(source, limits);
+        (PngChunkReader chunks, PngInfo info, PngMetadataCollector metadata) = Start(source, limits, whole: true);
         return Decode(chunks, info, metadata, cancellationToken);
     }
 
     /// <summary>The rows: as they come where the picture is upright and not interlaced, else of the whole picture.</summary>
     public static RowSource OpenRows(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
     {
-        (PngChunkReader chunks, PngInfo info, PngMetadataCollector metadata) = Start(source, limits);
+        (PngChunkReader chunks, PngInfo info, PngMetadataCollector metadata) = Start(source, limits, whole: false);
         return info.Header.Interlaced || PngProfiles.Orientation(metadata.Kept) != ExifOrientation.Upright
             ? WholeRowSource.Of(Decode(chunks, info, metadata, cancellationToken))
             : new PngRowSource(chunks, info, metadata) { Header = new PictureHeader(PictureFormat.Png, info.Header.Width, info.Header.Height, info.Layout, info.Header.BitDepth) };
@@ -42,11 +42,16 @@ internal static class PngDecoder
         WasGray = info.Layout.IsGray(),
     };
 
-    private static (PngChunkReader Chunks, PngInfo Info, PngMetadataCollector Metadata) Start(ByteSource source, PictureLimits limits)
+    private static (PngChunkReader Chunks, PngInfo Info, PngMetadataCollector Metadata) Start(ByteSource source, PictureLimits limits, bool whole)
     {
         PngChunkReader chunks = Open(source, limits);
         var metadata = new PngMetadataCollector(limits);
         PngInfo info = PngInfoReader.Read(chunks, limits, metadata);
+        if (whole)
+        {
+            PictureLimits.CheckBytes(source.Name, info.Header.Width, info.Header.Height, info.Layout);
+        }
+
         RequirePlausible(source, info.Header);
         limits.CheckExpansion(source.Name, info.Header.Width, info.Header.Height, info.Layout, least => Available(source, least));
         return (chunks, info, metadata);
@@ -83,7 +88,7 @@ internal static class PngDecoder
     private static void RequirePlausible(ByteSource source, PngHeader header)
     {
         long raw = header.RawBytes();
-        int least = (int)(raw / MaxExpansion);
+        int least = (int)Math.Min(raw / MaxExpansion, PictureLimits.MostProof);
         long available = Available(source, least);
         if (available < least)
         {

@@ -18,6 +18,7 @@ internal static class PnmDecoder
     {
         var tokens = new PnmTokenReader(source);
         PnmHeader header = ReadHeader(tokens, limits);
+        PictureLimits.CheckBytes(source.Name, header.Width, header.Height, header.Layout);
         byte[] pixels = DecodeRows(tokens, header, cancellationToken);
         return new Picture(header.Width, header.Height, header.Layout, pixels) { Format = PictureFormat.Pnm, Metadata = Metadata(header) };
     }

@@ -14,6 +14,17 @@ internal sealed class RowBox
         Bytes = GC.AllocateUninitializedArray<byte>(checked((int)(box.Area * bytesPerPixel)));
     }
 
+    /// <summary>Refuses a box that is larger than an array can be, before memory is taken.</summary>
+    /// <exception cref="InsufficientMemoryException">It is.</exception>
+    public static void Check(PixelBox box, int bytesPerPixel)
+    {
+        if (box.Area > Array.MaxLength / bytesPerPixel)
+        {
+            throw new InsufficientMemoryException(
+                $"The window around a hole would have {box.Width} x {box.Height} pixels of {bytesPerPixel} bytes, and {Array.MaxLength} bytes are the most. Give a mask with smaller holes, or cut the picture into parts.");
+        }
+    }
+
     /// <summary>The box's rows, without gaps.</summary>
     public byte[] Bytes { get; }
 

@@ -40,14 +40,14 @@ internal sealed class RowFill
 
     public InpaintResult Run(ArtifactDetector? detector, IProgress<double>? progress, CancellationToken cancellationToken)
     {
+        int bytesPerPixel = PixelLayout.BytesPerPixel(_rows.Format);
+        List<RowWindow> open = [.. _windows.Select(window => new RowWindow(window, new WindowWorkspace(window, _rows.Width, _rows.Height, _options), bytesPerPixel))];
         long predicted = StrategyChoice.RowBytes(_engine, _windows, _rows.Width, _rows.Height, _rows.Format, _options), scoring = 0;
         RowScore? score = detector is null ? null : new RowScore(detector, _rows, _parts, _range, _options, () => MakeRoom(_engine.Pool.Trim, scoring));
         scoring = CheckFits(predicted, score);
         long planned = Stopwatch.GetTimestamp();
         var memory = new CallMemory();
         var fill = new WindowFill(_engine, _range, _options, memory, keptBytes: 0, call: null);
-        int bytesPerPixel = PixelLayout.BytesPerPixel(_rows.Format);
-        List<RowWindow> open = [.. _windows.Select(window => new RowWindow(window, fill.Workspace(window, _rows.Width, _rows.Height), bytesPerPixel))];
         RowReader mask = _rows.OpenMask();
         for (int y = 0; y < _rows.Height; y++)
         {

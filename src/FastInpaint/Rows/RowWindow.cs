@@ -1,35 +1,44 @@
 namespace FastInpaint;
 
 /// <summary>A window whose pixels and mask are collected row by row, until it can be used.</summary>
-/// <param name="window">The window.</param>
-/// <param name="workspace">What it needs.</param>
-/// <param name="bytesPerPixel">Bytes of the picture's pixels.</param>
-internal sealed class RowWindow(LocalWindow window, WindowWorkspace workspace, int bytesPerPixel)
+internal sealed class RowWindow
 {
+    private readonly int _bytesPerPixel;
     private RowBox? _pixels;
     private RowBox? _mask;
 
-    public LocalWindow Window => window;
+    /// <param name="window">The window.</param>
+    /// <param name="workspace">What it needs.</param>
+    /// <param name="bytesPerPixel">Bytes of the picture's pixels.</param>
+    /// <exception cref="InsufficientMemoryException">The window is larger than an array can be.</exception>
+    public RowWindow(LocalWindow window, WindowWorkspace workspace, int bytesPerPixel)
+    {
+        RowBox.Check(window.Box, bytesPerPixel);
+        RowBox.Check(workspace.Seen, bytesPerPixel: 1);
+        (Window, Workspace, _bytesPerPixel) = (window, workspace, bytesPerPixel);
+    }
 
-    public WindowWorkspace Workspace => workspace;
+    public LocalWindow Window { get; }
+
+    public WindowWorkspace Workspace { get; }
 
     public RowBox Pixels => _pixels!;
 
-    public ReadOnlyMask Mask => new(_mask!.Bytes, workspace.Seen.Width, workspace.Seen.Height);
+    public ReadOnlyMask Mask => new(_mask!.Bytes, Workspace.Seen.Width, Workspace.Seen.Height);
 
     /// <summary>Takes its part of a row of picture and mask.</summary>
     /// <returns>Whether that was the last one that it needs.</returns>
     public bool Take(ReadOnlySpan<byte> pixels, ReadOnlySpan<byte> mask, int y)
     {
-        if (y < workspace.Seen.Top)
+        if (y < Workspace.Seen.Top)
         {
             return false;
         }
 
-        _pixels ??= new RowBox(window.Box, bytesPerPixel);
-        _mask ??= new RowBox(workspace.Seen, bytesPerPixel: 1);
+        _pixels ??= new RowBox(Window.Box, _bytesPerPixel);
+        _mask ??= new RowBox(Workspace.Seen, bytesPerPixel: 1);
         _pixels.Take(pixels, y);
         _mask.Take(mask, y);
-        return y == workspace.Seen.Bottom - 1;
+        return y == Workspace.Seen.Bottom - 1;
     }
 }

@@ -66,6 +66,35 @@ public sealed class InpaintRowsTests
         Assert.InRange(enough.InpaintRows(rows.Rows, null, null, null, TestContext.Current.CancellationToken).PeakBytes, 1, needed);
     }
 
+    [Fact]
+    public void AWindowLargerThanAnArray_IsRefusedBeforeThePictureIsRead()
+    {
+        const int Side = 16_500;
+        using var inpainter = new Inpainter();
+        int read = 0;
+        var rows = new PictureRows
+        {
+            Width = Side,
+            Height = Side,
+            Format = PixelFormat.Rgba64,
+            OpenMask = () =>
+            {
+                bool first = true;
+                return row =>
+                {
+                    row.Clear();
+                    row[..(first ? Side : 1)].Fill(255);
+                    first = false;
+                };
+            },
+            Picture = _ => read++,
+            Finished = _ => { },
+        };
+        string message = Assert.Throws<InsufficientMemoryException>(() => inpainter.InpaintRows(rows, null, null, null, TestContext.Current.CancellationToken)).Message;
+        Assert.Contains("16500 x 16500 pixels of 8 bytes", message, StringComparison.Ordinal);
+        Assert.Equal(0, read);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(12)]
