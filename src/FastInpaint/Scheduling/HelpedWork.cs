@@ -12,18 +12,32 @@ internal sealed class HelpedWork
 
     private HelpedWork(int count, Action<int> piece) => (_count, _piece) = (count, piece);
 
-    /// <summary>Does all pieces, in the order of their numbers, on so many threads. After a piece has failed no further one begins, and its exception is thrown here.</summary>
-    public static void Run(int count, int threads, Action<int> piece)
+    /// <summary>Does all pieces, in the order of their numbers, on so many threads. After a piece has failed no further one begins, and its exception is thrown here. No piece is under way when the call ends, however it ends.</summary>
+    /// <param name="count">The number of pieces.</param>
+    /// <param name="threads">Threads, the calling one among them.</param>
+    /// <param name="piece">Does one of them.</param>
+    /// <param name="start">Starts a helper; null for <see cref="Thread.Start()"/>.</param>
+    public static void Run(int count, int threads, Action<int> piece, Action<Thread>? start = null)
     {
         var work = new HelpedWork(count, piece);
-        var helpers = new Thread[threads - 1];
-        for (int i = 0; i < helpers.Length; i++)
+        var helpers = new List<Thread>(threads - 1);
+        try
         {
-            helpers[i] = new Thread(work.Drain) { IsBackground = true, Name = $"FastInpaint tiles {i + 1}" };
-            helpers[i].Start();
+            while (helpers.Count < threads - 1)
+            {
+                var helper = new Thread(work.Drain) { IsBackground = true, Name = $"FastInpaint tiles {helpers.Count + 1}" };
+                (start ?? (thread => thread.Start()))(helper);
+                helpers.Add(helper);
+            }
+
+            work.Drain();
+        }
+        catch (Exception exception)
+        {
+            // A helper could not be started: those that were stop at their next piece.
+            Interlocked.CompareExchange(ref work._fault, exception, null);
         }
 
-        work.Drain();
         foreach (Thread helper in helpers)
         {
             helper.Join();

@@ -1,0 +1,45 @@
+namespace FastInpaint.Tests.Scheduling;
+
+public sealed class HelpedWorkTests
+{
+    [Fact]
+    public void AHelperThatCannotBeStarted_IsReportedWhenTheOthersHaveStopped()
+    {
+        using var begun = new ManualResetEventSlim();
+        int started = 0, under = 0, done = 0;
+        OutOfMemoryException thrown = Assert.Throws<OutOfMemoryException>(() => HelpedWork.Run(1000, 3, Piece, Start));
+        Assert.Equal("no thread", thrown.Message);
+        Assert.Equal(0, Volatile.Read(ref under));
+        Assert.InRange(Volatile.Read(ref done), 1, 2);
+
+        void Start(Thread thread)
+        {
+            if (++started == 2)
+            {
+                begun.Wait(TestContext.Current.CancellationToken);
+                throw new OutOfMemoryException("no thread");
+            }
+
+            thread.Start();
+        }
+
+        void Piece(int number)
+        {
+            Interlocked.Increment(ref under);
+            begun.Set();
+            Thread.Sleep(200);
+            Interlocked.Increment(ref done);
+            Interlocked.Decrement(ref under);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void EveryPiece_IsDoneOnce(int threads)
+    {
+        var counts = new int[100];
+        HelpedWork.Run(counts.Length, threads, i => Interlocked.Increment(ref counts[i]));
+        Assert.All(counts, count => Assert.Equal(1, count));
+    }
+}
