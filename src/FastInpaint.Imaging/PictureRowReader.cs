@@ -42,19 +42,15 @@ public sealed class PictureRowReader : IDisposable
     /// <exception cref="PictureLimitException">The picture exceeds a limit.</exception>
     /// <exception cref="IOException">The file is missing, a folder, or fails to be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static PictureRowReader Open(string path, PictureLimits? limits = null, CancellationToken cancellationToken = default)
-    {
-        FileStream file = PictureFile.Open(path);
-        try
-        {
-            return new PictureRowReader(Source(file, limits ?? PictureLimits.Default, path, cancellationToken), file);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-    }
+    public static PictureRowReader Open(string path, PictureLimits? limits = null, CancellationToken cancellationToken = default) =>
+        Open(path, limits, orWhole: true, cancellationToken)!;
+
+    /// <summary>Opens a file and reads it up to its pixels, where it can be read row by row.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="limits">What the file may ask for; null for <see cref="PictureLimits.Default"/>.</param>
+    /// <returns>Null where the file could only be decoded whole; its pixels were not read.</returns>
+    /// <inheritdoc cref="Open(string, PictureLimits?, CancellationToken)"/>
+    public static PictureRowReader? TryOpen(string path, PictureLimits? limits = null) => Open(path, limits, orWhole: false, CancellationToken.None);
 
     /// <summary>Opens a picture in a stream, from where it stands, and reads it up to its pixels.</summary>
     /// <param name="stream">The stream, which need not be seekable; left open.</param>
@@ -65,7 +61,7 @@ public sealed class PictureRowReader : IDisposable
     /// <exception cref="PictureLimitException">The picture exceeds a limit.</exception>
     /// <exception cref="IOException">The stream fails to be read.</exception>
     public static PictureRowReader Open(Stream stream, PictureLimits? limits = null, string name = "picture", CancellationToken cancellationToken = default) =>
-        new(Source(stream, limits ?? PictureLimits.Default, name, cancellationToken), null);
+        new(Source(stream, limits ?? PictureLimits.Default, name, orWhole: true, cancellationToken)!, null);
 
     /// <summary>Reads the next rows.</summary>
     /// <param name="rows">Whole rows, width * bytes per pixel each, as many as wanted and left.</param>
@@ -102,14 +98,33 @@ public sealed class PictureRowReader : IDisposable
         _owned?.Dispose();
     }
 
-    private static RowSource Source(Stream stream, PictureLimits limits, string name, CancellationToken cancellationToken)
+    private static PictureRowReader? Open(string path, PictureLimits? limits, bool orWhole, CancellationToken cancellationToken)
+    {
+        FileStream file = PictureFile.Open(path);
+        PictureRowReader? reader = null;
+        try
+        {
+            RowSource? source = Source(file, limits ?? PictureLimits.Default, path, orWhole, cancellationToken);
+            return reader = source is null ? null : new PictureRowReader(source, file);
+        }
+        finally
+        {
+            if (reader is null)
+            {
+                file.Dispose();
+            }
+        }
+    }
+
+    private static RowSource? Source(Stream stream, PictureLimits limits, string name, bool orWhole, CancellationToken cancellationToken)
     {
         var source = new ByteSource(stream, name, limits);
         return FileSignature.Recognize(source) switch
         {
-            PictureFormat.Png => PngDecoder.OpenRows(source, limits, cancellationToken),
-            PictureFormat.Jpeg => JpegDecoder.OpenRows(source, limits, cancellationToken),
+            PictureFormat.Png => PngDecoder.OpenRows(source, limits, orWhole, cancellationToken),
+            PictureFormat.Jpeg => JpegDecoder.OpenRows(source, limits, orWhole, cancellationToken),
             PictureFormat.Pnm => PnmRowSource.Open(source, limits),
+            _ when !orWhole => null,
             var format => WholeRowSource.Of(PictureFile.Decode(format, source, limits, cancellationToken)),
         };
     }

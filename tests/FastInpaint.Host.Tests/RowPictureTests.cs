@@ -1,4 +1,6 @@
 using System.Globalization;
+using FastInpaint.Host.Devices;
+using FastInpaint.Host.Pictures;
 using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Tests;
@@ -6,13 +8,15 @@ namespace FastInpaint.Host.Tests;
 /// <summary>Pictures so large that they go through row by row.</summary>
 public sealed class RowPictureTests
 {
+    private const string LargeSide = "FASTINPAINT_LARGE_SIDE";
+
     private const int Width = 8000;
 
     [Fact]
     public void A_large_picture_becomes_what_it_becomes_decoded_in_the_memory_of_its_windows()
     {
         using var place = new Workplace();
-        int height = Side("FASTINPAINT_LARGE_SIDE", 4100);
+        int height = Side(LargeSide, 4100);
         int width = height == 4100 ? Width : height;
         (string image, string mask) = Write(place, width, height);
         (Outcome outcome, long peak) = Workplace.RunProcess("inpaint", image, mask, "-o", place["out.png"], "--dilate", "2", "--json");
@@ -22,7 +26,7 @@ public sealed class RowPictureTests
         Assert.InRange(outcome.Json.GetProperty("artifact_score").GetDouble(), 1e-6, 1);
         // What the issue of a 20,000 x 20,000 picture allows; decoded, picture and mask of the smallest case alone would be 131 MB.
         Assert.InRange(peak, 1, height == 4100 ? 220_000_000 : 600_000_000);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{width}x{height}: {peak / 1e6:0} MB resident");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{width}x{height}: {peak / 1e6:0} MB resident, {outcome.Json.GetProperty("milliseconds").GetProperty("total").GetDouble() / 1000:0.0} s");
 
         // Small enough to be decoded too: the fills must be those of any other way.
         if (height == 4100)
@@ -38,6 +42,31 @@ public sealed class RowPictureTests
             Assert.Equal(expected.Metadata.PngChunks.Select(chunk => (chunk.Type, chunk.AfterPixels)), actual.Metadata.PngChunks.Select(chunk => (chunk.Type, chunk.AfterPixels)));
             Assert.Equal(2, actual.Metadata.PngChunks.Length);
         }
+    }
+
+    [Fact]
+    public void More_than_two_billion_bytes_go_through_in_the_memory_of_its_windows()
+    {
+        int side = Side(LargeSide, 0);
+        Assert.SkipUnless((long)side * side * PictureLayout.Rgb48.BytesPerPixel() > Picture.MaxBytes, $"long: tests/long/run sets {LargeSide}");
+        using var place = new Workplace();
+        (string image, string mask) = Write(place, side, side, PictureLayout.Rgb48);
+        (Outcome outcome, long peak) = Workplace.RunProcess("inpaint", image, mask, "-o", place["out.png"], "--json");
+        outcome.AssertDone();
+        Assert.Equal(4500, outcome.Json.GetProperty("hole_pixels").GetInt64());
+        Assert.InRange(peak, 1, 600_000_000);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{side}x{side} of 6 bytes: {peak / 1e6:0} MB resident, {outcome.Json.GetProperty("milliseconds").GetProperty("total").GetDouble() / 1000:0.0} s");
+        using PictureRowReader before = PictureRowReader.Open(image, cancellationToken: TestContext.Current.CancellationToken), after = PictureRowReader.Open(place["out.png"], cancellationToken: TestContext.Current.CancellationToken);
+        byte[] expected = new byte[side * 6], actual = new byte[side * 6];
+        int changed = 0;
+        while (before.Row < side)
+        {
+            before.Read(expected, TestContext.Current.CancellationToken);
+            after.Read(actual, TestContext.Current.CancellationToken);
+            changed += expected.AsSpan().SequenceEqual(actual) ? 0 : 1;
+        }
+
+        Assert.InRange(changed, 1, 90);
     }
 
     [Fact]
@@ -59,6 +88,58 @@ public sealed class RowPictureTests
     }
 
     [Fact]
+    public void A_picture_of_more_than_two_billion_bytes_is_not_decoded()
+    {
+        // 16,000 x 16,000 pixels of 8 bytes, of which the first rows are there: the way of the rows ends behind them, any other before the first.
+        const int Side = 16_000;
+        using var place = new Workplace();
+        string mask = place["mask.png"], image = place["in.png"];
+        WriteRows(mask, Side, Side, PictureLayout.Gray8, PictureMetadata.Empty, (row, y) =>
+        {
+            row.Clear();
+            row[(Side / 2)..((Side / 2) + 20)].Fill((byte)(y is >= 40 and < 50 ? 255 : 0));
+        });
+        byte[] noise = new byte[18 * (1 + (Side * 8))];
+        new Random(3).NextBytes(noise);
+        for (int y = 0; y < 18; y++)
+        {
+            noise[y * (1 + (Side * 8))] = 0;
+        }
+
+        File.WriteAllBytes(image, PngParts.File(Side, Side, bitDepth: 16, colorType: 6, interlaced: false, noise));
+        Workplace.Run("inpaint", image, mask, "-o", place["out.png"]).AssertFailed(2, "in.png", "truncated");
+        Workplace.Run("inpaint", image, mask, "-o", place["out.png"], "--strategy", "whole").AssertFailed(2, "in.png", "2000000000 bytes");
+        Assert.Equal(["in.png", "mask.png"], place.Files);
+    }
+
+    [Fact]
+    public void A_picture_that_cannot_be_read_by_rows_is_not_decoded_to_find_that_out()
+    {
+        using var place = new Workplace();
+        string image = place.Write("in.png", PngParts.File(Width, 4100, bitDepth: 8, colorType: 0, interlaced: true, Noise(40_000))), mask = Mask(place, "mask.png", interlaced: false);
+        using PictureInput picture = Input(image), hole = Input(mask);
+        // Its pixels end early, so that decoding it would fail.
+        Assert.Null(RowJob.Open(new InpaintFiles(image, mask, place["out.png"], null, Overwrite: false), Settings, picture, hole));
+    }
+
+    [Fact]
+    public void A_mask_that_cannot_be_read_by_rows_is_decoded_once_and_the_inputs_are_closed_before_the_end()
+    {
+        using var place = new Workplace();
+        string image = place["in.png"], mask = Mask(place, "mask.png", interlaced: true);
+        WriteRows(image, Width, 4100, PictureLayout.Gray8, PictureMetadata.Empty, (row, y) => row.Fill((byte)y));
+        using PictureInput picture = Input(image), hole = Input(mask);
+        using InpaintEngine engine = new(DeviceChoice.Open("cpu", threads: 0), new EngineOptions(), detector: null);
+        using RowJob job = RowJob.Open(new InpaintFiles(image, mask, place["out.png"], null, Overwrite: false), Settings, picture, hole)!;
+        // Its pixels are in memory when they are asked for: the file is not read for them again.
+        Picture decoded = hole.Read(TestContext.Current.CancellationToken);
+        decoded.Pixels.Span.Clear();
+        decoded.Row(2000)[300..320].Fill(255);
+        Assert.Equal(20, job.Run(engine, null, TestContext.Current.CancellationToken)!.HolePixels);
+        Assert.All([image, mask], path => new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose());
+    }
+
+    [Fact]
     public void A_large_picture_that_cannot_be_written_or_does_not_fit_leaves_nothing()
     {
         using var place = new Workplace();
@@ -70,22 +151,37 @@ public sealed class RowPictureTests
         Assert.Equal(["cut.png", "in.png", "mask.png"], place.Files);
     }
 
+    private static readonly InpaintSettings Settings = new() { Limits = PictureLimits.Default, Fill = InpaintOptions.Default };
+
+    private static PictureInput Input(string path) => PictureInput.Open(path, PictureLimits.Default, TestContext.Current.CancellationToken);
+
+    private static byte[] Noise(int count)
+    {
+        var noise = new byte[count];
+        new Random(count).NextBytes(noise);
+        return noise;
+    }
+
+    /// <summary>A mask of 1 bit a pixel, without a hole.</summary>
+    private static string Mask(Workplace place, string name, bool interlaced) =>
+        place.Write(name, PngParts.File(Width, 4100, bitDepth: 1, colorType: 0, interlaced, new byte[PngParts.RawBytes(Width, 4100, interlaced)]));
+
     private static int Side(string variable, int otherwise) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? int.Parse(value, CultureInfo.InvariantCulture) : otherwise;
 
-    /// <summary>A grey picture and a mask with three small holes, written row by row.</summary>
-    private static (string Image, string Mask) Write(Workplace place, int width, int height)
+    /// <summary>A picture and a mask with three small holes, written row by row.</summary>
+    private static (string Image, string Mask) Write(Workplace place, int width, int height, PictureLayout layout = PictureLayout.Gray8)
     {
         (int X, int Y)[] holes = [(width / 7, height / 8), (3 * width / 4, height / 2), (width / 3, height - 60)];
         var metadata = new PictureMetadata { PngChunks = [new PngChunk("tEXt", new byte[] { 65, 0, 66 }), new PngChunk("tEXt", new byte[] { 67, 0, 68 }, afterPixels: true)] };
-        Write(place["in.png"], metadata, (row, y) =>
+        WriteRows(place["in.png"], width, height, layout, metadata, (row, y) =>
         {
             for (int x = 0; x < row.Length; x++)
             {
                 row[x] = (byte)(((x / 40) + (y / 30)) * 5);
             }
         });
-        Write(place["mask.png"], PictureMetadata.Empty, (row, y) =>
+        WriteRows(place["mask.png"], width, height, PictureLayout.Gray8, PictureMetadata.Empty, (row, y) =>
         {
             row.Clear();
             foreach ((int left, int top) in holes)
@@ -97,19 +193,19 @@ public sealed class RowPictureTests
             }
         });
         return (place["in.png"], place["mask.png"]);
+    }
 
-        void Write(string path, PictureMetadata about, RowPainter paint)
+    private static void WriteRows(string path, int width, int height, PictureLayout layout, PictureMetadata about, RowPainter paint)
+    {
+        using var writer = PictureRowWriter.Create(path, width, height, layout, about);
+        var row = new byte[width * layout.BytesPerPixel()];
+        for (int y = 0; y < height; y++)
         {
-            using var writer = PictureRowWriter.Create(path, width, height, PictureLayout.Gray8, about);
-            var row = new byte[width];
-            for (int y = 0; y < height; y++)
-            {
-                paint(row, y);
-                writer.Write(row, TestContext.Current.CancellationToken);
-            }
-
-            writer.Commit(cancellationToken: TestContext.Current.CancellationToken);
+            paint(row, y);
+            writer.Write(row, TestContext.Current.CancellationToken);
         }
+
+        writer.Commit(cancellationToken: TestContext.Current.CancellationToken);
     }
 
     private delegate void RowPainter(Span<byte> row, int y);

@@ -80,6 +80,28 @@ public sealed class PictureRowTests : IDisposable
     }
 
     [Fact]
+    public void Whether_a_file_is_read_row_by_row_is_told_from_its_header()
+    {
+        int byRows = 0, whole = 0;
+        foreach ((string name, byte[] file) in SeedFiles.Png().Concat(SeedFiles.Pnm()).Concat(SeedFiles.Jpeg()).Concat(SeedFiles.ProgressiveJpeg()))
+        {
+            string path = _folder.File("seed");
+            File.WriteAllBytes(path, file);
+            using PictureRowReader expected = PictureRowReader.Open(path, cancellationToken: TestContext.Current.CancellationToken);
+            using PictureRowReader? reader = PictureRowReader.TryOpen(path);
+            Assert.Equal((name, !expected.HoldsWholePicture), (name, reader is not null));
+            (byRows, whole) = reader is null ? (byRows, whole + 1) : (byRows + 1, whole);
+            Assert.Equal(expected.Header, reader?.Header ?? expected.Header);
+        }
+
+        Assert.True(byRows > 0 && whole > 0, $"{byRows} by rows, {whole} whole");
+        // An interlaced picture whose pixels are missing: nobody looked for them.
+        File.WriteAllBytes(_folder.File("cut.png"), TestPng.File(TestPng.Ihdr(64, 64, 8, 0, interlace: 1), TestPng.Idat([0]), TestPng.Iend()));
+        Assert.Null(PictureRowReader.TryOpen(_folder.File("cut.png")));
+        Assert.Throws<PictureFormatException>(() => PictureRowReader.Open(_folder.File("cut.png"), cancellationToken: TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public void Nothing_is_left_of_a_file_that_is_not_committed()
     {
         using (PictureRowWriter writer = PictureRowWriter.Create(_folder.File("a.png"), 4, 3, PictureLayout.Gray8))

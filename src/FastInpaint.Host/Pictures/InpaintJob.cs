@@ -69,7 +69,7 @@ internal sealed class InpaintJob : IDisposable
     /// <returns>The finished picture's report; null where the picture is to be decoded.</returns>
     public InpaintReport? RunRows(InpaintEngine engine, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        using RowJob? rows = RowJob.Open(_files, _settings, _image, _maskInput, cancellationToken);
+        using RowJob? rows = RowJob.Open(_files, _settings, _image, _maskInput);
         return rows?.Run(engine, progress, cancellationToken);
     }
 

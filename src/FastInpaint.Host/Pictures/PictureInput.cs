@@ -63,7 +63,7 @@ internal sealed class PictureInput : IDisposable
         }
     }
 
-    /// <summary>The pixels, once: the file is closed.</summary>
+    /// <summary>The pixels, decoded once: the file is closed.</summary>
     public Picture Read(CancellationToken cancellationToken)
     {
         if (_picture is null)

@@ -15,6 +15,8 @@ internal sealed class RowJob : IDisposable
 
     private readonly InpaintFiles _files;
     private readonly InpaintSettings _settings;
+    private readonly PictureInput _image;
+    private readonly PictureInput _maskInput;
     private readonly PictureRowReader _picture;
     private PictureRowReader? _mask;
     private PictureRowWriter? _writer;
@@ -22,14 +24,15 @@ internal sealed class RowJob : IDisposable
     private long _reading;
     private long _writing;
 
-    private RowJob(InpaintFiles files, InpaintSettings settings, PictureRowReader picture) => (_files, _settings, _picture) = (files, settings, picture);
+    private RowJob(InpaintFiles files, InpaintSettings settings, PictureInput image, PictureInput mask, PictureRowReader picture) =>
+        (_files, _settings, _image, _maskInput, _picture) = (files, settings, image, mask, picture);
 
     /// <summary>Opens the picture, where its size, its file's format and the options allow this way; else null.</summary>
     /// <param name="files">The names.</param>
     /// <param name="settings">How it is filled.</param>
     /// <param name="image">The picture, its header read.</param>
     /// <param name="mask">The mask, its header read.</param>
-    public static RowJob? Open(InpaintFiles files, InpaintSettings settings, PictureInput image, PictureInput mask, CancellationToken cancellationToken)
+    public static RowJob? Open(InpaintFiles files, InpaintSettings settings, PictureInput image, PictureInput mask)
     {
         bool wanted = settings.Fill.Strategy is InpaintStrategy.Auto or InpaintStrategy.Local && settings.Refine == 0 && files.Heatmap is null
             && (long)image.Width * image.Height >= SmallestArea && image.IsFile && mask.IsFile
@@ -39,15 +42,19 @@ internal sealed class RowJob : IDisposable
             return null;
         }
 
-        PictureRowReader picture = PictureRowReader.Open(files.Image, settings.Limits, cancellationToken);
+        if (PictureRowReader.TryOpen(files.Image, settings.Limits) is not { } picture)
+        {
+            return null;
+        }
+
         // A palette comes back as one only where all pixels are known before the first is written.
-        if (picture.HoldsWholePicture || picture.Metadata.HasPalette || picture.Header.BitDepth < 8)
+        if (picture.Metadata.HasPalette || picture.Header.BitDepth < 8)
         {
             picture.Dispose();
             return null;
         }
 
-        return new RowJob(files, settings, picture);
+        return new RowJob(files, settings, image, mask, picture);
     }
 
     /// <returns>The finished picture's report, without the total time; null where the windows are so large that the picture is better decoded.</returns>
@@ -64,7 +71,8 @@ internal sealed class RowJob : IDisposable
             Finished = row => Write(row, cancellationToken),
         };
         RowFill fill = engine.Inpainter.FindWindows(rows, _settings.Fill, cancellationToken);
-        if (_settings.Fill.Strategy == InpaintStrategy.Auto && LargestShare * fill.WindowPixels > (long)width * height)
+        bool decodable = (long)width * height * _picture.Header.Layout.BytesPerPixel() <= Picture.MaxBytes;
+        if (_settings.Fill.Strategy == InpaintStrategy.Auto && LargestShare * fill.WindowPixels > (long)width * height && decodable)
         {
             return null;
         }
@@ -72,7 +80,10 @@ internal sealed class RowJob : IDisposable
         OutputFile.Guard(_files.Output, () => _writer = PictureRowWriter.Create(
             _files.Output, width, height, _picture.Header.Layout, _picture.Metadata, new PictureWriteOptions { Overwrite = _files.Overwrite, Quality = _settings.Quality }, original: _picture));
         InpaintResult result = fill.Run(_settings.Scores ? engine.Detector : null, progress, cancellationToken);
-        OutputFile.Guard(_files.Output, () => _writer!.Commit(_picture.Metadata, cancellationToken));
+        PictureMetadata metadata = _picture.Metadata;
+        // Windows replaces no file that is open, and the output may be one of them.
+        CloseInputs();
+        OutputFile.Guard(_files.Output, () => _writer!.Commit(metadata, cancellationToken));
         return Report(width, height, result);
     }
 
@@ -83,16 +94,38 @@ internal sealed class RowJob : IDisposable
         _writer?.Dispose();
     }
 
+    private void CloseInputs()
+    {
+        _picture.Dispose();
+        _mask?.Dispose();
+        _image.Dispose();
+        _maskInput.Dispose();
+    }
+
     private RowReader OpenMask(CancellationToken cancellationToken)
     {
         _mask?.Dispose();
-        PictureRowReader mask = _mask = PictureRowReader.Open(_files.Mask, _settings.Limits, cancellationToken);
+        if ((_mask = PictureRowReader.TryOpen(_files.Mask, _settings.Limits)) is not { } mask)
+        {
+            return DecodedMask(cancellationToken);
+        }
+
         _maskRow = new byte[mask.Header.Width * mask.Header.Layout.BytesPerPixel()];
         return row =>
         {
             Read(mask, _maskRow, cancellationToken);
             PictureMapping.MaskRow(_maskRow, mask.Header.Layout, row);
         };
+    }
+
+    /// <summary>The rows of a mask that has to be decoded, which is done once.</summary>
+    private RowReader DecodedMask(CancellationToken cancellationToken)
+    {
+        long started = Stopwatch.GetTimestamp();
+        Picture mask = _maskInput.Read(cancellationToken);
+        _reading += Stopwatch.GetTimestamp() - started;
+        int y = 0;
+        return row => PictureMapping.MaskRow(mask.Row(y++), mask.Layout, row);
     }
 
     private void Read(PictureRowReader reader, Span<byte> row, CancellationToken cancellationToken)

@@ -26,14 +26,14 @@ internal static class JpegDecoder
         }
     }
 
-    /// <summary>The rows: as they come where the picture is upright and in one sequential scan, else of the whole picture.</summary>
-    public static RowSource OpenRows(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
+    /// <summary>The rows: as they come where the picture is upright and in one sequential scan, else of the whole picture, or null where that is not wanted.</summary>
+    public static RowSource? OpenRows(ByteSource source, PictureLimits limits, bool orWhole, CancellationToken cancellationToken)
     {
         byte[] file = ReadAll(source);
         JpegReader header = JpegReader.Read(file, source.Name, limits, headerOnly: true, cancellationToken);
         return JpegProfiles.Orientation(header.Segments) == ExifOrientation.Upright && header.TryBeginRows()
             ? new JpegRowSource(header) { Header = new PictureHeader(PictureFormat.Jpeg, header.Frame.Width, header.Frame.Height, header.Layout, 8) }
-            : WholeRowSource.Of(Decode(file, source.Name, limits, cancellationToken));
+            : orWhole ? WholeRowSource.Of(Decode(file, source.Name, limits, cancellationToken)) : null;
     }
 
     private static Picture Decode(byte[] file, string name, PictureLimits limits, CancellationToken cancellationToken)

@@ -24,12 +24,12 @@ internal static class PngDecoder
         return Decode(chunks, info, metadata, cancellationToken);
     }
 
-    /// <summary>The rows: as they come where the picture is upright and not interlaced, else of the whole picture.</summary>
-    public static RowSource OpenRows(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
+    /// <summary>The rows: as they come where the picture is upright and not interlaced, else of the whole picture, or null where that is not wanted.</summary>
+    public static RowSource? OpenRows(ByteSource source, PictureLimits limits, bool orWhole, CancellationToken cancellationToken)
     {
         (PngChunkReader chunks, PngInfo info, PngMetadataCollector metadata) = Start(source, limits, whole: false);
         return info.Header.Interlaced || PngProfiles.Orientation(metadata.Kept) != ExifOrientation.Upright
-            ? WholeRowSource.Of(Decode(chunks, info, metadata, cancellationToken))
+            ? orWhole ? WholeRowSource.Of(Decode(chunks, info, metadata, cancellationToken)) : null
             : new PngRowSource(chunks, info, metadata) { Header = new PictureHeader(PictureFormat.Png, info.Header.Width, info.Header.Height, info.Layout, info.Header.BitDepth) };
     }
 
