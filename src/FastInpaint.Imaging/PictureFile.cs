@@ -100,21 +100,8 @@ public static class PictureFile
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static void Write(string path, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(picture);
-        ArgumentNullException.ThrowIfNull(options);
-        CheckWritable(path, picture.Layout, options.Overwrite);
-        PictureFormat format = PictureExtension.FormatOf(path, picture.Format);
-        AtomicFile.Write(path, options.Overwrite, stream =>
-        {
-            if (format == PictureFormat.Pnm)
-            {
-                PnmEncoder.Encode(stream, picture, PictureExtension.PnmKindOf(path, picture.Layout), cancellationToken);
-            }
-            else
-            {
-                Write(stream, picture, format, options, cancellationToken);
-            }
-        });
+        using PendingPicture pending = PendingPicture.Write(path, picture, options, cancellationToken);
+        pending.Commit();
     }
 
     /// <summary>Writes a picture to a stream.</summary>

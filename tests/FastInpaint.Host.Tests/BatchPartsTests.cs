@@ -1,5 +1,7 @@
 using FastInpaint.Host.Batch;
+using FastInpaint.Host.Pictures;
 using FastInpaint.Host.Reports;
+using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Tests;
 
@@ -28,6 +30,38 @@ public sealed class BatchPartsTests
             (string[])["d.png", "e.png", "f.png", "h.png", "deep/a.png", "nowhere/a.png"], name => Assert.Contains("no mask", Assert.Throws<CommandException>(() => Find(name)).Message, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(typeof(UnauthorizedAccessException))]
+    [InlineData(typeof(DirectoryNotFoundException))]
+    public void A_folder_of_masks_that_cannot_be_listed_is_an_error_of_its_pictures(Type error)
+    {
+        using var place = new Workplace();
+        Directory.CreateDirectory(place["deep"]);
+        place.Write("a.png", []);
+        var masks = new MaskFolder(place["."], folder => folder.EndsWith("deep", StringComparison.Ordinal) ? throw (Exception)Activator.CreateInstance(error, "not for you.")! : Directory.EnumerateFiles(folder));
+        Assert.Equal(Path.Combine(place["."], "a.png"), masks.Find("a.png"));
+        CommandException thrown = Assert.Throws<CommandException>(() => masks.Find(Path.Combine("deep", "a.png")));
+        Assert.Contains($"deep: this folder could not be listed: not for you. Check", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Files_that_wait_for_their_names_are_no_leftovers()
+    {
+        using var place = new Workplace();
+        string map = place["a.png.png"];
+        var item = new BatchItem("a.png", place["in/a.png"], place["masks/a.png"], place["a.png"], map);
+        place.Write(".fastinpaint-left.tmp", [1]);
+        using (StagedPicture staged = StagedPicture.Write(map, new Picture(4, 4, PictureLayout.Gray8), overwrite: false, TestContext.Current.CancellationToken))
+        {
+            new BatchPlan([item]).RemoveLeftovers();
+            Assert.Single(place.Files);
+            staged.Commit();
+        }
+
+        Assert.Equal(["a.png.png"], place.Files);
+        Assert.Equal(4, PictureFile.Read(map, cancellationToken: TestContext.Current.CancellationToken).Width);
+    }
+
     [Fact]
     public void Names_tell_pictures_and_outputs()
     {
@@ -46,7 +80,7 @@ public sealed class BatchPartsTests
         Workplace.Run("batch", place.Pictures, place.Masks, "-o", place["link"]).AssertFailed(ExitCode.BadInput, "read as pictures");
         Workplace.Run("batch", place.Pictures, place.Masks, "-o", Path.Combine(place["link"], "deep"), "--recursive").AssertFailed(ExitCode.BadInput, "read as pictures");
         Directory.CreateSymbolicLink(Path.Combine(place.Pictures, "round"), place.Pictures);
-        Assert.Equal(["a.png"], PictureFolder.List(place.Pictures, recursive: true));
+        Assert.Equal(["a.png"], PictureFolder.List(place.Pictures, recursive: true).Pictures);
     }
 
     [Fact]

@@ -112,6 +112,34 @@ public sealed class BatchTests
     }
 
     [Fact]
+    public void A_folder_that_cannot_be_listed_is_an_entry_and_exit_code_5()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs Linux, where a path of more than 4096 bytes can be made and not be listed");
+        using var place = new BatchPlace();
+        place.Add("a.png");
+        place.Add("z/b.png");
+        string part = string.Concat(Enumerable.Repeat(new string('d', 100) + '/', 21)), outer = Path.Combine(place.Pictures, part), apart = place["apart"];
+        Directory.CreateDirectory(outer);
+        Directory.CreateDirectory(Path.Combine(apart, part));
+        Directory.Move(apart, Path.Combine(outer, "apart"));
+        try
+        {
+            Outcome outcome = place.Run("--recursive", "--json");
+            Assert.Equal(ExitCode.SomeFailed, outcome.ExitCode);
+            Dictionary<string, JsonElement> entries = place.Entries(outcome.Json);
+            Assert.Equal(3, entries.Count);
+            Assert.All(["a.png", "z/b.png"], name => Assert.Equal("done", entries[name].GetProperty("status").GetString()));
+            JsonElement folder = entries.Single(entry => entry.Key.StartsWith("ddd", StringComparison.Ordinal)).Value;
+            Assert.Equal("failed", folder.GetProperty("status").GetString());
+            Assert.Contains("could not be listed", folder.GetProperty("error").GetString(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Move(Path.Combine(outer, "apart"), apart);
+        }
+    }
+
+    [Fact]
     public void A_picture_beyond_the_memory_limit_fails_alone()
     {
         using var place = new BatchPlace();

@@ -108,12 +108,13 @@ public sealed class PictureFileTests : IDisposable
     public void A_file_that_appears_meanwhile_is_kept()
     {
         string path = folder.File("late.png");
-        var error = Assert.Throws<IOException>(() => IO.AtomicFile.Write(path, overwrite: false, stream =>
+        using (PendingPicture pending = PendingPicture.Write(path, picture, PictureWriteOptions.Default, TestContext.Current.CancellationToken))
         {
-            stream.Write([1, 2, 3]);
+            Assert.False(File.Exists(path));
             File.WriteAllText(path, "mine");
-        }));
-        Assert.Contains("exists already", error.Message, StringComparison.Ordinal);
+            Assert.Contains("exists already", Assert.Throws<IOException>(pending.Commit).Message, StringComparison.Ordinal);
+        }
+
         Assert.Equal("mine", File.ReadAllText(path));
         Assert.Single(Directory.GetFileSystemEntries(folder.Path));
     }
@@ -123,11 +124,11 @@ public sealed class PictureFileTests : IDisposable
     {
         string path = folder.File("old.png");
         File.WriteAllText(path, "mine");
-        Assert.Throws<InvalidOperationException>(() => IO.AtomicFile.Write(path, overwrite: true, stream =>
+        using (var target = new IO.AtomicTarget(path, overwrite: true))
         {
-            stream.Write([1, 2, 3]);
-            throw new InvalidOperationException();
-        }));
+            target.Stream.Write([1, 2, 3]);
+        }
+
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
         Assert.Throws<OperationCanceledException>(() => PictureFile.Write(path, picture, overwrite: true, cancelled.Token));

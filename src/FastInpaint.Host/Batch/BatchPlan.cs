@@ -4,12 +4,12 @@ namespace FastInpaint.Host.Batch;
 /// <param name="Items">All pictures.</param>
 internal sealed record BatchPlan(IReadOnlyList<BatchItem> Items)
 {
-    /// <summary>Lists pictures and matches masks. A missing or ambiguous mask is an error of its picture.</summary>
+    /// <summary>Lists pictures and matches masks. A missing or ambiguous mask is an error of its picture; a folder that cannot be listed counts as a picture with an error.</summary>
     /// <exception cref="CommandException">There is no picture, or two would be written to one file (2).</exception>
     public static BatchPlan Make(BatchFolders folders)
     {
-        List<string> names = PictureFolder.List(folders.Input, folders.Recursive);
-        if (names.Count == 0)
+        (List<string> names, List<(string Folder, string Reason)> unlisted) = PictureFolder.List(folders.Input, folders.Recursive);
+        if (names.Count + unlisted.Count == 0)
         {
             string hint = folders.Recursive ? "Check the name" : "Check the name, or use --recursive for the folders inside it";
             throw new CommandException(ExitCode.BadInput, $"{folders.Input}: there is no picture in this folder. {hint}.");
@@ -39,6 +39,10 @@ internal sealed record BatchPlan(IReadOnlyList<BatchItem> Items)
             }
         }
 
+        items.AddRange(unlisted.Select(folder => new BatchItem(folder.Folder, Path.Combine(folders.Input, folder.Folder), null, Path.Combine(folders.Output, folder.Folder), null)
+        {
+            Error = MaskFolder.NotListed(Path.Combine(folders.Input, folder.Folder), folder.Reason),
+        }));
         return new BatchPlan(items);
     }
 

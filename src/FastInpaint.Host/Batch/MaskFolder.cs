@@ -2,13 +2,14 @@ namespace FastInpaint.Host.Batch;
 
 /// <summary>Finds masks by the names of their pictures. Each folder is listed once.</summary>
 /// <param name="root">The folder of masks.</param>
-internal sealed class MaskFolder(string root)
+/// <param name="list">Lists the files of a folder; null for <see cref="Directory.EnumerateFiles(string)"/>.</param>
+internal sealed class MaskFolder(string root, Func<string, IEnumerable<string>>? list = null)
 {
     private readonly Dictionary<string, ILookup<string, string>> _folders = new(PictureNames.Comparer);
 
     /// <summary>The mask of a picture: in the same relative folder the file of the same name, else the only picture file of the same stem.</summary>
     /// <param name="picture">The picture's path, relative to its root.</param>
-    /// <exception cref="CommandException">There is no mask, or several could be meant.</exception>
+    /// <exception cref="CommandException">There is no mask, several could be meant, or the folder cannot be listed.</exception>
     public string Find(string picture)
     {
         string relative = Path.GetDirectoryName(picture) ?? "", name = Path.GetFileName(picture), stem = Path.GetFileNameWithoutExtension(picture);
@@ -27,15 +28,30 @@ internal sealed class MaskFolder(string root)
         };
     }
 
+    /// <summary>What to say of a folder that cannot be listed.</summary>
+    public static string NotListed(string folder, string reason) => $"{folder}: this folder could not be listed: {reason.TrimEnd('.')}. Check that it is there and may be read.";
+
     private ILookup<string, string> Names(string folder)
     {
         if (!_folders.TryGetValue(folder, out ILookup<string, string>? names))
         {
-            IEnumerable<string> files = Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)).Where(PictureNames.IsPicture) : [];
-            names = files.Order(StringComparer.Ordinal).ToLookup(name => Path.GetFileNameWithoutExtension(name), PictureNames.Comparer);
+            names = List(folder).ToLookup(name => Path.GetFileNameWithoutExtension(name), PictureNames.Comparer);
             _folders.Add(folder, names);
         }
 
         return names;
+    }
+
+    private List<string> List(string folder)
+    {
+        try
+        {
+            IEnumerable<string> files = Directory.Exists(folder) ? (list ?? Directory.EnumerateFiles)(folder) : [];
+            return [.. files.Select(path => Path.GetFileName(path)).Where(PictureNames.IsPicture).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCode.BadInput, NotListed(folder, exception.Message), exception);
+        }
     }
 }

@@ -6,17 +6,17 @@ internal static class PictureFolder
     /// <summary>Lists the pictures in the order of their names, a folder's own before those of its folders. Hidden files and folders are left out, and so are links to folders.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="recursive">Whether its folders are looked into.</param>
-    /// <returns>Paths relative to the folder.</returns>
-    /// <exception cref="IOException">A folder cannot be listed.</exception>
-    /// <exception cref="UnauthorizedAccessException">A folder may not be listed.</exception>
-    public static List<string> List(string folder, bool recursive)
+    /// <returns>Paths relative to the folder: of the pictures, and of the folders inside it that could not be listed, with the reason.</returns>
+    /// <exception cref="IOException">The folder cannot be listed.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be listed.</exception>
+    public static (List<string> Pictures, List<(string Folder, string Reason)> Unlisted) List(string folder, bool recursive)
     {
-        var pictures = new List<string>();
-        Add(new DirectoryInfo(folder), "", recursive, pictures);
-        return pictures;
+        (List<string> Pictures, List<(string Folder, string Reason)> Unlisted) found = ([], []);
+        Add(new DirectoryInfo(folder), "", recursive, found.Pictures, found.Unlisted);
+        return found;
     }
 
-    private static void Add(DirectoryInfo folder, string prefix, bool recursive, List<string> pictures)
+    private static void Add(DirectoryInfo folder, string prefix, bool recursive, List<string> pictures, List<(string Folder, string Reason)> unlisted)
     {
         pictures.AddRange(folder.EnumerateFiles().Select(file => file.Name).Where(PictureNames.IsPicture).Order(StringComparer.Ordinal).Select(name => Path.Combine(prefix, name)));
         if (!recursive)
@@ -26,7 +26,15 @@ internal static class PictureFolder
 
         foreach (DirectoryInfo inner in folder.EnumerateDirectories().Where(inner => !PictureNames.IsHidden(inner.Name) && inner.LinkTarget is null).OrderBy(inner => inner.Name, StringComparer.Ordinal))
         {
-            Add(inner, Path.Combine(prefix, inner.Name), recursive, pictures);
+            string path = Path.Combine(prefix, inner.Name);
+            try
+            {
+                Add(inner, path, recursive, pictures, unlisted);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                unlisted.Add((path, exception.Message));
+            }
         }
     }
 }

@@ -6,29 +6,21 @@ namespace FastInpaint.Host.Pictures;
 internal sealed class StagedPicture : IDisposable
 {
     private readonly string _path;
-    private readonly string _temporary;
-    private readonly bool _overwrite;
+    private readonly PendingPicture _pending;
 
-    private StagedPicture(string path, bool overwrite)
-    {
-        (_path, _overwrite) = (path, overwrite);
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".";
-        // A picture of no file's is written as PNG under a name without an extension.
-        string extension = Path.GetExtension(path) is { Length: > 0 } given ? given : ".png";
-        _temporary = Path.Combine(folder, $".fastinpaint-{Path.GetRandomFileName()}{extension}");
-    }
+    private StagedPicture(string path, PendingPicture pending) => (_path, _pending) = (path, pending);
 
     /// <exception cref="CommandException">It could not be written.</exception>
     public static StagedPicture Write(string path, Picture picture, bool overwrite, CancellationToken cancellationToken)
     {
-        var staged = new StagedPicture(path, overwrite);
-        OutputFile.Guard(path, () => PictureFile.Write(staged._temporary, picture, overwrite: false, cancellationToken));
-        return staged;
+        PendingPicture? pending = null;
+        OutputFile.Guard(path, () => pending = PendingPicture.Write(path, picture, new PictureWriteOptions { Overwrite = overwrite }, cancellationToken));
+        return new StagedPicture(path, pending!);
     }
 
     /// <exception cref="CommandException">The file appeared meanwhile and is not to be replaced, or its folder cannot be written to.</exception>
-    public void Commit() => OutputFile.Guard(_path, () => File.Move(_temporary, _path, _overwrite));
+    public void Commit() => OutputFile.Guard(_path, _pending.Commit);
 
     /// <summary>Removes it where it did not get its name.</summary>
-    public void Dispose() => File.Delete(_temporary);
+    public void Dispose() => _pending.Dispose();
 }

@@ -22,13 +22,6 @@ internal static class AtomicFile
         }
     }
 
-    public static void Write(string path, bool overwrite, Action<Stream> write)
-    {
-        using var target = new AtomicTarget(path, overwrite);
-        write(target.Stream);
-        target.Commit();
-    }
-
     /// <summary>Gives a temporary file its name.</summary>
     public static void Rename(string temporary, string path, bool overwrite)
     {

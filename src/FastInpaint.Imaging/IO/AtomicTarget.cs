@@ -19,6 +19,10 @@ internal sealed class AtomicTarget : IDisposable
 
     public Stream Stream => _file;
 
+    /// <summary>Brings everything to the disk, so that what goes wrong there goes wrong before <see cref="Commit"/>.</summary>
+    /// <exception cref="IOException">The file could not be written.</exception>
+    public void Flush() => _file.Flush(flushToDisk: true);
+
     /// <exception cref="IOException">The file could not be written, or appeared meanwhile and is not to be replaced.</exception>
     public void Commit()
     {
