@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using FastInpaint.Conformance;
 using FastInpaint.Weights;
@@ -10,20 +11,25 @@ public sealed partial class StrategyMemoryTests
 {
     private const int Rounds = 3;
 
-    [Fact]
-    public void At_the_smallest_limit_that_it_names_it_runs_in_that_memory()
+    [Theory]
+    [InlineData("exact", "exact")]
+    [InlineData("local", "local")]
+    [InlineData("auto", "local")]
+    public void At_the_smallest_limit_that_it_names_it_runs_in_that_memory(string strategy, string taken)
     {
         using var place = new Workplace();
         (string image, string mask) = Pictures(place, 1024);
-        Outcome refused = Workplace.Run("inpaint", image, mask, "-o", place["out.png"], "--device", "cpu", "--strategy", "exact", "--memory-limit", "1MiB");
+        Outcome Within(string limit) => Workplace.Run("inpaint", image, mask, "-o", place["out.png"], "--device", "cpu", "--strategy", strategy, "--memory-limit", limit);
+        Outcome refused = Within("1MiB");
         Assert.Equal(ExitCode.MemoryLimit, refused.ExitCode);
         long smallest = long.Parse(Named().Match(refused.Error).Groups[1].Value, CultureInfo.InvariantCulture);
-        Workplace.Run("inpaint", image, mask, "-o", place["out.png"], "--device", "cpu", "--strategy", "exact", "--memory-limit", $"{smallest - 1}").AssertFailed(ExitCode.MemoryLimit, $"{smallest} bytes");
+        Within($"{smallest - 1}").AssertFailed(ExitCode.MemoryLimit, $"{smallest} bytes");
 
         long idle = Idle(place);
-        Workplace.Run("inpaint", image, mask, "-o", place["whole.png"], "--device", "cpu", "--strategy", "whole").AssertDone();
-        Run(place, "exact", 1024, smallest, idle);
-        Assert.Equal(File.ReadAllBytes(place["whole.png"]), File.ReadAllBytes(place["exact.png"]));
+        Assert.Equal(taken, Run(place, strategy, 1024, smallest, idle).GetProperty("strategy").GetString());
+        string same = taken == "exact" ? "whole" : "local";
+        Workplace.Run("inpaint", image, mask, "-o", place["same.png"], "--device", "cpu", "--strategy", same).AssertDone();
+        Assert.Equal(File.ReadAllBytes(place["same.png"]), File.ReadAllBytes(place[$"{strategy}.png"]));
     }
 
     [Fact]
@@ -40,7 +46,7 @@ public sealed partial class StrategyMemoryTests
             var ratios = new List<double>();
             for (int round = 0; round < (side == 2048 ? Rounds : 1); round++)
             {
-                double whole = Run(place, "whole", side, null, idle, weights), exact = Run(place, "exact", side, limit, idle, weights);
+                double whole = Milliseconds(Run(place, "whole", side, null, idle, weights)), exact = Milliseconds(Run(place, "exact", side, limit, idle, weights));
                 ratios.Add(exact / whole);
                 Assert.Equal(File.ReadAllBytes(place["whole.png"]), File.ReadAllBytes(place["exact.png"]));
             }
@@ -52,8 +58,8 @@ public sealed partial class StrategyMemoryTests
     }
 
     /// <summary>Fills the place's picture, and asserts that memory stayed within an idle process, the plan and a tenth, the decoded pictures, and 64 MiB.</summary>
-    /// <returns>Milliseconds from pixels to pixels.</returns>
-    private static double Run(Workplace place, string strategy, int side, long? limit, long idle, params string[] options)
+    /// <returns>What the program says of it.</returns>
+    private static JsonElement Run(Workplace place, string strategy, int side, long? limit, long idle, params string[] options)
     {
         string[] limited = limit is { } most ? ["--memory-limit", $"{most}"] : [];
         (Outcome outcome, long resident) = Workplace.RunProcess(
@@ -61,12 +67,14 @@ public sealed partial class StrategyMemoryTests
         outcome.AssertDone();
         long peak = outcome.Json.GetProperty("peak_bytes").GetInt64(), pictures = 7L * side * side;
         Assert.InRange(peak, 1, limit ?? long.MaxValue);
-        double milliseconds = outcome.Json.GetProperty("milliseconds").GetProperty("compute").GetDouble();
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{side}x{side} {strategy}: {milliseconds / 1000:0.00} s, plan {peak / 1048576.0:0} MiB{(limit is null ? "" : $" of {limit / 1048576.0:0}")}, resident {(resident - idle) / 1048576.0:0} MiB above an idle process ({idle / 1048576.0:0})"));
+            CultureInfo.InvariantCulture, $"{side}x{side} {strategy}: {Milliseconds(outcome.Json) / 1000:0.00} s, plan {peak / 1048576.0:0} MiB{(limit is null ? "" : $" of {limit / 1048576.0:0}")}, resident {(resident - idle) / 1048576.0:0} MiB above an idle process ({idle / 1048576.0:0})"));
         Assert.InRange(resident, 1, idle + (1.1 * (limit ?? peak)) + pictures + (64L << 20));
-        return milliseconds;
+        return outcome.Json;
     }
+
+    /// <summary>From pixels to pixels.</summary>
+    private static double Milliseconds(JsonElement json) => json.GetProperty("milliseconds").GetProperty("compute").GetDouble();
 
     /// <summary>Most memory of a process that loads the weights and fills a few pixels.</summary>
     private static long Idle(Workplace place, params string[] options)
