@@ -1,13 +1,19 @@
 using System.Globalization;
 using System.Text.Json;
+using FastInpaint.Conformance;
 using FastInpaint.Graph;
 using FastInpaint.Host.Devices;
+using FastInpaint.Weights;
 
 namespace FastInpaint.GpuBench;
 
-/// <summary>What copies between host and CUDA device cost, page-locked and pageable, and how much of them hides behind computation. Prints JSON.</summary>
+/// <summary>What copies between host and CUDA device cost, page-locked and pageable, how much of them hides behind computation, and what the scheduler makes of that. Prints JSON.</summary>
 internal static class Copies
 {
+    private const int Rounds = 5;
+
+    private static readonly int[] InFlight = [2, 3, 6];
+
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public static int Run(IReadOnlyDictionary<string, string> options)
@@ -26,27 +32,52 @@ internal static class Copies
         return 0;
     }
 
-    /// <summary>Runs of one executable after another against runs of two at once: what is saved is copies of one behind the computation of the other.</summary>
+    /// <summary>Tiles of one size one after the other through the scheduler, against several in flight: what is saved is the copies of some behind the computation of others, and on a device
+    /// that runs small tiles together, what that saves.</summary>
     private static object Overlap(string device, int side)
     {
-        using IBackend backend = DeviceChoice.Open(device, threads: 0);
-        Precision precision = DeviceChoice.Precision(backend, "auto");
-        Network network = Network.Generator(64, 8);
-        using IModel model = backend.Load(network, new BenchmarkWeights(network), precision);
-        ExecutionPlan plan = model.Plan(1, side, side);
-        using IExecutable first = model.Prepare(plan);
-        using IExecutable second = model.Prepare(plan);
-        int runs = side >= 256 ? 20 : 3;
-        double alone = Stopwatches.Median(5, () => Runs(first, runs)) / runs;
-        double together = Stopwatches.Median(5, () => Parallel.Invoke(() => Runs(first, runs), () => Runs(second, runs))) / (2 * runs);
-        return new { network = "generator", side, precision = DeviceChoice.Name(precision), one_at_a_time_ms = alone, two_at_once_ms = together };
+        string weights = Path.Combine(Path.GetTempPath(), $"{Path.GetRandomFileName()}.safetensors");
+        try
+        {
+            SafetensorsWriter.Write(weights, RandomParameters.Generator(64, 8, seed: 1), TensorType.Fp32);
+            using IBackend backend = DeviceChoice.Open(device, threads: 0);
+            using var inpainter = new Inpainter(new EngineOptions { Backend = backend, WeightsPath = weights });
+            int tiles = side >= 256 ? 12 : 6;
+            double alone = Milliseconds(1);
+            return new
+            {
+                network = "generator",
+                side,
+                precision = DeviceChoice.Name(DeviceChoice.Precision(backend, "auto")),
+                one_in_flight_ms = alone,
+                several = InFlight.Select(count => (Count: count, Time: Milliseconds(count))).Select(run => new { in_flight = run.Count, ms = run.Time, ratio = run.Time / alone }).ToArray(),
+            };
+
+            double Milliseconds(int inFlight) => Stopwatches.Median(Rounds, () => Fill(inpainter, side, tiles, inFlight)) / tiles;
+        }
+        finally
+        {
+            File.Delete(weights);
+        }
     }
 
-    private static void Runs(IExecutable executable, int count)
+    /// <summary>Fills so many pictures of one tile each, some of them at a time.</summary>
+    private static void Fill(Inpainter inpainter, int side, int tiles, int inFlight)
     {
-        for (int i = 0; i < count; i++)
+        var options = new InpaintOptions { Strategy = InpaintStrategy.Whole, Match = MatchMode.None };
+        var mask = new byte[side * side];
+        mask.AsSpan(side * side / 2, side / 2).Fill(255);
+        int next = 0;
+        Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => Task.Factory.StartNew(FillSome, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))).GetAwaiter().GetResult();
+
+        void FillSome()
         {
-            executable.Run(null, CancellationToken.None);
+            var pixels = new byte[side * side * 3];
+            while (Interlocked.Increment(ref next) <= tiles)
+            {
+                var picture = new Pixels(pixels, side, side, PixelFormat.Rgb24);
+                inpainter.Inpaint(picture.AsReadOnly(), new ReadOnlyMask(mask, side, side), picture, options);
+            }
         }
     }
 }

@@ -3,7 +3,7 @@ using FastInpaint.Host;
 
 // fastinpaint, and two commands for a GPU machine:
 //     conformance --device cuda|opencl[:N] [--precision fp32|fp16]
-//     copies [--device cuda|opencl[:N]] [--size 1024]
+//     copies [--device cpu|cuda|opencl[:N]] [--size 1024]
 try
 {
     return args switch
