@@ -10,7 +10,7 @@ internal static class Failure
     public static (int ExitCode, string Message) Explain(Exception exception) => exception switch
     {
         CommandException known => (known.ExitCode, known.Message),
-        GpuUnavailableException or GpuDeviceException => (ExitCode.NoDevice, WithRemedy(exception.Message)),
+        GpuUnavailableException or DeviceLostException => (ExitCode.NoDevice, WithRemedy(exception.Message)),
         OperationCanceledException => (ExitCode.Cancelled, "Cancelled; no unfinished file is left."),
         MemoryLimitException or InsufficientMemoryException => (ExitCode.MemoryLimit, exception.Message),
         StrategyNotAvailableException => (ExitCode.BadInput, exception.Message),

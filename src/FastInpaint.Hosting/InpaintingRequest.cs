@@ -36,6 +36,6 @@ public sealed record InpaintingRequest
     /// <summary>The longest that it may take, waiting included, above zero; null for <see cref="FastInpaintOptions.TimeLimit"/>, which holds for every request.</summary>
     public TimeSpan? TimeLimit { get; init; }
 
-    /// <summary>Told the finished share, rising to 1, on a thread of the worker.</summary>
+    /// <summary>Told the finished share of fill, second passes and score together, rising to 1, on a thread of the worker.</summary>
     public IProgress<double>? Progress { get; init; }
 }

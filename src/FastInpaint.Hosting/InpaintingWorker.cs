@@ -1,3 +1,4 @@
+using FastInpaint.Graph;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -5,12 +6,13 @@ using Microsoft.Extensions.Options;
 namespace FastInpaint.Hosting;
 
 /// <summary>Works through the queue, on threads of its own. When the host stops, it takes no more, finishes what it has within the limit, and ends what is left.</summary>
-internal sealed partial class InpaintingWorker(InpaintingQueue queue, InpaintingNetworks networks, IOptions<FastInpaintOptions> options, ILogger<InpaintingWorker> logger)
+internal sealed partial class InpaintingWorker(InpaintingQueue queue, InpaintingNetworks networks, IOptions<FastInpaintOptions> options, ILogger<InpaintingWorker> logger, IHostApplicationLifetime? host = null)
     : BackgroundService, IHostedLifecycleService
 {
     private Task _work = Task.CompletedTask;
     private volatile bool _warm;
     private int _stopping;
+    private Exception? _fault;
 
     /// <summary>Whether all sizes are warm, and the worker takes requests.</summary>
     public bool IsReady => _warm && !IsStopping;
@@ -18,11 +20,11 @@ internal sealed partial class InpaintingWorker(InpaintingQueue queue, Inpainting
     /// <summary>Whether it takes no more requests.</summary>
     public bool IsStopping => Volatile.Read(ref _stopping) != 0;
 
-    /// <summary>Whether its threads run.</summary>
-    public bool IsAlive => !_work.IsCompleted;
+    /// <summary>Whether its threads run, and their device does.</summary>
+    public bool IsAlive => !_work.IsCompleted && Fault is null;
 
-    /// <summary>Why a size could not be prepared: the host stops then; null where it could.</summary>
-    public Exception? Fault { get; private set; }
+    /// <summary>Why a size could not be prepared, or the device's loss: the host stops then; null where all is well.</summary>
+    public Exception? Fault => Volatile.Read(ref _fault);
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
@@ -84,7 +86,7 @@ internal sealed partial class InpaintingWorker(InpaintingQueue queue, Inpainting
         }
         catch (Exception fault)
         {
-            Fault = fault;
+            Volatile.Write(ref _fault, fault);
             throw;
         }
 
@@ -98,11 +100,29 @@ internal sealed partial class InpaintingWorker(InpaintingQueue queue, Inpainting
         {
             work.Run(networks);
             LogDone(work.Pixels, work.Waited.TotalMilliseconds);
+            if (work.Fault is DeviceLostException lost)
+            {
+                StopWithoutDevice(lost);
+            }
+        }
+    }
+
+    /// <summary>A device that is lost fails every request: the host ends, and who started it may start it again.</summary>
+    private void StopWithoutDevice(DeviceLostException lost)
+    {
+        if (Interlocked.CompareExchange(ref _fault, lost, null) is null)
+        {
+            LogLost(lost.Message);
+            BeginStop();
+            host?.StopApplication();
         }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Ready on {device}: {concurrency} requests at a time, {capacity} may wait")]
     private partial void LogReady(string device, int concurrency, int capacity);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The device is lost, and the host stops: {reason}")]
+    private partial void LogLost(string reason);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A request of {pixels} pixels has ended; it waited {milliseconds} ms")]
     private partial void LogDone(long pixels, double milliseconds);

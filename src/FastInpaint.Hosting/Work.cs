@@ -10,6 +10,7 @@ internal abstract class Work : IDisposable
     private readonly CancellationTokenSource _ending;
     private readonly long _entered = Stopwatch.GetTimestamp();
     private readonly ActivityContext _asked = Activity.Current?.Context ?? default;
+    private bool _begun;
 
     /// <param name="pixels">Pixels of the picture.</param>
     /// <param name="bytes">Bytes of the caller's buffers.</param>
@@ -40,9 +41,13 @@ internal abstract class Work : IDisposable
 
     public TimeSpan Waited { get; private set; }
 
+    /// <summary>What went wrong at work; null where nothing did.</summary>
+    public Exception? Fault { get; private set; }
+
     /// <summary>Does it, on a thread of the worker.</summary>
     public void Run(InpaintingNetworks networks)
     {
+        _begun = true;
         Waited = Stopwatch.GetElapsedTime(_entered);
         ServiceMetrics.Waited(Waited);
         try
@@ -56,6 +61,7 @@ internal abstract class Work : IDisposable
         catch (Exception exception)
         {
             ServiceMetrics.Ended("failed", Pixels);
+            Fault = exception;
             Fail(exception);
         }
     }
@@ -75,7 +81,9 @@ internal abstract class Work : IDisposable
         else
         {
             ServiceMetrics.Ended("timed_out", Pixels);
-            Fail(new TimeoutException($"The request was not done within the time limit of {Limit!.Value.TotalSeconds} s, waiting included. Try again when there is less to do, or use a smaller picture."));
+            Fail(_begun
+                ? new TimeoutException($"The request was not done within the time limit of {Limit!.Value.TotalSeconds} s, waiting included. Try again when there is less to do, or use a smaller picture.")
+                : new QueueTimeoutException(Limit!.Value));
         }
     }
 

@@ -2,11 +2,11 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace FastInpaint.Hosting;
 
-/// <summary>Live: the worker's threads run.</summary>
+/// <summary>Live: the worker's threads run, and their device does.</summary>
 internal sealed class LiveCheck(InpaintingWorker worker) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(worker.IsAlive ? HealthCheckResult.Healthy("The worker runs.") : new HealthCheckResult(context.Registration.FailureStatus, "The worker has ended."));
+        Task.FromResult(worker.IsAlive ? HealthCheckResult.Healthy("The worker runs.") : new HealthCheckResult(context.Registration.FailureStatus, worker.Fault is { } fault ? fault.Message : "The worker has ended."));
 }
 
 /// <summary>Ready: the sizes of the options are warm, and requests are taken.</summary>

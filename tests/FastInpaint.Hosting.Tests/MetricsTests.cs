@@ -74,7 +74,7 @@ public sealed class MetricsTests
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         Assert.Equal(1, meter.Sum("fastinpaint.requests", "cancelled"));
-        await Assert.ThrowsAsync<TimeoutException>(() => host.Queue.EnqueueAsync(request with { TimeLimit = TimeSpan.FromMilliseconds(30) }, Cancellation));
+        await Assert.ThrowsAsync<QueueTimeoutException>(() => host.Queue.EnqueueAsync(request with { TimeLimit = TimeSpan.FromMilliseconds(30) }, Cancellation));
         Assert.Equal(1, meter.Sum("fastinpaint.requests", "timed_out"));
         Task<InpaintingResult> stopped = host.Queue.EnqueueAsync(request, Cancellation);
         Task stop = host.Stop();

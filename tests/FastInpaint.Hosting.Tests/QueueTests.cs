@@ -95,7 +95,7 @@ public sealed class QueueTests
         }).Start();
         Task<InpaintingResult> held = worker.Queue.EnqueueAsync(Sample.Of(0).Request(gate), Cancellation);
         Sample sample = Sample.Of(1);
-        TimeoutException late = await Assert.ThrowsAsync<TimeoutException>(
+        QueueTimeoutException late = await Assert.ThrowsAsync<QueueTimeoutException>(
             () => worker.Queue.EnqueueAsync(sample.Request(limit: own is { } time ? TimeSpan.FromMilliseconds(time) : null), Cancellation).WaitAsync(s_long, Cancellation));
         Assert.Contains($"within the time limit of {said}, waiting included", late.Message, StringComparison.Ordinal);
         Assert.Equal(sample.Original, sample.Pixels);

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace FastInpaint.Hosting.Tests;
 
 /// <summary>What comes back is what the library computes, and nobody else's.</summary>
@@ -38,6 +40,24 @@ public sealed class ResultTests
     }
 
     [Fact]
+    public async Task Progress_is_that_of_fill_second_passes_and_score()
+    {
+        await using WorkerHost host = await WorkerHost.Build().Start();
+        var told = new ConcurrentQueue<double>();
+        await host.Queue.EnqueueAsync(Sample.Of(3).Request(new Listener(told.Enqueue)) with { Score = true, RefinePasses = 2 }, Cancellation);
+        double[] values = [.. told];
+        Assert.Equal(values.Order(), values);
+        Assert.Equal(1, values[^1]);
+        // The score comes after all passes, and these after the fill.
+        Assert.InRange(values[^2], 0.5, 0.95);
+        Assert.Contains(values, value => value is > 0.3 and < 0.5);
+
+        told.Clear();
+        await host.Queue.EnqueueAsync(Sample.Of(4).Request(new Listener(told.Enqueue)), Cancellation);
+        Assert.Equal(1, told.Last());
+    }
+
+    [Fact]
     public async Task The_map_is_the_librarys()
     {
         await using WorkerHost host = await WorkerHost.Build().Start();
@@ -62,5 +82,10 @@ public sealed class ResultTests
         Assert.Equal(good.Original, good.Pixels);
         await host.Queue.EnqueueAsync(good.Request(), Cancellation);
         Assert.Equal(good.Expected, good.Pixels);
+    }
+
+    private sealed class Listener(Action<double> tell) : IProgress<double>
+    {
+        public void Report(double value) => tell(value);
     }
 }
