@@ -6,8 +6,7 @@ namespace FastInpaint.Host.Batch;
 internal sealed class Admission(int places, long bytes)
 {
     private readonly object _gate = new();
-    private long _nextTicket;
-    private long _serving;
+    private readonly LinkedList<(long Size, TaskCompletionSource Turn)> _line = new();
     private int _inside;
     private long _insideBytes;
 
@@ -18,31 +17,30 @@ internal sealed class Admission(int places, long bytes)
         {
             lock (_gate)
             {
-                return _nextTicket - _serving;
+                return _line.Count;
             }
         }
     }
 
     /// <summary>Waits for a place.</summary>
+    /// <inheritdoc cref="EnterAsync"/>
+    public void Enter(long size, CancellationToken cancellationToken) => EnterAsync(size, cancellationToken).GetAwaiter().GetResult();
+
+    /// <summary>Ends when there is a place.</summary>
     /// <param name="size">Bytes that the picture takes, to be given back with <see cref="Leave"/>.</param>
-    /// <exception cref="OperationCanceledException">The token was cancelled; nobody waits any more then.</exception>
-    public void Enter(long size, CancellationToken cancellationToken)
+    /// <exception cref="OperationCanceledException">The token was cancelled before there was one.</exception>
+    public async Task EnterAsync(long size, CancellationToken cancellationToken)
     {
-        using CancellationTokenRegistration wake = cancellationToken.Register(Wake);
+        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        LinkedListNode<(long Size, TaskCompletionSource Turn)> place;
         lock (_gate)
         {
-            long ticket = _nextTicket++;
-            while (ticket != _serving || (_inside > 0 && (_inside >= places || _insideBytes + size > bytes)))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                Monitor.Wait(_gate);
-            }
-
-            _serving++;
-            _inside++;
-            _insideBytes += size;
-            Monitor.PulseAll(_gate);
+            place = _line.AddLast((size, turn));
+            LetIn();
         }
+
+        using CancellationTokenRegistration giveUp = cancellationToken.UnsafeRegister(_ => GiveUp(place, cancellationToken), null);
+        await turn.Task.ConfigureAwait(false);
     }
 
     public void Leave(long size)
@@ -51,15 +49,34 @@ internal sealed class Admission(int places, long bytes)
         {
             _inside--;
             _insideBytes -= size;
-            Monitor.PulseAll(_gate);
+            LetIn();
         }
     }
 
-    private void Wake()
+    private void GiveUp(LinkedListNode<(long Size, TaskCompletionSource Turn)> place, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            Monitor.PulseAll(_gate);
+            if (place.List is null)
+            {
+                return;
+            }
+
+            _line.Remove(place);
+            LetIn();
+        }
+
+        place.Value.Turn.TrySetCanceled(cancellationToken);
+    }
+
+    private void LetIn()
+    {
+        while (_line.First is { } first && (_inside == 0 || (_inside < places && _insideBytes + first.Value.Size <= bytes)))
+        {
+            _line.RemoveFirst();
+            _inside++;
+            _insideBytes += first.Value.Size;
+            first.Value.Turn.SetResult();
         }
     }
 }

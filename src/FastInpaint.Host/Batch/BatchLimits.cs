@@ -12,6 +12,9 @@ internal sealed record BatchLimits(int Jobs, long PictureBytes, int Decoders, in
     /// <summary>The most bytes of pictures in flight.</summary>
     public const long MaxPictureBytes = 1L << 30;
 
+    /// <summary>The most bytes of pictures in flight on a machine with so much memory.</summary>
+    public static long PictureBytesOf(long memoryBytes) => Math.Min(MaxPictureBytes, memoryBytes / 8);
+
     /// <param name="jobs">Pictures in flight; 0 to choose.</param>
     /// <param name="memoryLimit">The most bytes of plans, or null.</param>
     /// <param name="processors">Processors of the machine.</param>
@@ -27,6 +30,6 @@ internal sealed record BatchLimits(int Jobs, long PictureBytes, int Decoders, in
         }
 
         return new BatchLimits(
-            jobs, Math.Min(MaxPictureBytes, memoryBytes / 8), Math.Min(decoders, jobs), Math.Min(fillers, jobs), memoryLimit ?? memoryBytes / 4, Math.Min(encoders, jobs));
+            jobs, PictureBytesOf(memoryBytes), Math.Min(decoders, jobs), Math.Min(fillers, jobs), memoryLimit ?? memoryBytes / 4, Math.Min(encoders, jobs));
     }
 }

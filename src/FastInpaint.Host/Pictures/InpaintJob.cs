@@ -33,9 +33,8 @@ internal sealed class InpaintJob : IDisposable
     /// <summary>Whether the artifact score was computed.</summary>
     public bool IsScored => _score is not null;
 
-    /// <summary>What the picture takes in memory between decoding and the end: its pixels and its mask's, the hole, the detector's map, what second passes take, and as much as its file for metadata and kept coefficients.</summary>
-    public long Bytes =>
-        (Area * (_image.Layout.BytesPerPixel() + _maskInput.Layout.BytesPerPixel() + 2 + (_files.Heatmap is null ? 0 : 1 + sizeof(float)) + RefineBytes)) + _image.FileBytes + _maskInput.FileBytes;
+    /// <summary>What the picture takes in memory between decoding and the end.</summary>
+    public long Bytes => PictureBytes.InFlight(Area, _image.Layout, _maskInput.Layout, _files.Heatmap is not null, _settings.Refine > 0, _image.FileBytes + _maskInput.FileBytes);
 
     /// <summary>Opens the inputs and checks everything that is known before pixels are decoded.</summary>
     /// <exception cref="CommandException">The mask is of another size (2), or an output could not be written (6).</exception>
@@ -173,9 +172,6 @@ internal sealed class InpaintJob : IDisposable
             ArrayPool<byte>.Shared.Return(rented);
         }
     }
-
-    /// <summary>Bytes a pixel that second passes take at most, where everything is hole: the trial, five masks, and as floats or numbers of spots the maps, one sorted, and the spots with what is pending.</summary>
-    private int RefineBytes => _settings.Refine == 0 ? 0 : _image.Layout.BytesPerPixel() + 5 + (6 * sizeof(float));
 
     private ReadOnlyMask Mask => new(_mask.Span, _picture!.Width, _picture.Height);
 
