@@ -52,7 +52,9 @@ public sealed class JourneyTests(Browser browser, Service service) : IClassFixtu
         Assert.Equal(At(after, 246, 96), (await page.Colour(54, -32))[..3]);
 
         byte[] kept = finished;
-        await page.Send("refill");
+        IResponse refilled = await page.Send("refill");
+        Assert.Equal(200, refilled.Status);
+        Assert.StartsWith("passes=", refilled.Headers["x-fastinpaint-refined"], StringComparison.Ordinal);
         byte[] again = await page.Answer();
         if ((await page.Status).StartsWith("No better", StringComparison.Ordinal))
         {
@@ -67,6 +69,21 @@ public sealed class JourneyTests(Browser browser, Service service) : IClassFixtu
         AssertFilled(File.ReadAllBytes(file), kept);
         Assert.Equal(kept, await page.Download());
         await Screenshot(page);
+    }
+
+    [Fact]
+    public async Task The_map_s_score_is_over_the_grown_hole()
+    {
+        using var files = new PictureFiles();
+        await using OpenPage page = await OpenPage.At(service, browser);
+        await page.Choose(files.Demo("hill.png"));
+        await page.SetBrush(20);
+        await page.Paint(50, -30, 60, -10);
+        await page.Page.EvaluateAsync("document.querySelectorAll('details').forEach(one => one.open = true)");
+        await page["dilate"].FillAsync("25");
+        IResponse restored = await page.Send("restore");
+        IResponse map = await page.Send("show-map", "/v1/detect");
+        Assert.Equal(double.Parse(restored.Headers["x-fastinpaint-artifact-score"]), double.Parse(map.Headers["x-fastinpaint-artifact-score"]), 1e-6);
     }
 
     [Theory]

@@ -120,6 +120,31 @@ public sealed class TroubleTests(Browser browser, Service service, GuardedServic
     }
 
     [Fact]
+    public async Task Of_two_pictures_the_one_that_was_opened_last_is_shown()
+    {
+        using var files = new PictureFiles();
+        await using OpenPage page = await OpenPage.At(service, browser);
+        await page.Page.EvaluateAsync("""
+            () => {
+              const make = window.createImageBitmap;
+              window.older = new Promise(resolve => { window.createImageBitmap = async (file, ...more) => {
+                const bitmap = await make(file, ...more);
+                if (file.name === 'older.png') {
+                  await new Promise(go => { window.goOn = go; });
+                  setTimeout(resolve, 0);
+                }
+                return bitmap;
+              }; });
+            }
+            """);
+        await page["file"].SetInputFilesAsync(files.Ramp("older.png", 60, 40));
+        await page.Page.WaitForFunctionAsync("window.goOn !== undefined");
+        await page.Choose(files.Ramp("newer.png", 100, 80));
+        await page.Page.EvaluateAsync("async () => { window.goOn(); await window.older; await new Promise(done => setTimeout(done, 50)); }");
+        await Assertions.Expect(page["picture-name"]).ToHaveTextAsync("newer.png, 100 × 80");
+    }
+
+    [Fact]
     public async Task A_service_that_is_gone_is_said_to_be()
     {
         using var files = new PictureFiles();

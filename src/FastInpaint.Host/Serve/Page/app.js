@@ -13,6 +13,9 @@ let source = null;
 let result = null;
 let request = null;
 
+/** Pictures that were opened: one that is decoded after a later one is not shown. */
+let opened = 0;
+
 // Controls stay in the focus order while they cannot be used.
 function enable(id, usable) {
   element(id).setAttribute('aria-disabled', String(!usable));
@@ -52,9 +55,14 @@ function refresh() {
 // The picture.
 
 async function open(file, name = file.name) {
+  const mine = ++opened;
   complain('');
   try {
     const picture = await decode(file, name);
+    if (mine !== opened) {
+      picture.close();
+      return;
+    }
     request?.abort();
     request = null;
     stage.before?.close();
@@ -67,7 +75,9 @@ async function open(file, name = file.name) {
     showMask(true);
     say('Paint over what shall go.');
   } catch (error) {
-    complain(error.message);
+    if (mine === opened) {
+      complain(error.message);
+    }
   }
   refresh();
 }
@@ -250,7 +260,8 @@ async function showMap() {
   const of = result;
   if (element('show-map').checked && of && !of.map && !request) {
     await ask('Looking for artifacts.', async send => {
-      const response = await send('v1/detect', [['image', of.blob, of.name], ['mask', of.mask, 'mask.png']]);
+      const grown = of.settings.filter(([name]) => name === 'dilate');
+      const response = await send('v1/detect', [['image', of.blob, of.name], ['mask', of.mask, 'mask.png'], ...grown]);
       of.map = await colourMap(await response.blob(), of.mask);
       say('Red is where the detector is sure of an artifact.');
     });
