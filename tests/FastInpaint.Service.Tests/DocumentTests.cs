@@ -35,6 +35,38 @@ public sealed partial class DocumentTests
         Assert.Equal(names.Split(", ").Append("image").Append("mask").Order(StringComparer.Ordinal), form.EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task It_has_every_status_and_says_where_a_key_is_asked_for()
+    {
+        await using RunningService service = await RunningService.Start();
+        JsonElement document = JsonDocument.Parse(await service.Client.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken)).RootElement;
+        string[] post = ["400", "401", "403", "408", "413", "415", "422", "503", "504"], job = ["401", "403", "404"];
+        var expected = new Dictionary<string, string[]>
+        {
+            ["post /v1/inpaint"] = ["200", .. post],
+            ["post /v1/detect"] = ["200", .. post],
+            ["post /v1/jobs"] = ["202", .. post],
+            ["get /v1/jobs/{id}"] = ["200", .. job],
+            ["delete /v1/jobs/{id}"] = ["204", .. job],
+            ["get /v1/jobs/{id}/result"] = ["200", .. job, "409", "410", "413", "422", "500", "503", "504"],
+            ["get /v1/jobs/{id}/events"] = ["200", .. job],
+            ["get /health/live"] = ["200", "503"],
+            ["get /health/ready"] = ["200", "503"],
+        };
+        string[] schemes = [.. document.GetProperty("security").EnumerateArray().SelectMany(one => one.EnumerateObject()).Select(one => one.Name)];
+        Assert.Equal(document.GetProperty("components").GetProperty("securitySchemes").EnumerateObject().Select(one => one.Name), schemes);
+        int count = 0;
+        foreach (JsonProperty path in document.GetProperty("paths").EnumerateObject())
+        foreach (JsonProperty method in path.Value.EnumerateObject().Where(method => method.Name != "parameters"))
+        {
+            Assert.Equal(expected[$"{method.Name} {path.Name}"], method.Value.GetProperty("responses").EnumerateObject().Select(one => one.Name));
+            Assert.Equal(path.Name.StartsWith("/health", StringComparison.Ordinal), method.Value.TryGetProperty("security", out _));
+            count++;
+        }
+
+        Assert.Equal(expected.Count, count);
+    }
+
     [GeneratedRegex("image and mask, and ([a-z_, ]+)\\.")]
     private static partial Regex Names();
 }

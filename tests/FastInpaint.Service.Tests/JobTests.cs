@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using FastInpaint.Host.Serve;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,7 +15,7 @@ public sealed class JobTests
         await using RunningService service = await RunningService.Start();
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         Sample sample = Sample.Of(8);
-        using HttpResponseMessage begun = await service.Post("/v1/jobs", sample);
+        using HttpResponseMessage begun = await service.Post("/v1/jobs", sample, ("refine", "2"));
         Assert.Equal(HttpStatusCode.Accepted, begun.StatusCode);
         string address = begun.Headers.Location!.ToString();
         string events = await service.Client.GetStringAsync($"{address}/events", cancellation);
@@ -24,7 +25,12 @@ public sealed class JobTests
         string[] told = events.Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
         Assert.StartsWith("event: end\ndata: {", told[^1], StringComparison.Ordinal);
         Assert.All(told[..^1], each => Assert.StartsWith("event: progress\ndata: {", each, StringComparison.Ordinal));
-        Assert.Equal(sample.ByCommand().Finished, await service.Client.GetByteArrayAsync($"{address}/result", cancellation));
+        double[] progress = [.. told.Select(each => JsonDocument.Parse(each[each.IndexOf('{', StringComparison.Ordinal)..]).RootElement.GetProperty("progress").GetDouble())];
+        Assert.All(progress, each => Assert.InRange(each, 0, 1));
+        Assert.Equal(progress.Order(), progress);
+        Assert.Equal(sample.ByCommand("--refine", "2").Finished, await service.Client.GetByteArrayAsync($"{address}/result", cancellation));
+        ReadOnlyMemory<byte> kept = service.Services.GetRequiredService<JobStore>().Get(address.Split('/')[^1]).End!.Answer!.Body;
+        Assert.True(MemoryMarshal.TryGetArray(kept, out ArraySegment<byte> array) && array.Array!.Length == kept.Length, "more is kept than is counted");
 
         Assert.Equal(HttpStatusCode.NoContent, (await service.Client.DeleteAsync(address, cancellation)).StatusCode);
         await RefusalTests.AssertProblem(await service.Client.GetAsync(address, cancellation), 404, "There is no such job");
@@ -44,6 +50,10 @@ public sealed class JobTests
         Task<string> events = following.Content.ReadAsStringAsync(cancellation);
         Assert.Equal(HttpStatusCode.NoContent, (await service.Client.DeleteAsync(address, cancellation)).StatusCode);
         Assert.Contains("\"status\":\"cancelled\"", await events, StringComparison.Ordinal);
+        Assert.Equal("cancelled", (await State(service, address)).GetProperty("status").GetString());
+        await RefusalTests.AssertProblem(await service.Client.GetAsync($"{address}/result", cancellation), 410, "The job was cancelled.");
+        Assert.Equal(HttpStatusCode.NoContent, (await service.Client.DeleteAsync(address, cancellation)).StatusCode);
+        await RefusalTests.AssertProblem(await service.Client.GetAsync(address, cancellation), 404, "There is no such job");
     }
 
     [Fact]
@@ -81,6 +91,32 @@ public sealed class JobTests
         HttpStatusCode[] found = await Task.WhenAll(addresses.Select(async address => (await service.Client.GetAsync(address, cancellation)).StatusCode));
         Assert.Equal([HttpStatusCode.NotFound, HttpStatusCode.NotFound, HttpStatusCode.OK, HttpStatusCode.OK], found);
         Assert.Equal(4, addresses.Distinct().Count());
+    }
+
+    [Fact]
+    public void Failed_jobs_do_not_push_out_finished_ones()
+    {
+        using var jobs = new JobStore(new ServeSettings { JobsKept = 1 });
+        ServeJob done = jobs.Add();
+        done.Finish(new ServeAnswer(new byte[1], "image/png", []));
+        ServeJob[] failed = [jobs.Add(), jobs.Add(), jobs.Add()];
+        Array.ForEach(failed, job => job.Fail(500, "failed"));
+        jobs.Sweep();
+        Assert.Equal(2, jobs.Count);
+        Assert.Same(done, jobs.Get(done.Id));
+    }
+
+    [Fact]
+    public void What_is_told_late_or_of_less_changes_nothing()
+    {
+        var job = new ServeJob("1");
+        Array.ForEach([0.5, 0.2, 0.7], job.Report);
+        Assert.Equal(("running", 0.7), (job.Look().State.Status, job.Look().State.Progress));
+        job.Report(0.6);
+        Assert.Equal(0.7, job.Look().State.Progress);
+        job.Finish(new ServeAnswer(new byte[1], "image/png", []));
+        job.Report(0.9);
+        Assert.Equal(("done", 1.0, true), (job.Look().State.Status, job.Look().State.Progress, job.Look().Changed is null));
     }
 
     [Fact]

@@ -88,14 +88,13 @@ public sealed class LoadTests
         Assert.True(exitCode == 0, error);
     }
 
-    /// <summary>A 256x256 request over HTTP against decoding, filling, scoring and encoding in this process, in turns.</summary>
+    /// <summary>A 256x256 request over HTTP against decoding, filling and encoding in this process, in turns.</summary>
     [Fact]
     public async Task A_request_takes_little_longer_than_its_work()
     {
         int rounds = Seconds("FASTINPAINT_LATENCY_ROUNDS");
         await using RunningService service = await RunningService.Start(worker: options => options.WarmUp.Add("256x256"));
         using Inpainter inpainter = new();
-        using ArtifactDetector detector = new();
         Sample sample = Sample.Of(1, width: 256, height: 256);
         var local = new List<double>();
         var http = new List<double>();
@@ -107,7 +106,6 @@ public sealed class LoadTests
             var given = new ReadOnlyPixels(picture.Pixels.Span, picture.Width, picture.Height, PixelFormat.Rgb24);
             var finished = new Pixels(picture.Pixels.Span, picture.Width, picture.Height, PixelFormat.Rgb24);
             inpainter.Inpaint(given, new ReadOnlyMask(mask.Pixels.Span, mask.Width, mask.Height), finished, cancellationToken: TestContext.Current.CancellationToken);
-            detector.Score(given, mask.Pixels.Span, TestContext.Current.CancellationToken);
             using var stream = new MemoryStream();
             PictureFile.Write(stream, picture, PictureFormat.Png, cancellationToken: TestContext.Current.CancellationToken);
             double work = Stopwatch.GetElapsedTime(started).TotalMilliseconds;

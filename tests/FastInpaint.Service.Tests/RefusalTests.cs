@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using FastInpaint.Host.Serve;
 using FastInpaint.Imaging;
@@ -57,6 +59,32 @@ public sealed class RefusalTests
             using HttpResponseMessage answer = await service.Client.GetAsync(path, cancellation);
             Assert.True(answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.BadRequest || (path == "/%2e%2e/app.js" && answer.IsSuccessStatusCode), $"{path}: {answer.StatusCode}");
         }
+    }
+
+    [Theory]
+    [InlineData("/../../../../etc/passwd")]
+    [InlineData("/..%2f..%2f..%2f..%2fetc/passwd")]
+    [InlineData("/%2e%2e/%2e%2e/etc/passwd")]
+    [InlineData("//etc/passwd")]
+    [InlineData("/..\\..\\etc\\passwd")]
+    [InlineData("../../etc/passwd")]
+    public async Task Paths_as_they_are_written_on_the_wire_lead_nowhere(string path)
+    {
+        // HttpClient would tidy them.
+        await using RunningService service = await RunningService.Start();
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, service.Client.BaseAddress!.Port, TestContext.Current.CancellationToken);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), TestContext.Current.CancellationToken);
+        string answer = await new StreamReader(client.GetStream()).ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.Matches("^HTTP/1.1 (400|404) ", answer);
+        Assert.DoesNotContain("root:", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_map_takes_no_strategy_for_holes()
+    {
+        await using RunningService service = await RunningService.Start();
+        await AssertProblem(await service.Post("/v1/detect", s_sample, ("strategy", "local")), 400, "Give auto, whole or exact.");
     }
 
     [Fact]

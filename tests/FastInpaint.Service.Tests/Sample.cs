@@ -36,6 +36,18 @@ internal sealed class Sample
         return new Sample(File(picture, extension), File(mask, ".png"), extension);
     }
 
+    /// <summary>A black square with a small hole: a small file of a large picture.</summary>
+    public static Sample Flat(int side)
+    {
+        var mask = new Picture(side, side, PictureLayout.Gray8);
+        for (int y = side / 2; y < (side / 2) + 8; y++)
+        {
+            mask.Row(y).Slice(side / 2, 8).Fill(255);
+        }
+
+        return new Sample(File(new Picture(side, side, PictureLayout.Rgb24), ".png"), File(mask, ".png"), ".png");
+    }
+
     /// <summary>A picture whose transparent square is the hole, and the same with a mask.</summary>
     public static (Sample Transparent, Sample Masked) WithAlpha()
     {

@@ -84,7 +84,7 @@ public sealed class WireTests
         }
     }
 
-    private static async Task<TcpClient> Open(RunningService service, string boundary, byte[] body, int length)
+    internal static async Task<TcpClient> Open(RunningService service, string boundary, byte[] body, int length)
     {
         var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, service.Client.BaseAddress!.Port, TestContext.Current.CancellationToken);

@@ -63,6 +63,7 @@ internal sealed class ServeCommand
         string urls = parsed.GetRequiredValue(_urls);
         CheckUrls(urls);
         string? key = parsed.GetValue(_apiKey) ?? Environment.GetEnvironmentVariable("FASTINPAINT_API_KEY");
+        CheckKey(key, urls);
         using IBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads));
         Precision precision = DeviceChoice.Precision(backend, parsed.GetRequiredValue(_precision));
         var settings = new ServeSettings
@@ -71,7 +72,7 @@ internal sealed class ServeCommand
             MaxPixels = parsed.GetValue(_maxPixels),
             MaxRequests = (int)Math.Clamp((long)parsed.GetValue(_queue) + parsed.GetValue(_concurrency), 1, int.MaxValue),
             JobsKept = parsed.GetValue(_jobsKept),
-            ApiKey = string.IsNullOrEmpty(key) ? null : key,
+            ApiKey = key,
         };
         await using WebApplication application = ServeProgram.Build(urls, settings, options =>
         {
@@ -100,9 +101,9 @@ internal sealed class ServeCommand
         {
             throw new CommandException(ExitCode.BadInput, string.Join(' ', fault.Failures), fault);
         }
-        catch (OperationCanceledException) when (Unprepared(application) is { } fault)
+        catch (OperationCanceledException) when (Fault(application) is { } unprepared)
         {
-            throw fault;
+            throw unprepared;
         }
         catch (Exception fault) when (fault is IOException or System.Net.Sockets.SocketException)
         {
@@ -115,19 +116,39 @@ internal sealed class ServeCommand
             await application.WaitForShutdownAsync(CancellationToken.None);
         }
 
-        return Unprepared(application) is { } unprepared ? throw unprepared : ExitCode.Done;
+        return Fault(application) is { } lost ? throw lost : ExitCode.Done;
     }
 
-    /// <summary>What a size that could not be prepared ends the service with; null where all could.</summary>
-    private static CommandException? Unprepared(WebApplication application)
+    /// <summary>What a size that could not be prepared, or a lost device, ends the service with; null where all is well.</summary>
+    private static CommandException? Fault(WebApplication application)
     {
         if (application.Services.GetRequiredService<InpaintingWorker>().Fault is not { } fault)
         {
             return null;
         }
 
+        return Explain(fault);
+    }
+
+    /// <summary>What a fault of the worker ends the service with.</summary>
+    internal static CommandException Explain(Exception fault)
+    {
         (int code, string message) = Failure.Explain(fault);
-        return new CommandException(code, $"A size of --warm-up could not be prepared. {message}", fault);
+        return new CommandException(code, fault is DeviceLostException ? message : $"A size of --warm-up could not be prepared. {message}", fault);
+    }
+
+    /// <summary>A key that was left empty, by a variable that is not set, would open the service.</summary>
+    private void CheckKey(string? key, string urls)
+    {
+        if (key is not null && string.IsNullOrWhiteSpace(key))
+        {
+            throw new CommandException(ExitCode.BadInput, "The key of --api-key, or of FASTINPAINT_API_KEY, is empty. Give one, or leave both out for a service without a key.");
+        }
+
+        if (key is null && !Visitors.AreLocal(urls))
+        {
+            _console.Warn($"--urls {urls} is reached from other machines, and no key is asked for. Give --api-key.");
+        }
     }
 
     private static Action<ILoggingBuilder> Logging(bool json) => logging =>

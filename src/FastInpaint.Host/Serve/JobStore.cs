@@ -40,24 +40,34 @@ internal sealed class JobStore : IDisposable
         return _jobs.TryGetValue(id, out ServeJob? job) ? job : throw new RequestException(404, "There is no such job: it was never there, was deleted, or was kept no longer.");
     }
 
-    /// <summary>Cancels a job and forgets it.</summary>
+    /// <summary>Cancels a job that goes on, which is kept as cancelled when it has ended; forgets one that has ended.</summary>
     public void Remove(ServeJob job)
     {
-        job.Cancel();
-        _jobs.TryRemove(job.Id, out _);
+        if (job.End is null)
+        {
+            job.Cancel();
+        }
+        else
+        {
+            _jobs.TryRemove(job.Id, out _);
+        }
     }
 
-    /// <summary>Drops finished jobs that are too old, too many or too large together; the newest stay.</summary>
+    /// <summary>Drops ended jobs that are too old, too many or too large together; the newest stay. Jobs without a picture never push out one that has it.</summary>
     public void Sweep()
     {
-        long now = Environment.TickCount64, bytes = 0;
-        int kept = 0;
-        foreach (ServeJob job in _jobs.Values.Where(job => job.Ended != long.MaxValue).OrderByDescending(job => job.Ended))
+        long now = Environment.TickCount64;
+        foreach (var kind in _jobs.Values.Select(job => (Job: job, job.End)).Where(one => one.End is not null).GroupBy(one => one.End!.Answer is not null))
         {
-            bytes += job.Answer?.Body.Length ?? 0;
-            if (++kept > _settings.JobsKept || bytes > MostBytes || now - job.Ended > _settings.JobLife.TotalMilliseconds)
+            long bytes = 0;
+            int kept = 0;
+            foreach ((ServeJob job, JobEnd? end) in kind.OrderByDescending(one => one.End!.At))
             {
-                _jobs.TryRemove(job.Id, out _);
+                bytes += end!.Answer?.Body.Length ?? 0;
+                if (++kept > _settings.JobsKept || bytes > MostBytes || now - end.At > _settings.JobLife.TotalMilliseconds)
+                {
+                    _jobs.TryRemove(job.Id, out _);
+                }
             }
         }
     }

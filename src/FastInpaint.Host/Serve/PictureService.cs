@@ -9,14 +9,27 @@ using Microsoft.Extensions.Logging;
 namespace FastInpaint.Host.Serve;
 
 /// <summary>From a form to an answer: decodes, has the worker compute, encodes. The picture is the one that <c>fastinpaint inpaint</c> writes.</summary>
-internal sealed class PictureService(IInpaintingQueue queue, ServeSettings settings, ILogger<PictureService> logger)
+internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, ServeSettings settings, ILogger<PictureService> logger)
 {
     /// <summary>Decodes what is to be filled. What it answers is the caller's alone, and the form's body is not needed any more.</summary>
-    /// <returns>A call that fills the hole, for once.</returns>
-    public Func<IProgress<double>?, CancellationToken, Task<ServeAnswer>> Prepare(ServeForm form, CancellationToken cancellationToken)
+    public async Task<FillRequest> Prepare(ServeForm form, RequestTime time)
     {
         long started = Stopwatch.GetTimestamp();
-        (Picture picture, ReadOnlyMemory<byte> mask, TimeSpan decoding) = FormPicture.Decode(form, settings.MaxPixels, cancellationToken);
+        FormPicture decoded = await FormPicture.Decode(form, map: false, settings.MaxPixels, room, time);
+        try
+        {
+            return new FillRequest(decoded, Filling(form, decoded, started));
+        }
+        catch
+        {
+            decoded.Dispose();
+            throw;
+        }
+    }
+
+    private Func<IProgress<double>?, RequestTime, Task<ServeAnswer>> Filling(ServeForm form, FormPicture decoded, long started)
+    {
+        (Picture picture, ReadOnlyMemory<byte> mask, TimeSpan decoding, _) = decoded;
         bool byAlpha = form.Mask is null;
         var request = new InpaintingRequest
         {
@@ -31,11 +44,11 @@ internal sealed class PictureService(IInpaintingQueue queue, ServeSettings setti
         };
         PictureFormat format = Format(form, picture);
         int? quality = form.Quality;
-        return async (progress, cancellation) =>
+        return async (progress, time) =>
         {
-            InpaintingResult result = await queue.EnqueueAsync(request with { Progress = progress }, cancellation);
+            InpaintingResult result = await time.AtWorker(() => queue.EnqueueAsync(request with { Progress = progress, TimeLimit = time.Left }, time.Sender));
             long encoding = Stopwatch.GetTimestamp();
-            ReadOnlyMemory<byte> body = Encode(picture, request, format, quality, byAlpha, cancellation);
+            byte[] body = await time.AtWork(ending => Task.FromResult(Encode(picture, request, format, quality, byAlpha, ending)));
             TimeSpan encoded = Stopwatch.GetElapsedTime(encoding), total = Stopwatch.GetElapsedTime(started);
             ServiceMetrics.Took("decode", decoding);
             ServiceMetrics.Took("encode", encoded);
@@ -45,10 +58,17 @@ internal sealed class PictureService(IInpaintingQueue queue, ServeSettings setti
     }
 
     /// <summary>The detector's map of the form's image, as grey PNG; the score is over the mask where there is one.</summary>
-    public async Task<ServeAnswer> Detect(ServeForm form, CancellationToken cancellationToken)
+    /// <exception cref="RequestException">The strategy is not the detector's (400), or the time is over.</exception>
+    public async Task<ServeAnswer> Detect(ServeForm form, RequestTime time)
     {
+        if (form.Options.Strategy == InpaintStrategy.Local)
+        {
+            throw new RequestException(StatusCodes.Status400BadRequest, "strategy is 'local', which puts windows around holes; the map is the whole picture's. Give auto, whole or exact.");
+        }
+
         long started = Stopwatch.GetTimestamp();
-        (Picture picture, ReadOnlyMemory<byte> mask, TimeSpan decoding) = FormPicture.Decode(form, settings.MaxPixels, cancellationToken);
+        using FormPicture decoded = await FormPicture.Decode(form, map: true, settings.MaxPixels, room, time);
+        (Picture picture, ReadOnlyMemory<byte> mask, TimeSpan decoding, _) = decoded;
         var hole = new byte[(long)picture.Width * picture.Height];
         if (form.Mask is null)
         {
@@ -67,20 +87,18 @@ internal sealed class PictureService(IInpaintingQueue queue, ServeSettings setti
             Format = PictureMapping.Format(picture.Layout),
             Probabilities = new float[hole.Length],
             Options = new DetectOptions { Strategy = form.Options.Strategy },
+            TimeLimit = time.Left,
         };
         long waiting = Stopwatch.GetTimestamp();
-        DetectResult result = await queue.EnqueueAsync(request, cancellationToken);
+        DetectResult result = await time.AtWorker(() => queue.EnqueueAsync(request, time.Sender));
         double queued = Math.Max(0, Stopwatch.GetElapsedTime(waiting).TotalMilliseconds - result.PlanMilliseconds - result.ComputeMilliseconds);
         long encoding = Stopwatch.GetTimestamp();
-        var map = new Picture(picture.Width, picture.Height, PictureLayout.Gray8);
-        ArtifactMap.ToHeatmap(request.Probabilities.Span, map.Pixels.Span);
-        using var body = new MemoryStream();
-        PictureFile.Write(body, map, PictureFormat.Png, cancellationToken);
+        byte[] body = await time.AtWork(ending => Task.FromResult(EncodeMap(picture, request.Probabilities.Span, ending)));
         double encoded = Stopwatch.GetElapsedTime(encoding).TotalMilliseconds, total = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
         ServiceMetrics.Took("decode", decoding);
         ServiceMetrics.Took("encode", TimeSpan.FromMilliseconds(encoded));
         ServeLog.Done(logger, "detect", picture.Width, picture.Height, result.Strategy, total, queued);
-        return new ServeAnswer(body.GetBuffer().AsMemory(0, (int)body.Length), MediaType(PictureFormat.Png), new Dictionary<string, string>
+        return new ServeAnswer(body, MediaType(PictureFormat.Png), new Dictionary<string, string>
         {
             ["X-FastInpaint-Artifact-Score"] = Text(ArtifactMap.Score(request.Probabilities.Span, hole)),
             ["X-FastInpaint-Strategy"] = result.Strategy,
@@ -90,7 +108,16 @@ internal sealed class PictureService(IInpaintingQueue queue, ServeSettings setti
         });
     }
 
-    private static ReadOnlyMemory<byte> Encode(Picture picture, InpaintingRequest request, PictureFormat format, int? quality, bool byAlpha, CancellationToken cancellationToken)
+    private static byte[] EncodeMap(Picture picture, ReadOnlySpan<float> probabilities, CancellationToken cancellationToken)
+    {
+        var map = new Picture(picture.Width, picture.Height, PictureLayout.Gray8);
+        ArtifactMap.ToHeatmap(probabilities, map.Pixels.Span);
+        using var body = new MemoryStream();
+        PictureFile.Write(body, map, PictureFormat.Png, cancellationToken);
+        return body.ToArray();
+    }
+
+    private static byte[] Encode(Picture picture, InpaintingRequest request, PictureFormat format, int? quality, bool byAlpha, CancellationToken cancellationToken)
     {
         var hole = new byte[request.Mask.Length];
         HoleMask.Build(new ReadOnlyMask(request.Mask.Span, picture.Width, picture.Height), request.Options!, hole);
@@ -101,7 +128,7 @@ internal sealed class PictureService(IInpaintingQueue queue, ServeSettings setti
 
         using var body = new MemoryStream();
         PictureFile.Write(body, picture, format, new PictureWriteOptions { Quality = quality, Changed = hole }, cancellationToken);
-        return body.GetBuffer().AsMemory(0, (int)body.Length);
+        return body.ToArray();
     }
 
     private static Dictionary<string, string> Headers(InpaintingResult result, TimeSpan decoding, TimeSpan encoding, TimeSpan total)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FastInpaint.Graph;
 using FastInpaint.Hosting;
 using FastInpaint.Imaging;
 using Microsoft.AspNetCore.Http;
@@ -24,12 +25,23 @@ internal static class Problems
             ? "The body is larger than this service takes. Send a smaller picture."
             : "The request's body did not arrive whole, or too slowly. Send it again."),
         PictureLimitException or MemoryLimitException => (StatusCodes.Status413PayloadTooLarge, exception.Message),
-        InsufficientMemoryException or QueueFullException or InpaintingStoppedException or TimeoutException => (StatusCodes.Status503ServiceUnavailable, exception.Message),
+        InsufficientMemoryException or QueueFullException or InpaintingStoppedException or QueueTimeoutException => (StatusCodes.Status503ServiceUnavailable, exception.Message),
+        OutOfMemoryException => (StatusCodes.Status503ServiceUnavailable, "The machine ran out of memory. Try again when there is less to do, or send a smaller picture."),
+        DeviceLostException => (StatusCodes.Status503ServiceUnavailable, "The device was lost, and the service ends. Send the request again, to another service or later."),
+        TimeoutException => (StatusCodes.Status504GatewayTimeout, exception.Message),
         PictureFormatException or StrategyNotAvailableException => (StatusCodes.Status422UnprocessableEntity, exception.Message),
-        ArgumentException => (StatusCodes.Status400BadRequest, exception.Message),
-        InvalidDataException or IOException => (StatusCodes.Status400BadRequest, $"The form could not be read: {exception.Message}"),
         _ => (StatusCodes.Status500InternalServerError, "This is a defect of fastinpaint. Its log says more."),
     };
+
+    /// <summary>Logs an exception, a defect's with its stack trace.</summary>
+    /// <returns>Its status and sentence.</returns>
+    public static (int Status, string Sentence) Log(ILogger logger, string? path, Exception exception)
+    {
+        (int status, string sentence) = Explain(exception);
+        bool ours = status == StatusCodes.Status500InternalServerError || exception is OutOfMemoryException or DeviceLostException;
+        ServeLog.Refused(logger, path, status, sentence, ours ? exception : null);
+        return (status, sentence);
+    }
 
     /// <summary>Runs a route; what it throws becomes its answer, unless the sender has gone.</summary>
     public static async Task Guard(HttpContext context, ILogger logger, Func<Task> route)
@@ -38,15 +50,14 @@ internal static class Problems
         {
             await route();
         }
-        catch (Exception exception) when (exception is OperationCanceledException || context.RequestAborted.IsCancellationRequested)
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
             ServeLog.Gone(logger, context.Request.Path);
             context.Abort();
         }
         catch (Exception exception)
         {
-            (int status, string sentence) = Explain(exception);
-            ServeLog.Refused(logger, context.Request.Path, status, sentence, status == StatusCodes.Status500InternalServerError ? exception : null);
+            (int status, string sentence) = Log(logger, context.Request.Path, exception);
             if (context.Response.HasStarted)
             {
                 context.Abort();

@@ -20,6 +20,7 @@ internal static class Rejections
     {
         StatusCodes.Status400BadRequest => "bad_request",
         StatusCodes.Status401Unauthorized => "unauthorized",
+        StatusCodes.Status403Forbidden => "forbidden",
         StatusCodes.Status408RequestTimeout => "too_slow",
         StatusCodes.Status413PayloadTooLarge => "too_large",
         StatusCodes.Status415UnsupportedMediaType => "unsupported",

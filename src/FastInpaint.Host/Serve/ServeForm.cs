@@ -26,8 +26,8 @@ internal sealed record ServeForm
     public PictureFormat? Format { get; init; }
 
     /// <summary>Reads the body.</summary>
-    /// <exception cref="RequestException">It is no such form (415), it is too large (413), or a field is missing or wrong (400).</exception>
-    public static async Task<ServeForm> Read(HttpContext context, ServeSettings settings)
+    /// <exception cref="RequestException">It is no such form (415), it is too large (413), a field is missing or wrong (400), it came too slowly (408), or there is no room for it (503).</exception>
+    public static async Task<ServeForm> Read(HttpContext context, ServeSettings settings, BodyRoom bodies, RequestTime time)
     {
         if (!context.Request.HasFormContentType || context.Request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) != true)
         {
@@ -51,7 +51,7 @@ internal sealed record ServeForm
             ValueLengthLimit = 1024,
             KeyLengthLimit = 256,
         };
-        IFormCollection form = await context.Request.ReadFormAsync(limits, context.RequestAborted);
+        IFormCollection form = await ReadFields(context, limits, bodies, time);
         string? unknown = form.Keys.FirstOrDefault(name => !s_fields.Contains(name)) ?? form.Files.Select(file => file.Name).FirstOrDefault(name => name is not ("image" or "mask"));
         string? twice = form.Files.GroupBy(file => file.Name).FirstOrDefault(files => files.Count() > 1)?.Key;
         return twice is not null ? throw Bad($"The file '{twice}' is there more than once. Send one.")
@@ -74,6 +74,22 @@ internal sealed record ServeForm
                 Quality = Number(form, "quality", 1, 100),
                 Format = Word(form, "format", "", "png", "jpeg", "pnm") switch { "png" => PictureFormat.Png, "jpeg" => PictureFormat.Jpeg, "pnm" => PictureFormat.Pnm, _ => null },
             };
+    }
+
+    private static async Task<IFormCollection> ReadFields(HttpContext context, FormOptions limits, BodyRoom bodies, RequestTime time)
+    {
+        // A token given to ReadFormAsync closes the connection, and with it the answer's way.
+        var body = new TimedBody(context.Request.Body, bodies, time.Ending);
+        context.Response.RegisterForDispose(body);
+        context.Request.Body = body;
+        try
+        {
+            return await time.Within(StatusCodes.Status408RequestTimeout, "The request's body did not arrive", "Send it faster, or a smaller picture.", _ => context.Request.ReadFormAsync(limits, CancellationToken.None));
+        }
+        catch (Exception exception) when (exception is InvalidDataException or (IOException and not BadHttpRequestException))
+        {
+            throw Bad($"The form could not be read: {exception.Message}");
+        }
     }
 
     private static int? Number(IFormCollection form, string name, int least, int most)

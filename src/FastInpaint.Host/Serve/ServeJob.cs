@@ -7,38 +7,52 @@ internal sealed class ServeJob(string id) : IProgress<double>
     private readonly CancellationTokenSource _cancellation = new();
     private TaskCompletionSource _changed = New();
     private JobState _state = new(id, "queued", 0, null, null);
+    private JobEnd? _end;
 
     public string Id => id;
 
     public CancellationToken Cancellation => _cancellation.Token;
 
-    /// <summary>When it ended, by <see cref="Environment.TickCount64"/>; <see cref="long.MaxValue"/> while it goes on.</summary>
-    public long Ended { get; private set; } = long.MaxValue;
-
-    public ServeAnswer? Answer { get; private set; }
-
-    public (int Status, string Sentence)? Fault { get; private set; }
+    /// <summary>How it ended; null while it goes on.</summary>
+    public JobEnd? End
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _end;
+            }
+        }
+    }
 
     /// <summary>What is said of it, and a task that ends when that has changed; null where it will not.</summary>
     public (JobState State, Task? Changed) Look()
     {
         lock (_gate)
         {
-            return (_state, Ended == long.MaxValue ? _changed.Task : null);
+            return (_state, _end is null ? _changed.Task : null);
         }
     }
 
-    public void Report(double value) => Change(() => _state = _state with { Status = "running", Progress = Math.Clamp(value, 0, 1) });
+    /// <summary>Tells how far it is. Threads tell of their own work: what comes late changes nothing.</summary>
+    public void Report(double value) => Change(() =>
+    {
+        double progress = Math.Clamp(value, 0, 1);
+        if (_end is null && (progress > _state.Progress || _state.Status == "queued"))
+        {
+            _state = _state with { Status = "running", Progress = progress };
+        }
+    });
 
     public void Finish(ServeAnswer answer) => Change(() =>
     {
-        (Answer, Ended) = (answer, Environment.TickCount64);
+        _end = new JobEnd(Environment.TickCount64, answer, 0, "");
         _state = new JobState(id, "done", 1, null, answer.Headers);
     });
 
     public void Fail(int status, string sentence) => Change(() =>
     {
-        (Fault, Ended) = ((status, sentence), Environment.TickCount64);
+        _end = new JobEnd(Environment.TickCount64, null, status, sentence);
         _state = _state with { Status = _cancellation.IsCancellationRequested ? "cancelled" : "failed", Error = sentence };
     });
 
@@ -51,13 +65,26 @@ internal sealed class ServeJob(string id) : IProgress<double>
         TaskCompletionSource changed;
         lock (_gate)
         {
+            JobState before = _state;
             change();
+            if (_state == before)
+            {
+                return;
+            }
+
             (changed, _changed) = (_changed, New());
         }
 
         changed.TrySetResult();
     }
 }
+
+/// <summary>How a job ended.</summary>
+/// <param name="At">When, by <see cref="Environment.TickCount64"/>.</param>
+/// <param name="Answer">The picture; null where there is none.</param>
+/// <param name="Status">The status of what is said instead.</param>
+/// <param name="Sentence">What is said instead.</param>
+internal sealed record JobEnd(long At, ServeAnswer? Answer, int Status, string Sentence);
 
 /// <summary>What is said of a job.</summary>
 /// <param name="Status">queued, running, done, failed or cancelled.</param>

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -23,6 +24,9 @@ internal static class ServeProgram
     public static WebApplication Build(string urls, ServeSettings settings, Action<FastInpaintOptions> worker, Action<ILoggingBuilder> logging)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
+        // Neither files of the working directory nor variables say where it listens or what it logs: the options do.
+        ((IConfigurationBuilder)builder.Configuration).Sources.Clear();
+        builder.Configuration.AddInMemoryCollection();
         builder.WebHost.UseUrls(urls.Split(';'));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -34,15 +38,23 @@ internal static class ServeProgram
         builder.Logging.ClearProviders();
         logging(builder.Logging);
         builder.Services.AddFastInpaint(worker);
-        builder.Services.AddSingleton(settings).AddSingleton<PictureService>().AddSingleton<JobStore>().AddSingleton<ServeRoutes>();
+        builder.Services.AddSingleton(settings).AddSingleton<BodyRoom>().AddSingleton<PictureRoom>().AddSingleton<PictureService>().AddSingleton<JobStore>().AddSingleton<ServeRoutes>();
         builder.Services.AddOptions<HostOptions>().Configure<Microsoft.Extensions.Options.IOptions<FastInpaintOptions>>(
             (host, options) => host.ShutdownTimeout = options.Value.StopLimit + s_answering);
         WebApplication application = builder.Build();
         ILogger logger = application.Services.GetRequiredService<ILogger<ServeRoutes>>();
+        bool local = Visitors.AreLocal(urls);
         application.Use(async (context, next) =>
         {
             if (ApiKey.Permits(context.Request, settings.ApiKey))
             {
+                if (settings.ApiKey is null && Visitors.Refusal(context.Request, local) is { } refusal)
+                {
+                    ServeLog.Refused(logger, context.Request.Path, StatusCodes.Status403Forbidden, refusal, null);
+                    await Problems.Write(context, StatusCodes.Status403Forbidden, refusal);
+                    return;
+                }
+
                 await next(context);
                 await Explain(context);
                 return;

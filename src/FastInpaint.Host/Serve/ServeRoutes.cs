@@ -1,20 +1,26 @@
 using System.Text.Json;
+using FastInpaint.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace FastInpaint.Host.Serve;
 
 /// <summary>The routes under /v1.</summary>
-internal sealed class ServeRoutes(PictureService pictures, JobStore jobs, ServeSettings settings, ILogger<ServeRoutes> logger) : IDisposable
+internal sealed class ServeRoutes(PictureService pictures, JobStore jobs, BodyRoom bodies, ServeSettings settings, IOptions<FastInpaintOptions> worker, ILogger<ServeRoutes> logger) : IDisposable
 {
     private readonly SemaphoreSlim _requests = new(settings.MaxRequests);
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        Post(routes, "/v1/inpaint", async (context, form) => await (await pictures.Prepare(form, context.RequestAborted)(null, context.RequestAborted)).Write(context));
-        Post(routes, "/v1/detect", async (context, form) => await (await pictures.Detect(form, context.RequestAborted)).Write(context));
+        Post(routes, "/v1/inpaint", async (context, form, time) =>
+        {
+            using FillRequest request = await pictures.Prepare(form, time);
+            await (await request.Fill(null, time)).Write(context);
+        });
+        Post(routes, "/v1/detect", async (context, form, time) => await (await pictures.Detect(form, time)).Write(context));
         routes.MapPost("/v1/jobs", (RequestDelegate)(context => Problems.Guard(context, logger, () => Begin(context))));
         routes.MapGet("/v1/jobs/{id}", (RequestDelegate)(context => Problems.Guard(context, logger, () => Answer(context, 200, Job(context)))));
         routes.MapGet("/v1/jobs/{id}/result", (RequestDelegate)(context => Problems.Guard(context, logger, () => Result(context))));
@@ -29,13 +35,14 @@ internal sealed class ServeRoutes(PictureService pictures, JobStore jobs, ServeS
 
     public void Dispose() => _requests.Dispose();
 
-    private void Post(IEndpointRouteBuilder routes, string path, Func<HttpContext, ServeForm, Task> answer) =>
+    private void Post(IEndpointRouteBuilder routes, string path, Func<HttpContext, ServeForm, RequestTime, Task> answer) =>
         routes.MapPost(path, (RequestDelegate)(context => Problems.Guard(context, logger, async () =>
         {
             Enter();
             try
             {
-                await answer(context, await ServeForm.Read(context, settings));
+                using var time = new RequestTime(worker.Value.TimeLimit, context.RequestAborted);
+                await answer(context, await ServeForm.Read(context, settings, bodies, time), time);
             }
             finally
             {
@@ -51,9 +58,11 @@ internal sealed class ServeRoutes(PictureService pictures, JobStore jobs, ServeS
         try
         {
             // The body ends with the request, so it is decoded before.
-            Func<IProgress<double>?, CancellationToken, Task<ServeAnswer>> fill = pictures.Prepare(await ServeForm.Read(context, settings), context.RequestAborted);
+            using var time = new RequestTime(worker.Value.TimeLimit, context.RequestAborted);
+            FillRequest request = await pictures.Prepare(await ServeForm.Read(context, settings, bodies, time), time);
             job = jobs.Add();
-            _ = Task.Run(() => Run(job, fill), CancellationToken.None);
+            RequestTime left = time.For(job.Cancellation);
+            _ = Task.Run(() => Run(job, request, left), CancellationToken.None);
         }
         catch
         {
@@ -65,24 +74,25 @@ internal sealed class ServeRoutes(PictureService pictures, JobStore jobs, ServeS
         await Answer(context, StatusCodes.Status202Accepted, job);
     }
 
-    private async Task Run(ServeJob job, Func<IProgress<double>?, CancellationToken, Task<ServeAnswer>> fill)
+    private async Task Run(ServeJob job, FillRequest request, RequestTime time)
     {
         try
         {
-            job.Finish(await fill(job, job.Cancellation));
+            job.Finish(await request.Fill(job, time));
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (job.Cancellation.IsCancellationRequested)
         {
             job.Fail(StatusCodes.Status410Gone, "The job was cancelled.");
         }
         catch (Exception exception)
         {
-            (int status, string sentence) = Problems.Explain(exception);
-            ServeLog.Refused(logger, "/v1/jobs", status, sentence, status == StatusCodes.Status500InternalServerError ? exception : null);
+            (int status, string sentence) = Problems.Log(logger, "/v1/jobs", exception);
             job.Fail(status, sentence);
         }
         finally
         {
+            request.Dispose();
+            time.Dispose();
             _requests.Release();
             jobs.Sweep();
         }
@@ -90,13 +100,8 @@ internal sealed class ServeRoutes(PictureService pictures, JobStore jobs, ServeS
 
     private async Task Result(HttpContext context)
     {
-        ServeJob job = Job(context);
-        if (job.Fault is { } fault)
-        {
-            throw new RequestException(fault.Status, fault.Sentence);
-        }
-
-        await (job.Answer ?? throw new RequestException(StatusCodes.Status409Conflict, "The job is not done yet. Ask for its state, or for its events.")).Write(context);
+        JobEnd end = Job(context).End ?? throw new RequestException(StatusCodes.Status409Conflict, "The job is not done yet. Ask for its state, or for its events.");
+        await (end.Answer ?? throw new RequestException(end.Status, end.Sentence)).Write(context);
     }
 
     /// <summary>Server-sent events: the job's state at each change, until it ends.</summary>
@@ -134,7 +139,7 @@ internal sealed class ServeRoutes(PictureService pictures, JobStore jobs, ServeS
     {
         if (!_requests.Wait(0))
         {
-            Hosting.ServiceMetrics.Rejected("queue_full");
+            ServiceMetrics.Rejected("queue_full");
             throw new RequestException(StatusCodes.Status503ServiceUnavailable, $"{settings.MaxRequests} requests wait or are worked on already, and no more may. Try again in {Problems.RetrySeconds} s.");
         }
     }

@@ -1,3 +1,5 @@
+using FastInpaint.Host.Batch;
+
 namespace FastInpaint.Host.Serve;
 
 /// <summary>What the service takes and keeps, beside the worker's options.</summary>
@@ -8,6 +10,9 @@ internal sealed record ServeSettings
 
     /// <summary>The most pixels of a picture.</summary>
     public long MaxPixels { get; init; } = 100_000_000;
+
+    /// <summary>The most bytes of decoded pictures at a time, with what goes with them; a larger one goes alone. Bodies may take as much once more.</summary>
+    public long PictureBytes { get; init; } = BatchLimits.PictureBytesOf(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 
     /// <summary>Requests that are read, wait or are worked on at a time; others are answered with 503.</summary>
     public int MaxRequests { get; init; } = 67;

@@ -1,0 +1,64 @@
+using FastInpaint.Host.Batch;
+using FastInpaint.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+
+namespace FastInpaint.Host.Serve;
+
+/// <summary>Room for decoded pictures: so many bytes of them at a time, in the order in which they ask, and as many that are decoded at a time as there are processors. Thread safe.</summary>
+internal sealed class PictureRoom(ServeSettings settings, IHostApplicationLifetime host) : IDisposable
+{
+    private readonly Admission _pictures = new(int.MaxValue, settings.PictureBytes);
+    private readonly SemaphoreSlim _decoders = new(Environment.ProcessorCount);
+
+    /// <summary>Waits for room for a picture.</summary>
+    /// <param name="bytes">What it takes; more than all that there is goes alone.</param>
+    /// <returns>Gives the room back when it is disposed of.</returns>
+    /// <exception cref="RequestException">There was none within the request's time (503).</exception>
+    /// <exception cref="InpaintingStoppedException">The service stops.</exception>
+    public async Task<IDisposable> Enter(long bytes, RequestTime time)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(time.Ending, host.ApplicationStopping);
+        try
+        {
+            return await time.Within(StatusCodes.Status503ServiceUnavailable, $"There was no room for the {bytes} bytes of the picture", "Try again when there is less to do.", async _ =>
+            {
+                await _pictures.EnterAsync(bytes, waiting.Token);
+                return new Place(_pictures, bytes);
+            });
+        }
+        catch (OperationCanceledException) when (host.ApplicationStopping.IsCancellationRequested && !time.Sender.IsCancellationRequested)
+        {
+            throw new InpaintingStoppedException();
+        }
+    }
+
+    /// <summary>Decodes where a processor is free for it.</summary>
+    public async Task<T> Decode<T>(Func<T> decode, CancellationToken cancellationToken)
+    {
+        await _decoders.WaitAsync(cancellationToken);
+        try
+        {
+            return decode();
+        }
+        finally
+        {
+            _decoders.Release();
+        }
+    }
+
+    public void Dispose() => _decoders.Dispose();
+
+    private sealed class Place(Admission pictures, long bytes) : IDisposable
+    {
+        private int _left;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _left, 1) == 0)
+            {
+                pictures.Leave(bytes);
+            }
+        }
+    }
+}
