@@ -92,7 +92,7 @@ internal static class StrategyChoice
         foreach (LocalWindow window in windows)
         {
             long workspace = new WindowWorkspace(window, width, height, options).Bytes;
-            PlannedSize size = SizeOf(pool, window, workspace);
+            PlannedSize size = SizeOf(pool, window, workspace + kept);
             long own = workspace + pool.StagingBytes(size, workspace + kept, TakesPixels(format));
             (mostOwn, mostArena) = (Math.Max(mostOwn, own), Math.Max(mostArena, size.Plan.ArenaBytes));
             most = Math.Max(most, own + size.Plan.ArenaBytes);
@@ -126,10 +126,13 @@ internal static class StrategyChoice
     public static bool TakesPixels(PixelFormat format) => !ChannelLayout.Of(format).Wide;
 
     /// <summary>The plan for a window: whole where that fits, else in strips where the device has them.</summary>
-    public static PlannedSize SizeOf(ExecutionPool pool, LocalWindow window, long workspaceBytes)
+    /// <param name="pool">Plans and limit.</param>
+    /// <param name="window">The window.</param>
+    /// <param name="otherBytes">What the call takes beside the arena: the window's workspace, and what is kept of finished windows.</param>
+    public static PlannedSize SizeOf(ExecutionPool pool, LocalWindow window, long otherBytes)
     {
         PlannedSize whole = pool.Whole(Mirror.Extend(window.Box.Height), Mirror.Extend(window.Box.Width));
-        return pool.Fits(whole, workspaceBytes) ? whole : Strips(pool, window.Box.Height, window.Box.Width, workspaceBytes) ?? whole;
+        return pool.Fits(whole, otherBytes) ? whole : Strips(pool, window.Box.Height, window.Box.Width, otherBytes) ?? whole;
     }
 
     /// <summary>Bytes of finished windows that wait for the last one; a single window needs none.</summary>

@@ -34,7 +34,7 @@ internal sealed class WindowFill(Engine engine, HoleRange range, InpaintOptions 
         LocalWindow window, in WindowWorkspace workspace, ReadOnlyPixels region, ReadOnlyMask seen, ReadOnlyPixels source, Pixels target, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         TileScheduler scheduler = engine.Scheduler;
-        PlannedSize size = StrategyChoice.SizeOf(engine.Pool, window, workspace.Bytes);
+        PlannedSize size = StrategyChoice.SizeOf(engine.Pool, window, workspace.Bytes + keptBytes);
         Tile tile = scheduler.Enter(size, workspace.Bytes, StrategyChoice.TakesPixels(region.Format), keptBytes, call, cancellationToken);
         long own = tile.WorkspaceBytes + tile.StagingBytes;
         memory.Add(own);

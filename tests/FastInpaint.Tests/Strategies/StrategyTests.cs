@@ -98,6 +98,36 @@ public sealed class StrategyTests
     }
 
     [Fact]
+    public void Local_OfSeveralWindowsRunsFromTheLimitThatItNamesUpwards()
+    {
+        var picture = new TestPicture(1200, 400, PixelFormat.Rgb24);
+        TestMask mask = TestMask.Where(1200, 400, (x, y) => y is >= 190 and < 210 && x is (>= 150 and < 170) or (>= 600 and < 620) or (>= 1050 and < 1070));
+        var free = new TestPicture(picture);
+        InpaintResult whole = Run(null, free);
+        Assert.Equal(3, whole.Tiles);
+        long smallest = Assert.Throws<MemoryLimitException>(() => Run(1 << 20, new TestPicture(picture))).RequiredBytes;
+        Assert.Equal(smallest, Assert.Throws<MemoryLimitException>(() => Run(smallest - 1, new TestPicture(picture))).RequiredBytes);
+
+        // On the way the windows turn from strips to whole ones, and from one at a time to several.
+        for (int step = 0; step <= 6; step++)
+        {
+            long limit = smallest + ((whole.PredictedBytes - smallest) * step / 6);
+            var finished = new TestPicture(picture);
+            InpaintResult result = Run(limit, finished);
+            Assert.Equal(3, result.Tiles);
+            Assert.InRange(result.PeakBytes, 1, result.PredictedBytes);
+            Assert.InRange(result.PredictedBytes, 1, limit);
+            Assert.Equal(free.Data, finished.Data);
+        }
+
+        InpaintResult Run(long? limit, TestPicture destination)
+        {
+            using var inpainter = new Inpainter(new EngineOptions { MemoryLimit = limit });
+            return inpainter.Fill(picture, mask, destination, new InpaintOptions { Strategy = InpaintStrategy.Local });
+        }
+    }
+
+    [Fact]
     public void Exact_OnADeviceWithoutStripsSaysSo()
     {
         using Inpainter inpainter = new FakeBackend((_, _, _, _) => 0.5f).Inpainter();
