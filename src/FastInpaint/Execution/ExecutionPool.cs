@@ -76,7 +76,7 @@ internal sealed class ExecutionPool : IDisposable
     /// <summary>The plan of the network over a whole picture.</summary>
     /// <param name="height">Rows, as the networks take them.</param>
     /// <param name="width">Columns, as the networks take them.</param>
-    public PlannedSize Whole(int height, int width) => Known(height, width, strips: false, long.MaxValue) ?? Remember(_model.Plan(1, height, width));
+    public PlannedSize Whole(int height, int width) => Known(height, width, strips: false, 0) ?? Remember(_model.Plan(1, height, width), 0);
 
     /// <summary>The plan for so many tiles of a size.</summary>
     public PlannedSize Batch(PlannedSize size, int count)
@@ -98,7 +98,7 @@ internal sealed class ExecutionPool : IDisposable
     /// <inheritdoc cref="Whole"/>
     /// <param name="arenaBytes">The most that the arena may take.</param>
     public PlannedSize? Strips(int height, int width, long arenaBytes) =>
-        _model is IStripModel model ? Known(height, width, strips: true, arenaBytes) ?? Remember(model.PlanStrips(1, height, width, arenaBytes)) : null;
+        _model is IStripModel model ? Known(height, width, strips: true, arenaBytes) ?? Remember(model.PlanStrips(1, height, width, arenaBytes), arenaBytes) : null;
 
     /// <summary>Whether a call of this size would be within the limit, or within what the device has left where there is none.</summary>
     /// <param name="size">The size.</param>
@@ -304,7 +304,7 @@ internal sealed class ExecutionPool : IDisposable
         }
     }
 
-    /// <summary>The size's plan where there is one within the limit, moved to the end of the list: the one used last.</summary>
+    /// <summary>The size's plan, of strips the one with the tallest within the limit, moved to the end of the list: the one used last. Null where it is not known.</summary>
     private PlannedSize? Known(int height, int width, bool strips, long arenaBytes)
     {
         lock (_gate)
@@ -312,7 +312,7 @@ internal sealed class ExecutionPool : IDisposable
             for (int i = _sizes.Count - 1; i >= 0; i--)
             {
                 PlannedSize size = _sizes[i];
-                if (size.Is(height, width, strips) && size.Plan.ArenaBytes <= arenaBytes)
+                if (size.Is(height, width, strips) && (!strips || size.HasTallestStrips(arenaBytes)))
                 {
                     _sizes.RemoveAt(i);
                     _sizes.Add(size);
@@ -324,17 +324,19 @@ internal sealed class ExecutionPool : IDisposable
         }
     }
 
-    /// <summary>Adds a plan, unless another thread was quicker.</summary>
-    private PlannedSize Remember(ExecutionPlan plan)
+    /// <summary>Adds a plan, unless there is one like it: another thread was quicker, or the strips are the tallest for more than was known.</summary>
+    private PlannedSize Remember(ExecutionPlan plan, long arenaBytes)
     {
-        var size = new PlannedSize(plan);
         lock (_gate)
         {
-            if (Known(plan.Input.H, plan.Input.W, size.Strips, plan.ArenaBytes) is { } known)
+            int known = _sizes.FindIndex(other => other.Plan.Input == plan.Input && other.Plan.StripBlocks == plan.StripBlocks);
+            PlannedSize size = known < 0 ? new PlannedSize(plan) : _sizes[known];
+            if (known >= 0)
             {
-                return known;
+                _sizes.RemoveAt(known);
             }
 
+            size.StripBound = Math.Max(size.StripBound, arenaBytes);
             _sizes.Add(size);
             if (_sizes.Count > MaximumSizes)
             {

@@ -18,8 +18,14 @@ internal sealed class PlannedSize(ExecutionPlan plan)
     /// <summary>Whether the pool has forgotten this size: what comes back is released.</summary>
     public bool Evicted { get; set; }
 
+    /// <summary>The largest limit for which this plan was found to have the tallest strips. It has them for smaller ones too, down to its arena.</summary>
+    public long StripBound { get; set; }
+
     /// <summary>Whether the largest maps are made in strips.</summary>
     public bool Strips => plan.StripBlocks > 0;
+
+    /// <summary>Whether a plan in strips is known to be the one with the tallest strips within this limit.</summary>
+    public bool HasTallestStrips(long arenaBytes) => plan.ArenaBytes <= arenaBytes && arenaBytes <= StripBound;
 
     public bool Is(int height, int width, bool strips) => plan.Input.H == height && plan.Input.W == width && Strips == strips;
 }

@@ -1,7 +1,13 @@
+using FastInpaint.Conformance;
+using FastInpaint.Graph;
+using FastInpaint.Simd;
+
 namespace FastInpaint.Tests.Execution;
 
 public sealed class ExecutionPoolTests
 {
+    private static readonly MemoryParameters s_wide = RandomParameters.Generator(16, 1, seed: 5);
+
     [Fact]
     public void OneSize_IsPreparedOnce()
     {
@@ -79,6 +85,22 @@ public sealed class ExecutionPoolTests
         Assert.Equal(1, backend.Alive);
         backend.MemoryBytes = long.MaxValue;
         Call(inpainter, 20, 20);
+    }
+
+    [Fact]
+    public void Strips_AreTheTallestWithinTheLimit_WhateverWasAskedForBefore()
+    {
+        using var cpu = new CpuBackend(threads: 1);
+        IModel model = cpu.Load(Network.Generator(s_wide), s_wide, Precision.Fp32);
+        using var pool = new ExecutionPool(cpu, model, null, limit: null, "test");
+        long lowest = pool.Strips(1024, 512, 0)!.Plan.ArenaBytes, tallest = pool.Strips(1024, 512, long.MaxValue)!.Plan.ArenaBytes;
+        Assert.True(lowest < tallest);
+        foreach (long limit in (long[])[tallest - 1, lowest, (lowest + tallest) / 2, tallest, lowest - 1, long.MaxValue, tallest - 1])
+        {
+            PlannedSize strips = pool.Strips(1024, 512, limit)!;
+            Assert.Equal(((IStripModel)model).PlanStrips(1, 1024, 512, limit).StripBlocks, strips.Plan.StripBlocks);
+            Assert.Same(strips, pool.Strips(1024, 512, limit));
+        }
     }
 
     [Fact]
