@@ -31,7 +31,8 @@ internal static class WindowSize
     private static (int Start, int End) Place(int start, int end, int side)
     {
         int length = Math.Min(Side(end - start + Grid - 1), side);
-        int shifted = Math.Clamp(start - ((length - (end - start)) / 2), 0, side - length) / Grid * Grid;
+        int shifted = Math.Clamp(start - ((length - (end - start) - (Grid - 1)) / 2), 0, side - length) / Grid * Grid;
+        // On the last pixels of a side that is no multiple of the grid, the window is that much longer.
         return (shifted, shifted + length < end ? side : shifted + length);
     }
 }

@@ -61,6 +61,19 @@ public sealed class LocalWindowsTests
     }
 
     [Fact]
+    public void AWindowIsLittleLargerThanItsContext_WhereverItsHoleIs()
+    {
+        for (int side = 1; side < 40; side++)
+        for (int at = 1000; at < 1017; at++)
+        {
+            var core = new PixelBox(at, 3999 - at, at + side, 3999 - at + side);
+            PixelBox box = WindowSize.Around(core, 4000, 4000);
+            Assert.InRange(box.Width, side + (2 * WindowSize.Context), side + (2 * WindowSize.Context) + 18);
+            Assert.InRange(box.Height, side + (2 * WindowSize.Context), side + (2 * WindowSize.Context) + 18);
+        }
+    }
+
+    [Fact]
     public void SizesComeFromALadderAndOneAfterTheOther()
     {
         List<LocalWindow> windows = Find(Spots(new Random(6), 6000, 6000, 40), dilate: 0);
