@@ -3,7 +3,7 @@ namespace FastInpaint;
 /// <summary>The parts of a hole, found on cells of <see cref="CellSide"/> pixels: hole pixels of the same or of neighbouring cells are one part. Rows are marked from top to bottom.</summary>
 internal sealed class HoleComponents
 {
-    private const int CellSide = 16;
+    public const int CellSide = 16;
 
     private readonly PixelBox _cellBox;
     private readonly PixelBox[] _cells;

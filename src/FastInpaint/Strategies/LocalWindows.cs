@@ -3,7 +3,7 @@ namespace FastInpaint;
 /// <summary>The windows of a picture's holes.</summary>
 internal static class LocalWindows
 {
-    // Beyond it pairs are too many to look at, and the windows of such holes lie over each other anyway.
+    // Beyond it pairs are too many to look at.
     private const int MostParts = 1024;
 
     /// <summary>Windows whose cores hold all hole pixels, sorted by size so that one plan after the other is needed.</summary>
@@ -17,16 +17,17 @@ internal static class LocalWindows
         return Around(HoleComponents.Boxes(mask, range, bounds), mask.Width, mask.Height, dilate, around);
     }
 
-    /// <summary>Windows whose cores hold the parts of a hole.</summary>
+    /// <summary>Windows whose cores hold the parts of a hole. Of very many parts, those that begin near each other are one.</summary>
     /// <param name="parts">Boxes around the hole's parts.</param>
     /// <param name="width">Width of the picture.</param>
     /// <param name="height">Height of the picture.</param>
     /// <inheritdoc cref="Find"/>
     public static List<LocalWindow> Around(List<PixelBox> parts, int width, int height, int dilate, Func<PixelBox, int, int, PixelBox> around)
     {
-        if (parts.Count > MostParts)
+        for (int cell = 2 * HoleComponents.CellSide; parts.Count > MostParts; cell *= 2)
         {
-            parts = [parts.Aggregate(HoleComponents.Union)];
+            int side = cell;
+            parts = [.. parts.GroupBy(part => (part.Top / side, part.Left / side)).Select(near => near.Aggregate(HoleComponents.Union))];
         }
 
         var windows = new List<LocalWindow>(parts.Count);

@@ -108,6 +108,19 @@ public sealed class LocalWindowsTests
     }
 
     [Fact]
+    public void ThousandsOfSpecksFarApartStaySmallWindows()
+    {
+        const int Side = 16000;
+        List<PixelBox> specks = [.. Enumerable.Range(0, 1100).Select(i => Speck((i % 4 * 4800) + (i / 4 % 10 * 40), (i / 40 * 580) + (i / 4 % 2 * 20)))];
+        List<LocalWindow> windows = LocalWindows.Around(specks, Side, Side, dilate: 0, WindowSize.Around);
+        Assert.InRange(windows.Count, 10, 1100);
+        Assert.InRange(windows.Max(window => window.Box.Area), 1, 1_000_000);
+        Assert.All(specks, speck => Assert.Single(windows, window => window.Core.Left <= speck.Left && window.Core.Top <= speck.Top && window.Core.Right >= speck.Right && window.Core.Bottom >= speck.Bottom));
+
+        static PixelBox Speck(int left, int top) => new(left, top, left + 5, top + 5);
+    }
+
+    [Fact]
     public void DetectorWindowsBeginOnTheNetworksGridAndHoldTheHalo()
     {
         PixelBox box = DetectorGrid.Around(new PixelBox(100, 50, 130, 60), 500, 90);
