@@ -16,7 +16,7 @@ public sealed class Inpainter : IDisposable
 {
     private const string NothingKnown = "The hole covers the whole picture: no pixel is known, so the result is the network's guess from nothing.";
 
-    private const string DeepHole = "The hole reaches more than 110 pixels from the nearest known one, further than the network sees: its middle is a guess from the picture's overall look.";
+    private const string DeepHole = "The hole reaches more than 110 pixels from the nearest known one, further than the network sees: what lies deeper is a guess from the picture's overall look.";
 
     private readonly Engine _engine;
 
@@ -228,7 +228,7 @@ public sealed class Inpainter : IDisposable
             long holePixels = HoleMask.Build(mask, range, options.Dilate, workspace.Grown, hole, hole + workspace.GrowthOffset);
             var fill = new RegionFill(picture, memory, workspace, options, scheduler, tile);
             fill.Compute(known: holePixels < (long)picture.Width * picture.Height, progress, cancellationToken);
-            bool deep = HoleDepth.HoldsSquare(hole, picture.Width, workspace.Grown, HoleDepth.BlindSquare);
+            bool deep = HoleDepth.IsBlind(hole, picture.Width, picture.Height, workspace.Grown, HoleDepth.Sight);
             Compositor.Copy(picture, destination);
             fill.Finish(destination);
             return new Outcome(holePixels, planned, tile.PeakBytes, deep);

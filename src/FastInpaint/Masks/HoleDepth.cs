@@ -5,34 +5,37 @@ namespace FastInpaint;
 /// <summary>How far a hole reaches from the known picture.</summary>
 internal static class HoleDepth
 {
-    /// <summary>Side of the smallest square whose middle is filled without any known pixel in sight: the generator's convolutions see 110 pixels.</summary>
-    public const int BlindSquare = (2 * 110) + 1;
+    /// <summary>How far the generator's convolutions see, in pixels.</summary>
+    public const int Sight = 110;
 
-    /// <summary>Whether a square of hole pixels with this side lies in the box: its middle is at least half of it from every known pixel.</summary>
+    /// <summary>Whether a pixel of the box has no known one in sight: the square around it, as far as it lies in the picture, is all hole.</summary>
     /// <param name="hole">hole[y * width + x], 0 where the picture is known.</param>
     /// <param name="width">Width of the picture.</param>
+    /// <param name="height">Height of the picture.</param>
     /// <param name="box">A box around the hole.</param>
-    /// <param name="side">Pixels.</param>
-    public static unsafe bool HoldsSquare(byte* hole, int width, PixelBox box, int side)
+    /// <param name="sight">Pixels on every side.</param>
+    public static unsafe bool IsBlind(byte* hole, int width, int height, PixelBox box, int sight)
     {
-        if (box.Width < side || box.Height < side)
+        int side = (2 * sight) + 1, left = box.Left - sight, columns = box.Width + (2 * sight);
+        if (box.Width < Math.Min(width, sight + 1) || box.Height < Math.Min(height, sight + 1))
         {
             return false;
         }
 
-        // squares[x]: side of the largest square of hole pixels whose bottom right pixel is x in the row before.
-        int[] squares = ArrayPool<int>.Shared.Rent(box.Width);
+        // squares[x]: side of the largest square of hole pixels whose bottom right pixel is x in the row before. Outside the picture nothing is known, as in a hole.
+        int[] squares = ArrayPool<int>.Shared.Rent(columns);
         try
         {
             Array.Clear(squares);
-            for (int y = box.Top; y < box.Bottom; y++)
+            for (int y = box.Top - sight; y < box.Bottom + sight; y++)
             {
-                byte* row = hole + ((long)y * width) + box.Left;
-                int above = 0, left = 0;
-                for (int x = 0; x < box.Width; x++)
+                byte* row = y >= 0 && y < height ? hole + ((long)y * width) : null;
+                int above = 0, before = 0;
+                for (int i = 0; i < columns; i++)
                 {
-                    int square = row[x] == 0 ? 0 : 1 + Math.Min(above, Math.Min(left, squares[x]));
-                    (above, left, squares[x]) = (squares[x], square, square);
+                    bool known = row is not null && (uint)(left + i) < (uint)width && row[left + i] == 0;
+                    int square = known ? 0 : 1 + Math.Min(above, Math.Min(before, squares[i]));
+                    (above, before, squares[i]) = (squares[i], square, square);
                     if (square >= side)
                     {
                         return true;

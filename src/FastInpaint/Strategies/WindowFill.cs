@@ -46,7 +46,7 @@ internal sealed class WindowFill(Engine engine, HoleRange range, InpaintOptions 
             var fill = new RegionFill(region, block, workspace.Fill, options, scheduler, tile);
             fill.Compute(known > 0, progress, cancellationToken);
             memory.Arena(tile.ArenaPeakBytes);
-            if (HoleDepth.HoldsSquare(hole, window.Box.Width, workspace.Core, HoleDepth.BlindSquare))
+            if (HoleDepth.IsBlind(hole, window.Box.Width, window.Box.Height, workspace.Core, HoleDepth.Sight))
             {
                 _deep = true;
             }

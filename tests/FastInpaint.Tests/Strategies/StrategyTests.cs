@@ -190,6 +190,23 @@ public sealed class StrategyTests
         Assert.Contains("110 pixels", inpainter.Fill(picture, TestMask.Rectangle(400, 400, 50, 50, 271, 350), picture, options).Warning, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(InpaintStrategy.Whole, 0, 0, 200, 600, true)]
+    [InlineData(InpaintStrategy.Local, 0, 0, 200, 600, true)]
+    [InlineData(InpaintStrategy.Whole, 0, 0, 110, 600, false)]
+    [InlineData(InpaintStrategy.Local, 0, 0, 110, 600, false)]
+    [InlineData(InpaintStrategy.Whole, 689, 489, 800, 600, true)]
+    [InlineData(InpaintStrategy.Local, 689, 489, 800, 600, true)]
+    [InlineData(InpaintStrategy.Whole, 690, 489, 800, 600, false)]
+    [InlineData(InpaintStrategy.Local, 690, 489, 800, 600, false)]
+    public void AHoleAtTheBorderIsDeepWhereTheKnownPictureIsOutOfSight(InpaintStrategy strategy, int left, int top, int right, int bottom, bool deep)
+    {
+        using Inpainter inpainter = new FakeBackend((_, _, _, _) => 0.5f).Inpainter();
+        var picture = new TestPicture(800, 600, PixelFormat.Rgb24);
+        string? warning = inpainter.Fill(picture, TestMask.Rectangle(800, 600, left, top, right, bottom), picture, new InpaintOptions { Strategy = strategy }).Warning;
+        Assert.Equal(deep, warning is not null);
+    }
+
     [Fact]
     public void Detector_InStripsGivesTheWholeMapBitForBit()
     {
