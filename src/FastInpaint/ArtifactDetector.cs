@@ -163,16 +163,29 @@ public sealed class ArtifactDetector : IDisposable
     {
         var range = HoleRange.Of(options);
         PixelBox bounds = range.Bounds(mask);
+        return bounds.IsEmpty ? 0 : CheckFits(LocalWindows.Find(mask, range, options.Dilate, bounds, DetectorGrid.Around));
+    }
+
+    /// <summary>Answers the memory limit for windows that are looked at one after the other.</summary>
+    /// <returns>Bytes that the largest plan will take.</returns>
+    /// <exception cref="MemoryLimitException">One does not fit; it names the limit that all do.</exception>
+    internal long CheckFits(IEnumerable<LocalWindow> windows)
+    {
         long largest = 0;
-        if (!bounds.IsEmpty)
+        MemoryLimitException? refusal = null;
+        foreach (LocalWindow window in windows)
         {
-            foreach (LocalWindow window in LocalWindows.Find(mask, range, options.Dilate, bounds, DetectorGrid.Around))
+            try
             {
                 largest = Math.Max(largest, CheckFits(window.Box.Width, window.Box.Height));
             }
+            catch (MemoryLimitException exception)
+            {
+                refusal = refusal is null || exception.RequiredBytes > refusal.RequiredBytes ? exception : refusal;
+            }
         }
 
-        return largest;
+        return refusal is null ? largest : throw refusal;
     }
 
     /// <summary>Rows of the map that are computed at a time: all of them, or a multiple of <see cref="DetectorGrid.Step"/>.</summary>

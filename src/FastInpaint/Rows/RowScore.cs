@@ -31,7 +31,7 @@ internal sealed class RowScore
     /// <summary>Answers the memory limit.</summary>
     /// <returns>Bytes that the largest plan will take.</returns>
     /// <exception cref="MemoryLimitException">A window does not fit.</exception>
-    public long CheckFits() => _windows.Count == 0 ? 0 : _windows.Max(window => _detector.CheckFits(window.Window.Box.Width, window.Window.Box.Height));
+    public long CheckFits() => _detector.CheckFits(_windows.Select(window => window.Window));
 
     /// <summary>Takes the next row of the finished picture and of the mask.</summary>
     public void Take(ReadOnlySpan<byte> pixels, ReadOnlySpan<byte> mask, int y, CancellationToken cancellationToken)
