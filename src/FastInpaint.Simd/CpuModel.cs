@@ -56,14 +56,20 @@ internal sealed class CpuModel : IStripModel, IStagedModel
 
     public ExecutionPlan PlanStrips(int batch, int height, int width, long arenaBytes)
     {
-        for (int blocks = MostStripBlocks; ; blocks /= 2)
+        ExecutionPlan? least = null;
+        for (int blocks = MostStripBlocks; blocks > 0; blocks /= 2)
         {
             ExecutionPlan plan = Plan(batch, height, width, blocks);
-            if (blocks == 1 || plan.ArenaBytes <= arenaBytes)
+            if (plan.ArenaBytes <= arenaBytes)
             {
                 return plan;
             }
+
+            // Lower strips may leave more gaps in the arena.
+            least = least?.ArenaBytes < plan.ArenaBytes ? least : plan;
         }
+
+        return least!;
     }
 
     public IExecutable Prepare(ExecutionPlan plan)

@@ -8,7 +8,7 @@ public interface IStripModel : IModel
     /// <param name="height">Rows, a multiple of 4 and at least 12.</param>
     /// <param name="width">Columns, a multiple of 4 and at least 12.</param>
     /// <param name="arenaBytes">The most that <see cref="ExecutionPlan.ArenaBytes"/> may be.</param>
-    /// <returns>The plan with the tallest strips within the limit; where none is, the one with the lowest: what it needs is the smallest limit that would do.</returns>
+    /// <returns>The plan with the tallest strips within the limit; where none is, the one that takes least: what it needs is the smallest limit that would do.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A size is outside its range.</exception>
     ExecutionPlan PlanStrips(int batch, int height, int width, long arenaBytes);
 }

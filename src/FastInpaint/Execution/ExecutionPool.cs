@@ -94,7 +94,7 @@ internal sealed class ExecutionPool : IDisposable
         }
     }
 
-    /// <summary>The plan in strips with the tallest strips within the limit, or the lowest where none fits; null where the device has no strips.</summary>
+    /// <summary>The plan in strips with the tallest strips within the limit, or the one that takes least where none fits; null where the device has no strips.</summary>
     /// <inheritdoc cref="Whole"/>
     /// <param name="arenaBytes">The most that the arena may take.</param>
     public PlannedSize? Strips(int height, int width, long arenaBytes) =>

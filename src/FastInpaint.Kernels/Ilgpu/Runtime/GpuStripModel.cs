@@ -11,15 +11,21 @@ internal sealed class GpuStripModel(GpuBackend backend, Network network, Precisi
 
     public ExecutionPlan PlanStrips(int batch, int height, int width, long arenaBytes)
     {
-        for (int blocks = MostStripBlocks; ; blocks /= 2)
+        ExecutionPlan? least = null;
+        for (int blocks = MostStripBlocks; blocks > 0; blocks /= 2)
         {
             int stripBlocks = blocks;
             ExecutionPlan plan = Plan(lowering.Streamed, batch, height, width, (operation, shapes) => lowering.StripBytes(operation, shapes, stripBlocks), stripBlocks);
-            if (blocks == 1 || plan.ArenaBytes <= arenaBytes)
+            if (plan.ArenaBytes <= arenaBytes)
             {
                 return plan;
             }
+
+            // Lower strips may leave more gaps in the arena.
+            least = least?.ArenaBytes < plan.ArenaBytes ? least : plan;
         }
+
+        return least!;
     }
 
     protected override bool Runs(Network fused) => base.Runs(fused) || ReferenceEquals(fused, lowering.Streamed);
