@@ -1,7 +1,9 @@
 #if HAS_ILGPU
+using System.Diagnostics;
 using System.Globalization;
 using FastInpaint.Conformance;
 using FastInpaint.Graph;
+using FastInpaint.Kernels.Ilgpu;
 
 namespace FastInpaint.Kernels.Tests;
 
@@ -100,6 +102,55 @@ public sealed class CudaRuntimeTests
         float[] replayed = Tensors.Run(executable, input);
         executable.Run(new Observer(), TestContext.Current.CancellationToken);
         Assert.Equal(replayed, Tensors.Output(executable));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_long_run_is_cancelled_between_steps_and_can_be_repeated(bool staged)
+    {
+        _ = CudaUnderTest.Backend;
+        using var backend = new GpuBackend(DeviceOpener.Open("cuda", 0)) { CancellationWork = 1 };
+        using IModel model = Load(backend);
+        using var executable = (IStagedExecutable)model.Prepare(model.Plan(1, 64, 64));
+        using ITileStaging tile = ((IStagedModel)model).CreateStaging(64, 64);
+        tile.Upload();
+        float[] input = RandomParameters.Uniform(new Random(3), executable.Plan.Input.Elements, 1);
+        float[] expected = Tensors.Run(executable, input);
+        long started = Stopwatch.GetTimestamp();
+        Run(TestContext.Current.CancellationToken);
+        TimeSpan whole = Stopwatch.GetElapsedTime(started);
+
+        // On a device that is too quick for a timer, none of the tries is caught on its way.
+        bool cancelled = false;
+        for (int i = 1; i < 20 && !cancelled; i++)
+        {
+            using var source = new CancellationTokenSource();
+            source.CancelAfter(whole * i / 20);
+            try
+            {
+                Run(source.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                cancelled = true;
+            }
+        }
+
+        Assert.True(cancelled || whole < TimeSpan.FromMilliseconds(50), $"a run of {whole} was not cancelled");
+        Assert.Equal(expected, Tensors.Run(executable, input));
+
+        void Run(CancellationToken token)
+        {
+            if (staged)
+            {
+                executable.RunTiles([tile], PixelOutput.Values, null, token);
+            }
+            else
+            {
+                executable.Run(null, token);
+            }
+        }
     }
 
     [Fact]

@@ -25,6 +25,9 @@ internal sealed class GpuBackend : IBackend
 
     public KernelCache Kernels { get; }
 
+    /// <summary>Multiply-adds, a few milliseconds of them, after which a long run looks at its cancellation.</summary>
+    public long CancellationWork { get; init; } = 1L << 35;
+
     /// <summary>Held while kernels are put into a stream: OpenCL binds arguments to a kernel object that all streams share.</summary>
     public Lock LaunchGate { get; } = new();
 

@@ -8,11 +8,15 @@ namespace FastInpaint.Kernels.Ilgpu;
 /// <summary>A plan with its arena on the device, its staging buffers on the host, and its own stream.</summary>
 internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
 {
+    // Stretches of GpuBackend.CancellationWork: a longer run is not launched as a graph, which goes to the device as a whole.
+    private const int LongestGraph = 8;
+
     private readonly GpuBackend _backend;
     private readonly AcceleratorStream _stream;
     private readonly HostEnds _host;
     private readonly MemoryBuffer1D<float, Stride1D.Dense> _arena;
     private readonly GpuStep[] _steps;
+    private readonly bool _long;
     private readonly RunEnds _tensors;
     private readonly RunEnds _values;
     private readonly RunEnds? _finished;
@@ -22,6 +26,7 @@ internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
     {
         _backend = model.Backend;
         Plan = plan;
+        _long = plan.MultiplyAdds / LongestGraph > _backend.CancellationWork;
         _stream = _backend.Accelerator.CreateStream();
         try
         {
@@ -156,19 +161,22 @@ internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
 
     private void Start(RunEnds ends, IStepObserver? observer, CudaStepTimes? times, CancellationToken cancellationToken)
     {
-        if (ends.Graph is { } graph && observer is null && times is null)
+        bool waits = _long && cancellationToken.CanBeCanceled;
+        if (ends.Graph is { } graph && observer is null && times is null && !waits)
         {
             graph.Launch();
         }
         else
         {
-            Enqueue(ends, observer, times, cancellationToken);
+            Enqueue(ends, observer, times, waits, cancellationToken);
         }
     }
 
     /// <summary>Puts a run into the stream; with an observer, waits for each of its steps.</summary>
-    private void Enqueue(RunEnds ends, IStepObserver? observer, CudaStepTimes? times, CancellationToken cancellationToken)
+    /// <param name="waits">Whether the stream is waited for now and then: launches run far ahead of the device, so nothing is left to cancel else.</param>
+    private void Enqueue(RunEnds ends, IStepObserver? observer, CudaStepTimes? times, bool waits, CancellationToken cancellationToken)
     {
+        long ahead = 0;
         if (ends.Host is { } input)
         {
             ends.Input.CopyFrom(_stream, input.From.ArrayView);
@@ -183,6 +191,7 @@ internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
+            ahead += Plan.Steps[i].MultiplyAdds;
             observer?.StepStarting(i);
             times?.Mark(i);
             Launch(_steps[i]);
@@ -190,6 +199,11 @@ internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
             {
                 _stream.Synchronize();
                 observer.StepFinished(i);
+            }
+            else if (waits && ahead >= _backend.CancellationWork)
+            {
+                _stream.Synchronize();
+                ahead = 0;
             }
         }
 
@@ -220,7 +234,7 @@ internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
         {
             foreach (RunEnds ends in new[] { _tensors, _values, _finished }.OfType<RunEnds>())
             {
-                ends.Graph = CudaGraph.Record(cuda, () => Enqueue(ends, null, null, CancellationToken.None));
+                ends.Graph = CudaGraph.Record(cuda, () => Enqueue(ends, null, null, waits: false, CancellationToken.None));
             }
         }
     }
