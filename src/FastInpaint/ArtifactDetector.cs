@@ -66,14 +66,14 @@ public sealed class ArtifactDetector : IDisposable
         int rows = StripRows(picture.Width, picture.Height, options.Strategy);
         long planned = Stopwatch.GetTimestamp();
         PartialProgress? part = progress is null || rows == picture.Height ? null : new PartialProgress(progress);
-        long predicted = 0, peak = 0;
+        long predicted = 0, peak = 0, computed = 0;
         for (int top = 0; top < picture.Height; top += rows)
         {
             var core = new PixelBox(0, top, picture.Width, (int)Math.Min(picture.Height, (long)top + rows));
             part?.Next((double)core.Height / picture.Height);
             PixelBox box = DetectorGrid.Around(core, picture.Width, picture.Height);
             (long stripPredicted, long stripPeak) = DetectPart(picture.Part(box), core.From(box), probabilities[(top * picture.Width)..], picture.Width, part ?? progress, cancellationToken);
-            (predicted, peak) = (Math.Max(predicted, stripPredicted), Math.Max(peak, stripPeak));
+            (predicted, peak, computed) = (Math.Max(predicted, stripPredicted), Math.Max(peak, stripPeak), computed + box.Area);
         }
 
         progress?.Report(1);
@@ -82,6 +82,7 @@ public sealed class ArtifactDetector : IDisposable
             Device = _engine.Device,
             Precision = _engine.PrecisionName,
             Strategy = rows == picture.Height ? StrategyNames.Whole : StrategyNames.Exact,
+            StrategyReason = Reason(picture, rows, options.Strategy, computed, predicted),
             PredictedBytes = predicted,
             PeakBytes = peak,
             WeightBytes = _engine.WeightBytes,
@@ -214,6 +215,18 @@ public sealed class ArtifactDetector : IDisposable
                 throw _engine.Pool.Refusal(size.Plan.ArenaBytes, width, height);
             }
         }
+    }
+
+    private string Reason(ReadOnlyPixels picture, int rows, InpaintStrategy strategy, long computed, long predicted)
+    {
+        PlannedSize whole = SizeOf(picture.Width, picture.Height);
+        if (rows == picture.Height)
+        {
+            return StrategyReason.Of(whole, strategy == InpaintStrategy.Auto ? StrategyReason.WholeFits : StrategyReason.AskedFor, predicted);
+        }
+
+        string why = strategy == InpaintStrategy.Auto ? $"The whole picture would need {ByteSize.Format(whole.Plan.ArenaBytes)}; strips give the same result in less memory." : StrategyReason.AskedFor;
+        return StrategyReason.With(why, computed / ((double)picture.Width * picture.Height), predicted);
     }
 
     private PlannedSize SizeOf(int width, int height) => _engine.Pool.Whole(Mirror.Extend(height), Mirror.Extend(width));

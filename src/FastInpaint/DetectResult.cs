@@ -9,8 +9,11 @@ public sealed record DetectResult
     /// <summary><c>fp32</c> or <c>fp16</c>.</summary>
     public required string Precision { get; init; }
 
-    /// <summary>How the picture was cut: <c>whole</c>.</summary>
+    /// <summary>How the picture was cut: <c>whole</c>, or <c>exact</c>: in strips.</summary>
     public required string Strategy { get; init; }
+
+    /// <summary>Why that strategy, with its work in relation to the whole picture's and the bytes that it takes.</summary>
+    public required string StrategyReason { get; init; }
 
     /// <summary>Bytes that the plan promised to stay within: arena and workspaces.</summary>
     public required long PredictedBytes { get; init; }

@@ -12,16 +12,16 @@ public sealed record InpaintResult
     /// <summary><c>fp32</c> or <c>fp16</c>.</summary>
     public required string Precision { get; init; }
 
-    /// <summary>How the picture was cut: <c>whole</c>, or <c>none</c> where nothing ran.</summary>
+    /// <summary>How the picture was cut: <c>whole</c>, <c>exact</c> or <c>local</c>, or <c>none</c> where nothing ran.</summary>
     public required string Strategy { get; init; }
 
-    /// <summary>Why that strategy, in a sentence.</summary>
+    /// <summary>Why that strategy, with its work in relation to the whole picture's and the bytes that it takes.</summary>
     public required string StrategyReason { get; init; }
 
-    /// <summary>Times the network ran.</summary>
+    /// <summary>Parts that the network was run on: 1, or the windows.</summary>
     public required int Tiles { get; init; }
 
-    /// <summary>Bytes that the plan promised to stay within: arena and workspaces.</summary>
+    /// <summary>Bytes that the plan promised to stay within: arena, workspaces, staging buffers, and what is kept between windows.</summary>
     public required long PredictedBytes { get; init; }
 
     /// <summary>High-water mark of the arena allocator in bytes, counted where it allocates.</summary>

@@ -5,7 +5,8 @@ namespace FastInpaint;
 
 /// <summary>Fills the holes of pictures. Thread safe: calls share the weights, take turns on the device, and bring pictures in and out meanwhile; small ones of equal size run together.</summary>
 /// <remarks>Pixels outside the hole, and alpha everywhere, come back byte for byte; bytes between rows are neither read nor written. The same input gives the
-/// same bytes on every run and for any number of threads. A repeated call of the same size allocates no managed memory but its <see cref="InpaintResult"/>.</remarks>
+/// same bytes on every run and for any number of threads. A repeated call of the same size and hole, run as one piece, allocates no managed memory but its <see cref="InpaintResult"/>;
+/// windows (<see cref="InpaintStrategy.Local"/>) come with lists and, where there are several, threads of their own.</remarks>
 /// <example>
 /// <code>
 /// using var inpainter = new Inpainter();
@@ -162,7 +163,7 @@ public sealed class Inpainter : IDisposable
         }
 
         TilePlan plan = StrategyChoice.Make(_engine, mask, range, bounds, Workspace(mask, bounds, options), format, options);
-        return plan.PredictedBytes <= _engine.Pool.LimitBytes ? plan.PredictedBytes : throw _engine.Pool.Refusal(plan.PredictedBytes, mask.Width, mask.Height);
+        return plan.RequiredBytes <= _engine.Pool.LimitBytes ? plan.PredictedBytes : throw _engine.Pool.Refusal(plan.RequiredBytes, mask.Width, mask.Height);
     }
 
     private InpaintResult Fill(
@@ -303,7 +304,7 @@ public sealed class Inpainter : IDisposable
         Device = StrategyNames.None,
         Precision = _engine.PrecisionName,
         Strategy = StrategyNames.None,
-        StrategyReason = StrategyChoice.NoneReason,
+        StrategyReason = FastInpaint.StrategyReason.NothingToFill,
         Tiles = 0,
         PredictedBytes = 0,
         PeakBytes = 0,

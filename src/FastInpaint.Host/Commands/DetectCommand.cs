@@ -74,6 +74,7 @@ internal sealed class DetectCommand
             Device = result.Device,
             Precision = result.Precision,
             Strategy = result.Strategy,
+            StrategyReason = result.StrategyReason,
             PredictedBytes = result.PredictedBytes,
             PeakBytes = result.PeakBytes,
             WeightBytes = result.WeightBytes,

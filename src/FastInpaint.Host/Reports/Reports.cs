@@ -62,6 +62,8 @@ internal sealed record DetectReport
 
     public required string Strategy { get; init; }
 
+    public required string StrategyReason { get; init; }
+
     public required long PredictedBytes { get; init; }
 
     public required long PeakBytes { get; init; }

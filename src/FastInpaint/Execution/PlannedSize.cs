@@ -12,6 +12,15 @@ internal sealed class PlannedSize(ExecutionPlan plan)
     /// <summary>Buffers of single tiles.</summary>
     public Stack<ITileStaging> IdleStaging { get; } = new();
 
+    /// <summary>Pixels of a tile.</summary>
+    public long Pixels => (long)plan.Input.H * plan.Input.W;
+
+    /// <summary>Multiply-adds of a tile, in those of a pixel that is computed once: its pixels, and more where strips compute some maps twice.</summary>
+    public double Work { get; } = (double)plan.Input.H * plan.Input.W * plan.MultiplyAdds / (plan.MultiplyAdds - plan.RepeatedMultiplyAdds);
+
+    /// <summary>What was said last of the plan's choice for a whole picture.</summary>
+    public StrategyReason? Reason { get; set; }
+
     /// <summary>The plans for several tiles of this size.</summary>
     public List<PlannedSize> Batches { get; } = [];
 

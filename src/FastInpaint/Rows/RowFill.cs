@@ -42,7 +42,8 @@ internal sealed class RowFill
     {
         int bytesPerPixel = PixelLayout.BytesPerPixel(_rows.Format);
         List<RowWindow> open = [.. _windows.Select(window => new RowWindow(window, new WindowWorkspace(window, _rows.Width, _rows.Height, _options), bytesPerPixel))];
-        long predicted = StrategyChoice.RowBytes(_engine, _windows, _rows.Width, _rows.Height, _rows.Format, _options), scoring = 0;
+        (long predicted, double work) = StrategyChoice.RowPlan(_engine, _windows, _rows.Width, _rows.Height, _rows.Format, _options);
+        long scoring = 0;
         RowScore? score = detector is null ? null : new RowScore(detector, _rows, _parts, _range, _options, () => MakeRoom(_engine.Pool.Trim, scoring));
         scoring = CheckFits(predicted, score);
         long planned = Stopwatch.GetTimestamp();
@@ -75,7 +76,7 @@ internal sealed class RowFill
             progress?.Report((double)_written / _rows.Height);
         }
 
-        return Result(fill, score, predicted, planned, memory.PeakBytes);
+        return Result(fill, score, predicted, work, planned, memory.PeakBytes);
     }
 
     /// <summary>Answers the memory limit for both networks, of which one runs at a time.</summary>
@@ -140,16 +141,18 @@ internal sealed class RowFill
         }
     }
 
-    private InpaintResult Result(WindowFill fill, RowScore? score, long predicted, long planned, long peakBytes)
+    private InpaintResult Result(WindowFill fill, RowScore? score, long predicted, double work, long planned, long peakBytes)
     {
         bool any = _windows.Count > 0;
+        long pixels = (long)_rows.Width * _rows.Height;
+        string why = $"Row by row, only windows can be filled. {StrategyChoice.WindowShare(_windows, pixels)}";
         return new InpaintResult
         {
             HolePixels = fill.HolePixels,
             Device = any ? _engine.Device : StrategyNames.None,
             Precision = _engine.PrecisionName,
             Strategy = any ? StrategyNames.Local : StrategyNames.None,
-            StrategyReason = any ? "The picture is filled as its rows go by." : StrategyChoice.NoneReason,
+            StrategyReason = any ? StrategyReason.With(why, work / pixels, predicted) : StrategyReason.NothingToFill,
             Tiles = _windows.Count,
             PredictedBytes = predicted,
             PeakBytes = peakBytes,
@@ -157,7 +160,7 @@ internal sealed class RowFill
             PlanMilliseconds = Stopwatch.GetElapsedTime(_started, planned).TotalMilliseconds,
             ComputeMilliseconds = Stopwatch.GetElapsedTime(planned).TotalMilliseconds,
             ArtifactScore = score?.Mean,
-            Warning = Inpainter.WarningOf(fill.HolePixels, (long)_rows.Width * _rows.Height, fill.Deep),
+            Warning = Inpainter.WarningOf(fill.HolePixels, pixels, fill.Deep),
         };
     }
 }

@@ -29,7 +29,10 @@ internal sealed class TileScheduler
     }
 
     /// <summary>The most tiles of a size that are on their way at the same time: a batch on its way in, one on the device, one on its way out.</summary>
-    public int Places(PlannedSize size) => 3 * _run.Limit(size);
+    public int Places(PlannedSize size) => 3 * Together(size);
+
+    /// <summary>The most tiles of a size in one run.</summary>
+    public int Together(PlannedSize size) => _run.Limit(size);
 
     /// <summary>Waits for room for what a call keeps beside its tiles. To be given back by <see cref="Leave"/>.</summary>
     /// <returns>What the call's tiles enter with; null where there is no limit to keep to.</returns>

@@ -2,14 +2,10 @@ using System.Globalization;
 
 namespace FastInpaint;
 
-/// <summary>Decides how a picture is cut, from the memory that each way takes and the pixels that it computes.</summary>
+/// <summary>Decides how a picture is cut, from the memory and the multiply-adds that each way takes.</summary>
 internal static class StrategyChoice
 {
-    public const string NoneReason = "The hole is empty: there is nothing to fill.";
-    private const string AskedFor = "It was asked for.";
-    private const string WholeReason = "The whole picture fits the memory limit.";
-
-    // Windows cost what their pixels cost; below this share of the picture they are worth that the norms see less of it.
+    // Below this share of the whole picture's work, windows are worth that the norms see less of it.
     private const int LargestShare = 2;
 
     /// <param name="engine">Plans, limits, and the device's name for messages.</param>
@@ -29,14 +25,14 @@ internal static class StrategyChoice
         switch (options.Strategy)
         {
             case InpaintStrategy.Whole:
-                return Single(pool, InpaintStrategy.Whole, pool.Whole(Mirror.Extend(height), Mirror.Extend(width)), workspace.Bytes, format, AskedFor);
+                return Single(pool, InpaintStrategy.Whole, pool.Whole(Mirror.Extend(height), Mirror.Extend(width)), workspace.Bytes, format, StrategyReason.AskedFor);
             case InpaintStrategy.Exact:
                 PlannedSize strips = Strips(pool, height, width, workspace.Bytes)
                     ?? throw new StrategyNotAvailableException($"{engine.Device} has no strategy exact. Use whole or local, or the CPU.");
-                return Single(pool, InpaintStrategy.Exact, strips, workspace.Bytes, format, AskedFor);
+                return Single(pool, InpaintStrategy.Exact, strips, workspace.Bytes, format, StrategyReason.AskedFor);
             case InpaintStrategy.Local:
-                TilePlan local = Local(engine, LocalWindows.Find(mask, range, options.Dilate, bounds, WindowSize.Around), width, height, format, options, AskedFor);
-                return local.PredictedBytes <= (pool.Limit ?? long.MaxValue) ? local : throw pool.Refusal(local.PredictedBytes, width, height);
+                TilePlan local = Local(engine, LocalWindows.Find(mask, range, options.Dilate, bounds, WindowSize.Around), width, height, format, options);
+                return local.RequiredBytes <= (pool.Limit ?? long.MaxValue) ? Because(local, StrategyReason.AskedFor, width, height) : throw pool.Refusal(local.RequiredBytes, width, height);
             default:
                 return Auto(engine, mask, range, bounds, workspace, format, options);
         }
@@ -50,18 +46,17 @@ internal static class StrategyChoice
         TilePlan? local = null;
         if (LargestShare * WindowSize.SmallestArea <= pixels)
         {
-            local = Local(engine, LocalWindows.Find(mask, range, options.Dilate, bounds, WindowSize.Around), width, height, format, options, "");
-            long computed = local.Value.Windows!.Sum(window => window.Box.Area);
-            if (LargestShare * computed <= pixels && Fits(pool, local.Value))
+            local = Local(engine, LocalWindows.Find(mask, range, options.Dilate, bounds, WindowSize.Around), width, height, format, options);
+            if (LargestShare * local.Value.Work <= pixels && Fits(pool, local.Value))
             {
-                return local.Value with { Reason = string.Create(CultureInfo.InvariantCulture, $"The windows around the holes have {100.0 * computed / pixels:0.#} % of the picture's pixels.") };
+                return Because(local.Value, WindowShare(local.Value.Windows!, pixels), width, height);
             }
         }
 
         PlannedSize whole = pool.Whole(Mirror.Extend(height), Mirror.Extend(width));
         if (pool.Fits(whole, workspace.Bytes))
         {
-            return Single(pool, InpaintStrategy.Whole, whole, workspace.Bytes, format, WholeReason);
+            return Single(pool, InpaintStrategy.Whole, whole, workspace.Bytes, format, StrategyReason.WholeFits);
         }
 
         long needed = whole.Plan.ArenaBytes + workspace.Bytes;
@@ -71,24 +66,35 @@ internal static class StrategyChoice
             return Single(pool, InpaintStrategy.Exact, strips, workspace.Bytes, format, $"The whole picture would need {ByteSize.Format(needed)}; strips give the same result in less memory.");
         }
 
-        local ??= Local(engine, LocalWindows.Find(mask, range, options.Dilate, bounds, WindowSize.Around), width, height, format, options, "");
+        local ??= Local(engine, LocalWindows.Find(mask, range, options.Dilate, bounds, WindowSize.Around), width, height, format, options);
         if (Fits(pool, local.Value))
         {
-            return local.Value with { Reason = $"The whole picture would need {ByteSize.Format(needed)}; the windows around the holes fit the memory limit." };
+            return Because(local.Value, $"The whole picture would need {ByteSize.Format(needed)}; the windows around the holes fit the memory limit.", width, height);
         }
 
-        long smallest = Math.Min(needed, Math.Min(local.Value.PredictedBytes, strips is null ? long.MaxValue : strips.Plan.ArenaBytes + workspace.Bytes));
+        long smallest = Math.Min(needed, Math.Min(local.Value.RequiredBytes, strips is null ? long.MaxValue : strips.Plan.ArenaBytes + workspace.Bytes));
         throw pool.Refusal(smallest, width, height);
     }
 
-    private static TilePlan Single(ExecutionPool pool, InpaintStrategy strategy, PlannedSize size, long workspaceBytes, PixelFormat format, string reason) =>
-        new(strategy, reason, size.Plan.ArenaBytes + workspaceBytes + pool.StagingBytes(size, workspaceBytes, TakesPixels(format)), size, null);
+    /// <summary>What share of a picture its windows are, as a sentence.</summary>
+    public static string WindowShare(List<LocalWindow> windows, long pixels) =>
+        string.Create(CultureInfo.InvariantCulture, $"The windows around the holes have {100.0 * windows.Sum(window => window.Box.Area) / pixels:0.#} % of the picture's pixels.");
 
-    private static TilePlan Local(Engine engine, List<LocalWindow> windows, int width, int height, PixelFormat format, InpaintOptions options, string reason)
+    private static TilePlan Because(TilePlan local, string why, int width, int height) =>
+        local with { Reason = StrategyReason.With(why, local.Work / ((double)width * height), local.PredictedBytes) };
+
+    private static TilePlan Single(ExecutionPool pool, InpaintStrategy strategy, PlannedSize size, long workspaceBytes, PixelFormat format, string why)
+    {
+        long bytes = size.Plan.ArenaBytes + workspaceBytes + pool.StagingBytes(size, workspaceBytes, TakesPixels(format));
+        return new TilePlan(strategy, StrategyReason.Of(size, why, bytes), bytes, bytes, size.Work, size, null);
+    }
+
+    private static TilePlan Local(Engine engine, List<LocalWindow> windows, int width, int height, PixelFormat format, InpaintOptions options)
     {
         ExecutionPool pool = engine.Pool;
         long kept = ResultBytes(windows, format), most = 0, mostOwn = 0, mostArena = 0;
         int places = 1;
+        var equal = new Dictionary<PlannedSize, int>();
         foreach (LocalWindow window in windows)
         {
             long workspace = new WindowWorkspace(window, width, height, options).Bytes;
@@ -97,6 +103,7 @@ internal static class StrategyChoice
             (mostOwn, mostArena) = (Math.Max(mostOwn, own), Math.Max(mostArena, size.Plan.ArenaBytes));
             most = Math.Max(most, own + size.Plan.ArenaBytes);
             places = Math.Max(places, engine.Scheduler.Places(size));
+            equal[size] = equal.GetValueOrDefault(size) + 1;
         }
 
         int threads = Math.Min(places, windows.Count);
@@ -105,21 +112,30 @@ internal static class StrategyChoice
             threads--;
         }
 
-        return new TilePlan(InpaintStrategy.Local, reason, (threads == 1 ? most : mostArena + (threads * mostOwn)) + kept, null, windows, threads);
+        long required = (threads == 1 ? most : mostArena + (threads * mostOwn)) + kept, predicted = required;
+        long together = equal.Max(sizes => sizes.Key.Plan.ArenaBytes * Math.Min(threads, Math.Min(sizes.Value, engine.Scheduler.Together(sizes.Key))));
+        if (together > mostArena)
+        {
+            predicted = Math.Max(required, Math.Min(together + (threads * mostOwn) + kept, pool.LimitBytes));
+        }
+
+        return new TilePlan(InpaintStrategy.Local, "", required, predicted, equal.Sum(sizes => sizes.Value * sizes.Key.Work), null, windows, threads);
     }
 
-    /// <summary>What the windows of a picture take that is filled one window after the other, without keeping any.</summary>
-    public static long RowBytes(Engine engine, List<LocalWindow> windows, int width, int height, PixelFormat format, InpaintOptions options)
+    /// <summary>What the windows of a picture take that is filled one window after the other, without keeping any: bytes, and work as in <see cref="TilePlan"/>.</summary>
+    public static (long Bytes, double Work) RowPlan(Engine engine, List<LocalWindow> windows, int width, int height, PixelFormat format, InpaintOptions options)
     {
         long most = 0;
+        double work = 0;
         foreach (LocalWindow window in windows)
         {
             long workspace = new WindowWorkspace(window, width, height, options).Bytes;
             PlannedSize size = SizeOf(engine.Pool, window, workspace);
             most = Math.Max(most, size.Plan.ArenaBytes + workspace + engine.Pool.StagingBytes(size, workspace, TakesPixels(format)));
+            work += size.Work;
         }
 
-        return most;
+        return (most, work);
     }
 
     /// <summary>Whether 8-bit pixels are all that the network is to see.</summary>
@@ -139,7 +155,7 @@ internal static class StrategyChoice
     public static long ResultBytes(List<LocalWindow> windows, PixelFormat format) =>
         windows.Count == 1 ? 0 : windows.Sum(window => NativeBlock.Align(window.Box.Area * PixelLayout.BytesPerPixel(format)));
 
-    private static bool Fits(ExecutionPool pool, TilePlan local) => local.PredictedBytes <= pool.LimitBytes;
+    private static bool Fits(ExecutionPool pool, TilePlan local) => local.RequiredBytes <= pool.LimitBytes;
 
     /// <summary>The plan in strips, or the whole one where the picture is so small that it takes no more; null where the device has no strips.</summary>
     private static PlannedSize? Strips(ExecutionPool pool, int height, int width, long workspaceBytes)

@@ -3,8 +3,10 @@ namespace FastInpaint;
 /// <summary>How one picture is going to be filled.</summary>
 /// <param name="Strategy">Not <see cref="InpaintStrategy.Auto"/>.</param>
 /// <param name="Reason">Why, in a sentence.</param>
-/// <param name="PredictedBytes">Arena, workspaces and what is kept between windows.</param>
+/// <param name="RequiredBytes">Arena, workspaces, buffers and what is kept between windows: what has to fit.</param>
+/// <param name="PredictedBytes">The same, with the arena of windows that share a run as far as there is room for it.</param>
+/// <param name="Work">Multiply-adds, in those of a pixel that is computed once.</param>
 /// <param name="Size">The plan for the whole picture; null for windows.</param>
 /// <param name="Windows">The windows; null for the whole picture.</param>
 /// <param name="Threads">Windows that are on their way at the same time.</param>
-internal readonly record struct TilePlan(InpaintStrategy Strategy, string Reason, long PredictedBytes, PlannedSize? Size, List<LocalWindow>? Windows, int Threads = 1);
+internal readonly record struct TilePlan(InpaintStrategy Strategy, string Reason, long RequiredBytes, long PredictedBytes, double Work, PlannedSize? Size, List<LocalWindow>? Windows, int Threads = 1);

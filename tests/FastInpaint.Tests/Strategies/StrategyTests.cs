@@ -72,15 +72,18 @@ public sealed class StrategyTests
         var picture = new TestPicture(800, 600, PixelFormat.Rgb24);
         InpaintResult local = Run(spot, null);
         Assert.Equal("local", local.Strategy);
-        Assert.Contains("% of the picture's pixels", local.StrategyReason, StringComparison.Ordinal);
+        Assert.Matches(@"^The windows around the holes have [0-9.]+ % of the picture's pixels\. Predicted: 0\.[0-9]+ of the whole picture's multiply-adds, [0-9.]+ MiB ", local.StrategyReason);
+        Assert.Contains($"({local.PredictedBytes} bytes)", local.StrategyReason, StringComparison.Ordinal);
 
         InpaintResult whole = Run(cross, null);
         Assert.Equal("whole", whole.Strategy);
+        Assert.Contains("Predicted: 1 of the whole picture's multiply-adds", whole.StrategyReason, StringComparison.Ordinal);
         long wholeNeeds = Assert.Throws<MemoryLimitException>(() => Run(cross, 1000, InpaintStrategy.Whole)).RequiredBytes;
         Assert.Equal("whole", Run(cross, wholeNeeds).Strategy);
         InpaintResult exact = Run(cross, wholeNeeds - 1);
         Assert.Equal("exact", exact.Strategy);
         Assert.Contains("strips", exact.StrategyReason, StringComparison.Ordinal);
+        Assert.Matches(@"Predicted: 1\.[0-9]+ of the whole picture's multiply-adds", exact.StrategyReason);
 
         // What it names is enough, and a byte less is not.
         long smallest = Assert.Throws<MemoryLimitException>(() => Run(cross, 1000)).RequiredBytes;

@@ -1,0 +1,33 @@
+using System.Globalization;
+
+namespace FastInpaint;
+
+/// <summary>Why a picture is cut as it is, with the figures that were compared.</summary>
+/// <param name="Why">The reason, in a sentence.</param>
+/// <param name="Bytes">Predicted bytes.</param>
+/// <param name="Text">Both, with the work.</param>
+internal sealed record StrategyReason(string Why, long Bytes, string Text)
+{
+    public const string AskedFor = "It was asked for.";
+    public const string WholeFits = "The whole picture fits the memory limit.";
+    public const string NothingToFill = "The hole is empty: there is nothing to fill.";
+
+    /// <param name="why">The reason, in a sentence.</param>
+    /// <param name="share">Multiply-adds in relation to those of the whole picture.</param>
+    /// <param name="bytes">Predicted bytes.</param>
+    public static string With(string why, double share, long bytes) =>
+        string.Create(CultureInfo.InvariantCulture, $"{why} Predicted: {share:0.###} of the whole picture's multiply-adds, {ByteSize.Format(bytes)}.");
+
+    /// <summary>The reason of a plan for the whole picture; a repeated call makes no new text.</summary>
+    /// <inheritdoc cref="With(string, double, long)"/>
+    public static string Of(PlannedSize size, string why, long bytes)
+    {
+        StrategyReason? said = size.Reason;
+        if (said is null || said.Bytes != bytes || said.Why != why)
+        {
+            size.Reason = said = new StrategyReason(why, bytes, With(why, size.Work / size.Pixels, bytes));
+        }
+
+        return said.Text;
+    }
+}
