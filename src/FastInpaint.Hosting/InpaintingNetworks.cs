@@ -20,7 +20,7 @@ public sealed class InpaintingNetworks : IDisposable
             Precision? precision = chosen.Precision == FastInpaint.Graph.Precision.Fp16 && !_backend.Capabilities.Fp16
                 ? throw new NotSupportedException($"Precision is Fp16, and {_backend.Name} computes in fp32. Set Fp32, or nothing.")
                 : chosen.Precision;
-            var engine = new EngineOptions { Backend = _backend, MemoryLimit = chosen.MemoryLimit, Precision = precision, WeightsPath = chosen.WeightsPath };
+            var engine = new EngineOptions { Backend = _backend, MemoryLimit = chosen.MemoryLimit, Memory = new DeviceMemory(), Precision = precision, WeightsPath = chosen.WeightsPath };
             Inpainter = new Inpainter(engine);
             Detector = new ArtifactDetector(engine with { WeightsPath = chosen.DetectorWeightsPath });
             Refiner = new Refiner(Inpainter, Detector);

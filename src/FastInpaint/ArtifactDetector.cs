@@ -72,7 +72,7 @@ public sealed class ArtifactDetector : IDisposable
             var core = new PixelBox(0, top, picture.Width, (int)Math.Min(picture.Height, (long)top + rows));
             part?.Next((double)core.Height / picture.Height);
             PixelBox box = DetectorGrid.Around(core, picture.Width, picture.Height);
-            (long stripPredicted, long stripPeak) = DetectPart(picture.Part(box), core.From(box), probabilities[(top * picture.Width)..], picture.Width, part ?? progress, cancellationToken);
+            (long stripPredicted, long stripPeak) = DetectPart(picture.Part(box), core.From(box), probabilities[(top * picture.Width)..], picture.Width, begun: top > 0, part ?? progress, cancellationToken);
             (predicted, peak, computed) = (Math.Max(predicted, stripPredicted), Math.Max(peak, stripPeak), computed + box.Area);
         }
 
@@ -120,6 +120,7 @@ public sealed class ArtifactDetector : IDisposable
         // The map of one strip of one window at a time, and the holes' probabilities gathered in the order of the rows of the cores.
         double sum = 0;
         long count = 0;
+        bool begun = false;
         foreach (LocalWindow window in LocalWindows.Find(mask, range, dilate: 0, bounds, DetectorGrid.Around))
         {
             PixelBox core = window.Core;
@@ -129,7 +130,8 @@ public sealed class ArtifactDetector : IDisposable
                 var strip = core with { Top = top, Bottom = (int)Math.Min(core.Bottom, (long)top + rows) };
                 PixelBox box = DetectorGrid.Around(strip, picture.Width, picture.Height);
                 var map = new float[checked((int)strip.Area)];
-                DetectPart(picture.Part(box), strip.From(box), map, strip.Width, null, cancellationToken);
+                DetectPart(picture.Part(box), strip.From(box), map, strip.Width, begun, null, cancellationToken);
+                begun = true;
                 for (int i = 0; i < map.Length; i++)
                 {
                     if (hole[((strip.Top + (i / strip.Width)) * picture.Width) + strip.Left + (i % strip.Width)] != 0)
@@ -235,11 +237,12 @@ public sealed class ArtifactDetector : IDisposable
     /// <param name="region">What the network sees.</param>
     /// <param name="core">The core in the region's coordinates.</param>
     /// <param name="map">Receives the core's rows, <paramref name="stride"/> floats apart.</param>
+    /// <param name="begun">Whether it is not the call's first part.</param>
     private (long PredictedBytes, long PeakBytes) DetectPart(
-        ReadOnlyPixels region, PixelBox core, Span<float> map, int stride, IProgress<double>? progress, CancellationToken cancellationToken)
+        ReadOnlyPixels region, PixelBox core, Span<float> map, int stride, bool begun, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         TileScheduler scheduler = _engine.Scheduler;
-        Tile tile = scheduler.Enter(SizeOf(region.Width, region.Height), workspaceBytes: 0, StrategyChoice.TakesPixels(region.Format), keptBytes: 0, call: null, cancellationToken);
+        Tile tile = scheduler.Enter(SizeOf(region.Width, region.Height), workspaceBytes: 0, StrategyChoice.TakesPixels(region.Format), keptBytes: 0, call: null, begun, cancellationToken);
         try
         {
             RunNetwork(region, tile, progress, cancellationToken);

@@ -22,8 +22,11 @@ public sealed record EngineOptions
     /// Between calls at most this much is kept for the next ones (half of the device's memory where it is null); a call that needs it for another size gets it released first.</remarks>
     public long? MemoryLimit { get; init; }
 
-    /// <summary>The most tiles that may wait for the device, 0 or more; a call beyond it ends with <see cref="QueueFullException"/>.</summary>
+    /// <summary>The most tiles that may wait for the device when a call comes, 0 or more; a call beyond it ends with <see cref="QueueFullException"/>. The further tiles of a call that has begun always wait.</summary>
     public int QueueLength { get; init; } = 1024;
+
+    /// <summary>What the network shares its limit with; null for a limit of its own.</summary>
+    internal DeviceMemory? Memory { get; init; }
 
     internal void Check()
     {

@@ -220,7 +220,7 @@ public sealed class Inpainter : IDisposable
         CancellationToken cancellationToken)
     {
         TileScheduler scheduler = _engine.Scheduler;
-        Tile tile = scheduler.Enter(size, workspace.Bytes, StrategyChoice.TakesPixels(picture.Format), keptBytes: 0, call: null, cancellationToken);
+        Tile tile = scheduler.Enter(size, workspace.Bytes, StrategyChoice.TakesPixels(picture.Format), keptBytes: 0, call: null, begun: false, cancellationToken);
         try
         {
             long planned = Stopwatch.GetTimestamp();

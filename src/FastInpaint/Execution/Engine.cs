@@ -7,10 +7,10 @@ namespace FastInpaint;
 /// <summary>A network on a device, with its pool: what <see cref="Inpainter"/> and <see cref="ArtifactDetector"/> have in common. Thread safe.</summary>
 internal sealed class Engine : IDisposable
 {
-    private Engine(IBackend backend, IModel model, ExecutionPool pool, int queueLength)
+    private Engine(IBackend backend, IModel model, ExecutionPool pool, DeviceMemory memory, int queueLength)
     {
         Pool = pool;
-        Scheduler = new TileScheduler(pool, backend.Capabilities.BatchPixels, queueLength);
+        Scheduler = new TileScheduler(pool, memory, backend.Capabilities.BatchPixels, queueLength);
         Device = backend.Name;
         PrecisionName = model.Precision == Precision.Fp16 ? "fp16" : "fp32";
         WeightBytes = model.WeightBytes;
@@ -52,7 +52,8 @@ internal sealed class Engine : IDisposable
             IBackend backend = options.Backend ?? made!;
             Precision precision = options.Precision ?? (backend.Capabilities.Fp16 ? Precision.Fp16 : Precision.Fp32);
             IModel model = backend.Load(network, weights, precision);
-            return new Engine(backend, model, new ExecutionPool(backend, model, made, options.MemoryLimit, owner), options.QueueLength);
+            DeviceMemory memory = options.Memory ?? new DeviceMemory();
+            return new Engine(backend, model, new ExecutionPool(backend, model, made, options.MemoryLimit, owner, memory), memory, options.QueueLength);
         }
         catch
         {

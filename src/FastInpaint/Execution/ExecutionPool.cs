@@ -4,21 +4,20 @@ namespace FastInpaint;
 
 /// <summary>Plans, executables and staging buffers of one model. Thread safe.</summary>
 /// <remarks>Keeps the plans of the sizes used last, and executables and buffers that are idle: they stay within the memory limit together with those in use where there is a limit,
-/// else the idle ones alone within half of what the device had at first (one is kept in any case).
+/// else the idle ones alone within half of what the device had at first (one is kept in any case). Pools of one <see cref="DeviceMemory"/> do so together.
 /// After <see cref="Dispose"/>, calls in progress finish; the last one releases the model.</remarks>
 internal sealed class ExecutionPool : IDisposable
 {
     private const int MaximumSizes = 16;
 
-    private readonly Lock _gate = new();
+    private readonly DeviceMemory _memory;
+    private readonly Lock _gate;
     private readonly List<PlannedSize> _sizes = new(MaximumSizes + 1);
     private readonly IBackend _backend;
     private readonly IDisposable? _owned;
     private readonly IModel _model;
     private readonly long _idleLimit;
     private readonly string _owner;
-    private long _idleBytes;
-    private long _usedBytes;
     private int _users;
     private bool _disposed;
 
@@ -27,37 +26,41 @@ internal sealed class ExecutionPool : IDisposable
     /// <param name="owned">The backend where it is to be disposed of with the pool, else null.</param>
     /// <param name="limit">The most bytes that all calls may take at a time; null for what the device has.</param>
     /// <param name="owner">The public object's name, for <see cref="ObjectDisposedException"/>.</param>
-    public ExecutionPool(IBackend backend, IModel model, IDisposable? owned, long? limit, string owner)
+    /// <param name="memory">What the pool's bytes are part of; null for a memory of its own.</param>
+    public ExecutionPool(IBackend backend, IModel model, IDisposable? owned, long? limit, string owner, DeviceMemory? memory = null)
     {
+        _memory = memory ?? new DeviceMemory();
+        _gate = _memory.PoolGate;
         _backend = backend;
         _model = model;
         _owned = owned;
         Limit = limit;
         _idleLimit = limit ?? backend.Capabilities.MemoryBytes / 2;
         _owner = owner;
+        _memory.Add(this);
     }
 
     /// <summary>The most bytes that all calls may take at a time; null for what the device has.</summary>
     public long? Limit { get; }
 
-    /// <summary>Bytes of the executables and buffers that nobody uses at the moment.</summary>
+    /// <summary>Bytes of the executables and buffers that nobody uses at the moment, those of the pools beside it included.</summary>
     public long IdleBytes
     {
         get
         {
             lock (_gate)
             {
-                return _idleBytes;
+                return _memory.IdleBytes;
             }
         }
     }
 
-    /// <summary>Releases idle executables and buffers until at most this many bytes of them are left.</summary>
+    /// <summary>Releases idle executables and buffers of this pool until at most this many bytes of idle ones are left.</summary>
     public void Trim(long keep)
     {
         lock (_gate)
         {
-            ReleaseIdle(keep);
+            ReleaseOwnIdle(keep);
         }
     }
 
@@ -162,7 +165,7 @@ internal sealed class ExecutionPool : IDisposable
         bool last;
         lock (_gate)
         {
-            _usedBytes -= reservedBytes;
+            _memory.UsedBytes -= reservedBytes;
             last = --_users == 0 && _disposed;
         }
 
@@ -180,7 +183,7 @@ internal sealed class ExecutionPool : IDisposable
         lock (_gate)
         {
             bool found = size.Idle.TryPop(out RunState? state);
-            _idleBytes -= found ? bytes : 0;
+            _memory.IdleBytes -= found ? bytes : 0;
             Use(bytes);
             if (found)
             {
@@ -205,7 +208,7 @@ internal sealed class ExecutionPool : IDisposable
         lock (_gate)
         {
             long bytes = state.Size.Plan.ArenaBytes;
-            _usedBytes -= bytes;
+            _memory.UsedBytes -= bytes;
             if (!state.Faulted && MayKeep(state.Size, bytes))
             {
                 state.Size.Idle.Push(state);
@@ -225,7 +228,7 @@ internal sealed class ExecutionPool : IDisposable
         lock (_gate)
         {
             bool found = size.IdleStaging.TryPop(out ITileStaging? staging);
-            _idleBytes -= found ? bytes : 0;
+            _memory.IdleBytes -= found ? bytes : 0;
             Use(bytes);
             if (found)
             {
@@ -250,7 +253,7 @@ internal sealed class ExecutionPool : IDisposable
         lock (_gate)
         {
             long bytes = ((IStagedModel)_model).StagingBytes(staging.Height, staging.Width);
-            _usedBytes -= bytes;
+            _memory.UsedBytes -= bytes;
             if (MayKeep(size, bytes))
             {
                 size.IdleStaging.Push(staging);
@@ -352,7 +355,11 @@ internal sealed class ExecutionPool : IDisposable
         long bytes = size.Plan.ArenaBytes;
         if (Limit is null && bytes > _backend.Capabilities.MemoryBytes)
         {
-            Trim(keep: 0);
+            lock (_gate)
+            {
+                _memory.ReleaseIdle(this, keep: 0);
+            }
+
             CheckLimit(bytes, _backend.Capabilities.MemoryBytes, size.Plan.Input.W, size.Plan.Input.H);
         }
 
@@ -362,10 +369,10 @@ internal sealed class ExecutionPool : IDisposable
     /// <summary>Counts bytes as used; what is idle gives way to them.</summary>
     private void Use(long bytes)
     {
-        _usedBytes += bytes;
+        _memory.UsedBytes += bytes;
         if (Limit is { } limit)
         {
-            ReleaseIdle(Math.Max(0, limit - _usedBytes));
+            _memory.ReleaseIdle(this, Math.Max(0, limit - _memory.UsedBytes));
         }
     }
 
@@ -377,15 +384,15 @@ internal sealed class ExecutionPool : IDisposable
             return false;
         }
 
-        ReleaseIdle(Math.Max(0, (Limit - _usedBytes ?? _idleLimit) - bytes));
-        _idleBytes += bytes;
+        _memory.ReleaseIdle(this, Math.Max(0, (Limit - _memory.UsedBytes ?? _idleLimit) - bytes));
+        _memory.IdleBytes += bytes;
         return true;
     }
 
-    /// <summary>Releases what is idle, that of the sizes used longest ago first, until at most this many bytes of it are left.</summary>
-    private void ReleaseIdle(long keep)
+    /// <summary>Releases what is idle in this pool, that of the sizes used longest ago first, until at most this many idle bytes are left with those of the pools beside it. Under the gate.</summary>
+    internal void ReleaseOwnIdle(long keep)
     {
-        for (int i = 0; i < _sizes.Count && _idleBytes > keep; i++)
+        for (int i = 0; i < _sizes.Count && _memory.IdleBytes > keep; i++)
         {
             ReleaseIdle(_sizes[i], keep);
         }
@@ -398,15 +405,15 @@ internal sealed class ExecutionPool : IDisposable
             ReleaseIdle(batch, keep);
         }
 
-        while (_idleBytes > keep && size.Idle.TryPop(out RunState? state))
+        while (_memory.IdleBytes > keep && size.Idle.TryPop(out RunState? state))
         {
-            _idleBytes -= size.Plan.ArenaBytes;
+            _memory.IdleBytes -= size.Plan.ArenaBytes;
             state.Dispose();
         }
 
-        while (_idleBytes > keep && size.IdleStaging.TryPop(out ITileStaging? staging))
+        while (_memory.IdleBytes > keep && size.IdleStaging.TryPop(out ITileStaging? staging))
         {
-            _idleBytes -= ((IStagedModel)_model).StagingBytes(staging.Height, staging.Width);
+            _memory.IdleBytes -= ((IStagedModel)_model).StagingBytes(staging.Height, staging.Width);
             staging.Dispose();
         }
     }

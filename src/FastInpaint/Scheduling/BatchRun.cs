@@ -29,7 +29,7 @@ internal sealed class BatchRun(ExecutionPool pool, long batchPixels)
         return limit;
     }
 
-    /// <summary>Takes the first tile, and those further on that can run with it.</summary>
+    /// <summary>Takes the first tile, and those further on that can run with it. Where their plan cannot be made, none is taken.</summary>
     /// <param name="ready">Tiles that wait; the ones taken are removed.</param>
     /// <param name="room">Bytes that the arena may take.</param>
     public void Take(List<Tile> ready, long room)
@@ -42,7 +42,7 @@ internal sealed class BatchRun(ExecutionPool pool, long batchPixels)
         }
 
         int count = 1;
-        _size = first.Size;
+        PlannedSize size = first.Size!;
         while (2 * count <= equal)
         {
             PlannedSize more = pool.Batch(first.Size!, 2 * count);
@@ -51,9 +51,10 @@ internal sealed class BatchRun(ExecutionPool pool, long batchPixels)
                 break;
             }
 
-            (_size, count) = (more, 2 * count);
+            (size, count) = (more, 2 * count);
         }
 
+        _size = size;
         for (int i = 0; _tiles.Count < count;)
         {
             if (Fits(ready[i], first))
@@ -77,7 +78,7 @@ internal sealed class BatchRun(ExecutionPool pool, long batchPixels)
         {
             Run(_size!, 0, _tiles.Count, own);
         }
-        catch (InsufficientMemoryException) when (_tiles.Count > 1)
+        catch (Exception error) when (_tiles.Count > 1 && error is InsufficientMemoryException or MemoryLimitException)
         {
             for (int i = 0; i < _tiles.Count; i++)
             {
@@ -121,7 +122,7 @@ internal sealed class BatchRun(ExecutionPool pool, long batchPixels)
             EngineMetrics.Ran(count);
             for (int i = start; i < start + count; i++)
             {
-                _tiles[i].ArenaShare = state.Executable.PeakBytes / count;
+                _tiles[i].ArenaShare = state.Executable.PeakBytes * OfTheSameCall(i, start, count) / count;
             }
         }
         finally
@@ -141,6 +142,18 @@ internal sealed class BatchRun(ExecutionPool pool, long batchPixels)
         _tiles.Clear();
         _size = null;
         Array.Clear(_staging);
+    }
+
+    /// <summary>How many of a run's tiles belong to the call of one of them.</summary>
+    private int OfTheSameCall(int tile, int start, int count)
+    {
+        int same = 0;
+        for (int i = start; i < start + count; i++)
+        {
+            same += i == tile || (_tiles[i].Owner is { } owner && owner == _tiles[tile].Owner) ? 1 : 0;
+        }
+
+        return same;
     }
 
     private static bool Fits(Tile tile, Tile first) => tile.Staging is not null && tile.Size == first.Size && tile.Output == first.Output;

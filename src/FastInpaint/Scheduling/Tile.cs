@@ -29,6 +29,15 @@ internal sealed class Tile
     /// <summary>The call whose kept memory is inside already; null for none.</summary>
     public Tile? Call { get; private set; }
 
+    /// <summary>Its place in the order of coming, over all networks of a <see cref="DeviceMemory"/>.</summary>
+    public long Ticket { get; set; }
+
+    /// <summary>Whether a tile of its call has been let in or waits already: the call is not ended by a full queue.</summary>
+    public bool Begun { get; private set; }
+
+    /// <summary>What the tiles of one call have in common; null for a tile alone.</summary>
+    public CallMemory? Owner { get; set; }
+
     /// <summary>What the tile's thread allocates beside arena and buffers.</summary>
     public MemoryMeter Meter { get; } = new();
 
@@ -56,10 +65,10 @@ internal sealed class Tile
 
     public Exception? Error { get; set; }
 
-    /// <summary>The tile's share of the arena in which it ran with others.</summary>
+    /// <summary>Its call's share of the arena in which it ran with others: that of all tiles of the call.</summary>
     public long ArenaShare { get; set; }
 
-    /// <summary>High-water mark of the arena, or of the tile's share of it.</summary>
+    /// <summary>High-water mark of the arena, or of the call's share of it.</summary>
     public long ArenaPeakBytes => ArenaShare + (State?.Executable.PeakBytes ?? 0);
 
     /// <summary>High-water mark of arena, buffers and workspaces.</summary>
@@ -69,13 +78,13 @@ internal sealed class Tile
     public ReadOnlySpan<float> OutputRow(int y) => Staging is { } staging ? staging.OutputRow(y) : State!.Executable.OutputRow(0, y);
 
     /// <summary>Makes it a new tile.</summary>
-    public void Begin(PlannedSize? size, Tile? call, long workspaceBytes, long stagingBytes)
+    public void Begin(PlannedSize? size, Tile? call, bool begun, long workspaceBytes, long stagingBytes)
     {
-        (Size, Call, WorkspaceBytes, StagingBytes) = (size, call, workspaceBytes, stagingBytes);
+        (Size, Call, Begun, WorkspaceBytes, StagingBytes) = (size, call, begun, workspaceBytes, stagingBytes);
         (Turned, ArenaShare) = (Turn.None, 0);
         Meter.Reset();
     }
 
     /// <summary>Forgets what belonged to the caller.</summary>
-    public void End() => (Size, Call, Progress, Cancellation, Error) = (null, null, null, CancellationToken.None, null);
+    public void End() => (Size, Call, Owner, Progress, Cancellation, Error) = (null, null, null, null, CancellationToken.None, null);
 }

@@ -6,10 +6,12 @@ namespace FastInpaint;
 /// <summary>Brings the tiles of all calls through one device: a ring of staging buffers, one run at a time, tiles of equal size in one run. Thread safe.</summary>
 /// <remarks>It has no thread of its own: callers bring their tiles in and take the results out themselves, and whoever finds the device free runs what waits for it, others' tiles too.
 /// So one batch is copied in and one out while one is computed. Places, and the device, are given in the order in which callers come.
-/// What the tiles inside take together stays within the limit: their buffers and workspaces, and one arena, since only one run is on the device.</remarks>
+/// What the tiles inside take together stays within the limit: their buffers and workspaces, and one arena, since only one run of a network is on the device. Networks with a common
+/// <see cref="DeviceMemory"/> stay within it together.</remarks>
 internal sealed class TileScheduler
 {
-    private readonly object _gate = new();
+    private readonly DeviceMemory _memory;
+    private readonly object _gate;
     private readonly ExecutionPool _pool;
     private readonly int _queueLength;
     private readonly BatchRun _run;
@@ -20,12 +22,47 @@ internal sealed class TileScheduler
     private bool _busy;
 
     /// <param name="pool">Plans, arenas, buffers, and the limit.</param>
+    /// <param name="memory">What the tiles of networks beside this one take, too.</param>
     /// <param name="batchPixels">Pixels up to which tiles share a run.</param>
-    /// <param name="queueLength">The most tiles that wait for a place.</param>
-    public TileScheduler(ExecutionPool pool, long batchPixels, int queueLength)
+    /// <param name="queueLength">The most tiles that wait for a place when a call comes.</param>
+    public TileScheduler(ExecutionPool pool, DeviceMemory memory, long batchPixels, int queueLength)
     {
-        (_pool, _queueLength) = (pool, queueLength);
+        (_pool, _memory, _gate, _queueLength) = (pool, memory, memory.SchedulerGate, queueLength);
         _run = new BatchRun(pool, batchPixels);
+        memory.Add(this);
+    }
+
+    /// <summary>Bytes of the tiles inside and of one arena. Under the gate.</summary>
+    public long BytesInside
+    {
+        get
+        {
+            long bytes = 0, arena = _run.ArenaBytes;
+            foreach (Tile tile in _inside)
+            {
+                bytes += tile.WorkspaceBytes + tile.StagingBytes;
+                arena = Math.Max(arena, tile.ArenaBytes);
+            }
+
+            return bytes + arena;
+        }
+    }
+
+    /// <summary>Whether a call inside keeps memory between its tiles. Under the gate.</summary>
+    public bool Keeps
+    {
+        get
+        {
+            foreach (Tile tile in _inside)
+            {
+                if (tile.Size is null)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
     }
 
     /// <summary>The most tiles of a size that are on their way at the same time: a batch on its way in, one on the device, one on its way out.</summary>
@@ -38,7 +75,7 @@ internal sealed class TileScheduler
     /// <returns>What the call's tiles enter with; null where there is no limit to keep to.</returns>
     /// <exception cref="QueueFullException">Too many wait.</exception>
     public Tile? Keep(long bytes, CancellationToken cancellationToken) =>
-        _pool.Limit is null ? null : Enter(null, null, bytes, 0, cancellationToken);
+        _pool.Limit is null ? null : Enter(null, null, begun: false, bytes, 0, cancellationToken);
 
     /// <summary>Waits for a place. To be given back by <see cref="Leave"/>.</summary>
     /// <param name="size">The tile's plan.</param>
@@ -46,14 +83,15 @@ internal sealed class TileScheduler
     /// <param name="takesPixels">Whether 8-bit pixels are all that the network is to see.</param>
     /// <param name="keptBytes">What its call keeps beside its tiles.</param>
     /// <param name="call">From <see cref="Keep"/>.</param>
+    /// <param name="begun">Whether it is not its call's first tile: then it waits in a full queue too.</param>
     /// <param name="cancellationToken">Looked at while waiting.</param>
     /// <exception cref="MemoryLimitException">The tile is beyond the limit even alone.</exception>
     /// <exception cref="QueueFullException">Too many wait.</exception>
-    public Tile Enter(PlannedSize size, long workspaceBytes, bool takesPixels, long keptBytes, Tile? call, CancellationToken cancellationToken)
+    public Tile Enter(PlannedSize size, long workspaceBytes, bool takesPixels, long keptBytes, Tile? call, bool begun, CancellationToken cancellationToken)
     {
         _pool.Check(size, workspaceBytes + keptBytes);
         long stagingBytes = _pool.StagingBytes(size, workspaceBytes + keptBytes, takesPixels);
-        Tile tile = Enter(size, call, workspaceBytes, stagingBytes, cancellationToken);
+        Tile tile = Enter(size, call, begun, workspaceBytes, stagingBytes, cancellationToken);
         try
         {
             tile.Staging = stagingBytes == 0 ? null : _pool.RentStaging(size);
@@ -146,14 +184,15 @@ internal sealed class TileScheduler
         }
     }
 
-    private Tile Enter(PlannedSize? size, Tile? call, long workspaceBytes, long stagingBytes, CancellationToken cancellationToken)
+    private Tile Enter(PlannedSize? size, Tile? call, bool begun, long workspaceBytes, long stagingBytes, CancellationToken cancellationToken)
     {
         _pool.Enter();
         Tile tile;
         lock (_gate)
         {
             tile = _unused.TryPop(out Tile? unused) ? unused : new Tile();
-            tile.Begin(size, call, workspaceBytes, stagingBytes);
+            tile.Begin(size, call, begun, workspaceBytes, stagingBytes);
+            tile.Ticket = _memory.NextTicket();
             try
             {
                 WaitForPlace(tile, cancellationToken);
@@ -175,12 +214,12 @@ internal sealed class TileScheduler
 
     private void WaitForPlace(Tile tile, CancellationToken cancellationToken)
     {
-        if (_entering.Count == 0 && HasPlace(tile))
+        if (_entering.Count == 0 && IsNext(tile) && HasPlace(tile))
         {
             return;
         }
 
-        if (_entering.Count >= _queueLength)
+        if (!tile.Begun && _entering.Count >= _queueLength)
         {
             throw new QueueFullException(_queueLength);
         }
@@ -188,8 +227,7 @@ internal sealed class TileScheduler
         _entering.Add(tile);
         try
         {
-            // A tile of a call that keeps memory passes those that wait for that memory.
-            while ((_entering[0] != tile && tile.Call is null) || !HasPlace(tile))
+            while (!IsNext(tile) || !HasPlace(tile))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 Wait(cancellationToken);
@@ -202,27 +240,42 @@ internal sealed class TileScheduler
         }
     }
 
+    /// <summary>Whether a tile waits that came before this one. Under the gate.</summary>
+    public bool WaitsSince(long ticket)
+    {
+        foreach (Tile tile in _entering)
+        {
+            if (tile.Ticket < ticket)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether no other tile is to enter first. One of a call that keeps memory passes those that wait for that memory.</summary>
+    private bool IsNext(Tile tile) =>
+        tile.Call is not null || ((_entering.Count == 0 || _entering[0] == tile) && (_pool.Limit is null || !_memory.WaitsBeside(this, tile.Ticket)));
+
     /// <summary>Whether the tile and those inside fit together. One call at a time may keep memory: two could wait for each other's.</summary>
     private bool HasPlace(Tile tile)
     {
+        if (tile.Size is null && (Keeps || _memory.KeepsBeside(this)))
+        {
+            return false;
+        }
+
         int tiles = 0;
         long bytes = tile.WorkspaceBytes + tile.StagingBytes, arena = Math.Max(tile.ArenaBytes, _run.ArenaBytes);
         foreach (Tile other in _inside)
         {
-            if (other.Size is not null)
-            {
-                tiles++;
-            }
-            else if (tile.Size is null)
-            {
-                return false;
-            }
-
+            tiles += other.Size is null ? 0 : 1;
             bytes += other.WorkspaceBytes + other.StagingBytes;
             arena = Math.Max(arena, other.ArenaBytes);
         }
 
-        return (tile.Size is null || tiles < Places(tile.Size)) && (_pool.Limit is not { } limit || bytes + arena <= limit);
+        return (tile.Size is null || tiles < Places(tile.Size)) && (_pool.Limit is not { } limit || bytes + arena + _memory.BytesBeside(this) <= limit);
     }
 
     private void Queue(Tile tile)
@@ -241,16 +294,34 @@ internal sealed class TileScheduler
         {
             while (tile.Turned != Tile.Turn.Done)
             {
-                if (!_busy && _ready.Count > 0 && _ready[0].Staging is not null)
+                if (_busy || _ready.Count == 0 || _ready[0].Staging is null)
                 {
-                    _busy = true;
-                    _run.Take(_ready, Room());
+                    WaitForTurn(tile);
+                }
+                else if (TakeFirst())
+                {
                     return true;
                 }
-
-                WaitForTurn(tile);
             }
 
+            return false;
+        }
+    }
+
+    /// <summary>Takes the device for the tile that waits longest and those that run with it; false where their plan cannot be made: then that tile has failed.</summary>
+    private bool TakeFirst()
+    {
+        try
+        {
+            _run.Take(_ready, Room());
+            return _busy = true;
+        }
+        catch (Exception error)
+        {
+            Tile first = _ready[0];
+            _ready.RemoveAt(0);
+            (first.Error, first.Turned) = (error, Tile.Turn.Done);
+            Monitor.PulseAll(_gate);
             return false;
         }
     }
@@ -268,7 +339,7 @@ internal sealed class TileScheduler
             room -= tile.WorkspaceBytes + tile.StagingBytes;
         }
 
-        return room;
+        return room - _memory.BytesBeside(this);
     }
 
     private void EndBatch()

@@ -11,6 +11,7 @@ internal sealed class WindowFill(Engine engine, HoleRange range, InpaintOptions 
 {
     private long _holePixels;
     private volatile bool _deep;
+    private bool _begun;
 
     /// <summary>Pixels that were filled.</summary>
     public long HolePixels => Interlocked.Read(ref _holePixels);
@@ -35,7 +36,9 @@ internal sealed class WindowFill(Engine engine, HoleRange range, InpaintOptions 
     {
         TileScheduler scheduler = engine.Scheduler;
         PlannedSize size = StrategyChoice.SizeOf(engine.Pool, window, workspace.Bytes + keptBytes);
-        Tile tile = scheduler.Enter(size, workspace.Bytes, StrategyChoice.TakesPixels(region.Format), keptBytes, call, cancellationToken);
+        bool begun = call is not null || Interlocked.Exchange(ref _begun, true);
+        Tile tile = scheduler.Enter(size, workspace.Bytes, StrategyChoice.TakesPixels(region.Format), keptBytes, call, begun, cancellationToken);
+        tile.Owner = memory;
         long own = tile.WorkspaceBytes + tile.StagingBytes;
         memory.Add(own);
         try

@@ -57,6 +57,26 @@ public sealed class ExecutionPoolTests
     }
 
     [Fact]
+    public void IdleMemory_OfANetworkGivesWayToTheOneThatSharesItsLimit()
+    {
+        var picture = new TestPicture(64, 64, PixelFormat.Rgb24);
+        var map = new float[64 * 64];
+        using ArtifactDetector free = new FakeBackend(Half).Detector();
+        long limit = Math.Max(Predicted(64), free.Map(picture, map).PredictedBytes);
+        var backend = new FakeBackend(Half);
+        var memory = new DeviceMemory();
+        using Inpainter inpainter = backend.Inpainter(limit, memory);
+        using ArtifactDetector detector = backend.Detector(limit, memory);
+        for (int i = 0; i < 3; i++)
+        {
+            Call(inpainter, 64, 64);
+            Assert.Equal(2 + 1, backend.Alive);
+            detector.Map(picture, map);
+            Assert.Equal(2 + 1, backend.Alive);
+        }
+    }
+
+    [Fact]
     public void IdleMemory_IsTrimmedFromTheSizeUsedLongestAgo()
     {
         var backend = new FakeBackend(Half);

@@ -92,6 +92,92 @@ public sealed class TileSchedulerTests
     }
 
     [Fact]
+    public void ABatchThatIsMoreThanTheDeviceHasLeft_RunsOneByOne()
+    {
+        using var alone = new StagedBackend();
+        using Inpainter reference = alone.Inpainter();
+        (TestPicture picture, TestMask mask) = Holes(6);
+        TestPicture expected = Filled(reference, picture, mask, s_local);
+        int planned = 0;
+        using var backend = new StagedBackend { BatchPixels = long.MaxValue / 64, Planning = tiles => planned = Math.Max(planned, tiles) };
+        using Inpainter inpainter = backend.Inpainter();
+        WaitInTheFirstRunForUploads(backend, 6, () => backend.MemoryBytes = alone.LargestArena * 3 / 2);
+        Assert.Equal(expected.Data, Filled(inpainter, picture, mask, s_local).Data);
+        Assert.InRange(planned, 2, 16);
+        Assert.Equal(6, backend.Runs.Sum());
+        Assert.All(backend.Runs.Skip(1), tiles => Assert.Equal(1, tiles));
+    }
+
+    [Fact]
+    public async Task ABatchThatCannotBePlanned_FailsItsFirstTile_AndTheOthersGoOn()
+    {
+        using var backend = new StagedBackend { BatchPixels = 4 * 24 * 20 };
+        using Inpainter inpainter = backend.Inpainter();
+        var picture = new TestPicture(24, 20, PixelFormat.Rgb24);
+        TestMask mask = TestMask.Named("middle", 24, 20);
+        byte[] expected = Filled(inpainter, picture, mask).Data;
+        int failures = 0;
+        backend.Planning = tiles => Assert.True(tiles == 1 || Interlocked.Increment(ref failures) > 1 || Fail(), "not reached");
+        WaitInTheFirstRunForUploads(backend, 4);
+        Task<TestPicture>[] calls = [.. Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+            () => Filled(inpainter, picture, mask), TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        Assert.True(SpinWait.SpinUntil(() => calls.All(call => call.IsCompleted), TimeSpan.FromMinutes(2)), "a call hangs");
+        Assert.Equal("no plan", Assert.IsType<InvalidOperationException>(Assert.Single(calls, call => call.IsFaulted).Exception!.InnerException).Message);
+        foreach (Task<TestPicture> call in calls.Where(call => !call.IsFaulted))
+        {
+            Assert.Equal(expected, (await call).Data);
+        }
+
+        Assert.Equal(expected, Filled(inpainter, picture, mask).Data);
+
+        static bool Fail() => throw new InvalidOperationException("no plan");
+    }
+
+    [Fact]
+    public void WindowsThatShareARun_CountTheWholeArenaOfIt()
+    {
+        using var backend = new StagedBackend { BatchPixels = long.MaxValue / 64 };
+        using Inpainter inpainter = backend.Inpainter();
+        (TestPicture picture, TestMask mask) = Holes(6);
+        WaitInTheFirstRunForUploads(backend, 6);
+        InpaintResult result = inpainter.Fill(picture, mask, new TestPicture(picture), s_local);
+        Assert.Contains(4, backend.Runs);
+        Assert.InRange(result.PeakBytes, backend.LargestArena, result.PredictedBytes);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AFullQueue_DoesNotEndACallThatHasBegun(bool limited)
+    {
+        using var backend = new StagedBackend();
+        using Inpainter inpainter = backend.Inpainter(limited ? 1L << 30 : null, queueLength: 0);
+        var small = new TestPicture(24, 20, PixelFormat.Rgb24);
+        TestMask middle = TestMask.Named("middle", 24, 20);
+        (TestPicture picture, TestMask mask) = Holes(6);
+        TestPicture expected = Filled(inpainter, picture, mask, s_local);
+        using var running = new ManualResetEventSlim();
+        using var held = new ManualResetEventSlim();
+        backend.BeforeRun = _ =>
+        {
+            running.Set();
+            held.Wait(TestContext.Current.CancellationToken);
+        };
+        Task<TestPicture> first = Task.Run(() => Filled(inpainter, small, middle), TestContext.Current.CancellationToken);
+        running.Wait(TestContext.Current.CancellationToken);
+        int uploads = backend.Uploads;
+
+        // One place is taken, two windows take the others, and a third waits.
+        Task<TestPicture> second = Task.Run(() => Filled(inpainter, picture, mask, s_local), TestContext.Current.CancellationToken);
+        Assert.True(SpinWait.SpinUntil(() => backend.Uploads == uploads + 2, TimeSpan.FromMinutes(2)));
+        Thread.Sleep(200);
+        Assert.Throws<QueueFullException>(() => Filled(inpainter, small, middle));
+        held.Set();
+        Assert.Equal(expected.Data, (await second).Data);
+        await first;
+    }
+
+    [Fact]
     public void AFailure_ReachesEveryCallOfTheBatch_AndTheNextOnesWork()
     {
         using var backend = new StagedBackend { BatchPixels = long.MaxValue / 64 };
@@ -133,6 +219,47 @@ public sealed class TileSchedulerTests
         {
             int i = call % pictures.Length;
             Assert.Equal(expected[i], Filled(inpainter, pictures[i], masks[i], i == 0 ? s_local : null).Data);
+        });
+        Assert.InRange(backend.PeakBytes, 1, limit);
+    }
+
+    [Theory]
+    [InlineData(1.0)]
+    [InlineData(1.7)]
+    public void NetworksOfOneMemory_StayWithinTheirLimitTogether(double share)
+    {
+        (TestPicture wide, TestMask holes) = Holes(3);
+        var picture = new TestPicture(90, 70, PixelFormat.Rgb24);
+        TestMask mask = TestMask.Random(90, 70, seed: 3);
+        using var free = new StagedBackend();
+        using Inpainter plain = free.Inpainter(limit: 1000), reference = free.Inpainter();
+        using ArtifactDetector plainDetector = free.Detector(4, limit: 1000), referenceDetector = free.Detector(4, null);
+        byte[] filled = Filled(reference, picture, mask).Data, windows = Filled(reference, wide, holes, s_local).Data;
+        var expected = new float[90 * 70];
+        referenceDetector.Map(picture, expected);
+        long limit = (long)(share * new[]
+        {
+            Assert.Throws<MemoryLimitException>(() => Filled(plain, picture, mask)).RequiredBytes,
+            Assert.Throws<MemoryLimitException>(() => Filled(plain, wide, holes, s_local)).RequiredBytes,
+            Assert.Throws<MemoryLimitException>(() => plainDetector.Map(picture, expected)).RequiredBytes,
+        }.Max());
+
+        var memory = new DeviceMemory();
+        using var backend = new StagedBackend();
+        using Inpainter inpainter = backend.Inpainter(limit, memory: memory);
+        using ArtifactDetector detector = backend.Detector(4, limit, memory);
+        Parallel.For(0, 36, new ParallelOptions { MaxDegreeOfParallelism = 6 }, call =>
+        {
+            if (call % 3 == 0)
+            {
+                var map = new float[90 * 70];
+                Assert.InRange(detector.Map(picture, map).PeakBytes, 1, limit);
+                Assert.Equal(expected, map);
+            }
+            else
+            {
+                Assert.Equal(call % 3 == 1 ? filled : windows, call % 3 == 1 ? Filled(inpainter, picture, mask).Data : Filled(inpainter, wide, holes, s_local).Data);
+            }
         });
         Assert.InRange(backend.PeakBytes, 1, limit);
     }
@@ -222,6 +349,20 @@ public sealed class TileSchedulerTests
     {
         int width = 300 * count;
         return (new TestPicture(width, 240, PixelFormat.Rgb24), TestMask.Where(width, 240, (x, y) => x % 300 is >= 148 and < 152 && y is >= 118 and < 122));
+    }
+
+    /// <summary>Holds the next run until so many tiles wait for the device or are on it.</summary>
+    private static void WaitInTheFirstRunForUploads(StagedBackend backend, int tiles, Action? then = null)
+    {
+        int uploads = backend.Uploads + tiles;
+        backend.BeforeRun = _ =>
+        {
+            backend.BeforeRun = null;
+            Assert.True(SpinWait.SpinUntil(() => backend.Uploads >= uploads, TimeSpan.FromMinutes(2)));
+            // One step before they wait for the device.
+            Thread.Sleep(200);
+            then?.Invoke();
+        };
     }
 
     private static TestPicture Filled(Inpainter inpainter, TestPicture picture, TestMask mask, InpaintOptions? options = null)

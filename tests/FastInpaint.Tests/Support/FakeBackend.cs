@@ -34,12 +34,12 @@ internal sealed class FakeBackend(FakeNetwork network) : IBackend
     public Action? Preparing { get; set; }
 
     /// <summary>A generator over this device.</summary>
-    public Inpainter Inpainter(long? limit = null) =>
-        new(Engine.Load(NetworkKind.Generator, RandomParameters.Generator(1, 1, seed: 1), new EngineOptions { Backend = this, MemoryLimit = limit }, nameof(FastInpaint.Inpainter)));
+    public Inpainter Inpainter(long? limit = null, DeviceMemory? memory = null) =>
+        new(Engine.Load(NetworkKind.Generator, RandomParameters.Generator(1, 1, seed: 1), new EngineOptions { Backend = this, MemoryLimit = limit, Memory = memory }, nameof(FastInpaint.Inpainter)));
 
     /// <summary>A detector over this device.</summary>
-    public ArtifactDetector Detector(long? limit = null) =>
-        new(Engine.Load(NetworkKind.Detector, RandomParameters.Detector(1, seed: 1), new EngineOptions { Backend = this, MemoryLimit = limit }, nameof(ArtifactDetector)));
+    public ArtifactDetector Detector(long? limit = null, DeviceMemory? memory = null) =>
+        new(Engine.Load(NetworkKind.Detector, RandomParameters.Detector(1, seed: 1), new EngineOptions { Backend = this, MemoryLimit = limit, Memory = memory }, nameof(ArtifactDetector)));
 
     public IModel Load(Network network, IParameterSource parameters, Precision precision)
     {

@@ -16,7 +16,9 @@ internal sealed class StagedBackend : IBackend
 
     public string Name => "staged";
 
-    public BackendCapabilities Capabilities => _cpu.Capabilities with { BatchPixels = BatchPixels, MemoryBytes = long.MaxValue };
+    public BackendCapabilities Capabilities => _cpu.Capabilities with { BatchPixels = BatchPixels, MemoryBytes = MemoryBytes };
+
+    public long MemoryBytes { get; set; } = long.MaxValue;
 
     public long BatchPixels { get; init; }
 
@@ -37,17 +39,23 @@ internal sealed class StagedBackend : IBackend
     /// <summary>The most bytes of arenas and buffers at any time.</summary>
     public long PeakBytes { get; private set; }
 
-    /// <summary>Called before each run.</summary>
+    /// <summary>Bytes of the largest arena in which tiles ran.</summary>
+    public long LargestArena { get; private set; }
+
+    /// <summary>Called before each run. Two runs of a network at a time fail.</summary>
     public Action<int>? BeforeRun { get; set; }
 
     /// <summary>Called by each preparation with the tiles of the plan.</summary>
     public Action<int>? Preparing { get; set; }
 
-    public Inpainter Inpainter(long? limit = null, int queueLength = 1024) => new(Engine.Load(
-        NetworkKind.Generator, RandomParameters.Generator(4, 1, seed: 1), new EngineOptions { Backend = this, MemoryLimit = limit, QueueLength = queueLength }, nameof(FastInpaint.Inpainter)));
+    /// <summary>Called by each planning with the tiles of the plan.</summary>
+    public Action<int>? Planning { get; set; }
 
-    public ArtifactDetector Detector(int channels, long? limit) => new(Engine.Load(
-        NetworkKind.Detector, RandomParameters.Detector(channels, seed: 1), new EngineOptions { Backend = this, MemoryLimit = limit }, nameof(ArtifactDetector)));
+    public Inpainter Inpainter(long? limit = null, int queueLength = 1024, DeviceMemory? memory = null) => new(Engine.Load(
+        NetworkKind.Generator, RandomParameters.Generator(4, 1, seed: 1), new EngineOptions { Backend = this, MemoryLimit = limit, QueueLength = queueLength, Memory = memory }, nameof(FastInpaint.Inpainter)));
+
+    public ArtifactDetector Detector(int channels, long? limit, DeviceMemory? memory = null) => new(Engine.Load(
+        NetworkKind.Detector, RandomParameters.Detector(channels, seed: 1), new EngineOptions { Backend = this, MemoryLimit = limit, Memory = memory }, nameof(ArtifactDetector)));
 
     public IModel Load(Network network, IParameterSource parameters, Precision precision) => new Model(this, _cpu.Load(network, parameters, precision));
 
@@ -71,8 +79,10 @@ internal sealed class StagedBackend : IBackend
         }
     }
 
-    private sealed class Model(StagedBackend backend, IModel model) : IStagedModel
+    private sealed class Model(StagedBackend backend, IModel model) : IStagedModel, IStripModel
     {
+        private int _running;
+
         private readonly IStagedModel _model = (IStagedModel)model;
 
         public Network Network => _model.Network;
@@ -81,13 +91,23 @@ internal sealed class StagedBackend : IBackend
 
         public long WeightBytes => _model.WeightBytes;
 
-        public ExecutionPlan Plan(int batch, int height, int width) => _model.Plan(batch, height, width);
+        public ExecutionPlan Plan(int batch, int height, int width)
+        {
+            backend.Planning?.Invoke(batch);
+            return _model.Plan(batch, height, width);
+        }
+
+        public ExecutionPlan PlanStrips(int batch, int height, int width, long arenaBytes) => ((IStripModel)_model).PlanStrips(batch, height, width, arenaBytes);
 
         public IExecutable Prepare(ExecutionPlan plan)
         {
             backend.Preparing?.Invoke(plan.Input.N);
-            return new Executable(backend, (IStagedExecutable)_model.Prepare(plan));
+            return new Executable(backend, this, (IStagedExecutable)_model.Prepare(plan));
         }
+
+        public void BeginRun() => Assert.Equal(1, Interlocked.Increment(ref _running));
+
+        public void EndRun() => Interlocked.Decrement(ref _running);
 
         public long StagingBytes(int height, int width) => _model.StagingBytes(height, width);
 
@@ -99,12 +119,12 @@ internal sealed class StagedBackend : IBackend
     private sealed class Executable : IStagedExecutable
     {
         private readonly StagedBackend _backend;
+        private readonly Model _model;
         private readonly IStagedExecutable _executable;
-        private int _running;
 
-        public Executable(StagedBackend backend, IStagedExecutable executable)
+        public Executable(StagedBackend backend, Model model, IStagedExecutable executable)
         {
-            (_backend, _executable) = (backend, executable);
+            (_backend, _model, _executable) = (backend, model, executable);
             backend.Count(Plan.ArenaBytes);
         }
 
@@ -120,21 +140,28 @@ internal sealed class StagedBackend : IBackend
 
         public void RunTiles(ReadOnlySpan<ITileStaging> tiles, PixelOutput output, IStepObserver? observer, CancellationToken cancellationToken)
         {
-            Assert.Equal(1, Interlocked.Increment(ref _running));
-            lock (_backend._gate)
+            _model.BeginRun();
+            try
             {
-                _backend.Runs.Add(tiles.Length);
-            }
+                lock (_backend._gate)
+                {
+                    _backend.Runs.Add(tiles.Length);
+                    _backend.LargestArena = Math.Max(_backend.LargestArena, PeakBytes);
+                }
 
-            _backend.BeforeRun?.Invoke(tiles.Length);
-            var own = new ITileStaging[tiles.Length];
-            for (int i = 0; i < own.Length; i++)
+                _backend.BeforeRun?.Invoke(tiles.Length);
+                var own = new ITileStaging[tiles.Length];
+                for (int i = 0; i < own.Length; i++)
+                {
+                    own[i] = ((Staging)tiles[i]).Inner(uploaded: true);
+                }
+
+                _backend.Spend(_backend.Running, () => _executable.RunTiles(own, output, observer, cancellationToken));
+            }
+            finally
             {
-                own[i] = ((Staging)tiles[i]).Inner(uploaded: true);
+                _model.EndRun();
             }
-
-            _backend.Spend(_backend.Running, () => _executable.RunTiles(own, output, observer, cancellationToken));
-            Interlocked.Decrement(ref _running);
         }
 
         public void Dispose()
