@@ -81,6 +81,8 @@ public sealed class ReportTests
         double mean = Enumerable.Range(0, 28).Average(y => map.Row(y)[..20].ToArray().Average(value => value / 255.0));
         Assert.Equal(mean, inside, 0.003);
         Assert.NotEqual(inside, Score());
+        string? reason = Workplace.Run("detect", image, "-o", place["map.png"], "--overwrite", "--json", "--strategy", "whole").AssertDone().Json.GetProperty("strategy_reason").GetString();
+        Assert.StartsWith("It was asked for. Predicted: 1 of the whole picture's multiply-adds, ", reason, StringComparison.Ordinal);
     }
 
     [Fact]
