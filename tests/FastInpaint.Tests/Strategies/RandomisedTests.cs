@@ -10,7 +10,13 @@ namespace FastInpaint.Tests.Strategies;
 /// <summary>Pictures, masks, options, limits, threads and mixes of calls at random. FASTINPAINT_MIXES sets how many cases there are.</summary>
 public sealed class RandomisedTests
 {
-    private static readonly MemoryParameters s_parameters = RandomParameters.Generator(4, 1, seed: 77);
+    private static readonly MemoryParameters s_narrow = RandomParameters.Generator(4, 1, seed: 77);
+
+    // Its maps outweigh the threads' workspaces: tall pictures take less memory in strips.
+    private static readonly MemoryParameters s_wide = RandomParameters.Generator(16, 1, seed: 78);
+
+    private int _strips;
+    private int _windows;
 
     private static int Count =>
         int.TryParse(Environment.GetEnvironmentVariable("FASTINPAINT_MIXES"), NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : 200;
@@ -20,12 +26,20 @@ public sealed class RandomisedTests
     {
         Config config = Config.QuickThrowOnFailure.WithMaxTest(Count).WithReplay(FSharpOption<Replay>.Some(new Replay(new Rnd(20, 7), FSharpOption<int>.None)));
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => Check(new Random(seed), $"case {seed}")).Check(config);
+        if (Count >= 200)
+        {
+            Assert.True(_strips > 0, "no picture was cut into strips");
+            Assert.True(_windows > 0, "no picture had several windows");
+        }
     }
 
-    private static void Check(Random random, string what)
+    private void Check(Random random, string what)
     {
-        Case[] cases = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Case.Of(random))];
-        using (Inpainter plain = Engine(1, null))
+        // One in eight has the network whose runs take longer.
+        bool wide = random.Next(8) == 0;
+        MemoryParameters parameters = wide ? s_wide : s_narrow;
+        Case[] cases = [.. Enumerable.Range(0, random.Next(1, wide ? 3 : 4)).Select(_ => Case.Of(random, wide))];
+        using (Inpainter plain = Engine(parameters, 1, null))
         {
             foreach (Case each in cases)
             {
@@ -38,9 +52,14 @@ public sealed class RandomisedTests
 
         // The smallest limit of the largest case, and something above it; every thread has a workspace of its own.
         int threads = random.Next(1, 4);
-        long smallest = cases.Max(each => Smallest(each, threads));
+        long smallest = cases.Max(each => Smallest(parameters, each, InpaintStrategy.Exact, threads));
         long limit = random.Next(3) switch { 0 => smallest, 1 => smallest + random.Next(1_000_000), _ => smallest * 4 };
-        using (Inpainter limited = Engine(threads, limit))
+        foreach (Case each in cases)
+        {
+            _strips += limit < Smallest(parameters, each, InpaintStrategy.Whole, threads) ? 1 : 0;
+        }
+
+        using (Inpainter limited = Engine(parameters, threads, limit))
         {
             Parallel.ForEach(cases.Concat(cases), new ParallelOptions { MaxDegreeOfParallelism = random.Next(1, 5) }, each =>
             {
@@ -50,13 +69,13 @@ public sealed class RandomisedTests
                 Assert.True(result.PeakBytes <= limit, $"{what}: {result.PeakBytes} bytes of {limit}");
                 try
                 {
-                    each.AssertLocal(limited, limit, what);
+                    Interlocked.Add(ref _windows, each.AssertLocal(limited, limit, what) > 1 ? 1 : 0);
                 }
                 catch (MemoryLimitException refusal)
                 {
                     // A window may need more than the picture in strips.
-                    using Inpainter named = Engine(threads, refusal.RequiredBytes), less = Engine(threads, refusal.RequiredBytes - 1);
-                    each.AssertLocal(named, refusal.RequiredBytes, what);
+                    using Inpainter named = Engine(parameters, threads, refusal.RequiredBytes), less = Engine(parameters, threads, refusal.RequiredBytes - 1);
+                    Interlocked.Add(ref _windows, each.AssertLocal(named, refusal.RequiredBytes, what) > 1 ? 1 : 0);
                     var again = Assert.Throws<MemoryLimitException>(() => each.AssertLocal(less, refusal.RequiredBytes - 1, what));
                     Assert.Equal(refusal.RequiredBytes, again.RequiredBytes);
                 }
@@ -64,19 +83,19 @@ public sealed class RandomisedTests
         }
 
         Case first = cases[0];
-        long needed = Smallest(first, threads);
-        using Inpainter below = Engine(threads, needed - 1);
+        long needed = Smallest(parameters, first, InpaintStrategy.Exact, threads);
+        using Inpainter below = Engine(parameters, threads, needed - 1);
         Assert.Equal(needed, Assert.Throws<MemoryLimitException>(() => first.Run(below, InpaintStrategy.Exact, new TestPicture(first.Picture))).RequiredBytes);
     }
 
-    private static long Smallest(Case each, int threads)
+    private static long Smallest(MemoryParameters parameters, Case each, InpaintStrategy strategy, int threads)
     {
-        using Inpainter none = Engine(threads, 1);
-        return Assert.Throws<MemoryLimitException>(() => each.Run(none, InpaintStrategy.Exact, new TestPicture(each.Picture))).RequiredBytes;
+        using Inpainter none = Engine(parameters, threads, 1);
+        return Assert.Throws<MemoryLimitException>(() => each.Run(none, strategy, new TestPicture(each.Picture))).RequiredBytes;
     }
 
-    private static Inpainter Engine(int threads, long? limit) => new(FastInpaint.Engine.Load(
-        NetworkKind.Generator, s_parameters, new EngineOptions { Threads = threads, MemoryLimit = limit }, nameof(Inpainter)));
+    private static Inpainter Engine(MemoryParameters parameters, int threads, long? limit) => new(FastInpaint.Engine.Load(
+        NetworkKind.Generator, parameters, new EngineOptions { Threads = threads, MemoryLimit = limit }, nameof(Inpainter)));
 
     /// <summary>A picture, its mask, its options, and what becomes of it alone.</summary>
     private sealed record Case(TestPicture Picture, TestMask Mask, InpaintOptions Options)
@@ -85,11 +104,15 @@ public sealed class RandomisedTests
 
         public TestPicture Local { get; } = new(Picture);
 
-        public static Case Of(Random random)
+        public static Case Of(Random random, bool tall)
         {
             PixelFormat[] formats = Enum.GetValues<PixelFormat>();
-            (int width, int height) = (random.Next(3, 56), random.Next(3, 90));
-            TestMask mask = TestMask.Random(width, height, random.Next());
+            // Of a wide one both ends are hole, so far apart that each has a window of its own.
+            bool wide = random.Next(6) == 0;
+            (int width, int height) = tall ? (random.Next(12, 20), random.Next(450, 600))
+                : wide ? (random.Next(420, 640), random.Next(3, 18))
+                : (random.Next(3, 56), random.Next(3, 90));
+            TestMask mask = tall || wide ? Ends(width, height, random) : TestMask.Random(width, height, random.Next());
             mask.Data[0] = 0;
             mask.Data[^1] = 255;
             return new Case(
@@ -106,12 +129,13 @@ public sealed class RandomisedTests
         public InpaintResult Run(Inpainter inpainter, InpaintStrategy strategy, TestPicture destination) =>
             inpainter.Fill(Picture, Mask, destination, Options with { Strategy = strategy });
 
-        public void AssertLocal(Inpainter inpainter, long limit, string what)
+        public int AssertLocal(Inpainter inpainter, long limit, string what)
         {
             var finished = new TestPicture(Picture);
             InpaintResult result = Run(inpainter, InpaintStrategy.Local, finished);
             Assert.True(Local.Data.AsSpan().SequenceEqual(finished.Data), $"{what}: windows within {limit} bytes differ from those without a limit, {this}");
             Assert.True(result.PeakBytes <= limit, $"{what}: windows took {result.PeakBytes} bytes of {limit}");
+            return result.Tiles;
         }
 
         public void AssertKnownPixelsAreKept(TestPicture finished, string what)
@@ -126,6 +150,13 @@ public sealed class RandomisedTests
                     Assert.True(Picture[x, y, c] == finished[x, y, c], $"{what}: the known pixel ({x}, {y}) changed, {this}");
                 }
             }
+        }
+
+        private static TestMask Ends(int width, int height, Random random)
+        {
+            bool along = width > height;
+            (int first, int last) = (random.Next(1, 30), Math.Max(width, height) - random.Next(1, 30));
+            return TestMask.Where(width, height, (x, y) => (along ? x : y) < first || (along ? x : y) >= last);
         }
 
         public override string ToString() => $"{Picture.Width}x{Picture.Height} {Picture.Format}, {Mask.Count} pixels of holes, {Options}";
