@@ -4,10 +4,13 @@ using RabbitMQ.Client.Exceptions;
 
 namespace FastInpaint.Host.Queue.Broker;
 
-/// <summary>A connection to the broker with a channel to consume on and one to publish on, from its beginning to the first thing that goes wrong with it.</summary>
-/// <remarks>A message that the broker refuses closes the channel to publish on; another takes its place, and what was consumed can still be acknowledged.</remarks>
+/// <summary>A connection to the broker with a channel to consume on and one to publish small messages on, from its beginning to the first thing that goes wrong with it.</summary>
+/// <remarks>A message that the broker refuses closes the channel that it is published on; another takes its place, and what was consumed can still be acknowledged.</remarks>
 internal sealed class QueueSession : IAsyncDisposable
 {
+    // Bytes from which a message may be refused for its size. It has a channel of its own: whatever else is sent on a channel that the broker closes can end the connection.
+    private const int Large = 64 * 1024;
+
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(5);
     private static readonly CreateChannelOptions Confirms = new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
 
@@ -49,17 +52,22 @@ internal sealed class QueueSession : IAsyncDisposable
     /// <exception cref="OperationInterruptedException">The broker refuses this message (<see cref="IsRefusal"/>), or the session has ended.</exception>
     public async Task PublishAsync(string exchange, string key, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        try
+        if (body.Length < Large)
         {
-            IChannel publisher = await PublisherAsync(cancellationToken).ConfigureAwait(false);
-            await publisher.BasicPublishAsync(exchange, key, mandatory: true, properties, body, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                IChannel publisher = await PublisherAsync(cancellationToken).ConfigureAwait(false);
+                await publisher.BasicPublishAsync(exchange, key, mandatory: true, properties, body, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (OperationInterruptedException exception) when (IsRefusal(exception))
+            {
+                // The broker has closed the channel because of one of the messages that were under way on it. Alone on a channel, this one shows whether it was that one.
+            }
         }
-        catch (OperationInterruptedException exception) when (IsRefusal(exception))
-        {
-            // The broker has closed the channel because of one of the messages that were under way on it. Alone on a channel, this one shows whether it was that one.
-            await using IChannel alone = await _connection.CreateChannelAsync(Confirms, cancellationToken).ConfigureAwait(false);
-            await alone.BasicPublishAsync(exchange, key, mandatory: true, properties, body, cancellationToken).ConfigureAwait(false);
-        }
+
+        await using IChannel alone = await _connection.CreateChannelAsync(Confirms, cancellationToken).ConfigureAwait(false);
+        await alone.BasicPublishAsync(exchange, key, mandatory: true, properties, body, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Whether the broker closed a channel because of a message.</summary>
