@@ -93,7 +93,7 @@ public sealed class QueueTests
         {
             (options.Concurrency, options.QueueCapacity, options.TimeLimit) = (1, 4, TimeSpan.FromMilliseconds(host));
         }).Start();
-        Task<InpaintingResult> held = worker.Queue.EnqueueAsync(Sample.Of(0).Request(gate), Cancellation);
+        Task held = await Hold(worker, gate);
         Sample sample = Sample.Of(1);
         QueueTimeoutException late = await Assert.ThrowsAsync<QueueTimeoutException>(
             () => worker.Queue.EnqueueAsync(sample.Request(limit: own is { } time ? TimeSpan.FromMilliseconds(time) : null), Cancellation).WaitAsync(s_long, Cancellation));
@@ -112,6 +112,21 @@ public sealed class QueueTests
         var slow = new First(() => Thread.Sleep(2000));
         await Assert.ThrowsAsync<TimeoutException>(() => host.Queue.EnqueueAsync(sample.Request(slow, TimeSpan.FromMilliseconds(100)), Cancellation));
         Assert.Equal(sample.Original, sample.Pixels);
+    }
+
+    /// <summary>Keeps the worker at a request, whose time may end before it is at work.</summary>
+    private static async Task<Task> Hold(WorkerHost worker, Gate gate)
+    {
+        Task reached = gate.Reached;
+        while (true)
+        {
+            Task held = worker.Queue.EnqueueAsync(Sample.Of(0).Request(gate), Cancellation);
+            if (await Task.WhenAny(reached, held) == reached)
+            {
+                await reached;
+                return held;
+            }
+        }
     }
 
     /// <summary>Does something at the first report.</summary>
