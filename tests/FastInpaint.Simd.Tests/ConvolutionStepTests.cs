@@ -1,4 +1,3 @@
-using FastInpaint.Conformance;
 using FastInpaint.Graph;
 
 namespace FastInpaint.Simd.Tests;
@@ -39,10 +38,11 @@ public sealed class ConvolutionStepTests
     [MemberData(nameof(Cases))]
     public void Integers_are_summed_exactly(ConvolutionCase test)
     {
+        var reference = new ConvolutionReference(
+            test with { Activation = Activation.None }, (random, count) => [.. Enumerable.Range(0, count).Select(_ => (float)random.Next(-8, 9))]);
         foreach (CpuTier tier in Tiers)
         {
-            var run = new ConvolutionRun(test with { Activation = Activation.None }, tier, (random, count) => [.. Enumerable.Range(0, count).Select(_ => (float)random.Next(-8, 9))]);
-            Assert.Equal(run.Expected, run.Actual.Select(value => (double)value));
+            Assert.Equal(reference.Expected, new ConvolutionRun(reference, tier).Actual.Select(value => (double)value));
         }
     }
 
@@ -50,15 +50,14 @@ public sealed class ConvolutionStepTests
     [MemberData(nameof(Cases))]
     public void Reals_differ_by_no_more_than_the_sum_s_rounding(ConvolutionCase test)
     {
+        // |x| and |w| at most 1: n terms in fp32 are off by at most n^2 units in the last place of 1; the functions have a slope of at most 1.
+        double terms = test.InChannels * test.Kernel * test.Kernel + 1;
+        double bound = Math.Min(terms * terms, 16 * terms) * Math.Pow(2, -24);
+        Assert.True(bound < 0.01, "the bound would accept anything");
+        var reference = new ConvolutionReference(test);
         foreach (CpuTier tier in Tiers)
         {
-            var run = new ConvolutionRun(test, tier, (random, count) => RandomParameters.Uniform(random, count, 1));
-
-            // |x| and |w| at most 1: n terms in fp32 are off by at most n^2 units in the last place of 1; the functions have a slope of at most 1.
-            double terms = test.InChannels * test.Kernel * test.Kernel + 1;
-            double bound = Math.Min(terms * terms, 16 * terms) * Math.Pow(2, -24);
-            Assert.True(bound < 0.01, "the bound would accept anything");
-            AssertClose(run.Expected, run.Actual, bound, $"{test}, {tier}");
+            AssertClose(reference.Expected, new ConvolutionRun(reference, tier).Actual, bound, $"{test}, {tier}");
         }
     }
 
@@ -66,10 +65,10 @@ public sealed class ConvolutionStepTests
     [MemberData(nameof(Cases))]
     public void The_norm_is_applied_before_the_padding(ConvolutionCase test)
     {
+        var reference = new ConvolutionReference(test with { Prologue = true });
         foreach (CpuTier tier in Tiers)
         {
-            var run = new ConvolutionRun(test with { Prologue = true }, tier, (random, count) => RandomParameters.Uniform(random, count, 1));
-            AssertClose(run.Expected, run.Actual, test.InChannels * test.Kernel * test.Kernel * 1e-5, $"{test}, {tier}");
+            AssertClose(reference.Expected, new ConvolutionRun(reference, tier).Actual, test.InChannels * test.Kernel * test.Kernel * 1e-5, $"{test}, {tier}");
         }
     }
 
@@ -77,11 +76,11 @@ public sealed class ConvolutionStepTests
     [MemberData(nameof(Cases))]
     public void Statistics_are_those_of_the_output(ConvolutionCase test)
     {
+        var reference = new ConvolutionReference(test with { Statistics = true, Activation = Activation.None });
+        double largest = reference.ExpectedStatistics!.Max(Math.Abs);
         foreach (CpuTier tier in Tiers)
         {
-            var run = new ConvolutionRun(test with { Statistics = true, Activation = Activation.None }, tier, (random, count) => RandomParameters.Uniform(random, count, 1));
-            double largest = run.ExpectedStatistics!.Max(Math.Abs);
-            AssertClose(run.ExpectedStatistics!, run.ActualStatistics!, Math.Max(1e-4, largest * 1e-5), $"{test}, {tier}");
+            AssertClose(reference.ExpectedStatistics!, new ConvolutionRun(reference, tier).ActualStatistics!, Math.Max(1e-4, largest * 1e-5), $"{test}, {tier}");
         }
     }
 
@@ -89,13 +88,13 @@ public sealed class ConvolutionStepTests
     [MemberData(nameof(Cases))]
     public void Any_number_of_threads_gives_the_same_bytes(ConvolutionCase test)
     {
+        var reference = new ConvolutionReference(test with { Statistics = true, Height = 34 });
         foreach (CpuTier tier in Tiers)
         {
-            ConvolutionRun Run(int threads) => new(test with { Statistics = true, Height = 34 }, tier, (random, count) => RandomParameters.Uniform(random, count, 1), threads);
-            ConvolutionRun one = Run(1);
+            var one = new ConvolutionRun(reference, tier, threads: 1);
             foreach (int threads in (int[])[2, 3, 7])
             {
-                ConvolutionRun many = Run(threads);
+                var many = new ConvolutionRun(reference, tier, threads);
                 Assert.Equal(one.Actual, many.Actual);
                 Assert.Equal(one.ActualStatistics, many.ActualStatistics);
             }

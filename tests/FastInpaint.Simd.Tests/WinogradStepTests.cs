@@ -1,4 +1,3 @@
-using FastInpaint.Conformance;
 using FastInpaint.Graph;
 
 namespace FastInpaint.Simd.Tests;
@@ -46,12 +45,13 @@ public sealed class WinogradStepTests
     public void What_the_prologue_makes_is_kept_once_for_every_pixel(bool residual)
     {
         foreach (ConvolutionCase same in Cases.Select(row => row.Data).Where(test => !test.Transposed && test.Padding.Mode == PaddingMode.Reflect))
-        foreach (CpuTier tier in Tiers)
-        foreach (int threads in (int[])[1, 3])
         {
-            ConvolutionCase test = same with { Prologue = true, Residual = residual, Applied = true };
-            ConvolutionRun run = Run(test, tier, threads);
-            ConvolutionStepTests.AssertClose(run.ExpectedApplied!, run.ActualApplied!, 1e-5, $"{test}, {tier}, {threads} threads");
+            var reference = new ConvolutionReference(same with { Prologue = true, Residual = residual, Applied = true });
+            foreach (CpuTier tier in Tiers)
+            foreach (int threads in (int[])[1, 3])
+            {
+                ConvolutionStepTests.AssertClose(reference.ExpectedApplied!, Run(reference, tier, threads).ActualApplied!, 1e-5, $"{reference.Test}, {tier}, {threads} threads");
+            }
         }
     }
 
@@ -59,11 +59,11 @@ public sealed class WinogradStepTests
     [MemberData(nameof(Cases))]
     public void Statistics_are_those_of_the_output(ConvolutionCase test)
     {
+        var reference = new ConvolutionReference(test with { Statistics = true, Activation = Activation.None });
+        double largest = reference.ExpectedStatistics!.Max(Math.Abs);
         foreach (CpuTier tier in Tiers)
         {
-            ConvolutionRun run = Run(test with { Statistics = true, Activation = Activation.None }, tier);
-            double largest = run.ExpectedStatistics!.Max(Math.Abs);
-            ConvolutionStepTests.AssertClose(run.ExpectedStatistics!, run.ActualStatistics!, Math.Max(2e-4, largest * 2e-5), $"{test}, {tier}");
+            ConvolutionStepTests.AssertClose(reference.ExpectedStatistics!, Run(reference, tier).ActualStatistics!, Math.Max(2e-4, largest * 2e-5), $"{test}, {tier}");
         }
     }
 
@@ -71,7 +71,7 @@ public sealed class WinogradStepTests
     [MemberData(nameof(Cases))]
     public void Any_number_of_threads_gives_the_same_bytes(ConvolutionCase test)
     {
-        ConvolutionCase tall = test with { Statistics = true, Height = 66, Width = 28 };
+        var tall = new ConvolutionReference(test with { Statistics = true, Height = 66, Width = 28 });
         ConvolutionRun one = Run(tall, CpuTiers.Best, threads: 1);
         foreach (int threads in (int[])[2, 3, 7])
         {
@@ -86,29 +86,28 @@ public sealed class WinogradStepTests
     [InlineData(16, 20)]
     public void Channels_that_are_no_whole_vectors_are_summed_directly(int inChannels, int outChannels)
     {
-        var run = new ConvolutionRun(
-            new ConvolutionCase(inChannels, outChannels, 3) { Padding = Reflect(1) }, CpuTiers.Best, (random, count) => RandomParameters.Uniform(random, count, 1), 2, ConvolutionAlgorithm.Winograd);
+        var reference = new ConvolutionReference(new ConvolutionCase(inChannels, outChannels, 3) { Padding = Reflect(1) });
+        var run = new ConvolutionRun(reference, CpuTiers.Best, algorithm: ConvolutionAlgorithm.Winograd);
         Assert.Equal(typeof(PackedConvolution), CpuTiers.Best == CpuTier.Avx512 ? run.Weights : typeof(PackedConvolution));
-        ConvolutionStepTests.AssertClose(run.Expected, run.Actual, 1e-3, $"{inChannels}, {outChannels}");
+        ConvolutionStepTests.AssertClose(reference.Expected, run.Actual, 1e-3, $"{inChannels}, {outChannels}");
     }
 
     private static void AssertClose(ConvolutionCase test, double factor)
     {
+        // |x| and |w| at most 1. The transforms enlarge an intermediate sum up to some 60 times the largest term; what they add up to is rounded at that size.
+        double terms = test.InChannels * test.Kernel * test.Kernel;
+        double bound = factor * 64 * Math.Sqrt(terms) * Math.Pow(2, -23);
+        Assert.True(bound < 0.01, "the bound would accept anything");
+        var reference = new ConvolutionReference(test);
         foreach (CpuTier tier in Tiers)
         {
-            ConvolutionRun run = Run(test, tier);
-
-            // |x| and |w| at most 1. The transforms enlarge an intermediate sum up to some 60 times the largest term; what they add up to is rounded at that size.
-            double terms = test.InChannels * test.Kernel * test.Kernel;
-            double bound = factor * 64 * Math.Sqrt(terms) * Math.Pow(2, -23);
-            Assert.True(bound < 0.01, "the bound would accept anything");
-            ConvolutionStepTests.AssertClose(run.Expected, run.Actual, bound, $"{test}, {tier}");
+            ConvolutionStepTests.AssertClose(reference.Expected, Run(reference, tier).Actual, bound, $"{test}, {tier}");
         }
     }
 
-    private static ConvolutionRun Run(ConvolutionCase test, CpuTier tier, int threads = 2)
+    private static ConvolutionRun Run(ConvolutionReference reference, CpuTier tier, int threads = 2)
     {
-        var run = new ConvolutionRun(test, tier, (random, count) => RandomParameters.Uniform(random, count, 1), threads, ConvolutionAlgorithm.Winograd);
+        var run = new ConvolutionRun(reference, tier, threads, ConvolutionAlgorithm.Winograd);
         Assert.Equal(typeof(WinogradWeights), run.Weights);
         return run;
     }
