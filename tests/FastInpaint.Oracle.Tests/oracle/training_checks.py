@@ -139,19 +139,20 @@ def same_seed(folder):
 
 def resumed(folder):
     """A run that is killed behind a checkpoint, in the middle of writing the next one, continues to the weights and the log of one that was not."""
-    whole = trained(folder / "whole", *EVERYTHING)
-    require(whole == trained(folder / "workers", *EVERYTHING, "--workers", "2"), "Drawing the batches in other processes gave other weights.")
+    options = EVERYTHING + photo_alone(folder)
+    whole = trained(folder / "whole", *options)
+    require(whole == trained(folder / "workers", *options, "--workers", "2"), "Drawing the batches in other processes gave other weights.")
     cut = folder / "cut"
-    trained(cut, *EVERYTHING, "--stop-after", "7")
+    trained(cut, *options, "--stop-after", "7")
     (cut / ".checkpoint.pth.1.tmp").write_bytes(b"half a checkpoint")
     with open(cut / "log.csv", "a", encoding="utf-8") as log:
         log.write("10,0.1,0.1\n12,")
-    require(trained(cut, *EVERYTHING, "--resume") == whole, "The resumed run ended with other weights.")
+    require(trained(cut, *options, "--resume") == whole, "The resumed run ended with other weights.")
     require(log_rows(cut) == log_rows(folder / "whole"), "The resumed run's log differs.")
     require(not list(cut.glob(".*.tmp")), "Half a checkpoint was left behind.")
     # Where --stop-after is reached, no step is left.
-    trained(folder / "short", *EVERYTHING, "--stop-after", "7")
-    train_here(folder / "short", *EVERYTHING, "--stop-after", "7", "--resume")
+    trained(folder / "short", *options, "--stop-after", "7")
+    train_here(folder / "short", *options, "--stop-after", "7", "--resume")
     step = files.load_checkpoint(folder / "short" / "checkpoint.pth")["step"]
     require(step == 7, f"A run that had reached --stop-after 7 went on to step {step}.")
 
