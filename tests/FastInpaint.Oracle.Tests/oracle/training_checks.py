@@ -102,6 +102,11 @@ def trained(out, *arguments):
     return weights(out)
 
 
+def trained_here(out, *arguments):
+    train_here(out, *arguments)
+    return weights(out)
+
+
 def weights(run):
     return [(run / f"{name}.dat").read_bytes() for name in ("generator", "detector")]
 
@@ -140,18 +145,18 @@ def same_seed(folder):
 def resumed(folder):
     """A run that is killed behind a checkpoint, in the middle of writing the next one, continues to the weights and the log of one that was not."""
     options = EVERYTHING + photo_alone(folder)
-    whole = trained(folder / "whole", *options)
-    require(whole == trained(folder / "workers", *options, "--workers", "2"), "Drawing the batches in other processes gave other weights.")
+    whole = trained_here(folder / "whole", *options)
+    require(whole == trained_here(folder / "workers", *options, "--workers", "2"), "Drawing the batches in other processes gave other weights.")
     cut = folder / "cut"
-    trained(cut, *options, "--stop-after", "7")
+    trained_here(cut, *options, "--stop-after", "7")
     (cut / ".checkpoint.pth.1.tmp").write_bytes(b"half a checkpoint")
     with open(cut / "log.csv", "a", encoding="utf-8") as log:
         log.write("10,0.1,0.1\n12,")
-    require(trained(cut, *options, "--resume") == whole, "The resumed run ended with other weights.")
+    require(trained_here(cut, *options, "--resume") == whole, "The resumed run ended with other weights.")
     require(log_rows(cut) == log_rows(folder / "whole"), "The resumed run's log differs.")
     require(not list(cut.glob(".*.tmp")), "Half a checkpoint was left behind.")
     # Where --stop-after is reached, no step is left.
-    trained(folder / "short", *options, "--stop-after", "7")
+    trained_here(folder / "short", *options, "--stop-after", "7")
     train_here(folder / "short", *options, "--stop-after", "7", "--resume")
     step = files.load_checkpoint(folder / "short" / "checkpoint.pth")["step"]
     require(step == 7, f"A run that had reached --stop-after 7 went on to step {step}.")
@@ -172,14 +177,14 @@ def killed_and_resumed(folder):
     """Killed between two checkpoints, and again in the middle of writing one, a run still ends with the weights and the log of one that was not."""
     photo = photo_alone(folder)
     for name, options in (("everything", EVERYTHING + photo), ("mixed", MIXED + photo)):
-        whole = trained(folder / name, *options)
+        whole = trained_here(folder / name, *options)
         cut = folder / f"{name}-cut"
         kill(KILLED_BEHIND, 6, cut, *options)
         require(files.load_checkpoint(cut / "checkpoint.pth")["step"] == 4, "The checkpoint before the kill is not that of step 4.")
         kill(KILLED_WRITING, 8, cut, *options, "--resume")
         require(list(cut.glob(".checkpoint.pth.*.tmp")), "The second kill did not hit the writing of a checkpoint.")
         require(files.load_checkpoint(cut / "checkpoint.pth")["step"] == 4, "A half-written checkpoint took the place of the old one.")
-        require(trained(cut, *options, "--resume") == whole, f"The run with {' '.join(options)} ended with other weights after two kills.")
+        require(trained_here(cut, *options, "--resume") == whole, f"The run with {' '.join(options)} ended with other weights after two kills.")
         require(log_rows(cut) == log_rows(folder / name), "The killed run's log differs.")
         require(not list(cut.glob(".*.tmp")), "What the killed run left was not removed.")
 
