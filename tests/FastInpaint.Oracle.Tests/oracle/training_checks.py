@@ -103,6 +103,7 @@ def trained(out, *arguments):
 
 
 def trained_here(out, *arguments):
+    """As `trained`, in this process: not for a run whose start in a fresh one is what is checked."""
     train_here(out, *arguments)
     return weights(out)
 
@@ -152,7 +153,7 @@ def resumed(folder):
     (cut / ".checkpoint.pth.1.tmp").write_bytes(b"half a checkpoint")
     with open(cut / "log.csv", "a", encoding="utf-8") as log:
         log.write("10,0.1,0.1\n12,")
-    require(trained_here(cut, *options, "--resume") == whole, "The resumed run ended with other weights.")
+    require(trained(cut, *options, "--resume") == whole, "The resumed run ended with other weights.")
     require(log_rows(cut) == log_rows(folder / "whole"), "The resumed run's log differs.")
     require(not list(cut.glob(".*.tmp")), "Half a checkpoint was left behind.")
     # Where --stop-after is reached, no step is left.
@@ -184,7 +185,7 @@ def killed_and_resumed(folder):
         kill(KILLED_WRITING, 8, cut, *options, "--resume")
         require(list(cut.glob(".checkpoint.pth.*.tmp")), "The second kill did not hit the writing of a checkpoint.")
         require(files.load_checkpoint(cut / "checkpoint.pth")["step"] == 4, "A half-written checkpoint took the place of the old one.")
-        require(trained_here(cut, *options, "--resume") == whole, f"The run with {' '.join(options)} ended with other weights after two kills.")
+        require(trained(cut, *options, "--resume") == whole, f"The run with {' '.join(options)} ended with other weights after two kills.")
         require(log_rows(cut) == log_rows(folder / name), "The killed run's log differs.")
         require(not list(cut.glob(".*.tmp")), "What the killed run left was not removed.")
 

@@ -260,7 +260,7 @@ public sealed class StrategyTests
         var inpainters = new Dictionary<int, Inpainter>();
         try
         {
-            for (int seed = 0; seed < 60; seed++)
+            for (int seed = 0; seed < 200; seed++)
             {
                 var random = new Random(seed);
                 (int width, int height) = (random.Next(1, 90), random.Next(1, 90));
