@@ -210,7 +210,7 @@ public sealed class WorkerTests(BrokerNode broker)
             together.SignalAndWait(TimeSpan.FromSeconds(2), abort);
             return job.Header.Id.StartsWith("large", StringComparison.Ordinal) ? FakeRunner.Done(job) with { Picture = new byte[BrokerNode.MaxMessage + 1] } : FakeRunner.Done(job) with { Picture = new byte[BrokerNode.MaxMessage / 2] };
         });
-        var log = new StringWriter();
+        var log = new ReadableLog();
         await using var run = new FakeWorker(place, runner, jobs: 4, TimeSpan.FromSeconds(30), new WorkerLog(log, json: false));
         for (int i = 0; i < Others; i++)
         {
@@ -326,4 +326,26 @@ public sealed class WorkerTests(BrokerNode broker)
 
     private static byte[] Files(string id, string picture, string mask, string output = "out.png") =>
         new Job(new JobHeader { Version = 1, Id = id, Picture = picture, Mask = mask, Output = output }, default, default).Pack();
+
+    /// <summary>Lines that can be read while others are written.</summary>
+    private sealed class ReadableLog : StringWriter
+    {
+        private readonly Lock _gate = new();
+
+        public override void WriteLine(string? value)
+        {
+            lock (_gate)
+            {
+                base.WriteLine(value);
+            }
+        }
+
+        public override string ToString()
+        {
+            lock (_gate)
+            {
+                return base.ToString();
+            }
+        }
+    }
 }
