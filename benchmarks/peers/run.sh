@@ -11,6 +11,6 @@ dotnet build ../../src/FastInpaint.Host -c Release -v quiet -o data/fastinpaint 
 level=x86-64-v3
 grep -qsw avx512vl /proc/cpuinfo && level=x86-64-v4
 [[ $(uname -m) == x86_64 ]] && level=(-p:IlcInstructionSet=$level) || level=()
-dotnet publish ../../src/FastInpaint.Host -c Release -v quiet --use-current-runtime -p:PublishAot=true -p:FastInpaintWithIlgpu=false "${level[@]}" --artifacts-path data/artifacts -o data/aot >&2 ||
+dotnet publish ../../src/FastInpaint.Host -c Release -v quiet --use-current-runtime -p:PublishAot=true "${level[@]}" --artifacts-path data/artifacts -o data/aot >&2 ||
     echo "No ahead-of-time build: it needs clang or gcc and zlib." >&2
 exec /usr/bin/python3 measure.py --program data/fastinpaint/FastInpaint.Host.dll "$@"

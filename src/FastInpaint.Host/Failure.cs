@@ -1,6 +1,5 @@
 using FastInpaint.Graph;
 using FastInpaint.Imaging;
-using FastInpaint.Kernels;
 
 namespace FastInpaint.Host;
 
@@ -10,7 +9,7 @@ internal static class Failure
     public static (int ExitCode, string Message) Explain(Exception exception) => exception switch
     {
         CommandException known => (known.ExitCode, known.Message),
-        GpuUnavailableException or DeviceLostException => (ExitCode.NoDevice, WithRemedy(exception.Message)),
+        DeviceLostException => (ExitCode.NoDevice, WithRemedy(exception.Message)),
         OperationCanceledException => (ExitCode.Cancelled, "Cancelled; no unfinished file is left."),
         MemoryLimitException or InsufficientMemoryException => (ExitCode.MemoryLimit, exception.Message),
         StrategyNotAvailableException => (ExitCode.BadInput, exception.Message),
@@ -21,5 +20,6 @@ internal static class Failure
         _ => (ExitCode.Defect, $"This is a defect of fastinpaint: {exception.GetType().Name}: {exception.Message.TrimEnd('.')}. Please report it with what --verbose shows."),
     };
 
-    private static string WithRemedy(string message) => message.Contains("--device cpu", StringComparison.Ordinal) ? message : $"{message} Use --device cpu.";
+    /// <summary>The message of a device that cannot be used, with what to do instead.</summary>
+    public static string WithRemedy(string message) => message.Contains("--device cpu", StringComparison.Ordinal) ? message : $"{message} Use --device cpu.";
 }

@@ -70,9 +70,7 @@ public static class PictureFile
             PictureFormat.Png => PngDecoder.ReadHeader(source, limits),
             PictureFormat.Jpeg => JpegDecoder.ReadHeader(source, limits),
             PictureFormat.Pnm => PnmDecoder.ReadHeader(source, limits),
-#if HAS_IMAGESHARP
             PictureFormat.Other => ImageSharp.ImageSharpDecoder.ReadHeader(source, limits),
-#endif
             var format => throw new UnreachableException($"no decoder for {format}"),
         };
     }
@@ -173,9 +171,7 @@ public static class PictureFile
         PictureFormat.Png => PngDecoder.Decode(source, limits, cancellationToken),
         PictureFormat.Jpeg => JpegDecoder.Decode(source, limits, cancellationToken),
         PictureFormat.Pnm => PnmDecoder.Decode(source, limits, cancellationToken),
-#if HAS_IMAGESHARP
         PictureFormat.Other => ImageSharp.ImageSharpDecoder.Decode(source, limits, cancellationToken),
-#endif
         _ => throw new UnreachableException($"no decoder for {format}"),
     };
 

@@ -5,30 +5,19 @@ namespace FastInpaint.Kernels;
 /// <summary>Finds the GPUs of this machine.</summary>
 public static class GpuDevices
 {
-#if !HAS_ILGPU
-    private const string NotBuiltIn =
-        "GPU devices were not looked for: this build was made without the ILGPU package. Add a NuGet feed that has " +
-        "ILGPU, rebuild, and look for the line of the build's output that names it (docs/building.md).";
-
-#endif
     /// <summary>
     /// Lists the CUDA and OpenCL devices that the GPU backend could run on, and says of every platform without one and of
     /// every device refused why. Opens the drivers, runs nothing on a device, never throws for a missing or broken driver.
     /// Safe to call from any thread; each call looks afresh.
     /// </summary>
-    public static GpuReport List() =>
-#if HAS_ILGPU
-        Ilgpu.DeviceList.Read();
-#else
-        new(BuiltIn: false, Devices: [], Refusals: [NotBuiltIn]);
-#endif
+    public static GpuReport List() => Ilgpu.DeviceList.Read();
 
     /// <summary>Opens a device of <see cref="List"/>. Safe to call from any thread; the caller disposes of the backend.</summary>
     /// <param name="kind"><c>cuda</c> or <c>opencl</c>.</param>
     /// <param name="ordinal">The device's number among those of its kind, from 0.</param>
     /// <exception cref="ArgumentException"><paramref name="kind"/> is neither.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="ordinal"/> is negative.</exception>
-    /// <exception cref="GpuUnavailableException">There is no such device, or it cannot be used, or this build has no GPU backend; the message says what to do.</exception>
+    /// <exception cref="GpuUnavailableException">There is no such device, or it cannot be used; the message says what to do.</exception>
     public static IBackend Open(string kind, int ordinal = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(ordinal);
@@ -37,10 +26,6 @@ public static class GpuDevices
             throw new ArgumentException($"'{kind}' is no kind of GPU device. Use cuda or opencl.", nameof(kind));
         }
 
-#if HAS_ILGPU
         return new Ilgpu.GpuBackend(Ilgpu.DeviceOpener.Open(kind, ordinal));
-#else
-        throw new GpuUnavailableException(NotBuiltIn);
-#endif
     }
 }

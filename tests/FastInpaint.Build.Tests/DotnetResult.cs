@@ -12,8 +12,4 @@ internal sealed record DotnetResult(string Command, int ExitCode, string Output)
         Assert.DoesNotContain("warning", Output.Replace("0 Warning(s)", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
         return this;
     }
-
-    /// <summary>The lines that say which optional part was left out.</summary>
-    public string[] LeftOut() =>
-        [.. Output.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("FastInpaint: left out", StringComparison.Ordinal))];
 }

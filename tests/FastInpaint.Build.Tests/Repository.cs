@@ -7,10 +7,6 @@ internal static class Repository
 {
     public static string Root { get; } = Fact("RepositoryRoot");
 
-    public static string IlgpuVersion { get; } = Fact("IlgpuVersion");
-
-    public static string ImageSharpVersion { get; } = Fact("ImageSharpVersion");
-
     /// <summary>The version of the packages that the repository makes.</summary>
     public static string Version { get; } = Fact("Version");
 

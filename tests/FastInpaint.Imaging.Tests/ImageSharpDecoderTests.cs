@@ -1,4 +1,3 @@
-#if HAS_IMAGESHARP
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using SixLabors.ImageSharp;
@@ -148,7 +147,7 @@ public sealed class ImageSharpDecoderTests
         change?.Invoke(image);
         rgba = new byte[7 * 5 * 4];
         image.CopyPixelDataTo(rgba);
-        ImageEncoder encoder = format switch
+        IImageEncoder encoder = format switch
         {
             "BMP" => new BmpEncoder(),
             "TIFF" => new TiffEncoder { BitsPerPixel = TiffBitsPerPixel.Bit24 },
@@ -161,4 +160,3 @@ public sealed class ImageSharpDecoderTests
         return stream.ToArray();
     }
 }
-#endif

@@ -74,23 +74,6 @@ public sealed class PictureFileTests : IDisposable
         Assert.Equal(PictureFormat.Png, Read("made").Format);
     }
 
-#if !HAS_IMAGESHARP
-    [Theory]
-    [InlineData("WebP", "RIFF\0\0\0\0WEBPVP8 ")]
-    [InlineData("TIFF", "II*\0\b\0\0\0")]
-    [InlineData("TIFF", "MM\0*\0\0\0\b")]
-    [InlineData("BMP", "BM\u003E\0\0\0\0\0\0\0")]
-    [InlineData("GIF", "GIF89a")]
-    public void Without_ImageSharp_its_formats_are_named_with_the_way_to_read_them(string format, string head)
-    {
-        File.WriteAllBytes(folder.File("other"), System.Text.Encoding.Latin1.GetBytes(head));
-        string message = Assert.Throws<PictureFormatException>(() => Read("other")).Message;
-        Assert.Contains($"this is a {format} file", message, StringComparison.Ordinal);
-        Assert.Contains("SixLabors.ImageSharp", message, StringComparison.Ordinal);
-        Assert.Contains("docs/building.md", message, StringComparison.Ordinal);
-    }
-#endif
-
     [Fact]
     public void An_existing_file_is_replaced_only_when_allowed()
     {

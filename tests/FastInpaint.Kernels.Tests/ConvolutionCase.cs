@@ -1,4 +1,3 @@
-#if HAS_ILGPU
 using FastInpaint.Graph;
 
 namespace FastInpaint.Kernels.Tests;
@@ -36,4 +35,3 @@ public sealed record ConvolutionCase(int InChannels, int OutChannels, int Kernel
         return operation with { Activation = Activation, Bias = Bias ? "bias" : null };
     }
 }
-#endif

@@ -1,4 +1,3 @@
-#if HAS_ILGPU
 using FastInpaint.Conformance;
 using FastInpaint.Graph;
 using FastInpaint.Kernels.Ilgpu;
@@ -74,4 +73,3 @@ public sealed class ConvolutionGroupTileTests
         }
     }
 }
-#endif

@@ -1,4 +1,3 @@
-#if HAS_ILGPU
 using FastInpaint.Conformance;
 using FastInpaint.Graph;
 using FastInpaint.Kernels.Ilgpu;
@@ -113,4 +112,3 @@ internal sealed class ConvolutionRun
         return repacked;
     }
 }
-#endif

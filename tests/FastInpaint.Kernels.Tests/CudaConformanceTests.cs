@@ -1,4 +1,3 @@
-#if HAS_ILGPU
 using FastInpaint.Conformance;
 using FastInpaint.Graph;
 
@@ -19,4 +18,3 @@ public sealed class CudaHalfConformanceTests : BackendConformance
 
     protected override IBackend Create() => CudaUnderTest.Open();
 }
-#endif

@@ -1,4 +1,3 @@
-#if HAS_ILGPU
 using FastInpaint.Graph;
 
 namespace FastInpaint.Kernels.Tests;
@@ -58,4 +57,3 @@ public sealed class CudaHalfPictureTests
         return (picture, mask);
     }
 }
-#endif

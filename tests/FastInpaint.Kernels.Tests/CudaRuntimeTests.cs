@@ -1,4 +1,3 @@
-#if HAS_ILGPU
 using System.Diagnostics;
 using System.Globalization;
 using FastInpaint.Conformance;
@@ -187,4 +186,3 @@ public sealed class CudaRuntimeTests
         }
     }
 }
-#endif

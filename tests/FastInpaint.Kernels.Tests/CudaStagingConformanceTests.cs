@@ -1,4 +1,3 @@
-#if HAS_ILGPU
 using FastInpaint.Conformance;
 using FastInpaint.Graph;
 
@@ -17,4 +16,3 @@ public sealed class CudaHalfStagingConformanceTests : StagingConformance
 
     protected override IBackend Create() => CudaUnderTest.Open();
 }
-#endif

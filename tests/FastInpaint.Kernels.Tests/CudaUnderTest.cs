@@ -1,4 +1,3 @@
-#if HAS_ILGPU
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
@@ -74,4 +73,3 @@ internal static class CudaUnderTest
         }
     }
 }
-#endif

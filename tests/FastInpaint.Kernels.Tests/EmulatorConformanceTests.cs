@@ -1,4 +1,3 @@
-#if HAS_ILGPU
 using FastInpaint.Conformance;
 using FastInpaint.Graph;
 using FastInpaint.Kernels.Ilgpu;
@@ -14,4 +13,3 @@ public sealed class EmulatorConformanceTests : BackendConformance
 
     protected override IBackend Create() => Open();
 }
-#endif

@@ -1,4 +1,3 @@
-#if HAS_ILGPU
 using FastInpaint.Conformance;
 using FastInpaint.Graph;
 
@@ -30,4 +29,3 @@ public sealed class FullWidthTests
         }
     }
 }
-#endif

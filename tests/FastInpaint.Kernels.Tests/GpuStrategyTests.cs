@@ -1,4 +1,3 @@
-#if HAS_ILGPU
 using FastInpaint.Graph;
 
 namespace FastInpaint.Kernels.Tests;
@@ -57,4 +56,3 @@ public sealed class GpuStrategyTests
         return [.. Enumerable.Range(0, Width * Height * 3).Select(i => (byte)(128 + (60 * Math.Sin(i / 3 % Width * 0.13)) + (40 * Math.Cos(i / 3 / Width * 0.09)) + random.Next(-8, 9)))];
     }
 }
-#endif

@@ -1,4 +1,3 @@
-#if HAS_ILGPU
 using FastInpaint.Conformance;
 using FastInpaint.Graph;
 
@@ -23,4 +22,3 @@ public sealed class CudaHalfStripConformanceTests : StripConformance
 
     protected override IBackend Create() => CudaUnderTest.Open();
 }
-#endif

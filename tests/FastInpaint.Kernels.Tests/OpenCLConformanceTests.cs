@@ -1,4 +1,3 @@
-#if HAS_ILGPU
 using FastInpaint.Conformance;
 using FastInpaint.Graph;
 
@@ -11,4 +10,3 @@ public sealed class OpenCLConformanceTests : BackendConformance
 
     protected override IBackend Create() => Open();
 }
-#endif

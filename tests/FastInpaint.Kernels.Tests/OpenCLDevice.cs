@@ -1,4 +1,3 @@
-#if HAS_ILGPU
 using FastInpaint.Kernels.Ilgpu;
 using ILGPU.Backends;
 using ILGPU.Backends.EntryPoints;
@@ -50,4 +49,3 @@ internal sealed class OpenCLDevice
         }
     }
 }
-#endif

@@ -1,4 +1,3 @@
-#if HAS_ILGPU
 using System.Text.RegularExpressions;
 using FastInpaint.Kernels.Ilgpu;
 using ILGPU;
@@ -29,4 +28,3 @@ public sealed class OpenCLFencesTests
         }
     }
 }
-#endif

@@ -1,4 +1,3 @@
-#if HAS_ILGPU
 using FastInpaint.Conformance;
 using FastInpaint.Graph;
 
@@ -9,4 +8,3 @@ public sealed class OpenCLGroupConformanceTests : BackendConformance
 {
     protected override IBackend Create() => new SharedBackend(OpenCLDevice.Group.Backend);
 }
-#endif

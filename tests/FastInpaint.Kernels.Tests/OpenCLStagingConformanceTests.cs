@@ -1,4 +1,3 @@
-#if HAS_ILGPU
 using FastInpaint.Conformance;
 using FastInpaint.Graph;
 
@@ -8,4 +7,3 @@ public sealed class OpenCLStagingConformanceTests : StagingConformance
 {
     protected override IBackend Create() => OpenCLConformanceTests.Open();
 }
-#endif

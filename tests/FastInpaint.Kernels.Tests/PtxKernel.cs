@@ -1,4 +1,3 @@
-#if HAS_ILGPU
 using System.Reflection;
 using FastInpaint.Kernels.Ilgpu;
 using ILGPU;
@@ -32,4 +31,3 @@ internal static class PtxKernel
         return ((PTXCompiledKernel)kernel).PTXAssembly;
     }
 }
-#endif

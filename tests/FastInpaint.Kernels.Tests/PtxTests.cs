@@ -1,4 +1,3 @@
-#if HAS_ILGPU
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
@@ -103,4 +102,3 @@ public sealed class PtxTests
         }
     }
 }
-#endif

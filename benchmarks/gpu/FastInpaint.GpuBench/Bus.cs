@@ -1,4 +1,3 @@
-#if HAS_ILGPU
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
@@ -77,4 +76,3 @@ internal static class Bus
         values[index] = value;
     }
 }
-#endif

@@ -22,12 +22,10 @@ internal static class Copies
         int side = int.Parse(options.GetValueOrDefault("--size", "1024"), CultureInfo.InvariantCulture);
         string[] parts = device.Split(':');
         CopyTimes[] copies = [];
-#if HAS_ILGPU
         if (parts[0] == "cuda")
         {
             copies = Bus.Measure(parts.Length == 1 ? 0 : int.Parse(parts[1], CultureInfo.InvariantCulture));
         }
-#endif
         Console.WriteLine(JsonSerializer.Serialize(new { device, copies, overlap = Overlap(device, side) }, Readable));
         return 0;
     }

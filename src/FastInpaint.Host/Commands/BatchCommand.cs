@@ -10,7 +10,7 @@ namespace FastInpaint.Host.Commands;
 /// <summary><c>batch INPUT_DIR MASK_DIR -o OUT_DIR</c>: fills the holes of all pictures of a folder.</summary>
 internal sealed class BatchCommand
 {
-    private readonly Argument<string> _input = FileNames.Of(new Argument<string>("INPUT_DIR") { Description = $"The pictures: {OptionalParts.PictureFormats}." });
+    private readonly Argument<string> _input = FileNames.Of(new Argument<string>("INPUT_DIR") { Description = $"The pictures: {SharedOptions.PictureFormats}." });
     private readonly Argument<string> _masks = FileNames.Of(new Argument<string>("MASK_DIR") { Description = "The masks: in the same relative folder the file of the same name, or the only one that differs in its extension alone." });
     private readonly Option<string> _output = FileNames.Of(new Option<string>("--output", "-o") { Description = "The finished pictures, under the relative paths and names of the pictures.", Required = true, HelpName = "OUT_DIR" });
     private readonly Option<bool> _recursive = new("--recursive") { Description = "Take the pictures of the folders inside INPUT_DIR too." };

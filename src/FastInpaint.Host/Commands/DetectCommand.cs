@@ -13,7 +13,7 @@ namespace FastInpaint.Host.Commands;
 /// <summary><c>detect IMAGE -o HEATMAP</c>: marks, pixel by pixel, what looks artificial.</summary>
 internal sealed class DetectCommand
 {
-    private readonly Argument<string> _image = FileNames.Of(new Argument<string>("IMAGE") { Description = $"The picture: {OptionalParts.PictureFormats}." });
+    private readonly Argument<string> _image = FileNames.Of(new Argument<string>("IMAGE") { Description = $"The picture: {SharedOptions.PictureFormats}." });
     private readonly Option<string?> _mask = FileNames.Of(new Option<string?>("--mask") { Description = "Where the score looks: bright pixels of a picture of the same size.", HelpName = "MASK" });
     private readonly Option<string> _output = SharedOptions.Output("The map, 8-bit grey, 255 = probability 1.");
     private readonly Option<string?> _weights = SharedOptions.DetectorWeights();

@@ -5,7 +5,6 @@ using System.Text.Json;
 using FastInpaint.Host.Devices;
 using FastInpaint.Host.Options;
 using FastInpaint.Host.Reports;
-using FastInpaint.Kernels;
 
 namespace FastInpaint.Host.Commands;
 
@@ -27,14 +26,14 @@ internal sealed class DoctorCommand
 
     private int Execute(ParseResult parsed)
     {
-        GpuReport gpus = GpuDevices.List();
+        (IReadOnlyList<DeviceReport> gpus, IReadOnlyList<string> refusals) = GpuPlatform.Check();
         var report = new DoctorReport
         {
             Version = typeof(DoctorCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
             Runtime = $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}",
-            Devices = [DeviceChecks.Cpu(), .. DeviceChecks.Gpus(gpus)],
-            Refusals = gpus.Refusals,
-            Parts = OptionalParts.All,
+            GpuBackend = GpuPlatform.Backend,
+            Devices = [DeviceChecks.Cpu(), .. gpus],
+            Refusals = refusals,
         };
         if (parsed.GetValue(_json))
         {
@@ -59,6 +58,11 @@ internal sealed class DoctorCommand
     private void Print(DoctorReport report)
     {
         _console.Output.WriteLine($"fastinpaint {report.Version} on {report.Runtime}");
+        if (report.GpuBackend is { } backend)
+        {
+            _console.Output.WriteLine($"GPU backend: {backend}");
+        }
+
         foreach (DeviceReport device in report.Devices)
         {
             string check = device.Reason is { } reason
@@ -70,11 +74,6 @@ internal sealed class DoctorCommand
         foreach (string refusal in report.Refusals)
         {
             _console.Output.WriteLine(refusal);
-        }
-
-        foreach (PartReport part in report.Parts)
-        {
-            _console.Output.WriteLine($"{part.Name} ({part.Package}): {(part.BuiltIn ? "in this build" : "not in this build")}");
         }
     }
 }

@@ -10,7 +10,7 @@ namespace FastInpaint.Host.Commands;
 /// <summary><c>inpaint IMAGE MASK -o OUT</c>: fills the hole of a picture file.</summary>
 internal sealed class InpaintCommand
 {
-    private readonly Argument<string> _image = FileNames.Of(new Argument<string>("IMAGE") { Description = $"The picture: {OptionalParts.PictureFormats}." });
+    private readonly Argument<string> _image = FileNames.Of(new Argument<string>("IMAGE") { Description = $"The picture: {SharedOptions.PictureFormats}." });
     private readonly Argument<string> _mask = FileNames.Of(new Argument<string>("MASK") { Description = "The mask, of the picture's size: bright is hole." });
     private readonly Option<string> _output = SharedOptions.Output("The finished picture; the extension chooses the format.");
     private readonly InpaintArguments _arguments = new(new("--heatmap") { Description = "Write the detector's map, 8-bit grey, 255 = probability 1.", HelpName = "FILE" });

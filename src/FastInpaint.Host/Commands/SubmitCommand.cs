@@ -14,7 +14,7 @@ namespace FastInpaint.Host.Commands;
 /// <summary><c>submit INPUT_DIR MASK_DIR -o OUT_DIR --queue URI</c>: has workers fill the holes of all pictures of a folder.</summary>
 internal sealed class SubmitCommand
 {
-    private readonly Argument<string> _input = FileNames.Of(new Argument<string>("INPUT_DIR") { Description = $"The pictures: {OptionalParts.PictureFormats}." });
+    private readonly Argument<string> _input = FileNames.Of(new Argument<string>("INPUT_DIR") { Description = $"The pictures: {SharedOptions.PictureFormats}." });
     private readonly Argument<string> _masks = FileNames.Of(new Argument<string>("MASK_DIR") { Description = "The masks: in the same relative folder the file of the same name, or the only one that differs in its extension alone." });
     private readonly Option<string> _output = FileNames.Of(new Option<string>("--output", "-o") { Description = "The finished pictures, under the relative paths and names of the pictures.", Required = true, HelpName = "OUT_DIR" });
     private readonly Option<bool> _inline = new("--inline") { Description = "Send the pictures in the messages: the default without --root." };

@@ -1,9 +1,5 @@
 using System.Globalization;
-#if HAS_ILGPU
-using System.Runtime.InteropServices;
-#endif
 using FastInpaint.Graph;
-using FastInpaint.Kernels;
 using FastInpaint.Simd;
 
 namespace FastInpaint.Host.Devices;
@@ -39,8 +35,8 @@ internal static class DeviceChoice
         return parts[0] switch
         {
             "cpu" => new CpuBackend(threads, algorithm),
-            "auto" => OpenCudaWhereUsable() ?? new CpuBackend(threads, algorithm),
-            _ => GpuDevices.Open(parts[0], ordinal),
+            "auto" => GpuPlatform.OpenCudaWhereUsable() ?? new CpuBackend(threads, algorithm),
+            _ => GpuPlatform.Open(parts[0], ordinal),
         };
     }
 
@@ -61,24 +57,4 @@ internal static class DeviceChoice
     }
 
     public static string Name(Precision precision) => precision == Graph.Precision.Fp16 ? "fp16" : "fp32";
-
-    private static IBackend? OpenCudaWhereUsable()
-    {
-#if HAS_ILGPU
-        // Looking for devices starts ILGPU, which costs more than a small picture: only where a driver is installed.
-        if (NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so", out nint driver))
-        {
-            NativeLibrary.Free(driver);
-            try
-            {
-                return GpuDevices.Open("cuda");
-            }
-            catch (GpuUnavailableException)
-            {
-                return null;
-            }
-        }
-#endif
-        return null;
-    }
 }

@@ -5,6 +5,9 @@ namespace FastInpaint.Host.Options;
 /// <summary>Options that several commands have. Each command makes its own instances.</summary>
 internal static class SharedOptions
 {
+    /// <summary>The formats that pictures are read from.</summary>
+    public const string PictureFormats = "PNG, JPEG, PNM, BMP, GIF, TIFF or WebP";
+
     public static Option<string> Output(string description) =>
         FileNames.Of(new Option<string>("--output", "-o") { Description = description, Required = true, HelpName = "FILE" });
 

@@ -129,17 +129,14 @@ internal sealed record DoctorReport
 
     public required string Runtime { get; init; }
 
+    /// <summary>What the GPU backend is built on; null in a program compiled ahead of time, which has none.</summary>
+    public required string? GpuBackend { get; init; }
+
     public required IReadOnlyList<DeviceReport> Devices { get; init; }
 
     /// <summary>Why a platform is not there, and what to do.</summary>
     public required IReadOnlyList<string> Refusals { get; init; }
-
-    /// <summary>Parts that need a package which not every feed carries.</summary>
-    public required IReadOnlyList<PartReport> Parts { get; init; }
 }
-
-/// <summary>An optional part of the build.</summary>
-internal sealed record PartReport(string Name, string Package, bool BuiltIn);
 
 /// <summary>A device that was found.</summary>
 /// <param name="Check">Largest difference to the stored numbers at fp32, or null where the check could not be made.</param>

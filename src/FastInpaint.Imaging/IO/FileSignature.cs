@@ -24,19 +24,13 @@ internal static class FileSignature
             return PictureFormat.Pnm;
         }
 
-        if (HasImageSharp && OtherFormat(head) is { } other && IsReadByImageSharp(other))
+        if (OtherFormat(head) is { } other && IsReadByImageSharp(other))
         {
             return PictureFormat.Other;
         }
 
         throw source.Error(Explain(head));
     }
-
-#if HAS_IMAGESHARP
-    private const bool HasImageSharp = true;
-#else
-    private const bool HasImageSharp = false;
-#endif
 
     private static bool IsReadByImageSharp(string format) => format is "BMP" or "GIF" or "TIFF" or "WebP";
 
@@ -56,9 +50,7 @@ internal static class FileSignature
 
         if (OtherFormat(head) is { } other)
         {
-            return !HasImageSharp && IsReadByImageSharp(other)
-                ? $"this is a {other} file, which is read with SixLabors.ImageSharp, and this build was made without it; build it with a NuGet feed that has that package (docs/building.md), or convert the file to PNG, JPEG or PNM."
-                : $"this is a {other} file, which cannot be read; convert it to PNG, JPEG or PNM.";
+            return $"this is a {other} file, which cannot be read; convert it to PNG, JPEG or PNM.";
         }
 
         int lineEnd = head.IndexOfAny((byte)'\r', (byte)'\n');

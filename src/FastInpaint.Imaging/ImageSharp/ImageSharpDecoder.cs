@@ -1,19 +1,16 @@
 using FastInpaint.Imaging.IO;
 using FastInpaint.Imaging.Profiles;
 using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.Formats;
 using SixLabors.ImageSharp.Formats.Bmp;
 using SixLabors.ImageSharp.Formats.Gif;
-using SixLabors.ImageSharp.Formats.Tiff;
 using SixLabors.ImageSharp.Formats.Webp;
-using SixLabors.ImageSharp.Metadata;
 using SixLabors.ImageSharp.Metadata.Profiles.Exif;
 using SixLabors.ImageSharp.PixelFormats;
 
 namespace FastInpaint.Imaging.ImageSharp;
 
 /// <summary>
-/// Decodes BMP, GIF, TIFF and WebP through ImageSharp: the first frame, as RGBA of 8 bits, or of 16 where the file has more than 8 bits a channel; upright, whatever orientation it states.
+/// Decodes BMP, GIF and WebP through ImageSharp: the first frame, as RGBA of 8 bits, or of 16 where the file has more than 8 bits a channel; upright, whatever orientation it states.
 /// Exif, colour profile and XMP are kept; of TIFF without its directory, which says how the file's pixels lie.
 /// </summary>
 internal static class ImageSharpDecoder
@@ -21,19 +18,15 @@ internal static class ImageSharpDecoder
     /// <summary>These decoders jump about in the file, so it is read into memory first.</summary>
     private const int MaxFileBytes = 512 << 20;
 
-    private static readonly DecoderOptions Options = new()
-    {
-        Configuration = new Configuration(
-            new BmpConfigurationModule(), new GifConfigurationModule(), new TiffConfigurationModule(), new WebpConfigurationModule()),
-        MaxFrames = 1,
-    };
+    private static readonly Configuration Formats = new(
+        new BmpConfigurationModule(), new GifConfigurationModule(), new WebpConfigurationModule());
 
     public static PictureHeader ReadHeader(ByteSource source, PictureLimits limits) => Header(Identify(source, ReadFile(source), limits));
 
     public static Picture Decode(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
     {
         MemoryStream file = ReadFile(source);
-        ImageInfo info = Identify(source, file, limits);
+        IImageInfo info = Identify(source, file, limits);
         PictureHeader header = Header(info);
         PictureLimits.CheckBytes(source.Name, header.Width, header.Height, header.Layout);
         limits.CheckExpansion(source.Name, header.Width, header.Height, header.Layout, _ => file.Length);
@@ -52,48 +45,44 @@ internal static class ImageSharpDecoder
         };
     }
 
-    private static ImageInfo Identify(ByteSource source, MemoryStream file, PictureLimits limits)
+    private static IImageInfo Identify(ByteSource source, MemoryStream file, PictureLimits limits)
     {
-        ImageInfo info = Guarded(source, file, () => Image.Identify(Options, file));
+        IImageInfo info = Guarded(source, file, () => Image.Identify(Formats, file, out _)) ?? throw source.Error("the header cannot be read; export it again.");
         limits.Check(source.Name, info.Width, info.Height, Layout(info));
         return info;
     }
 
-    private static PictureLayout Layout(ImageInfo info) =>
-        info.PixelType.BitsPerPixel is 16 or > 32 && info.Metadata.DecodedImageFormat is TiffFormat ? PictureLayout.Rgba64 : PictureLayout.Rgba32;
+    private static PictureLayout Layout(IImageInfo info) => PictureLayout.Rgba32;
 
-    private static PictureHeader Header(ImageInfo info)
+    private static PictureHeader Header(IImageInfo info)
     {
         PictureLayout layout = Layout(info);
         (int width, int height) = ExifOrientation.UprightSize(info.Width, info.Height, Orientation(info));
         return new PictureHeader(PictureFormat.Other, width, height, layout, layout == PictureLayout.Rgba64 ? 16 : 8);
     }
 
-    private static int Orientation(ImageInfo info)
+    private static int Orientation(IImageInfo info)
     {
-        ExifProfile? exif = info.Metadata.ExifProfile ?? FirstFrame(info)?.ExifProfile;
-        return exif is not null && exif.TryGetValue(ExifTag.Orientation, out IExifValue<ushort>? tag) && tag.Value is >= 1 and <= 8 ? tag.Value : ExifOrientation.Upright;
+        ExifProfile? exif = info.Metadata.ExifProfile;
+        return exif?.GetValue(ExifTag.Orientation)?.Value is >= 1 and <= 8 and ushort value ? value : ExifOrientation.Upright;
     }
 
-    private static PictureProfiles Profiles(ByteSource source, ImageInfo info, PictureLimits limits)
+    private static PictureProfiles Profiles(ByteSource source, IImageInfo info, PictureLimits limits)
     {
-        ImageFrameMetadata? frame = FirstFrame(info);
         var profiles = new PictureProfiles(
-            info.Metadata.DecodedImageFormat is TiffFormat ? null : info.Metadata.ExifProfile?.ToByteArray(),
-            (info.Metadata.IccProfile ?? frame?.IccProfile)?.ToByteArray(),
-            (info.Metadata.XmpProfile ?? frame?.XmpProfile)?.ToByteArray());
+            info.Metadata.ExifProfile?.ToByteArray(),
+            info.Metadata.IccProfile?.ToByteArray(),
+            info.Metadata.XmpProfile?.ToByteArray());
         long bytes = (long)(profiles.Exif?.Length ?? 0) + (profiles.Icc?.Length ?? 0) + (profiles.Xmp?.Length ?? 0);
         return bytes <= limits.MaxMetadataBytes
             ? profiles
             : throw new PictureLimitException($"{source.Name}: its metadata has {bytes} bytes, the limit is {limits.MaxMetadataBytes}; strip the metadata or raise the limit.");
     }
 
-    private static ImageFrameMetadata? FirstFrame(ImageInfo info) => info.FrameMetadataCollection.Count > 0 ? info.FrameMetadataCollection[0] : null;
-
-    private static byte[] Load<TPixel>(ByteSource source, MemoryStream file, ImageInfo info)
+    private static byte[] Load<TPixel>(ByteSource source, MemoryStream file, IImageInfo info)
         where TPixel : unmanaged, IPixel<TPixel>
     {
-        using Image<TPixel> image = Guarded(source, file, () => Image.Load<TPixel>(Options, file));
+        using Image<TPixel> image = Guarded(source, file, () => Image.Load<TPixel>(Formats, file));
         if (image.Width != info.Width || image.Height != info.Height)
         {
             throw source.Error(

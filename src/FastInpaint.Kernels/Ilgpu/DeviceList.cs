@@ -18,7 +18,7 @@ internal static class DeviceList
         var refusals = new List<string>();
         ReadPlatform("CUDA", DriverLibrary.Cuda, CudaDevices);
         ReadPlatform("OpenCL", DriverLibrary.OpenCL, OpenCLDevices);
-        return new GpuReport(BuiltIn: true, devices, refusals);
+        return new GpuReport(devices, refusals);
 
         void ReadPlatform(string platform, DriverLibrary library, Action<List<GpuDevice>, List<string>> read)
         {

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using FastInpaint.Graph;
 using FastInpaint.Host.Queue.Broker;
 using FastInpaint.Host.Queue.Messages;
-using FastInpaint.Kernels;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
@@ -25,7 +25,7 @@ internal sealed class QueueWorker : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abort = new();
     private (QueueSession Session, string Tag)? _consuming;
-    private GpuDeviceException? _lost;
+    private DeviceLostException? _lost;
 
     /// <param name="endpoint">Where the broker is.</param>
     /// <param name="runner">Does the jobs.</param>
@@ -241,7 +241,7 @@ internal sealed class QueueWorker : IDisposable
     /// <returns>Whether it is lost.</returns>
     private bool StopsByLoss(Exception exception)
     {
-        if ((exception is JobException ? exception.InnerException : exception) is not GpuDeviceException lost)
+        if ((exception is JobException ? exception.InnerException : exception) is not DeviceLostException lost)
         {
             return false;
         }
