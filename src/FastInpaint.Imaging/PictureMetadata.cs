@@ -25,6 +25,9 @@ public sealed record PictureMetadata
     /// <summary>Bits of a sample or of a palette index in the file: 1 to 16; 0 where the picture comes from no file.</summary>
     public int BitDepth { get; init; }
 
+    /// <summary>What the reader of the file has to tell its user, one sentence each; empty as a rule.</summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
+
     /// <summary>Whether the file's colours were indices into a palette.</summary>
     public bool HasPalette => Palette is not null;
 
