@@ -39,7 +39,7 @@ internal sealed class BatchJob(int index, BatchItem item) : IDisposable
         InpaintReport report = Picture.Report(Stopwatch.GetElapsedTime(_started).TotalMilliseconds);
         return item.Entry(BatchStatus.Done) with
         {
-            Warning = report.Warning,
+            Warnings = report.Warnings is [] ? null : report.Warnings,
             Strategy = report.Strategy,
             Width = report.Width,
             Height = report.Height,

@@ -72,8 +72,8 @@ internal sealed class BatchOutcome(CommandConsole console)
         console.Output.WriteLine(json
             ? JsonSerializer.Serialize(report, JsonOutput.Readable.BatchReport)
             : $"{output}: {report.Done} of {report.Pictures} pictures filled, {report.Skipped} skipped, {report.Failed} failed in {report.Milliseconds / 1000:0.0} s ({report.PicturesPerSecond:0.0}/s).");
-        Show(report.Files.Where(entry => entry.Warning is not null), entry => $"fastinpaint: warning: {entry.Input}: {entry.Warning}");
-        Show(report.Files.Where(entry => entry.Error is not null), entry => $"fastinpaint: {entry.Error}");
+        Show([.. from entry in report.Files from warning in entry.Warnings ?? [] select $"fastinpaint: warning: {entry.Input}: {warning}"]);
+        Show([.. from entry in report.Files where entry.Error is not null select $"fastinpaint: {entry.Error}"]);
         if (report.Cancelled > 0)
         {
             throw new CommandException(ExitCode.Cancelled, $"Cancelled; {report.Cancelled} of {report.Pictures} pictures are not done, and no unfinished file is left. Use --resume to go on.");
@@ -82,17 +82,16 @@ internal sealed class BatchOutcome(CommandConsole console)
         return report.Failed > 0 ? ExitCode.SomeFailed : ExitCode.Done;
     }
 
-    private void Show(IEnumerable<BatchEntry> entries, Func<BatchEntry, string> sentence)
+    private void Show(string[] sentences)
     {
-        BatchEntry[] all = [.. entries];
-        foreach (BatchEntry entry in all.Take(ShownSentences))
+        foreach (string sentence in sentences.Take(ShownSentences))
         {
-            console.Error.WriteLine(sentence(entry));
+            console.Error.WriteLine(sentence);
         }
 
-        if (all.Length > ShownSentences)
+        if (sentences.Length > ShownSentences)
         {
-            console.Error.WriteLine($"fastinpaint: and {all.Length - ShownSentences} more; --report FILE has all of them.");
+            console.Error.WriteLine($"fastinpaint: and {sentences.Length - ShownSentences} more; --report FILE has all of them.");
         }
     }
 }

@@ -61,7 +61,7 @@ internal sealed class InpaintCommand
     private void Finish(bool json, InpaintReport report, long started)
     {
         report = report with { Milliseconds = report.Milliseconds with { Total = Stopwatch.GetElapsedTime(started).TotalMilliseconds } };
-        if (report.Warning is { } warning)
+        foreach (string warning in report.Warnings)
         {
             _console.Warn(warning);
         }

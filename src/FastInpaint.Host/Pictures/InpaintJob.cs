@@ -15,6 +15,7 @@ internal sealed class InpaintJob : IDisposable
     private readonly PictureInput _maskInput;
     private Picture? _picture;
     private ReadOnlyMemory<byte> _mask;
+    private PictureMetadata? _maskMetadata;
     private byte[]? _rented;
     private Picture? _map;
     private InpaintResult? _result;
@@ -76,7 +77,8 @@ internal sealed class InpaintJob : IDisposable
     {
         long started = Stopwatch.GetTimestamp();
         _picture = _image.Read(cancellationToken);
-        _mask = PictureMapping.MaskBytes(_maskInput.Read(cancellationToken));
+        Picture mask = _maskInput.Read(cancellationToken);
+        (_mask, _maskMetadata) = (PictureMapping.MaskBytes(mask), mask.Metadata);
         _decode = Elapsed(started);
     }
 
@@ -158,7 +160,7 @@ internal sealed class InpaintJob : IDisposable
             ArtifactScore = _score ?? 0,
             Refine = _refined is null ? null : new RefineReport(_refined.Passes, _refined.Spots, _refined.Kept, _refined.ScoreBefore, _refined.ScoreAfter),
             Output = _files.Output,
-            Warning = result.Warning,
+            Warnings = PictureWarnings.Of(_picture.Metadata, _maskMetadata, result.Warning),
         };
     }
 

@@ -19,6 +19,7 @@ internal sealed class RowJob : IDisposable
     private readonly PictureInput _maskInput;
     private readonly PictureRowReader _picture;
     private PictureRowReader? _mask;
+    private PictureMetadata? _maskMetadata;
     private PictureRowWriter? _writer;
     private byte[] _maskRow = [];
     private long _reading;
@@ -110,6 +111,7 @@ internal sealed class RowJob : IDisposable
             return DecodedMask(cancellationToken);
         }
 
+        _maskMetadata = mask.Metadata;
         _maskRow = new byte[mask.Header.Width * mask.Header.Layout.BytesPerPixel()];
         return row =>
         {
@@ -124,6 +126,7 @@ internal sealed class RowJob : IDisposable
         long started = Stopwatch.GetTimestamp();
         Picture mask = _maskInput.Read(cancellationToken);
         _reading += Stopwatch.GetTimestamp() - started;
+        _maskMetadata = mask.Metadata;
         int y = 0;
         return row => PictureMapping.MaskRow(mask.Row(y++), mask.Layout, row);
     }
@@ -169,7 +172,7 @@ internal sealed class RowJob : IDisposable
             Milliseconds = new Milliseconds(reading, 0, Math.Max(0, result.PlanMilliseconds + result.ComputeMilliseconds - reading - writing), writing, 0),
             ArtifactScore = result.ArtifactScore ?? 0,
             Output = _files.Output,
-            Warning = result.Warning,
+            Warnings = PictureWarnings.Of(_picture.Metadata, _maskMetadata, result.Warning),
         };
     }
 }

@@ -18,7 +18,8 @@ internal sealed record BatchEntry
     /// <summary>Why it failed.</summary>
     public string? Error { get; init; }
 
-    public string? Warning { get; init; }
+    /// <summary>One sentence each; null where there is none.</summary>
+    public IReadOnlyList<string>? Warnings { get; init; }
 
     public string? Strategy { get; init; }
 

@@ -46,7 +46,8 @@ internal sealed record InpaintReport
 
     public required string Output { get; init; }
 
-    public string? Warning { get; init; }
+    /// <summary>One sentence each; empty as a rule.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 
 /// <summary>What <c>detect --json</c> prints.</summary>

@@ -53,7 +53,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
             ServiceMetrics.Took("decode", decoding);
             ServiceMetrics.Took("encode", encoded);
             ServeLog.Done(logger, "inpaint", picture.Width, picture.Height, result.Fill.Strategy, total.TotalMilliseconds, result.Queued.TotalMilliseconds);
-            return new ServeAnswer(body, MediaType(format), Headers(result, decoding, encoded, total));
+            return new ServeAnswer(body, MediaType(format), Headers(result, picture.Metadata, decoding, encoded, total));
         };
     }
 
@@ -131,7 +131,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
         return body.ToArray();
     }
 
-    private static Dictionary<string, string> Headers(InpaintingResult result, TimeSpan decoding, TimeSpan encoding, TimeSpan total)
+    private static Dictionary<string, string> Headers(InpaintingResult result, PictureMetadata metadata, TimeSpan decoding, TimeSpan encoding, TimeSpan total)
     {
         InpaintResult fill = result.Fill;
         var headers = new Dictionary<string, string>

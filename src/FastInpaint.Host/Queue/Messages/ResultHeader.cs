@@ -17,6 +17,7 @@ internal sealed record ResultHeader
     /// <summary>Why it failed.</summary>
     public string? Error { get; init; }
 
+    /// <summary>All warnings of the fill, one after another.</summary>
     public string? Warning { get; init; }
 
     public string? Strategy { get; init; }
@@ -42,7 +43,7 @@ internal sealed record ResultHeader
         Version = JobHeader.CurrentVersion,
         Id = id,
         Status = BatchStatus.Done,
-        Warning = report.Warning,
+        Warning = report.Warnings is [] ? null : string.Join(' ', report.Warnings),
         Strategy = report.Strategy,
         Width = report.Width,
         Height = report.Height,

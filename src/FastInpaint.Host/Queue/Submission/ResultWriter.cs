@@ -44,7 +44,7 @@ internal sealed class ResultWriter(SubmissionSettings settings)
 
     private static BatchEntry Entry(BatchItem item, ResultHeader header) => item.Entry(BatchStatus.Done) with
     {
-        Warning = header.Warning is null ? null : JobText.Clean(header.Warning),
+        Warnings = header.Warning is null ? null : [JobText.Clean(header.Warning)],
         Strategy = header.Strategy is null ? null : JobText.Clean(header.Strategy),
         Width = header.Width,
         Height = header.Height,
