@@ -10,17 +10,17 @@ public sealed class CheckpointOracle : IAsyncLifetime
 
     private readonly string _folder = Directory.CreateTempSubdirectory("fastinpaint-checkpoints-").FullName;
 
-    /// <summary>Whether PyTorch is there and has run.</summary>
+    /// <summary>Whether PyTorch is there.</summary>
     public bool IsAvailable { get; private set; }
 
     public async ValueTask InitializeAsync()
     {
-        IsAvailable = File.Exists(Oracle.Interpreter) && (await Oracle.Run(Oracle.Interpreter, ["-c", "import torch, numpy"], "")).ExitCode == 0;
+        IsAvailable = Python.Has("torch", "numpy");
         if (IsAvailable)
         {
             string? exporter = Environment.GetEnvironmentVariable(ExporterVariable);
             string[] arguments = [Path.Combine(AppContext.BaseDirectory, "oracle", "checkpoints.py"), _folder, .. exporter is null ? Array.Empty<string>() : [exporter]];
-            (int exitCode, string output) = await Oracle.Run(Oracle.Interpreter, arguments, "");
+            (int exitCode, string output) = await Python.Run(arguments);
             Assert.True(exitCode == 0, output);
         }
     }
@@ -32,14 +32,14 @@ public sealed class CheckpointOracle : IAsyncLifetime
     }
 
     /// <summary>Converts a checkpoint and runs the network; returns what PyTorch made of the weights as the type stores them, and what we did.</summary>
-    internal async Task<(NpyArray Expected, NpyArray Actual)> Compare(string checkpoint, string network, string type)
+    internal (NpyArray Expected, NpyArray Actual) Compare(string checkpoint, string network, string type)
     {
         string weights = Path.Combine(_folder, $"{Guid.NewGuid():N}.safetensors");
         string actual = Path.ChangeExtension(weights, ".npy");
         try
         {
-            await RunProgram("convert-weights.dll", "convert", Path.Combine(_folder, checkpoint), "-o", weights, "--network", network, "--dtype", type);
-            await RunProgram("FastInpaint.Host.dll", "run", "--network", network, "--weights", weights, "--input", Path.Combine(_folder, $"{network}.input.npy"), "--output", actual, "--device", "cpu");
+            Programs.ConvertWeights("convert", Path.Combine(_folder, checkpoint), "-o", weights, "--network", network, "--dtype", type);
+            Programs.FastInpaint("run", "--network", network, "--weights", weights, "--input", Path.Combine(_folder, $"{network}.input.npy"), "--output", actual, "--device", "cpu");
             return (NpyFile.Read(Path.Combine(_folder, $"{network}.{type}.npy")), NpyFile.Read(actual));
         }
         finally
@@ -47,11 +47,5 @@ public sealed class CheckpointOracle : IAsyncLifetime
             File.Delete(weights);
             File.Delete(actual);
         }
-    }
-
-    private static async Task RunProgram(string program, params string[] arguments)
-    {
-        (int exitCode, string output) = await Oracle.Run("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments], "");
-        Assert.True(exitCode == 0, $"{program} {string.Join(' ', arguments)}: exit code {exitCode}, {output}");
     }
 }

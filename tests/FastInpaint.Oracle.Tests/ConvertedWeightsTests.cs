@@ -16,7 +16,7 @@ public sealed class ConvertedWeightsTests(CheckpointOracle oracle, ITestOutputHe
     [InlineData("detector.dat", "detector")]
     [InlineData("both.pth", "detector")]
     [InlineData("model.ckpt-240000.index", "detector")]
-    public Task Agree_at_fp32(string checkpoint, string network) => AssertAgree(checkpoint, network, "fp32");
+    public void Agree_at_fp32(string checkpoint, string network) => AssertAgree(checkpoint, network, "fp32");
 
     /// <summary>PyTorch computes with the weights as they are after rounding, so rounding explains all of the difference to unrounded ones.</summary>
     [Theory]
@@ -24,12 +24,12 @@ public sealed class ConvertedWeightsTests(CheckpointOracle oracle, ITestOutputHe
     [InlineData("generator.dat", "generator", "bf16")]
     [InlineData("both.pth", "detector", "bf16")]
     [InlineData("model.ckpt-240000", "detector", "fp16")]
-    public Task Agree_after_rounding(string checkpoint, string network, string type) => AssertAgree(checkpoint, network, type);
+    public void Agree_after_rounding(string checkpoint, string network, string type) => AssertAgree(checkpoint, network, type);
 
-    private async Task AssertAgree(string checkpoint, string network, string type)
+    private void AssertAgree(string checkpoint, string network, string type)
     {
         Assert.SkipUnless(oracle.IsAvailable, "needs python3-torch and python3-numpy");
-        (NpyArray expected, NpyArray actual) = await oracle.Compare(checkpoint, network, type);
+        (NpyArray expected, NpyArray actual) = oracle.Compare(checkpoint, network, type);
         Agreement.Check(new OracleCase(network, network == "generator" ? 64 : 32, network == "generator" ? 8 : 0, 64, 64, 1), expected, actual, log);
     }
 }

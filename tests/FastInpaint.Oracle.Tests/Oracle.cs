@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using FastInpaint.Conformance;
 using FastInpaint.Weights;
@@ -8,8 +7,6 @@ namespace FastInpaint.Oracle.Tests;
 /// <summary>Random weights and inputs of every case, and what one process of PyTorch makes of them.</summary>
 public class Oracle : IAsyncLifetime
 {
-    internal const string Interpreter = "/usr/bin/python3";
-
     private readonly string _folder = Directory.CreateTempSubdirectory("fastinpaint-oracle-").FullName;
 
     private readonly OracleCase[] _cases;
@@ -22,12 +19,12 @@ public class Oracle : IAsyncLifetime
 
     private protected Oracle(OracleCase[] cases) => _cases = cases;
 
-    /// <summary>Whether PyTorch is there and has run.</summary>
+    /// <summary>Whether PyTorch is there.</summary>
     public bool IsAvailable { get; private set; }
 
     public async ValueTask InitializeAsync()
     {
-        IsAvailable = File.Exists(Interpreter) && (await Run(Interpreter, ["-c", "import torch, numpy"], "")).ExitCode == 0;
+        IsAvailable = Python.Has("torch", "numpy");
         if (!IsAvailable)
         {
             return;
@@ -53,7 +50,7 @@ public class Oracle : IAsyncLifetime
             ["input"] = PathOf(test.Input),
             ["output"] = PathOf(test.Expected),
         });
-        (int exitCode, string output) = await Run(Interpreter, [Path.Combine(AppContext.BaseDirectory, "oracle", "compare.py")], JsonSerializer.Serialize(cases));
+        (int exitCode, string output) = await Python.Run([Path.Combine(AppContext.BaseDirectory, "oracle", "compare.py")], JsonSerializer.Serialize(cases));
         Assert.True(exitCode == 0, output);
     }
 
@@ -65,15 +62,10 @@ public class Oracle : IAsyncLifetime
     }
 
     /// <summary>Runs the case by <c>fastinpaint run</c> and reads both results.</summary>
-    internal async Task<(NpyArray Expected, NpyArray Actual)> Compare(OracleCase test)
+    internal (NpyArray Expected, NpyArray Actual) Compare(OracleCase test)
     {
-        string program = Path.Combine(AppContext.BaseDirectory, "FastInpaint.Host.dll");
-        string[] arguments =
-        [
-            program, "run", "--network", test.Network, "--weights", PathOf(test.Weights), "--input", PathOf(test.Input), "--output", PathOf(test.Actual), "--device", "cpu",
-        ];
-        (int exitCode, string output) = await Run("dotnet", arguments, "");
-        Assert.True(exitCode == 0, $"dotnet {string.Join(' ', arguments)}: exit code {exitCode}, {output}");
+        Programs.FastInpaint(
+            "run", "--network", test.Network, "--weights", PathOf(test.Weights), "--input", PathOf(test.Input), "--output", PathOf(test.Actual), "--device", "cpu");
         NpyArray actual = NpyFile.Read(PathOf(test.Actual));
         File.Delete(PathOf(test.Actual));
         return (ReadExpected(test), actual);
@@ -84,27 +76,6 @@ public class Oracle : IAsyncLifetime
     internal NpyArray ReadInput(OracleCase test) => NpyFile.Read(PathOf(test.Input));
 
     internal NpyArray ReadExpected(OracleCase test) => NpyFile.Read(PathOf(test.Expected));
-
-    internal static async Task<(int ExitCode, string Output)> Run(string program, string[] arguments, string input)
-    {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.StandardInput.WriteAsync(input);
-        process.StandardInput.Close();
-        try
-        {
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
-
-        return (process.ExitCode, await output + await errors);
-    }
 
     private string PathOf(string name) => Path.Combine(_folder, name);
 }

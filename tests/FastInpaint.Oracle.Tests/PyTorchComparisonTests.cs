@@ -10,11 +10,11 @@ public sealed class PyTorchComparisonTests(Oracle oracle, ITestOutputHelper log)
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task Agrees_with_PyTorch(string network, int baseChannels, int blocks, int width, int height, int batch)
+    public void Agrees_with_PyTorch(string network, int baseChannels, int blocks, int width, int height, int batch)
     {
         Assert.SkipUnless(oracle.IsAvailable, "needs python3-torch and python3-numpy");
         var test = new OracleCase(network, baseChannels, blocks, width, height, batch);
-        (NpyArray expected, NpyArray actual) = await oracle.Compare(test);
+        (NpyArray expected, NpyArray actual) = oracle.Compare(test);
         Agreement.Check(test, expected, actual, log);
     }
 }

@@ -3,15 +3,11 @@ namespace FastInpaint.Oracle.Tests;
 /// <summary>The measures of benchmarks/quality give what is computed by hand.</summary>
 public sealed class QualityMeasuresTests
 {
+    private static readonly PythonChecks s_checks = new("measures_checks.py", ["peak_signal", "absolute_error", "border_steps", "roc", "structure"], "numpy", "skimage");
+
+    public static TheoryData<string> Checks => s_checks.Cases;
+
     [Theory]
-    [InlineData("peak_signal")]
-    [InlineData("absolute_error")]
-    [InlineData("border_steps")]
-    [InlineData("roc")]
-    [InlineData("structure")]
-    public async Task Measure_agrees_with_a_hand_computed_case(string check)
-    {
-        await PythonCheck.SkipWithout("numpy", "skimage");
-        await PythonCheck.Run("measures_checks.py", check);
-    }
+    [MemberData(nameof(Checks))]
+    public Task Measure_agrees_with_a_hand_computed_case(string check) => s_checks.Holds(check);
 }

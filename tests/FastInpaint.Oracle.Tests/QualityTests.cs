@@ -6,11 +6,13 @@ public sealed class QualityTests
     [Fact]
     public async Task Embedded_weights_pass_other_fills_find_artifacts_and_rank_a_smeared_fill_below_their_own()
     {
-        await PythonCheck.SkipWithout("torch", "numpy", "cv2", "skimage");
+        Python.SkipWithout("torch", "numpy", "cv2", "skimage");
         string folder = Directory.CreateTempSubdirectory("fastinpaint-quality-").FullName;
         try
         {
-            await PythonCheck.Run("quality_checks.py", Path.Combine(AppContext.BaseDirectory, "FastInpaint.Host.dll"), folder);
+            string script = Path.Combine(AppContext.BaseDirectory, "oracle", "quality_checks.py");
+            (int exitCode, string output) = await Python.Run([script, Path.Combine(AppContext.BaseDirectory, "FastInpaint.Host.dll"), folder]);
+            Assert.True(exitCode == 0, output);
         }
         finally
         {

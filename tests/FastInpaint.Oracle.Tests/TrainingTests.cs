@@ -5,44 +5,42 @@ namespace FastInpaint.Oracle.Tests;
 /// <summary>The training program: what it computes, and that FastInpaint reads what it writes.</summary>
 public sealed class TrainingTests
 {
+    private const string Script = "training_checks.py";
+    private static readonly string[] s_modules = ["torch", "numpy", "cv2"];
+    private static readonly PythonChecks s_checks = new(
+        Script,
+        ["finite", "limits", "precision", "outputs", "match_gradient", "subpixel_convolution", "paper_losses", "ranking", "data", "calibration", "errors"],
+        s_modules);
+
+    public static TheoryData<string> Checks => s_checks.Cases;
+
     [Theory]
-    [InlineData("finite")]
-    [InlineData("limits")]
-    [InlineData("precision")]
-    [InlineData("outputs")]
-    [InlineData("match_gradient")]
-    [InlineData("subpixel_convolution")]
-    [InlineData("paper_losses")]
-    [InlineData("ranking")]
-    [InlineData("data")]
-    [InlineData("calibration")]
-    [InlineData("errors")]
-    public Task Training_holds(string check) => Holds(check);
+    [MemberData(nameof(Checks))]
+    public Task Training_holds(string check) => s_checks.Holds(check);
 
     [Fact]
     public async Task Exported_weights_run_and_finish_pictures_as_PyTorch_does()
     {
-        await PythonCheck.SkipWithout("torch", "numpy", "cv2");
+        Python.SkipWithout(s_modules);
         string folder = Directory.CreateTempSubdirectory("fastinpaint-training-").FullName;
-        string PathOf(string name) => Path.Combine(folder, name);
+        string PathOf(string name) => Path.Combine(folder, "prepare_files", name);
         try
         {
             await Check("prepare_files", folder);
-            await RunProgram("convert-weights.dll", "convert", PathOf("generator.pth"), "-o", PathOf("from-pth.safetensors"), "--network", "generator");
-            await RunProgram("convert-weights.dll", "convert", PathOf("generator.dat"), "-o", PathOf("from-dat.safetensors"), "--network", "generator");
+            Programs.ConvertWeights("convert", PathOf("generator.pth"), "-o", PathOf("from-pth.safetensors"), "--network", "generator");
+            Programs.ConvertWeights("convert", PathOf("generator.dat"), "-o", PathOf("from-dat.safetensors"), "--network", "generator");
             NpyArray expected = NpyFile.Read(PathOf("generator.output.npy"));
             foreach (string weights in (string[])["generator.safetensors", "from-pth.safetensors", "from-dat.safetensors", "generator.fp16.safetensors"])
             {
-                await RunProgram(
-                    "FastInpaint.Host.dll", "run", "--network", "generator", "--weights", PathOf(weights), "--input", PathOf("generator.input.npy"),
-                    "--output", PathOf($"{weights}.npy"), "--device", "cpu");
+                Programs.FastInpaint(
+                    "run", "--network", "generator", "--weights", PathOf(weights), "--input", PathOf("generator.input.npy"), "--output", PathOf($"{weights}.npy"), "--device", "cpu");
                 NpyArray actual = NpyFile.Read(PathOf($"{weights}.npy"));
                 float tolerance = weights.Contains("fp16", StringComparison.Ordinal) ? 5e-3f : 1e-4f;
                 Assert.All(expected.Values.Zip(actual.Values), pair => Assert.Equal(pair.First, pair.Second, tolerance));
             }
 
-            await RunProgram(
-                "FastInpaint.Host.dll", "inpaint", PathOf("picture.png"), PathOf("mask.png"), "-o", PathOf("finished.png"), "--weights", PathOf("generator.safetensors"), "--device", "cpu");
+            Programs.FastInpaint(
+                "inpaint", PathOf("picture.png"), PathOf("mask.png"), "-o", PathOf("finished.png"), "--weights", PathOf("generator.safetensors"), "--device", "cpu");
             await Check("compare_finished", folder);
         }
         finally
@@ -51,26 +49,9 @@ public sealed class TrainingTests
         }
     }
 
-    /// <summary>Runs a check of training_checks.py in a folder of its own.</summary>
-    internal static async Task Holds(string check)
+    private static async Task Check(string name, string folder)
     {
-        await PythonCheck.SkipWithout("torch", "numpy", "cv2");
-        string folder = Directory.CreateTempSubdirectory("fastinpaint-training-").FullName;
-        try
-        {
-            await Check(check, folder);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    private static Task Check(string name, string folder) => PythonCheck.Run("training_checks.py", name, folder);
-
-    private static async Task RunProgram(string program, params string[] arguments)
-    {
-        (int exitCode, string output) = await Oracle.Run("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments], "");
-        Assert.True(exitCode == 0, $"{program} {string.Join(' ', arguments)}: exit code {exitCode}, {output}");
+        (IReadOnlyDictionary<string, string> failures, string output) = await PythonChecks.Run(Script, folder, name);
+        Assert.True(failures.GetValueOrDefault(name) == "", output);
     }
 }

@@ -1,11 +1,12 @@
-"""Checks of benchmarks/quality/measures.py on cases computed by hand, one by name; exit code 1 and a sentence where one fails.
+"""Checks of benchmarks/quality/measures.py on cases computed by hand, by name.
 
-    python3 measures_checks.py CHECK
+    python3 measures_checks.py FOLDER CHECK...
 """
 import sys
 
 import numpy as np
 
+import checks
 import measures
 
 
@@ -74,4 +75,4 @@ def structure():
 CHECKS = {check.__name__: check for check in (peak_signal, absolute_error, border_steps, roc, structure)}
 
 if __name__ == "__main__":
-    CHECKS[sys.argv[1]]()
+    checks.run({name: lambda folder, check=check: check() for name, check in CHECKS.items()}, *sys.argv[1:])

@@ -1,6 +1,6 @@
-"""Checks of the training program, one by name; exit code 1 and a sentence where one fails.
+"""Checks of the training program, by name.
 
-    python3 training_checks.py CHECK FOLDER
+    python3 training_checks.py FOLDER CHECK...
 """
 import contextlib
 import io
@@ -15,6 +15,7 @@ import numpy as np
 import torch
 
 import calibrate
+import checks
 import files
 import fills
 import losses
@@ -505,7 +506,8 @@ def prepare_files(folder):
 
 
 def compare_finished(folder):
-    """The program's finished.png beside PyTorch's."""
+    """The program's finished.png beside PyTorch's, in the folder of `prepare_files`."""
+    folder = folder.with_name("prepare_files")
     expected = np.load(folder / "finished.npy")[0].transpose(1, 2, 0) * 255
     actual = cv2.imread(str(folder / "finished.png"))[..., ::-1].astype("f8")
     inside = cv2.imread(str(folder / "mask.png"), cv2.IMREAD_GRAYSCALE) > 127
@@ -520,4 +522,4 @@ CHECKS = {check.__name__: check for check in (
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
-    CHECKS[sys.argv[1]](pathlib.Path(sys.argv[2]))
+    checks.run(CHECKS, *sys.argv[1:])
