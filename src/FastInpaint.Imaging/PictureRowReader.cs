@@ -88,8 +88,8 @@ public sealed class PictureRowReader : IDisposable
         }
     }
 
-    /// <summary>The file once more, for a writer in step; null where it is no JPEG file read row by row.</summary>
-    internal JpegOriginRows? JpegOrigin() => (_source as JpegRowSource)?.Again();
+    /// <summary>The rows of a JPEG file that is read row by row; null for any other.</summary>
+    internal JpegRowSource? JpegRows => _source as JpegRowSource;
 
     /// <summary>Closes the file.</summary>
     public void Dispose()

@@ -59,7 +59,7 @@ public sealed class PictureRowWriter : IDisposable
             {
                 PictureFormat.Png => new PngRowSink(target.Stream, width, height, layout, metadata),
                 PictureFormat.Pnm => new PnmRowSink(target.Stream, width, height, layout, PictureExtension.PnmKindOf(path, layout)),
-                _ => new JpegRowSink(target.Stream, width, height, layout, metadata, Origin(original, width, height, layout, options), options.Quality ?? JpegQuality.Default),
+                _ => JpegSink(target.Stream, width, height, layout, metadata, options, original),
             };
             return new PictureRowWriter(target, sink, height, width * layout.BytesPerPixel());
         }
@@ -70,8 +70,12 @@ public sealed class PictureRowWriter : IDisposable
         }
     }
 
-    private static JpegOriginRows? Origin(PictureRowReader? original, int width, int height, PictureLayout layout, PictureWriteOptions options) =>
-        options.Quality is null && original is not null && (original.Header.Width, original.Header.Height, original.Header.Layout) == (width, height, layout) ? original.JpegOrigin() : null;
+    private static JpegRowSink JpegSink(Stream stream, int width, int height, PictureLayout layout, PictureMetadata metadata, PictureWriteOptions options, PictureRowReader? original)
+    {
+        bool follows = options.Quality is null && original is not null && (original.Header.Width, original.Header.Height, original.Header.Layout) == (width, height, layout);
+        JpegRowSource? source = follows ? original!.JpegRows : null;
+        return new JpegRowSink(stream, width, height, layout, metadata, source?.Origin, source?.Again(), options.Quality ?? JpegQuality.Default);
+    }
 
     /// <summary>Writes the next rows.</summary>
     /// <param name="rows">Whole rows, width * bytes per pixel each.</param>

@@ -4,7 +4,7 @@ using FastInpaint.Imaging.Rows;
 
 namespace FastInpaint.Imaging.Jpeg;
 
-/// <summary>Decodes JPEG files: baseline and progressive, 8 bits, grey, luma with chroma, or RGB. Pictures are upright, whatever orientation Exif states.</summary>
+/// <summary>Decodes JPEG files: baseline and progressive, 8 bits, grey, luma with chroma, RGB, CMYK or YCCK. Pictures are upright, whatever orientation Exif states.</summary>
 internal static class JpegDecoder
 {
     public static PictureHeader ReadHeader(ByteSource source, PictureLimits limits)
@@ -42,7 +42,7 @@ internal static class JpegDecoder
         JpegFrame frame = reader.Frame;
         PictureLayout layout = reader.Layout;
         byte[] pixels = PixelMemory.Allocate(name, frame.Width, frame.Height, layout);
-        var rows = new JpegPixelRows(frame, reader.IsRgb);
+        var rows = new JpegPixelRows(frame, reader.Colors);
         int stride = frame.Width * layout.BytesPerPixel();
         for (int y = 0; y < frame.Height; y++)
         {
@@ -50,7 +50,7 @@ internal static class JpegDecoder
             rows.Read(y, pixels.AsSpan(y * stride, stride));
         }
 
-        var origin = new JpegOrigin(frame, reader.IsRgb);
+        JpegOrigin origin = reader.Origin;
         int orientation = JpegProfiles.Orientation(reader.Segments);
         if (orientation != ExifOrientation.Upright)
         {
@@ -61,7 +61,14 @@ internal static class JpegDecoder
         return new Picture(origin.Frame.Width, origin.Frame.Height, layout, pixels)
         {
             Format = PictureFormat.Jpeg,
-            Metadata = new PictureMetadata { JpegSegments = JpegProfiles.Reset(reader.Segments), JpegOrigin = origin, BitDepth = 8, WasGray = layout == PictureLayout.Gray8 },
+            Metadata = new PictureMetadata
+            {
+                JpegSegments = JpegProfiles.Reset(reader.Segments),
+                JpegOrigin = origin,
+                BitDepth = 8,
+                WasGray = layout == PictureLayout.Gray8,
+                Warnings = reader.Warnings,
+            },
         };
     }
 

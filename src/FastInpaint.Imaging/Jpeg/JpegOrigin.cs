@@ -6,7 +6,20 @@ namespace FastInpaint.Imaging.Jpeg;
 /// <param name="IsRgb">Whether its three components are red, green and blue.</param>
 internal sealed record JpegOrigin(JpegFrame Frame, bool IsRgb)
 {
-    /// <summary>The same for the picture turned upright. Its coefficients are turned with it where <see cref="JpegBlockTurn"/> can, otherwise it has none and everything is encoded anew.</summary>
+    /// <summary>
+    /// What follows a file of inks: luma with chroma at full resolution, without coefficients. Each step of a quantization table is the finer one of the file's and of the usual quality's, because the
+    /// pixels that have not changed are encoded again too.
+    /// </summary>
+    public static JpegOrigin OfPrint(JpegFrame frame)
+    {
+        JpegComponent[] components =
+        [
+            .. frame.Components.Take(3).Select((component, i) => new JpegComponent((byte)(i + 1), 1, 1, (byte)i) { Table = Finer(component.Table!, JpegQuality.Table(i > 0, JpegQuality.Default)) }),
+        ];
+        return new JpegOrigin(new JpegFrame(frame.Width, frame.Height, progressive: false, components), IsRgb: false);
+    }
+
+    /// <summary>The same for the picture turned upright. Coefficients are turned where there are any and <see cref="JpegBlockTurn"/> can turn them, otherwise it has none and everything is encoded anew.</summary>
     /// <param name="orientation">Exif's number, 1 to 8.</param>
     public JpegOrigin Turned(int orientation)
     {
@@ -18,13 +31,15 @@ internal sealed record JpegOrigin(JpegFrame Frame, bool IsRgb)
                 : new JpegComponent(component.Id, component.Horizontal, component.Vertical, component.Quantization) { Table = component.Table }),
         ];
         JpegFrame upright = transpose ? new JpegFrame(Frame.Height, Frame.Width, false, components) : new JpegFrame(Frame.Width, Frame.Height, false, components);
-        for (int i = 0; i < components.Length && JpegBlockTurn.IsPossible(upright, orientation); i++)
+        for (int i = 0; i < components.Length && Frame.Components[i].Coefficients.Length > 0 && JpegBlockTurn.IsPossible(upright, orientation); i++)
         {
             components[i].Coefficients = JpegBlockTurn.Run(Frame.Components[i], components[i], orientation);
         }
 
         return this with { Frame = upright };
     }
+
+    private static ushort[] Finer(ushort[] one, ushort[] other) => [.. one.Zip(other, Math.Min)];
 
     private static ushort[] Transpose(ushort[] table) => [.. Enumerable.Range(0, 64).Select(i => table[i % 8 * 8 + i / 8])];
 

@@ -2,8 +2,8 @@ namespace FastInpaint.Imaging.Jpeg;
 
 /// <summary>The rows of a frame as pixels, from top to bottom: transformed, brought to the picture's resolution, colours converted.</summary>
 /// <param name="frame">The frame; the coefficients of a row of MCUs are looked at when it is asked for the row before, which the filters need beside it.</param>
-/// <param name="isRgb">Whether three components are red, green and blue.</param>
-internal sealed class JpegPixelRows(JpegFrame frame, bool isRgb)
+/// <param name="colors">What its components are.</param>
+internal sealed class JpegPixelRows(JpegFrame frame, JpegColors colors)
 {
     private readonly JpegPlane[] _planes = [.. frame.Components.Select(component => new JpegPlane(frame, component))];
     private int _transformed;
@@ -25,17 +25,25 @@ internal sealed class JpegPixelRows(JpegFrame frame, bool isRgb)
             _transformed++;
         }
 
-        if (_planes.Length == 1)
+        switch (colors)
         {
-            _planes[0].Row(y)[..frame.Width].CopyTo(row);
-        }
-        else if (isRgb)
-        {
-            JpegColor.Interleave(_planes[0].Row(y), _planes[1].Row(y), _planes[2].Row(y), row, frame.Width);
-        }
-        else
-        {
-            JpegColor.ToRgb(_planes[0].Row(y), _planes[1].Row(y), _planes[2].Row(y), row, frame.Width);
+            case JpegColors.Gray:
+                _planes[0].Row(y)[..frame.Width].CopyTo(row);
+                break;
+            case JpegColors.Rgb:
+                JpegColor.Interleave(_planes[0].Row(y), _planes[1].Row(y), _planes[2].Row(y), row, frame.Width);
+                break;
+            case JpegColors.LumaChroma:
+                JpegColor.ToRgb(_planes[0].Row(y), _planes[1].Row(y), _planes[2].Row(y), row, frame.Width);
+                break;
+            case JpegColors.Cmyk:
+                JpegColor.Interleave(_planes[0].Row(y), _planes[1].Row(y), _planes[2].Row(y), row, frame.Width);
+                JpegInk.ToRgb(row, _planes[3].Row(y), 0, frame.Width);
+                break;
+            default:
+                JpegColor.ToRgb(_planes[0].Row(y), _planes[1].Row(y), _planes[2].Row(y), row, frame.Width);
+                JpegInk.ToRgb(row, _planes[3].Row(y), 0xFF, frame.Width);
+                break;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using FastInpaint.Imaging.Profiles;
 
 namespace FastInpaint.Imaging.Jpeg;
 
@@ -11,6 +12,7 @@ internal sealed class JpegReader
     private const int VisitsPerBlock = 32;
     private const int VisitsPerByte = 64;
     private const int Tables = 4;
+    private const int PrintComponents = 4;
 
     private readonly byte[] _data;
     private readonly string _name;
@@ -39,12 +41,30 @@ internal sealed class JpegReader
     /// <summary>The layout of the decoded pixels.</summary>
     public PictureLayout Layout => Frame.Components.Length == 1 ? PictureLayout.Gray8 : PictureLayout.Rgb24;
 
-    /// <summary>The kept segments, in the file's order.</summary>
-    public ImmutableArray<JpegSegment> Segments => [.. _segments];
+    /// <summary>What the components are, as libjpeg concludes it. JFIF knows three components as luma with chroma only; else Adobe's segment says it, or the components' names.</summary>
+    public JpegColors Colors => Frame.Components.Length switch
+    {
+        1 => JpegColors.Gray,
+        3 when IsRgb => JpegColors.Rgb,
+        3 => JpegColors.LumaChroma,
+        _ when _adobeTransform is null or 0 => JpegColors.Cmyk,
+        _ => JpegColors.Ycck,
+    };
 
-    /// <summary>Whether three components are red, green and blue instead of luma and chroma: JFIF knows the latter only; else Adobe's segment says it, or the components' names.</summary>
-    public bool IsRgb => Frame.Components.Length == 3
-        && !_segments.Exists(segment => segment.Marker == JpegMarker.App0 && segment.Data.Length >= JfifLength && segment.Data.Span.StartsWith("JFIF\0"u8))
+    /// <summary>What the reader has to tell about the colors.</summary>
+    public ImmutableArray<string> Warnings => IsPrint
+        ? [$"The picture's colors are {(Colors == JpegColors.Cmyk ? "CMYK" : "YCCK")}, for print: they were converted to RGB without its color profile, and it will be written as RGB."]
+        : [];
+
+    /// <summary>What a JPEG file in the place of this one follows.</summary>
+    public JpegOrigin Origin => IsPrint ? JpegOrigin.OfPrint(Frame) : new JpegOrigin(Frame, Colors == JpegColors.Rgb);
+
+    /// <summary>The kept segments, in the file's order; without what describes inks.</summary>
+    public ImmutableArray<JpegSegment> Segments => IsPrint ? JpegProfiles.WithoutColors(_segments) : [.. _segments];
+
+    private bool IsPrint => Frame.Components.Length == PrintComponents;
+
+    private bool IsRgb => !_segments.Exists(segment => segment.Marker == JpegMarker.App0 && segment.Data.Length >= JfifLength && segment.Data.Span.StartsWith("JFIF\0"u8))
         && (_adobeTransform is { } transform ? transform == 0 : Frame.Components.Select(component => component.Id).SequenceEqual("RGB"u8.ToArray()));
 
     /// <exception cref="PictureFormatException">The file is damaged, or of a kind that is not read.</exception>
@@ -181,11 +201,9 @@ internal sealed class JpegReader
             throw Error($"it has samples of {precision} bits; 8 are read. Save it with 8 bits.");
         }
 
-        if (count is not (1 or 3))
+        if (count is not (1 or 3 or PrintComponents))
         {
-            throw Error(count == 4
-                ? "its colours are CMYK or YCCK, for print; grey and RGB are read. Convert it to RGB, with its profile."
-                : $"it has {count} components; 1 and 3 are read. Save it as grey or RGB.");
+            throw Error($"it has {count} components; 1, 3 and 4 are read. Save it as grey or RGB.");
         }
 
         if (width == 0 || height == 0)
@@ -207,7 +225,7 @@ internal sealed class JpegReader
             components[i] = count == 1 ? new JpegComponent(entry[0], 1, 1, entry[2]) : new JpegComponent(entry[0], horizontal, vertical, entry[2]);
         }
 
-        _limits.Check(_name, width, height, count == 1 ? PictureLayout.Gray8 : PictureLayout.Rgb24);
+        _limits.Check(_name, width, height, Samples(count));
         Frame = new JpegFrame(width, height, marker == JpegMarker.Sof2, components);
         foreach (JpegComponent component in components)
         {
@@ -239,7 +257,7 @@ internal sealed class JpegReader
             return;
         }
 
-        PictureLimits.CheckBytes(_name, Frame.Width, Frame.Height, Layout);
+        PictureLimits.CheckBytes(_name, Frame.Width, Frame.Height, Samples(Frame.Components.Length));
         RequireFull();
         foreach (JpegComponent component in Frame.Components)
         {
@@ -258,8 +276,11 @@ internal sealed class JpegReader
             throw Damaged($"it promises {Frame.Width} x {Frame.Height} pixels, the {left} bytes that follow cannot hold them");
         }
 
-        _limits.CheckExpansion(_name, Frame.Width, Frame.Height, Layout, _ => _data.Length);
+        _limits.CheckExpansion(_name, Frame.Width, Frame.Height, Samples(Frame.Components.Length), _ => _data.Length);
     }
+
+    /// <summary>The layout that takes as much memory as the samples of a pixel.</summary>
+    private static PictureLayout Samples(int components) => components switch { 1 => PictureLayout.Gray8, 3 => PictureLayout.Rgb24, _ => PictureLayout.Rgba32 };
 
     private void ReadQuantization(ReadOnlySpan<byte> content)
     {

@@ -30,6 +30,10 @@ internal static class JpegProfiles
             ? segment with { Data = (byte[])[.. ExifName, .. upright] }
             : segment)];
 
+    /// <summary>The segments but the color profile and Adobe's, which describe colors that were converted.</summary>
+    public static ImmutableArray<JpegSegment> WithoutColors(IEnumerable<JpegSegment> segments) =>
+        [.. segments.Where(segment => !Is(segment, JpegMarker.App2, IccName) && !Is(segment, JpegMarker.App14, "Adobe"u8))];
+
     public static PictureProfiles Read(ImmutableArray<JpegSegment> segments) => new(Find(segments, ExifName), ReadIcc(segments), Find(segments, XmpName));
 
     /// <summary>Segments of all that fits: of Exif and XMP one each, the profile in pieces.</summary>

@@ -6,6 +6,7 @@ namespace FastInpaint.Imaging.Rows;
 internal sealed class JpegOriginRows
 {
     private readonly JpegReader _reader;
+    private readonly JpegFrame _frame;
     private readonly JpegPixelRows _pixels;
     private readonly short[][][] _coefficients;
     private readonly JpegComponent[] _components;
@@ -16,18 +17,14 @@ internal sealed class JpegOriginRows
     public JpegOriginRows(JpegReader reader)
     {
         _reader = reader;
-        JpegFrame frame = reader.Frame;
-        _pixels = new JpegPixelRows(frame, reader.IsRgb) { Load = Load };
+        JpegFrame frame = _frame = reader.Frame;
+        _pixels = new JpegPixelRows(frame, reader.Colors) { Load = Load };
         // Pixels need the row of MCUs behind theirs.
         _coefficients = [.. frame.Components.Select(component => new[] { new short[component.Coefficients.Length], new short[component.Coefficients.Length] })];
         _components = JpegEncoder.Like(frame).Components;
         _row = new byte[frame.Width * frame.Components.Length];
         _changed = new byte[frame.Width * 8 * frame.MaxVertical];
     }
-
-    public JpegFrame Frame => _reader.Frame;
-
-    public bool IsRgb => _reader.IsRgb;
 
     /// <summary>One byte for each pixel of the row of MCUs that was compared, not 0 where it has changed.</summary>
     public ReadOnlySpan<byte> Changed => _changed;
@@ -39,12 +36,12 @@ internal sealed class JpegOriginRows
     /// <param name="pixels">Its rows of pixels, without gaps.</param>
     public void Compare(int mcuRow, ReadOnlySpan<byte> pixels)
     {
-        int top = mcuRow * 8 * Frame.MaxVertical, channels = Frame.Components.Length;
+        int top = mcuRow * 8 * _frame.MaxVertical, channels = _frame.Components.Length;
         for (int y = 0; y < pixels.Length / _row.Length; y++)
         {
             _pixels.Read(top + y, _row);
             ReadOnlySpan<byte> row = pixels.Slice(y * _row.Length, _row.Length);
-            Span<byte> changed = _changed.AsSpan(y * Frame.Width, Frame.Width);
+            Span<byte> changed = _changed.AsSpan(y * _frame.Width, _frame.Width);
             changed.Clear();
             for (int at = row.CommonPrefixLength(_row); at < row.Length; at++)
             {
@@ -67,7 +64,7 @@ internal sealed class JpegOriginRows
         _reader.ReadRow(mcuRow);
         for (int i = 0; i < _coefficients.Length; i++)
         {
-            Frame.Components[i].Coefficients.CopyTo(_coefficients[i][mcuRow % 2], 0);
+            _frame.Components[i].Coefficients.CopyTo(_coefficients[i][mcuRow % 2], 0);
         }
     }
 }

@@ -12,6 +12,7 @@ internal sealed class JpegRowSink : RowSink
     private readonly PictureLayout _layout;
     private readonly PictureMetadata _metadata;
     private readonly JpegFrame _frame;
+    private readonly bool _rgb;
     private readonly JpegOriginRows? _origin;
     private readonly int[] _scan;
     private readonly JpegSamples _samples;
@@ -24,17 +25,18 @@ internal sealed class JpegRowSink : RowSink
     private int _filled;
     private int _mcuRow;
 
-    /// <param name="origin">The JPEG file that the picture takes the place of; null where there is none, or its coding is not to be kept.</param>
+    /// <param name="origin">What the picture follows of the JPEG file that it takes the place of; null where there is none, or its coding is not to be kept.</param>
+    /// <param name="blocks">That file's rows; null where its blocks cannot be taken over.</param>
     /// <param name="quality">1 to 100, where there is none.</param>
     /// <exception cref="ArgumentException">A side is too long for a JPEG file.</exception>
-    public JpegRowSink(Stream stream, int width, int height, PictureLayout layout, PictureMetadata metadata, JpegOriginRows? origin, int quality)
+    public JpegRowSink(Stream stream, int width, int height, PictureLayout layout, PictureMetadata metadata, JpegOrigin? origin, JpegOriginRows? blocks, int quality)
     {
         JpegEncoder.CheckSides(width, height);
-        (_stream, _layout, _metadata, _origin) = (stream, layout, metadata, origin);
+        (_stream, _layout, _metadata, _origin, _rgb) = (stream, layout, metadata, blocks, origin?.IsRgb ?? false);
         JpegFrame frame = _frame = origin is null ? JpegEncoder.NewFrame(width, height, layout, quality) : JpegEncoder.Like(origin.Frame);
         JpegEncoder.Allocate(frame, component => component.Vertical);
         _scan = frame.BaselineScans[0]; // of all components: a new frame's MCU has six blocks at most, an original's came in one scan
-        _samples = new JpegSamples(frame, origin?.IsRgb ?? false);
+        _samples = new JpegSamples(frame, _rgb);
         _counter = new JpegSymbolCounter(frame);
         _generalCodes = [.. Enumerable.Repeat((GeneralCode(), GeneralCode()), Math.Min(frame.Components.Length, 2))];
         _writer = new JpegScanWriter(frame, _scan, _generalCodes, _blocks);
@@ -62,7 +64,7 @@ internal sealed class JpegRowSink : RowSink
     {
         _writer.Finish();
         (JpegHuffmanCode Dc, JpegHuffmanCode Ac)[] codes = _counter.MakeCodes();
-        JpegEncoder.WriteStart(_stream, metadata ?? _metadata, _layout, _frame, _origin?.IsRgb ?? false, codes);
+        JpegEncoder.WriteStart(_stream, metadata ?? _metadata, _layout, _frame, _rgb, codes);
         JpegEncoder.WriteScanHeader(_stream, _frame, _scan, codes.Length);
 
         JpegHuffmanTable Table(JpegHuffmanCode code) => JpegHuffmanTable.Make(code.Counts, code.Values)!;

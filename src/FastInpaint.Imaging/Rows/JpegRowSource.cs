@@ -5,13 +5,16 @@ namespace FastInpaint.Imaging.Rows;
 /// <summary>The rows of a JPEG file that is upright and has all components in one sequential scan: its compressed bytes and three rows of MCUs are held.</summary>
 internal sealed class JpegRowSource(JpegReader reader) : RowSource
 {
-    private readonly JpegPixelRows _rows = new(reader.Frame, reader.IsRgb) { Load = reader.ReadRow };
+    private readonly JpegPixelRows _rows = new(reader.Frame, reader.Colors) { Load = reader.ReadRow };
     private int _row;
 
-    public override PictureMetadata Metadata => new() { JpegSegments = reader.Segments, BitDepth = 8, WasGray = reader.Frame.Components.Length == 1 };
+    public override PictureMetadata Metadata => new() { JpegSegments = reader.Segments, BitDepth = 8, WasGray = reader.Colors == JpegColors.Gray, Warnings = reader.Warnings };
 
-    /// <summary>The file once more, from its first row.</summary>
-    public JpegOriginRows Again() => new(reader.Again());
+    /// <summary>What a JPEG file in the place of this one follows.</summary>
+    public JpegOrigin Origin => reader.Origin;
+
+    /// <summary>The file once more, from its first row; null where its blocks are of other colors than the rows.</summary>
+    public JpegOriginRows? Again() => reader.Colors is JpegColors.Cmyk or JpegColors.Ycck ? null : new JpegOriginRows(reader.Again());
 
     public override void Read(Span<byte> row) => _rows.Read(_row++, row);
 
