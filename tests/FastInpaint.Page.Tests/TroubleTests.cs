@@ -33,11 +33,11 @@ public sealed class TroubleTests(Browser browser, Service service, GuardedServic
         await using OpenPage page = await OpenPage.At(service, browser);
         page.Expected = s_refused;
         // A picture that browsers show and FastInpaint does not read.
-        await page.Choose(files.Bytes("four.jpg", File.ReadAllBytes(Path.Combine(s_corpora, "jpeg", "cmyk.jpg"))));
+        await page.Choose(files.Bytes("damaged.jpg", File.ReadAllBytes(Path.Combine(s_corpora, "jpeg", "restart-missing.jpg"))));
         await page.Paint(0, 0, 10, 0);
         IResponse response = await page.Send("restore");
         Assert.InRange(response.Status, 400, 422);
-        await Assertions.Expect(page["error"]).ToContainTextAsync("CMYK");
+        await Assertions.Expect(page["error"]).ToContainTextAsync("restart marker D1 is missing");
         Assert.Equal("Not done.", await page.Status);
         await Assertions.Expect(page["restore"]).ToHaveAttributeAsync("aria-disabled", "false");
     }

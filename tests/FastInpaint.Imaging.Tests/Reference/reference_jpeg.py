@@ -1,10 +1,12 @@
-"""JPEG files for and from libjpeg (Pillow): `make FOLDER`, `check FOLDER`, `decode FOLDER`, `seeds FOLDER`.
+"""JPEG files for and from libjpeg (Pillow): `make FOLDER`, `check FOLDER`, `decode FOLDER`, `seeds FOLDER`, `print FOLDER`, `inks FOLDER`.
 
 make   writes JPEG files of every kind, and beside each NAME the pixels that Pillow decodes, NAME.raw; a line "name channels width height" each in list.txt.
 check  reads list.txt of the same form, "name channels width height quality" with NAME.raw the pixels that were encoded, encodes them with Pillow, and prints for each
        "name largest mean our_bytes their_bytes": the differences between the two files as Pillow decodes them.
-decode reads list.txt, a name a line, and writes the pixels that Pillow decodes, NAME.raw.
+decode reads list.txt, a name a line, and writes the pixels that Pillow decodes, NAME.raw; of CMYK those that it converts to RGB.
 seeds  writes the small progressive files that stand beside this script, from which mutations start.
+print  writes CMYK and YCCK files like make, with Adobe's segment and without, the pixels converted to RGB.
+inks   writes 65,536 pixels of CMYK, inks.raw, with every pair of an ink and black, and what they are in RGB, inks.rgb.
 """
 import io
 import os
@@ -70,7 +72,8 @@ def check(folder):
 def decode(folder):
     for name in open(os.path.join(folder, "list.txt")):
         path = os.path.join(folder, name.strip())
-        np.asarray(Image.open(path)).tofile(path + ".raw")
+        image = Image.open(path)
+        np.asarray(image.convert("RGB") if image.mode == "CMYK" else image).tofile(path + ".raw")
 
 
 def seeds(folder):
@@ -82,6 +85,58 @@ def seeds(folder):
         ("grey", Image.fromarray(pixels[..., 0]), {}),
     ):
         image.save(os.path.join(folder, f"progressive-{name}.jpg"), quality=40, progressive=True, **options)
+    for name, transform, sampling in (("cmyk", 0, 0), ("ycck", 2, 2)):
+        with open(os.path.join(folder, f"progressive-{name}.jpg"), "wb") as file:
+            file.write(adobe(four(pixels, quality=40, progressive=True, subsampling=sampling), transform))
 
 
-{"make": make, "check": check, "decode": decode, "seeds": seeds}[sys.argv[1]](sys.argv[2])
+def four(pixels, **options):
+    """A CMYK file as Pillow writes it, with Adobe's segment. A sampling is that of the first component against the three others."""
+    inks = np.concatenate([pixels, pixels[::-1, :, :1] // 2], 2)
+    file = io.BytesIO()
+    Image.fromarray(inks, "CMYK").save(file, "JPEG", **options)
+    return file.getvalue()
+
+
+def adobe(data, transform):
+    """The file with another number in Adobe's segment, which makes a file of four components CMYK (0) or YCCK (2), or without that segment."""
+    at = data.index(b"\xff\xee\x00\x0eAdobe")
+    return data[:at] + data[at + 16:] if transform is None else data[:at + 15] + bytes([transform]) + data[at + 16:]
+
+
+def printed(folder):
+    lines = []
+
+    def add(name, data):
+        path = os.path.join(folder, name)
+        with open(path, "wb") as file:
+            file.write(data)
+        rgb = np.asarray(ImageOps.exif_transpose(Image.open(path)).convert("RGB"))
+        rgb.tofile(path + ".raw")
+        lines.append(f"{name} 3 {rgb.shape[1]} {rgb.shape[0]}")
+
+    for width, height in ((1, 1), (7, 5), (17, 33), (101, 75)):
+        for kind, values in pictures(width, height):
+            pixels = values.clip(0, 255).astype(np.uint8)
+            for sampling in (0, 1, 2):
+                for progressive in (False, True):
+                    data = four(pixels, quality=80, subsampling=sampling, progressive=progressive)
+                    for transform in (None, 0, 2):
+                        add(f"{kind}-{width}x{height}-{sampling}-{int(progressive)}-{transform}.jpg", adobe(data, transform))
+    pixels = next(pictures(40, 24))[1].clip(0, 255).astype(np.uint8)
+    for orientation in range(1, 9):
+        exif = Image.new("L", (1, 1)).getexif()
+        exif[0x0112] = orientation
+        add(f"turned-40x24-0-{orientation}.jpg", adobe(four(pixels, quality=90, exif=exif), 2 * (orientation % 2)))
+    with open(os.path.join(folder, "list.txt"), "w") as file:
+        file.write("".join(line + "\n" for line in lines))
+
+
+def inks(folder):
+    ink, black = np.meshgrid(np.arange(256, dtype=np.uint8), np.arange(256, dtype=np.uint8))
+    values = np.stack([ink, 255 - ink, ink ^ 0x55, black], 2)
+    values.tofile(os.path.join(folder, "inks.raw"))
+    np.asarray(Image.fromarray(values, "CMYK").convert("RGB")).tofile(os.path.join(folder, "inks.rgb"))
+
+
+{"make": make, "check": check, "decode": decode, "seeds": seeds, "print": printed, "inks": inks}[sys.argv[1]](sys.argv[2])

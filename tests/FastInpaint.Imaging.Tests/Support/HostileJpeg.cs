@@ -6,6 +6,7 @@ namespace FastInpaint.Imaging.Tests;
 internal static class HostileJpeg
 {
     private static readonly byte[] Color = [0x11, 0x11, 0x11];
+    private static readonly byte[] Inks = [0x11, 0x11, 0x11, 0x11];
 
     public static (string Name, string Reason, byte[] File)[] All { get; } =
     [
@@ -16,7 +17,9 @@ internal static class HostileJpeg
         ("band-of-three-components.jpg", "a scan of 3 components", File(Steps(), Frame(Progressive, 64, 64, Color), Codes, Scan([1, 2, 3], 1, 5), Flat(192))),
         ("band-with-dc-and-ac.jpg", "the coefficients 0 to 5", ProgressiveGrey(Scan([1], 0, 5), Flat(64))),
         ("bits-two-at-once.jpg", "the bits 3, 1", ProgressiveGrey(Scan([1], 0, 0, 3), Flat(64, 1), Scan([1], 0, 0, 0x31), Flat(64, 1))),
-        ("cmyk.jpg", "Convert it to RGB", File(Steps(), Frame(Baseline, 64, 64, 0x11, 0x11, 0x11, 0x11), Codes, Scan([1, 2, 3, 4]), Flat(256))),
+        ("cmyk-20000x20000-in-1kb.jpg", "cannot hold them", File(Steps(), Frame(Baseline, 20000, 20000, Inks), Codes, Scan([1, 2, 3, 4]), new byte[1024])),
+        ("cmyk-black-without-a-scan.jpg", "a component has no scan", File(Steps(), Frame(Baseline, 64, 64, Inks), Codes, Scan([1, 2, 3]), Flat(192))),
+        ("cmyk-mcu-of-16-blocks.jpg", "more than 10 blocks", File(Steps(), Frame(Baseline, 64, 64, 0x22, 0x22, 0x22, 0x22), Codes, Scan([1, 2, 3, 4]), Flat(256))),
         ("component-coded-twice.jpg", "out of turn", File(Steps(), Frame(Baseline, 64, 64, 0x11), Codes, Scan([1]), Flat(64), Scan([1]), Flat(64))),
         ("component-numbered-twice.jpg", "component 1 has the number 1", Grey(frame: Segment(0xC0, 8, 0, 64, 0, 64, 3, 1, 0x11, 0, 1, 0x11, 0, 3, 0x11, 0))),
         ("component-sampled-0-times.jpg", "the sampling 0x1", Grey(frame: Frame(Baseline, 64, 64, 0x01))),
@@ -25,6 +28,7 @@ internal static class HostileJpeg
         ("component-unknown-in-a-scan.jpg", "names component 9", Grey(scan: Scan([9]))),
         ("component-without-a-scan.jpg", "a component has no scan", File(Steps(), Frame(Baseline, 64, 64, Color), Codes, Scan([1]), Flat(64), Scan([2]), Flat(64))),
         ("components-two.jpg", "2 components", File(Steps(), Frame(Baseline, 64, 64, 0x11, 0x11), Codes, Scan([1, 2]), Flat(128))),
+        ("components-five.jpg", "5 components", File(Steps(), Frame(Baseline, 64, 64, 0x11, 0x11, 0x11, 0x11, 0x11), Codes, Scan([1]), Flat(320))),
         ("components-sampled-3-and-2-times.jpg", "3x1, 2x1, 1x1", File(Steps(), Frame(Baseline, 64, 64, 0x31, 0x21, 0x11), Codes, Scan([1]), Flat(64))),
         ("dc-difference-of-16-bits.jpg", "a DC difference has 16 bits", Grey(codes: [.. Code(0, 16), .. Code(0x10, 0)], data: Flat(64, 20))),
         ("ends-between-progressive-scans.jpg", "ends after 1 scans", [.. ProgressiveGrey(DcScan)[..^2]]),

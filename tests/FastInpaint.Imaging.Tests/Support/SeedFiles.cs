@@ -30,6 +30,9 @@ internal static class SeedFiles
         yield return ("4:4:4", TestJpeg.Encode(TestJpeg.Photo(9, 17, PictureLayout.Rgb24), new PictureWriteOptions { Quality = 90 }));
         yield return ("restarts", JpegParts.Grey(scan: [.. JpegParts.Segment(0xDD, 0, 24), .. JpegParts.Scan([1])], data: [.. new byte[6], 0xFF, 0xD0, .. new byte[6], 0xFF, 0xD1, .. new byte[4]]));
         yield return ("3:1 and apart", TestJpeg.Encode(TestJpeg.Sampled(TestJpeg.Photo(30, 30, PictureLayout.Rgb24), (3, 3), (1, 1), (1, 3))));
+        yield return ("CMYK", TestInks.File(11, 9, null, restarts: true, (1, 1), (1, 1), (1, 1), (1, 1)));
+        yield return ("YCCK", TestInks.File(17, 10, 2, restarts: false, (2, 2), (1, 1), (1, 1), (2, 2)));
+        yield return ("CMYK apart", TestInks.File(19, 9, 0, restarts: false, (2, 2), (2, 1), (2, 2), (2, 2)));
         yield return ("4:2:0", TestJpeg.Encode(TestJpeg.Photo(18, 10, PictureLayout.Rgb24), new PictureWriteOptions { Quality = 40 }));
     }
 
