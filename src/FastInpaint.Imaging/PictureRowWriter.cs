@@ -33,7 +33,7 @@ public sealed class PictureRowWriter : IDisposable
     /// <param name="source">The format that a name without an extension takes; null for PNG.</param>
     /// <param name="original">
     /// The reader of the file that the picture takes the place of; null for none. Where both are JPEG files and no quality is asked for, the new one keeps its tables and sampling, and the coefficients of
-    /// every block whose pixels are the same: <see cref="PictureWriteOptions.Changed"/> is not looked at.
+    /// every block whose pixels are the same: <see cref="PictureWriteOptions.Changed"/> is not looked at. A CMYK original gives tables only.
     /// </param>
     /// <exception cref="ArgumentException">The extension is unknown, or its format cannot hold the layout.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>

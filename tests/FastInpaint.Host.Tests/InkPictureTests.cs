@@ -23,7 +23,7 @@ public sealed class InkPictureTests
         Assert.Equal((PictureFormat.Jpeg, PictureLayout.Rgb24, Width, Height), (after.Format, after.Layout, after.Width, after.Height));
         Assert.Empty(after.Metadata.Warnings);
         Assert.Equal([0xE0, 0xFE], after.Metadata.JpegSegments.Select(segment => segment.Marker));
-        long sum = 0, inHole = 0;
+        long sum = 0;
         int known = 0;
         for (int y = 0; y < Height; y++)
         for (int x = 0; x < Width; x++)
@@ -34,7 +34,6 @@ public sealed class InkPictureTests
             int difference = Math.Abs(after.Row(y)[i] - expected);
             if (x is >= 32 and < 64 && y is >= 24 and < 56)
             {
-                inHole += difference;
                 continue;
             }
 
@@ -44,7 +43,6 @@ public sealed class InkPictureTests
         }
 
         Assert.InRange((double)sum / known, 0, 4);
-        Assert.True(inHole > 0);
     }
 
     /// <summary>A grey picture that holds one inverted ink: gradients with an edge, black without much of it.</summary>

@@ -53,7 +53,7 @@ internal sealed class JpegReader
 
     /// <summary>What the reader has to tell about the colors.</summary>
     public ImmutableArray<string> Warnings => IsPrint
-        ? [$"The picture's colors are {(Colors == JpegColors.Cmyk ? "CMYK" : "YCCK")}, for print: they were converted to RGB without its color profile, and it will be written as RGB."]
+        ? [$"The picture was {(Colors == JpegColors.Cmyk ? "CMYK" : "YCCK")}, for print: it was converted to RGB without its color profile and will be written as RGB."]
         : [];
 
     /// <summary>What a JPEG file in the place of this one follows.</summary>
