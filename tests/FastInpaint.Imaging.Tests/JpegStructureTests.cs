@@ -34,6 +34,7 @@ public class JpegStructureTests
         { "steps of 16 bits", Grey(steps: Segment(0xDB, [0x10, .. Enumerable.Repeat((byte[])[0, 8], 64).SelectMany(step => step)])) },
         { "a quantisation table that is defined late", File(Frame(Baseline, 64, 64, 0x11), Codes, Steps(), Scan([1]), Flat(Blocks)) },
         { "a sampling that one component ignores", Grey(frame: Frame(Baseline, 64, 64, 0x22)) },
+        { "the height once more behind the scan", Grey(data: [.. Flat(Blocks), .. Segment(0xDC, 0, 64)]) },
         { "restarts", Grey(scan: [.. Segment(0xDD, 0, 24), .. Scan([1])], data: [.. Flat(24), 0xFF, 0xD0, .. Flat(24), 0xFF, 0xFF, 0xD1, .. Flat(16)]) },
     };
 

@@ -108,7 +108,8 @@ internal sealed class JpegReader
                     _restartInterval = interval.Length == 2 ? BinaryPrimitives.ReadUInt16BigEndian(interval) : throw Damaged($"segment DRI has {interval.Length} bytes instead of 2");
                     break;
                 case JpegMarker.Dnl:
-                    throw Error("its height stands behind its first scan (DNL), which is not read. Save it again with another program.");
+                    Segment("DNL"); // the frame's height counts, which is not 0
+                    break;
                 case JpegMarker.Tem or (>= JpegMarker.Rst0 and <= JpegMarker.Rst7):
                     break;
                 default:
