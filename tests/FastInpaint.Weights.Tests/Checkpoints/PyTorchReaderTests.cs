@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace FastInpaint.Weights.Tests;
 
 /// <summary>PyTorch checkpoints made byte by byte: a zip archive with a pickle.</summary>
@@ -87,6 +89,36 @@ public sealed class PyTorchReaderTests : IDisposable
             .SetItem();
         using Checkpoint file = Open(pickle.Stop(), CheckpointBytes.Floats(1, 2));
         Assert.Equal([1, 2], file.Values("p"));
+    }
+
+    [Theory]
+    [InlineData(")R")] // no argument
+    [InlineData(")\u0085R")] // an empty tuple
+    [InlineData("]\u0085R")] // an empty list
+    public void An_ordered_dictionary_without_entries_may_be_the_whole_and_a_tensors_hooks(string call)
+    {
+        byte[] opcodes = Encoding.Latin1.GetBytes(call);
+        PickleBytes pickle = new PickleBytes().Global("collections", "OrderedDict").Raw(opcodes).Text("t")
+            .Global("torch._utils", "_rebuild_tensor_v2")
+            .Mark().Storage("FloatStorage", "0", 2).Int(0).Ints([2]).Ints([1]).False().Global("collections", "OrderedDict").Raw(opcodes).Tuple().Reduce()
+            .SetItem();
+        using Checkpoint file = Open(pickle.Stop(), CheckpointBytes.Floats(1, 2));
+        Assert.Equal([1, 2], file.Values("t"));
+    }
+
+    /// <summary>As TorchSharp.PyBridge writes them: with three imports a tensor.</summary>
+    [Fact]
+    public void Thousands_of_tensors_may_each_import_all_that_they_need()
+    {
+        PickleBytes pickle = new PickleBytes().EmptyDict().Mark();
+        for (int i = 0; i < 5000; i++)
+        {
+            pickle.Text($"t{i}").Tensor("FloatStorage", "0", 2, i % 2, [1], [1]);
+        }
+
+        using Checkpoint file = Open(pickle.SetItems().Stop(), CheckpointBytes.Floats(1, 2));
+        Assert.Equal(5000, file.Tensors.Length);
+        Assert.Equal([2], file.Values("t4999"));
     }
 
     [Theory]

@@ -4,6 +4,10 @@ namespace FastInpaint.Weights.Tests;
 internal static class HostilePickles
 {
     private const string NotExecuted = "which no state dict needs and which is never executed";
+    private const string WrongArguments = "collections.OrderedDict is called with arguments that it does not take in a state dict";
+
+    private const byte Tuple1 = 0x85;
+    private const byte Tuple2 = 0x86;
 
     public static readonly HostileFile[] All =
     [
@@ -14,8 +18,18 @@ internal static class HostilePickles
         new("calls-by-obj.pth", $"uses the opcode OBJ, {NotExecuted}", () => File(Dict().Mark().Global("collections", "OrderedDict").Raw((byte)'o'))),
         new("calls-by-ext1.pth", $"uses the opcode EXT1, {NotExecuted}", () => File(Dict().Raw(0x82, 1))),
         new("calls-by-build.pth", $"sets the state of an object (BUILD) that is no dictionary, {NotExecuted}", () => File(Dict().Global("collections", "OrderedDict").EmptyDict().Build())),
-        new("calls-a-string.pth", "something is called that is no function", () => File(Dict().Text("os.system").Text("true").Raw(0x85).Reduce())),
+        new("calls-a-string.pth", "something is called that is no function", () => File(Dict().Text("os.system").Text("true").Raw(Tuple1).Reduce())),
         new("calls-a-storage-class.pth", "torch.FloatStorage is called with arguments", () => File(Dict().Global("torch", "FloatStorage").EmptyTuple().Reduce())),
+        new("ordered-dict-of-a-pair.pth", WrongArguments, () => OrderedDict(pickle => pickle.EmptyList().EmptyList().Mark().Text("a").Int(1).Appends().Append())),
+        new("ordered-dict-of-an-empty-pair.pth", WrongArguments, () => OrderedDict(pickle => pickle.EmptyList().EmptyList().Append())),
+        new("ordered-dict-of-a-tuple-in-a-tuple.pth", WrongArguments, () => OrderedDict(pickle => pickle.EmptyTuple().Raw(Tuple1))),
+        new("ordered-dict-of-a-dictionary.pth", WrongArguments, () => OrderedDict(pickle => pickle.EmptyDict())),
+        new("ordered-dict-of-an-empty-string.pth", WrongArguments, () => OrderedDict(pickle => pickle.Text(""))),
+        new("ordered-dict-of-none.pth", WrongArguments, () => OrderedDict(pickle => pickle.None())),
+        new("ordered-dict-of-itself.pth", WrongArguments, () => OrderedDict(pickle => pickle.Global("collections", "OrderedDict"))),
+        new("ordered-dict-of-two-tuples.pth", WrongArguments, () => File(Dict().Global("collections", "OrderedDict").EmptyTuple().EmptyTuple().Raw(Tuple2).Reduce())),
+        new("ordered-dict-of-a-list-without-a-tuple.pth", "something is called that is no function", () => File(Dict().Global("collections", "OrderedDict").EmptyList().Reduce())),
+        new("size-of-a-list.pth", "torch.Size is called with arguments", () => File(Dict().Global("torch", "Size").EmptyList().Raw(Tuple1).Reduce())),
         new("persistent-by-persid.pth", $"uses the opcode PERSID, {NotExecuted}", () => File(Dict().Raw("P0\n"u8))),
         new("persistent-of-no-storage.pth", "a reference is not one to a storage of numbers", () => File(Dict().Text("module").BinPersId())),
         new("opcode-unknown.pth", "uses the opcode 0xFF", () => File(Dict().Raw(0xFF))),
@@ -41,7 +55,7 @@ internal static class HostilePickles
         new("dictionaries-of-entries-400000.pth", "it makes more than 300000 objects", () => Deflated(Repeat(170_000, pickle => pickle.EmptyDict().Int(1).None().SetItem())), IsCompressed: true),
         new("strings-400000.pth", "it makes more than 300000 objects", () => Deflated(Repeat(400_000, pickle => pickle.Raw(0x8C, 1, (byte)'s'))), IsCompressed: true),
         new("memo-400000.pth", "it stores more than 300000 objects", () => Deflated(Repeat(400_000, pickle => pickle.Raw(0x94))), IsCompressed: true),
-        new("imports-100000.pth", "it imports more than 1024 names", () => Deflated(Repeat(100_000, pickle => pickle.Global("torch", "FloatStorage"))), IsCompressed: true),
+        new("imports-100000.pth", "it imports more than 30000 names", () => Deflated(Repeat(100_000, pickle => pickle.Global("torch", "FloatStorage"))), IsCompressed: true),
         new("tensors-of-100000-dimensions.pth", "a tensor has 100000 dimensions, 32 are the most", () => Deflated(Tensors(100_000)), IsCompressed: true),
         new("tensors-of-32-dimensions-100000.pth", "it makes more than 300000 objects", () => Deflated(Tensors(32)), IsCompressed: true),
     ];
@@ -51,11 +65,13 @@ internal static class HostilePickles
         (string module, string name) = function;
         string file = $"calls-{module.Trim('_').Replace('.', '-')}-{name.ToLowerInvariant()}";
         string reason = $"its pickle imports '{module}.{name}', {NotExecuted}";
-        yield return new($"{file}-by-global.pth", reason, () => File(Dict().Global(module, name).Text("true").Raw(0x85).Reduce()));
-        yield return new($"{file}-by-stack-global.pth", reason, () => File(new PickleBytes(4).EmptyDict().Text("x").Text(module).Text(name).StackGlobal().Text("true").Raw(0x85).Reduce()));
+        yield return new($"{file}-by-global.pth", reason, () => File(Dict().Global(module, name).Text("true").Raw(Tuple1).Reduce()));
+        yield return new($"{file}-by-stack-global.pth", reason, () => File(new PickleBytes(4).EmptyDict().Text("x").Text(module).Text(name).StackGlobal().Text("true").Raw(Tuple1).Reduce()));
     }
 
     private static byte[] File(PickleBytes pickle) => HostilePyTorch.Pickle(pickle);
+
+    private static byte[] OrderedDict(Func<PickleBytes, PickleBytes> argument) => File(argument(Dict().Global("collections", "OrderedDict")).Raw(Tuple1).Reduce().SetItem());
 
     private static byte[] Deflated(PickleBytes pickle) => new ZipBytes().Add("archive/data.pkl", pickle.Stop(), deflate: true).Add("archive/data/0", new byte[16]).ToArray();
 

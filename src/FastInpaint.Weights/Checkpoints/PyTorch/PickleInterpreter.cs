@@ -11,8 +11,8 @@ internal sealed class PickleInterpreter
     /// <summary>Objects that a pickle may make, some 30 a tensor: 10,000 tensors, in some 50 MB.</summary>
     private const int MaximumObjects = 300_000;
 
-    // A pickle recalls what it imported from its memo.
-    private const int MaximumImports = 1024;
+    // PyTorch recalls what it imported from the memo, TorchSharp.PyBridge imports three names again for every tensor.
+    private const int MaximumImports = 30_000;
 
     private static readonly object MarkObject = new();
     private static readonly object[] NoItems = [];
@@ -192,7 +192,8 @@ internal sealed class PickleInterpreter
 
         switch (function.ToString(), arguments)
         {
-            case (TorchGlobals.OrderedDict, []):
+            // PyTorch gives no argument, TorchSharp.PyBridge an empty tuple.
+            case (TorchGlobals.OrderedDict, [] or [object?[] { Length: 0 } or List<object?> { Count: 0 }]):
                 return new PickleDictionary();
             case (TorchGlobals.Size, [object?[] sides]):
                 return sides;
