@@ -38,18 +38,7 @@ public sealed class Golden
     {
         ImmutableArray<int> sides = _tensors.Shapes[name];
         var shape = new TensorShape(sides[0], sides[2], sides[3], sides[1]);
-        float[] planes = _tensors[name];
-        var values = new float[planes.Length];
-        for (int i = 0; i < planes.Length; i++)
-        {
-            int column = i % shape.W;
-            int row = i / shape.W % shape.H;
-            int channel = i / (shape.W * shape.H) % shape.C;
-            int picture = i / (shape.W * shape.H * shape.C);
-            values[((picture * shape.H + row) * shape.W + column) * shape.C + channel] = planes[i];
-        }
-
-        return (shape, values);
+        return (shape, Tensors.Interleave(shape, _tensors[name]));
     }
 
     private MemoryParameters Select(Func<string, bool> wanted, string prefix)

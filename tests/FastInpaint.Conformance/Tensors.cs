@@ -5,6 +5,22 @@ namespace FastInpaint.Conformance;
 /// <summary>Whole tensors in and out of an executable.</summary>
 public static class Tensors
 {
+    /// <summary>A map in the order NCHW, brought to NHWC.</summary>
+    public static float[] Interleave(TensorShape shape, ReadOnlySpan<float> planes)
+    {
+        var values = new float[planes.Length];
+        for (int i = 0; i < planes.Length; i++)
+        {
+            int column = i % shape.W;
+            int row = i / shape.W % shape.H;
+            int channel = i / (shape.W * shape.H) % shape.C;
+            int picture = i / (shape.W * shape.H * shape.C);
+            values[((picture * shape.H + row) * shape.W + column) * shape.C + channel] = planes[i];
+        }
+
+        return values;
+    }
+
     public static void Fill(IExecutable executable, ReadOnlySpan<float> input)
     {
         TensorShape shape = executable.Plan.Input;
