@@ -2,26 +2,29 @@ using System.Diagnostics;
 
 namespace FastInpaint.Build.Tests;
 
-/// <summary>Runs <c>dotnet</c> as a newcomer's shell would: without what the surrounding test run put into the environment.</summary>
+/// <summary>Runs <c>dotnet</c> and other programs as a newcomer's shell would: without the variables of the surrounding test run.</summary>
 internal static class DotnetCommand
 {
     private static readonly string[] TestRunPrefixes = ["MSBUILD", "VSTEST", "TESTINGPLATFORM", "COREHOST", "DOTNET_"];
 
     private static readonly string[] FeedPrefixes = ["NUGET_PACKAGES", "RESTORE", "FASTINPAINT"];
 
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
 
-    /// <summary>
-    /// Runs a command in <paramref name="folder"/> with <paramref name="packages"/> as its package cache, and no feed but those
-    /// of the folder's NuGet.config; null for the cache and the feeds of this test run.
-    /// </summary>
-    public static Task<DotnetResult> Run(string folder, string? packages, CancellationToken cancellationToken, params string[] arguments) =>
-        Run(folder, packages, home: null, cancellationToken, arguments);
+    private static readonly string Dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
-    /// <summary>The same with <paramref name="home"/> as the user's folder; null for the real one.</summary>
-    public static async Task<DotnetResult> Run(string folder, string? packages, string? home, CancellationToken cancellationToken, string[] arguments)
+    /// <summary>Runs <c>dotnet</c> in <paramref name="folder"/> with <paramref name="packages"/> as its package cache; null for the one of this test run.</summary>
+    public static Task<CommandResult> Run(string folder, string? packages, CancellationToken cancellationToken, params string[] arguments) =>
+        RunProgram(Dotnet, folder, packages, cancellationToken, arguments);
+
+    /// <summary>Runs a program in <paramref name="folder"/>. A .NET program finds the runtime of this test run.</summary>
+    public static Task<CommandResult> RunProgram(string program, string folder, CancellationToken cancellationToken, params string[] arguments) =>
+        RunProgram(program, folder, packages: null, cancellationToken, arguments);
+
+    private static async Task<CommandResult> RunProgram(
+        string program, string folder, string? packages, CancellationToken cancellationToken, string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
@@ -42,10 +45,9 @@ internal static class DotnetCommand
             start.Environment["NUGET_PACKAGES"] = packages;
         }
 
-        if (home is not null)
+        if (Path.GetDirectoryName(Dotnet) is { Length: > 0 } root)
         {
-            start.Environment["HOME"] = home;
-            start.Environment["APPDATA"] = home;
+            start.Environment["DOTNET_ROOT"] = root;
         }
 
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
@@ -62,7 +64,8 @@ internal static class DotnetCommand
         try
         {
             await process.WaitForExitAsync(limit.Token);
-            return new DotnetResult($"(cd {folder} && {(packages is null ? "" : $"NUGET_PACKAGES={packages} ")}dotnet {string.Join(' ', arguments)})", process.ExitCode, await output + await errors);
+            string line = $"(cd {folder} && {(packages is null ? "" : $"NUGET_PACKAGES={packages} ")}{program} {string.Join(' ', arguments)})";
+            return new CommandResult(line, process.ExitCode, await output + await errors);
         }
         catch (OperationCanceledException)
         {

@@ -1,45 +1,72 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 
 namespace FastInpaint.Build.Tests;
 
-/// <summary>Packs the solution and lets the consumer under samples/ restore and run from nothing but these packages.</summary>
-public sealed partial class PackagesTests
+/// <summary>What the packages hold, and programs that are built with nothing but them.</summary>
+public sealed partial class PackagesTests(PackedSolution packed)
 {
-    private static readonly string[] AlwaysThere =
-        ["FastInpaint", "FastInpaint.Graph", "FastInpaint.Hosting", "FastInpaint.Imaging", "FastInpaint.Simd", "FastInpaint.Weights"];
+    public static readonly TheoryData<string> Libraries =
+        ["FastInpaint", "FastInpaint.Graph", "FastInpaint.Hosting", "FastInpaint.Imaging", "FastInpaint.Kernels", "FastInpaint.Simd", "FastInpaint.Weights"];
+
+    public static readonly TheoryData<string, string, string> Tools = new()
+    {
+        { "FastInpaint.Tool", "fastinpaint", "FastInpaint.Host.dll" },
+        { "FastInpaint.ConvertWeights.Tool", "convert-weights", "convert-weights.dll" },
+    };
 
     [Fact]
-    public async Task Consumer_RestoresThePackedPackages_AndFillsAHole()
+    public void Feed_HoldsTheLibrariesAndTheTools()
+    {
+        IEnumerable<string> ids = [.. Libraries.Select(row => row.Data), .. Tools.Select(row => row.Data.Item1)];
+        Assert.Equal(
+            ids.Select(id => Path.GetFileName(packed.Package(id))).Order(StringComparer.Ordinal),
+            Directory.GetFiles(packed.Feed, "*.nupkg").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Libraries))]
+    public void Library_HoldsItsAssemblyAndSymbols(string id)
+    {
+        Assert.Equal(
+            ["LICENSE", "README.md", "icon.png", $"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"],
+            Entries(packed.Package(id)).Order(StringComparer.Ordinal));
+        Assert.Equal([$"lib/net10.0/{id}.pdb"], Entries(packed.Package(id, ".snupkg")));
+        Described(id);
+    }
+
+    [Theory]
+    [MemberData(nameof(Tools))]
+    public void Tool_HoldsItsCommand(string id, string command, string assembly)
+    {
+        string[] entries = Entries(packed.Package(id));
+        Assert.Contains($"tools/net10.0/any/{assembly}", entries);
+        // A portable package has no executable of the machine that packed it, and no documentation files.
+        Assert.All(entries.Where(entry => entry.StartsWith("tools/", StringComparison.Ordinal)), entry =>
+            Assert.Contains(Path.GetExtension(entry), (string[])[".dll", ".pdb", ".json", ".xml"]));
+        Assert.Equal(["DotnetToolSettings.xml"], entries.Where(entry => entry.EndsWith(".xml", StringComparison.Ordinal)).Select(Path.GetFileName));
+        XElement settings = Read(packed.Package(id), "tools/net10.0/any/DotnetToolSettings.xml").Descendants("Command").Single();
+        Assert.Equal((command, assembly), (settings.Attribute("Name")!.Value, settings.Attribute("EntryPoint")!.Value));
+        Described(id);
+    }
+
+    [Theory]
+    [MemberData(nameof(Libraries))]
+    public void Library_FitsOnlyItsOwnVersionOfTheOthers(string id)
+    {
+        XElement[] own = [.. Metadata(id).Descendants().Where(element => element.Name.LocalName == "dependency" && element.Attribute("id")!.Value.StartsWith("FastInpaint", StringComparison.Ordinal))];
+        Assert.All(own, dependency => Assert.Equal($"[{Repository.Version}]", dependency.Attribute("version")!.Value));
+        Assert.Equal(id is not ("FastInpaint.Graph" or "FastInpaint.Imaging"), own.Length > 0);
+    }
+
+    [Fact]
+    public async Task Consumer_RestoresThePackages_AndFillsAHole()
     {
         using var folder = new TemporaryFolder();
-        string feed = Path.Combine(folder.Path, "feed");
-        (await DotnetCommand.Run(
-            Repository.Root, packages: null, TestContext.Current.CancellationToken,
-            "pack", "FastInpaint.sln", "-c", "Release", "-o", feed, "--artifacts-path", Path.Combine(folder.Path, "artifacts"),
-            "-p:RunAnalyzers=false")).Succeeded();
-
-        foreach (string id in AlwaysThere)
-        {
-            string name = $"{id}.{Repository.Version}";
-            Assert.Equal(
-                ["LICENSE", "README.md", $"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"],
-                Entries(Path.Combine(feed, name + ".nupkg")).Order(StringComparer.Ordinal));
-            Assert.Equal([$"lib/net10.0/{id}.pdb"], Entries(Path.Combine(feed, name + ".snupkg")));
-        }
-
-        CopySample(folder, "consumer");
-        folder.Write("consumer/NuGet.config", $"""
-            <configuration>
-              <packageSources><clear /><add key="packed" value="{feed}" /></packageSources>
-              <fallbackPackageFolders><clear /></fallbackPackageFolders>
-            </configuration>
-            """);
         string picture = folder.File("restored.png");
-        DotnetResult run = (await DotnetCommand.Run(
-            Path.Combine(folder.Path, "consumer"), Path.Combine(folder.Path, "cache"), TestContext.Current.CancellationToken,
-            "run", "-c", "Release", "--", picture)).Succeeded();
+        CommandResult run = (await packed.RunSample("consumer", picture)).Succeeded();
 
         Match figures = Figures().Match(run.Output);
         Assert.True(figures.Success, run.Output);
@@ -48,27 +75,34 @@ public sealed partial class PackagesTests
         Assert.True(restored > damaged + 6, $"the error should at least halve: {run.Output}");
         Assert.Equal("0", figures.Groups[3].Value);
         Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], (await File.ReadAllBytesAsync(picture, TestContext.Current.CancellationToken))[..4]);
+    }
 
-        // The host needs packages of .NET's besides, from where they come on this machine.
-        CopySample(folder, "hosting");
-        folder.Write("hosting/NuGet.config", $"""<configuration><packageSources><add key="packed" value="{feed}" /></packageSources></configuration>""");
-        DotnetResult hosted = (await DotnetCommand.Run(
-            Path.Combine(folder.Path, "hosting"), Path.Combine(folder.Path, "cache"), TestContext.Current.CancellationToken, "run", "-c", "Release")).Succeeded();
+    [Fact]
+    public async Task Host_RestoresThePackages_AndFillsEightPictures()
+    {
+        CommandResult hosted = (await packed.RunSample("hosting")).Succeeded();
         Assert.Contains("8 pictures filled, ", hosted.Output, StringComparison.Ordinal);
     }
 
-    private static void CopySample(TemporaryFolder folder, string name)
+    /// <summary>Asserts what the pages of a package feed show.</summary>
+    private void Described(string id)
     {
-        string samples = Path.Combine(Repository.Root, "samples");
-        foreach (string file in Directory.GetFiles(Path.Combine(samples, name)))
-        {
-            File.Copy(file, folder.File(name, Path.GetFileName(file)));
-        }
+        XElement metadata = Metadata(id);
+        string Text(string name) => metadata.Elements().Single(element => element.Name.LocalName == name).Value;
+        Assert.Equal((id, Repository.Version, "MIT", "icon.png", "README.md"), (Text("id"), Text("version"), Text("license"), Text("icon"), Text("readme")));
+        Assert.Equal(Repository.Url, Text("projectUrl"));
+        Assert.True(Text("description").Length > 40, Text("description"));
+        XElement repository = metadata.Elements().Single(element => element.Name.LocalName == "repository");
+        Assert.Equal(("git", Repository.Url), (repository.Attribute("type")!.Value, repository.Attribute("url")!.Value));
+    }
 
-        foreach (string file in Directory.GetFiles(samples, "Directory.*"))
-        {
-            File.Copy(file, folder.File(Path.GetFileName(file)), overwrite: true);
-        }
+    private XElement Metadata(string id) => Read(packed.Package(id), id + ".nuspec").Root!.Elements().Single();
+
+    private static XDocument Read(string package, string name)
+    {
+        using ZipArchive archive = ZipFile.OpenRead(package);
+        using Stream stream = archive.GetEntry(name)!.Open();
+        return XDocument.Load(stream);
     }
 
     /// <summary>The files of a package, without those of the package format itself.</summary>

@@ -10,6 +10,9 @@ internal static class Repository
     /// <summary>The version of the packages that the repository makes.</summary>
     public static string Version { get; } = Fact("Version");
 
+    /// <summary>Where the packages say that their sources are.</summary>
+    public static string Url { get; } = Fact("RepositoryUrl");
+
     private static string Fact(string key) =>
         typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value!;
 }
