@@ -27,8 +27,7 @@ public sealed partial class PackedSolution : IAsyncLifetime
         CancellationToken cancellationToken = TestContext.Current.CancellationToken;
         (await DotnetCommand.Run(
             Repository.Root, packages: null, cancellationToken,
-            "pack", "FastInpaint.sln", "-c", "Release", "-o", Feed, "--artifacts-path", Path.Combine(_folder.Path, "artifacts"),
-            "-p:RunAnalyzers=false")).Succeeded();
+            "pack", "FastInpaint.sln", "-c", Repository.Configuration, "--no-build", "-o", Feed)).Succeeded();
         _folder.Write("NuGet.config", await Configuration(cancellationToken));
         foreach (string id in new[] { "FastInpaint.Tool", "FastInpaint.ConvertWeights.Tool" })
         {

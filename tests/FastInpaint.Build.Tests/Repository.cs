@@ -7,6 +7,9 @@ internal static class Repository
 {
     public static string Root { get; } = Fact("RepositoryRoot");
 
+    /// <summary>The configuration that this assembly, and what it packs, was built in.</summary>
+    public static string Configuration { get; } = Fact("Configuration");
+
     /// <summary>The version of the packages that the repository makes.</summary>
     public static string Version { get; } = Fact("Version");
 
