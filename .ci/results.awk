@@ -1,7 +1,9 @@
-# From trx files to lines "outcome <tab> test <tab> message", the message on one line.
+# From trx files to lines "outcome <tab> test <tab> seconds <tab> message", the message on one line.
 /<UnitTestResult / {
     match($0, /testName="[^"]*"/); test = substr($0, RSTART + 10, RLENGTH - 11)
     match($0, /outcome="[^"]*"/); outcome = substr($0, RSTART + 9, RLENGTH - 10)
+    seconds = 0
+    if (match($0, /duration="[^"]*"/)) { split(substr($0, RSTART + 10, RLENGTH - 11), clock, ":"); seconds = clock[1] * 3600 + clock[2] * 60 + clock[3] }
     message = ""
     if ($0 ~ /\/>[ \r]*$/) report()
 }
@@ -15,7 +17,7 @@ inside {
 /<\/UnitTestResult>/ { report() }
 
 function report() {
-    print outcome "\t" plain(test) "\t" substr(plain(message), 1, 600)
+    print outcome "\t" plain(test) "\t" sprintf("%.1f", seconds) "\t" substr(plain(message), 1, 600)
     outcome = ""
 }
 
