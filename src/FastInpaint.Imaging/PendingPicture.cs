@@ -24,7 +24,7 @@ public sealed class PendingPicture : IDisposable
     {
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(options);
-        PictureFile.CheckWritable(path, picture.Layout, options.Overwrite);
+        PictureFile.CheckWritable(path, picture.Width, picture.Height, picture.Layout, options.Overwrite);
         PictureFormat format = PictureExtension.FormatOf(path, picture.Format);
         var target = new AtomicTarget(path, options.Overwrite);
         try

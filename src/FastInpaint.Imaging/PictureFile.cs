@@ -1,8 +1,13 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
+using FastInpaint.Imaging.Bmp;
+using FastInpaint.Imaging.Gif;
 using FastInpaint.Imaging.IO;
 using FastInpaint.Imaging.Jpeg;
 using FastInpaint.Imaging.Png;
 using FastInpaint.Imaging.Pnm;
+using FastInpaint.Imaging.Tiff;
+using FastInpaint.Imaging.WebP;
 
 namespace FastInpaint.Imaging;
 
@@ -70,13 +75,16 @@ public static class PictureFile
             PictureFormat.Png => PngDecoder.ReadHeader(source, limits),
             PictureFormat.Jpeg => JpegDecoder.ReadHeader(source, limits),
             PictureFormat.Pnm => PnmDecoder.ReadHeader(source, limits),
-            PictureFormat.Other => ImageSharp.ImageSharpDecoder.ReadHeader(source, limits),
+            PictureFormat.Bmp => BmpDecoder.ReadHeader(source, limits),
+            PictureFormat.Gif => GifDecoder.ReadHeader(source, limits),
+            PictureFormat.WebP => WebPDecoder.ReadHeader(source, limits),
+            PictureFormat.Tiff => TiffDecoder.ReadHeader(source, limits),
             var format => throw new UnreachableException($"no decoder for {format}"),
         };
     }
 
     /// <summary>Writes a picture, whole or not at all: under a temporary name in the same folder, renamed when complete.</summary>
-    /// <param name="path">The file. Its extension chooses the format: .png; .jpg; .pgm for grey, .ppm for colour, .pam for everything, .pnm for whichever fits; without one it is that of the file that the picture was read from, or PNG.</param>
+    /// <param name="path">The file. Its extension chooses the format: .png; .jpg, .jpeg, .jpe or .jfif; .bmp; .webp; .tif or .tiff; .pgm for grey, .ppm for colour, .pam for everything, .pnm for whichever fits. Without one it is that of the file that the picture was read from, and PNG where that is a GIF file or there is none.</param>
     /// <param name="picture">The picture.</param>
     /// <param name="overwrite">Whether an existing file is replaced; otherwise it is an error, also when it appears while this call runs.</param>
     /// <param name="cancellationToken">Looked at between rows; after cancellation nothing is left.</param>
@@ -88,7 +96,7 @@ public static class PictureFile
         Write(path, picture, new PictureWriteOptions { Overwrite = overwrite }, cancellationToken);
 
     /// <summary>Writes a picture, whole or not at all: under a temporary name in the same folder, renamed when complete.</summary>
-    /// <param name="path">The file. Its extension chooses the format: .png; .jpg, .jpeg, .jpe or .jfif; .pgm for grey, .ppm for colour, .pam for everything, .pnm for whichever fits; without one it is that of the file that the picture was read from, or PNG.</param>
+    /// <param name="path">The file. Its extension chooses the format: .png; .jpg, .jpeg, .jpe or .jfif; .bmp; .webp; .tif or .tiff; .pgm for grey, .ppm for colour, .pam for everything, .pnm for whichever fits. Without one it is that of the file that the picture was read from, and PNG where that is a GIF file or there is none.</param>
     /// <param name="picture">The picture.</param>
     /// <param name="options">Quality, what changed, and whether an existing file is replaced.</param>
     /// <param name="cancellationToken">Looked at between rows; after cancellation nothing is left.</param>
@@ -141,16 +149,69 @@ public static class PictureFile
             case PictureFormat.Png:
                 PngEncoder.Encode(stream, picture, cancellationToken);
                 break;
+            case PictureFormat.Bmp:
+                Require(format, picture);
+                cancellationToken.ThrowIfCancellationRequested();
+                BmpEncoder.Encode(stream, picture);
+                break;
+            case PictureFormat.WebP:
+                Require(format, picture);
+                cancellationToken.ThrowIfCancellationRequested();
+                WebPEncoder.Encode(stream, picture, options.Quality);
+                break;
+            case PictureFormat.Tiff:
+                TiffEncoder.Encode(stream, picture, cancellationToken);
+                break;
             case PictureFormat.Jpeg:
-                PictureExtension.Check(".jpg", picture.Layout);
+                Require(format, picture);
                 JpegEncoder.Encode(stream, picture, options, cancellationToken);
                 break;
             case PictureFormat.Pnm:
                 PnmEncoder.Encode(stream, picture, PictureExtension.PnmKindOf(".pnm", picture.Layout), cancellationToken);
                 break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(format), format, "Pictures are written as PNG, JPEG or PNM.");
+                throw new ArgumentOutOfRangeException(nameof(format), format, "Pictures are written as PNG, JPEG, PNM, BMP, WebP or TIFF.");
         }
+    }
+
+    /// <summary>The format that a picture takes where none is named: that of the file that it was read from, and PNG where that is a GIF file or there is none.</summary>
+    /// <param name="source">The file's format; null where there is none.</param>
+    public static PictureFormat DefaultFormat(PictureFormat? source) => source is null or PictureFormat.Gif ? PictureFormat.Png : source.Value;
+
+    /// <summary>Why a format cannot hold a picture; null where it can.</summary>
+    /// <param name="format">The format.</param>
+    /// <param name="width">Pixels in a row.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="layout">Layout of a pixel.</param>
+    /// <returns>A clause without a full stop, such as "a JPEG file cannot hold pixels of Rgba32".</returns>
+    public static string? Refusal(PictureFormat format, int width, int height, PictureLayout layout)
+    {
+        (string name, bool holds, int side) = format switch
+        {
+            PictureFormat.Jpeg => ("JPEG", layout is PictureLayout.Gray8 or PictureLayout.Rgb24, JpegEncoder.MaximumSide),
+            PictureFormat.WebP => ("WebP", layout.BytesPerChannel() == 1, WebPEncoder.MaximumSide),
+            PictureFormat.Bmp => ("BMP", layout.BytesPerChannel() == 1, int.MaxValue),
+            _ => ("", true, int.MaxValue),
+        };
+        return !holds ? $"a {name} file cannot hold pixels of {layout}"
+            : width > side || height > side ? $"a {name} file has at most {side} pixels a side, the picture is {width} x {height}"
+            : null;
+    }
+
+    /// <summary>What a user should know when a picture is written: sentences about what its format changes. What the reader has to say stands in <see cref="PictureMetadata.Warnings"/>.</summary>
+    /// <param name="picture">The picture, with format and metadata of the file that it was read from.</param>
+    /// <param name="target">The format of the file that is written.</param>
+    /// <param name="isNamed">Whether the user named that format, by an extension or otherwise; else it follows from the picture's own.</param>
+    public static ImmutableArray<string> WarningsOfWriting(Picture picture, PictureFormat target, bool isNamed)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        return (picture.Format, target) switch
+        {
+            (PictureFormat.Gif, PictureFormat.Png) when !isNamed => ["GIF files are only read: the result is a PNG file."],
+            (PictureFormat.WebP, PictureFormat.WebP) when picture.Metadata.IsLossyWebP =>
+                ["The picture was a lossy WebP file and is encoded again: pixels outside the hole change a little. Name the result .png to keep them."],
+            _ => [],
+        };
     }
 
     /// <summary>Throws what <see cref="Write(string, Picture, bool, CancellationToken)"/> would, so that long work can be refused before it starts.</summary>
@@ -159,11 +220,29 @@ public static class PictureFile
     /// <param name="overwrite">Whether an existing file may be replaced.</param>
     /// <exception cref="ArgumentException">The extension is unknown, or its format cannot hold the layout.</exception>
     /// <exception cref="IOException">The file exists, is a folder, or its folder does not exist.</exception>
-    public static void CheckWritable(string path, PictureLayout layout, bool overwrite)
+    public static void CheckWritable(string path, PictureLayout layout, bool overwrite) => CheckWritable(path, 1, 1, layout, overwrite);
+
+    /// <summary>Throws what <see cref="Write(string, Picture, bool, CancellationToken)"/> would, so that long work can be refused before it starts.</summary>
+    /// <param name="path">The file to be written later.</param>
+    /// <param name="width">Pixels in a row.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="layout">The layout of its pixels.</param>
+    /// <param name="overwrite">Whether an existing file may be replaced.</param>
+    /// <exception cref="ArgumentException">The extension is unknown, or its format cannot hold the size or the layout.</exception>
+    /// <exception cref="IOException">The file exists, is a folder, or its folder does not exist.</exception>
+    public static void CheckWritable(string path, int width, int height, PictureLayout layout, bool overwrite)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        PictureExtension.Check(path, layout);
+        PictureExtension.Check(path, layout, width: width, height: height);
         AtomicFile.CheckTarget(path, overwrite);
+    }
+
+    private static void Require(PictureFormat format, Picture picture)
+    {
+        if (Refusal(format, picture.Width, picture.Height, picture.Layout) is { } refusal)
+        {
+            throw new ArgumentException($"{char.ToUpperInvariant(refusal[0])}{refusal[1..]}; use .png.", nameof(picture));
+        }
     }
 
     internal static Picture Decode(PictureFormat format, ByteSource source, PictureLimits limits, CancellationToken cancellationToken) => format switch
@@ -171,7 +250,10 @@ public static class PictureFile
         PictureFormat.Png => PngDecoder.Decode(source, limits, cancellationToken),
         PictureFormat.Jpeg => JpegDecoder.Decode(source, limits, cancellationToken),
         PictureFormat.Pnm => PnmDecoder.Decode(source, limits, cancellationToken),
-        PictureFormat.Other => ImageSharp.ImageSharpDecoder.Decode(source, limits, cancellationToken),
+        PictureFormat.Bmp => BmpDecoder.Decode(source, limits, cancellationToken),
+        PictureFormat.Gif => GifDecoder.Decode(source, limits, cancellationToken),
+        PictureFormat.WebP => WebPDecoder.Decode(source, limits, cancellationToken),
+        PictureFormat.Tiff => TiffDecoder.Decode(source, limits, cancellationToken),
         _ => throw new UnreachableException($"no decoder for {format}"),
     };
 

@@ -12,6 +12,15 @@ public enum PictureFormat
     /// <summary>JPEG: .jpg, .jpeg, .jpe and .jfif; baseline and progressive are read, baseline is written.</summary>
     Jpeg,
 
-    /// <summary>BMP, GIF, TIFF or WebP: read where the build contains ImageSharp, never written.</summary>
-    Other,
+    /// <summary>Windows bitmap: .bmp.</summary>
+    Bmp,
+
+    /// <summary>Graphics Interchange Format: .gif; its first picture is read, it is never written.</summary>
+    Gif,
+
+    /// <summary>WebP: .webp, lossy and lossless.</summary>
+    WebP,
+
+    /// <summary>Tagged Image File Format: .tif and .tiff.</summary>
+    Tiff,
 }

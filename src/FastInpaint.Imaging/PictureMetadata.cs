@@ -38,6 +38,16 @@ public sealed record PictureMetadata
     /// <summary>What a PNG file of the picture says: the chunks, else those that segments of JPEG become.</summary>
     internal ImmutableArray<PngChunk> ChunksForPng() => PngChunks.IsEmpty && !JpegSegments.IsEmpty ? PngProfiles.Write(JpegProfiles.Read(JpegSegments)) : PngChunks;
 
+    /// <summary>What a file of neither format says.</summary>
+    internal PictureProfiles Profiles() =>
+        PngChunks.IsEmpty && !JpegSegments.IsEmpty ? JpegProfiles.Read(JpegSegments) : PngProfiles.Read(PngChunks, PictureLimits.Default.MaxMetadataBytes);
+
+    /// <summary>Whether a colour profile describes pixels of a layout still: not where grey became colour or the reverse.</summary>
+    internal bool ProfileFits(PictureLayout layout) => WasGray is not { } wasGray || wasGray == layout.IsGray();
+
+    /// <summary>Whether the file was a WebP file that had lost something.</summary>
+    internal bool IsLossyWebP { get; init; }
+
     internal PngPalette? Palette { get; init; }
 
     internal JpegOrigin? JpegOrigin { get; init; }

@@ -8,7 +8,7 @@ namespace FastInpaint.Imaging;
 /// <summary>Reads a picture file row by row, from top to bottom, without holding the picture. Not thread safe.</summary>
 /// <remarks>
 /// PNG and PNM files are inflated and unpacked as rows are asked for; of a baseline JPEG file the compressed bytes and three rows of MCUs are held. Other files are decoded whole: interlaced PNG,
-/// progressive JPEG, components in scans of their own, an orientation that is not upright, and ImageSharp's formats; <see cref="HoldsWholePicture"/> tells.
+/// progressive JPEG, components in scans of their own, an orientation that is not upright, BMP, GIF, WebP and TIFF; <see cref="HoldsWholePicture"/> tells.
 /// </remarks>
 public sealed class PictureRowReader : IDisposable
 {

@@ -7,7 +7,7 @@ namespace FastInpaint.Imaging;
 /// <summary>Writes a picture file row by row, from top to bottom, whole or not at all: it has a temporary name until <see cref="Commit"/>. Not thread safe.</summary>
 /// <remarks>
 /// PNG and PNM files are written as rows come. PNG takes the layout's own colour type: palettes and grey of fewer than 8 bits become 8 bits a channel. Of a JPEG file the coded blocks are held until
-/// all rows have come, because its Huffman codes follow from all of them.
+/// all rows have come, because its Huffman codes follow from all of them. BMP, WebP and TIFF files are written when all rows have come: the picture is held whole.
 /// </remarks>
 public sealed class PictureRowWriter : IDisposable
 {
@@ -37,7 +37,7 @@ public sealed class PictureRowWriter : IDisposable
     /// </param>
     /// <exception cref="ArgumentException">The extension is unknown, or its format cannot hold the layout.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
-    /// <exception cref="PictureLimitException">A row would take more than <see cref="Picture.MaxBytes"/>.</exception>
+    /// <exception cref="PictureLimitException">A row would take more than <see cref="Picture.MaxBytes"/>, or so would the picture, in a format that is written whole.</exception>
     /// <exception cref="IOException">The file exists, its folder does not, or writing failed.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public static PictureRowWriter Create(
@@ -50,7 +50,12 @@ public sealed class PictureRowWriter : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         new PictureLimits { MaxPixels = long.MaxValue, MaxSide = int.MaxValue }.Check(path, width, height, layout);
-        PictureExtension.Check(path, layout, source);
+        PictureExtension.Check(path, layout, source, width, height);
+        if (PictureExtension.FormatOf(path, source) is PictureFormat.Bmp or PictureFormat.WebP or PictureFormat.Tiff)
+        {
+            PictureLimits.CheckBytes(path, width, height, layout);
+        }
+
         AtomicFile.CheckTarget(path, options.Overwrite);
         var target = new AtomicTarget(path, options.Overwrite);
         try
@@ -59,7 +64,8 @@ public sealed class PictureRowWriter : IDisposable
             {
                 PictureFormat.Png => new PngRowSink(target.Stream, width, height, layout, metadata),
                 PictureFormat.Pnm => new PnmRowSink(target.Stream, width, height, layout, PictureExtension.PnmKindOf(path, layout)),
-                _ => JpegSink(target.Stream, width, height, layout, metadata, options, original),
+                PictureFormat.Jpeg => JpegSink(target.Stream, width, height, layout, metadata, options, original),
+                var format => new WholeRowSink(target.Stream, new Picture(width, height, layout) { Format = source, Metadata = metadata }, format, options),
             };
             return new PictureRowWriter(target, sink, height, width * layout.BytesPerPixel());
         }

@@ -9,7 +9,10 @@ public sealed record PictureWriteOptions
     /// <summary>Whether an existing file is replaced; otherwise it is an error, also when it appears while the picture is written.</summary>
     public bool Overwrite { get; init; }
 
-    /// <summary>JPEG quality, 1 to 100; from 90 on colour keeps its full resolution. Null for the tables and sampling of the JPEG file that the picture was read from, or 90 where it was read from none.</summary>
+    /// <summary>
+    /// Quality of a lossy file, 1 to 100. JPEG: from 90 on colour keeps its full resolution; null for the tables and sampling of the JPEG file that the picture was read from, or 90 where it was read
+    /// from none. WebP: a quality makes the file lossy; null for a lossy file of quality 90 where the picture was read from a lossy WebP file, and for one without loss where it was not.
+    /// </summary>
     public int? Quality { get; init; }
 
     /// <summary>

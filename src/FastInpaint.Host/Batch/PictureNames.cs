@@ -3,8 +3,8 @@ namespace FastInpaint.Host.Batch;
 /// <summary>What a file's name says about it in a folder of pictures.</summary>
 internal static class PictureNames
 {
-    private static readonly HashSet<string> Written = new(StringComparer.OrdinalIgnoreCase) { ".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".pgm", ".ppm", ".pnm", ".pam" };
-    private static readonly HashSet<string> OnlyRead = new(StringComparer.OrdinalIgnoreCase) { ".pbm", ".bmp", ".gif", ".tif", ".tiff", ".webp" };
+    private static readonly HashSet<string> Written = new(StringComparer.OrdinalIgnoreCase) { ".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".pgm", ".ppm", ".pnm", ".pam", ".bmp", ".webp", ".tif", ".tiff" };
+    private static readonly HashSet<string> OnlyRead = new(StringComparer.OrdinalIgnoreCase) { ".pbm", ".gif" };
 
     /// <summary>How file names compare on this system.</summary>
     public static StringComparer Comparer { get; } = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;

@@ -53,7 +53,7 @@ internal sealed class DetectCommand
             image.CheckMask(mask);
         }
 
-        OutputTarget.Check(output, PictureLayout.Gray8, overwrite);
+        OutputTarget.Check(output, image.Width, image.Height, PictureLayout.Gray8, overwrite);
         using IBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads));
         Precision precision = DeviceChoice.Precision(backend, parsed.GetRequiredValue(_precision));
         using var detector = new ArtifactDetector(

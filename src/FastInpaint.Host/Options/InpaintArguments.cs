@@ -25,7 +25,7 @@ internal sealed class InpaintArguments
     private readonly Option<int> _refine = new("--refine") { Description = "After the fill, up to N passes that fill again where the detector finds artifacts, and keep what it finds better.", HelpName = "N" };
     private readonly Option<int?> _quality = new("--quality")
     {
-        Description = "JPEG quality, 1 to 100, of the whole output; default: the source's tables, and its coefficients in every block without a hole.",
+        Description = "Quality, 1 to 100, of a JPEG or lossy WebP output as a whole; default: the JPEG source's tables, and its coefficients in every block without a hole; 90 of a WebP file whose source was lossy; else no loss.",
         HelpName = "N",
     };
 

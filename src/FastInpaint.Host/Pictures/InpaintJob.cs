@@ -48,10 +48,10 @@ internal sealed class InpaintJob : IDisposable
         {
             mask = PictureInput.Open(files.Mask, settings.Limits, cancellationToken);
             image.CheckMask(mask);
-            OutputTarget.Check(files.Output, image.Layout, files.Overwrite);
+            OutputTarget.Check(files.Output, image.Width, image.Height, image.Layout, files.Overwrite);
             if (files.Heatmap is { } heatmap)
             {
-                OutputTarget.Check(heatmap, PictureLayout.Gray8, files.Overwrite);
+                OutputTarget.Check(heatmap, image.Width, image.Height, PictureLayout.Gray8, files.Overwrite);
                 OutputFile.CheckDifferent(files.Output, heatmap);
             }
 

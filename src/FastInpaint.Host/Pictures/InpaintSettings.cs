@@ -12,7 +12,7 @@ internal sealed record InpaintSettings
     /// <summary>The most second passes; 0 for none.</summary>
     public int Refine { get; init; }
 
-    /// <summary>JPEG quality, 1 to 100; null for the source's.</summary>
+    /// <summary>Quality of a JPEG or WebP file, 1 to 100; null for the source's.</summary>
     public int? Quality { get; init; }
 
     /// <summary>Whether the artifact score is wanted.</summary>

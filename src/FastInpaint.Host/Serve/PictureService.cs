@@ -53,7 +53,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
             ServiceMetrics.Took("decode", decoding);
             ServiceMetrics.Took("encode", encoded);
             ServeLog.Done(logger, "inpaint", picture.Width, picture.Height, result.Fill.Strategy, total.TotalMilliseconds, result.Queued.TotalMilliseconds);
-            return new ServeAnswer(body, MediaType(format), Headers(result, picture.Metadata, decoding, encoded, total));
+            return new ServeAnswer(body, AnswerFormats.MediaType(format), Headers(result, picture.Metadata, decoding, encoded, total));
         };
     }
 
@@ -98,7 +98,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
         ServiceMetrics.Took("decode", decoding);
         ServiceMetrics.Took("encode", TimeSpan.FromMilliseconds(encoded));
         ServeLog.Done(logger, "detect", picture.Width, picture.Height, result.Strategy, total, queued);
-        return new ServeAnswer(body, MediaType(PictureFormat.Png), new Dictionary<string, string>
+        return new ServeAnswer(body, AnswerFormats.MediaType(PictureFormat.Png), new Dictionary<string, string>
         {
             ["X-FastInpaint-Artifact-Score"] = Text(ArtifactMap.Score(request.Probabilities.Span, hole)),
             ["X-FastInpaint-Strategy"] = result.Strategy,
@@ -160,13 +160,11 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
 
     private static PictureFormat Format(ServeForm form, Picture picture)
     {
-        PictureFormat format = form.Format ?? (picture.Format is null or PictureFormat.Other ? PictureFormat.Png : picture.Format.Value);
-        return format == PictureFormat.Jpeg && picture.Layout is not (PictureLayout.Gray8 or PictureLayout.Rgb24)
-            ? throw new RequestException(StatusCodes.Status400BadRequest, $"A JPEG file cannot hold pixels of {picture.Layout}; ask for format png.")
+        PictureFormat format = form.Format ?? PictureFile.DefaultFormat(picture.Format);
+        return PictureFile.Refusal(format, picture.Width, picture.Height, picture.Layout) is { } refusal
+            ? throw new RequestException(StatusCodes.Status400BadRequest, $"{char.ToUpperInvariant(refusal[0])}{refusal[1..]}; ask for format png.")
             : format;
     }
-
-    private static string MediaType(PictureFormat format) => format switch { PictureFormat.Jpeg => "image/jpeg", PictureFormat.Pnm => "image/x-portable-anymap", _ => "image/png" };
 
     private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
 

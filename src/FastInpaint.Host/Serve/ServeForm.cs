@@ -19,7 +19,7 @@ internal sealed record ServeForm
     /// <summary>The most second passes.</summary>
     public int Refine { get; init; }
 
-    /// <summary>JPEG quality; null for the source's.</summary>
+    /// <summary>Quality of a JPEG or WebP file; null for the source's.</summary>
     public int? Quality { get; init; }
 
     /// <summary>The answer's format; null for the image's.</summary>
@@ -72,7 +72,7 @@ internal sealed record ServeForm
                 },
                 Refine = Number(form, "refine", 0, 1000) ?? 0,
                 Quality = Number(form, "quality", 1, 100),
-                Format = Word(form, "format", "", "png", "jpeg", "pnm") switch { "png" => PictureFormat.Png, "jpeg" => PictureFormat.Jpeg, "pnm" => PictureFormat.Pnm, _ => null },
+                Format = AnswerFormats.Named(Word(form, "format", ["", .. AnswerFormats.Names])),
             };
     }
 

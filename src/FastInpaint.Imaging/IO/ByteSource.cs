@@ -85,6 +85,26 @@ internal sealed class ByteSource
         }
     }
 
+    /// <summary>The bytes from here to the file's end; memory for them is at most twice what has arrived.</summary>
+    /// <exception cref="PictureLimitException">They are more than an array holds.</exception>
+    public byte[] ReadAll()
+    {
+        var bytes = new byte[Remaining is { } known ? Math.Min(known, Array.MaxLength) : 1 << 16];
+        int count = 0;
+        for (int read; (read = Read(bytes.AsSpan(count))) > 0;)
+        {
+            count += read;
+            if (count == bytes.Length && Remaining is not 0)
+            {
+                int larger = (int)Math.Min(2L * count, Array.MaxLength);
+                Array.Resize(ref bytes, larger > count ? larger : throw new PictureLimitException($"{Name}: the file has more than {Array.MaxLength} bytes; cut the picture into parts."));
+            }
+        }
+
+        Array.Resize(ref bytes, count);
+        return bytes;
+    }
+
     public uint ReadUInt32BigEndian(string what)
     {
         Span<byte> bytes = stackalloc byte[4];

@@ -24,15 +24,29 @@ internal static class FileSignature
             return PictureFormat.Pnm;
         }
 
-        if (OtherFormat(head) is { } other && IsReadByImageSharp(other))
+        if (head is [(byte)'G', (byte)'I', (byte)'F', (byte)'8', (byte)'7' or (byte)'9', (byte)'a', ..])
         {
-            return PictureFormat.Other;
+            return PictureFormat.Gif;
+        }
+
+        if (head is [(byte)'B', (byte)'M', _, _, _, _, _, _, _, _, _, _, _, _, ..])
+        {
+            return PictureFormat.Bmp;
+        }
+
+        // The number 43 is BigTIFF's, about which the reader has a sentence.
+        if (head is [(byte)'I', (byte)'I', 42 or 43, 0, ..] or [(byte)'M', (byte)'M', 0, 42 or 43, ..])
+        {
+            return PictureFormat.Tiff;
+        }
+
+        if (head is [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..])
+        {
+            return PictureFormat.WebP;
         }
 
         throw source.Error(Explain(head));
     }
-
-    private static bool IsReadByImageSharp(string format) => format is "BMP" or "GIF" or "TIFF" or "WebP";
 
     private static bool IsSpaceOrComment(byte value) => value is (byte)' ' or (>= 9 and <= 13) or (byte)'#';
 
@@ -50,23 +64,19 @@ internal static class FileSignature
 
         if (OtherFormat(head) is { } other)
         {
-            return $"this is a {other} file, which cannot be read; convert it to PNG, JPEG or PNM.";
+            return $"this is a {other} file, which is not read; convert it to PNG.";
         }
 
         int lineEnd = head.IndexOfAny((byte)'\r', (byte)'\n');
         ReadOnlySpan<byte> line = lineEnd > 0 ? head[..lineEnd] : head;
         string shown = IsText(line) ? $"the text '{Encoding.ASCII.GetString(line)}'" : $"the bytes {Convert.ToHexString(head)}";
-        return $"this is no picture in PNG, JPEG or PNM format, it starts with {shown}; check the file or convert it.";
+        return $"this is no picture in PNG, JPEG, PNM, BMP, GIF, WebP or TIFF format, it starts with {shown}; check the file or convert it.";
     }
 
     private static string? OtherFormat(ReadOnlySpan<byte> head)
     {
         return head switch
         {
-            [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => "GIF",
-            [(byte)'B', (byte)'M', _, _, _, _, 0, 0, ..] => "BMP",
-            [(byte)'I', (byte)'I', 42, 0, ..] or [(byte)'M', (byte)'M', 0, 42, ..] => "TIFF",
-            [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => "WebP",
             [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => "HEIF, AVIF or MP4",
             [(byte)'P', (byte)'F' or (byte)'f', (byte)'\n', ..] => "PFM",
             [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => "PNG (with line ends changed by a text-mode transfer)",

@@ -9,7 +9,7 @@ internal static class JpegDecoder
 {
     public static PictureHeader ReadHeader(ByteSource source, PictureLimits limits)
     {
-        JpegReader reader = JpegReader.Read(ReadAll(source), source.Name, limits, headerOnly: true, CancellationToken.None);
+        JpegReader reader = JpegReader.Read(source.ReadAll(), source.Name, limits, headerOnly: true, CancellationToken.None);
         (int width, int height) = ExifOrientation.UprightSize(reader.Frame.Width, reader.Frame.Height, JpegProfiles.Orientation(reader.Segments));
         return new PictureHeader(PictureFormat.Jpeg, width, height, reader.Layout, 8);
     }
@@ -18,7 +18,7 @@ internal static class JpegDecoder
     {
         try
         {
-            return Decode(ReadAll(source), source.Name, limits, cancellationToken);
+            return Decode(source.ReadAll(), source.Name, limits, cancellationToken);
         }
         catch (OutOfMemoryException cause)
         {
@@ -29,7 +29,7 @@ internal static class JpegDecoder
     /// <summary>The rows: as they come where the picture is upright and in one sequential scan, else of the whole picture, or null where that is not wanted.</summary>
     public static RowSource? OpenRows(ByteSource source, PictureLimits limits, bool orWhole, CancellationToken cancellationToken)
     {
-        byte[] file = ReadAll(source);
+        byte[] file = source.ReadAll();
         JpegReader header = JpegReader.Read(file, source.Name, limits, headerOnly: true, cancellationToken);
         return JpegProfiles.Orientation(header.Segments) == ExifOrientation.Upright && header.TryBeginRows()
             ? new JpegRowSource(header) { Header = new PictureHeader(PictureFormat.Jpeg, header.Frame.Width, header.Frame.Height, header.Layout, 8) }
@@ -70,24 +70,5 @@ internal static class JpegDecoder
                 Warnings = reader.Warnings,
             },
         };
-    }
-
-    /// <summary>The file's bytes; memory for them is at most twice what has arrived.</summary>
-    private static byte[] ReadAll(ByteSource source)
-    {
-        var bytes = new byte[source.Remaining is { } length ? Math.Min(length, Array.MaxLength) : 1 << 16];
-        int count = 0;
-        for (int read; (read = source.Read(bytes.AsSpan(count))) > 0;)
-        {
-            count += read;
-            if (count == bytes.Length && source.Remaining is not 0)
-            {
-                int larger = (int)Math.Min(2L * count, Array.MaxLength);
-                Array.Resize(ref bytes, larger > count ? larger : throw new PictureLimitException($"{source.Name}: the file has more than {Array.MaxLength} bytes; cut the picture into parts."));
-            }
-        }
-
-        Array.Resize(ref bytes, count);
-        return bytes;
     }
 }

@@ -12,7 +12,8 @@ internal static class JpegEncoder
 {
     // From this quality on colour is not averaged down.
     private const int FullColorQuality = 90;
-    private const int MaximumSide = 65_535;
+    /// <summary>The most pixels of a side.</summary>
+    public const int MaximumSide = 65_535;
 
     public static void Encode(Stream stream, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken)
     {

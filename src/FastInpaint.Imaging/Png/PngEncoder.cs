@@ -9,16 +9,13 @@ internal static class PngEncoder
     public static void Encode(Stream stream, Picture picture, CancellationToken cancellationToken)
     {
         PngEncoding encoding = PngEncoding.For(picture);
-        bool profileFits = ProfileFits(picture.Metadata, picture.Layout);
+        bool profileFits = picture.Metadata.ProfileFits(picture.Layout);
         ImmutableArray<PngChunk> metadata = picture.Metadata.ChunksForPng();
         var chunks = new PngChunkWriter(stream);
         WriteStart(stream, chunks, encoding, metadata, profileFits);
         WritePixels(chunks, picture, encoding, cancellationToken);
         WriteEnd(chunks, metadata);
     }
-
-    /// <summary>Whether a colour profile describes pixels of a layout still.</summary>
-    public static bool ProfileFits(PictureMetadata metadata, PictureLayout layout) => metadata.WasGray is not { } wasGray || wasGray == layout.IsGray();
 
     /// <summary>What stands before the pixels.</summary>
     public static void WriteStart(Stream stream, PngChunkWriter chunks, PngEncoding encoding, ImmutableArray<PngChunk> metadata, bool profileFits)

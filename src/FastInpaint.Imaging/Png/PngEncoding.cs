@@ -11,6 +11,21 @@ internal sealed record PngEncoding(PngHeader Header, PngRowPacker Packer, PngPal
         layout.BytesPerChannel() == 2 ? new PngSwapPacker() : new PngIdentityPacker(),
         null);
 
+    /// <summary>Whether every pixel of an 8-bit grey picture is one that fewer bits can say.</summary>
+    public static bool Fits(Picture picture, int bitDepth)
+    {
+        int scale = PngSamples.GrayScale(bitDepth);
+        foreach (byte pixel in picture.Pixels.Span)
+        {
+            if (pixel % scale != 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private static PngEncoding? TryPalette(Picture picture)
     {
         if (picture.Metadata.Palette is not { } original || picture.Layout is not (PictureLayout.Rgb24 or PictureLayout.Rgba32)
@@ -29,18 +44,9 @@ internal sealed record PngEncoding(PngHeader Header, PngRowPacker Packer, PngPal
     private static PngEncoding? TryLowGray(Picture picture)
     {
         int bitDepth = picture.Metadata.BitDepth;
-        if (picture.Layout != PictureLayout.Gray8 || bitDepth is not (1 or 2 or 4))
+        if (picture.Layout != PictureLayout.Gray8 || bitDepth is not (1 or 2 or 4) || !Fits(picture, bitDepth))
         {
             return null;
-        }
-
-        int scale = PngSamples.GrayScale(bitDepth);
-        foreach (byte pixel in picture.Pixels.Span)
-        {
-            if (pixel % scale != 0)
-            {
-                return null;
-            }
         }
 
         return new PngEncoding(MakeHeader(picture, PngColorType.Gray, bitDepth), new PngGrayPacker(bitDepth, picture.Width), null);

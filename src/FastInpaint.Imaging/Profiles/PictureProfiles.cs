@@ -4,4 +4,19 @@ namespace FastInpaint.Imaging.Profiles;
 /// <param name="Exif">A TIFF structure; null without.</param>
 /// <param name="Icc">A colour profile; null without.</param>
 /// <param name="Xmp">A packet of XML in UTF-8; null without.</param>
-internal sealed record PictureProfiles(ReadOnlyMemory<byte>? Exif, ReadOnlyMemory<byte>? Icc, ReadOnlyMemory<byte>? Xmp);
+/// <param name="Density">Pixels of the stored picture for each meter; null without.</param>
+internal sealed record PictureProfiles(ReadOnlyMemory<byte>? Exif, ReadOnlyMemory<byte>? Icc, ReadOnlyMemory<byte>? Xmp, PictureDensity? Density = null)
+{
+    /// <summary>No metadata.</summary>
+    public static PictureProfiles None { get; } = new(null, null, null);
+
+    /// <summary>Refuses more metadata than a file may have.</summary>
+    /// <exception cref="PictureLimitException">There are more bytes than the limit.</exception>
+    public PictureProfiles Checked(string name, PictureLimits limits)
+    {
+        long bytes = (long)(Exif?.Length ?? 0) + (Icc?.Length ?? 0) + (Xmp?.Length ?? 0);
+        return bytes <= limits.MaxMetadataBytes
+            ? this
+            : throw new PictureLimitException($"{name}: its metadata has {bytes} bytes, the limit is {limits.MaxMetadataBytes}; strip the metadata or raise the limit.");
+    }
+}

@@ -1,12 +1,14 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.IO.Compression;
 
 namespace FastInpaint.Imaging.Profiles;
 
-/// <summary>Exif, colour profile and XMP as chunks eXIf, iCCP and iTXt (PNG specification, third edition, 11.3; XMP part 3, 1.1.5).</summary>
+/// <summary>Exif, colour profile, XMP and density as chunks eXIf, iCCP, iTXt and pHYs (PNG specification, third edition, 11.3; XMP part 3, 1.1.5).</summary>
 internal static class PngProfiles
 {
-    private const string Exif = "eXIf", Icc = "iCCP", Text = "iTXt";
+    private const string Exif = "eXIf", Icc = "iCCP", Text = "iTXt", Physical = "pHYs";
+    private const int PhysicalLength = 9;
 
     private static ReadOnlySpan<byte> XmpKeyword => "XML:com.adobe.xmp\0"u8;
 
@@ -23,7 +25,8 @@ internal static class PngProfiles
     public static PictureProfiles Read(ImmutableArray<PngChunk> chunks, int maxBytes) => new(
         chunks.FirstOrDefault(chunk => chunk.Type == Exif)?.Data,
         chunks.FirstOrDefault(chunk => chunk.Type == Icc) is { } icc ? ReadIcc(icc.Data, maxBytes) : null,
-        chunks.FirstOrDefault(chunk => chunk.Type == Text && chunk.Data.Span.StartsWith(XmpKeyword)) is { } xmp ? ReadXmp(xmp.Data, maxBytes) : null);
+        chunks.FirstOrDefault(chunk => chunk.Type == Text && chunk.Data.Span.StartsWith(XmpKeyword)) is { } xmp ? ReadXmp(xmp.Data, maxBytes) : null,
+        chunks.FirstOrDefault(chunk => chunk.Type == Physical && chunk.Data.Length == PhysicalLength) is { } density ? ReadDensity(density.Data.Span) : null);
 
     public static ImmutableArray<PngChunk> Write(PictureProfiles profiles)
     {
@@ -31,6 +34,15 @@ internal static class PngProfiles
         if (profiles.Icc is { Length: > 0 } icc)
         {
             chunks.Add(new PngChunk(Icc, (byte[])[.. "ICC profile\0"u8, 0, .. Deflate(icc.Span)]));
+        }
+
+        if (profiles.Density is { } density)
+        {
+            var physical = new byte[PhysicalLength];
+            BinaryPrimitives.WriteUInt32BigEndian(physical, density.X);
+            BinaryPrimitives.WriteUInt32BigEndian(physical.AsSpan(4), density.Y);
+            physical[8] = (byte)(density.PerMeter ? 1 : 0);
+            chunks.Add(new PngChunk(Physical, physical));
         }
 
         if (profiles.Exif is { Length: > 0 } exif)
@@ -80,6 +92,9 @@ internal static class PngProfiles
 
         return compressed ? Inflate(rest, maxBytes) : rest;
     }
+
+    private static PictureDensity ReadDensity(ReadOnlySpan<byte> content) =>
+        new(BinaryPrimitives.ReadUInt32BigEndian(content), BinaryPrimitives.ReadUInt32BigEndian(content[4..]), content[8] == 1);
 
     private static byte[] Deflate(ReadOnlySpan<byte> bytes)
     {

@@ -22,7 +22,7 @@ internal sealed class PngRowSink : RowSink
         PngEncoding encoding = PngEncoding.Of(width, height, layout);
         (_packer, _metadata, _stride) = (encoding.Packer, metadata.ChunksForPng(), width * layout.BytesPerPixel());
         _chunks = new PngChunkWriter(stream);
-        PngEncoder.WriteStart(stream, _chunks, encoding, _metadata, PngEncoder.ProfileFits(metadata, layout));
+        PngEncoder.WriteStart(stream, _chunks, encoding, _metadata, metadata.ProfileFits(layout));
         _idat = new PngIdatStream(_chunks);
         _deflater = new ZLibStream(_idat, PngCompression.ShortSearch, leaveOpen: true);
         _rows = new PngRowWriter(encoding.Header, _deflater);

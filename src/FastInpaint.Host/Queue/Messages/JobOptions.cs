@@ -25,7 +25,7 @@ internal sealed record JobOptions
     /// <summary>The most second passes.</summary>
     public int Refine { get; init; }
 
-    /// <summary>JPEG quality, 1 to 100; null for the source's.</summary>
+    /// <summary>Quality of a JPEG or WebP file, 1 to 100; null for the source's.</summary>
     public int? Quality { get; init; }
 
     /// <summary>Refuse larger pictures; the worker's own limit holds too.</summary>

@@ -7,6 +7,9 @@ const EXTENSIONS = {
   'image/x-portable-pixmap': ['ppm'],
   'image/x-portable-arbitrarymap': ['pam'],
   'image/x-portable-anymap': ['pnm'],
+  'image/bmp': ['bmp'],
+  'image/webp': ['webp'],
+  'image/tiff': ['tif', 'tiff'],
 };
 
 /** Decodes a picture file, upright as its orientation says. Rejects with a sentence. */
@@ -14,7 +17,7 @@ export async function decode(file, name) {
   try {
     return await createImageBitmap(file, { imageOrientation: 'from-image' });
   } catch {
-    throw new Error(`${name} is no picture that this browser can show. Choose a PNG or JPEG file.`);
+    throw new Error(`${name} is no picture that this browser can show. Choose a PNG, JPEG, WebP, GIF or BMP file.`);
   }
 }
 

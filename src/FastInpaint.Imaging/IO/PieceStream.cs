@@ -1,0 +1,70 @@
+namespace FastInpaint.Imaging.IO;
+
+/// <summary>Pieces of memory, read one behind the other. Not thread safe.</summary>
+internal sealed class PieceStream : Stream
+{
+    private readonly ReadOnlyMemory<byte>[] _pieces;
+    private long _position;
+
+    public PieceStream(params ReadOnlyMemory<byte>[] pieces)
+    {
+        _pieces = pieces;
+        Length = pieces.Sum(piece => (long)piece.Length);
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => true;
+
+    public override bool CanWrite => false;
+
+    public override long Length { get; }
+
+    public override long Position
+    {
+        get => _position;
+        set => _position = value >= 0 ? value : throw new IOException($"Position {value} is before the first byte.");
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        long start = 0;
+        foreach (ReadOnlyMemory<byte> piece in _pieces)
+        {
+            if (_position < start + piece.Length)
+            {
+                ReadOnlySpan<byte> rest = piece.Span[(int)(_position - start)..];
+                int count = Math.Min(rest.Length, buffer.Length);
+                rest[..count].CopyTo(buffer);
+                _position += count;
+                return count;
+            }
+
+            start += piece.Length;
+        }
+
+        return 0;
+    }
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        int done = 0;
+        for (int read; done < count && (read = Read(buffer.AsSpan(offset + done, count - done))) > 0;)
+        {
+            done += read;
+        }
+
+        return done;
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => Position = offset + (origin == SeekOrigin.Current ? _position : origin == SeekOrigin.End ? Length : 0);
+
+    public override void Flush()
+    {
+    }
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}

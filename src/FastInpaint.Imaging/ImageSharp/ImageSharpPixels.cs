@@ -1,0 +1,123 @@
+using FastInpaint.Imaging.IO;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Formats;
+using SixLabors.ImageSharp.Metadata;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace FastInpaint.Imaging.ImageSharp;
+
+/// <summary>Decodes and encodes pixels through ImageSharp. The files that it reads are put together from headers that were checked before, so its own limits and metadata play no part.</summary>
+internal static class ImageSharpPixels
+{
+    /// <summary>Bytes that a decoder may allocate for each pixel: the picture, planes and tables.</summary>
+    private const int MemoryPerPixel = 24;
+    private const int FixedMemory = 16 << 20;
+
+    /// <summary>Decodes a file whose size is known to be within limits.</summary>
+    /// <param name="source">What messages name.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="width">Pixels in a row, from the header.</param>
+    /// <param name="height">Rows, from the header.</param>
+    /// <param name="layout">Gray8, of which the file's red channel is taken, Rgb24 or Rgba32.</param>
+    /// <exception cref="PictureFormatException">The file cannot be decoded, or has another size.</exception>
+    public static byte[] Decode(
+        IImageDecoder decoder, ByteSource source, Stream file, int width, int height, PictureLayout layout, CancellationToken cancellationToken) => layout switch
+    {
+        PictureLayout.Rgba32 => Decode<Rgba32>(decoder, source, file, width, height, layout, cancellationToken),
+        PictureLayout.Rgb24 => Decode<Rgb24>(decoder, source, file, width, height, layout, cancellationToken),
+        _ => FirstChannel(source.Name, Decode<Rgb24>(decoder, source, file, width, height, PictureLayout.Rgb24, cancellationToken), width, height),
+    };
+
+    /// <summary>Encodes pixels of 8 bits a channel; grey with alpha as RGBA.</summary>
+    /// <param name="gray">Whether the encoder takes grey as such; else it becomes RGB.</param>
+    public static void Encode(IImageEncoder encoder, Picture picture, bool gray, Stream stream, Action<ImageMetadata>? describe = null)
+    {
+        switch (picture.Layout)
+        {
+            case PictureLayout.Rgb24:
+                Encode<Rgb24>(encoder, picture.Pixels, picture.Width, picture.Height, stream, describe);
+                break;
+            case PictureLayout.Rgba32:
+                Encode<Rgba32>(encoder, picture.Pixels, picture.Width, picture.Height, stream, describe);
+                break;
+            case PictureLayout.Gray8 when gray:
+                Encode<L8>(encoder, picture.Pixels, picture.Width, picture.Height, stream, describe);
+                break;
+            case PictureLayout.Gray8:
+                Encode<Rgb24>(encoder, Colors(picture, 3), picture.Width, picture.Height, stream, describe);
+                break;
+            case PictureLayout.GrayAlpha16:
+                Encode<Rgba32>(encoder, Colors(picture, 4), picture.Width, picture.Height, stream, describe);
+                break;
+            default:
+                throw new ArgumentException($"Pixels of {picture.Layout} have more than 8 bits.", nameof(picture));
+        }
+    }
+
+    private static byte[] Decode<TPixel>(
+        IImageDecoder decoder, ByteSource source, Stream file, int width, int height, PictureLayout layout, CancellationToken cancellationToken)
+        where TPixel : unmanaged, IPixel<TPixel>
+    {
+        try
+        {
+            using Image<TPixel> image = decoder.Decode<TPixel>(Settings(FixedMemory + ((long)width * height * MemoryPerPixel) + (4 * file.Length)), file, cancellationToken);
+            if (image.Width != width || image.Height != height)
+            {
+                throw source.Error($"the header promises {width} x {height} pixels, the picture has {image.Width} x {image.Height}; export it again.");
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            byte[] pixels = PixelMemory.Allocate(source.Name, width, height, layout);
+            image.CopyPixelDataTo(pixels);
+            return pixels;
+        }
+        catch (OutOfMemoryException cause)
+        {
+            throw new PictureLimitException($"{source.Name}: the {width} x {height} pixels need more memory than this process can get; free memory or use a smaller picture.", cause);
+        }
+        catch (Exception cause) when (cause is not (PictureFormatException or PictureLimitException or OperationCanceledException))
+        {
+            string reason = cause is ImageFormatException or NotSupportedException ? $" ({cause.Message.TrimEnd('.')})" : "";
+            throw source.Error($"the file is damaged{reason}; export it again or convert it to PNG.", cause);
+        }
+    }
+
+    private static void Encode<TPixel>(IImageEncoder encoder, Memory<byte> pixels, int width, int height, Stream stream, Action<ImageMetadata>? describe)
+        where TPixel : unmanaged, IPixel<TPixel>
+    {
+        using Image<TPixel> image = Image.WrapMemory<TPixel>(Settings(long.MaxValue), pixels, width, height);
+        describe?.Invoke(image.Metadata);
+        encoder.Encode(image, stream);
+    }
+
+    private static Configuration Settings(long maxBytes) => new() { MemoryAllocator = new ImageSharpMemory(maxBytes) };
+
+    private static byte[] FirstChannel(string name, byte[] rgb, int width, int height)
+    {
+        byte[] gray = PixelMemory.Allocate(name, width, height, PictureLayout.Gray8);
+        for (int i = 0; i < gray.Length; i++)
+        {
+            gray[i] = rgb[3 * i];
+        }
+
+        return gray;
+    }
+
+    /// <summary>RGB of a grey picture, or RGBA of one with alpha.</summary>
+    private static byte[] Colors(Picture picture, int channels)
+    {
+        byte[] colors = PixelMemory.Allocate("picture", picture.Width, picture.Height, channels == 4 ? PictureLayout.Rgba32 : PictureLayout.Rgb24);
+        ReadOnlySpan<byte> pixels = picture.Pixels.Span;
+        int step = channels - 2;
+        for (int from = 0, to = 0; to < colors.Length; from += step, to += channels)
+        {
+            colors[to] = colors[to + 1] = colors[to + 2] = pixels[from];
+            if (channels == 4)
+            {
+                colors[to + 3] = pixels[from + 1];
+            }
+        }
+
+        return colors;
+    }
+}

@@ -1,0 +1,161 @@
+using FastInpaint.Imaging.IO;
+using FastInpaint.Imaging.Jpeg;
+using LibTiff = BitMiracle.LibTiff.Classic.Tiff;
+
+namespace FastInpaint.Imaging.Tiff;
+
+/// <summary>
+/// The strips or tiles of a TIFF file, decompressed. LibTiff.NET gets the file with a directory of ours, which says what was checked and nothing else;
+/// JPEG streams go to the reader of JPEG files. Not thread safe.
+/// </summary>
+internal sealed class TiffBlocks : IDisposable
+{
+    private const byte AdobeRgb = 0, AdobeYCbCr = 1;
+
+    private readonly ByteSource _source;
+    private readonly ReadOnlyMemory<byte> _file;
+    private readonly TiffInfo _info;
+    private readonly PictureLimits _limits;
+    private readonly TiffChannel? _channel;
+    private readonly LibTiff? _library;
+
+    /// <exception cref="PictureFormatException">The library does not take the file.</exception>
+    public TiffBlocks(ByteSource source, ReadOnlyMemory<byte> file, TiffInfo info, PictureLimits limits)
+    {
+        (_source, _file, _info, _limits) = (source, file, info, limits);
+        if (info.Compression is not (TiffCompression.None or TiffCompression.Jpeg))
+        {
+            _channel = new TiffChannel(Rebuild());
+            _library = Guarded(_channel.Open) ?? throw Damaged("the file");
+        }
+    }
+
+    /// <summary>Reads a strip or tile.</summary>
+    /// <param name="index">Its number.</param>
+    /// <param name="rows">Rows that it has.</param>
+    /// <param name="block">Where it goes: rows of whole bytes, samples of 16 bits in this machine's byte order for compressed files, else in the file's.</param>
+    public void Read(int index, int rows, byte[] block, CancellationToken cancellationToken)
+    {
+        int bytes = rows * _info.BlockStride;
+        if (_info.Compression == TiffCompression.None)
+        {
+            _file.Span.Slice((int)_info.Offsets[index], bytes).CopyTo(block);
+            if (_info.Directory.Number(TiffTag.FillOrder) == 2 && _info.Bits < 8)
+            {
+                ReverseBits(block.AsSpan(0, bytes));
+            }
+        }
+        else if (_info.Compression == TiffCompression.Jpeg)
+        {
+            ReadJpeg(index, rows, block, cancellationToken);
+        }
+        else
+        {
+            int read = Guarded(() => _info.IsTiled ? _library!.ReadEncodedTile(index, block, 0, bytes) : _library!.ReadEncodedStrip(index, block, 0, bytes));
+            if (read < bytes)
+            {
+                throw Damaged($"{(_info.IsTiled ? "tile" : "strip")} {index}");
+            }
+        }
+    }
+
+    public void Dispose() => _library?.Dispose();
+
+    private PieceStream Rebuild()
+    {
+        bool big = _info.Directory.IsBigEndian;
+        uint start = (uint)(_file.Length + (_file.Length & 1));
+        var entries = new List<TiffEntry>
+        {
+            TiffDirectoryBytes.Longs(TiffTag.ImageWidth, big, (uint)_info.Width),
+            TiffDirectoryBytes.Longs(TiffTag.ImageLength, big, (uint)_info.Height),
+            TiffDirectoryBytes.Shorts(TiffTag.BitsPerSample, big, [.. Enumerable.Repeat(_info.Bits, _info.Samples)]),
+            TiffDirectoryBytes.Shorts(TiffTag.Compression, big, (int)_info.Compression),
+            // What samples mean is no matter of the library's.
+            TiffDirectoryBytes.Shorts(TiffTag.Photometric, big, 1),
+            TiffDirectoryBytes.Shorts(TiffTag.SamplesPerPixel, big, _info.Samples),
+            TiffDirectoryBytes.Shorts(TiffTag.PlanarConfiguration, big, _info.IsPlanar ? 2 : 1),
+        };
+        if (_info.IsTiled)
+        {
+            entries.Add(TiffDirectoryBytes.Longs(TiffTag.TileWidth, big, (uint)_info.BlockWidth));
+            entries.Add(TiffDirectoryBytes.Longs(TiffTag.TileLength, big, (uint)_info.BlockHeight));
+        }
+        else
+        {
+            entries.Add(TiffDirectoryBytes.Longs(TiffTag.RowsPerStrip, big, (uint)_info.BlockHeight));
+        }
+
+        entries.Add(TiffDirectoryBytes.Longs(_info.IsTiled ? TiffTag.TileOffsets : TiffTag.StripOffsets, big, [.. _info.Offsets.Select(each => (uint)each)]));
+        entries.Add(TiffDirectoryBytes.Longs(_info.IsTiled ? TiffTag.TileByteCounts : TiffTag.StripByteCounts, big, [.. _info.ByteCounts.Select(each => (uint)each)]));
+        AddNumber(entries, TiffTag.FillOrder, _info.Directory.Number(TiffTag.FillOrder) is 1 or 2);
+        AddNumber(entries, TiffTag.T4Options, _info.Compression == TiffCompression.FaxG3);
+        AddNumber(entries, TiffTag.T6Options, _info.Compression == TiffCompression.FaxG4);
+        AddNumber(entries, TiffTag.Predictor, _info.Compression is TiffCompression.Lzw or TiffCompression.Deflate or TiffCompression.AdobeDeflate);
+        return new PieceStream(
+            TiffDirectoryBytes.Header(big, start), _file[TiffDirectory.HeaderSize..], new byte[_file.Length & 1], TiffDirectoryBytes.Write(entries, big, start));
+    }
+
+    private void AddNumber(List<TiffEntry> entries, ushort tag, bool wanted)
+    {
+        if (wanted && _info.Directory.Number(tag) is { } number)
+        {
+            entries.Add(tag is TiffTag.T4Options or TiffTag.T6Options
+                ? TiffDirectoryBytes.Longs(tag, _info.Directory.IsBigEndian, (uint)number)
+                : TiffDirectoryBytes.Shorts(tag, _info.Directory.IsBigEndian, (int)number));
+        }
+    }
+
+    /// <summary>A JPEG stream in a block: its tables stand in the directory, and what its colors mean does too.</summary>
+    private void ReadJpeg(int index, int rows, byte[] block, CancellationToken cancellationToken)
+    {
+        ReadOnlySpan<byte> stream = _file.Span.Slice((int)_info.Offsets[index], (int)_info.ByteCounts[index]);
+        ReadOnlySpan<byte> tables = _info.Directory.Find(TiffTag.JpegTables) is { } entry ? entry.Value.Span : default;
+        if (!stream.StartsWith((ReadOnlySpan<byte>)[0xFF, JpegMarker.Soi]) || (tables.Length > 0 && (tables.Length < 4 || tables[0] != 0xFF || tables[1] != JpegMarker.Soi)))
+        {
+            throw Damaged("a JPEG stream");
+        }
+
+        tables = tables.Length > 0 ? tables[2..^2] : tables;
+        byte transform = _info.Colors == TiffColors.YCbCr ? AdobeYCbCr : AdobeRgb;
+        byte[] file = [0xFF, JpegMarker.Soi, 0xFF, JpegMarker.App14, 0, 14, .. "Adobe"u8, 0, 100, 0, 0, 0, 0, transform, .. tables, .. stream[2..]];
+        PictureHeader header = JpegDecoder.ReadHeader(new ByteSource(new MemoryStream(file), _source.Name, _limits), _limits);
+        int channels = header.Layout.ChannelCount();
+        if (header.Width != _info.BlockWidth || header.Height < rows || header.Height > _info.BlockHeight || channels != _info.Samples)
+        {
+            throw _source.Error(
+                $"a JPEG stream in it has {header.Width} x {header.Height} pixels of {channels} channels, {_info.BlockWidth} x {rows} of {_info.Samples} are expected; the file is damaged, export it again.");
+        }
+
+        Picture picture = JpegDecoder.Decode(new ByteSource(new MemoryStream(file), _source.Name, _limits), _limits, cancellationToken);
+        picture.Pixels.Span[..(rows * _info.BlockStride)].CopyTo(block);
+    }
+
+    private T Guarded<T>(Func<T> call)
+    {
+        try
+        {
+            return call();
+        }
+        catch (Exception cause) when (cause is not (OutOfMemoryException or PictureFormatException))
+        {
+            throw _source.Error("the file is damaged; export it again or convert it to PNG.", cause);
+        }
+    }
+
+    private PictureFormatException Damaged(string what)
+    {
+        string reason = _channel?.Error is { } error ? $" ({error.TrimEnd('.')})" : "";
+        return _source.Error($"{what} cannot be decompressed{reason}; the file is damaged, export it again or convert it to PNG.");
+    }
+
+    private static void ReverseBits(Span<byte> bytes)
+    {
+        foreach (ref byte each in bytes)
+        {
+            int value = ((each & 0x55) << 1) | ((each & 0xAA) >> 1);
+            value = ((value & 0x33) << 2) | ((value & 0xCC) >> 2);
+            each = (byte)((value << 4) | (value >> 4));
+        }
+    }
+}

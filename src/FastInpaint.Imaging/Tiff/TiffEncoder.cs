@@ -1,0 +1,182 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+using FastInpaint.Imaging.Png;
+using FastInpaint.Imaging.Profiles;
+
+namespace FastInpaint.Imaging.Tiff;
+
+/// <summary>
+/// Encodes TIFF files: strips in deflate, differences of neighbors where a sample has 8 or 16 bits, alpha unassociated, upright. Grey of 1, 2 and 4 bits comes back as such while every pixel fits.
+/// The directory stands before the pixels, so the stream need not be seekable; the compressed strips are held until all are there.
+/// </summary>
+internal static class TiffEncoder
+{
+    private const int StripBytes = 1 << 18;
+    private const double MetersInAnInch = 0.0254;
+
+    public static void Encode(Stream stream, Picture picture, CancellationToken cancellationToken)
+    {
+        PictureProfiles profiles = picture.Metadata.Profiles();
+        TiffExif? exif = profiles.Exif is { } structure ? TiffExif.Of(structure) : null;
+        bool big = exif?.IsBigEndian ?? false;
+        int bits = Bits(picture);
+        int rowBytes = (int)((((long)picture.Width * picture.Layout.ChannelCount() * bits) + 7) / 8);
+        int rowsPerStrip = Math.Clamp(StripBytes / rowBytes, 1, picture.Height);
+        List<byte[]> strips = Compress(picture, bits, rowBytes, rowsPerStrip, big, cancellationToken);
+
+        List<TiffEntry> entries = Entries(picture, bits, rowsPerStrip, big);
+        entries.Add(TiffDirectoryBytes.Longs(TiffTag.StripByteCounts, big, [.. strips.Select(strip => (uint)strip.Length)]));
+        AddProfiles(entries, profiles, picture.Metadata.ProfileFits(picture.Layout), big);
+        entries.AddRange(exif?.Entries ?? []);
+
+        // The header, the directories of Exif, the directory, the strips.
+        uint next = TiffDirectory.HeaderSize;
+        var inner = new List<byte>();
+        foreach ((ushort tag, TiffExif directory) in exif?.Inner ?? [])
+        {
+            entries.Add(TiffDirectoryBytes.Longs(tag, big, next + (uint)inner.Count));
+            inner.AddRange(directory.ToDirectory(next + (uint)inner.Count));
+        }
+
+        uint start = next + (uint)inner.Count;
+        TiffEntry[] withoutPlaces = [.. entries];
+        uint place = start + (uint)TiffDirectoryBytes.Write([.. withoutPlaces, TiffDirectoryBytes.Longs(TiffTag.StripOffsets, big, new uint[strips.Count])], big, start).Length;
+        var places = new uint[strips.Count];
+        for (int i = 0; i < places.Length; i++)
+        {
+            places[i] = place;
+            place = checked(place + (uint)strips[i].Length);
+        }
+
+        stream.Write(TiffDirectoryBytes.Header(big, start));
+        stream.Write(CollectionsMarshal.AsSpan(inner));
+        stream.Write(TiffDirectoryBytes.Write([.. withoutPlaces, TiffDirectoryBytes.Longs(TiffTag.StripOffsets, big, places)], big, start));
+        foreach (byte[] strip in strips)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            stream.Write(strip);
+        }
+    }
+
+    private static List<TiffEntry> Entries(Picture picture, int bits, int rowsPerStrip, bool big)
+    {
+        int channels = picture.Layout.ChannelCount();
+        List<TiffEntry> entries =
+        [
+            TiffDirectoryBytes.Longs(TiffTag.ImageWidth, big, (uint)picture.Width),
+            TiffDirectoryBytes.Longs(TiffTag.ImageLength, big, (uint)picture.Height),
+            TiffDirectoryBytes.Shorts(TiffTag.BitsPerSample, big, [.. Enumerable.Repeat(bits, channels)]),
+            TiffDirectoryBytes.Shorts(TiffTag.Compression, big, (int)TiffCompression.AdobeDeflate),
+            TiffDirectoryBytes.Shorts(TiffTag.Photometric, big, picture.Layout.IsGray() ? 1 : 2),
+            TiffDirectoryBytes.Shorts(TiffTag.Orientation, big, ExifOrientation.Upright),
+            TiffDirectoryBytes.Shorts(TiffTag.SamplesPerPixel, big, channels),
+            TiffDirectoryBytes.Longs(TiffTag.RowsPerStrip, big, (uint)rowsPerStrip),
+            TiffDirectoryBytes.Shorts(TiffTag.PlanarConfiguration, big, 1),
+            TiffDirectoryBytes.Shorts(TiffTag.Predictor, big, bits >= 8 ? 2 : 1),
+        ];
+        if (picture.Layout.HasAlpha())
+        {
+            entries.Add(TiffDirectoryBytes.Shorts(TiffTag.ExtraSamples, big, 2));
+        }
+
+        return entries;
+    }
+
+    private static void AddProfiles(List<TiffEntry> entries, PictureProfiles profiles, bool profileFits, bool big)
+    {
+        if (profiles.Icc is { Length: > 0 } icc && profileFits)
+        {
+            entries.Add(TiffDirectoryBytes.Bytes(TiffTag.Icc, 7, icc));
+        }
+
+        if (profiles.Xmp is { Length: > 0 } xmp)
+        {
+            entries.Add(TiffDirectoryBytes.Bytes(TiffTag.Xmp, 1, xmp));
+        }
+
+        if (profiles.Density is { PerMeter: true, X: > 0, Y: > 0 } density)
+        {
+            // Pixels an inch to the hundredth: 300 an inch, which a PNG file rounds to the meter, is 300 again.
+            entries.Add(TiffDirectoryBytes.Quotient(TiffTag.XResolution, big, Hundredths(density.X), 100));
+            entries.Add(TiffDirectoryBytes.Quotient(TiffTag.YResolution, big, Hundredths(density.Y), 100));
+            entries.Add(TiffDirectoryBytes.Shorts(TiffTag.ResolutionUnit, big, 2));
+        }
+    }
+
+    private static uint Hundredths(uint perMeter) => (uint)Math.Max(1, Math.Round(perMeter * MetersInAnInch * 100));
+
+    /// <summary>Bits of a sample: the file's, where the layout's are 8 and every pixel fits fewer.</summary>
+    private static int Bits(Picture picture)
+    {
+        if (picture.Layout.BytesPerChannel() == 2)
+        {
+            return 16;
+        }
+
+        return picture.Layout == PictureLayout.Gray8 && picture.Metadata.BitDepth is (1 or 2 or 4) and var bits && PngEncoding.Fits(picture, bits) ? bits : 8;
+    }
+
+    private static List<byte[]> Compress(Picture picture, int bits, int rowBytes, int rowsPerStrip, bool big, CancellationToken cancellationToken)
+    {
+        var strips = new List<byte[]>();
+        var row = new byte[rowBytes];
+        PngGrayPacker? packer = bits < 8 ? new PngGrayPacker(bits, picture.Width) : null;
+        int channels = picture.Layout.ChannelCount();
+        for (int top = 0; top < picture.Height; top += rowsPerStrip)
+        {
+            using var compressed = new MemoryStream();
+            using (var deflater = new ZLibStream(compressed, CompressionLevel.Optimal, leaveOpen: true))
+            {
+                for (int y = top; y < Math.Min(top + rowsPerStrip, picture.Height); y++)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    if (packer is not null)
+                    {
+                        packer.Pack(picture.Row(y), row);
+                    }
+                    else if (bits == 16)
+                    {
+                        Differences(MemoryMarshal.Cast<byte, ushort>(picture.Row(y)), channels, row, big);
+                    }
+                    else
+                    {
+                        Differences(picture.Row(y), channels, row);
+                    }
+
+                    deflater.Write(row);
+                }
+            }
+
+            strips.Add(compressed.ToArray());
+        }
+
+        return strips;
+    }
+
+    /// <summary>Of each sample what it is more than the same sample of the pixel to its left.</summary>
+    private static void Differences(ReadOnlySpan<byte> pixels, int channels, Span<byte> row)
+    {
+        pixels[..channels].CopyTo(row);
+        for (int i = channels; i < pixels.Length; i++)
+        {
+            row[i] = (byte)(pixels[i] - pixels[i - channels]);
+        }
+    }
+
+    private static void Differences(ReadOnlySpan<ushort> pixels, int channels, Span<byte> row, bool big)
+    {
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            ushort difference = (ushort)(pixels[i] - (i < channels ? 0 : pixels[i - channels]));
+            if (big)
+            {
+                BinaryPrimitives.WriteUInt16BigEndian(row[(2 * i)..], difference);
+            }
+            else
+            {
+                BinaryPrimitives.WriteUInt16LittleEndian(row[(2 * i)..], difference);
+            }
+        }
+    }
+}
