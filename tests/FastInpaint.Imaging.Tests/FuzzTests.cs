@@ -23,6 +23,18 @@ public class FuzzTests
     [Fact]
     public void Mutated_progressive_jpeg_files_are_read_or_refused() => Mutate([.. SeedFiles.ProgressiveJpeg()], isPng: false);
 
+    [Fact]
+    public void Mutated_bmp_files_are_read_or_refused() => Mutate([.. SeedFormats.Bmp()], isPng: false);
+
+    [Fact]
+    public void Mutated_gif_files_are_read_or_refused() => Mutate([.. SeedFormats.Gif()], isPng: false);
+
+    [Fact]
+    public void Mutated_webp_files_are_read_or_refused() => Mutate([.. SeedFormats.WebP()], isPng: false);
+
+    [Fact]
+    public void Mutated_tiff_files_are_read_or_refused() => Mutate([.. SeedFormats.Tiff()], isPng: false);
+
     private static void Mutate((string Name, byte[] File)[] seeds, bool isPng)
     {
         int refused = 0;

@@ -22,6 +22,11 @@ internal static class WebPDecoder
         PictureLimits.CheckBytes(source.Name, container.Width, container.Height, container.Layout);
         limits.CheckExpansion(source.Name, container.Width, container.Height, container.Layout, _ => file.Length);
         cancellationToken.ThrowIfCancellationRequested();
+        if (!HasItsCodes(container))
+        {
+            throw source.Error("its picture is cut or damaged before its first pixel; fetch or export it again.");
+        }
+
         using PieceStream rebuilt = container.Rebuild();
         byte[] pixels = ImageSharpPixels.Decode(new WebpDecoder(), source, rebuilt, container.Frame.Width, container.Frame.Height, container.Layout, cancellationToken);
         pixels = container.Layout == PictureLayout.Rgba32 ? container.Frame.Place(source.Name, pixels, container.Width, container.Height) : pixels;
@@ -44,6 +49,16 @@ internal static class WebPDecoder
                 Warnings = container.IsAnimated ? ["The WebP file is animated: only its first picture is read."] : [],
             },
         };
+    }
+
+    /// <summary>Whether lossless streams, of the picture or of its alpha, have the codes that they name.</summary>
+    private static bool HasItsCodes(WebPContainer container)
+    {
+        const int LosslessHeader = 5, AlphaHeader = 1, CompressionMask = 3;
+        ReadOnlySpan<byte> stream = container.IsLossy ? container.Alpha.Span : container.Image.Span;
+        return container.IsLossy
+            ? stream.Length <= AlphaHeader || (stream[0] & CompressionMask) == 0 || WebPLosslessScan.IsPlausible(stream[AlphaHeader..], container.Frame.Width, container.Frame.Height)
+            : WebPLosslessScan.IsPlausible(stream[LosslessHeader..], container.Frame.Width, container.Frame.Height);
     }
 
     private static int Orientation(WebPContainer container) =>
