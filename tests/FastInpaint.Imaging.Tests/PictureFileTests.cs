@@ -41,7 +41,9 @@ public sealed class PictureFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a.bmp", PictureLayout.Rgb24, ".bmp")]
+    [InlineData("a.gif", PictureLayout.Rgb24, "use .png")]
+    [InlineData("a.bmp", PictureLayout.Gray16, "Gray16")]
+    [InlineData("a.webp", PictureLayout.Rgb48, "Rgb48")]
     [InlineData("a.jpg", PictureLayout.Rgba32, "Rgba32")]
     [InlineData("a.v2", PictureLayout.Rgb24, "or no extension")]
     [InlineData("a.pgm", PictureLayout.Rgb24, "Rgb24")]

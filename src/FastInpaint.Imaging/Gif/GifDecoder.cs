@@ -21,7 +21,8 @@ internal static class GifDecoder
         limits.CheckExpansion(source.Name, header.Width, header.Height, header.Layout, _ => file.Length);
         cancellationToken.ThrowIfCancellationRequested();
         using PieceStream rebuilt = header.Rebuild();
-        byte[] pixels = ImageSharpPixels.Decode(new SixLabors.ImageSharp.Formats.Gif.GifDecoder(), source, rebuilt, header.Frame.Width, header.Frame.Height, header.Layout, cancellationToken);
+        byte[] pixels = header.InOrder(
+            ImageSharpPixels.Decode(new SixLabors.ImageSharp.Formats.Gif.GifDecoder(), source, rebuilt, header.Frame.Width, header.Frame.Height, header.Layout, cancellationToken));
         pixels = header.Layout == PictureLayout.Rgba32 ? header.Frame.Place(source.Name, pixels, header.Width, header.Height) : pixels;
         PictureProfiles profiles = (PictureProfiles.None with { Xmp = header.Xmp }).Checked(source.Name, limits);
         return new Picture(header.Width, header.Height, header.Layout, pixels)

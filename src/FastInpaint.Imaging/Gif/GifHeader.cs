@@ -37,6 +37,28 @@ internal sealed class GifHeader
 
     public bool IsAnimated { get; private set; }
 
+    /// <summary>Brings an interlaced picture's rows into order: of each eight rows the first, the fifth, the third and seventh, the others.</summary>
+    /// <param name="stored">The rows as they are stored.</param>
+    public byte[] InOrder(byte[] stored)
+    {
+        if ((_flags & 0x40) == 0)
+        {
+            return stored;
+        }
+
+        int stride = stored.Length / Frame.Height, from = 0;
+        var pixels = new byte[stored.Length];
+        foreach ((int first, int step) in ((int, int)[])[(0, 8), (4, 8), (2, 4), (1, 2)])
+        {
+            for (int y = first; y < Frame.Height; y += step, from += stride)
+            {
+                stored.AsSpan(from, stride).CopyTo(pixels.AsSpan(y * stride));
+            }
+        }
+
+        return pixels;
+    }
+
     /// <exception cref="PictureFormatException">The file is damaged.</exception>
     /// <exception cref="PictureLimitException">The picture exceeds a limit.</exception>
     public static GifHeader Read(ByteSource source, ReadOnlyMemory<byte> file, PictureLimits limits)
@@ -47,7 +69,7 @@ internal sealed class GifHeader
         return header;
     }
 
-    /// <summary>A file of the first picture alone, as large as it is.</summary>
+    /// <summary>A file of the first picture alone, as large as it is, its rows in the order in which they are stored.</summary>
     public PieceStream Rebuild()
     {
         bool local = _localColors.Length > 0;
@@ -62,7 +84,6 @@ internal sealed class GifHeader
         var descriptor = new byte[1 + DescriptorSize];
         descriptor[0] = ImageBlock;
         head.AsSpan(6, 4).CopyTo(descriptor.AsSpan(5));
-        descriptor[9] = (byte)(_flags & 0x40);
         return new PieceStream(head, colors, control, descriptor, _data, new[] { Trailer });
     }
 

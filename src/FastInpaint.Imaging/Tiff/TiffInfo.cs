@@ -6,10 +6,12 @@ namespace FastInpaint.Imaging.Tiff;
 /// <summary>What the first directory of a TIFF file says about its pixels, checked: sizes, kinds, and the places of all strips or tiles, which lie inside the file.</summary>
 internal sealed class TiffInfo
 {
-    /// <summary>The most samples of a pixel, and bytes of a strip or tile beyond those of the picture.</summary>
     private const int MaxSamples = 16;
+    // Bytes of a tile, and of all tiles, that may be more than the picture's: tiles may overhang a small picture.
     private const int FreeBlockBytes = 16 << 20;
-    // Bits that a byte of coded data may stand for at most: of runs that PackBits repeats, and of the strings of LZW.
+    private const int FreeBytes = 64 << 20;
+    private const int MaxOverhang = 4;
+    // Bytes that a byte of coded data may stand for at most: of runs that PackBits repeats, of the strings of LZW, of the matches of deflate.
     private const int PackBitsExpansion = 128;
     private const int LzwExpansion = 4096;
     private const int DeflateExpansion = 1040;
@@ -192,9 +194,11 @@ internal sealed class TiffInfo
         IsTiled = Directory.Find(TiffTag.TileWidth) is not null;
         long width = IsTiled ? Directory.Number(TiffTag.TileWidth) ?? 0 : Width;
         long height = IsTiled ? Directory.Number(TiffTag.TileLength) ?? 0 : Math.Min(Directory.Number(TiffTag.RowsPerStrip) ?? Height, Height);
-        long bytes = ((width * (IsPlanar ? 1 : Samples) * Bits) + 7) / 8 * height;
+        long row = ((width * (IsPlanar ? 1 : Samples) * Bits) + 7) / 8, bytes = row * height, picture = ((((long)Width * Samples * Bits) + 7) / 8 * Height) + Height;
         string what = IsTiled ? "tiles" : "strips";
-        if (width < 1 || height < 1 || width > int.MaxValue / MaxSamples || height > int.MaxValue || bytes > Math.Max(FreeBlockBytes, ((long)Width * Samples * Bits / 8 * Height) + Height))
+        if (width < 1 || height < 1 || width > int.MaxValue / MaxSamples || height > int.MaxValue 
+            || bytes * (IsPlanar ? Samples : 1) > Math.Max(FreeBlockBytes, IsPlanar ? picture + (Samples * height) : picture)
+            || bytes * ((Width + width - 1) / width) * ((Height + height - 1) / height) > Math.Max(FreeBytes, MaxOverhang * picture))
         {
             throw _source.Error($"its {what} are of {width} x {height} pixels, which does not suit a picture of {Width} x {Height}; the file is damaged, export it again.");
         }

@@ -8,8 +8,8 @@ namespace FastInpaint.Imaging.WebP;
 /// <summary>Encodes WebP files: without loss, or lossy where a quality is asked for or the picture's file was lossy.</summary>
 internal static class WebPEncoder
 {
-    /// <summary>The most pixels of a side.</summary>
-    public const int MaximumSide = 16_383;
+    /// <summary>The most pixels of a side: the format has one more, which ImageSharp's lossless encoder does not take.</summary>
+    public const int MaximumSide = 16_382;
 
     /// <summary>The quality of a lossy file where none is asked for.</summary>
     private const int DefaultQuality = 90;

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using BitMiracle.LibTiff.Classic;
 using FastInpaint.Imaging.Profiles;
 using SixLabors.ImageSharp;
@@ -156,73 +155,4 @@ internal static class SeedFormats
         {
         }
     }
-}
-
-/// <summary>BMP files by hand.</summary>
-internal static class TestBmp
-{
-    /// <param name="between">What stands between the header of 40 bytes and the pixels: masks or a palette.</param>
-    public static byte[] File(int width, int height, int bits, int compression, byte[] between, byte[] pixels)
-    {
-        var head = new byte[54];
-        "BM"u8.CopyTo(head);
-        (int At, int Value)[] fields =
-            [(2, 54 + between.Length + pixels.Length), (10, 54 + between.Length), (14, 40), (18, width), (22, height), (26, 1 | (bits << 16)), (30, compression), (34, pixels.Length),
-             (38, 2835), (42, 2835), (46, bits <= 8 ? between.Length / 4 : 0)];
-        foreach ((int at, int value) in fields)
-        {
-            BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(at), value);
-        }
-
-        return [.. head, .. between, .. pixels];
-    }
-}
-
-/// <summary>GIF files by hand.</summary>
-internal static class TestGif
-{
-    public static byte[] File(int width, int height, byte[] colors, params byte[][] blocks) =>
-        [.. "GIF89a"u8, (byte)width, (byte)(width >> 8), (byte)height, (byte)(height >> 8), (byte)(colors.Length == 0 ? 0 : 0x81), 0, 0, .. colors, .. blocks.SelectMany(block => block), 0x3B];
-
-    public static byte[] Control(byte transparent) => [0x21, 0xF9, 4, 1, 0, 0, transparent, 0];
-
-    public static byte[] Xmp(string packet) =>
-        [0x21, 0xFF, 11, .. "XMP DataXMP"u8, .. System.Text.Encoding.UTF8.GetBytes(packet), 1, .. Enumerable.Range(0, 256).Select(i => (byte)(255 - i)), 0];
-
-    /// <summary>A picture of 3x2 pixels of colors 1, 2, 3, 0, 1, 2, in codes of three bits.</summary>
-    public static byte[] Frame(int left, int top, int width, int height, bool interlaced, byte[]? colors = null) =>
-        [0x2C, (byte)left, 0, (byte)top, 0, (byte)width, 0, (byte)height, 0, (byte)((interlaced ? 0x40 : 0) | (colors is null ? 0 : 0x81)), .. colors ?? [],
-         2, 4, .. Codes(4, 1, 2, 4, 3, 0, 4, 1, 2, 5), 0];
-
-    /// <summary>Codes of three bits, lowest bit first; clear codes keep them as short.</summary>
-    private static byte[] Codes(params int[] codes)
-    {
-        var bytes = new byte[((codes.Length * 3) + 7) / 8];
-        for (int bit = 0; bit < codes.Length * 3; bit++)
-        {
-            bytes[bit / 8] |= (byte)(((codes[bit / 3] >> (bit % 3)) & 1) << (bit % 8));
-        }
-
-        return bytes;
-    }
-}
-
-/// <summary>WebP files by hand.</summary>
-internal static class TestWebP
-{
-    /// <summary>An animation of two equal pictures on a canvas.</summary>
-    /// <param name="file">A file with one chunk, of 20x10 pixels.</param>
-    /// <param name="left">An even number.</param>
-    /// <param name="top">An even number.</param>
-    public static byte[] Animation(int width, int height, byte[] file, int left, int top)
-    {
-        byte[] chunk = file[12..];
-        byte[] frame = [(byte)(left / 2), 0, 0, (byte)(top / 2), 0, 0, 19, 0, 0, 9, 0, 0, 100, 0, 0, 0, .. chunk];
-        byte[] chunks = [.. Chunk("VP8X", [2, 0, 0, 0, (byte)(width - 1), 0, 0, (byte)(height - 1), 0, 0]), .. Chunk("ANIM", new byte[6]), .. Chunk("ANMF", frame), .. Chunk("ANMF", frame)];
-        return [.. "RIFF"u8, .. Little(chunks.Length + 4), .. "WEBP"u8, .. chunks];
-    }
-
-    private static byte[] Chunk(string type, byte[] content) => [.. System.Text.Encoding.ASCII.GetBytes(type), .. Little(content.Length), .. content, .. new byte[content.Length & 1]];
-
-    private static byte[] Little(int value) => BitConverter.GetBytes(value);
 }

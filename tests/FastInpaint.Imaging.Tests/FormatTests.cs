@@ -1,0 +1,383 @@
+using BitMiracle.LibTiff.Classic;
+using FastInpaint.Imaging.Profiles;
+using FastInpaint.Imaging.Tiff;
+using TiffTag = FastInpaint.Imaging.Tiff.TiffTag;
+
+namespace FastInpaint.Imaging.Tests;
+
+/// <summary>BMP, GIF, WebP and TIFF: what is read comes back, with its metadata, or its user is told.</summary>
+public class FormatTests
+{
+    private static readonly byte[] Icc = [.. Enumerable.Range(0, 3000).Select(i => (byte)(i * i >> 3))];
+    private static readonly byte[] Xmp = "<x:xmpmeta xmlns:x='adobe:ns:meta/'/>"u8.ToArray();
+
+    public static TheoryData<PictureFormat, PictureLayout> LosslessKinds => [.. Kinds()];
+
+    [Theory]
+    [MemberData(nameof(LosslessKinds))]
+    public void What_is_written_without_loss_is_read_again(PictureFormat format, PictureLayout layout)
+    {
+        foreach ((int width, int height) in ((int, int)[])[(1, 1), (1, 33), (33, 1), (20, 10), (131, 70), (700, 300)])
+        {
+            Picture picture = TestPictures.Random(width, height, layout, width + height);
+            Picture read = TestPictures.Decode(TestPictures.Encode(picture, format));
+            Assert.Equal(format, read.Format);
+            if (format == PictureFormat.Tiff || layout is PictureLayout.Rgb24 or PictureLayout.Rgba32 || (format, layout) == (PictureFormat.Bmp, PictureLayout.Gray8))
+            {
+                TestPictures.AssertSame(picture, read, $"{format} {width}x{height}");
+                continue;
+            }
+
+            // The format knows no such grey: it has become three equal colors.
+            Assert.Equal(layout.HasAlpha() ? PictureLayout.Rgba32 : PictureLayout.Rgb24, read.Layout);
+            int from = layout.ChannelCount(), to = read.Layout.ChannelCount();
+            for (int i = 0; i < width * height; i++)
+            {
+                byte gray = picture.Pixels.Span[i * from];
+                Assert.Equal([gray, gray, gray], read.Pixels.Span.Slice(i * to, 3).ToArray());
+                Assert.Equal(picture.Pixels.Span[(i * from) + from - 1], layout.HasAlpha() ? read.Pixels.Span[(i * to) + 3] : gray);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(PictureFormat.Bmp, PictureLayout.Gray16)]
+    [InlineData(PictureFormat.Bmp, PictureLayout.Rgba64)]
+    [InlineData(PictureFormat.WebP, PictureLayout.Rgb48)]
+    public void A_format_of_8_bits_refuses_16(PictureFormat format, PictureLayout layout) =>
+        Assert.Contains($"cannot hold pixels of {layout}", Assert.Throws<ArgumentException>(() => TestPictures.Encode(TestPictures.Random(3, 3, layout, 1), format)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Names_choose_the_format_and_without_one_it_is_the_source_s()
+    {
+        using var folder = new TemporaryFolder();
+        Picture picture = TestPictures.Random(20, 10, PictureLayout.Rgb24, 1);
+        foreach ((string name, PictureFormat format) in ((string, PictureFormat)[])
+            [("a.bmp", PictureFormat.Bmp), ("a.webp", PictureFormat.WebP), ("a.tif", PictureFormat.Tiff), ("a.TIFF", PictureFormat.Tiff)])
+        {
+            PictureFile.Write(folder.File(name), picture, cancellationToken: TestContext.Current.CancellationToken);
+            Picture read = PictureFile.Read(folder.File(name), cancellationToken: TestContext.Current.CancellationToken);
+            PictureFile.Write(folder.File("again"), read, overwrite: true, TestContext.Current.CancellationToken);
+            Picture again = PictureFile.Read(folder.File("again"), cancellationToken: TestContext.Current.CancellationToken);
+            Assert.Equal((format, format), (read.Format, again.Format));
+            TestPictures.AssertSame(picture, again, name);
+        }
+
+        Picture gif = TestPictures.Decode(SeedFormats.Gif().First().File);
+        PictureFile.Write(folder.File("gif"), gif, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(PictureFormat.Png, PictureFile.ReadHeader(folder.File("gif")).Format);
+        var refusal = Assert.Throws<ArgumentException>(() => PictureFile.Write(folder.File("b.gif"), gif, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Contains("GIF files are only read; use .png", refusal.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder.File("b.gif")));
+    }
+
+    [Fact]
+    public void A_lossy_webp_file_stays_lossy_and_is_said_to_be_encoded_again()
+    {
+        Picture photo = TestJpeg.Photo(200, 150, PictureLayout.Rgb24);
+        byte[] lossless = TestPictures.Encode(photo, PictureFormat.WebP), lossy = WebP(photo, 80);
+        Assert.Equal("VP8L", Kind(lossless));
+        Assert.Equal("VP8 ", Kind(lossy));
+        Assert.True(lossy.Length < lossless.Length / 2);
+
+        Picture read = TestPictures.Decode(lossy);
+        Assert.Equal("VP8 ", Kind(WebP(read, null)));
+        Assert.True(WebP(read, 20).Length < WebP(read, null).Length);
+        Assert.Contains("encoded again", Assert.Single(PictureFile.WarningsOfWriting(read, PictureFormat.WebP, isNamed: false)), StringComparison.Ordinal);
+        Assert.Empty(PictureFile.WarningsOfWriting(read, PictureFormat.Png, isNamed: true));
+        Assert.Empty(PictureFile.WarningsOfWriting(TestPictures.Decode(lossless), PictureFormat.WebP, isNamed: false));
+        Assert.Equal("VP8L", Kind(WebP(TestPictures.Decode(TestPictures.Encode(read, PictureFormat.Png)), null)));
+        Assert.InRange(Rms(read, TestPictures.Decode(WebP(read, null))), 0, 3);
+
+        Picture translucent = TestPictures.Random(31, 17, PictureLayout.Rgba32, 4);
+        Picture back = TestPictures.Decode(WebP(translucent, 70));
+        Assert.Equal(PictureLayout.Rgba32, back.Layout);
+        for (int i = 3; i < back.Pixels.Length; i += 4)
+        {
+            Assert.Equal(translucent.Pixels.Span[i], back.Pixels.Span[i]);
+        }
+    }
+
+    [Fact]
+    public void A_webp_file_has_sides_of_at_most_16382()
+    {
+        var tooLong = new Picture(16_383, 1, PictureLayout.Rgb24);
+        Assert.Contains("at most 16382 pixels a side, the picture is 16383 x 1; use .png", Assert.Throws<ArgumentException>(() => TestPictures.Encode(tooLong, PictureFormat.WebP)).Message, StringComparison.Ordinal);
+        using var folder = new TemporaryFolder();
+        Assert.Throws<ArgumentException>(() => PictureFile.CheckWritable(folder.File("a.webp"), 1, 16_383, PictureLayout.Rgb24, overwrite: false));
+        Assert.Throws<ArgumentException>(() => PictureRowWriter.Create(folder.File("a.webp"), 1, 16_383, PictureLayout.Rgb24));
+        var longest = new Picture(16_382, 1, PictureLayout.Rgb24);
+        TestPictures.AssertSame(longest, TestPictures.Decode(TestPictures.Encode(longest, PictureFormat.WebP)), "16382 x 1");
+    }
+
+    [Fact]
+    public void Gif_pictures_are_placed_on_their_canvas()
+    {
+        (string Name, byte[] File)[] files = [.. SeedFormats.Gif()];
+        Picture byHand = TestPictures.Decode(files.Single(file => file.Name == "by hand").File);
+        // Colors 1, 2, 3 and 0, 1, 2, of which 2 is transparent.
+        Assert.Equal([60, 80, 100, 255, 0, 0, 0, 0, 180, 200, 220, 255, 0, 20, 40, 255, 60, 80, 100, 255, 0, 0, 0, 0], byHand.Pixels.ToArray());
+        Assert.Equal("<a/>", System.Text.Encoding.UTF8.GetString(byHand.Metadata.Profiles().Xmp!.Value.Span));
+        Picture placed = TestPictures.Decode(files.Single(file => file.Name == "smaller than its canvas").File);
+        Assert.Equal((6, 5, PictureLayout.Rgba32), (placed.Width, placed.Height, placed.Layout));
+        Assert.Equal([0, 0, 0, 0, 60, 80, 100, 255], placed.Row(2)[..8].ToArray());
+        Assert.Equal(6 * 255, placed.Pixels.ToArray().Where((_, i) => i % 4 == 3).Sum(alpha => alpha));
+        Assert.Equal(PictureLayout.Rgb24, TestPictures.Decode(files.Single(file => file.Name == "own colors").File).Layout);
+
+        Picture animated = TestPictures.Decode(files.Single(file => file.Name == "two pictures").File);
+        Assert.Contains("animated", Assert.Single(animated.Metadata.Warnings), StringComparison.Ordinal);
+        Assert.Contains("PNG", Assert.Single(PictureFile.WarningsOfWriting(byHand, PictureFormat.Png, isNamed: false)), StringComparison.Ordinal);
+        Assert.Empty(PictureFile.WarningsOfWriting(byHand, PictureFormat.Png, isNamed: true));
+    }
+
+    [Fact]
+    public void The_first_picture_of_a_webp_animation_is_read()
+    {
+        Picture picture = TestPictures.Decode(SeedFormats.WebP().Single(file => file.Name == "animation").File);
+        Assert.Equal((40, 30, PictureLayout.Rgba32), (picture.Width, picture.Height, picture.Layout));
+        Assert.Contains("animated", Assert.Single(picture.Metadata.Warnings), StringComparison.Ordinal);
+        Picture frame = TestPictures.Random(20, 10, PictureLayout.Rgb24, 7);
+        Assert.Equal(frame.Row(3)[..3].ToArray(), picture.Row(9).Slice(4 * 4, 3).ToArray());
+        Assert.Equal([0, 0, 0, 0], picture.Row(9)[..4].ToArray());
+    }
+
+    [Theory]
+    [InlineData(PictureFormat.WebP, PictureFormat.WebP)]
+    [InlineData(PictureFormat.WebP, PictureFormat.Jpeg)]
+    [InlineData(PictureFormat.WebP, PictureFormat.Tiff)]
+    [InlineData(PictureFormat.Tiff, PictureFormat.Tiff)]
+    [InlineData(PictureFormat.Tiff, PictureFormat.Png)]
+    [InlineData(PictureFormat.Tiff, PictureFormat.WebP)]
+    [InlineData(PictureFormat.Jpeg, PictureFormat.Tiff)]
+    [InlineData(PictureFormat.Png, PictureFormat.WebP)]
+    public void Exif_profile_and_xmp_go_along(PictureFormat from, PictureFormat to)
+    {
+        foreach (bool big in (bool[])[false, true])
+        {
+            var profiles = new PictureProfiles(ExifOf(big), Icc, Xmp);
+            Picture plain = TestJpeg.Photo(20, 10, PictureLayout.Rgb24);
+            var described = new Picture(20, 10, PictureLayout.Rgb24, plain.Pixels) { Metadata = new PictureMetadata { PngChunks = PngProfiles.Write(profiles) } };
+            PictureProfiles read = TestPictures.Decode(TestPictures.Encode(TestPictures.Decode(TestPictures.Encode(described, from)), to)).Metadata.Profiles();
+            Assert.Equal(Icc, read.Icc!.Value.ToArray());
+            Assert.Equal(Xmp, read.Xmp!.Value.ToArray());
+            AssertExif(read.Exif!.Value, big);
+        }
+    }
+
+    [Fact]
+    public void A_grey_profile_does_not_go_where_grey_becomes_colors()
+    {
+        Picture plain = TestPictures.Random(9, 9, PictureLayout.Gray8, 1);
+        var described = new Picture(9, 9, PictureLayout.Gray8, plain.Pixels)
+        {
+            Metadata = new PictureMetadata { WasGray = true, PngChunks = PngProfiles.Write(PictureProfiles.None with { Icc = Icc }) },
+        };
+        Assert.Null(TestPictures.Decode(TestPictures.Encode(described, PictureFormat.WebP)).Metadata.Profiles().Icc);
+        Assert.NotNull(TestPictures.Decode(TestPictures.Encode(described, PictureFormat.Tiff)).Metadata.Profiles().Icc);
+    }
+
+    [Theory]
+    [InlineData(PictureFormat.Bmp)]
+    [InlineData(PictureFormat.Tiff)]
+    public void Resolution_is_kept(PictureFormat format)
+    {
+        var density = new PictureDensity(11_811, 5_906, PerMeter: true);
+        Picture plain = TestPictures.Random(9, 9, PictureLayout.Rgb24, 1);
+        var described = new Picture(9, 9, PictureLayout.Rgb24, plain.Pixels) { Metadata = new PictureMetadata { PngChunks = PngProfiles.Write(PictureProfiles.None with { Density = density }) } };
+        byte[] file = TestPictures.Encode(described, format);
+        Assert.Equal(density, TestPictures.Decode(file).Metadata.Profiles().Density);
+        if (format == PictureFormat.Tiff)
+        {
+            TiffDirectory directory = TiffDirectory.First(file)!;
+            Assert.Equal((300, 150.01), (directory.Quotient(TiffTag.XResolution), directory.Quotient(TiffTag.YResolution)));
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void Grey_of_few_bits_comes_back_as_such_while_it_fits(int bits)
+    {
+        byte[] row = [0b_1011_0010, 0b_0111_1000];
+        byte[] file = TestTiff.File([.. row, .. row], (256, [16 / bits]), (257, [2]), (258, [bits]), (259, [1]), (262, [1]), (273, [8]), (277, [1]), (278, [2]), (279, [4]));
+        Picture picture = TestPictures.Decode(file);
+        Assert.Equal((PictureLayout.Gray8, bits), (picture.Layout, picture.Metadata.BitDepth));
+        byte[] written = TestPictures.Encode(picture, PictureFormat.Tiff);
+        Assert.Equal(bits, TiffDirectory.First(written)!.Number(TiffTag.BitsPerSample));
+        TestPictures.AssertSame(picture, TestPictures.Decode(written), $"{bits} bits");
+        picture.Row(1)[1] = 7;
+        written = TestPictures.Encode(picture, PictureFormat.Tiff);
+        Assert.Equal(8, TiffDirectory.First(written)!.Number(TiffTag.BitsPerSample));
+        TestPictures.AssertSame(picture, TestPictures.Decode(written), "8 bits");
+    }
+
+    [Fact]
+    public void What_is_left_out_of_a_tiff_file_is_said()
+    {
+        Picture cmyk = TestPictures.Decode(SeedFormats.TiffOf(20, 17, 4, 8, Compression.LZW, tiled: false, planar: false, "w"));
+        Assert.Contains("CMYK", Assert.Single(cmyk.Metadata.Warnings), StringComparison.Ordinal);
+        Assert.Equal((17, 20, PictureLayout.Rgb24), (cmyk.Width, cmyk.Height, cmyk.Layout));
+
+        (ushort, int[])[] entries = [(256, [2]), (257, [2]), (258, [8]), (259, [1]), (262, [2]), (273, [8]), (277, [4]), (278, [2]), (279, [16]), (338, [0])];
+        Picture more = TestPictures.Decode(TestTiff.File(entries));
+        Assert.Contains("1 further channel", Assert.Single(more.Metadata.Warnings), StringComparison.Ordinal);
+        Assert.Equal(PictureLayout.Rgb24, more.Layout);
+
+        byte[] file = TestTiff.File(entries[..^1]);
+        file[^4] = 8;
+        Assert.Contains("several pictures", Assert.Single(TestPictures.Decode(file).Metadata.Warnings), StringComparison.Ordinal);
+        Assert.Empty(TestPictures.Decode(SeedFormats.Tiff().First().File).Metadata.Warnings);
+    }
+
+    [Fact]
+    public void A_tiff_file_is_read_upright_and_written_so()
+    {
+        byte[] turned = SeedFormats.TiffOf(20, 17, 3, 8, Compression.LZW, tiled: true, planar: false, "wb");
+        Picture picture = TestPictures.Decode(turned);
+        Assert.Equal((17, 20), (picture.Width, picture.Height));
+        byte[] written = TestPictures.Encode(picture, PictureFormat.Tiff);
+        Assert.Equal(1, TiffDirectory.First(written)!.Number(TiffTag.Orientation));
+        TestPictures.AssertSame(picture, TestPictures.Decode(written), "upright");
+    }
+
+    [Fact]
+    public void Exif_that_points_in_circles_is_read_once()
+    {
+        // The camera's directory is the first one, at byte 24.
+        byte[] file = TestTiff.File((256, [4]), (257, [4]), (258, [8]), (259, [1]), (262, [1]), (273, [8]), (277, [1]), (278, [4]), (279, [16]), (34_665, [24]), (40_965, [24]));
+        Assert.NotNull(TestPictures.Decode(file).Metadata.Profiles().Exif);
+    }
+
+    [Theory]
+    [InlineData("a.bmp")]
+    [InlineData("a.webp")]
+    [InlineData("a.tif")]
+    public void Rows_make_the_file_of_the_whole_picture(string name)
+    {
+        using var folder = new TemporaryFolder();
+        Picture picture = TestPictures.Random(40, 30, PictureLayout.Rgb24, 6);
+        PictureFile.Write(folder.File(name), picture, cancellationToken: TestContext.Current.CancellationToken);
+        using (PictureRowWriter writer = PictureRowWriter.Create(folder.File("rows" + name), 40, 30, PictureLayout.Rgb24))
+        {
+            for (int y = 0; y < 30; y += 5)
+            {
+                writer.Write(picture.Pixels.Span.Slice(y * picture.Stride, 5 * picture.Stride), TestContext.Current.CancellationToken);
+            }
+
+            writer.Commit(cancellationToken: TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(File.ReadAllBytes(folder.File(name)), File.ReadAllBytes(folder.File("rows" + name)));
+        Assert.Null(PictureRowReader.TryOpen(folder.File(name)));
+        using PictureRowReader reader = PictureRowReader.Open(folder.File(name), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.True(reader.HoldsWholePicture);
+        var row = new byte[picture.Stride];
+        reader.Read(row, TestContext.Current.CancellationToken);
+        Assert.Equal(picture.Row(0).ToArray(), row);
+        Assert.Throws<PictureLimitException>(() => PictureRowWriter.Create(folder.File("large.tif"), 30_000, 30_000, PictureLayout.Rgb24));
+    }
+
+    [Fact]
+    public void Nothing_is_printed_to_the_console()
+    {
+        TextWriter error = Console.Error, output = Console.Out;
+        using var written = new StringWriter();
+        Console.SetError(written);
+        Console.SetOut(written);
+        try
+        {
+            foreach ((string name, _, byte[] file) in HostileFormats.All.Where(each => each.Name.EndsWith(".tif", StringComparison.Ordinal)))
+            {
+                Assert.ThrowsAny<Exception>(() => TestPictures.Decode(file));
+            }
+        }
+        finally
+        {
+            Console.SetError(error);
+            Console.SetOut(output);
+        }
+
+        Assert.DoesNotContain("tif", written.ToString(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void Sides_pixels_and_file_bytes_are_bounded()
+    {
+        foreach ((_, byte[] file) in SeedFormats.Bmp().Take(3).Concat(SeedFormats.Gif().Take(1)).Concat(SeedFormats.WebP().Take(3)).Concat(SeedFormats.Tiff().Take(3)))
+        {
+            Picture picture = TestPictures.Decode(file);
+            Assert.Throws<PictureLimitException>(() => TestPictures.Decode(file, new PictureLimits { MaxPixels = (picture.Width * picture.Height) - 1 }));
+            Assert.Throws<PictureLimitException>(() => TestPictures.Decode(file, new PictureLimits { MaxSide = Math.Max(picture.Width, picture.Height) - 1 }));
+            Assert.Throws<PictureLimitException>(() => TestPictures.Decode(file, new PictureLimits { MaxFileBytes = file.Length - 1 }));
+            Assert.Throws<PictureLimitException>(() => PictureFile.ReadHeader(new MemoryStream(file), new PictureLimits { MaxSide = Math.Max(picture.Width, picture.Height) - 1 }));
+        }
+
+        byte[] described = SeedFormats.WebP().Single(file => file.Name == "metadata").File;
+        Assert.Throws<PictureLimitException>(() => TestPictures.Decode(described, new PictureLimits { MaxMetadataBytes = 5 }));
+        Assert.Throws<PictureLimitException>(() => TestPictures.Decode(described, new PictureLimits { MaxSegments = 2 }));
+    }
+
+    [Theory]
+    [InlineData(PictureFormat.Bmp)]
+    [InlineData(PictureFormat.Gif)]
+    [InlineData(PictureFormat.WebP)]
+    [InlineData(PictureFormat.Tiff)]
+    public void A_cut_file_is_refused_or_gives_a_picture(PictureFormat format)
+    {
+        IEnumerable<(string Name, byte[] File)> files = format switch { PictureFormat.Bmp => SeedFormats.Bmp(), PictureFormat.Gif => SeedFormats.Gif(), PictureFormat.WebP => SeedFormats.WebP(), _ => SeedFormats.Tiff() };
+        int refused = 0;
+        foreach ((string name, byte[] file) in files)
+        {
+            for (int length = 1; length < file.Length; length += Math.Max(1, file.Length / 60))
+            {
+                refused += Hostile.Read(file[..length], $"{name}, {length} bytes", out _) is null ? 1 : 0;
+            }
+        }
+
+        Assert.True(refused > 100, $"only {refused} were refused");
+    }
+
+    private static IEnumerable<(PictureFormat, PictureLayout)> Kinds() =>
+        from format in (PictureFormat[])[PictureFormat.Bmp, PictureFormat.WebP, PictureFormat.Tiff]
+        from layout in TestPictures.Layouts
+        where format == PictureFormat.Tiff || layout.BytesPerChannel() == 1
+        select (format, layout);
+
+    private static byte[] WebP(Picture picture, int? quality)
+    {
+        using var stream = new MemoryStream();
+        PictureFile.Write(stream, picture, PictureFormat.WebP, new PictureWriteOptions { Quality = quality }, TestContext.Current.CancellationToken);
+        return stream.ToArray();
+    }
+
+    private static string Kind(byte[] file) => System.Text.Encoding.ASCII.GetString(file, 12, 4);
+
+    private static double Rms(Picture first, Picture second) =>
+        Math.Sqrt(first.Pixels.ToArray().Zip(second.Pixels.ToArray(), (a, b) => (double)(a - b) * (a - b)).Average());
+
+    /// <summary>A maker, the orientation, a camera's directory with an exposure and an inner one, and a place.</summary>
+    private static byte[] ExifOf(bool big)
+    {
+        var inner = new TiffExif([TiffDirectoryBytes.Bytes(1, 2, "R98\0"u8.ToArray())], [], big);
+        var camera = new TiffExif([TiffDirectoryBytes.Quotient(33_434, big, 1, 250), TiffDirectoryBytes.Bytes(37_500, 7, "maker's note"u8.ToArray())], [(TiffTag.InteroperabilityDirectory, inner)], big);
+        var place = new TiffExif([TiffDirectoryBytes.Bytes(1, 2, "N\0"u8.ToArray())], [], big);
+        return new TiffExif(
+            [TiffDirectoryBytes.Bytes(TiffTag.Make, 2, "Leica\0"u8.ToArray()), TiffDirectoryBytes.Bytes(TiffTag.Copyright, 2, "A\0"u8.ToArray())],
+            [(TiffTag.ExifDirectory, camera), (TiffTag.GpsDirectory, place)],
+            big).ToStructure();
+    }
+
+    private static void AssertExif(ReadOnlyMemory<byte> exif, bool big)
+    {
+        TiffDirectory first = TiffDirectory.First(exif)!;
+        Assert.Equal(big, first.IsBigEndian);
+        Assert.Equal("Leica\0"u8.ToArray(), first.Find(TiffTag.Make)!.Value.ToArray());
+        Assert.Equal("A\0"u8.ToArray(), first.Find(TiffTag.Copyright)!.Value.ToArray());
+        TiffDirectory camera = first.Inner(TiffTag.ExifDirectory)!;
+        Assert.Equal(1 / 250.0, camera.Quotient(33_434));
+        Assert.Equal("maker's note"u8.ToArray(), camera.Find(37_500)!.Value.ToArray());
+        Assert.Equal("R98\0"u8.ToArray(), camera.Inner(TiffTag.InteroperabilityDirectory)!.Find(1)!.Value.ToArray());
+        Assert.Equal("N\0"u8.ToArray(), first.Inner(TiffTag.GpsDirectory)!.Find(1)!.Value.ToArray());
+    }
+}
