@@ -67,7 +67,7 @@ public sealed class BatchPartsTests
     {
         Assert.All((string[])["a.png", "a.JPG", "a.b.jfif", "a.pbm", "a.webp", "a.tiff"], name => Assert.True(PictureNames.IsPicture(name), name));
         Assert.All((string[])["a", "a.txt", ".png", ".a.png", "a.png.tmp"], name => Assert.False(PictureNames.IsPicture(name), name));
-        Assert.Equal(["a.JPG", "a.png", "b.png", "c.pam"], ((string[])["a.JPG", "a.bmp", "b.pbm", "c.pam"]).Select(PictureNames.Output));
+        Assert.Equal(["a.JPG", "a.bmp", "b.png", "c.pam", "d.png", "e.webp", "f.tiff"], ((string[])["a.JPG", "a.bmp", "b.pbm", "c.pam", "d.gif", "e.webp", "f.tiff"]).Select(PictureNames.Output));
     }
 
     [Fact]

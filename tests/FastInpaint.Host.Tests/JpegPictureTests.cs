@@ -34,7 +34,7 @@ public sealed class JpegPictureTests
         Workplace.Run("inpaint", source, mask, "-o", place["small.jpg"], "--device", "cpu", "--quality", "10").AssertDone();
         Assert.True(new FileInfo(place["small.jpg"]).Length < new FileInfo(source).Length / 2);
         Workplace.Run("inpaint", source, mask, "-o", place["none.jpg"], "--quality", "0").AssertFailed(ExitCode.BadInput, "--quality 0", "1 to 100");
-        Workplace.Run("inpaint", source, mask, "-o", place["none.bmp"]).AssertFailed(ExitCode.BadInput, ".bmp");
+        Workplace.Run("inpaint", source, mask, "-o", place["none.jp2"]).AssertFailed(ExitCode.BadInput, ".jp2");
     }
 
     [Fact]

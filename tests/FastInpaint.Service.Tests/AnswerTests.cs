@@ -20,6 +20,9 @@ public sealed class AnswerTests : IAsyncLifetime
     [InlineData(PictureLayout.Rgb24, ".jpg", "image/jpeg")]
     [InlineData(PictureLayout.Gray8, ".jpg", "image/jpeg")]
     [InlineData(PictureLayout.Rgb24, ".ppm", "image/x-portable-anymap")]
+    [InlineData(PictureLayout.Rgb24, ".bmp", "image/bmp")]
+    [InlineData(PictureLayout.Rgb24, ".webp", "image/webp")]
+    [InlineData(PictureLayout.Rgb48, ".tif", "image/tiff")]
     public async Task A_filled_picture_has_the_bytes_of_the_command_lines(PictureLayout layout, string extension, string type)
     {
         Sample sample = Sample.Of(3, layout, extension);
@@ -45,8 +48,13 @@ public sealed class AnswerTests : IAsyncLifetime
         Assert.NotEqual(expected, sample.ByCommand().Finished);
         Assert.StartsWith("passes=", Header(answer, "X-FastInpaint-Refined"), StringComparison.Ordinal);
 
-        using HttpResponseMessage converted = await _service.Post("/v1/inpaint", sample, ("format", "png"));
-        Assert.Equal("image/png", converted.Content.Headers.ContentType!.MediaType);
+        foreach ((string format, string type) in ((string, string)[])[("png", "image/png"), ("bmp", "image/bmp"), ("webp", "image/webp"), ("tiff", "image/tiff")])
+        {
+            using HttpResponseMessage converted = await _service.Post("/v1/inpaint", sample, ("format", format));
+            Assert.Equal(type, converted.Content.Headers.ContentType!.MediaType);
+            Picture picture = Read(await converted.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+            Assert.Equal(format, picture.Format.ToString()!.ToLowerInvariant());
+        }
     }
 
     [Fact]

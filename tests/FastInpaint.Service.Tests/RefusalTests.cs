@@ -24,7 +24,7 @@ public sealed class RefusalTests
         { "field", "dilate=-1", 400, "dilate is '-1'; give 0 to 100000." },
         { "field", "strategy=best", 400, "strategy is 'best'; give auto or whole or exact or local." },
         { "field", "quality=101", 400, "quality is '101'; give 1 to 100." },
-        { "field", "format=gif", 400, "format is 'gif'; give png or jpeg or pnm." },
+        { "field", "format=gif", 400, "format is 'gif'; give png or jpeg or pnm or bmp or webp or tiff." },
         { "field", "mask_threshold=256", 400, "mask_threshold is '256'" },
         { "field", "invert_mask=yes", 400, "invert_mask is 'yes'" },
     };

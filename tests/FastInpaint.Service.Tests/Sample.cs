@@ -102,7 +102,15 @@ internal sealed class Sample
     private static byte[] File(Picture picture, string extension)
     {
         using var stream = new MemoryStream();
-        PictureFormat format = extension switch { ".jpg" => PictureFormat.Jpeg, ".ppm" => PictureFormat.Pnm, _ => PictureFormat.Png };
+        PictureFormat format = extension switch
+        {
+            ".jpg" => PictureFormat.Jpeg,
+            ".ppm" => PictureFormat.Pnm,
+            ".bmp" => PictureFormat.Bmp,
+            ".webp" => PictureFormat.WebP,
+            ".tif" => PictureFormat.Tiff,
+            _ => PictureFormat.Png,
+        };
         PictureFile.Write(stream, picture, format, cancellationToken: TestContext.Current.CancellationToken);
         return stream.ToArray();
     }

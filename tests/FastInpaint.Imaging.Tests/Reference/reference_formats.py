@@ -280,7 +280,7 @@ def make_tiff(folder, numbers):
         folder.add(f"bits_{compression}.tif", "L")
     for mode in ("L", "RGB"):
         image_of(numbers, 67, 41, mode).save(folder.file(f"jpeg_{mode}.tif"), compression="jpeg", quality=85)
-        folder.add(f"jpeg_{mode}.tif", mode, 1)
+        folder.add(f"jpeg_{mode}.tif", mode)
     image_of(numbers, 67, 41, "RGB").quantize(50).save(folder.file("palette8.tif"))
     folder.add("palette8.tif", "RGB")
     for order, name in (("<", "little"), (">", "big")):
