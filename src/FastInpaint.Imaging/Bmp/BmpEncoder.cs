@@ -5,7 +5,7 @@ using SixLabors.ImageSharp.Metadata;
 
 namespace FastInpaint.Imaging.Bmp;
 
-/// <summary>Encodes BMP files without compression: grey as a palette of 8 bits, colors with 24 bits, with alpha 32 bits and masks (Windows' version 4).</summary>
+/// <summary>Encodes BMP files without compression: gray as a palette of 8 bits, colors with 24 bits, with alpha 32 bits and masks (Windows' version 4).</summary>
 internal static class BmpEncoder
 {
     private const int MaxHeaders = 2048;

@@ -29,7 +29,7 @@ internal sealed class BmpHeader
     /// <summary>Bits of a pixel: 1, 4, 8, 16, 24 or 32.</summary>
     public int Bits { get; private set; }
 
-    /// <summary>Gray8 where the palette is grey throughout, Rgba32 where alpha has a mask, else Rgb24: the fourth byte of a pixel without masks means nothing.</summary>
+    /// <summary>Gray8 where the palette is gray throughout, Rgba32 where alpha has a mask, else Rgb24: the fourth byte of a pixel without masks means nothing.</summary>
     public PictureLayout Layout { get; private set; }
 
     /// <summary>Bits of a sample.</summary>
@@ -141,7 +141,7 @@ internal sealed class BmpHeader
         int count = hasAlpha ? 4 : 3;
         if (PixelsAt < Masks + (4 * count))
         {
-            throw source.Error($"its pixels start at byte {PixelsAt}, inside its colour masks; the file is damaged, export it again.");
+            throw source.Error($"its pixels start at byte {PixelsAt}, inside its color masks; the file is damaged, export it again.");
         }
 
         _masks = new uint[count];
@@ -152,7 +152,7 @@ internal sealed class BmpHeader
 
         if (_masks[0] == 0 || _masks[1] == 0 || _masks[2] == 0)
         {
-            throw source.Error("a colour has an empty mask; the file is damaged, export it again.");
+            throw source.Error("a color has an empty mask; the file is damaged, export it again.");
         }
 
         bool alpha = hasAlpha && Bits == 32 && _masks[3] != 0;

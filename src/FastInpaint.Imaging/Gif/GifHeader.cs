@@ -141,7 +141,7 @@ internal sealed class GifHeader
 
         if (_localColors.Length == 0 && _globalColors.Length == 0)
         {
-            throw _source.Error("it has no colour table; export it again.");
+            throw _source.Error("it has no color table; export it again.");
         }
 
         // A canvas that is too small grows, as in browsers.
@@ -177,7 +177,7 @@ internal sealed class GifHeader
         return _at < _file.Length && _file.Span[_at] == ImageBlock;
     }
 
-    private ReadOnlyMemory<byte> Colors(byte flags) => (flags & 0x80) == 0 ? default : Take(3 << ((flags & 7) + 1), "a colour table");
+    private ReadOnlyMemory<byte> Colors(byte flags) => (flags & 0x80) == 0 ? default : Take(3 << ((flags & 7) + 1), "a color table");
 
     /// <summary>Blocks with their lengths, up to the one of length 0.</summary>
     private ReadOnlyMemory<byte> Blocks(string what)

@@ -28,8 +28,8 @@ internal static class ImageSharpPixels
         _ => FirstChannel(source.Name, Decode<Rgb24>(decoder, source, file, width, height, PictureLayout.Rgb24, cancellationToken), width, height),
     };
 
-    /// <summary>Encodes pixels of 8 bits a channel; grey with alpha as RGBA.</summary>
-    /// <param name="gray">Whether the encoder takes grey as such; else it becomes RGB.</param>
+    /// <summary>Encodes pixels of 8 bits a channel; gray with alpha as RGBA.</summary>
+    /// <param name="gray">Whether the encoder takes gray as such; else it becomes RGB.</param>
     public static void Encode(IImageEncoder encoder, Picture picture, bool gray, Stream stream, Action<ImageMetadata>? describe = null)
     {
         switch (picture.Layout)
@@ -103,7 +103,7 @@ internal static class ImageSharpPixels
         return gray;
     }
 
-    /// <summary>RGB of a grey picture, or RGBA of one with alpha.</summary>
+    /// <summary>RGB of a gray picture, or RGBA of one with alpha.</summary>
     private static byte[] Colors(Picture picture, int channels)
     {
         byte[] colors = PixelMemory.Allocate("picture", picture.Width, picture.Height, channels == 4 ? PictureLayout.Rgba32 : PictureLayout.Rgb24);

@@ -3,7 +3,7 @@ using FastInpaint.Imaging.Profiles;
 
 namespace FastInpaint.Imaging.Tiff;
 
-/// <summary>Decodes the first picture of TIFF files (TIFF 6.0): grey, RGB, palettes and CMYK. Pictures are upright, whatever orientation the file states.</summary>
+/// <summary>Decodes the first picture of TIFF files (TIFF 6.0): gray, RGB, palettes and CMYK. Pictures are upright, whatever orientation the file states.</summary>
 internal static class TiffDecoder
 {
     public static PictureHeader ReadHeader(ByteSource source, PictureLimits limits)
@@ -114,13 +114,13 @@ internal static class TiffDecoder
 
         if (info.Colors == TiffColors.Cmyk)
         {
-            yield return "The TIFF file's colours are CMYK: they became RGB by the plain formula, without a colour profile.";
+            yield return "The TIFF file's colors are CMYK: they became RGB by the plain formula, without a color profile.";
         }
 
         int left = info.Samples - info.ColorSamples - (info.Alpha == TiffAlpha.None ? 0 : 1);
         if (left > 0)
         {
-            yield return $"The TIFF file has {left} further {(left == 1 ? "channel" : "channels")} beside its colours: only the colours{(info.Alpha == TiffAlpha.None ? "" : " and alpha")} are read.";
+            yield return $"The TIFF file has {left} further {(left == 1 ? "channel" : "channels")} beside its colors: only the colors{(info.Alpha == TiffAlpha.None ? "" : " and alpha")} are read.";
         }
     }
 }

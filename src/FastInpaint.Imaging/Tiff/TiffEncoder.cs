@@ -7,7 +7,7 @@ using FastInpaint.Imaging.Profiles;
 namespace FastInpaint.Imaging.Tiff;
 
 /// <summary>
-/// Encodes TIFF files: strips in deflate, differences of neighbors where a sample has 8 or 16 bits, alpha unassociated, upright. Grey of 1, 2 and 4 bits comes back as such while every pixel fits.
+/// Encodes TIFF files: strips in deflate, differences of neighbors where a sample has 8 or 16 bits, alpha unassociated, upright. Gray of 1, 2 and 4 bits comes back as such while every pixel fits.
 /// The directory stands before the pixels, so the stream need not be seekable; the compressed strips are held until all are there.
 /// </summary>
 internal static class TiffEncoder

@@ -123,9 +123,9 @@ internal sealed class TiffInfo
             3 => TiffColors.Palette,
             5 when (Directory.Number(TiffTag.InkSet) ?? 1) == 1 => TiffColors.Cmyk,
             6 => TiffColors.YCbCr,
-            5 => throw Unread("inks other than CMYK", "grey, RGB, palette and CMYK"),
-            8 or 9 or 10 => throw Unread("colours in Lab", "grey, RGB, palette and CMYK"),
-            var kind => throw Unread($"colours of kind {kind}", "grey, RGB, palette and CMYK"),
+            5 => throw Unread("inks other than CMYK", "gray, RGB, palette and CMYK"),
+            8 or 9 or 10 => throw Unread("colors in Lab", "gray, RGB, palette and CMYK"),
+            var kind => throw Unread($"colors of kind {kind}", "gray, RGB, palette and CMYK"),
         };
         long compression = Directory.Number(TiffTag.Compression) ?? 1;
         Compression = Enum.IsDefined((TiffCompression)compression) && compression is > 0 and < ushort.MaxValue
@@ -141,7 +141,7 @@ internal sealed class TiffInfo
         bool isJpeg = Compression == TiffCompression.Jpeg, isFax = Compression is TiffCompression.FaxRuns or TiffCompression.FaxG3 or TiffCompression.FaxG4 or TiffCompression.FaxWords;
         if (Samples < ColorSamples)
         {
-            throw _source.Error($"it has {Samples} samples a pixel, fewer than its colours; the file is damaged, export it again.");
+            throw _source.Error($"it has {Samples} samples a pixel, fewer than its colors; the file is damaged, export it again.");
         }
 
         if (isFax && (Bits != 1 || Samples != 1))
@@ -151,17 +151,17 @@ internal sealed class TiffInfo
 
         if (isJpeg && (Bits != 8 || IsPlanar || Samples != ColorSamples || Colors is TiffColors.Cmyk or TiffColors.Palette))
         {
-            throw Unread("JPEG compression of samples that are not grey or RGB of 8 bits, without alpha and together", "these");
+            throw Unread("JPEG compression of samples that are not gray or RGB of 8 bits, without alpha and together", "these");
         }
 
         if (Colors == TiffColors.YCbCr && !isJpeg)
         {
-            throw Unread("luma and chroma without JPEG compression", "grey, RGB, palette and CMYK");
+            throw Unread("luma and chroma without JPEG compression", "gray, RGB, palette and CMYK");
         }
 
         if (Colors is TiffColors.Rgb or TiffColors.Cmyk && Bits < 8)
         {
-            throw Unread($"colours of {Bits} bits", "8 and 16 bits");
+            throw Unread($"colors of {Bits} bits", "8 and 16 bits");
         }
 
         if (Colors == TiffColors.Palette && (Bits > 8 || Directory.Find(TiffTag.ColorMap) is not { Type: 3 } map || map.Count < 3 << Bits))

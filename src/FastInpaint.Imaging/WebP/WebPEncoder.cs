@@ -24,11 +24,13 @@ internal static class WebPEncoder
         {
             FileFormat = lossy ? WebpFileFormatType.Lossy : WebpFileFormatType.Lossless,
             Quality = lossy ? quality ?? DefaultQuality : LosslessEffort,
+            // Of the lossless methods the fastest whose files are as small as those of the slower ones.
+            Method = lossy ? WebpEncodingMethod.Default : WebpEncodingMethod.Level2,
             TransparentColorMode = WebpTransparentColorMode.Preserve,
         };
         using var encoded = new MemoryStream();
         ImageSharpPixels.Encode(encoder, picture, gray: false, encoded);
-        // The file's colors are RGB, which a grey picture's profile does not describe.
+        // The file's colors are RGB, which a gray picture's profile does not describe.
         PictureProfiles profiles = picture.Metadata.Profiles();
         WebPContainer container = WebPContainer.Read(
             new ByteSource(Stream.Null, "picture", PictureLimits.Default), encoded.GetBuffer().AsMemory(0, (int)encoded.Length), new PictureLimits { MaxPixels = long.MaxValue });

@@ -163,8 +163,8 @@ def make_gif(folder, numbers):
         frames = [image_of(numbers, width, height, "RGB").quantize(16) for _ in range(3)]
         frames[0].save(folder.file(f"gif_animated_{size}.gif"), save_all=True, append_images=frames[1:], duration=100, loop=0)
         folder.add(f"gif_animated_{size}.gif", "RGB")
-    image_of(numbers, 40, 30, "L").save(folder.file("gif_grey.gif"))
-    folder.add("gif_grey.gif", "RGB")
+    image_of(numbers, 40, 30, "L").save(folder.file("gif_gray.gif"))
+    folder.add("gif_gray.gif", "RGB")
 
 
 # --------------------------------------------------------------------------------------------------------------- WebP
@@ -304,7 +304,7 @@ def make_tiff(folder, numbers):
         for bits in (1, 2, 4):
             low = numbers.randint(0, 1 << bits, (13, 29, 1)).astype(np.uint8)
             for photometric in (0, 1):
-                folder.add(f"grey{bits}_{photometric}_{name}.tif", "L", 0, tiff(low, order, photometric, packed_bits=bits))
+                folder.add(f"gray{bits}_{photometric}_{name}.tif", "L", 0, tiff(low, order, photometric, packed_bits=bits))
             colors = numbers.randint(0, 65536, 3 << bits)
             folder.add(f"palette{bits}_{name}.tif", "RGB", 0, tiff(low, order, 3, packed_bits=bits, palette=colors))
         folder.add(f"white_is_zero_{name}.tif", "L", 0, tiff(photo(numbers, 20, 10, 1), order, 0))
@@ -332,7 +332,7 @@ def make(path):
 
 
 def read_deflated(path):
-    """Samples [h, w, c] of a TIFF file in strips of deflate with differences of 16 bits, by hand: no library here reads grey with alpha of 16 bits."""
+    """Samples [h, w, c] of a TIFF file in strips of deflate with differences of 16 bits, by hand: no library here reads gray with alpha of 16 bits."""
     with open(path, "rb") as file:
         data = file.read()
     start = struct.unpack("<I", data[4:8])[0]
@@ -360,7 +360,7 @@ def decode(path, layout):
         mode = {"Gray8": "L", "GrayAlpha16": "LA", "Rgb24": "RGB", "Rgba32": "RGBA"}[layout]
         if path.endswith(".bmp") and layout == "Gray8" and image.mode not in ("L", "1", "P"):
             return None
-        # WebP has no grey: all three colors are the same.
+        # WebP has no gray: all three colors are the same.
         pixels = np.array(image if image.mode == mode else image.convert("RGBA"))
         pixels = pixels.reshape(image.height, image.width, -1)
         if image.mode != mode:

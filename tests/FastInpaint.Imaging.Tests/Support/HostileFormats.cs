@@ -27,7 +27,7 @@ internal static class HostileFormats
         yield return ("bmp/runs-of-24-bits.bmp", "24 bits in coding 1", With(right, 30, 1));
         yield return ("bmp/jpeg-inside.bmp", "0 bits in coding 4", With(With(right, 28, 0), 30, 4));
         yield return ("bmp/mask-empty.bmp", "an empty mask", TestBmp.File(2, 2, 16, 3, new byte[12], new byte[8]));
-        yield return ("bmp/masks-cut.bmp", "inside its colour masks", TestBmp.File(2, 2, 16, 3, new byte[4], new byte[8]));
+        yield return ("bmp/masks-cut.bmp", "inside its color masks", TestBmp.File(2, 2, 16, 3, new byte[4], new byte[8]));
         yield return ("bmp/palette-missing.bmp", "no palette", TestBmp.File(4, 4, 8, 0, [], new byte[16]));
     }
 
@@ -39,8 +39,8 @@ internal static class HostileFormats
         codes[10] = 12;
         yield return ("gif/header-65535x65535.gif", "the limit is 1000000000", TestGif.File(65_535, 65_535, Global, frame));
         yield return ("gif/header-20000x20000.gif", "for each byte of the file", TestGif.File(20_000, 20_000, Global, frame));
-        yield return ("gif/colour-table-cut.gif", "inside a colour table", right[..20]);
-        yield return ("gif/colour-table-missing.gif", "no colour table", TestGif.File(3, 2, [], frame));
+        yield return ("gif/color-table-cut.gif", "inside a color table", right[..20]);
+        yield return ("gif/color-table-missing.gif", "no color table", TestGif.File(3, 2, [], frame));
         yield return ("gif/code-size-12.gif", "start with 12 bits", TestGif.File(3, 2, Global, codes));
         yield return ("gif/picture-cut.gif", "inside the first picture", right[..^3]);
         yield return ("gif/picture-missing.gif", "holds no picture", TestGif.File(3, 2, Global));
@@ -93,8 +93,8 @@ internal static class HostileFormats
         yield return ("tiff/samples-of-floating-point.tif", "floating-point", Changed(339, 3));
         yield return ("tiff/samples-of-32-bits.tif", "samples of 32 bits", Changed(258, 32));
         yield return ("tiff/samples-with-a-sign.tif", "with a sign", Changed(339, 2));
-        yield return ("tiff/colours-in-lab.tif", "Lab", Changed(262, 8));
-        yield return ("tiff/colours-missing.tif", "fewer than its colours", Changed(262, 2));
+        yield return ("tiff/colors-in-lab.tif", "Lab", Changed(262, 8));
+        yield return ("tiff/colors-missing.tif", "fewer than its colors", Changed(262, 2));
         yield return ("tiff/palette-missing.tif", "no palette", Changed(262, 3));
         yield return ("tiff/compression-jpeg-old.tif", "old-style JPEG", Changed(259, 6));
         yield return ("tiff/compression-unknown.tif", "compression 999", Changed(259, 999));
