@@ -198,16 +198,25 @@ public static class PictureFile
             : null;
     }
 
+    /// <inheritdoc cref="WarningsOfWriting(Picture, PictureFormat)"/>
+    /// <param name="path">The file that is written; its extension chooses the format as for <see cref="Write(string, Picture, bool, CancellationToken)"/>.</param>
+    /// <param name="picture">The picture, with format and metadata of the file that it was read from.</param>
+    /// <exception cref="ArgumentException">The extension is unknown.</exception>
+    public static ImmutableArray<string> WarningsOfWriting(string path, Picture picture)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        return WarningsOfWriting(picture, PictureExtension.FormatOf(path, picture.Format));
+    }
+
     /// <summary>What a user should know when a picture is written: sentences about what its format changes. What the reader has to say stands in <see cref="PictureMetadata.Warnings"/>.</summary>
     /// <param name="picture">The picture, with format and metadata of the file that it was read from.</param>
     /// <param name="target">The format of the file that is written.</param>
-    /// <param name="isNamed">Whether the user named that format, by an extension or otherwise; else it follows from the picture's own.</param>
-    public static ImmutableArray<string> WarningsOfWriting(Picture picture, PictureFormat target, bool isNamed)
+    public static ImmutableArray<string> WarningsOfWriting(Picture picture, PictureFormat target)
     {
         ArgumentNullException.ThrowIfNull(picture);
         return (picture.Format, target) switch
         {
-            (PictureFormat.Gif, PictureFormat.Png) when !isNamed => ["GIF files are only read: the result is a PNG file."],
+            (PictureFormat.Gif, PictureFormat.Png) => ["GIF files are only read: the result is a PNG file."],
             (PictureFormat.WebP, PictureFormat.WebP) when picture.Metadata.IsLossyWebP =>
                 ["The picture was a lossy WebP file and is encoded again: pixels outside the hole change a little. Name the result .png to keep them."],
             _ => [],

@@ -47,11 +47,14 @@ public sealed class FormatPictureTests
         string png = place.Picture("in.png", 45, 37), mask = place.Mask("mask.png", 45, 37, 10, 5, 30, 25);
         Workplace.Run("inpaint", png, mask, "-o", place["lossy.webp"], "--device", "cpu", "--quality", "80").AssertDone();
         Assert.Equal("VP8 ", Kind(place["lossy.webp"]));
-        Workplace.Run("inpaint", place["lossy.webp"], mask, "-o", place["again.webp"], "--device", "cpu").AssertDone();
+        Outcome again = Workplace.Run("inpaint", place["lossy.webp"], mask, "-o", place["again.webp"], "--device", "cpu", "--json").AssertDone();
+        string warning = Assert.Single(again.Json.GetProperty("warnings").EnumerateArray()).GetString()!;
+        Assert.Contains("encoded again", warning, StringComparison.Ordinal);
+        Assert.Contains($"fastinpaint: warning: {warning}", again.Error, StringComparison.Ordinal);
         Assert.Equal("VP8 ", Kind(place["again.webp"]));
         Workplace.Run("inpaint", place["lossy.webp"], mask, "-o", place["out.png"], "--device", "cpu").AssertDone();
         Assert.Equal(Read(place["lossy.webp"]).Row(30).ToArray(), Read(place["out.png"]).Row(30).ToArray());
-        Workplace.Run("inpaint", png, mask, "-o", place["lossless.webp"], "--device", "cpu").AssertDone();
+        Assert.DoesNotContain("warning", Workplace.Run("inpaint", png, mask, "-o", place["lossless.webp"], "--device", "cpu").AssertDone().Error, StringComparison.Ordinal);
         Assert.Equal("VP8L", Kind(place["lossless.webp"]));
     }
 
@@ -79,7 +82,8 @@ public sealed class FormatPictureTests
         place.Add("c.tif");
         place.Write(Path.Combine("in", "d.gif"), Gif);
         place.AddMask("d.png", 45, 37);
-        place.Run().AssertDone();
+        Outcome outcome = place.Run().AssertDone();
+        Assert.Contains("d.gif: GIF files are only read", outcome.Error, StringComparison.Ordinal);
         Assert.Equal(["a.bmp", "b.webp", "c.tif", "d.png"], place.Files());
         Assert.Equal(
             [PictureFormat.Bmp, PictureFormat.WebP, PictureFormat.Tiff, PictureFormat.Png],

@@ -75,9 +75,9 @@ public class FormatTests
         Picture read = TestPictures.Decode(lossy);
         Assert.Equal("VP8 ", Kind(WebP(read, null)));
         Assert.True(WebP(read, 20).Length < WebP(read, null).Length);
-        Assert.Contains("encoded again", Assert.Single(PictureFile.WarningsOfWriting(read, PictureFormat.WebP, isNamed: false)), StringComparison.Ordinal);
-        Assert.Empty(PictureFile.WarningsOfWriting(read, PictureFormat.Png, isNamed: true));
-        Assert.Empty(PictureFile.WarningsOfWriting(TestPictures.Decode(lossless), PictureFormat.WebP, isNamed: false));
+        Assert.Contains("encoded again", Assert.Single(PictureFile.WarningsOfWriting(read, PictureFormat.WebP)), StringComparison.Ordinal);
+        Assert.Empty(PictureFile.WarningsOfWriting(read, PictureFormat.Png));
+        Assert.Empty(PictureFile.WarningsOfWriting(TestPictures.Decode(lossless), PictureFormat.WebP));
         Assert.Equal("VP8L", Kind(WebP(TestPictures.Decode(TestPictures.Encode(read, PictureFormat.Png)), null)));
         Assert.InRange(Rms(read, TestPictures.Decode(WebP(read, null))), 0, 3);
 
@@ -118,8 +118,8 @@ public class FormatTests
 
         Picture animated = TestPictures.Decode(files.Single(file => file.Name == "two pictures").File);
         Assert.Contains("animated", Assert.Single(animated.Metadata.Warnings), StringComparison.Ordinal);
-        Assert.Contains("PNG", Assert.Single(PictureFile.WarningsOfWriting(byHand, PictureFormat.Png, isNamed: false)), StringComparison.Ordinal);
-        Assert.Empty(PictureFile.WarningsOfWriting(byHand, PictureFormat.Png, isNamed: true));
+        Assert.Contains("PNG", Assert.Single(PictureFile.WarningsOfWriting(byHand, PictureFormat.Png)), StringComparison.Ordinal);
+        Assert.Empty(PictureFile.WarningsOfWriting("a.tif", byHand));
     }
 
     [Fact]

@@ -38,6 +38,17 @@ public sealed class AnswerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_the_format_changes_stands_in_a_header()
+    {
+        Sample sample = Sample.Of(5);
+        using HttpResponseMessage lossy = await _service.Post("/v1/inpaint", sample, ("format", "webp"), ("quality", "80"));
+        Assert.False(lossy.Headers.Contains("X-FastInpaint-Warning"));
+        Sample again = sample with { Image = await lossy.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken) };
+        using HttpResponseMessage answer = await _service.Post("/v1/inpaint", again);
+        Assert.Contains("encoded again", Header(answer, "X-FastInpaint-Warning"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Options_are_those_of_the_command_line()
     {
         Sample sample = Sample.Of(4, extension: ".jpg");

@@ -5,11 +5,11 @@ using FastInpaint.Imaging;
 namespace FastInpaint.Service.Tests;
 
 /// <summary>A picture file with a pattern of its own, its mask's, and what the command line makes of them.</summary>
-internal sealed class Sample
+internal sealed record Sample
 {
     private Sample(byte[] image, byte[]? mask, string extension) => (Image, Mask, Extension) = (image, mask, extension);
 
-    public byte[] Image { get; }
+    public byte[] Image { get; init; }
 
     /// <summary>Null where the hole is where the picture is transparent.</summary>
     public byte[]? Mask { get; }

@@ -160,7 +160,7 @@ internal sealed class InpaintJob : IDisposable
             ArtifactScore = _score ?? 0,
             Refine = _refined is null ? null : new RefineReport(_refined.Passes, _refined.Spots, _refined.Kept, _refined.ScoreBefore, _refined.ScoreAfter),
             Output = _files.Output,
-            Warnings = PictureWarnings.Of(_picture.Metadata, _maskMetadata, result.Warning),
+            Warnings = PictureWarnings.Of(_picture.Metadata, _maskMetadata, result.Warning, PictureFile.WarningsOfWriting(_files.Output, _picture)),
         };
     }
 

@@ -5,10 +5,11 @@ namespace FastInpaint.Host.Pictures;
 /// <summary>What is said about a picture that was filled all the same.</summary>
 internal static class PictureWarnings
 {
-    /// <summary>The sentences of the two files' readers and of the fill, in this order.</summary>
-    /// <param name="picture">What the picture's reader had to say.</param>
-    /// <param name="mask">What the mask's reader had to say; null where there is no file of a mask.</param>
-    /// <param name="fill">What the fill had to say, or null.</param>
-    public static IReadOnlyList<string> Of(PictureMetadata picture, PictureMetadata? mask, string? fill) =>
-        [.. picture.Warnings, .. (mask?.Warnings ?? []).Select(sentence => $"The mask: {sentence}"), .. fill is null ? Array.Empty<string>() : [fill]];
+    /// <summary>One sentence each: of the picture's reader, of the mask's reader, of the fill, of the writer.</summary>
+    /// <param name="picture">The picture's file.</param>
+    /// <param name="mask">The mask's file; null where there is none.</param>
+    /// <param name="fill">What the fill has to say, or null.</param>
+    /// <param name="writing">What its new file's format changes.</param>
+    public static IReadOnlyList<string> Of(PictureMetadata picture, PictureMetadata? mask, string? fill, params IEnumerable<string> writing) =>
+        [.. picture.Warnings, .. (mask?.Warnings ?? []).Select(sentence => $"The mask: {sentence}"), .. fill is null ? Array.Empty<string>() : [fill], .. writing];
 }

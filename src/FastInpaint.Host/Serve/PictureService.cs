@@ -53,7 +53,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
             ServiceMetrics.Took("decode", decoding);
             ServiceMetrics.Took("encode", encoded);
             ServeLog.Done(logger, "inpaint", picture.Width, picture.Height, result.Fill.Strategy, total.TotalMilliseconds, result.Queued.TotalMilliseconds);
-            return new ServeAnswer(body, AnswerFormats.MediaType(format), Headers(result, picture.Metadata, decoding, encoded, total));
+            return new ServeAnswer(body, AnswerFormats.MediaType(format), Headers(result, PictureWarnings.Of(picture.Metadata, null, result.Fill.Warning, PictureFile.WarningsOfWriting(picture, format)), decoding, encoded, total));
         };
     }
 
@@ -131,7 +131,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
         return body.ToArray();
     }
 
-    private static Dictionary<string, string> Headers(InpaintingResult result, PictureMetadata metadata, TimeSpan decoding, TimeSpan encoding, TimeSpan total)
+    private static Dictionary<string, string> Headers(InpaintingResult result, IReadOnlyList<string> warnings, TimeSpan decoding, TimeSpan encoding, TimeSpan total)
     {
         InpaintResult fill = result.Fill;
         var headers = new Dictionary<string, string>
@@ -145,9 +145,9 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
                 ("decode", decoding.TotalMilliseconds), ("queue", result.Queued.TotalMilliseconds), ("plan", fill.PlanMilliseconds), ("compute", fill.ComputeMilliseconds),
                 ("score", result.Scoring.TotalMilliseconds), ("encode", encoding.TotalMilliseconds), ("total", total.TotalMilliseconds)),
         };
-        if (fill.Warning is { } warning)
+        if (warnings.Count > 0)
         {
-            headers["X-FastInpaint-Warning"] = warning;
+            headers["X-FastInpaint-Warning"] = string.Join(' ', warnings);
         }
 
         if (result.Refined is { } refined)
