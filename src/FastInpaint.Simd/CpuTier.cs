@@ -19,9 +19,10 @@ internal enum CpuTier
 
 internal static class CpuTiers
 {
-    /// <summary>The best tier of this processor, as the runtime sees it.</summary>
+    /// <summary>The best tier of this processor that the program has kernels for.</summary>
     public static CpuTier Best =>
-        Avx512F.IsSupported ? CpuTier.Avx512
+        LinkedKernels.Exist ? ProcessorFeatures.Best
+        : Avx512F.IsSupported ? CpuTier.Avx512
         : Avx2.IsSupported && Fma.IsSupported ? CpuTier.Avx2
         : CpuTier.Vector128;
 

@@ -3,13 +3,13 @@ using System.Runtime.CompilerServices;
 namespace FastInpaint.Simd;
 
 /// <summary>Element-wise functions on consecutive floats.</summary>
-internal sealed unsafe partial class RowKernels<TOps, TVector>
+internal static unsafe partial class RowKernels<TOps, TVector>
 {
     private const float Slope = 0.2f;
 
     /// <summary><c>x = max(x, 0.2 x)</c> in place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void LeakyRelu(float* x, nint count)
+    public static void LeakyRelu(float* x, nint count)
     {
         TVector slope = TOps.Broadcast(Slope);
         nint i = 0;
@@ -27,7 +27,7 @@ internal sealed unsafe partial class RowKernels<TOps, TVector>
 
     /// <summary><c>x = 1 / (1 + exp(-steepness x))</c> in place; a value's result does not depend on its place. With 2 it is <c>(tanh(x) + 1) / 2</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Sigmoid(float* x, nint count, float steepness)
+    public static void Sigmoid(float* x, nint count, float steepness)
     {
         nint i = 0;
         for (; i + TOps.Count <= count; i += TOps.Count)

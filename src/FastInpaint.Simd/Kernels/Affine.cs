@@ -3,14 +3,14 @@ using System.Runtime.CompilerServices;
 namespace FastInpaint.Simd;
 
 /// <summary>Instance norm's last part, on a row of pixels whose channels lie together.</summary>
-internal sealed unsafe partial class RowKernels<TOps, TVector>
+internal static unsafe partial class RowKernels<TOps, TVector>
 {
     /// <summary>
     /// <c>y[p, c] = act(a[c] * x[p, c] + b[c]) + residual[p, c]</c> with act the rectifier or nothing; a null residual is left out.
     /// x, residual and y may be the same row. Channels beyond whole vectors are done one by one by the same formula.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void AffineRow(float* x, float* a, float* b, float* residual, float* y, int pixels, int channels, bool rectify)
+    public static void AffineRow(float* x, float* a, float* b, float* residual, float* y, int pixels, int channels, bool rectify)
     {
         TVector floor = TOps.Broadcast(rectify ? 0 : float.NegativeInfinity);
         float scalarFloor = rectify ? 0 : float.NegativeInfinity;

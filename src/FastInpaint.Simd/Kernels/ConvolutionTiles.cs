@@ -7,7 +7,7 @@ namespace FastInpaint.Simd;
 /// vectors of output channels; weights lie <c>[k, one or two vectors]</c>. Every tile sums over k in the same order, so a pixel's value does not depend on the tile
 /// it falls into: the last tile of a row may overlap the one before it.
 /// </summary>
-internal sealed unsafe partial class RowKernels<TOps, TVector>
+internal static unsafe partial class RowKernels<TOps, TVector>
 {
     private interface IColumns
     {
@@ -25,7 +25,7 @@ internal sealed unsafe partial class RowKernels<TOps, TVector>
     }
 
     /// <summary>Computes one row of outputs of at most two vectors of channels.</summary>
-    public override void ConvolutionRow(in ConvolutionRow row)
+    public static void ConvolutionRow(in ConvolutionRow row)
     {
         if (row.Channels > TOps.Count)
         {

@@ -3,11 +3,11 @@ using System.Runtime.CompilerServices;
 namespace FastInpaint.Simd;
 
 /// <summary>The yardstick: multiply-adds on registers alone.</summary>
-internal sealed unsafe partial class RowKernels<TOps, TVector>
+internal static unsafe partial class RowKernels<TOps, TVector>
 {
     /// <summary>Runs <see cref="RowKernels.PeakChains"/> dependent chains of multiply-adds and returns a value that depends on all of them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override float PeakLoop(nint iterations)
+    public static float PeakLoop(nint iterations)
     {
         TVector a = TOps.Broadcast(0.999f), b = TOps.Broadcast(0.001f);
         TVector y0 = a, y1 = a, y2 = a, y3 = a, y4 = a, y5 = a, y6 = a, y7 = a, y8 = a, y9 = a, y10 = a, y11 = a;

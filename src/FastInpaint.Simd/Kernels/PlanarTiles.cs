@@ -6,10 +6,10 @@ namespace FastInpaint.Simd;
 /// Convolution of one row to few output channels, see <see cref="Simd.PlanarRow"/>: the lanes are neighbouring pixels, so none idles where there are fewer channels than lanes. A tile is
 /// 8 or 1 vectors of pixels (4 or 1 with 16 registers) by 3 or 1 channels; all sum over kernel rows, input channels and kernel columns in that order.
 /// </summary>
-internal sealed unsafe partial class RowKernels<TOps, TVector>
+internal static unsafe partial class RowKernels<TOps, TVector>
 {
     /// <summary>Computes whole vectors of pixels for any number of channels.</summary>
-    public override void PlanarRow(in PlanarRow row)
+    public static void PlanarRow(in PlanarRow row)
     {
         int o = 0;
         for (; o + 3 <= row.Outputs; o += 3)

@@ -3,9 +3,9 @@ namespace FastInpaint.Simd;
 /// <summary>The kernels for one vector width. All work on NHWC rows; none allocates, threads or checks its arguments.</summary>
 internal abstract unsafe class RowKernels
 {
-    private static readonly RowKernels Narrow = new RowKernels<Vector128Ops, System.Runtime.Intrinsics.Vector128<float>>();
-    private static readonly RowKernels Middle = new RowKernels<Vector256Ops, System.Runtime.Intrinsics.Vector256<float>>();
-    private static readonly RowKernels Wide = new RowKernels<Vector512Ops, System.Runtime.Intrinsics.Vector512<float>>();
+    private static readonly RowKernels Narrow = new CompiledRowKernels<Vector128Ops, System.Runtime.Intrinsics.Vector128<float>>();
+    private static readonly RowKernels Middle = new CompiledRowKernels<Vector256Ops, System.Runtime.Intrinsics.Vector256<float>>();
+    private static readonly RowKernels Wide = new CompiledRowKernels<Vector512Ops, System.Runtime.Intrinsics.Vector512<float>>();
 
     /// <summary>Independent multiply-adds in each iteration of <see cref="PeakLoop"/>, each of <see cref="VectorWidth"/> lanes.</summary>
     public const int PeakChains = 12;
@@ -14,12 +14,26 @@ internal abstract unsafe class RowKernels
     public abstract int VectorWidth { get; }
 
     /// <summary>The kernels of the widest vectors that the tier has and that <paramref name="channels"/> fill.</summary>
-    public static RowKernels For(CpuTier tier, int channels) => tier switch
+    public static RowKernels For(CpuTier tier, int channels)
     {
-        CpuTier.Avx512 when channels > 8 => Wide,
-        >= CpuTier.Avx2 when channels > 4 => Middle,
-        _ => Narrow,
-    };
+        int width = tier switch
+        {
+            CpuTier.Avx512 when channels > 8 => 16,
+            >= CpuTier.Avx2 when channels > 4 => 8,
+            _ => 4,
+        };
+        if (LinkedKernels.Exist && tier > CpuTier.Vector128)
+        {
+            return LinkedKernels.For(tier, width);
+        }
+
+        return width switch
+        {
+            16 => Wide,
+            8 => Middle,
+            _ => Narrow,
+        };
+    }
 
     /// <inheritdoc cref="RowKernels{TOps, TVector}.ConvolutionRow"/>
     public abstract void ConvolutionRow(in ConvolutionRow row);
@@ -58,12 +72,11 @@ internal abstract unsafe class RowKernels
     public abstract float PeakLoop(nint iterations);
 }
 
-/// <inheritdoc cref="RowKernels"/>
+/// <summary>The kernels for one vector width as plain functions, see <see cref="RowKernels"/>.</summary>
 /// <typeparam name="TOps">The operations.</typeparam>
 /// <typeparam name="TVector">The vector.</typeparam>
-internal sealed partial class RowKernels<TOps, TVector> : RowKernels
+internal static partial class RowKernels<TOps, TVector>
     where TOps : struct, IVectorOps<TVector>
     where TVector : unmanaged
 {
-    public override int VectorWidth => TOps.Count;
 }

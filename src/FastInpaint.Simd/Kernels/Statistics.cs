@@ -3,13 +3,13 @@ using System.Runtime.CompilerServices;
 namespace FastInpaint.Simd;
 
 /// <summary>Means and sums of squared deviations per channel; lanes are channels.</summary>
-internal sealed unsafe partial class RowKernels<TOps, TVector>
+internal static unsafe partial class RowKernels<TOps, TVector>
 {
     /// <summary>
     /// <c>mean[c] = sum over p of x[p * step + c] / pixels</c> and <c>squares[c] = sum over p of (x[p * step + c] - mean[c])^2</c>, p in order.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void RowStatistics(float* x, int pixels, nint step, int channels, float* mean, float* squares)
+    public static void RowStatistics(float* x, int pixels, nint step, int channels, float* mean, float* squares)
     {
         float share = 1f / pixels;
         TVector shares = TOps.Broadcast(share);
@@ -62,7 +62,7 @@ internal sealed unsafe partial class RowKernels<TOps, TVector>
     /// <c>delta = otherMean - mean; mean += delta * otherCount / total; squares += otherSquares + delta^2 * count * otherCount / total</c>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void MergeStatistics(float* mean, float* squares, float* otherMean, float* otherSquares, int channels, long count, long otherCount)
+    public static void MergeStatistics(float* mean, float* squares, float* otherMean, float* otherSquares, int channels, long count, long otherCount)
     {
         double total = (double)count + otherCount;
         float meanShare = (float)(otherCount / total);

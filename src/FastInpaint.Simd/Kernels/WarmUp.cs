@@ -4,11 +4,11 @@ namespace FastInpaint.Simd;
 /// Runs every kernel once on a few zeros. The runtime compiles a kernel when it is first called; done beside the loading of weights and pictures, that is no part of the time to the
 /// first result.
 /// </summary>
-internal sealed unsafe partial class RowKernels<TOps, TVector>
+internal static unsafe partial class RowKernels<TOps, TVector>
 {
     private const int Floats = 4096;
 
-    public override void WarmUp()
+    public static void WarmUp()
     {
         float* x = stackalloc float[Floats];
         float* y = stackalloc float[Floats];
@@ -34,7 +34,7 @@ internal sealed unsafe partial class RowKernels<TOps, TVector>
         Sigmoid(y, TOps.Count, 1);
     }
 
-    private void WarmUpWinograd(float* x, float* y)
+    private static void WarmUpWinograd(float* x, float* y)
     {
         float* scratch = stackalloc float[36 * TOps.Count];
         float** rows = stackalloc float*[6] { x, x, x, x, x, x };

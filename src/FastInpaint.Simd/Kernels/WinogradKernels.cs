@@ -6,7 +6,7 @@ namespace FastInpaint.Simd;
 /// The transforms of Winograd's convolutions, lanes along the channels. Their points are 0, 1, -1, 2, infinity for patches of 5 and 0, 1, -1, 2, -2, infinity for patches of 6;
 /// <see cref="WinogradMatrices"/> has the same transforms as matrices.
 /// </summary>
-internal sealed unsafe partial class RowKernels<TOps, TVector>
+internal static unsafe partial class RowKernels<TOps, TVector>
 {
     private interface INorm
     {
@@ -37,7 +37,7 @@ internal sealed unsafe partial class RowKernels<TOps, TVector>
     }
 
     /// <summary><c>V = B^T d B</c> of one patch of 5x5 or 6x6 pixels, norm, rectifier and residual first; pixels to be kept are written as they are then.</summary>
-    public override void WinogradInput(in WinogradPatch patch, int points)
+    public static void WinogradInput(in WinogradPatch patch, int points)
     {
         if (patch.Scale == null)
         {
@@ -92,7 +92,7 @@ internal sealed unsafe partial class RowKernels<TOps, TVector>
     }
 
     /// <summary><c>Y = A^T M A</c> of one tile: 4x4 outputs of 5x5 or 6x6 sums, or 3x3 of 6x6.</summary>
-    public override void WinogradOutput(in WinogradTile tile, int points, int outputs)
+    public static void WinogradOutput(in WinogradTile tile, int points, int outputs)
     {
         switch (points, outputs)
         {
@@ -109,7 +109,7 @@ internal sealed unsafe partial class RowKernels<TOps, TVector>
     }
 
     /// <summary><c>y[i, lane] = sum over j of matrix[i, j] * x[j * xStep + lane]</c>, j in order.</summary>
-    public override void SmallProduct(float* matrix, int rows, int columns, float* x, nint xStep, float* y, nint yStep)
+    public static void SmallProduct(float* matrix, int rows, int columns, float* x, nint xStep, float* y, nint yStep)
     {
         for (int i = 0; i < rows; i++)
         {

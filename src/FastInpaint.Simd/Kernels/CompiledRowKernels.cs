@@ -1,0 +1,39 @@
+namespace FastInpaint.Simd;
+
+/// <summary>The kernels for one vector width, compiled with this assembly: by the JIT for the machine, ahead of time for the program's instruction sets.</summary>
+/// <typeparam name="TOps">The operations.</typeparam>
+/// <typeparam name="TVector">The vector.</typeparam>
+internal sealed unsafe class CompiledRowKernels<TOps, TVector> : RowKernels
+    where TOps : struct, IVectorOps<TVector>
+    where TVector : unmanaged
+{
+    public override int VectorWidth => TOps.Count;
+
+    public override void ConvolutionRow(in ConvolutionRow row) => RowKernels<TOps, TVector>.ConvolutionRow(row);
+
+    public override void PlanarRow(in PlanarRow row) => RowKernels<TOps, TVector>.PlanarRow(row);
+
+    public override void AffineRow(float* x, float* a, float* b, float* residual, float* y, int pixels, int channels, bool rectify) =>
+        RowKernels<TOps, TVector>.AffineRow(x, a, b, residual, y, pixels, channels, rectify);
+
+    public override void RowStatistics(float* x, int pixels, nint step, int channels, float* mean, float* squares) =>
+        RowKernels<TOps, TVector>.RowStatistics(x, pixels, step, channels, mean, squares);
+
+    public override void MergeStatistics(float* mean, float* squares, float* otherMean, float* otherSquares, int channels, long count, long otherCount) =>
+        RowKernels<TOps, TVector>.MergeStatistics(mean, squares, otherMean, otherSquares, channels, count, otherCount);
+
+    public override void LeakyRelu(float* x, nint count) => RowKernels<TOps, TVector>.LeakyRelu(x, count);
+
+    public override void Sigmoid(float* x, nint count, float steepness) => RowKernels<TOps, TVector>.Sigmoid(x, count, steepness);
+
+    public override void WinogradInput(in WinogradPatch patch, int points) => RowKernels<TOps, TVector>.WinogradInput(patch, points);
+
+    public override void WinogradOutput(in WinogradTile tile, int points, int outputs) => RowKernels<TOps, TVector>.WinogradOutput(tile, points, outputs);
+
+    public override void SmallProduct(float* matrix, int rows, int columns, float* x, nint xStep, float* y, nint yStep) =>
+        RowKernels<TOps, TVector>.SmallProduct(matrix, rows, columns, x, xStep, y, yStep);
+
+    public override void WarmUp() => RowKernels<TOps, TVector>.WarmUp();
+
+    public override float PeakLoop(nint iterations) => RowKernels<TOps, TVector>.PeakLoop(iterations);
+}

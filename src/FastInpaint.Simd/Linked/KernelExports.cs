@@ -1,0 +1,65 @@
+using System.Runtime;
+using System.Runtime.Intrinsics;
+
+namespace FastInpaint.Simd;
+
+/// <summary>
+/// What build/AheadOfTimeKernels.targets compiles once more for AVX2 and once for AVX-512: entry points that fill a table with the kernels' addresses. A plain build never calls them.
+/// The code runs as native code, unseen by the garbage collector: nothing that is reached from here may allocate, throw, lock, touch static fields or call into the runtime.
+/// </summary>
+internal static unsafe class KernelExports
+{
+    [RuntimeExport("fastinpaint_kernels")]
+    public static void Fill(KernelTable* table, int vectorWidth)
+    {
+        if (vectorWidth == Vector512<float>.Count)
+        {
+            Fill<Vector512Ops, Vector512<float>>(table);
+        }
+        else if (vectorWidth == Vector256<float>.Count)
+        {
+            Fill<Vector256Ops, Vector256<float>>(table);
+        }
+        else
+        {
+            Fill<Vector128Ops, Vector128<float>>(table);
+        }
+    }
+
+    private static void Fill<TOps, TVector>(KernelTable* table)
+        where TOps : struct, IVectorOps<TVector>
+        where TVector : unmanaged
+    {
+        table->ConvolutionRow = (delegate* unmanaged<ConvolutionRow*, void>)(delegate*<ConvolutionRow*, void>)&Convolution<TOps, TVector>;
+        table->PlanarRow = (delegate* unmanaged<PlanarRow*, void>)(delegate*<PlanarRow*, void>)&Planar<TOps, TVector>;
+        table->AffineRow = (delegate* unmanaged<float*, float*, float*, float*, float*, int, int, int, void>)(delegate*<float*, float*, float*, float*, float*, int, int, int, void>)&Affine<TOps, TVector>;
+        table->RowStatistics = (delegate* unmanaged<float*, int, nint, int, float*, float*, void>)(delegate*<float*, int, nint, int, float*, float*, void>)&RowKernels<TOps, TVector>.RowStatistics;
+        table->MergeStatistics = (delegate* unmanaged<float*, float*, float*, float*, int, long, long, void>)(delegate*<float*, float*, float*, float*, int, long, long, void>)&RowKernels<TOps, TVector>.MergeStatistics;
+        table->LeakyRelu = (delegate* unmanaged<float*, nint, void>)(delegate*<float*, nint, void>)&RowKernels<TOps, TVector>.LeakyRelu;
+        table->Sigmoid = (delegate* unmanaged<float*, nint, float, void>)(delegate*<float*, nint, float, void>)&RowKernels<TOps, TVector>.Sigmoid;
+        table->WinogradInput = (delegate* unmanaged<WinogradPatch*, int, void>)(delegate*<WinogradPatch*, int, void>)&WinogradInput<TOps, TVector>;
+        table->WinogradOutput = (delegate* unmanaged<WinogradTile*, int, int, void>)(delegate*<WinogradTile*, int, int, void>)&WinogradOutput<TOps, TVector>;
+        table->SmallProduct = (delegate* unmanaged<float*, int, int, float*, nint, float*, nint, void>)(delegate*<float*, int, int, float*, nint, float*, nint, void>)&RowKernels<TOps, TVector>.SmallProduct;
+        table->PeakLoop = (delegate* unmanaged<nint, float>)(delegate*<nint, float>)&RowKernels<TOps, TVector>.PeakLoop;
+    }
+
+    private static void Convolution<TOps, TVector>(ConvolutionRow* row)
+        where TOps : struct, IVectorOps<TVector>
+        where TVector : unmanaged => RowKernels<TOps, TVector>.ConvolutionRow(*row);
+
+    private static void Planar<TOps, TVector>(PlanarRow* row)
+        where TOps : struct, IVectorOps<TVector>
+        where TVector : unmanaged => RowKernels<TOps, TVector>.PlanarRow(*row);
+
+    private static void Affine<TOps, TVector>(float* x, float* a, float* b, float* residual, float* y, int pixels, int channels, int rectify)
+        where TOps : struct, IVectorOps<TVector>
+        where TVector : unmanaged => RowKernels<TOps, TVector>.AffineRow(x, a, b, residual, y, pixels, channels, rectify != 0);
+
+    private static void WinogradInput<TOps, TVector>(WinogradPatch* patch, int points)
+        where TOps : struct, IVectorOps<TVector>
+        where TVector : unmanaged => RowKernels<TOps, TVector>.WinogradInput(*patch, points);
+
+    private static void WinogradOutput<TOps, TVector>(WinogradTile* tile, int points, int outputs)
+        where TOps : struct, IVectorOps<TVector>
+        where TVector : unmanaged => RowKernels<TOps, TVector>.WinogradOutput(*tile, points, outputs);
+}

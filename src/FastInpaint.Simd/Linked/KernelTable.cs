@@ -1,0 +1,20 @@
+namespace FastInpaint.Simd;
+
+/// <summary>
+/// Addresses of the kernels for one vector width, in native code that was compiled ahead of time for more instruction sets than the program. The code follows the C calling
+/// convention, on which .NET's own agrees for such arguments on x64 Linux; references are passed as pointers and truth values as integers.
+/// </summary>
+internal unsafe struct KernelTable
+{
+    public delegate* unmanaged<ConvolutionRow*, void> ConvolutionRow;
+    public delegate* unmanaged<PlanarRow*, void> PlanarRow;
+    public delegate* unmanaged<float*, float*, float*, float*, float*, int, int, int, void> AffineRow;
+    public delegate* unmanaged<float*, int, nint, int, float*, float*, void> RowStatistics;
+    public delegate* unmanaged<float*, float*, float*, float*, int, long, long, void> MergeStatistics;
+    public delegate* unmanaged<float*, nint, void> LeakyRelu;
+    public delegate* unmanaged<float*, nint, float, void> Sigmoid;
+    public delegate* unmanaged<WinogradPatch*, int, void> WinogradInput;
+    public delegate* unmanaged<WinogradTile*, int, int, void> WinogradOutput;
+    public delegate* unmanaged<float*, int, int, float*, nint, float*, nint, void> SmallProduct;
+    public delegate* unmanaged<nint, float> PeakLoop;
+}

@@ -1,0 +1,63 @@
+namespace FastInpaint.Simd;
+
+/// <summary>The kernels of a <see cref="KernelTable"/>.</summary>
+internal sealed unsafe class LinkedRowKernels(KernelTable table, int vectorWidth) : RowKernels
+{
+    private readonly KernelTable _table = table;
+
+    public override int VectorWidth => vectorWidth;
+
+    public override void ConvolutionRow(in ConvolutionRow row)
+    {
+        fixed (ConvolutionRow* at = &row)
+        {
+            _table.ConvolutionRow(at);
+        }
+    }
+
+    public override void PlanarRow(in PlanarRow row)
+    {
+        fixed (PlanarRow* at = &row)
+        {
+            _table.PlanarRow(at);
+        }
+    }
+
+    public override void AffineRow(float* x, float* a, float* b, float* residual, float* y, int pixels, int channels, bool rectify) =>
+        _table.AffineRow(x, a, b, residual, y, pixels, channels, rectify ? 1 : 0);
+
+    public override void RowStatistics(float* x, int pixels, nint step, int channels, float* mean, float* squares) => _table.RowStatistics(x, pixels, step, channels, mean, squares);
+
+    public override void MergeStatistics(float* mean, float* squares, float* otherMean, float* otherSquares, int channels, long count, long otherCount) =>
+        _table.MergeStatistics(mean, squares, otherMean, otherSquares, channels, count, otherCount);
+
+    public override void LeakyRelu(float* x, nint count) => _table.LeakyRelu(x, count);
+
+    public override void Sigmoid(float* x, nint count, float steepness) => _table.Sigmoid(x, count, steepness);
+
+    public override void WinogradInput(in WinogradPatch patch, int points)
+    {
+        fixed (WinogradPatch* at = &patch)
+        {
+            _table.WinogradInput(at, points);
+        }
+    }
+
+    public override void WinogradOutput(in WinogradTile tile, int points, int outputs)
+    {
+        fixed (WinogradTile* at = &tile)
+        {
+            _table.WinogradOutput(at, points, outputs);
+        }
+    }
+
+    public override void SmallProduct(float* matrix, int rows, int columns, float* x, nint xStep, float* y, nint yStep) =>
+        _table.SmallProduct(matrix, rows, columns, x, xStep, y, yStep);
+
+    /// <summary>Does nothing: the kernels are compiled.</summary>
+    public override void WarmUp()
+    {
+    }
+
+    public override float PeakLoop(nint iterations) => _table.PeakLoop(iterations);
+}
