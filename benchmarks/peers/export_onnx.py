@@ -1,6 +1,8 @@
 """Writes a random network as a weights file and as an ONNX model of a fixed size, and an input: the same for every engine.
 
-    python3 export_onnx.py generator|detector BASE N,C,H,W WEIGHTS.safetensors MODEL.onnx INPUT.npy
+    python3 export_onnx.py generator|detector BASE|stored N,C,H,W WEIGHTS.safetensors MODEL.onnx INPUT.npy
+
+With "stored" the network is that of WEIGHTS, which is read instead of written.
 """
 import pathlib
 import sys
@@ -18,9 +20,13 @@ OPSET = 17
 def main():
     kind, base, shape, weights, model, data = sys.argv[1:]
     batch, channels, height, width = (int(side) for side in shape.split(","))
-    torch.manual_seed(int(base))
-    network = {"generator": networks.Generator, "detector": networks.Detector}[kind](int(base)).eval()
-    safetensors_files.write(weights, {name: value.numpy() for name, value in network.state_dict().items()})
+    if base == "stored":
+        torch.manual_seed(0)
+        network = networks.load(kind, safetensors_files.read(weights)[0])
+    else:
+        torch.manual_seed(int(base))
+        network = {"generator": networks.Generator, "detector": networks.Detector}[kind](int(base)).eval()
+        safetensors_files.write(weights, {name: value.numpy() for name, value in network.state_dict().items()})
     x = torch.rand(batch, channels, height, width)
     if kind == "generator":
         mask = torch.zeros(batch, 1, height, width)

@@ -1,7 +1,6 @@
 """Measures FastInpaint and its peers in turns, process by process, and prints a table in Markdown. Started by run.sh.
 
-A first result is the time from the start of a process to its end after one run: weights and input from files, output to a file. The last line is a whole picture: FastInpaint
-decodes a PNG and a mask, fills the hole with the embedded weights and encodes, the peer runs its model of the same size on a raw tensor.
+A first result is the time from the start of a process to its end after one run: weights and input from files, output to a file.
 """
 import argparse
 import datetime
@@ -43,18 +42,19 @@ def call(command):
 class Case:
     """A network of some width at some size, for every engine."""
 
-    def __init__(self, options, network, size):
+    def __init__(self, options, network, size, weights=None):
         self.options, self.network = options, network
         self.kind, base = network.split("-")
         self.width, self.height = (int(side) for side in (size.split("x") * 2)[:2])
         self.shape = f"{options.batch},{4 if self.kind == 'generator' else 3},{self.height},{self.width}"
         # Large pictures take their time: fewer runs of them.
         self.iterations = max(3, options.iterations * 256 * 256 // (self.width * self.height))
-        stem = f"{network}-{self.width}x{self.height}x{options.batch}"
-        self.weights = HERE / "data" / f"{network}.safetensors"
+        (HERE / "data").mkdir(exist_ok=True)
+        stem = f"{network if weights is None else weights.stem}-{self.width}x{self.height}x{options.batch}"
+        self.weights = HERE / "data" / f"{network}.safetensors" if weights is None else weights
         self.model, self.input, self.raw = (HERE / "data" / f"{stem}.{extension}" for extension in ("onnx", "npy", "raw"))
         # A process of its own: a child's peak memory counts from its parent's size, so this one stays free of PyTorch.
-        call([sys.executable, "-W", "ignore", HERE / "export_onnx.py", self.kind, base, self.shape, self.weights, self.model, self.input])
+        call([sys.executable, "-W", "ignore", HERE / "export_onnx.py", self.kind, base if weights is None else "stored", self.shape, self.weights, self.model, self.input])
         np.load(self.input).tofile(self.raw)
 
     def ours(self):
@@ -64,6 +64,10 @@ class Case:
 
     def onnxruntime(self, *output, iterations=None):
         return call(["node", HERE / "ort.js", self.model, self.raw, self.shape, self.options.threads, self.iterations if iterations is None else iterations, *output])
+
+    def onnxruntime_csharp(self, *output, iterations=None):
+        return call([HERE / "data" / "onnxruntime-csharp" / "onnxruntime-csharp", self.model, self.raw, self.shape, self.options.threads,
+                     self.iterations if iterations is None else iterations, *output])
 
     def pytorch(self, *output, iterations=None):
         return call([sys.executable, "-W", "ignore", HERE / "torch_bench.py", self.kind, self.weights, self.input, self.options.threads,
@@ -82,7 +86,7 @@ class Case:
         return float(np.abs(ours - np.fromfile(path, "<f4").reshape(ours.shape)).max())
 
 
-PEERS = {"onnxruntime": ("ONNX Runtime", Case.onnxruntime), "pytorch": ("PyTorch", Case.pytorch)}
+PEERS = {"onnxruntime": ("ONNX Runtime, node", Case.onnxruntime), "onnxruntime-csharp": ("ONNX Runtime, C#", Case.onnxruntime_csharp), "pytorch": ("PyTorch", Case.pytorch)}
 
 
 def processor():
@@ -95,7 +99,7 @@ def main():
     parser.add_argument("--program", required=True, help="FastInpaint.Host.dll of a Release build")
     parser.add_argument("--networks", default="generator-64,generator-16,detector-32", help="comma-separated: kind, dash, base channels")
     parser.add_argument("--sizes", default="256,512,1024", help="comma-separated, 256 or 320x256 (columns x rows)")
-    parser.add_argument("--peers", default="onnxruntime", help=f"comma-separated, of {', '.join(PEERS)}")
+    parser.add_argument("--peers", default="onnxruntime,onnxruntime-csharp", help=f"comma-separated, of {', '.join(PEERS)}")
     parser.add_argument("--batch", type=int, default=1)
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--iterations", type=int, default=10, help="counted runs in a process at 256x256; fewer of larger pictures, at least 3")
@@ -104,13 +108,12 @@ def main():
     parser.add_argument("--record", action="store_true", help="put the table into benchmarks/RESULTS.md")
     options = parser.parse_args()
     options.program = pathlib.Path(options.program).resolve()
-    (HERE / "data").mkdir(exist_ok=True)
 
     peers = options.peers.split(",")
     if unknown := set(peers) - set(PEERS):
         parser.error(f"--peers: there is no {', '.join(sorted(unknown))}; there are {', '.join(PEERS)}")
 
-    table = Table()
+    table = Table(BEGIN, END)
     table.add(f"`benchmarks/peers/run.sh {' '.join(sys.argv[3:])}` on {processor()}, {options.threads} threads, batch {options.batch}, {datetime.date.today()}. Medians over {options.rounds} processes of the median of "
               f"{options.iterations} runs after a warm-up (3 beyond 256x256); p99 over all of them. Memory is the peak of the whole process.\n")
     table.add("| network | size | peer | FastInpaint ms | peer ms | ratio (lower is faster) | ratios of the rounds | p99 ms, ours / theirs | first result ms, ours / theirs | ratio | peak resident MiB, ours / theirs | ratio | largest difference |")
@@ -118,7 +121,6 @@ def main():
     for network in options.networks.split(","):
         for size in options.sizes.split(","):
             measure(table, Case(options, network, size), peers, options.rounds)
-    measure_picture(table, options)
     if options.record:
         table.record()
 
@@ -126,8 +128,8 @@ def main():
 class Table:
     """Lines of Markdown, printed as they come."""
 
-    def __init__(self):
-        self.lines = []
+    def __init__(self, begin, end):
+        self.begin, self.end, self.lines = begin, end, []
 
     def add(self, line):
         self.lines.append(line)
@@ -136,8 +138,8 @@ class Table:
     def record(self):
         """Puts the lines between the marks in RESULTS.md."""
         text = RESULTS.read_text(encoding="utf-8")
-        before, rest = text.split(BEGIN, 1)
-        RESULTS.write_text(f"{before}{BEGIN}\n" + "\n".join(self.lines) + f"\n{END}{rest.split(END, 1)[1]}", encoding="utf-8")
+        before, rest = text.split(self.begin, 1)
+        RESULTS.write_text(f"{before}{self.begin}\n" + "\n".join(self.lines) + f"\n{self.end}{rest.split(self.end, 1)[1]}", encoding="utf-8")
 
 
 def measure(table, case, peers, count):
@@ -160,26 +162,6 @@ def measure(table, case, peers, count):
             f"| {case.network} | {case.width}x{case.height} | {PEERS[peer][0]} | {statistics.median(mine):.1f} | {statistics.median(theirs):.1f} "
             f"| {statistics.median(ratios):.2f} | {ratios[0]:.2f} to {ratios[-1]:.2f} | {slowest[0]:.1f} / {slowest[1]:.1f} | {first[0]:.0f} / {first[1]:.0f} | {first[0] / first[1]:.2f} "
             f"| {memory[0]:.0f} / {memory[1]:.0f} | {memory[0] / memory[1]:.2f} | {differences[peer]:.1e} |")
-
-
-def measure_picture(table, options):
-    """From the start of a process to a finished 256x256 picture with the embedded weights, against ONNX Runtime's first output of the same network."""
-    case = Case(options, "generator-16", "256")
-    image, mask, out = (HERE / "data" / name for name in ("picture.ppm", "mask.pgm", "finished.png"))
-    pixels = np.add.outer(np.arange(256), np.arange(256)) // 2
-    image.write_bytes(b"P6 256 256 255\n" + np.stack([pixels, 255 - pixels, pixels // 2 + 60], axis=2).astype("u1").tobytes())
-    hole = np.zeros((256, 256), "u1")
-    hole[90:150, 100:170] = 255
-    mask.write_bytes(b"P5 256 256 255\n" + hole.tobytes())
-    arguments = ["inpaint", image, mask, "-o", out, "--device", "cpu", "--threads", options.threads, "--overwrite"]
-    programs = {"compiled as it runs": ["dotnet", options.program]}
-    if (ahead := HERE / "data" / "aot" / "fastinpaint").exists():
-        programs["compiled ahead of time"] = [ahead]
-    for how, program in programs.items():
-        pairs = [(call(program + arguments)[2], case.onnxruntime(case.raw.with_suffix(".ort.raw"), iterations=0)[2]) for _ in range(2 * options.rounds)]
-        mine, theirs = (statistics.median(column) for column in zip(*pairs))
-        table.add(f"\nFrom the start of the process to a finished 256x256 picture with the embedded weights, {how}: {mine:.0f} ms; node with ONNX Runtime to the first output of the same network: "
-                  f"{theirs:.0f} ms; ratio {statistics.median(one / other for one, other in pairs):.2f}.")
 
 
 if __name__ == "__main__":
