@@ -21,6 +21,14 @@ public sealed class TierTests
         }
     }
 
+    /// <summary>What programs compiled ahead of time choose by is what the JIT sees, with and without .NET's switches.</summary>
+    [Fact]
+    public void The_C_library_says_the_same_of_the_processor()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs Linux");
+        Assert.Equal(CpuTiers.Best, ProcessorFeatures.Best);
+    }
+
     [Theory]
     [InlineData("DOTNET_EnableAVX512", "Avx2 (AVX2)", nameof(CpuTier.Avx512))]
     [InlineData("DOTNET_EnableAVX2", "Vector128 (128-bit vectors)", nameof(CpuTier.Avx2))]
