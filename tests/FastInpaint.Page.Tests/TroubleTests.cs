@@ -18,7 +18,7 @@ public sealed class TroubleTests(Browser browser, Service service, GuardedServic
         using var files = new PictureFiles();
         await using OpenPage page = await OpenPage.At(service, browser);
         await page["file"].SetInputFilesAsync(files.Bytes("notes.txt", [1, 2, 3]));
-        await Assertions.Expect(page["error"]).ToHaveTextAsync("notes.txt is no picture that this browser can show. Choose a PNG or JPEG file.");
+        await Assertions.Expect(page["error"]).ToHaveTextAsync("notes.txt is no picture that this browser can show. Choose a PNG, JPEG, WebP, GIF or BMP file.");
         await page.Choose(files.Demo("hill.png"));
         await Assertions.Expect(page["error"]).ToBeHiddenAsync();
         await page["file"].SetInputFilesAsync(files["notes.txt"]);
