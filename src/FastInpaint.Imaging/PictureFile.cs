@@ -218,7 +218,7 @@ public static class PictureFile
         {
             (PictureFormat.Gif, PictureFormat.Png) => ["GIF files are only read: the result is a PNG file."],
             (PictureFormat.WebP, PictureFormat.WebP) when picture.Metadata.IsLossyWebP =>
-                ["The picture was a lossy WebP file and is encoded again: pixels outside the hole change a little. Name the result .png to keep them."],
+                ["The picture was a lossy WebP file and is encoded again: pixels outside the hole change a little. A PNG file keeps them."],
             _ => [],
         };
     }

@@ -17,6 +17,9 @@ public sealed class InkPictureTests
         string mask = place.Mask("mask.png", Width, Height, left: 40, top: 33, right: 56, bottom: 47);
         Outcome outcome = Workplace.Run("inpaint", source, mask, "-o", place["out.jpg"], "--device", "cpu").AssertDone();
         Assert.Contains("fastinpaint: warning: ", outcome.Error, StringComparison.Ordinal);
+        Outcome detected = Workplace.Run("detect", source, "-o", place["map.png"], "--device", "cpu", "--json").AssertDone();
+        Assert.Single(detected.Json.GetProperty("warnings").EnumerateArray());
+        Assert.Contains("fastinpaint: warning: ", detected.Error, StringComparison.Ordinal);
 
         Picture[] inks = [.. Enumerable.Range(0, 4).Select(i => Read(Plane(place, i)))];
         Picture before = Read(source), after = Read(place["out.jpg"]);

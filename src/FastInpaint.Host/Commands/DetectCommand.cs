@@ -61,7 +61,8 @@ internal sealed class DetectCommand
 
         long decoding = Stopwatch.GetTimestamp();
         Picture picture = image.Read(_console.Cancellation);
-        byte[] inside = mask is null ? Everything(picture) : Hole(PictureMapping.MaskBytes(mask.Read(_console.Cancellation)), picture);
+        Picture? maskPicture = mask?.Read(_console.Cancellation);
+        byte[] inside = maskPicture is null ? Everything(picture) : Hole(PictureMapping.MaskBytes(maskPicture), picture);
         double decode = Elapsed(decoding);
 
         (Picture map, double score, DetectResult result) = ProgressDisplay.Run(_console, "detect", progress => Detection.Run(detector, picture, inside, SharedOptions.InpaintStrategy(parsed.GetRequiredValue(_strategy)), progress, _console.Cancellation));
@@ -81,7 +82,13 @@ internal sealed class DetectCommand
             Milliseconds = new Milliseconds(decode, result.PlanMilliseconds, result.ComputeMilliseconds, Elapsed(encoding), Elapsed(started)),
             ArtifactScore = score,
             Output = output,
+            Warnings = PictureWarnings.Of(picture.Metadata, maskPicture?.Metadata, fill: null),
         };
+        foreach (string warning in report.Warnings)
+        {
+            _console.Warn(warning);
+        }
+
         _console.Output.WriteLine(parsed.GetValue(_json)
             ? JsonSerializer.Serialize(report, JsonOutput.Readable.DetectReport)
             : $"{output}: mean artifact probability {score:0.000}{(maskPath is null ? "" : " inside the mask")}, {report.Milliseconds.Total:0} ms ({report.Device}, {report.Precision}).");

@@ -77,6 +77,9 @@ internal sealed record DetectReport
     public required double ArtifactScore { get; init; }
 
     public required string Output { get; init; }
+
+    /// <summary>One sentence each; empty as a rule.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
 }
 
 /// <summary>What <c>bench --json</c> prints.</summary>

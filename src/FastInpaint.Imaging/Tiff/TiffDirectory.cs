@@ -18,6 +18,9 @@ internal sealed class TiffDirectory
     /// <summary>The entries, in the order of their tags.</summary>
     public IEnumerable<TiffEntry> Entries => _entries.Values.OrderBy(entry => entry.Tag);
 
+    /// <summary>Whether the bits of the samples or the palette lie behind the structure's end. Without their entries the pixels would mean something else.</summary>
+    public bool IsCut { get; private set; }
+
     /// <summary>Whether the directory of a further picture follows.</summary>
     public bool HasNext { get; private set; }
 
@@ -104,6 +107,10 @@ internal sealed class TiffDirectory
             if (length > 0 && place + length <= file.Length)
             {
                 directory._entries.TryAdd(tag, new TiffEntry(tag, type, (int)(length / size), file.Slice((int)place, (int)length)));
+            }
+            else if (length > 0 && tag is (TiffTag.BitsPerSample or TiffTag.ColorMap))
+            {
+                directory.IsCut = true;
             }
         }
 

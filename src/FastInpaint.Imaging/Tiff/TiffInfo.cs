@@ -78,6 +78,11 @@ internal sealed class TiffInfo
     public static TiffInfo Read(ByteSource source, ReadOnlyMemory<byte> file, PictureLimits limits)
     {
         var info = new TiffInfo(source, TiffDirectory.First(file) ?? throw source.Error("it has no directory where its header says; the file is truncated or damaged, fetch or export it again."));
+        if (info.Directory.IsCut)
+        {
+            throw source.Error("a value of its directory lies behind its end; the file is truncated, fetch or export it again.");
+        }
+
         info.ReadSize(limits);
         info.ReadSamples();
         limits.Check(source.Name, info.Width, info.Height, info.Layout);

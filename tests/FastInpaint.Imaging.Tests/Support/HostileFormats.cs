@@ -83,6 +83,7 @@ internal static class HostileFormats
         yield return ("tiff/size-60000x60000.tif", "the limit is 1000000000", TestTiff.File([.. right.Where(entry => entry.Tag > 257), (256, [60_000]), (257, [60_000])]));
         yield return ("tiff/strip-behind-the-end.tif", "at byte 2147483647", Changed(273, int.MaxValue));
         yield return ("tiff/strip-of-2-gb.tif", "has 2147483647 bytes", Changed(279, int.MaxValue));
+        yield return ("tiff/cut-in-the-bits-of-samples.tif", "the file is truncated", Changed(258, 8, 8, 8)[..^1]);
         yield return ("tiff/strip-too-short.tif", "has 15 bytes at byte 8", Changed(279, 15));
         yield return ("tiff/strips-of-no-rows.tif", "4 x 0 pixels", Changed(278, 0));
         yield return ("tiff/strips-missing.tif", "lists 1 of its 4 strips", Changed(278, 1));

@@ -83,14 +83,13 @@ public sealed class ResultQueueTests(BrokerNode broker)
         string results;
         await using (QueueClient client = await place.Client().OpenAsync())
         {
-            // RabbitMQ 3.10 keeps the name of a new quorum queue in memory for three seconds, and without it starts the queue without a leader.
-            await Task.Delay(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
             submit = place.SubmitAside("out", leave.Token);
             BasicGetResult job = (await client.TakeAsync(place.Queue, 2))[0];
             results = job.BasicProperties.ReplyTo!;
             await client.PublishAsync(job.BasicProperties.CorrelationId!, FakeRunner.Done(Job.Unpack(job.Body.ToArray())).Pack(), results, null);
             await client.WaitForAsync(results, 0);
-            await Task.Delay(500, TestContext.Current.CancellationToken);
+            // RabbitMQ 3.10 keeps the names of new queues in memory for up to three seconds: a broker that is killed before has lost the queue of results, or starts the queue of jobs without a leader.
+            await Task.Delay(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
         }
 
         broker.Kill();
