@@ -27,6 +27,9 @@ public sealed record InpaintOptions
     /// <summary>How the fill is joined to the known picture.</summary>
     public MatchMode Match { get; init; } = MatchMode.Seamless;
 
+    /// <summary>Whether the fill is given the texture of the known picture around it.</summary>
+    public DetailMode Detail { get; init; } = DetailMode.Auto;
+
     /// <summary>The longest that the call may take, waiting for the device included; above zero. Null for no end. What exceeds it ends with a <see cref="TimeoutException"/>, between steps.</summary>
     public TimeSpan? TimeLimit { get; init; }
 
@@ -47,6 +50,11 @@ public sealed record InpaintOptions
         if (Match is not (MatchMode.Seamless or MatchMode.None or MatchMode.Gain))
         {
             throw new ArgumentOutOfRangeException(nameof(Match), Match, "Unknown match mode.");
+        }
+
+        if (Detail is < DetailMode.Auto or > DetailMode.None)
+        {
+            throw new ArgumentOutOfRangeException(nameof(Detail), Detail, "Unknown detail mode.");
         }
 
         if (Strategy is < InpaintStrategy.Auto or > InpaintStrategy.Local)

@@ -18,6 +18,12 @@ public sealed record InpaintResult
     /// <summary>Why that strategy, with its work in relation to the whole picture's and the bytes that it takes.</summary>
     public required string StrategyReason { get; init; }
 
+    /// <summary>What gave the fill its texture: <c>extrapolation</c>, <c>exemplars</c> (after extrapolation near the rim), or <c>none</c>.</summary>
+    public string Detail { get; init; } = "none";
+
+    /// <summary>Why that detail, or why none; empty where the hole was empty.</summary>
+    public string DetailReason { get; init; } = "";
+
     /// <summary>Parts that the network was run on: 1, or the windows.</summary>
     public required int Tiles { get; init; }
 

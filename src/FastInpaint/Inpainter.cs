@@ -70,6 +70,22 @@ public sealed class Inpainter : IDisposable
         Pixels destination,
         InpaintOptions? options = null,
         IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        Inpaint(picture, mask, default, destination, options, progress, cancellationToken);
+
+    /// <summary>Fills the hole of a picture, and says which of its known pixels must not be used for that.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="mask">The mask, of the picture's size.</param>
+    /// <param name="exclude">What must not be copied or continued into the hole, such as a second person beside the removed one: values above 127, in a mask of the picture's size; default for nothing.
+    /// The network sees it all the same.</param>
+    /// <inheritdoc cref="Inpaint(ReadOnlyPixels, ReadOnlyMask, Pixels, InpaintOptions?, IProgress{double}?, CancellationToken)"/>
+    public InpaintResult Inpaint(
+        ReadOnlyPixels picture,
+        ReadOnlyMask mask,
+        ReadOnlyMask exclude,
+        Pixels destination,
+        InpaintOptions? options = null,
+        IProgress<double>? progress = null,
         CancellationToken cancellationToken = default)
     {
         _engine.Pool.ThrowIfDisposed();

@@ -23,6 +23,9 @@ public sealed record PictureRows
     /// <summary>Begins the mask, one byte a pixel, from its top. Called twice: to find the holes, and beside the picture.</summary>
     public required Func<RowReader> OpenMask { get; init; }
 
+    /// <summary>Begins a mask of what must not be copied or continued, one byte a pixel, from its top; above 127 is left alone. Called once, beside the picture. Null for none.</summary>
+    public Func<RowReader>? OpenExclude { get; init; }
+
     /// <summary>Reads the picture, once.</summary>
     public required RowReader Picture { get; init; }
 
