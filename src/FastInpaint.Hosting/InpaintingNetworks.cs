@@ -23,7 +23,6 @@ public sealed class InpaintingNetworks : IDisposable
             var engine = new EngineOptions { Backend = _backend, MemoryLimit = chosen.MemoryLimit, Memory = new DeviceMemory(), Precision = precision, WeightsPath = chosen.WeightsPath };
             Inpainter = new Inpainter(engine);
             Detector = new ArtifactDetector(engine with { WeightsPath = chosen.DetectorWeightsPath });
-            Refiner = new Refiner(Inpainter, Detector);
             ServiceMetrics.Device = _memory = () => _backend.Capabilities.MemoryBytes;
         }
         catch
@@ -38,9 +37,6 @@ public sealed class InpaintingNetworks : IDisposable
 
     /// <summary>Finds artifacts.</summary>
     public ArtifactDetector Detector { get; } = null!;
-
-    /// <summary>Fills spots again.</summary>
-    public Refiner Refiner { get; } = null!;
 
     /// <summary>The device as the command line spells it.</summary>
     public string Device => _backend!.Name;

@@ -27,15 +27,12 @@ public sealed record InpaintingRequest
     /// <summary>How it is filled; null for the defaults.</summary>
     public InpaintOptions? Options { get; init; }
 
-    /// <summary>The most second passes, 0 or more; see <see cref="Refiner"/>.</summary>
-    public int RefinePasses { get; init; }
-
     /// <summary>Whether the artifact score is wanted.</summary>
     public bool Score { get; init; }
 
     /// <summary>The longest that it may take, waiting included, above zero; null for <see cref="FastInpaintOptions.TimeLimit"/>, which holds for every request.</summary>
     public TimeSpan? TimeLimit { get; init; }
 
-    /// <summary>Told the finished share of fill, second passes and score together, rising to 1, on a thread of the worker.</summary>
+    /// <summary>Told the finished share of fill and score together, rising to 1, on a thread of the worker.</summary>
     public IProgress<double>? Progress { get; init; }
 }

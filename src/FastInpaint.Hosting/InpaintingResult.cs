@@ -6,9 +6,6 @@ public sealed record InpaintingResult
     /// <summary>What the fill did.</summary>
     public required InpaintResult Fill { get; init; }
 
-    /// <summary>What second passes did; null where none were asked for.</summary>
-    public RefineResult? Refined { get; init; }
-
     /// <summary>Mean artifact probability inside the hole; null where it was not asked for.</summary>
     public double? ArtifactScore { get; init; }
 

@@ -16,7 +16,7 @@ public sealed class MetricsTests
         await using (WorkerHost host = await WorkerHost.Build().Start())
         {
             Sample sample = Sample.Of(1);
-            await host.Queue.EnqueueAsync(sample.Request() with { Score = true, RefinePasses = 1 }, Cancellation);
+            await host.Queue.EnqueueAsync(sample.Request() with { Score = true }, Cancellation);
             await host.Queue.EnqueueAsync(sample.Detection(new float[sample.Width * sample.Height]), Cancellation);
             await Assert.ThrowsAsync<ArgumentException>(() => host.Queue.EnqueueAsync(sample.Request() with { Pixels = new byte[5] }, Cancellation));
             await Assert.ThrowsAsync<ArgumentException>(() => host.Queue.EnqueueAsync(sample.Request() with { Width = 100_000, Height = 100_000 }, Cancellation));
@@ -25,7 +25,7 @@ public sealed class MetricsTests
             Assert.Equal(1, meter.Sum("fastinpaint.rejections", "too_large"));
             Assert.Equal(2 * sample.Width * sample.Height, meter.Sum("fastinpaint.pixels"));
             Assert.Equal(3, meter.Count("fastinpaint.queue.time"));
-            Assert.All(["plan", "compute", "refine", "score", "detect"], stage => Assert.InRange(meter.Sum("fastinpaint.stage.duration", stage), double.Epsilon, 60));
+            Assert.All(["plan", "compute", "score", "detect"], stage => Assert.InRange(meter.Sum("fastinpaint.stage.duration", stage), double.Epsilon, 60));
             Assert.True(meter.Count("fastinpaint.batch.size") > 0);
             Assert.True(meter.Sum("fastinpaint.batch.size") >= meter.Count("fastinpaint.batch.size"));
             meter.Observe();

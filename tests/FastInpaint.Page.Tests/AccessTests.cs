@@ -65,7 +65,7 @@ public sealed class AccessTests(Browser browser, Service service) : IClassFixtur
         string[] expected =
         [
             "mask-layer", "compare", "choose", "brush", "size", "undo", "redo", "clear", "show-mask", "zoom-out", "zoom-in", "fit", "actual", "SUMMARY", "dilate", "feather", "match", "strategy",
-            "restore", "show-map", "refill", "download", "SUMMARY",
+            "restore", "show-map", "download", "SUMMARY",
         ];
         Assert.Equal(expected, reached);
     }
@@ -74,7 +74,7 @@ public sealed class AccessTests(Browser browser, Service service) : IClassFixtur
     public async Task Controls_that_cannot_be_used_say_so_and_do_nothing()
     {
         await using OpenPage page = await OpenPage.At(service, browser);
-        foreach (string id in (string[])["undo", "redo", "clear", "restore", "refill"])
+        foreach (string id in (string[])["undo", "redo", "clear", "restore"])
         {
             await Assertions.Expect(page[id]).ToHaveAttributeAsync("aria-disabled", "true");
             await page[id].ClickAsync(new LocatorClickOptions { Force = true });

@@ -15,7 +15,7 @@ public sealed class JobTests
         await using RunningService service = await RunningService.Start();
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         Sample sample = Sample.Of(8);
-        using HttpResponseMessage begun = await service.Post("/v1/jobs", sample, ("refine", "2"));
+        using HttpResponseMessage begun = await service.Post("/v1/jobs", sample, ("dilate", "2"));
         Assert.Equal(HttpStatusCode.Accepted, begun.StatusCode);
         string address = begun.Headers.Location!.ToString();
         string events = await service.Client.GetStringAsync($"{address}/events", cancellation);
@@ -28,7 +28,7 @@ public sealed class JobTests
         double[] progress = [.. told.Select(each => JsonDocument.Parse(each[each.IndexOf('{', StringComparison.Ordinal)..]).RootElement.GetProperty("progress").GetDouble())];
         Assert.All(progress, each => Assert.InRange(each, 0, 1));
         Assert.Equal(progress.Order(), progress);
-        Assert.Equal(sample.ByCommand("--refine", "2").Finished, await service.Client.GetByteArrayAsync($"{address}/result", cancellation));
+        Assert.Equal(sample.ByCommand("--dilate", "2").Finished, await service.Client.GetByteArrayAsync($"{address}/result", cancellation));
         ReadOnlyMemory<byte> kept = service.Services.GetRequiredService<JobStore>().Get(address.Split('/')[^1]).End!.Answer!.Body;
         Assert.True(MemoryMarshal.TryGetArray(kept, out ArraySegment<byte> array) && array.Array!.Length == kept.Length, "more is kept than is counted");
 

@@ -34,8 +34,13 @@ public sealed class TimeTests
     [Fact]
     public async Task Work_that_takes_too_long_is_ended_and_not_to_be_sent_again()
     {
-        await using RunningService service = await RunningService.Start(worker: options => options.TimeLimit = TimeSpan.FromSeconds(1));
-        using HttpResponseMessage answer = await service.Post("/v1/inpaint", Sample.Flat(2000), ("strategy", "whole"), ("refine", "9"));
+        await using RunningService service = await RunningService.Start(worker: options =>
+        {
+            options.WarmUp.Clear();
+            options.TimeLimit = TimeSpan.FromSeconds(1);
+            options.Backend = () => new TroubledBackend(() => Thread.Sleep(TimeSpan.FromSeconds(2)));
+        });
+        using HttpResponseMessage answer = await service.Post("/v1/inpaint", Sample.Of(1));
         await RefusalTests.AssertProblem(answer, 504, "The request was not done within the time limit of 1 s");
         Assert.Null(answer.Headers.RetryAfter);
     }

@@ -45,7 +45,6 @@ internal sealed class BatchJob(int index, BatchItem item) : IDisposable
             Height = report.Height,
             HolePixels = report.HolePixels,
             ArtifactScore = Picture.IsScored ? report.ArtifactScore : null,
-            Refine = report.Refine,
             Milliseconds = report.Milliseconds,
         };
     }

@@ -183,7 +183,6 @@ internal sealed class BatchPipeline : IDisposable
         try
         {
             job.Picture.Fill(_engine, null, _stop.Token);
-            job.Picture.Refine(_engine, null, _stop.Token);
             job.Picture.Score(_engine, _stop.Token);
         }
         finally

@@ -45,11 +45,6 @@ internal sealed class InpaintCommand
         job.Decode(_console.Cancellation);
         job.CheckFits(engine);
         ProgressDisplay.Run(_console, "inpaint", progress => job.Fill(engine, progress, _console.Cancellation));
-        if (settings.Refine > 0)
-        {
-            ProgressDisplay.Run(_console, "refine", progress => job.Refine(engine, progress, _console.Cancellation));
-        }
-
         // What the pool keeps for further calls is not wanted beside the detector's arena.
         engine.Inpainter.Dispose();
         job.Score(engine, _console.Cancellation);

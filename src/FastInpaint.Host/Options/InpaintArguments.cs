@@ -22,7 +22,6 @@ internal sealed class InpaintArguments
     private readonly Option<string> _match = WordOption.Create("--match", "How the fill is joined to the known picture.", "seamless", "none", "gain");
     private readonly Option<int> _dilate = new("--dilate") { Description = "Grow the hole by N pixels.", HelpName = "N" };
     private readonly Option<int> _feather = new("--feather") { Description = "Blend over N pixels inside the grown hole.", HelpName = "N" };
-    private readonly Option<int> _refine = new("--refine") { Description = "After the fill, up to N passes that fill again where the detector finds artifacts, and keep what it finds better.", HelpName = "N" };
     private readonly Option<int?> _quality = new("--quality")
     {
         Description = "Quality, 1 to 100, of a JPEG or lossy WebP output as a whole; default: the JPEG source's tables, and its coefficients in every block without a hole; 90 of a WebP file whose source was lossy; else no loss.",
@@ -41,21 +40,20 @@ internal sealed class InpaintArguments
         _threshold.Validators.Add(ValueRange.Of(_threshold, 0, 255));
         _dilate.Validators.Add(ValueRange.Of(_dilate, 0, 100_000));
         _feather.Validators.Add(ValueRange.Of(_feather, 0, 100_000));
-        _refine.Validators.Add(ValueRange.Of(_refine, 0, 1000));
         _quality.Validators.Add(ValueRange.Of(_quality, 1, 100));
     }
 
     public void AddTo(Command command) => Add(
         command,
         _weights, _detectorWeights, _device, _precision, _threads, _strategy, _memoryLimit,
-        _lowMemory, _threshold, _invert, _match, _dilate, _feather, _refine, _heatmap, _quality, _overwrite, _maxPixels, _json);
+        _lowMemory, _threshold, _invert, _match, _dilate, _feather, _heatmap, _quality, _overwrite, _maxPixels, _json);
 
     /// <summary>Adds what says how pictures are computed, and none of what says how one is filled.</summary>
     public void AddEngineTo(Command command) => Add(command, _weights, _detectorWeights, _device, _precision, _threads, _memoryLimit, _lowMemory, _maxPixels, _json);
 
     /// <summary>Adds what says how a picture is filled, and none of what says on what.</summary>
     public void AddPictureTo(Command command) =>
-        Add(command, _strategy, _threshold, _invert, _match, _dilate, _feather, _refine, _heatmap, _quality, _overwrite, _maxPixels, _json);
+        Add(command, _strategy, _threshold, _invert, _match, _dilate, _feather, _heatmap, _quality, _overwrite, _maxPixels, _json);
 
     public bool Json(ParseResult parsed) => parsed.GetValue(_json);
 
@@ -82,7 +80,6 @@ internal sealed class InpaintArguments
             Strategy = SharedOptions.InpaintStrategy(parsed.GetRequiredValue(_strategy)),
             Match = SharedOptions.Match(parsed.GetRequiredValue(_match)),
         },
-        Refine = parsed.GetValue(_refine),
         Quality = parsed.GetValue(_quality),
         Scores = scores,
     };
@@ -98,7 +95,7 @@ internal sealed class InpaintArguments
             Precision precision = DeviceChoice.Precision(backend, parsed.GetRequiredValue(_precision));
             var options = new EngineOptions { Backend = backend, Precision = precision, WeightsPath = parsed.GetValue(_weights), MemoryLimit = parsed.GetValue(_memoryLimit) };
             string? detectorWeights = parsed.GetValue(_detectorWeights);
-            bool detects = scores || parsed.GetValue(_refine) > 0 || detectorWeights is not null || Heatmap(parsed) is not null;
+            bool detects = scores || detectorWeights is not null || Heatmap(parsed) is not null;
             return new InpaintEngine(backend, options, detects ? options with { WeightsPath = detectorWeights } : null);
         }
         catch

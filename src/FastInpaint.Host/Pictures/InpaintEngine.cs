@@ -90,13 +90,6 @@ internal sealed class InpaintEngine : IDisposable
         }
     }
 
-    /// <summary>Second passes over a picture that was filled; with a memory limit each network makes room for the other.</summary>
-    /// <param name="plans">What <see cref="CheckFits"/> answered.</param>
-    public Refiner Refiner((long Generator, long Detector) plans) => new(Inpainter, Detector!)
-    {
-        Before = (() => MakeRoomForGenerator(plans.Generator), () => MakeRoomForDetector(plans.Detector)),
-    };
-
     public void Dispose()
     {
         Inpainter.Dispose();

@@ -19,7 +19,6 @@ internal sealed class InpaintJob : IDisposable
     private byte[]? _rented;
     private Picture? _map;
     private InpaintResult? _result;
-    private RefineResult? _refined;
     private (long Generator, long Detector) _planBytes;
     private double? _score;
     private double _decode;
@@ -35,7 +34,7 @@ internal sealed class InpaintJob : IDisposable
     public bool IsScored => _score is not null;
 
     /// <summary>What the picture takes in memory between decoding and the end.</summary>
-    public long Bytes => PictureBytes.InFlight(Area, _image.Layout, _maskInput.Layout, _files.Heatmap is not null, _settings.Refine > 0, _image.FileBytes + _maskInput.FileBytes);
+    public long Bytes => PictureBytes.InFlight(Area, _image.Layout, _maskInput.Layout, _files.Heatmap is not null, _image.FileBytes + _maskInput.FileBytes);
 
     /// <summary>Opens the inputs and checks everything that is known before pixels are decoded.</summary>
     /// <exception cref="CommandException">The mask is of another size (2), or an output could not be written (6).</exception>
@@ -100,12 +99,6 @@ internal sealed class InpaintJob : IDisposable
         return _result = engine.Inpainter.Inpaint(pixels.AsReadOnly(), Mask, pixels, _settings.Fill, progress, cancellationToken);
     }
 
-    /// <summary>Fills spots with artifacts again, where that is wanted, after <see cref="Fill"/>.</summary>
-    /// <returns>What it did; null where it was not wanted.</returns>
-    public RefineResult? Refine(InpaintEngine engine, IProgress<double>? progress, CancellationToken cancellationToken) => _refined = _settings.Refine == 0
-        ? null
-        : engine.Refiner(_planBytes).Refine(PictureMapping.Pixels(_picture!), Mask, _settings.Fill, new RefineOptions { Passes = _settings.Refine }, progress, cancellationToken);
-
     /// <summary>Computes the detector's map and the artifact score, where they are wanted.</summary>
     public void Score(InpaintEngine engine, CancellationToken cancellationToken)
     {
@@ -158,7 +151,6 @@ internal sealed class InpaintJob : IDisposable
             WeightBytes = result.WeightBytes,
             Milliseconds = new Milliseconds(_decode, result.PlanMilliseconds, result.ComputeMilliseconds, _encode, total),
             ArtifactScore = _score ?? 0,
-            Refine = _refined is null ? null : new RefineReport(_refined.Passes, _refined.Spots, _refined.Kept, _refined.ScoreBefore, _refined.ScoreAfter),
             Output = _files.Output,
             Warnings = PictureWarnings.Of(_picture.Metadata, _maskMetadata, result.Warning, PictureFile.WarningsOfWriting(_files.Output, _picture)),
         };

@@ -9,9 +9,6 @@ internal sealed record InpaintSettings
 
     public required InpaintOptions Fill { get; init; }
 
-    /// <summary>The most second passes; 0 for none.</summary>
-    public int Refine { get; init; }
-
     /// <summary>Quality of a JPEG or WebP file, 1 to 100; null for the source's.</summary>
     public int? Quality { get; init; }
 

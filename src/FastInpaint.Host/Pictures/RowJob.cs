@@ -35,7 +35,7 @@ internal sealed class RowJob : IDisposable
     /// <param name="mask">The mask, its header read.</param>
     public static RowJob? Open(InpaintFiles files, InpaintSettings settings, PictureInput image, PictureInput mask)
     {
-        bool wanted = settings.Fill.Strategy is InpaintStrategy.Auto or InpaintStrategy.Local && settings.Refine == 0 && files.Heatmap is null
+        bool wanted = settings.Fill.Strategy is InpaintStrategy.Auto or InpaintStrategy.Local && files.Heatmap is null
             && (long)image.Width * image.Height >= SmallestArea && image.IsFile && mask.IsFile
             && Path.GetExtension(files.Output).ToUpperInvariant() is ".PNG" or ".JPG" or ".JPEG" or ".PPM" or ".PGM" or ".PNM" or ".PAM";
         if (!wanted)

@@ -32,9 +32,6 @@ internal sealed record BatchEntry
     /// <summary>Mean artifact probability inside the hole.</summary>
     public double? ArtifactScore { get; init; }
 
-    /// <summary>Null without <c>--refine</c>.</summary>
-    public RefineReport? Refine { get; init; }
-
     /// <summary>The total is from the file's opening to its output's renaming, waiting between the steps included.</summary>
     public Milliseconds? Milliseconds { get; init; }
 }

@@ -3,14 +3,6 @@ namespace FastInpaint.Host.Reports;
 /// <summary>Milliseconds of a command's parts.</summary>
 internal sealed record Milliseconds(double Decode, double Plan, double Compute, double Encode, double Total);
 
-/// <summary>What second passes did.</summary>
-/// <param name="Passes">Passes that filled something again.</param>
-/// <param name="Spots">Spots that were filled again.</param>
-/// <param name="Kept">Spots whose new fill was kept.</param>
-/// <param name="ScoreBefore">Mean artifact probability inside the hole before the first pass.</param>
-/// <param name="ScoreAfter">The same after the last.</param>
-internal sealed record RefineReport(int Passes, int Spots, int Kept, double ScoreBefore, double ScoreAfter);
-
 /// <summary>What <c>inpaint --json</c> prints.</summary>
 internal sealed record InpaintReport
 {
@@ -40,9 +32,6 @@ internal sealed record InpaintReport
 
     /// <summary>Mean artifact probability inside the hole.</summary>
     public required double ArtifactScore { get; init; }
-
-    /// <summary>Null without <c>--refine</c>.</summary>
-    public RefineReport? Refine { get; init; }
 
     public required string Output { get; init; }
 

@@ -22,7 +22,7 @@ internal sealed record FormPicture(Picture Picture, ReadOnlyMemory<byte> Mask, T
         var limits = new PictureLimits { MaxPixels = maxPixels };
         using Stream image = form.Image.OpenReadStream();
         using Stream? mask = form.Mask?.OpenReadStream();
-        IDisposable place = await room.Enter(Bytes(image, mask, limits, map, form.Refine > 0), time);
+        IDisposable place = await room.Enter(Bytes(image, mask, limits, map), time);
         try
         {
             return await time.AtWork(ending => room.Decode(() =>
@@ -44,7 +44,7 @@ internal sealed record FormPicture(Picture Picture, ReadOnlyMemory<byte> Mask, T
 
     /// <summary>Compares what the headers say, before anything is decoded.</summary>
     /// <returns>What the pictures take in memory, their answer with them.</returns>
-    private static long Bytes(Stream image, Stream? mask, PictureLimits limits, bool map, bool refines)
+    private static long Bytes(Stream image, Stream? mask, PictureLimits limits, bool map)
     {
         PictureHeader whole = PictureFile.ReadHeader(image, limits, "image");
         PictureHeader? hole = mask is null ? null : PictureFile.ReadHeader(mask, limits, "mask");
@@ -61,6 +61,6 @@ internal sealed record FormPicture(Picture Picture, ReadOnlyMemory<byte> Mask, T
         }
 
         long area = (long)whole.Width * whole.Height;
-        return PictureBytes.InFlight(area, whole.Layout, hole?.Layout ?? PictureLayout.Gray8, map, refines, image.Length + (mask?.Length ?? 0)) + (area * whole.Layout.BytesPerPixel());
+        return PictureBytes.InFlight(area, whole.Layout, hole?.Layout ?? PictureLayout.Gray8, map, image.Length + (mask?.Length ?? 0)) + (area * whole.Layout.BytesPerPixel());
     }
 }

@@ -39,7 +39,6 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
             Format = PictureMapping.Format(picture.Layout),
             Mask = byAlpha ? AlphaMask.Of(picture) : mask,
             Options = byAlpha ? form.Options with { MaskThreshold = 127, InvertMask = false } : form.Options,
-            RefinePasses = form.Refine,
             Score = true,
         };
         PictureFormat format = Format(form, picture);
@@ -148,11 +147,6 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
         if (warnings.Count > 0)
         {
             headers["X-FastInpaint-Warning"] = string.Join(' ', warnings);
-        }
-
-        if (result.Refined is { } refined)
-        {
-            headers["X-FastInpaint-Refined"] = $"passes={refined.Passes}, spots={refined.Spots}, kept={refined.Kept}";
         }
 
         return headers;

@@ -8,16 +8,13 @@ namespace FastInpaint.Host.Serve;
 /// <summary>The fields of a multipart form: an image, maybe a mask, and the options of <c>inpaint</c> under their names with underscores.</summary>
 internal sealed record ServeForm
 {
-    private static readonly string[] s_fields = ["mask_threshold", "invert_mask", "dilate", "feather", "strategy", "match", "refine", "quality", "format"];
+    private static readonly string[] s_fields = ["mask_threshold", "invert_mask", "dilate", "feather", "strategy", "match", "quality", "format"];
 
     public required IFormFile Image { get; init; }
 
     public required IFormFile? Mask { get; init; }
 
     public required InpaintOptions Options { get; init; }
-
-    /// <summary>The most second passes.</summary>
-    public int Refine { get; init; }
 
     /// <summary>Quality of a JPEG or WebP file; null for the source's.</summary>
     public int? Quality { get; init; }
@@ -70,7 +67,6 @@ internal sealed record ServeForm
                     Strategy = FastInpaint.Host.Options.SharedOptions.InpaintStrategy(Word(form, "strategy", "auto", "whole", "exact", "local")),
                     Match = FastInpaint.Host.Options.SharedOptions.Match(Word(form, "match", "seamless", "none", "gain")),
                 },
-                Refine = Number(form, "refine", 0, 1000) ?? 0,
                 Quality = Number(form, "quality", 1, 100),
                 Format = AnswerFormats.Named(Word(form, "format", ["", .. AnswerFormats.Names])),
             };

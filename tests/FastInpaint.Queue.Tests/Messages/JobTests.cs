@@ -28,7 +28,7 @@ public sealed class JobTests
             Output = "out/ä b.jpg",
             Heatmap = "maps/ä b.jpg.png",
             Overwrite = true,
-            Options = new JobOptions { Strategy = "exact", Match = "none", MaskThreshold = 3, InvertMask = true, Dilate = 4, Feather = 5, Refine = 2, Quality = 80, MaxPixels = 99, Scores = true },
+            Options = new JobOptions { Strategy = "exact", Match = "none", MaskThreshold = 3, InvertMask = true, Dilate = 4, Feather = 5, Quality = 80, MaxPixels = 99, Scores = true },
         };
         Job again = Job.Unpack(new Job(header, default, default).Pack());
         Assert.Equal(header, again.Header);
@@ -64,6 +64,7 @@ public sealed class JobTests
     [InlineData("""{"version":1,"id":"a","output":"o.png","picture":"p","mask":"m","options":{"mask_threshold":256}}""", "mask_threshold is 256")]
     [InlineData("""{"version":1,"id":"a","output":"o.png","picture":"p","mask":"m","options":{"strategy":"best"}}""", "'best'")]
     [InlineData("""{"version":1,"id":"a","output":"o.png","picture":"p","mask":"m","options":{"quality":0}}""", "quality is 0")]
+    [InlineData("""{"version":1,"id":"a","output":"o.png","picture":"p","mask":"m","options":{"surprise":1}}""", "surprise")]
     [InlineData("[]", "cannot be read")]
     [InlineData("null", "cannot be read")]
     public void What_is_no_job_is_refused_with_the_reason(string json, string words)

@@ -22,9 +22,6 @@ internal sealed record JobOptions
     /// <summary>Pixels.</summary>
     public int Feather { get; init; }
 
-    /// <summary>The most second passes.</summary>
-    public int Refine { get; init; }
-
     /// <summary>Quality of a JPEG or WebP file, 1 to 100; null for the source's.</summary>
     public int? Quality { get; init; }
 
@@ -42,7 +39,6 @@ internal sealed record JobOptions
         InvertMask = settings.Fill.InvertMask,
         Dilate = settings.Fill.Dilate,
         Feather = settings.Fill.Feather,
-        Refine = settings.Refine,
         Quality = settings.Quality,
         MaxPixels = settings.Limits.MaxPixels,
         Scores = settings.Scores,
@@ -61,7 +57,6 @@ internal sealed record JobOptions
             Strategy = SharedOptions.InpaintStrategy(Strategy),
             Match = SharedOptions.Match(Match),
         },
-        Refine = Refine,
         Quality = Quality,
         Scores = Scores,
     };
@@ -74,7 +69,6 @@ internal sealed record JobOptions
         CheckRange("mask_threshold", MaskThreshold, 0, 255);
         CheckRange("dilate", Dilate, 0, 100_000);
         CheckRange("feather", Feather, 0, 100_000);
-        CheckRange("refine", Refine, 0, 1000);
         CheckRange("quality", Quality ?? 1, 1, 100);
         CheckRange("max_pixels", MaxPixels, 1, long.MaxValue);
     }

@@ -31,9 +31,6 @@ internal sealed record ResultHeader
     /// <summary>Mean artifact probability inside the hole.</summary>
     public double? ArtifactScore { get; init; }
 
-    /// <summary>What second passes did.</summary>
-    public RefineReport? Refine { get; init; }
-
     public Milliseconds? Milliseconds { get; init; }
 
     public static ResultHeader Failed(string id, string error) => new() { Version = JobHeader.CurrentVersion, Id = id, Status = BatchStatus.Failed, Error = JobText.Clean(error) };
@@ -49,7 +46,6 @@ internal sealed record ResultHeader
         Height = report.Height,
         HolePixels = report.HolePixels,
         ArtifactScore = scored ? report.ArtifactScore : null,
-        Refine = report.Refine,
         Milliseconds = report.Milliseconds,
     };
 }

@@ -50,7 +50,6 @@ internal sealed class ResultWriter(SubmissionSettings settings)
         Height = header.Height,
         HolePixels = header.HolePixels,
         ArtifactScore = header.ArtifactScore,
-        Refine = header.Refine,
         Milliseconds = header.Milliseconds,
     };
 

@@ -112,7 +112,6 @@ internal sealed class JobRunner(InpaintEngine engine, BatchLimits limits, long m
         try
         {
             picture.Fill(engine, null, abort);
-            picture.Refine(engine, null, abort);
             picture.Score(engine, abort);
         }
         finally

@@ -44,7 +44,6 @@ function refresh() {
   enable('redo', stage.mask?.canRedo ?? false);
   enable('clear', stage.mask !== null && !stage.mask.isEmpty);
   enable('restore', !busy && stage.mask !== null && !stage.mask.isEmpty);
-  enable('refill', !busy && result !== null);
   element('show-map').disabled = result === null;
   element('compare-row').hidden = result === null;
   element('download').hidden = result === null;
@@ -182,11 +181,11 @@ function options() {
 }
 
 /** The finished picture of the source with a mask, as the service answers it. */
-async function fill(send, mask, settings, refine) {
-  const response = await send('v1/inpaint', [['image', source.file, source.name], ['mask', mask, 'mask.png'], ...settings, ['refine', String(refine)]]);
+async function fill(send, mask, settings) {
+  const response = await send('v1/inpaint', [['image', source.file, source.name], ['mask', mask, 'mask.png'], ...settings]);
   const blob = await response.blob();
   return {
-    blob, mask, settings, refine, name: finishedName(source.name, blob.type),
+    blob, mask, settings, name: finishedName(source.name, blob.type),
     score: Number(response.headers.get('X-FastInpaint-Artifact-Score')),
     holePixels: Number(response.headers.get('X-FastInpaint-Hole-Pixels') ?? 1),
     warning: response.headers.get('X-FastInpaint-Warning') ?? '',
@@ -194,18 +193,10 @@ async function fill(send, mask, settings, refine) {
 }
 
 /** Makes a new result, and looks for its artifacts where the map of the last one was shown. */
-async function renew(text, work) {
+async function restore() {
   const mapWanted = element('show-map').checked;
-  await ask(text, work);
-  if (mapWanted && result && !result.map) {
-    element('show-map').checked = true;
-    await showMap();
-  }
-}
-
-function restore() {
-  renew('Filling the hole.', async (send, signal) => {
-    const filled = await fill(send, await stage.mask.toBlob(), options(), 0);
+  await ask('Filling the hole.', async (send, signal) => {
+    const filled = await fill(send, await stage.mask.toBlob(), options());
     if (filled.holePixels === 0) {
       throw new Error('The mask is empty. Paint over what shall go.');
     }
@@ -213,21 +204,10 @@ function restore() {
     showMask(false);
     say(`Done. ${filled.warning}`.trim());
   });
-}
-
-/** One second pass more; the service fills the detector's worst spots again and keeps what it finds better. */
-function refill() {
-  renew('Filling the worst spots again.', async (send, signal) => {
-    const filled = await fill(send, result.mask, result.settings, result.refine + 1);
-    if (filled.score < result.score) {
-      const before = result.score;
-      await showResult(filled, signal);
-      say(`Better: the artifact score fell from ${before.toFixed(3)} to ${filled.score.toFixed(3)}.`);
-    } else {
-      result.refine++;
-      say('No better: the picture is kept as it was.');
-    }
-  });
+  if (mapWanted && result && !result.map) {
+    element('show-map').checked = true;
+    await showMap();
+  }
 }
 
 async function showResult(filled, signal) {
@@ -285,7 +265,6 @@ onClick('undo', () => change('undo'));
 onClick('redo', () => change('redo'));
 onClick('clear', () => change('clear'));
 onClick('restore', restore);
-onClick('refill', refill);
 onClick('cancel', () => request?.abort());
 onClick('zoom-in', () => zoom(1.25));
 onClick('zoom-out', () => zoom(0.8));
