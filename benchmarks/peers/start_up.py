@@ -15,7 +15,7 @@ import measure
 
 HERE = measure.HERE
 BEGIN, END = "<!-- start-up: begin -->", "<!-- start-up: end -->"
-EMBEDDED = HERE.parents[1] / "src" / "FastInpaint" / "Defaults" / "gdn-lite-16.safetensors"
+EMBEDDED = HERE.parents[1] / "src" / "FastInpaint" / "Defaults" / "gdn-lite-32.safetensors"
 
 
 def megabytes(folder):

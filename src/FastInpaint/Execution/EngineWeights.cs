@@ -6,7 +6,7 @@ namespace FastInpaint;
 /// <summary>Where an engine's weights come from: a file, or the ones embedded in this assembly.</summary>
 internal static class EngineWeights
 {
-    private const string Generator = "gdn-lite-16.safetensors";
+    private const string Generator = "gdn-lite-32.safetensors";
     private const string Detector = "gdn-lite-detector-8.safetensors";
 
     public static SafetensorsFile Open(NetworkKind kind, string? path) =>

@@ -5,7 +5,7 @@ internal sealed class DefaultWeights : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("fastinpaint-").FullName;
 
-    public string Generator => Extract("gdn-lite-16.safetensors");
+    public string Generator => Extract("gdn-lite-32.safetensors");
 
     public string Detector => Extract("gdn-lite-detector-8.safetensors");
 

@@ -8,10 +8,10 @@ public sealed class DefaultWeightsTests
     [Fact]
     public void The_generator_is_whole()
     {
-        using SafetensorsFile file = Open("gdn-lite-16.safetensors");
+        using SafetensorsFile file = Open("gdn-lite-32.safetensors");
         Assert.Equal("generator", file.Metadata["network"]);
         Network network = Network.Generator(file);
-        Assert.Equal((16, 8), (network.BaseChannels, network.Blocks));
+        Assert.Equal((32, 8), (network.BaseChannels, network.Blocks));
         AssertFiniteFp16(file, tensors: 64);
     }
 
