@@ -38,6 +38,9 @@ public sealed class CpuBackend : IBackend
     /// <inheritdoc/>
     public string Name => "cpu";
 
+    /// <summary>The threads.</summary>
+    internal WorkerPool Workers => _pool;
+
     /// <inheritdoc/>
     public BackendCapabilities Capabilities => new()
     {

@@ -33,6 +33,8 @@ internal sealed unsafe class CompiledRowKernels<TOps, TVector> : RowKernels
     public override void SmallProduct(float* matrix, int rows, int columns, float* x, nint xStep, float* y, nint yStep) =>
         RowKernels<TOps, TVector>.SmallProduct(matrix, rows, columns, x, xStep, y, yStep);
 
+    public override int FrequencyFit(in FrequencyWindow window) => RowKernels<TOps, TVector>.FrequencyFit(window);
+
     public override void WarmUp() => RowKernels<TOps, TVector>.WarmUp();
 
     public override float PeakLoop(nint iterations) => RowKernels<TOps, TVector>.PeakLoop(iterations);

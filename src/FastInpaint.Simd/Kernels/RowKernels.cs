@@ -65,6 +65,9 @@ internal abstract unsafe class RowKernels
     /// <inheritdoc cref="RowKernels{TOps, TVector}.SmallProduct"/>
     public abstract void SmallProduct(float* matrix, int rows, int columns, float* x, nint xStep, float* y, nint yStep);
 
+    /// <inheritdoc cref="RowKernels{TOps, TVector}.FrequencyFit"/>
+    public abstract int FrequencyFit(in FrequencyWindow window);
+
     /// <summary>Has the runtime compile all kernels.</summary>
     public abstract void WarmUp();
 

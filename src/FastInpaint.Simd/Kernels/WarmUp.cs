@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace FastInpaint.Simd;
 
 /// <summary>
@@ -21,6 +23,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         }
 
         WarmUpWinograd(x, y);
+        WarmUpFrequencyFit();
         float** rows = stackalloc float*[1] { x };
         foreach (int vectors in (ReadOnlySpan<int>)[8, 4, 1])
         {
@@ -32,6 +35,33 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         AffineRow(x, x, x, null, y, 1, TOps.Count, rectify: true);
         LeakyRelu(y, TOps.Count);
         Sigmoid(y, TOps.Count, 1);
+    }
+
+    private static void WarmUpFrequencyFit()
+    {
+        // More than a stack should hold.
+        float* memory = (float*)NativeMemory.AlignedAlloc((FrequencyTables.Floats + FrequencyTables.ScratchFloats + 2 * FrequencyTables.Side * FrequencyTables.Side) * sizeof(float), 64);
+        float* scratch = memory + FrequencyTables.Floats, window = scratch + FrequencyTables.ScratchFloats;
+        FrequencyTables.Fill(memory, 0.5);
+        new Span<float>(window, FrequencyTables.Side * FrequencyTables.Side).Fill(1);
+        foreach (int channels in (ReadOnlySpan<int>)[1, 3])
+        {
+            FrequencyFit(new FrequencyWindow
+            {
+                Trust = window,
+                TrustStride = FrequencyTables.Side,
+                Colors = window,
+                Stride = FrequencyTables.Side,
+                Channels = channels,
+                Waves = 1,
+                Step = 1,
+                Tables = memory,
+                Scratch = scratch,
+                Block = window + FrequencyTables.Side * FrequencyTables.Side,
+            });
+        }
+
+        NativeMemory.AlignedFree(memory);
     }
 
     private static void WarmUpWinograd(float* x, float* y)

@@ -40,6 +40,7 @@ internal static unsafe class KernelExports
         table->WinogradInput = (delegate* unmanaged<WinogradPatch*, int, void>)(delegate*<WinogradPatch*, int, void>)&WinogradInput<TOps, TVector>;
         table->WinogradOutput = (delegate* unmanaged<WinogradTile*, int, int, void>)(delegate*<WinogradTile*, int, int, void>)&WinogradOutput<TOps, TVector>;
         table->SmallProduct = (delegate* unmanaged<float*, int, int, float*, nint, float*, nint, void>)(delegate*<float*, int, int, float*, nint, float*, nint, void>)&RowKernels<TOps, TVector>.SmallProduct;
+        table->FrequencyFit = (delegate* unmanaged<FrequencyWindow*, int>)(delegate*<FrequencyWindow*, int>)&FrequencyFit<TOps, TVector>;
         table->PeakLoop = (delegate* unmanaged<nint, float>)(delegate*<nint, float>)&RowKernels<TOps, TVector>.PeakLoop;
     }
 
@@ -62,4 +63,8 @@ internal static unsafe class KernelExports
     private static void WinogradOutput<TOps, TVector>(WinogradTile* tile, int points, int outputs)
         where TOps : struct, IVectorOps<TVector>
         where TVector : unmanaged => RowKernels<TOps, TVector>.WinogradOutput(*tile, points, outputs);
+
+    private static int FrequencyFit<TOps, TVector>(FrequencyWindow* window)
+        where TOps : struct, IVectorOps<TVector>
+        where TVector : unmanaged => RowKernels<TOps, TVector>.FrequencyFit(*window);
 }

@@ -16,5 +16,6 @@ internal unsafe struct KernelTable
     public delegate* unmanaged<WinogradPatch*, int, void> WinogradInput;
     public delegate* unmanaged<WinogradTile*, int, int, void> WinogradOutput;
     public delegate* unmanaged<float*, int, int, float*, nint, float*, nint, void> SmallProduct;
+    public delegate* unmanaged<FrequencyWindow*, int> FrequencyFit;
     public delegate* unmanaged<nint, float> PeakLoop;
 }

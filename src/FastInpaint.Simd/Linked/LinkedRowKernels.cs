@@ -54,6 +54,14 @@ internal sealed unsafe class LinkedRowKernels(KernelTable table, int vectorWidth
     public override void SmallProduct(float* matrix, int rows, int columns, float* x, nint xStep, float* y, nint yStep) =>
         _table.SmallProduct(matrix, rows, columns, x, xStep, y, yStep);
 
+    public override int FrequencyFit(in FrequencyWindow window)
+    {
+        fixed (FrequencyWindow* at = &window)
+        {
+            return _table.FrequencyFit(at);
+        }
+    }
+
     /// <summary>Does nothing: the kernels are compiled.</summary>
     public override void WarmUp()
     {

@@ -35,6 +35,19 @@ internal unsafe interface IVectorOps<TVector>
 
     static abstract TVector Max(TVector a, TVector b);
 
+    /// <summary>The larger of each two lanes, in one instruction; of no two NaN or zeros of different signs.</summary>
+    static abstract TVector MaxNative(TVector a, TVector b);
+
+    /// <summary>The largest lane; none is NaN.</summary>
+    static abstract float MaxAcross(TVector value);
+
+    /// <summary>The lanes in reverse order.</summary>
+    static abstract TVector Reverse(TVector value);
+
+    static abstract TVector And(TVector a, TVector b);
+
+    static abstract TVector Or(TVector a, TVector b);
+
     /// <summary>The sum of all lanes, in an order that depends on the width alone.</summary>
     static abstract float Sum(TVector value);
 }
