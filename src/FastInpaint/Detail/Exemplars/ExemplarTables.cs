@@ -1,0 +1,59 @@
+namespace FastInpaint;
+
+/// <summary>Constants of the exemplar search, and its tables: computed in double precision, so that they are the same on every machine.</summary>
+internal static class ExemplarTables
+{
+    /// <summary>Depth up to which the incoming fill stays, in pixels of the picture; over the next <see cref="Blend"/> pixels it is blended with exemplars.</summary>
+    public const float Kept = 1, Blend = 3;
+
+    /// <summary>Entries by depth in pixels of the picture, by cost, by depth in pixels of a level, and by place in a patch.</summary>
+    public const int Depths = 256, Costs = 256, LevelDepths = 41, Places = PatchDistance.Side * PatchDistance.Side;
+
+    /// <summary>A vote's weight falls to exp(-1) within this many entries of <see cref="ByCost"/>.</summary>
+    private const double CostReach = 32;
+
+    private const double GuidanceStrength = 1.5, GuidanceReach = 16, TrustReach = 8, RimPreference = 1.3, SharpVariance = 0.5;
+
+    /// <summary>How many times the guidance's squared difference counts in a cost, in 1/256, by depth.</summary>
+    public static readonly int[] Guidance = Make(Depths, d => (int)Math.Round(256 * GuidanceStrength * Math.Exp(-d / GuidanceReach)));
+
+    /// <summary>Part of the smooth fill's low frequencies, by depth.</summary>
+    public static readonly float[] Trust = Make(Depths, d => (float)Math.Exp(-d / TrustReach));
+
+    /// <summary>Weight of a target's votes by its cost: entry i is for costs of i / 16 times the mean.</summary>
+    public static readonly float[] ByCost = Make(Costs, i => (float)Math.Exp(-i / CostReach));
+
+    /// <summary>Weight of a target's votes by its depth in pixels of the level: patches near the rim are surer.</summary>
+    public static readonly float[] ByLevelDepth = Make(LevelDepths, d => (float)Math.Pow(RimPreference, -d));
+
+    /// <summary>Weights of a patch's votes by place: all alike, or the center's above all.</summary>
+    public static readonly float[] Even = Make(Places, _ => 1f);
+
+    /// <summary><see cref="Even"/>'s counterpart, a Gaussian.</summary>
+    public static readonly float[] Sharp = Make(Places, i => (float)Math.Exp(-(Square(i / PatchDistance.Side) + Square(i % PatchDistance.Side)) / (2 * SharpVariance)));
+
+    /// <summary>The Gaussian of 4 pixels that splits low from high frequencies: 2 * <see cref="SplitRadius"/> + 1 weights.</summary>
+    public static readonly float[] Split = MakeSplit(4);
+
+    public const int SplitRadius = 12;
+
+    private static double Square(int place) => (place - PatchDistance.Radius) * (place - PatchDistance.Radius);
+
+    private static float[] MakeSplit(double sigma)
+    {
+        double[] weights = Make((2 * SplitRadius) + 1, i => Math.Exp(-(i - SplitRadius) * (i - SplitRadius) / (2 * sigma * sigma)));
+        double sum = weights.Sum();
+        return Make(weights.Length, i => (float)(weights[i] / sum));
+    }
+
+    private static T[] Make<T>(int count, Func<int, T> value)
+    {
+        var table = new T[count];
+        for (int i = 0; i < count; i++)
+        {
+            table[i] = value(i);
+        }
+
+        return table;
+    }
+}

@@ -1,0 +1,114 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace FastInpaint;
+
+/// <summary>Sum of squared differences between a target patch and source patches of 7x7 pixels of four bytes.
+/// Integers, so every path gives the same number.</summary>
+internal static unsafe class PatchDistance
+{
+    /// <summary>Pixels from a patch's center to its edge, and its side.</summary>
+    public const int Radius = 3, Side = 7;
+
+    /// <summary>Bytes of one row: seven pixels and one that the masks leave out.</summary>
+    public const int RowBytes = 32;
+
+    /// <summary>Bytes of a gathered target: its rows, then a mask for each.</summary>
+    public const int TargetBytes = 2 * Side * RowBytes;
+
+    // Every second row first: half of them say early that a patch is far.
+    private static ReadOnlySpan<byte> Order => [0, 2, 4, 6, 1, 3, 5];
+
+    /// <summary>Gathers the patch around <paramref name="center"/> and the masks of what is there; bytes that are not there become 0 in both.</summary>
+    /// <param name="center">The patch's center, in a plane with margins of at least 4 pixels.</param>
+    /// <param name="stride">Pixels from one row to the next.</param>
+    /// <param name="presence">Pixels whose fourth byte is above this are there.</param>
+    /// <param name="target"><see cref="TargetBytes"/> bytes.</param>
+    /// <returns>How many pixels are there, 0 to 49.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Gather(uint* center, nint stride, uint presence, byte* target)
+    {
+        Vector256<uint> colors = Vector256.Create(uint.MaxValue).WithElement(Side, 0u);
+        Vector256<int> least = Vector256.Create((int)presence), there = default;
+        uint* row = center - (Radius * stride) - Radius;
+        for (int j = 0; j < Side; j++, row += stride)
+        {
+            Vector256<uint> pixels = Vector256.Load(row);
+            Vector256<int> present = Vector256.GreaterThan((pixels >>> 24).AsInt32(), least);
+            Vector256<uint> mask = present.AsUInt32() & colors;
+            (pixels & mask).Store((uint*)(target + (j * RowBytes)));
+            mask.Store((uint*)(target + ((Side + j) * RowBytes)));
+            there -= present;
+        }
+
+        return Vector256.Sum(there.WithElement(Side, 0));
+    }
+
+    /// <summary>Measures one source patch against a gathered target.</summary>
+    /// <param name="target">What <see cref="Gather"/> wrote.</param>
+    /// <param name="source">The source patch's center.</param>
+    /// <param name="stride">Pixels from one row of the source to the next.</param>
+    /// <param name="limit">A sum of at least this may be cut short.</param>
+    /// <returns>The sum over the pixels that are there; or some number not below <paramref name="limit"/> where the sum is not below it.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Measure(byte* target, uint* source, nint stride, int limit) =>
+        Avx2.IsSupported ? MeasureAvx2(target, source, stride, limit) : MeasurePortable(target, source, stride, limit);
+
+    /// <summary><see cref="Measure"/> with 256-bit vectors: one row a load.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int MeasureAvx2(byte* target, uint* source, nint stride, int limit)
+    {
+        byte* corner = (byte*)(source - (Radius * stride) - Radius);
+        stride *= sizeof(uint);
+        Vector256<int> sum = Row256(target, corner, stride, 0) + Row256(target, corner, stride, 2) + Row256(target, corner, stride, 4) + Row256(target, corner, stride, 6);
+        int half = Vector256.Sum(sum);
+        if (half >= limit)
+        {
+            return half;
+        }
+
+        return half + Vector256.Sum(Row256(target, corner, stride, 1) + Row256(target, corner, stride, 3) + Row256(target, corner, stride, 5));
+    }
+
+    /// <summary><see cref="Measure"/> with 128-bit vectors of whatever the machine has.</summary>
+    public static int MeasurePortable(byte* target, uint* source, nint stride, int limit)
+    {
+        byte* corner = (byte*)(source - (Radius * stride) - Radius);
+        Vector128<uint> sum = default;
+        for (int k = 0; k < Side; k++)
+        {
+            int j = Order[k];
+            byte* row = corner + (j * stride * sizeof(uint));
+            sum += Half128(target + (j * RowBytes), row) + Half128(target + (j * RowBytes) + Vector128<byte>.Count, row + Vector128<byte>.Count);
+            if (k == Radius && Vector128.Sum(sum) >= limit)
+            {
+                break;
+            }
+        }
+
+        return (int)Vector128.Sum(sum);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Row256(byte* target, byte* corner, nint stride, int j)
+    {
+        Vector256<byte> t = Vector256.Load(target + (j * RowBytes));
+        Vector256<byte> s = Vector256.Load(corner + (j * stride)) & Vector256.Load(target + ((Side + j) * RowBytes));
+        Vector256<byte> d = Avx2.SubtractSaturate(t, s) | Avx2.SubtractSaturate(s, t);
+        Vector256<short> low = Avx2.UnpackLow(d, Vector256<byte>.Zero).AsInt16();
+        Vector256<short> high = Avx2.UnpackHigh(d, Vector256<byte>.Zero).AsInt16();
+        return Avx2.MultiplyAddAdjacent(low, low) + Avx2.MultiplyAddAdjacent(high, high);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<uint> Half128(byte* target, byte* source)
+    {
+        Vector128<byte> t = Vector128.Load(target);
+        Vector128<byte> s = Vector128.Load(source) & Vector128.Load(target + (Side * RowBytes));
+        Vector128<byte> d = Vector128.Max(t, s) - Vector128.Min(t, s);
+        Vector128<ushort> low = Vector128.WidenLower(d), high = Vector128.WidenUpper(d);
+        (low, high) = (low * low, high * high);
+        return Vector128.WidenLower(low) + Vector128.WidenUpper(low) + Vector128.WidenLower(high) + Vector128.WidenUpper(high);
+    }
+}
