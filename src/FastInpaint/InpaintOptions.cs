@@ -6,6 +6,9 @@ public sealed record InpaintOptions
     /// <summary>The default options.</summary>
     public static InpaintOptions Default { get; } = new();
 
+    /// <summary>Values above it in a mask of what must not be used are left alone.</summary>
+    internal const int ExcludeThreshold = 127;
+
     /// <summary>Mask values above it are hole, 0 to 255.</summary>
     public int MaskThreshold { get; init; } = 127;
 

@@ -21,7 +21,7 @@ public sealed record InpaintResult
     /// <summary>What gave the fill its texture: <c>extrapolation</c>, <c>exemplars</c> (after extrapolation near the rim), or <c>none</c>.</summary>
     public string Detail { get; init; } = "none";
 
-    /// <summary>Why that detail, or why none; empty where the hole was empty.</summary>
+    /// <summary>Why that detail, or why none, and its predicted time.</summary>
     public string DetailReason { get; init; } = "";
 
     /// <summary>Parts that the network was run on: 1, or the windows.</summary>

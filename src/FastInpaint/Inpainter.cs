@@ -92,17 +92,18 @@ public sealed class Inpainter : IDisposable
         options ??= InpaintOptions.Default;
         options.Check();
         PictureCheck.Agree(picture, mask, destination);
+        PictureCheck.Agree(picture, exclude);
         cancellationToken.ThrowIfCancellationRequested();
         if (options.TimeLimit is not { } limit)
         {
-            return Fill(picture, mask, destination, options, progress, cancellationToken);
+            return Fill(picture, mask, exclude, destination, options, progress, cancellationToken);
         }
 
         using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timer.CancelAfter(limit);
         try
         {
-            return Fill(picture, mask, destination, options, progress, timer.Token);
+            return Fill(picture, mask, exclude, destination, options, progress, timer.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -178,12 +179,12 @@ public sealed class Inpainter : IDisposable
             return 0;
         }
 
-        TilePlan plan = StrategyChoice.Make(_engine, mask, range, bounds, Workspace(mask, bounds, options), format, options);
+        TilePlan plan = StrategyChoice.Make(_engine, mask, range, bounds, format, options);
         return plan.RequiredBytes <= _engine.Pool.LimitBytes ? plan.PredictedBytes : throw _engine.Pool.Refusal(plan.RequiredBytes, mask.Width, mask.Height);
     }
 
     private InpaintResult Fill(
-        ReadOnlyPixels picture, ReadOnlyMask mask, Pixels destination, InpaintOptions options, IProgress<double>? progress, CancellationToken cancellationToken)
+        ReadOnlyPixels picture, ReadOnlyMask mask, ReadOnlyMask exclude, Pixels destination, InpaintOptions options, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();
         HoleRange range = HoleRange.Of(options);
@@ -195,11 +196,10 @@ public sealed class Inpainter : IDisposable
             return NothingToDo(started);
         }
 
-        InpaintWorkspace workspace = Workspace(mask, bounds, options);
-        TilePlan plan = StrategyChoice.Make(_engine, mask, range, bounds, workspace, picture.Format, options);
+        TilePlan plan = StrategyChoice.Make(_engine, mask, range, bounds, picture.Format, options);
         Outcome outcome = plan.Windows is { } windows
-            ? FillWindows(picture, mask, destination, range, options, windows, plan.Threads, progress, cancellationToken)
-            : FillWhole(picture, mask, destination, range, options, workspace, plan.Size!, progress, cancellationToken);
+            ? FillWindows(picture, mask, exclude, destination, range, options, windows, plan, progress, cancellationToken)
+            : FillWhole(picture, mask, exclude, destination, range, options, InpaintWorkspace.Whole(mask, bounds, options, plan.Detail), plan.Size!, progress, cancellationToken);
         progress?.Report(1);
         return new InpaintResult
         {
@@ -208,6 +208,8 @@ public sealed class Inpainter : IDisposable
             Precision = _engine.PrecisionName,
             Strategy = StrategyNames.Of(plan.Strategy),
             StrategyReason = plan.Reason,
+            Detail = outcome.Detail.Name(),
+            DetailReason = _engine.Details.Reason(outcome.Detail, plan.Detail, outcome.HolePixels, plan.Work * plan.MultiplyAddsOfAPixel),
             Tiles = plan.Windows?.Count ?? 1,
             PredictedBytes = plan.PredictedBytes,
             PeakBytes = outcome.PeakBytes,
@@ -221,12 +223,10 @@ public sealed class Inpainter : IDisposable
     /// <summary>What to tell the user of a hole.</summary>
     internal static string? WarningOf(long holePixels, long pixels, bool deep) => holePixels == pixels ? NothingKnown : deep ? DeepHole : null;
 
-    private static InpaintWorkspace Workspace(ReadOnlyMask mask, PixelBox bounds, InpaintOptions options) =>
-        new(mask.Width, mask.Height, bounds.Grow(options.Dilate, mask.Width, mask.Height), options.Dilate, options);
-
     private unsafe Outcome FillWhole(
         ReadOnlyPixels picture,
         ReadOnlyMask mask,
+        ReadOnlyMask exclude,
         Pixels destination,
         HoleRange range,
         InpaintOptions options,
@@ -244,11 +244,11 @@ public sealed class Inpainter : IDisposable
             byte* hole = memory.Address;
             long holePixels = HoleMask.Build(mask, range, options.Dilate, workspace.Grown, hole, hole + workspace.GrowthOffset);
             var fill = new RegionFill(picture, memory, workspace, options, scheduler, tile);
-            fill.Compute(known: holePixels < (long)picture.Width * picture.Height, progress, cancellationToken);
+            DetailOutcome detail = fill.Compute(known: holePixels < (long)picture.Width * picture.Height, _engine.Details, exclude, progress, cancellationToken);
             bool deep = HoleDepth.IsBlind(hole, picture.Width, picture.Height, workspace.Grown, HoleDepth.Sight);
             Compositor.Copy(picture, destination);
             fill.Finish(destination);
-            return new Outcome(holePixels, planned, tile.PeakBytes, deep);
+            return new Outcome(holePixels, planned, tile.PeakBytes, deep, detail);
         }
         finally
         {
@@ -259,11 +259,12 @@ public sealed class Inpainter : IDisposable
     private unsafe Outcome FillWindows(
         ReadOnlyPixels picture,
         ReadOnlyMask mask,
+        ReadOnlyMask exclude,
         Pixels destination,
         HoleRange range,
         InpaintOptions options,
         List<LocalWindow> windows,
-        int threads,
+        TilePlan plan,
         IProgress<double>? progress,
         CancellationToken cancellationToken)
     {
@@ -271,10 +272,11 @@ public sealed class Inpainter : IDisposable
         var memory = new CallMemory();
         if (windows.Count == 1)
         {
-            var only = new WindowFill(_engine, range, options, memory, keptBytes: 0, call: null);
+            var only = new WindowFill(_engine, range, options, plan.Detail, memory, keptBytes: 0, call: null);
             WindowWorkspace workspace = only.Workspace(windows[0], picture.Width, picture.Height);
-            only.Fill(windows[0], workspace, picture.Part(windows[0].Box), mask.Part(workspace.Seen), picture, destination, progress, cancellationToken);
-            return new Outcome(only.HolePixels, planned, memory.PeakBytes, only.Deep);
+            ReadOnlyMask unused = exclude.Width == 0 ? default : exclude.Part(windows[0].Box);
+            only.Fill(windows[0], workspace, picture.Part(windows[0].Box), mask.Part(workspace.Seen), unused, picture, destination, progress, cancellationToken);
+            return new Outcome(only.HolePixels, planned, memory.PeakBytes, only.Deep, only.Detail);
         }
 
         long kept = StrategyChoice.ResultBytes(windows, picture.Format);
@@ -283,17 +285,17 @@ public sealed class Inpainter : IDisposable
         {
             using NativeBlock results = new MemoryMeter().Allocate(kept);
             memory.Add(kept);
-            var fill = new WindowFill(_engine, range, options, memory, kept, call);
+            var fill = new WindowFill(_engine, range, options, plan.Detail, memory, kept, call);
             WindowProgress? part = progress is null ? null : new WindowProgress(progress, windows.Sum(window => window.Box.Area));
-            fixed (byte* pixels = picture.Data, masks = mask.Data)
+            fixed (byte* pixels = picture.Data, masks = mask.Data, excluded = exclude.Data)
             {
-                var shared = new SharedPicture(picture, pixels, mask, masks, results.Address);
-                HelpedWork.Run(windows.Count, threads, i =>
+                var shared = new SharedPicture(picture, pixels, mask, masks, exclude, excluded, results.Address);
+                HelpedWork.Run(windows.Count, plan.Threads, i =>
                 {
                     LocalWindow window = windows[i];
                     ReadOnlyPixels region = shared.Picture.Part(window.Box);
                     WindowWorkspace workspace = fill.Workspace(window, shared.Picture.Width, shared.Picture.Height);
-                    fill.Fill(window, workspace, region, shared.Mask.Part(workspace.Seen), region, shared.Result(windows, i), part?.Begin(window.Box.Area), cancellationToken);
+                    fill.Fill(window, workspace, region, shared.Mask.Part(workspace.Seen), shared.Exclude(window.Box), region, shared.Result(windows, i), part?.Begin(window.Box.Area), cancellationToken);
                     part?.End(window.Box.Area);
                 });
                 Compositor.Copy(picture, destination);
@@ -303,7 +305,7 @@ public sealed class Inpainter : IDisposable
                 }
             }
 
-            return new Outcome(fill.HolePixels, planned, memory.PeakBytes, fill.Deep);
+            return new Outcome(fill.HolePixels, planned, memory.PeakBytes, fill.Deep, fill.Detail);
         }
         finally
         {
@@ -321,6 +323,7 @@ public sealed class Inpainter : IDisposable
         Precision = _engine.PrecisionName,
         Strategy = StrategyNames.None,
         StrategyReason = FastInpaint.StrategyReason.NothingToFill,
+        DetailReason = FastInpaint.StrategyReason.NothingToFill,
         Tiles = 0,
         PredictedBytes = 0,
         PeakBytes = 0,
@@ -333,5 +336,6 @@ public sealed class Inpainter : IDisposable
     /// <param name="Planned">Time stamp of the end of planning.</param>
     /// <param name="PeakBytes">High-water mark of arena and workspaces.</param>
     /// <param name="Deep">Whether the hole reaches further than the network sees.</param>
-    private readonly record struct Outcome(long HolePixels, long Planned, long PeakBytes, bool Deep);
+    /// <param name="Detail">What became of the fill's detail.</param>
+    private readonly record struct Outcome(long HolePixels, long Planned, long PeakBytes, bool Deep, DetailOutcome Detail);
 }

@@ -29,23 +29,20 @@ internal readonly unsafe struct Compositor
         }
     }
 
-    /// <summary>Writes fill = clamp(gain * output + offset + correction) over the hole's pixels of the destination, which holds the picture.</summary>
+    /// <summary>Writes a smooth fill over the hole's pixels of the destination, which holds the picture.</summary>
     /// <param name="destination">The picture, to be finished.</param>
-    /// <param name="gain">For each colour; 1 for none.</param>
-    /// <param name="offset">For each colour; 0 for none.</param>
-    /// <param name="correction">The finest grid of the match; null for none.</param>
+    /// <param name="fill">The fill.</param>
     /// <param name="feather">Pixels over which the fill is blended in, 0 for none.</param>
     /// <param name="distance">Distances to the known pixels, measured along columns, where <paramref name="feather"/> is not 0.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Fill(Pixels destination, Vector128<float> gain, Vector128<float> offset, FineGrid? correction, int feather, DistanceTransform distance)
+    public void Fill(Pixels destination, in SmoothFill fill, int feather, DistanceTransform distance)
     {
         ChannelLayout layout = ChannelLayout.Of(destination.Format);
-        FineGrid grid = correction.GetValueOrDefault();
         for (int y = _box.Top; y < _box.Bottom; y++)
         {
             byte* hole = _hole + ((long)y * destination.Width);
             Span<byte> row = destination.Row(y);
-            ReadOnlySpan<float> output = _tile.OutputRow(y);
+            ReadOnlySpan<float> output = fill.Row(y);
             long* squared = feather == 0 ? null : distance.SquaredRow(y);
             for (int x = _box.Left; x < _box.Right; x++)
             {
@@ -54,15 +51,37 @@ internal readonly unsafe struct Compositor
                     continue;
                 }
 
-                Vector128<float> fill = (gain * Vector128.Create(output[3 * x], output[(3 * x) + 1], output[(3 * x) + 2], 0f)) + offset;
-                if (correction.HasValue)
-                {
-                    fill += *grid.At(x - _box.Left, y - _box.Top);
-                }
-
-                fill = Vector128.Min(Vector128.Max(fill, Vector128<float>.Zero), Vector128<float>.One);
+                Vector128<float> colour = fill.At(output, x, y);
                 float blend = squared == null ? 1f : Weight(squared[x - distance.Box.Left], feather);
-                PixelRows.Blend(row, layout, x, fill[0], fill[1], fill[2], blend);
+                PixelRows.Blend(row, layout, x, colour[0], colour[1], colour[2], blend);
+            }
+        }
+    }
+
+    /// <summary>Writes a fill with detail over the hole's pixels of the destination, which holds the picture.</summary>
+    /// <param name="destination">The picture, to be finished.</param>
+    /// <param name="canvas">Holds the fill.</param>
+    /// <param name="place">The canvas's place in the picture.</param>
+    /// <inheritdoc cref="Fill(Pixels, in SmoothFill, int, DistanceTransform)"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Fill(Pixels destination, in DetailCanvas canvas, PixelBox place, int feather, DistanceTransform distance)
+    {
+        const float Level = 1f / byte.MaxValue;
+        ChannelLayout layout = ChannelLayout.Of(destination.Format);
+        nint green = canvas.Channels == 1 ? 0 : canvas.PlaneSize;
+        for (int y = _box.Top; y < _box.Bottom; y++)
+        {
+            byte* hole = _hole + ((long)y * destination.Width);
+            Span<byte> row = destination.Row(y);
+            float* levels = canvas.Detailed + ((nint)(y - place.Top) * canvas.Stride) - place.Left;
+            long* squared = feather == 0 ? null : distance.SquaredRow(y);
+            for (int x = _box.Left; x < _box.Right; x++)
+            {
+                if (hole[x] != 0)
+                {
+                    float blend = squared == null ? 1f : Weight(squared[x - distance.Box.Left], feather);
+                    PixelRows.Blend(row, layout, x, Level * levels[x], Level * levels[green + x], Level * levels[(2 * green) + x], blend);
+                }
             }
         }
     }

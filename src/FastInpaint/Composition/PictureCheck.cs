@@ -12,6 +12,16 @@ internal static class PictureCheck
         }
     }
 
+    /// <exception cref="ArgumentException">The mask of what must not be used is of another size than the picture.</exception>
+    public static void Agree(ReadOnlyPixels picture, ReadOnlyMask exclude)
+    {
+        if (exclude.Width != 0 && (exclude.Width != picture.Width || exclude.Height != picture.Height))
+        {
+            throw new ArgumentException(
+                $"The mask of what must not be used has {exclude.Width}x{exclude.Height} pixels and the picture {picture.Width}x{picture.Height}; give one of the picture's size, or none.", nameof(exclude));
+        }
+    }
+
     /// <exception cref="ArgumentException">Sizes or formats differ, or the destination lies across other pixels of the picture.</exception>
     public static void Agree(ReadOnlyPixels picture, ReadOnlyMask mask, Pixels destination)
     {

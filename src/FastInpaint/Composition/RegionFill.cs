@@ -14,9 +14,8 @@ internal unsafe ref struct RegionFill
     private readonly TileScheduler _scheduler;
     private readonly Tile _tile;
     private bool _finished;
-    private FineGrid? _correction;
-    private Vector128<float> _gain = Vector128<float>.One;
-    private Vector128<float> _offset = Vector128<float>.Zero;
+    private SmoothFill _fill;
+    private DetailCanvas? _canvas;
     private DistanceTransform _distance;
 
     /// <param name="region">The pixels that the network sees.</param>
@@ -34,24 +33,31 @@ internal unsafe ref struct RegionFill
         _options = options;
         _scheduler = scheduler;
         _tile = tile;
+        _fill = new SmoothFill(tile, workspace.Grown);
     }
 
     /// <summary>Runs the network and everything that follows, up to the pixels.</summary>
     /// <param name="known">Whether any pixel of the region is known.</param>
+    /// <param name="details">Gives the fill its detail.</param>
+    /// <param name="exclude">Of the region's size: what must not be used for that; default for nothing.</param>
     /// <param name="progress">Told the finished share.</param>
     /// <param name="cancellationToken">Looked at between steps.</param>
-    public void Compute(bool known, IProgress<double>? progress, CancellationToken cancellationToken)
+    /// <returns>What became of the detail.</returns>
+    public DetailOutcome Compute(bool known, DetailPool details, ReadOnlyMask exclude, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         bool match = _options.Match != MatchMode.None && known;
         RunNetwork(match, progress, cancellationToken);
         if (match && _options.Match == MatchMode.Seamless)
         {
-            _correction = Match(cancellationToken);
+            _fill = _fill with { Correction = Match(cancellationToken) };
         }
         else if (match)
         {
-            (_gain, _offset) = new RingFit(_hole, _region.Width, _region.Height, _workspace.Grown, _memory.Address + _workspace.RimOffset).Fit(_region, _tile);
+            (Vector128<float> gain, Vector128<float> offset) = new RingFit(_hole, _region.Width, _region.Height, _workspace.Grown, _memory.Address + _workspace.RimOffset).Fit(_region, _tile);
+            _fill = _fill with { Gain = gain, Offset = offset };
         }
+
+        DetailOutcome outcome = FindDetail(details, exclude, cancellationToken);
 
         _distance = new DistanceTransform(_workspace.FeatherBox, _memory.Address + _workspace.GrowthOffset);
         if (_options.Feather > 0)
@@ -60,6 +66,7 @@ internal unsafe ref struct RegionFill
         }
 
         cancellationToken.ThrowIfCancellationRequested();
+        return outcome;
     }
 
     /// <summary>Writes the filled pixels over a destination that holds the region.</summary>
@@ -70,9 +77,13 @@ internal unsafe ref struct RegionFill
         {
             compositor.CopyFinished(destination);
         }
+        else if (_canvas is { } canvas)
+        {
+            compositor.Fill(destination, canvas, _workspace.Detail!.Value.Box, _options.Feather, _distance);
+        }
         else
         {
-            compositor.Fill(destination, _gain, _offset, _correction, _options.Feather, _distance);
+            compositor.Fill(destination, _fill, _options.Feather, _distance);
         }
     }
 
@@ -81,7 +92,7 @@ internal unsafe ref struct RegionFill
     {
         if (_tile.Staging is { } staging)
         {
-            PixelOutput output = match || _options.Feather > 0 || ChannelLayout.Of(_region.Format).Grey ? PixelOutput.Values : PixelOutput.Finished;
+            PixelOutput output = match || _workspace.Detail is not null || _options.Feather > 0 || ChannelLayout.Of(_region.Format).Grey ? PixelOutput.Values : PixelOutput.Finished;
             NetworkInput.WritePixels(_region, _hole, staging);
             _scheduler.Run(_tile, output, progress, cancellationToken);
             _finished = output == PixelOutput.Finished;
@@ -92,6 +103,24 @@ internal unsafe ref struct RegionFill
             NetworkInput.WriteGenerator(_region, _hole, _tile.State!.Executable);
             _tile.State.Run(progress, cancellationToken);
         }
+    }
+
+    private DetailOutcome FindDetail(DetailPool details, ReadOnlyMask exclude, CancellationToken cancellationToken)
+    {
+        if (_workspace.Detail is not { } layout)
+        {
+            return _options.Detail == DetailMode.None ? DetailOutcome.SwitchedOff : DetailOutcome.NoRoom;
+        }
+
+        DetailCanvas canvas = layout.Over(_memory.Address + _workspace.CanvasOffset);
+        if (DetailCanvasRows.Write(canvas, layout.Box, _region, _hole, _workspace.Grown, exclude, _fill) < DetailStage.LeastKnown)
+        {
+            return DetailOutcome.TooFewKnown;
+        }
+
+        // The search takes the place of the match's grids.
+        _canvas = canvas;
+        return details.Run(canvas, _memory.Address + _workspace.MatchOffset, cancellationToken);
     }
 
     private readonly FineGrid Match(CancellationToken cancellationToken)

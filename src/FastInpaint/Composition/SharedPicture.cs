@@ -5,30 +5,38 @@ internal sealed unsafe class SharedPicture
 {
     private readonly byte* _pixels;
     private readonly byte* _masks;
+    private readonly byte* _excluded;
     private readonly byte* _results;
     private readonly int _pixelBytes;
     private readonly int _maskBytes;
+    private readonly int _excludedBytes;
     private readonly int _width;
     private readonly int _height;
     private readonly int _stride;
     private readonly int _maskStride;
+    private readonly int _excludedStride;
     private readonly PixelFormat _format;
 
     /// <param name="pixels">First byte of the picture.</param>
     /// <param name="masks">First byte of the mask.</param>
+    /// <param name="excluded">First byte of the mask of what must not be used; null for none.</param>
     /// <param name="results">The windows' finished pixels, one after the other.</param>
-    public SharedPicture(ReadOnlyPixels picture, byte* pixels, ReadOnlyMask mask, byte* masks, byte* results)
+    public SharedPicture(ReadOnlyPixels picture, byte* pixels, ReadOnlyMask mask, byte* masks, ReadOnlyMask exclude, byte* excluded, byte* results)
     {
         _pixels = pixels;
         _masks = masks;
+        _excluded = excluded;
         _results = results;
-        (_pixelBytes, _maskBytes) = (picture.Data.Length, mask.Data.Length);
-        (_width, _height, _stride, _maskStride, _format) = (picture.Width, picture.Height, picture.Stride, mask.Stride, picture.Format);
+        (_pixelBytes, _maskBytes, _excludedBytes) = (picture.Data.Length, mask.Data.Length, exclude.Data.Length);
+        (_width, _height, _stride, _maskStride, _excludedStride, _format) = (picture.Width, picture.Height, picture.Stride, mask.Stride, exclude.Stride, picture.Format);
     }
 
     public ReadOnlyPixels Picture => new(new ReadOnlySpan<byte>(_pixels, _pixelBytes), _width, _height, _format, _stride);
 
     public ReadOnlyMask Mask => new(new ReadOnlySpan<byte>(_masks, _maskBytes), _width, _height, _maskStride);
+
+    /// <summary>A window's part of what must not be used; default for nothing.</summary>
+    public ReadOnlyMask Exclude(PixelBox box) => _excluded == null ? default : new ReadOnlyMask(new ReadOnlySpan<byte>(_excluded, _excludedBytes), _width, _height, _excludedStride).Part(box);
 
     /// <summary>Where a window's finished pixels go.</summary>
     public Pixels Result(List<LocalWindow> windows, int index)

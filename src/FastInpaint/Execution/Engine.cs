@@ -7,9 +7,10 @@ namespace FastInpaint;
 /// <summary>A network on a device, with its pool: what <see cref="Inpainter"/> and <see cref="ArtifactDetector"/> have in common. Thread safe.</summary>
 internal sealed class Engine : IDisposable
 {
-    private Engine(IBackend backend, IModel model, ExecutionPool pool, DeviceMemory memory, int queueLength)
+    private Engine(IBackend backend, IModel model, ExecutionPool pool, DetailPool details, DeviceMemory memory, int queueLength)
     {
         Pool = pool;
+        Details = details;
         Scheduler = new TileScheduler(pool, memory, backend.Capabilities.BatchPixels, queueLength);
         Device = backend.Name;
         PrecisionName = model.Precision == Precision.Fp16 ? "fp16" : "fp32";
@@ -17,6 +18,9 @@ internal sealed class Engine : IDisposable
     }
 
     public ExecutionPool Pool { get; }
+
+    /// <summary>Gives fills their detail.</summary>
+    public DetailPool Details { get; }
 
     public TileScheduler Scheduler { get; }
 
@@ -53,7 +57,8 @@ internal sealed class Engine : IDisposable
             Precision precision = options.Precision ?? (backend.Capabilities.Fp16 ? Precision.Fp16 : Precision.Fp32);
             IModel model = backend.Load(network, weights, precision);
             DeviceMemory memory = options.Memory ?? new DeviceMemory();
-            return new Engine(backend, model, new ExecutionPool(backend, model, made, options.MemoryLimit, owner, memory), memory, options.QueueLength);
+            var details = new DetailPool(backend);
+            return new Engine(backend, model, new ExecutionPool(backend, model, [details, .. made is null ? [] : (IDisposable[])[made]], options.MemoryLimit, owner, memory), details, memory, options.QueueLength);
         }
         catch
         {

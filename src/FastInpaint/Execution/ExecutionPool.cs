@@ -14,7 +14,7 @@ internal sealed class ExecutionPool : IDisposable
     private readonly Lock _gate;
     private readonly List<PlannedSize> _sizes = new(MaximumSizes + 1);
     private readonly IBackend _backend;
-    private readonly IDisposable? _owned;
+    private readonly IDisposable[] _owned;
     private readonly IModel _model;
     private readonly long _idleLimit;
     private readonly string _owner;
@@ -23,11 +23,11 @@ internal sealed class ExecutionPool : IDisposable
 
     /// <param name="backend">The device.</param>
     /// <param name="model">The model; disposed of with the pool.</param>
-    /// <param name="owned">The backend where it is to be disposed of with the pool, else null.</param>
+    /// <param name="owned">What is to be disposed of after the model, in this order.</param>
     /// <param name="limit">The most bytes that all calls may take at a time; null for what the device has.</param>
     /// <param name="owner">The public object's name, for <see cref="ObjectDisposedException"/>.</param>
     /// <param name="memory">What the pool's bytes are part of; null for a memory of its own.</param>
-    public ExecutionPool(IBackend backend, IModel model, IDisposable? owned, long? limit, string owner, DeviceMemory? memory = null)
+    public ExecutionPool(IBackend backend, IModel model, IDisposable[] owned, long? limit, string owner, DeviceMemory? memory = null)
     {
         _memory = memory ?? new DeviceMemory();
         _gate = _memory.PoolGate;
@@ -430,6 +430,6 @@ internal sealed class ExecutionPool : IDisposable
     private void Release()
     {
         _model.Dispose();
-        _owned?.Dispose();
+        Array.ForEach(_owned, owned => owned.Dispose());
     }
 }

@@ -18,6 +18,9 @@ internal sealed class PlannedSize(ExecutionPlan plan)
     /// <summary>Multiply-adds of a tile, in those of a pixel that is computed once: its pixels, and more where strips compute some maps twice.</summary>
     public double Work { get; } = (double)plan.Input.H * plan.Input.W * plan.MultiplyAdds / (plan.MultiplyAdds - plan.RepeatedMultiplyAdds);
 
+    /// <summary>Multiply-adds of a pixel that is computed once.</summary>
+    public double MultiplyAddsOfAPixel { get; } = (double)(plan.MultiplyAdds - plan.RepeatedMultiplyAdds) / ((long)plan.Input.N * plan.Input.H * plan.Input.W);
+
     /// <summary>What was said last of the plan's choice for a whole picture.</summary>
     public StrategyReason? Reason { get; set; }
 

@@ -35,7 +35,7 @@ internal static class PixelRows
         int channel = x * layout.Channels;
         if (layout.Grey)
         {
-            Blend(row, channel, layout.Wide, (0.299f * red) + (0.587f * green) + (0.114f * blue), blend);
+            Blend(row, channel, layout.Wide, Luma(red, green, blue), blend);
             return;
         }
 
@@ -43,6 +43,10 @@ internal static class PixelRows
         Blend(row, channel + layout.Green, layout.Wide, green, blend);
         Blend(row, channel + layout.Blue, layout.Wide, blue, blend);
     }
+
+    /// <summary>A colour as grey (BT.601).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Luma(float red, float green, float blue) => (0.299f * red) + (0.587f * green) + (0.114f * blue);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Blend(Span<byte> row, int channel, bool wide, float fill, float blend)

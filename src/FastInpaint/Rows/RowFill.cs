@@ -41,25 +41,35 @@ internal sealed class RowFill
     public InpaintResult Run(ArtifactDetector? detector, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         int bytesPerPixel = PixelLayout.BytesPerPixel(_rows.Format);
-        List<RowWindow> open = [.. _windows.Select(window => new RowWindow(window, new WindowWorkspace(window, _rows.Width, _rows.Height, _options), bytesPerPixel))];
-        (long predicted, double work) = StrategyChoice.RowPlan(_engine, _windows, _rows.Width, _rows.Height, _rows.Format, _options);
+        DetailSettings detail = DetailSettings.First(_options, _rows.Format, _engine.Details.WorkerCount);
+        (long predicted, double work, double ofAPixel) = Plan(detail);
+        while (predicted > _engine.Pool.Limit && detail.TryNarrow(_options.Detail, out DetailSettings narrower))
+        {
+            detail = narrower;
+            (predicted, work, ofAPixel) = Plan(detail);
+        }
+
+        List<RowWindow> open = [.. _windows.Select(window => new RowWindow(window, new WindowWorkspace(window, _rows.Width, _rows.Height, _options, detail), bytesPerPixel))];
         long scoring = 0;
         RowScore? score = detector is null ? null : new RowScore(detector, _rows, _parts, _range, _options, () => MakeRoom(_engine.Pool.Trim, scoring));
         scoring = CheckFits(predicted, score);
         long planned = Stopwatch.GetTimestamp();
         var memory = new CallMemory();
-        var fill = new WindowFill(_engine, _range, _options, memory, keptBytes: 0, call: null);
+        var fill = new WindowFill(_engine, _range, _options, detail, memory, keptBytes: 0, call: null);
         RowReader mask = _rows.OpenMask();
+        RowReader? exclude = _rows.OpenExclude?.Invoke();
+        byte[] excluded = exclude is null ? [] : new byte[_rows.Width];
         for (int y = 0; y < _rows.Height; y++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            exclude?.Invoke(excluded);
             (byte[] Pixels, byte[] Mask) row = _unused.TryPop(out (byte[], byte[]) unused) ? unused : (new byte[_rows.Width * bytesPerPixel], new byte[_rows.Width]);
             _rows.Picture(row.Pixels);
             mask(row.Mask);
             _waiting.Enqueue(row);
             for (int i = open.Count - 1; i >= 0; i--)
             {
-                if (open[i].Take(row.Pixels, row.Mask, y))
+                if (open[i].Take(row.Pixels, row.Mask, excluded, y))
                 {
                     if (detector is not null)
                     {
@@ -76,8 +86,11 @@ internal sealed class RowFill
             progress?.Report((double)_written / _rows.Height);
         }
 
-        return Result(fill, score, predicted, work, planned, memory.PeakBytes);
+        string why = _engine.Details.Reason(fill.Detail, detail, fill.HolePixels, work * ofAPixel);
+        return Result(fill, score, why, predicted, work, planned, memory.PeakBytes);
     }
+
+    private (long Bytes, double Work, double MultiplyAddsOfAPixel) Plan(DetailSettings detail) => StrategyChoice.RowPlan(_engine, _windows, _rows.Width, _rows.Height, _rows.Format, _options, detail);
 
     /// <summary>Answers the memory limit for both networks, of which one runs at a time.</summary>
     /// <returns>Bytes that the detector's largest plan will take.</returns>
@@ -116,7 +129,7 @@ internal sealed class RowFill
     {
         (PixelBox core, PixelBox box) = (window.Window.Core, window.Window.Box);
         var region = new Pixels(window.Pixels.Bytes, box.Width, box.Height, _rows.Format);
-        fill.Fill(window.Window, window.Workspace, region.AsReadOnly(), window.Mask, region.AsReadOnly(), region, null, cancellationToken);
+        fill.Fill(window.Window, window.Workspace, region.AsReadOnly(), window.Mask, window.Exclude, region.AsReadOnly(), region, null, cancellationToken);
         int bytesPerPixel = PixelLayout.BytesPerPixel(_rows.Format), y = _written;
         foreach ((byte[] pixels, _) in _waiting)
         {
@@ -141,7 +154,7 @@ internal sealed class RowFill
         }
     }
 
-    private InpaintResult Result(WindowFill fill, RowScore? score, long predicted, double work, long planned, long peakBytes)
+    private InpaintResult Result(WindowFill fill, RowScore? score, string detailReason, long predicted, double work, long planned, long peakBytes)
     {
         bool any = _windows.Count > 0;
         long pixels = (long)_rows.Width * _rows.Height;
@@ -153,6 +166,8 @@ internal sealed class RowFill
             Precision = _engine.PrecisionName,
             Strategy = any ? StrategyNames.Local : StrategyNames.None,
             StrategyReason = any ? StrategyReason.With(why, work / pixels, predicted) : StrategyReason.NothingToFill,
+            Detail = fill.Detail.Name(),
+            DetailReason = detailReason,
             Tiles = _windows.Count,
             PredictedBytes = predicted,
             PeakBytes = peakBytes,

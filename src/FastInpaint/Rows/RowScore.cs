@@ -21,7 +21,7 @@ internal sealed class RowScore
         _windows =
         [
             .. LocalWindows.Around(parts, rows.Width, rows.Height, options.Dilate, DetectorGrid.Around)
-                .Select(window => new RowWindow(window, new WindowWorkspace(window, rows.Width, rows.Height, options), bytesPerPixel)),
+                .Select(window => new RowWindow(window, new WindowWorkspace(window, rows.Width, rows.Height, options, DetailSettings.None), bytesPerPixel)),
         ];
     }
 
@@ -38,7 +38,7 @@ internal sealed class RowScore
     {
         for (int i = _windows.Count - 1; i >= 0; i--)
         {
-            if (_windows[i].Take(pixels, mask, y))
+            if (_windows[i].Take(pixels, mask, [], y))
             {
                 Score(_windows[i], cancellationToken);
                 _windows.RemoveAt(i);

@@ -6,6 +6,7 @@ internal sealed class RowWindow
     private readonly int _bytesPerPixel;
     private RowBox? _pixels;
     private RowBox? _mask;
+    private RowBox? _exclude;
 
     /// <param name="window">The window.</param>
     /// <param name="workspace">What it needs.</param>
@@ -26,9 +27,12 @@ internal sealed class RowWindow
 
     public ReadOnlyMask Mask => new(_mask!.Bytes, Workspace.Seen.Width, Workspace.Seen.Height);
 
-    /// <summary>Takes its part of a row of picture and mask.</summary>
+    /// <summary>What must not be copied or continued; default for nothing.</summary>
+    public ReadOnlyMask Exclude => _exclude is null ? default : new(_exclude.Bytes, Window.Box.Width, Window.Box.Height);
+
+    /// <summary>Takes its part of a row of picture and mask, and of the mask of what must not be used, which may be empty.</summary>
     /// <returns>Whether that was the last one that it needs.</returns>
-    public bool Take(ReadOnlySpan<byte> pixels, ReadOnlySpan<byte> mask, int y)
+    public bool Take(ReadOnlySpan<byte> pixels, ReadOnlySpan<byte> mask, ReadOnlySpan<byte> exclude, int y)
     {
         if (y < Workspace.Seen.Top)
         {
@@ -39,6 +43,12 @@ internal sealed class RowWindow
         _mask ??= new RowBox(Workspace.Seen, bytesPerPixel: 1);
         _pixels.Take(pixels, y);
         _mask.Take(mask, y);
+        if (!exclude.IsEmpty)
+        {
+            _exclude ??= new RowBox(Window.Box, bytesPerPixel: 1);
+            _exclude.Take(exclude, y);
+        }
+
         return y == Workspace.Seen.Bottom - 1;
     }
 }

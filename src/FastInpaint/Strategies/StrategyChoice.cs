@@ -8,20 +8,43 @@ internal static class StrategyChoice
     // Below this share of the whole picture's work, windows are worth that the norms see less of it.
     private const int LargestShare = 2;
 
+    /// <summary>Decides. Where it does not fit, the source of its detail gets smaller first; then, unless detail was asked for, there is none.</summary>
     /// <param name="engine">Plans, limits, and the device's name for messages.</param>
     /// <param name="mask">The mask.</param>
     /// <param name="range">What is hole.</param>
     /// <param name="bounds">A box around all hole pixels of the mask, not empty.</param>
-    /// <param name="workspace">What the whole picture takes beside the arena.</param>
     /// <param name="format">The picture's.</param>
     /// <param name="options">How the picture is finished.</param>
     /// <exception cref="MemoryLimitException">No way that is allowed fits.</exception>
     /// <exception cref="StrategyNotAvailableException">The device does not have the strategy that was asked for.</exception>
-    public static TilePlan Make(
-        Engine engine, ReadOnlyMask mask, HoleRange range, PixelBox bounds, in InpaintWorkspace workspace, PixelFormat format, InpaintOptions options)
+    public static TilePlan Make(Engine engine, ReadOnlyMask mask, HoleRange range, PixelBox bounds, PixelFormat format, InpaintOptions options)
+    {
+        DetailSettings detail = DetailSettings.First(options, format, engine.Details.WorkerCount);
+        while (true)
+        {
+            bool last = !detail.TryNarrow(options.Detail, out DetailSettings next);
+            try
+            {
+                TilePlan plan = Make(engine, mask, range, bounds, format, options, detail);
+                if (last || plan.RequiredBytes <= (engine.Pool.Limit ?? long.MaxValue))
+                {
+                    return plan with { Detail = detail };
+                }
+            }
+            catch (MemoryLimitException) when (!last)
+            {
+                // The next one takes less.
+            }
+
+            detail = next;
+        }
+    }
+
+    private static TilePlan Make(Engine engine, ReadOnlyMask mask, HoleRange range, PixelBox bounds, PixelFormat format, InpaintOptions options, DetailSettings detail)
     {
         ExecutionPool pool = engine.Pool;
         (int width, int height) = (mask.Width, mask.Height);
+        InpaintWorkspace workspace = InpaintWorkspace.Whole(mask, bounds, options, detail);
         switch (options.Strategy)
         {
             case InpaintStrategy.Whole:
@@ -31,14 +54,14 @@ internal static class StrategyChoice
                     ?? throw new StrategyNotAvailableException($"{engine.Device} has no strategy exact. Use whole or local, or the CPU.");
                 return Single(pool, InpaintStrategy.Exact, strips, workspace.Bytes, format, StrategyReason.AskedFor);
             case InpaintStrategy.Local:
-                TilePlan local = Local(engine, LocalWindows.Find(mask, range, options.Dilate, bounds, WindowSize.Around), width, height, format, options);
+                TilePlan local = Local(engine, LocalWindows.Find(mask, range, options.Dilate, bounds, WindowSize.Around), width, height, format, options, detail);
                 return local.RequiredBytes <= (pool.Limit ?? long.MaxValue) ? Because(local, StrategyReason.AskedFor, width, height) : throw pool.Refusal(local.RequiredBytes, width, height);
             default:
-                return Auto(engine, mask, range, bounds, workspace, format, options);
+                return Auto(engine, mask, range, bounds, workspace, format, options, detail);
         }
     }
 
-    private static TilePlan Auto(Engine engine, ReadOnlyMask mask, HoleRange range, PixelBox bounds, in InpaintWorkspace workspace, PixelFormat format, InpaintOptions options)
+    private static TilePlan Auto(Engine engine, ReadOnlyMask mask, HoleRange range, PixelBox bounds, in InpaintWorkspace workspace, PixelFormat format, InpaintOptions options, DetailSettings detail)
     {
         ExecutionPool pool = engine.Pool;
         (int width, int height) = (mask.Width, mask.Height);
@@ -46,7 +69,7 @@ internal static class StrategyChoice
         TilePlan? local = null;
         if (LargestShare * WindowSize.SmallestArea <= pixels)
         {
-            local = Local(engine, LocalWindows.Find(mask, range, options.Dilate, bounds, WindowSize.Around), width, height, format, options);
+            local = Local(engine, LocalWindows.Find(mask, range, options.Dilate, bounds, WindowSize.Around), width, height, format, options, detail);
             if (LargestShare * local.Value.Work <= pixels && Fits(pool, local.Value))
             {
                 return Because(local.Value, WindowShare(local.Value.Windows!, pixels), width, height);
@@ -66,7 +89,7 @@ internal static class StrategyChoice
             return Single(pool, InpaintStrategy.Exact, strips, workspace.Bytes, format, $"The whole picture would need {ByteSize.Format(needed)}; strips give the same result in less memory.");
         }
 
-        local ??= Local(engine, LocalWindows.Find(mask, range, options.Dilate, bounds, WindowSize.Around), width, height, format, options);
+        local ??= Local(engine, LocalWindows.Find(mask, range, options.Dilate, bounds, WindowSize.Around), width, height, format, options, detail);
         if (Fits(pool, local.Value))
         {
             return Because(local.Value, $"The whole picture would need {ByteSize.Format(needed)}; the windows around the holes fit the memory limit.", width, height);
@@ -86,10 +109,10 @@ internal static class StrategyChoice
     private static TilePlan Single(ExecutionPool pool, InpaintStrategy strategy, PlannedSize size, long workspaceBytes, PixelFormat format, string why)
     {
         long bytes = size.Plan.ArenaBytes + workspaceBytes + pool.StagingBytes(size, workspaceBytes, TakesPixels(format));
-        return new TilePlan(strategy, StrategyReason.Of(size, why, bytes), bytes, bytes, size.Work, size, null);
+        return new TilePlan(strategy, StrategyReason.Of(size, why, bytes), bytes, bytes, size.Work, size, null, MultiplyAddsOfAPixel: size.MultiplyAddsOfAPixel);
     }
 
-    private static TilePlan Local(Engine engine, List<LocalWindow> windows, int width, int height, PixelFormat format, InpaintOptions options)
+    private static TilePlan Local(Engine engine, List<LocalWindow> windows, int width, int height, PixelFormat format, InpaintOptions options, DetailSettings detail)
     {
         ExecutionPool pool = engine.Pool;
         long kept = ResultBytes(windows, format), most = 0, mostOwn = 0, mostArena = 0;
@@ -97,7 +120,7 @@ internal static class StrategyChoice
         var equal = new Dictionary<PlannedSize, int>();
         foreach (LocalWindow window in windows)
         {
-            long workspace = new WindowWorkspace(window, width, height, options).Bytes;
+            long workspace = new WindowWorkspace(window, width, height, options, detail).Bytes;
             PlannedSize size = SizeOf(pool, window, workspace + kept);
             long own = workspace + pool.StagingBytes(size, workspace + kept, TakesPixels(format));
             (mostOwn, mostArena) = (Math.Max(mostOwn, own), Math.Max(mostArena, size.Plan.ArenaBytes));
@@ -119,23 +142,24 @@ internal static class StrategyChoice
             predicted = Math.Max(required, Math.Min(together + (threads * mostOwn) + kept, pool.LimitBytes));
         }
 
-        return new TilePlan(InpaintStrategy.Local, "", required, predicted, equal.Sum(sizes => sizes.Value * sizes.Key.Work), null, windows, threads);
+        return new TilePlan(InpaintStrategy.Local, "", required, predicted, equal.Sum(sizes => sizes.Value * sizes.Key.Work), null, windows, threads, MultiplyAddsOfAPixel: equal.First().Key.MultiplyAddsOfAPixel);
     }
 
-    /// <summary>What the windows of a picture take that is filled one window after the other, without keeping any: bytes, and work as in <see cref="TilePlan"/>.</summary>
-    public static (long Bytes, double Work) RowPlan(Engine engine, List<LocalWindow> windows, int width, int height, PixelFormat format, InpaintOptions options)
+    /// <summary>What the windows of a picture take that is filled one window after the other, without keeping any: bytes, and work and multiply-adds of a pixel as in <see cref="TilePlan"/>.</summary>
+    public static (long Bytes, double Work, double MultiplyAddsOfAPixel) RowPlan(Engine engine, List<LocalWindow> windows, int width, int height, PixelFormat format, InpaintOptions options, DetailSettings detail)
     {
         long most = 0;
-        double work = 0;
+        double work = 0, ofAPixel = 0;
         foreach (LocalWindow window in windows)
         {
-            long workspace = new WindowWorkspace(window, width, height, options).Bytes;
+            long workspace = new WindowWorkspace(window, width, height, options, detail).Bytes;
             PlannedSize size = SizeOf(engine.Pool, window, workspace);
             most = Math.Max(most, size.Plan.ArenaBytes + workspace + engine.Pool.StagingBytes(size, workspace, TakesPixels(format)));
             work += size.Work;
+            ofAPixel = size.MultiplyAddsOfAPixel;
         }
 
-        return (most, work);
+        return (most, work, ofAPixel);
     }
 
     /// <summary>Whether 8-bit pixels are all that the network is to see.</summary>

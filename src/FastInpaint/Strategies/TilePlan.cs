@@ -9,4 +9,7 @@ namespace FastInpaint;
 /// <param name="Size">The plan for the whole picture; null for windows.</param>
 /// <param name="Windows">The windows; null for the whole picture.</param>
 /// <param name="Threads">Windows that are on their way at the same time.</param>
-internal readonly record struct TilePlan(InpaintStrategy Strategy, string Reason, long RequiredBytes, long PredictedBytes, double Work, PlannedSize? Size, List<LocalWindow>? Windows, int Threads = 1);
+/// <param name="Detail">What its detail takes.</param>
+/// <param name="MultiplyAddsOfAPixel">Multiply-adds of a pixel that is computed once.</param>
+internal readonly record struct TilePlan(
+    InpaintStrategy Strategy, string Reason, long RequiredBytes, long PredictedBytes, double Work, PlannedSize? Size, List<LocalWindow>? Windows, int Threads = 1, DetailSettings Detail = default, double MultiplyAddsOfAPixel = 0);

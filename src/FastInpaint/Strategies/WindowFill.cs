@@ -4,12 +4,14 @@ namespace FastInpaint;
 /// <param name="engine">The network and its device.</param>
 /// <param name="range">What is hole.</param>
 /// <param name="options">How the picture is finished.</param>
+/// <param name="detail">What its detail takes.</param>
 /// <param name="memory">Counts the call's memory.</param>
 /// <param name="keptBytes">What the call keeps beside its windows.</param>
 /// <param name="call">What its tiles enter with.</param>
-internal sealed class WindowFill(Engine engine, HoleRange range, InpaintOptions options, CallMemory memory, long keptBytes, Tile? call)
+internal sealed class WindowFill(Engine engine, HoleRange range, InpaintOptions options, DetailSettings detail, CallMemory memory, long keptBytes, Tile? call)
 {
     private long _holePixels;
+    private int _detail = (int)DetailOutcome.NothingToFill;
     private volatile bool _deep;
     private bool _begun;
 
@@ -19,20 +21,32 @@ internal sealed class WindowFill(Engine engine, HoleRange range, InpaintOptions 
     /// <summary>Whether a hole reaches further than the network sees.</summary>
     public bool Deep => _deep;
 
+    /// <summary>What became of detail where it went furthest.</summary>
+    public DetailOutcome Detail => (DetailOutcome)Volatile.Read(ref _detail);
+
     /// <summary>What a window of this picture needs.</summary>
-    public WindowWorkspace Workspace(LocalWindow window, int width, int height) => new(window, width, height, options);
+    public WindowWorkspace Workspace(LocalWindow window, int width, int height) => new(window, width, height, options, detail);
 
     /// <summary>Fills the core of a window. The target becomes a copy of its source with the core filled.</summary>
     /// <param name="window">The window.</param>
     /// <param name="workspace">What it needs.</param>
     /// <param name="region">The window's pixels.</param>
     /// <param name="seen">The mask of <see cref="WindowWorkspace.Seen"/>.</param>
+    /// <param name="exclude">The window's part of what must not be copied or continued; default for nothing.</param>
     /// <param name="source">The region, or the whole picture.</param>
     /// <param name="target">Of the source's size; it may be its memory.</param>
     /// <param name="progress">Told the finished share, or null.</param>
     /// <param name="cancellationToken">Looked at while waiting and between steps.</param>
     public unsafe void Fill(
-        LocalWindow window, in WindowWorkspace workspace, ReadOnlyPixels region, ReadOnlyMask seen, ReadOnlyPixels source, Pixels target, IProgress<double>? progress, CancellationToken cancellationToken)
+        LocalWindow window,
+        in WindowWorkspace workspace,
+        ReadOnlyPixels region,
+        ReadOnlyMask seen,
+        ReadOnlyMask exclude,
+        ReadOnlyPixels source,
+        Pixels target,
+        IProgress<double>? progress,
+        CancellationToken cancellationToken)
     {
         TileScheduler scheduler = engine.Scheduler;
         PlannedSize size = StrategyChoice.SizeOf(engine.Pool, window, workspace.Bytes + keptBytes);
@@ -47,7 +61,7 @@ internal sealed class WindowFill(Engine engine, HoleRange range, InpaintOptions 
             byte* hole = block.Address;
             long known = workspace.BuildMask(seen, range, options.Dilate, window.Box, hole, tile.Meter);
             var fill = new RegionFill(region, block, workspace.Fill, options, scheduler, tile);
-            fill.Compute(known > 0, progress, cancellationToken);
+            Count(fill.Compute(known > 0, engine.Details, exclude, progress, cancellationToken));
             memory.Arena(tile.ArenaPeakBytes);
             if (HoleDepth.IsBlind(hole, window.Box.Width, window.Box.Height, workspace.Core, HoleDepth.Sight))
             {
@@ -62,6 +76,15 @@ internal sealed class WindowFill(Engine engine, HoleRange range, InpaintOptions 
         {
             memory.Add(-own);
             scheduler.Leave(tile);
+        }
+    }
+
+    private void Count(DetailOutcome outcome)
+    {
+        int known = Volatile.Read(ref _detail);
+        while (known < (int)outcome)
+        {
+            known = Interlocked.CompareExchange(ref _detail, (int)outcome, known);
         }
     }
 }

@@ -7,10 +7,11 @@ internal readonly struct WindowWorkspace
     /// <param name="width">Width of the picture.</param>
     /// <param name="height">Height of the picture.</param>
     /// <param name="options">How the picture is finished.</param>
-    public WindowWorkspace(LocalWindow window, int width, int height, InpaintOptions options)
+    /// <param name="detail">What its detail takes.</param>
+    public WindowWorkspace(LocalWindow window, int width, int height, InpaintOptions options, DetailSettings detail)
     {
         Core = window.Core.From(window.Box);
-        Fill = new InpaintWorkspace(window.Box.Width, window.Box.Height, Core, dilate: 0, options);
+        Fill = new InpaintWorkspace(window.Box.Width, window.Box.Height, Core, dilate: 0, options, detail);
         if (options.Dilate > 0)
         {
             Seen = window.Box.Grow(options.Dilate, width, height);

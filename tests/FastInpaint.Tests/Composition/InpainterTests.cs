@@ -3,7 +3,7 @@ namespace FastInpaint.Tests.Composition;
 /// <summary>What happens around the network, with a network that is a function of the place.</summary>
 public sealed class InpainterTests
 {
-    private static readonly InpaintOptions s_plain = new() { Match = MatchMode.None };
+    private static readonly InpaintOptions s_plain = new() { Detail = DetailMode.None, Match = MatchMode.None };
 
     public static TheoryData<PixelFormat> Formats => new(Enum.GetValues<PixelFormat>());
 
@@ -90,7 +90,7 @@ public sealed class InpainterTests
             TestMask mask = TestMask.Random(width, height, seed: 3);
             var finished = new TestPicture(picture);
             using Inpainter inpainter = new FakeBackend(Pattern).Inpainter();
-            inpainter.Fill(picture, mask, finished, new InpaintOptions { Match = match });
+            inpainter.Fill(picture, mask, finished, new InpaintOptions { Detail = DetailMode.None, Match = match });
             AssertKnownIdentical(picture, mask, picture, finished);
         }
     }
@@ -114,7 +114,7 @@ public sealed class InpainterTests
         var finished = new TestPicture(Width, Height, PixelFormat.Rgb48);
         var backend = new FakeBackend((y, x, c, _) => (float)Scene(Math.Min(x, Width - 1), Math.Min(y, Height - 1), c) + shift[c]);
         using Inpainter inpainter = backend.Inpainter();
-        inpainter.Fill(picture, mask, finished);
+        inpainter.Fill(picture, mask, finished, new InpaintOptions { Detail = DetailMode.None });
         AssertKnownIdentical(picture, mask, finished, finished);
         ForEachHole(mask, (x, y) =>
         {
@@ -135,7 +135,7 @@ public sealed class InpainterTests
         TestMask mask = TestMask.Rectangle(Width, Height, 10, 12, 50, 40);
         var finished = new TestPicture(picture);
         using Inpainter inpainter = new FakeBackend((_, x, _, _) => 0.5f + ((x - 30) * 0.004f)).Inpainter();
-        inpainter.Fill(picture, mask, finished);
+        inpainter.Fill(picture, mask, finished, new InpaintOptions { Detail = DetailMode.None });
         ForEachHole(mask, (x, y) => Assert.InRange(finished[x, y, 0] - picture[x, y, 0], -65535 / 255, 65535 / 255));
     }
 
@@ -198,7 +198,7 @@ public sealed class InpainterTests
         TestMask mask = TestMask.Rectangle(Side, Side, 20, 20, 28, 28);
         var finished = new TestPicture(picture);
         using Inpainter inpainter = new FakeBackend((_, _, _, _) => 1f).Inpainter();
-        var options = new InpaintOptions { Dilate = 6, Feather = Feather, Match = MatchMode.None };
+        var options = new InpaintOptions { Detail = DetailMode.None, Dilate = 6, Feather = Feather, Match = MatchMode.None };
         long count = inpainter.Fill(picture, mask, finished, options).HolePixels;
 
         var hole = new byte[Side * Side];

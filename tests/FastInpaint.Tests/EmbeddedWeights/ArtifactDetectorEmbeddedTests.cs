@@ -29,7 +29,7 @@ public sealed class ArtifactDetectorEmbeddedTests
         TestMask mask = TestMask.Named("middle", 160, 128);
         using var inpainter = new Inpainter();
         using var detector = new ArtifactDetector();
-        inpainter.Fill(picture, mask, picture, new InpaintOptions { Match = MatchMode.None });
+        inpainter.Fill(picture, mask, picture, new InpaintOptions { Match = MatchMode.None, Detail = DetailMode.None });
         var map = new float[160 * 128];
         detector.Map(picture, map);
 

@@ -5,7 +5,7 @@ namespace FastInpaint.Tests.Execution;
 public sealed class AllocationTests
 {
     /// <summary>Room for the result object and nothing else.</summary>
-    private const long ResultBytes = 128;
+    private const long ResultBytes = 144;
 
     [Fact]
     public void RepeatedCalls_AllocateTheirResultOnly()

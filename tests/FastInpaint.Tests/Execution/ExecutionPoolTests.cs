@@ -112,7 +112,7 @@ public sealed class ExecutionPoolTests
     {
         using var cpu = new CpuBackend(threads: 1);
         IModel model = cpu.Load(Network.Generator(s_wide), s_wide, Precision.Fp32);
-        using var pool = new ExecutionPool(cpu, model, null, limit: null, "test");
+        using var pool = new ExecutionPool(cpu, model, [], limit: null, "test");
         long lowest = pool.Strips(1024, 512, 0)!.Plan.ArenaBytes, tallest = pool.Strips(1024, 512, long.MaxValue)!.Plan.ArenaBytes;
         Assert.True(lowest < tallest);
         foreach (long limit in (long[])[tallest - 1, lowest, (lowest + tallest) / 2, tallest, lowest - 1, long.MaxValue, tallest - 1])
@@ -196,7 +196,7 @@ public sealed class ExecutionPoolTests
     private static InpaintResult Call(Inpainter inpainter, int width, int height)
     {
         var picture = new TestPicture(width, height, PixelFormat.Rgb24);
-        return inpainter.Fill(picture, TestMask.Named("middle", width, height), picture);
+        return inpainter.Fill(picture, TestMask.Named("middle", width, height), picture, new InpaintOptions { Detail = DetailMode.None });
     }
 
     private static float Half(int y, int x, int c, ReadOnlySpan<float> inputRow) => 0.5f;

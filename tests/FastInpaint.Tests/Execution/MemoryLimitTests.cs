@@ -4,9 +4,9 @@ public sealed class MemoryLimitTests
 {
     public static TheoryData<string, InpaintOptions> Calls => new()
     {
-        { "middle", InpaintOptions.Default },
-        { "strokes", new InpaintOptions { Match = MatchMode.None } },
-        { "corner", new InpaintOptions { Dilate = 4, Feather = 3 } },
+        { "middle", new InpaintOptions { Detail = DetailMode.None } },
+        { "strokes", new InpaintOptions { Detail = DetailMode.None, Match = MatchMode.None } },
+        { "corner", new InpaintOptions { Detail = DetailMode.None, Dilate = 4, Feather = 3 } },
     };
 
     [Theory]

@@ -6,7 +6,7 @@ public sealed class GainMatchTests
     private const int Width = 61;
     private const int Height = 47;
 
-    private static readonly InpaintOptions s_gain = new() { Match = MatchMode.Gain, Strategy = InpaintStrategy.Whole };
+    private static readonly InpaintOptions s_gain = new() { Detail = DetailMode.None, Match = MatchMode.Gain, Strategy = InpaintStrategy.Whole };
 
     [Fact]
     public void A_gain_and_an_offset_of_the_network_are_undone()

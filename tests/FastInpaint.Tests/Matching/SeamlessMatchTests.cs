@@ -20,7 +20,7 @@ public sealed class SeamlessMatchTests
         var finished = new TestPicture(picture);
         using Inpainter inpainter = new FakeBackend((y, x, c, _) => Output(x, y, c)).Inpainter();
 
-        inpainter.Fill(picture, mask, finished);
+        inpainter.Fill(picture, mask, finished, new InpaintOptions { Detail = DetailMode.None });
 
         for (int colour = 0; colour < 3; colour++)
         {

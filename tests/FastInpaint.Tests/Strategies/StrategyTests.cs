@@ -3,7 +3,7 @@ namespace FastInpaint.Tests.Strategies;
 /// <summary>The strategies against the whole picture.</summary>
 public sealed class StrategyTests
 {
-    private static readonly InpaintOptions s_plain = new() { Match = MatchMode.None };
+    private static readonly InpaintOptions s_plain = new() { Detail = DetailMode.None, Match = MatchMode.None };
 
     [Fact]
     public void Local_OfANetworkThatSeesOnlyItsPixelIsTheWholePictures()
@@ -60,7 +60,7 @@ public sealed class StrategyTests
         InpaintResult Run(long? limit, InpaintStrategy strategy, TestPicture destination)
         {
             using var inpainter = new Inpainter(new EngineOptions { MemoryLimit = limit });
-            return inpainter.Fill(picture, mask, destination, new InpaintOptions { Strategy = strategy });
+            return inpainter.Fill(picture, mask, destination, new InpaintOptions { Detail = DetailMode.None, Strategy = strategy });
         }
     }
 
@@ -96,7 +96,7 @@ public sealed class StrategyTests
         InpaintResult Run(TestMask mask, long? limit, InpaintStrategy strategy = InpaintStrategy.Auto)
         {
             using var inpainter = new Inpainter(new EngineOptions { MemoryLimit = limit });
-            return inpainter.Fill(picture, mask, new TestPicture(picture), new InpaintOptions { Strategy = strategy });
+            return inpainter.Fill(picture, mask, new TestPicture(picture), new InpaintOptions { Detail = DetailMode.None, Strategy = strategy });
         }
     }
 
@@ -126,7 +126,7 @@ public sealed class StrategyTests
         InpaintResult Run(long? limit, TestPicture destination)
         {
             using var inpainter = new Inpainter(new EngineOptions { MemoryLimit = limit });
-            return inpainter.Fill(picture, mask, destination, new InpaintOptions { Strategy = InpaintStrategy.Local });
+            return inpainter.Fill(picture, mask, destination, new InpaintOptions { Detail = DetailMode.None, Strategy = InpaintStrategy.Local });
         }
     }
 
@@ -267,7 +267,7 @@ public sealed class StrategyTests
                 int threads = random.Next(1, 4);
                 var picture = new TestPicture(width, height, (PixelFormat)random.Next(9), seed);
                 var mask = TestMask.Random(width, height, seed);
-                var options = new InpaintOptions { Dilate = random.Next(3), Feather = random.Next(3), Match = (MatchMode)random.Next(2), Strategy = InpaintStrategy.Whole };
+                var options = new InpaintOptions { Detail = DetailMode.None, Dilate = random.Next(3), Feather = random.Next(3), Match = (MatchMode)random.Next(2), Strategy = InpaintStrategy.Whole };
                 if (!inpainters.TryGetValue(threads, out Inpainter? inpainter))
                 {
                     inpainters.Add(threads, inpainter = new Inpainter(new EngineOptions { Threads = threads }));

@@ -1,0 +1,115 @@
+using System.Runtime.CompilerServices;
+using FastInpaint.Simd;
+
+namespace FastInpaint;
+
+/// <summary>Gives a smooth fill the texture of the known picture: frequencies continued near the rim, patches copied deep inside. For one caller at a time.</summary>
+internal sealed unsafe class DetailStage
+{
+    /// <summary>Below so many known pixels the network's fill stays.</summary>
+    public const int LeastKnown = 256;
+
+    /// <summary>Parts of holes that hold a disc of this radius get exemplars, in pixels.</summary>
+    public const int ExemplarDepth = 24;
+
+    // How deep frequencies are continued, in pixels: as deep as a hole can be without exemplars. Further in, waves turn into rays.
+    private const float Reach = ExemplarDepth;
+
+    private readonly FrequencyExtrapolation _extrapolation = new();
+    private readonly ExemplarFill _exemplars = new();
+
+    /// <summary>Fills <see cref="DetailCanvas.Detailed"/> and <see cref="DetailCanvas.Depth"/>. Values stay within the known pixels' range, channel by channel.</summary>
+    /// <param name="canvas">With its kinds and its smooth fill; some pixels are known.</param>
+    /// <param name="scratch"><see cref="DetailLayout.ScratchBytes"/> bytes.</param>
+    /// <param name="workers">The threads.</param>
+    /// <param name="cancellationToken">Looked at between steps.</param>
+    public DetailOutcome Run(in DetailCanvas canvas, byte* scratch, WorkerPool workers, CancellationToken cancellationToken)
+    {
+        float deepest = Measure(canvas, scratch);
+        _extrapolation.Run(canvas, Reach, scratch, workers, cancellationToken);
+        DetailOutcome outcome = DetailOutcome.Extrapolated;
+        if (deepest > ExemplarDepth)
+        {
+            KeepWideParts(canvas, scratch);
+            outcome = _exemplars.Run(canvas, scratch, workers, cancellationToken) ? DetailOutcome.Copied : DetailOutcome.TooFewPatches;
+        }
+
+        Clamp(canvas);
+        return outcome;
+    }
+
+    /// <summary>Writes all depths; returns the deepest hole pixel's.</summary>
+    private static float Measure(in DetailCanvas canvas, byte* scratch)
+    {
+        var distance = new DistanceTransform(new PixelBox(0, 0, canvas.Width, canvas.Height), scratch);
+        distance.MeasureColumns(canvas.Kinds, canvas.Stride, DetailCanvas.Known);
+        float deepest = 0;
+        for (int y = 0; y < canvas.Height; y++)
+        {
+            long* squared = distance.SquaredRow(y);
+            byte* kinds = canvas.Kinds + ((nint)y * canvas.Stride);
+            float* depth = canvas.Depth + ((nint)y * canvas.Stride);
+            for (int x = 0; x < canvas.Width; x++)
+            {
+                depth[x] = squared[x] == DistanceTransform.Infinite ? float.PositiveInfinity : MathF.Sqrt(squared[x]);
+                deepest = kinds[x] == DetailCanvas.Hole ? Math.Max(deepest, depth[x]) : deepest;
+            }
+        }
+
+        return deepest;
+    }
+
+    /// <summary>Sets the depth of hole pixels to 0 that lie in no disc of radius <see cref="ExemplarDepth"/> within the hole: strokes that end in a wide part stay as they are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void KeepWideParts(in DetailCanvas canvas, byte* scratch)
+    {
+        byte* deep = scratch;
+        for (nint i = 0; i < canvas.PlaneSize; i++)
+        {
+            deep[i] = canvas.Depth[i] > ExemplarDepth && canvas.Kinds[i] == DetailCanvas.Hole ? (byte)1 : (byte)0;
+        }
+
+        var distance = new DistanceTransform(new PixelBox(0, 0, canvas.Width, canvas.Height), scratch + NativeBlock.Align(canvas.PlaneSize));
+        distance.MeasureColumns(deep, canvas.Stride, kind: 1);
+        for (int y = 0; y < canvas.Height; y++)
+        {
+            long* squared = distance.SquaredRow(y);
+            float* depth = canvas.Depth + ((nint)y * canvas.Stride);
+            for (int x = 0; x < canvas.Width; x++)
+            {
+                depth[x] = squared[x] <= ExemplarDepth * ExemplarDepth ? depth[x] : 0;
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Clamp(in DetailCanvas canvas)
+    {
+        for (int channel = 0; channel < canvas.Channels; channel++)
+        {
+            (float least, float most) = (float.PositiveInfinity, float.NegativeInfinity);
+            for (int y = 0; y < canvas.Height; y++)
+            {
+                byte* kinds = canvas.Kinds + ((nint)y * canvas.Stride);
+                float* smooth = canvas.Smooth + (channel * canvas.PlaneSize) + ((nint)y * canvas.Stride);
+                for (int x = 0; x < canvas.Width; x++)
+                {
+                    if (kinds[x] == DetailCanvas.Known)
+                    {
+                        (least, most) = (Math.Min(least, smooth[x]), Math.Max(most, smooth[x]));
+                    }
+                }
+            }
+
+            for (int y = 0; y < canvas.Height; y++)
+            {
+                byte* kinds = canvas.Kinds + ((nint)y * canvas.Stride);
+                float* detailed = canvas.Detailed + (channel * canvas.PlaneSize) + ((nint)y * canvas.Stride);
+                for (int x = 0; x < canvas.Width; x++)
+                {
+                    detailed[x] = kinds[x] == DetailCanvas.Hole ? Math.Clamp(detailed[x], least, most) : detailed[x];
+                }
+            }
+        }
+    }
+}
