@@ -24,6 +24,12 @@ public sealed record InpaintingRequest
     /// <summary>Bytes from one row of the mask to the next; 0 for rows without gaps.</summary>
     public int MaskStride { get; init; }
 
+    /// <summary>What must not be copied or continued into the hole, one byte a pixel: values above 127. Empty for nothing.</summary>
+    public ReadOnlyMemory<byte> Exclude { get; init; }
+
+    /// <summary>Bytes from one row of <see cref="Exclude"/> to the next; 0 for rows without gaps.</summary>
+    public int ExcludeStride { get; init; }
+
     /// <summary>How it is filled; null for the defaults.</summary>
     public InpaintOptions? Options { get; init; }
 

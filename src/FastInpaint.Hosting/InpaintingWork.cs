@@ -4,7 +4,7 @@ namespace FastInpaint.Hosting;
 
 /// <summary>Fills a picture, and scores it.</summary>
 internal sealed class InpaintingWork(InpaintingRequest request, TimeSpan? limit, CancellationToken stopping, CancellationToken caller)
-    : Work<InpaintingResult>((long)request.Width * request.Height, request.Pixels.Length + (long)request.Mask.Length, limit, stopping, caller)
+    : Work<InpaintingResult>((long)request.Width * request.Height, request.Pixels.Length + (long)request.Mask.Length + request.Exclude.Length, limit, stopping, caller)
 {
     // Of the whole, about as their times are.
     private const double FillShare = 6, ScoreShare = 1;
@@ -16,7 +16,8 @@ internal sealed class InpaintingWork(InpaintingRequest request, TimeSpan? limit,
         InpaintOptions options = request.Options ?? InpaintOptions.Default;
         var pixels = new Pixels(request.Pixels.Span, request.Width, request.Height, request.Format, request.Stride);
         var mask = new ReadOnlyMask(request.Mask.Span, request.Width, request.Height, request.MaskStride);
-        InpaintResult fill = networks.Inpainter.Inpaint(pixels.AsReadOnly(), mask, pixels, options, FillProgress(), Ending);
+        ReadOnlyMask exclude = request.Exclude.IsEmpty ? default : new ReadOnlyMask(request.Exclude.Span, request.Width, request.Height, request.ExcludeStride);
+        InpaintResult fill = networks.Inpainter.Inpaint(pixels.AsReadOnly(), mask, exclude, pixels, options, FillProgress(), Ending);
         ServiceMetrics.Took("plan", TimeSpan.FromMilliseconds(fill.PlanMilliseconds));
         ServiceMetrics.Took("compute", TimeSpan.FromMilliseconds(fill.ComputeMilliseconds));
         long scoring = Stopwatch.GetTimestamp();

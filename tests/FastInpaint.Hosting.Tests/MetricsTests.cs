@@ -66,9 +66,10 @@ public sealed class MetricsTests
         await using WorkerHost ended = host;
         using var cancellation = new CancellationTokenSource();
         InpaintingRequest request = Sample.Of(1).Request(), first = Sample.Of(0).Request();
+        request = request with { Exclude = new byte[request.Mask.Length] };
         Task<InpaintingResult> waiting = host.Queue.EnqueueAsync(request, cancellation.Token);
         Assert.Equal(1, meter.Sum("fastinpaint.queue.depth"));
-        Assert.Equal(first.Pixels.Length + first.Mask.Length + request.Pixels.Length + request.Mask.Length, meter.Sum("fastinpaint.bytes_in_flight"));
+        Assert.Equal(first.Pixels.Length + first.Mask.Length + request.Pixels.Length + request.Mask.Length + request.Exclude.Length, meter.Sum("fastinpaint.bytes_in_flight"));
         Assert.False(host.Queue.TryEnqueue(request, out _, Cancellation));
         Assert.Equal(1, meter.Sum("fastinpaint.rejections", "queue_full"));
         await cancellation.CancelAsync();

@@ -37,6 +37,29 @@ public sealed class ResultTests
     }
 
     [Fact]
+    public async Task Detail_and_what_must_not_be_copied_are_the_librarys()
+    {
+        await using WorkerHost host = await WorkerHost.Build().Start();
+        Sample sample = Sample.Of(3);
+        int stride = sample.Width + 5;
+        var exclude = new byte[stride * sample.Height];
+        exclude.AsSpan(stride * 18).Fill(255);
+        var options = new InpaintOptions { Detail = DetailMode.On };
+        InpaintingRequest request = sample.Request() with { Exclude = exclude, ExcludeStride = stride, Options = options };
+        InpaintingResult result = await host.Queue.EnqueueAsync(request, Cancellation);
+
+        using var inpainter = new Inpainter();
+        var expected = new byte[sample.Original.Length];
+        InpaintResult fill = inpainter.Inpaint(
+            new ReadOnlyPixels(sample.Original, sample.Width, sample.Height, PixelFormat.Rgb24), new ReadOnlyMask(request.Mask.Span, sample.Width, sample.Height),
+            new ReadOnlyMask(exclude, sample.Width, sample.Height, stride), new Pixels(expected, sample.Width, sample.Height, PixelFormat.Rgb24), options, cancellationToken: Cancellation);
+        Assert.Equal(expected, sample.Pixels);
+        Assert.Equal(fill.Detail, result.Fill.Detail);
+        Assert.Equal("none", (await host.Queue.EnqueueAsync(Sample.Of(4).Request() with { Options = new InpaintOptions { Detail = DetailMode.None } }, Cancellation)).Fill.Detail);
+        await Assert.ThrowsAsync<ArgumentException>(() => host.Queue.EnqueueAsync(sample.Request() with { Exclude = new byte[5] }, Cancellation));
+    }
+
+    [Fact]
     public async Task Progress_is_that_of_fill_and_score()
     {
         await using WorkerHost host = await WorkerHost.Build().Start();
