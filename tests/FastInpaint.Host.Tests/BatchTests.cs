@@ -38,7 +38,7 @@ public sealed class BatchTests
             Assert.True(File.ReadAllBytes(single).SequenceEqual(File.ReadAllBytes(Path.Combine(place.Output, name))), $"{name} has other bytes than inpaint gives");
             Assert.True(File.ReadAllBytes(map).SequenceEqual(File.ReadAllBytes(Path.Combine(place["maps"], name + ".png"))), $"the map of {name} has other bytes than inpaint gives");
             Assert.Equal("done", entries[name].GetProperty("status").GetString());
-            foreach (string figure in (string[])["width", "height", "hole_pixels", "artifact_score", "strategy"])
+            foreach (string figure in (string[])["width", "height", "hole_pixels", "artifact_score", "strategy", "detail"])
             {
                 Assert.Equal(json.GetProperty(figure).ToString(), entries[name].GetProperty(figure).ToString());
             }

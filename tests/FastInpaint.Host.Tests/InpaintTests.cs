@@ -107,6 +107,8 @@ public sealed class InpaintTests
         Assert.Equal("fp32", json.GetProperty("precision").GetString());
         Assert.Equal("whole", json.GetProperty("strategy").GetString());
         Assert.NotEmpty(json.GetProperty("strategy_reason").GetString()!);
+        Assert.Contains(json.GetProperty("detail").GetString(), (string[])["extrapolation", "exemplars", "none"]);
+        Assert.NotNull(json.GetProperty("detail_reason").GetString());
         Assert.Equal(1, json.GetProperty("tiles").GetInt32());
         long predicted = json.GetProperty("predicted_bytes").GetInt64();
         Assert.InRange(json.GetProperty("peak_bytes").GetInt64(), predicted * 0.95, predicted);

@@ -119,7 +119,7 @@ public sealed class RowPictureTests
         string image = place.Write("in.png", PngParts.File(Width, 4100, bitDepth: 8, colorType: 0, interlaced: true, Noise(40_000))), mask = Mask(place, "mask.png", interlaced: false);
         using PictureInput picture = Input(image), hole = Input(mask);
         // Its pixels end early, so that decoding it would fail.
-        Assert.Null(RowJob.Open(new InpaintFiles(image, mask, place["out.png"], null, Overwrite: false), Settings, picture, hole));
+        Assert.Null(RowJob.Open(new InpaintFiles(image, mask, place["out.png"], null, Overwrite: false), Settings, picture, hole, exclude: null));
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class RowPictureTests
         WriteRows(image, Width, 4100, PictureLayout.Gray8, PictureMetadata.Empty, (row, y) => row.Fill((byte)y));
         using PictureInput picture = Input(image), hole = Input(mask);
         using InpaintEngine engine = new(DeviceChoice.Open("cpu", threads: 0), new EngineOptions(), detector: null);
-        using RowJob job = RowJob.Open(new InpaintFiles(image, mask, place["out.png"], null, Overwrite: false), Settings, picture, hole)!;
+        using RowJob job = RowJob.Open(new InpaintFiles(image, mask, place["out.png"], null, Overwrite: false), Settings, picture, hole, exclude: null)!;
         // Its pixels are in memory when they are asked for: the file is not read for them again.
         Picture decoded = hole.Read(TestContext.Current.CancellationToken);
         decoded.Pixels.Span.Clear();

@@ -65,7 +65,7 @@ public sealed class AccessTests(Browser browser, Service service) : IClassFixtur
         string[] expected =
         [
             "mask-layer", "compare", "choose", "brush", "size", "undo", "redo", "clear", "show-mask", "zoom-out", "zoom-in", "fit", "actual", "SUMMARY", "dilate", "feather", "match", "strategy",
-            "restore", "show-map", "download", "SUMMARY",
+            "restore", "show-map", "texture", "download", "SUMMARY",
         ];
         Assert.Equal(expected, reached);
     }

@@ -9,7 +9,7 @@ public sealed class JourneyTests(Browser browser, Service service) : IClassFixtu
     private const int BrushRadius = 30, Top = 86, Bottom = 136;
 
     [Fact]
-    public async Task A_picture_is_chosen_painted_restored_looked_at_filled_again_and_downloaded()
+    public async Task A_picture_is_chosen_painted_restored_without_texture_and_with_it_looked_at_and_downloaded()
     {
         using var files = new PictureFiles();
         string file = files.Demo("hill.png");
@@ -23,9 +23,16 @@ public sealed class JourneyTests(Browser browser, Service service) : IClassFixtu
         // Over the balloon, which is right of the middle and above it.
         await page.SetBrush(2 * BrushRadius);
         await page.Paint(54, Top - 128, 54, Bottom - 128);
+        await page["texture"].UncheckAsync();
+        IResponse plain = await page.Send("restore");
+        Assert.Equal(("none", "none"), (await page.Sent("detail"), plain.Headers["x-fastinpaint-detail"]));
+        AssertFilled(File.ReadAllBytes(file), await page.Answer());
+
+        await page["texture"].CheckAsync();
         IResponse response = await page.Send("restore");
         Assert.Equal(200, response.Status);
         Assert.StartsWith("Done.", await page.Status, StringComparison.Ordinal);
+        Assert.Equal("auto", await page.Sent("detail"));
         byte[] finished = await page.Answer();
         AssertFilled(File.ReadAllBytes(file), finished);
 

@@ -11,6 +11,7 @@ internal sealed class OpenPage : IAsyncDisposable
         const ask = window.fetch;
         window.answers = [];
         window.fetch = async (...request) => {
+          window.form = request[1]?.body;
           const response = await ask(...request);
           window.answers.push(response.clone().arrayBuffer());
           return response;
@@ -124,6 +125,9 @@ internal sealed class OpenPage : IAsyncDisposable
           return btoa(text);
         }
         """));
+
+    /// <summary>What the page has sent last as a field.</summary>
+    public Task<string> Sent(string field) => Page.EvaluateAsync<string>("name => window.form.get(name)", field);
 
     public Task Idle() => Assertions.Expect(this["cancel"]).ToBeHiddenAsync(new LocatorAssertionsToBeHiddenOptions { Timeout = 120_000 });
 

@@ -33,6 +33,7 @@ public sealed class AnswerTests : IAsyncLifetime
         Assert.Equal(report.GetProperty("artifact_score").GetDouble(), double.Parse(Header(answer, "X-FastInpaint-Artifact-Score"), CultureInfo.InvariantCulture), 1e-12);
         Assert.Equal(report.GetProperty("hole_pixels").GetInt64().ToString(CultureInfo.InvariantCulture), Header(answer, "X-FastInpaint-Hole-Pixels"));
         Assert.Equal((report.GetProperty("strategy").GetString(), "cpu"), (Header(answer, "X-FastInpaint-Strategy"), Header(answer, "X-FastInpaint-Device")));
+        Assert.Equal(report.GetProperty("detail").GetString(), Header(answer, "X-FastInpaint-Detail"));
         string timing = Header(answer, "Server-Timing");
         Assert.All((string[])["decode;dur=", "queue;dur=", "plan;dur=", "compute;dur=", "score;dur=", "encode;dur=", "total;dur="], part => Assert.Contains(part, timing, StringComparison.Ordinal));
     }
@@ -65,6 +66,23 @@ public sealed class AnswerTests : IAsyncLifetime
             Picture picture = Read(await converted.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
             Assert.Equal(format, picture.Format.ToString()!.ToLowerInvariant());
         }
+    }
+
+    [Fact]
+    public async Task Detail_and_what_must_not_be_copied_are_those_of_the_command_line()
+    {
+        // Bright pixels all over it are excluded.
+        Sample sample = Sample.Of(4, width: 90, height: 80) with { Exclude = Sample.Of(11, PictureLayout.Gray8, width: 90, height: 80).Image };
+        foreach (string detail in (string[])["auto", "on", "none"])
+        {
+            (byte[] expected, System.Text.Json.JsonElement report) = sample.ByCommand("--detail", detail);
+            using HttpResponseMessage answer = await _service.Post("/v1/inpaint", sample, ("detail", detail));
+            Assert.Equal(expected, await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+            Assert.Equal(report.GetProperty("detail").GetString(), Header(answer, "X-FastInpaint-Detail"));
+        }
+
+        using HttpResponseMessage map = await _service.Post("/v1/detect", sample with { Exclude = [1, 2, 3] });
+        Assert.Equal(HttpStatusCode.OK, map.StatusCode);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed partial class DocumentTests
         using HttpResponseMessage wrong = await service.Post("/v1/inpaint", Sample.Of(1), ("none", "1"));
         string names = Names().Match(await wrong.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Groups[1].Value;
         JsonElement form = document.GetProperty("components").GetProperty("requestBodies").GetProperty("Form").GetProperty("content").GetProperty("multipart/form-data").GetProperty("schema").GetProperty("properties");
-        Assert.Equal(names.Split(", ").Append("image").Append("mask").Order(StringComparer.Ordinal), form.EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(names.Split(", ").Append("image").Append("mask").Append("exclude").Order(StringComparer.Ordinal), form.EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -67,6 +67,6 @@ public sealed partial class DocumentTests
         Assert.Equal(expected.Count, count);
     }
 
-    [GeneratedRegex("image and mask, and ([a-z_, ]+)\\.")]
+    [GeneratedRegex("image, mask and exclude, and ([a-z_, ]+)\\.")]
     private static partial Regex Names();
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
+using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 using FastInpaint.Host.Serve;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -57,11 +59,18 @@ public sealed class MemoryTests
             using HttpResponseMessage late = await service.Post("/v1/inpaint", Sample.Of(1));
             await RefusalTests.AssertProblem(late, 503, "There was no room for the");
             Assert.Equal(TimeSpan.FromSeconds(1), late.Headers.RetryAfter!.Delta);
+            Sample excluding = Sample.Of(1) with { Exclude = Sample.Of(1).Image };
+            using HttpResponseMessage larger = await service.Post("/v1/inpaint", excluding);
+            Assert.Equal((48 * 40 * (3 + 1)) + excluding.Exclude.Length, await RoomOf(larger) - await RoomOf(late));
             Task<IDisposable> waiting = room.Enter(1000, time);
             service.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
             await Assert.ThrowsAsync<Hosting.InpaintingStoppedException>(() => waiting);
         }
     }
+
+    /// <summary>The bytes that a refusal names.</summary>
+    private static async Task<long> RoomOf(HttpResponseMessage refusal) =>
+        long.Parse(Regex.Match(await refusal.Content.ReadAsStringAsync(Cancellation), "no room for the ([0-9]+) bytes").Groups[1].Value, CultureInfo.InvariantCulture);
 
     [Fact]
     public void Bodies_are_counted_as_they_come_and_one_alone_may_be_large()

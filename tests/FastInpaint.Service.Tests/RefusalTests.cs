@@ -18,11 +18,15 @@ public sealed class RefusalTests
         { "no mask", "", 400, "There is no mask, and the image has no alpha" },
         { "two images", "", 400, "The file 'image' is there more than once" },
         { "other size", "", 422, "The mask has 44x40 pixels and the image" },
+        { "two excludes", "", 400, "The file 'exclude' is there more than once" },
+        { "exclude of other size", "", 422, "The exclude mask has 44x40 pixels and the image" },
+        { "exclude is no picture", "", 422, "exclude: " },
         { "no picture", "", 422, "image: " },
         { "cut", "", 422, "image: " },
         { "field", "colour=red", 400, "The field 'colour' is unknown" },
         { "field", "dilate=-1", 400, "dilate is '-1'; give 0 to 100000." },
         { "field", "strategy=best", 400, "strategy is 'best'; give auto or whole or exact or local." },
+        { "field", "detail=much", 400, "detail is 'much'; give auto or on or none." },
         { "field", "quality=101", 400, "quality is '101'; give 1 to 100." },
         { "field", "format=gif", 400, "format is 'gif'; give png or jpeg or pnm or bmp or webp or tiff." },
         { "field", "mask_threshold=256", 400, "mask_threshold is '256'" },
@@ -188,6 +192,12 @@ public sealed class RefusalTests
                 return new MultipartFormDataContent { { new ByteArrayContent(image), "image", "i.png" }, { new ByteArrayContent(image), "image", "i.png" }, { new ByteArrayContent(mask), "mask", "m.png" } };
             case "other size":
                 return new MultipartFormDataContent { { new ByteArrayContent(image), "image", "i.png" }, { new ByteArrayContent(Sample.Of(1, PictureLayout.Gray8, width: 44, height: 40).Image), "mask", "m.png" } };
+            case "two excludes":
+                return new MultipartFormDataContent { { new ByteArrayContent(image), "image", "i.png" }, { new ByteArrayContent(mask), "exclude", "e.png" }, { new ByteArrayContent(mask), "exclude", "e.png" } };
+            case "exclude of other size":
+                return (s_sample with { Exclude = Sample.Of(1, PictureLayout.Gray8, width: 44, height: 40).Image }).Form();
+            case "exclude is no picture":
+                return (s_sample with { Exclude = "no picture at all"u8.ToArray() }).Form();
             case "no picture":
                 return new MultipartFormDataContent { { new ByteArrayContent("no picture at all"u8.ToArray()), "image", "i.png" }, { new ByteArrayContent(mask), "mask", "m.png" } };
             case "cut":

@@ -14,6 +14,9 @@ internal sealed record Sample
     /// <summary>Null where the hole is where the picture is transparent.</summary>
     public byte[]? Mask { get; }
 
+    /// <summary>The mask of what must not be copied; null where there is none.</summary>
+    public byte[]? Exclude { get; init; }
+
     public string Extension { get; }
 
     public static Sample Of(int seed, PictureLayout layout = PictureLayout.Rgb24, string extension = ".png", int? width = null, int? height = null)
@@ -71,6 +74,11 @@ internal sealed record Sample
             form.Add(new ByteArrayContent(Mask), "mask", "mask.png");
         }
 
+        if (Exclude is not null)
+        {
+            form.Add(new ByteArrayContent(Exclude), "exclude", "exclude.png");
+        }
+
         foreach ((string name, string value) in fields)
         {
             form.Add(new StringContent(value), name);
@@ -88,8 +96,10 @@ internal sealed record Sample
             string At(string name) => Path.Combine(folder.FullName, name);
             System.IO.File.WriteAllBytes(At("in" + Extension), Image);
             System.IO.File.WriteAllBytes(At("mask.png"), Mask!);
+            System.IO.File.WriteAllBytes(At("exclude.png"), Exclude ?? []);
+            string[] excluding = Exclude is null ? [] : ["--exclude", At("exclude.png")];
             using StringWriter output = new(CultureInfo.InvariantCulture), error = new(CultureInfo.InvariantCulture);
-            int code = CommandLine.Run(["inpaint", At("in" + Extension), At("mask.png"), "-o", At("out" + Extension), "--json", "--device", "cpu", .. options], output, error, TestContext.Current.CancellationToken);
+            int code = CommandLine.Run(["inpaint", At("in" + Extension), At("mask.png"), "-o", At("out" + Extension), "--json", "--device", "cpu", .. excluding, .. options], output, error, TestContext.Current.CancellationToken);
             Assert.True(code == 0, error.ToString());
             return (System.IO.File.ReadAllBytes(At("out" + Extension)), System.Text.Json.JsonDocument.Parse(output.ToString()).RootElement);
         }

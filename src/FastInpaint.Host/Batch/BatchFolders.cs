@@ -8,6 +8,9 @@ namespace FastInpaint.Host.Batch;
 /// <param name="Recursive">Whether folders inside the inputs are looked into.</param>
 internal sealed record BatchFolders(string Input, string Masks, string Output, string? Heatmaps, bool Recursive)
 {
+    /// <summary>Masks of what must not be copied: one file for all pictures, a folder, or null.</summary>
+    public string? Exclude { get; init; }
+
     /// <summary>Checks that inputs are there, and that nothing that is written would be read as a picture or a mask.</summary>
     /// <exception cref="CommandException">A folder is missing or a file (2), two folders are in each other's way (2), or an output folder is a file (6).</exception>
     public void Check()
@@ -15,6 +18,7 @@ internal sealed record BatchFolders(string Input, string Masks, string Output, s
         CheckInput(Input, "pictures");
         CheckInput(Masks, "masks");
         CheckApart(Masks, Input, "the masks would be read as pictures");
+        CheckExclude();
         CheckOutput(Output);
         if (Heatmaps is not null)
         {
@@ -24,6 +28,21 @@ internal sealed record BatchFolders(string Input, string Masks, string Output, s
                 throw new CommandException(ExitCode.BadInput, $"{Heatmaps}: is named for the finished pictures and for the heatmaps. Name two folders.");
             }
         }
+    }
+
+    private void CheckExclude()
+    {
+        if (Exclude is null || File.Exists(Exclude))
+        {
+            return;
+        }
+
+        if (!Directory.Exists(Exclude))
+        {
+            throw new CommandException(ExitCode.BadInput, $"{Exclude}: there is no such file or folder of exclude masks. Check the name.");
+        }
+
+        CheckApart(Exclude, Input, "the exclude masks would be read as pictures");
     }
 
     private static void CheckInput(string folder, string what)
@@ -48,6 +67,10 @@ internal sealed record BatchFolders(string Input, string Masks, string Output, s
 
         CheckApart(folder, Input, "what is written there would be read as pictures");
         CheckApart(folder, Masks, "what is written there would be read as masks");
+        if (Exclude is not null && !File.Exists(Exclude))
+        {
+            CheckApart(folder, Exclude, "what is written there would be read as exclude masks");
+        }
     }
 
     private void CheckApart(string folder, string read, string consequence)

@@ -11,6 +11,9 @@ namespace FastInpaint.Host.Batch;
 /// <param name="Heatmap">Where the detector's map goes, or null.</param>
 internal sealed record BatchItem(string Name, string Input, string? Mask, string Output, string? Heatmap)
 {
+    /// <summary>The mask of what must not be copied, or null.</summary>
+    public string? Exclude { get; init; }
+
     /// <summary>Why it cannot be done, known before the work; or null.</summary>
     public string? Error { get; init; }
 
@@ -21,8 +24,8 @@ internal sealed record BatchItem(string Name, string Input, string? Mask, string
     public bool IsBegun => File.Exists(Output) || (Heatmap is not null && File.Exists(Heatmap));
 
     /// <param name="status">One of <see cref="BatchStatus"/>.</param>
-    public BatchEntry Entry(string status) => new() { Input = Input, Mask = Mask, Output = Output, Heatmap = Heatmap, Status = status };
+    public BatchEntry Entry(string status) => new() { Input = Input, Mask = Mask, Exclude = Exclude, Output = Output, Heatmap = Heatmap, Status = status };
 
     /// <param name="overwrite">Whether outputs may exist.</param>
-    public InpaintFiles Files(bool overwrite) => new(Input, Mask!, Output, Heatmap, overwrite);
+    public InpaintFiles Files(bool overwrite) => new(Input, Mask!, Output, Heatmap, overwrite) { Exclude = Exclude };
 }

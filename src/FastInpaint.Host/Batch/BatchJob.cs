@@ -25,6 +25,11 @@ internal sealed class BatchJob(int index, BatchItem item) : IDisposable
     {
         CheckOrdinary(item.Input);
         CheckOrdinary(item.Mask!);
+        if (item.Exclude is { } exclude)
+        {
+            CheckOrdinary(exclude);
+        }
+
         foreach (string output in new[] { item.Output, item.Heatmap }.OfType<string>())
         {
             OutputFile.Guard(output, () => Directory.CreateDirectory(Path.GetDirectoryName(output)!));
@@ -41,6 +46,7 @@ internal sealed class BatchJob(int index, BatchItem item) : IDisposable
         {
             Warnings = report.Warnings is [] ? null : report.Warnings,
             Strategy = report.Strategy,
+            Detail = report.Detail,
             Width = report.Width,
             Height = report.Height,
             HolePixels = report.HolePixels,

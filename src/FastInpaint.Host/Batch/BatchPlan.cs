@@ -5,7 +5,7 @@ namespace FastInpaint.Host.Batch;
 internal sealed record BatchPlan(IReadOnlyList<BatchItem> Items)
 {
     /// <summary>Lists pictures and matches masks. A missing or ambiguous mask is an error of its picture; a folder that cannot be listed counts as a picture with an error.</summary>
-    /// <exception cref="CommandException">There is no picture, or two would be written to one file (2).</exception>
+    /// <exception cref="CommandException">There is no picture, two would be written to one file, or the exclude mask of all is one of these files (2).</exception>
     public static BatchPlan Make(BatchFolders folders)
     {
         (List<string> names, List<(string Folder, string Reason)> unlisted) = PictureFolder.List(folders.Input, folders.Recursive);
@@ -16,6 +16,7 @@ internal sealed record BatchPlan(IReadOnlyList<BatchItem> Items)
         }
 
         var masks = new MaskFolder(folders.Masks);
+        Func<string, string?> exclude = FindExclude(folders);
         var outputs = new Dictionary<string, string>(PictureNames.Comparer);
         var items = new List<BatchItem>(names.Count);
         foreach (string name in names)
@@ -31,7 +32,7 @@ internal sealed record BatchPlan(IReadOnlyList<BatchItem> Items)
             var item = new BatchItem(name, Path.Combine(folders.Input, name), null, Path.Combine(folders.Output, output), heatmap);
             try
             {
-                items.Add(item with { Mask = masks.Find(name) });
+                items.Add(item with { Mask = masks.Find(name), Exclude = exclude(name) });
             }
             catch (CommandException exception)
             {
@@ -43,7 +44,28 @@ internal sealed record BatchPlan(IReadOnlyList<BatchItem> Items)
         {
             Error = MaskFolder.NotListed(Path.Combine(folders.Input, folder.Folder), folder.Reason),
         }));
-        return new BatchPlan(items);
+        var plan = new BatchPlan(items);
+        plan.CheckExclude(folders);
+        return plan;
+    }
+
+    /// <summary>Finds a picture's mask of what must not be copied by the picture's relative path.</summary>
+    private static Func<string, string?> FindExclude(BatchFolders folders) =>
+        folders.Exclude is not { } exclude ? _ => null : File.Exists(exclude) ? _ => exclude : new MaskFolder(exclude).FindOrNull;
+
+    /// <summary>Checks that an exclude mask of all pictures is neither one of them nor written with one.</summary>
+    private void CheckExclude(BatchFolders folders)
+    {
+        if (folders.Exclude is { } exclude && Items.FirstOrDefault(item => IsOneOf(exclude, item.Input, item.Output, item.Heatmap)) is { } taken)
+        {
+            throw new CommandException(ExitCode.BadInput, $"{exclude}: is the exclude mask of all pictures, and a picture or an output too, of {taken.Name}. Put it into another folder.");
+        }
+    }
+
+    private static bool IsOneOf(string path, params string?[] files)
+    {
+        string full = Path.GetFullPath(path);
+        return files.OfType<string>().Any(file => PictureNames.Comparer.Equals(Path.GetFullPath(file), full));
     }
 
     /// <summary>Checks that nothing that is there would have to be replaced.</summary>
@@ -63,8 +85,7 @@ internal sealed record BatchPlan(IReadOnlyList<BatchItem> Items)
     /// <exception cref="CommandException">It is one of their inputs, masks or outputs (2).</exception>
     public void CheckIsNoFileOfIts(string path)
     {
-        string full = Path.GetFullPath(path);
-        if (Items.FirstOrDefault(item => new[] { item.Input, item.Mask, item.Output, item.Heatmap }.OfType<string>().Any(file => PictureNames.Comparer.Equals(Path.GetFullPath(file), full))) is { } taken)
+        if (Items.FirstOrDefault(item => IsOneOf(path, item.Input, item.Mask, item.Exclude, item.Output, item.Heatmap)) is { } taken)
         {
             throw new CommandException(ExitCode.BadInput, $"{path}: is a file of the picture {taken.Name} too. Choose another name.");
         }

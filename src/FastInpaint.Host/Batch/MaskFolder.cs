@@ -10,7 +10,14 @@ internal sealed class MaskFolder(string root, Func<string, IEnumerable<string>>?
     /// <summary>The mask of a picture: in the same relative folder the file of the same name, else the only picture file of the same stem.</summary>
     /// <param name="picture">The picture's path, relative to its root.</param>
     /// <exception cref="CommandException">There is no mask, several could be meant, or the folder cannot be listed.</exception>
-    public string Find(string picture)
+    public string Find(string picture) => FindOrNull(picture) ?? throw new CommandException(
+        ExitCode.BadInput,
+        $"{Path.ChangeExtension(Path.Combine(root, picture), ".*")}: there is no mask of this name. Give {picture} a mask of the same name, with the extension of any format that is read.");
+
+    /// <summary>The mask of a picture, or null where there is none.</summary>
+    /// <inheritdoc cref="Find"/>
+    /// <exception cref="CommandException">Several could be meant, or the folder cannot be listed.</exception>
+    public string? FindOrNull(string picture)
     {
         string relative = Path.GetDirectoryName(picture) ?? "", name = Path.GetFileName(picture), stem = Path.GetFileNameWithoutExtension(picture);
         string folder = Path.Combine(root, relative);
@@ -23,7 +30,7 @@ internal sealed class MaskFolder(string root, Func<string, IEnumerable<string>>?
         return candidates.Length switch
         {
             1 => Path.Combine(folder, candidates[0]),
-            0 => throw new CommandException(ExitCode.BadInput, $"{Path.Combine(folder, stem)}.*: there is no mask of this name. Give {picture} a mask of the same name, with the extension of any format that is read."),
+            0 => null,
             _ => throw new CommandException(ExitCode.BadInput, $"{folder}: {string.Join(", ", candidates)} could each be the mask of {picture}. Keep one, or name it {name}."),
         };
     }

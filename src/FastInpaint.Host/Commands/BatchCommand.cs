@@ -17,7 +17,9 @@ internal sealed class BatchCommand
     private readonly Option<bool> _resume = new("--resume") { Description = "Skip pictures whose outputs exist; without it or --overwrite an existing output is refused before the work." };
     private readonly Option<string?> _report = FileNames.Of(new Option<string?>("--report") { Description = "Write a JSON report with an entry for every picture.", HelpName = "FILE" });
     private readonly Option<int> _jobs = new("--jobs") { Description = "Pictures in flight at most, from decoding to writing; 1 for one after another; 0 to choose by the number of processors.", HelpName = "N" };
-    private readonly InpaintArguments _arguments = new(new("--heatmap") { Description = "Write the detector's maps into this folder, 8-bit grey, 255 = probability 1: NAME.EXT.png for each picture NAME.EXT.", HelpName = "DIR" });
+    private readonly InpaintArguments _arguments = new(
+        new("--heatmap") { Description = "Write the detector's maps into this folder, 8-bit grey, 255 = probability 1: NAME.EXT.png for each picture NAME.EXT.", HelpName = "DIR" },
+        new("--exclude") { Description = "Masks of what must not be copied or continued into the hole, bright: one file for all pictures, or a folder of masks named as MASK_DIR's are; a picture without one excludes nothing.", HelpName = "FILE|DIR" });
     private readonly CommandConsole _console;
 
     private BatchCommand(CommandConsole console) => _console = console;
@@ -45,7 +47,10 @@ internal sealed class BatchCommand
         }
 
         var folders = new BatchFolders(
-            parsed.GetRequiredValue(_input), parsed.GetRequiredValue(_masks), parsed.GetRequiredValue(_output), _arguments.Heatmap(parsed), parsed.GetValue(_recursive));
+            parsed.GetRequiredValue(_input), parsed.GetRequiredValue(_masks), parsed.GetRequiredValue(_output), _arguments.Heatmap(parsed), parsed.GetValue(_recursive))
+        {
+            Exclude = _arguments.Exclude(parsed),
+        };
         folders.Check();
         BatchPlan plan = BatchPlan.Make(folders);
         string? reportFile = parsed.GetValue(_report);

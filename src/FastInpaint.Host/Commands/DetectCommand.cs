@@ -82,7 +82,7 @@ internal sealed class DetectCommand
             Milliseconds = new Milliseconds(decode, result.PlanMilliseconds, result.ComputeMilliseconds, Elapsed(encoding), Elapsed(started)),
             ArtifactScore = score,
             Output = output,
-            Warnings = PictureWarnings.Of(picture.Metadata, maskPicture?.Metadata, fill: null),
+            Warnings = PictureWarnings.Of(picture.Metadata, maskPicture?.Metadata, exclude: null, fill: null),
         };
         foreach (string warning in report.Warnings)
         {

@@ -13,7 +13,9 @@ internal sealed class InpaintCommand
     private readonly Argument<string> _image = FileNames.Of(new Argument<string>("IMAGE") { Description = $"The picture: {SharedOptions.PictureFormats}." });
     private readonly Argument<string> _mask = FileNames.Of(new Argument<string>("MASK") { Description = "The mask, of the picture's size: bright is hole." });
     private readonly Option<string> _output = SharedOptions.Output("The finished picture; the extension chooses the format.");
-    private readonly InpaintArguments _arguments = new(new("--heatmap") { Description = "Write the detector's map, 8-bit grey, 255 = probability 1.", HelpName = "FILE" });
+    private readonly InpaintArguments _arguments = new(
+        new("--heatmap") { Description = "Write the detector's map, 8-bit grey, 255 = probability 1.", HelpName = "FILE" },
+        new("--exclude") { Description = "A mask, of the picture's size, of what must not be copied or continued into the hole: bright.", HelpName = "MASK2" });
     private readonly CommandConsole _console;
 
     private InpaintCommand(CommandConsole console) => _console = console;
@@ -32,7 +34,10 @@ internal sealed class InpaintCommand
         long started = Stopwatch.GetTimestamp();
         bool json = _arguments.Json(parsed);
         var files = new InpaintFiles(
-            parsed.GetRequiredValue(_image), parsed.GetRequiredValue(_mask), parsed.GetRequiredValue(_output), _arguments.Heatmap(parsed), _arguments.Overwrite(parsed));
+            parsed.GetRequiredValue(_image), parsed.GetRequiredValue(_mask), parsed.GetRequiredValue(_output), _arguments.Heatmap(parsed), _arguments.Overwrite(parsed))
+        {
+            Exclude = _arguments.Exclude(parsed),
+        };
         InpaintSettings settings = _arguments.Settings(parsed, scores: json);
         using InpaintJob job = InpaintJob.Open(files, settings, _console.Cancellation);
         using InpaintEngine engine = _arguments.OpenEngine(parsed, scores: json);

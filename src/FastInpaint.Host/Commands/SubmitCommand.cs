@@ -24,7 +24,9 @@ internal sealed class SubmitCommand
     private readonly Option<int> _jobs = new("--jobs") { Description = "Jobs in the queue and at workers at most.", DefaultValueFactory = _ => 256, HelpName = "N" };
     private readonly Option<int> _timeout = new("--timeout") { Description = "Give up when no result has come for so many seconds; 0 to wait for ever.", HelpName = "S" };
     private readonly QueueArguments _queue = new();
-    private readonly InpaintArguments _arguments = new(new("--heatmap") { Description = "Write the detector's maps into this folder, 8-bit grey, 255 = probability 1: NAME.EXT.png for each picture NAME.EXT.", HelpName = "DIR" });
+    private readonly InpaintArguments _arguments = new(
+        new("--heatmap") { Description = "Write the detector's maps into this folder, 8-bit grey, 255 = probability 1: NAME.EXT.png for each picture NAME.EXT.", HelpName = "DIR" },
+        new("--exclude") { Description = "Masks of what must not be copied or continued into the hole, bright: one file for all pictures, or a folder of masks named as MASK_DIR's are; a picture without one excludes nothing.", HelpName = "FILE|DIR" });
     private readonly CommandConsole _console;
 
     private SubmitCommand(CommandConsole console) => _console = console;
@@ -62,7 +64,10 @@ internal sealed class SubmitCommand
         QueueEndpoint endpoint = _queue.Endpoint(parsed);
         JobPaths? paths = root is null ? null : new JobPaths(root);
         var folders = new BatchFolders(
-            parsed.GetRequiredValue(_input), parsed.GetRequiredValue(_masks), parsed.GetRequiredValue(_output), _arguments.Heatmap(parsed), parsed.GetValue(_recursive));
+            parsed.GetRequiredValue(_input), parsed.GetRequiredValue(_masks), parsed.GetRequiredValue(_output), _arguments.Heatmap(parsed), parsed.GetValue(_recursive))
+        {
+            Exclude = _arguments.Exclude(parsed),
+        };
         folders.Check();
         BatchPlan plan = BatchPlan.Make(folders);
         BatchOutcome.Prepare(plan, folders, reportFile, resume, overwrite);

@@ -26,7 +26,7 @@ internal sealed class WorkerCommand
     private readonly Option<int> _retryDelay = new("--retry-delay") { Description = "Milliseconds before the second try; twice as long before each further one, 30 s at most.", DefaultValueFactory = _ => 1000, HelpName = "MS" };
     private readonly Option<int> _stopLimit = new("--stop-limit") { Description = "Seconds that running jobs may take after a request to stop (Ctrl-C, SIGTERM); then they go back to the queue.", DefaultValueFactory = _ => 30, HelpName = "S" };
     private readonly Option<string?> _otlp = TelemetryExport.Option();
-    private readonly InpaintArguments _arguments = new(new("--heatmap"));
+    private readonly InpaintArguments _arguments = new(new("--heatmap"), new("--exclude"));
     private readonly CommandConsole _console;
 
     private WorkerCommand(CommandConsole console) => _console = console;

@@ -20,6 +20,7 @@ internal sealed class InpaintArguments
     private readonly Option<int> _threshold = new("--mask-threshold") { Description = "Mask values above it are hole.", DefaultValueFactory = _ => 127, HelpName = "0..255" };
     private readonly Option<bool> _invert = new("--invert-mask") { Description = "Dark is hole." };
     private readonly Option<string> _match = WordOption.Create("--match", "How the fill is joined to the known picture.", "seamless", "none", "gain");
+    private readonly Option<string> _detail = SharedOptions.Detail();
     private readonly Option<int> _dilate = new("--dilate") { Description = "Grow the hole by N pixels.", HelpName = "N" };
     private readonly Option<int> _feather = new("--feather") { Description = "Blend over N pixels inside the grown hole.", HelpName = "N" };
     private readonly Option<int?> _quality = new("--quality")
@@ -30,13 +31,15 @@ internal sealed class InpaintArguments
 
     private readonly Option<long> _maxPixels = new("--max-pixels") { Description = "Refuse larger pictures.", DefaultValueFactory = _ => 1_000_000_000, HelpName = "N" };
     private readonly Option<string?> _heatmap;
+    private readonly Option<string?> _exclude;
     private readonly Option<bool> _overwrite = SharedOptions.Overwrite();
     private readonly Option<bool> _json = SharedOptions.Json();
 
     /// <param name="heatmap">Where the detector's maps go: a file, or a folder.</param>
-    public InpaintArguments(Option<string?> heatmap)
+    /// <param name="exclude">What must not be copied or continued: a file, or a folder too.</param>
+    public InpaintArguments(Option<string?> heatmap, Option<string?> exclude)
     {
-        _heatmap = FileNames.Of(heatmap);
+        (_heatmap, _exclude) = (FileNames.Of(heatmap), FileNames.Of(exclude));
         _threshold.Validators.Add(ValueRange.Of(_threshold, 0, 255));
         _dilate.Validators.Add(ValueRange.Of(_dilate, 0, 100_000));
         _feather.Validators.Add(ValueRange.Of(_feather, 0, 100_000));
@@ -46,20 +49,22 @@ internal sealed class InpaintArguments
     public void AddTo(Command command) => Add(
         command,
         _weights, _detectorWeights, _device, _precision, _threads, _strategy, _memoryLimit,
-        _lowMemory, _threshold, _invert, _match, _dilate, _feather, _heatmap, _quality, _overwrite, _maxPixels, _json);
+        _lowMemory, _threshold, _invert, _match, _detail, _exclude, _dilate, _feather, _heatmap, _quality, _overwrite, _maxPixels, _json);
 
     /// <summary>Adds what says how pictures are computed, and none of what says how one is filled.</summary>
     public void AddEngineTo(Command command) => Add(command, _weights, _detectorWeights, _device, _precision, _threads, _memoryLimit, _lowMemory, _maxPixels, _json);
 
     /// <summary>Adds what says how a picture is filled, and none of what says on what.</summary>
     public void AddPictureTo(Command command) =>
-        Add(command, _strategy, _threshold, _invert, _match, _dilate, _feather, _heatmap, _quality, _overwrite, _maxPixels, _json);
+        Add(command, _strategy, _threshold, _invert, _match, _detail, _exclude, _dilate, _feather, _heatmap, _quality, _overwrite, _maxPixels, _json);
 
     public bool Json(ParseResult parsed) => parsed.GetValue(_json);
 
     public bool Overwrite(ParseResult parsed) => parsed.GetValue(_overwrite);
 
     public string? Heatmap(ParseResult parsed) => parsed.GetValue(_heatmap);
+
+    public string? Exclude(ParseResult parsed) => parsed.GetValue(_exclude);
 
     /// <summary>The most pixels of a picture.</summary>
     public long MaxPixels(ParseResult parsed) => parsed.GetValue(_maxPixels);
@@ -79,6 +84,7 @@ internal sealed class InpaintArguments
             Feather = parsed.GetValue(_feather),
             Strategy = SharedOptions.InpaintStrategy(parsed.GetRequiredValue(_strategy)),
             Match = SharedOptions.Match(parsed.GetRequiredValue(_match)),
+            Detail = SharedOptions.Detail(parsed.GetRequiredValue(_detail)),
         },
         Quality = parsed.GetValue(_quality),
         Scores = scores,

@@ -33,6 +33,8 @@ internal static class SharedOptions
 
     public static Option<string> Strategy() => WordOption.Create("--strategy", "How a picture is cut.", "auto", "whole", "exact", "local");
 
+    public static Option<string> Detail() => WordOption.Create("--detail", "Texture of the picture's own known part in the fill; none: the network's fill as it is.", "auto", "on", "none");
+
     public static Option<string> Convolution() => WordOption.Create("--conv", "How the CPU computes convolutions; GPUs have one way.", "auto", "direct", "winograd");
 
     public static Option<long?> MemoryLimit() => new("--memory-limit")
@@ -59,6 +61,14 @@ internal static class SharedOptions
         "exact" => FastInpaint.InpaintStrategy.Exact,
         "local" => FastInpaint.InpaintStrategy.Local,
         _ => FastInpaint.InpaintStrategy.Auto,
+    };
+
+    /// <summary>The library's name of a way with detail.</summary>
+    public static DetailMode Detail(string detail) => detail switch
+    {
+        "on" => DetailMode.On,
+        "none" => DetailMode.None,
+        _ => DetailMode.Auto,
     };
 
     /// <summary>The library's name of a match.</summary>

@@ -6,4 +6,8 @@ namespace FastInpaint.Host.Pictures;
 /// <param name="Output">Where the finished picture goes.</param>
 /// <param name="Heatmap">Where the detector's map goes, or null.</param>
 /// <param name="Overwrite">Whether the last two may exist.</param>
-internal sealed record InpaintFiles(string Image, string Mask, string Output, string? Heatmap, bool Overwrite);
+internal sealed record InpaintFiles(string Image, string Mask, string Output, string? Heatmap, bool Overwrite)
+{
+    /// <summary>The mask of what must not be copied or continued, or null.</summary>
+    public string? Exclude { get; init; }
+}

@@ -13,9 +13,12 @@ internal sealed class InpaintJob : IDisposable
     private readonly InpaintSettings _settings;
     private readonly PictureInput _image;
     private readonly PictureInput _maskInput;
+    private readonly PictureInput? _excludeInput;
     private Picture? _picture;
     private ReadOnlyMemory<byte> _mask;
     private PictureMetadata? _maskMetadata;
+    private ReadOnlyMemory<byte> _exclude;
+    private PictureMetadata? _excludeMetadata;
     private byte[]? _rented;
     private Picture? _map;
     private InpaintResult? _result;
@@ -24,8 +27,8 @@ internal sealed class InpaintJob : IDisposable
     private double _decode;
     private double _encode;
 
-    private InpaintJob(InpaintFiles files, InpaintSettings settings, PictureInput image, PictureInput maskInput) =>
-        (_files, _settings, _image, _maskInput) = (files, settings, image, maskInput);
+    private InpaintJob(InpaintFiles files, InpaintSettings settings, PictureInput image, PictureInput maskInput, PictureInput? excludeInput) =>
+        (_files, _settings, _image, _maskInput, _excludeInput) = (files, settings, image, maskInput, excludeInput);
 
     /// <summary>Pixels, width times height.</summary>
     public long Area => (long)_image.Width * _image.Height;
@@ -34,19 +37,26 @@ internal sealed class InpaintJob : IDisposable
     public bool IsScored => _score is not null;
 
     /// <summary>What the picture takes in memory between decoding and the end.</summary>
-    public long Bytes => PictureBytes.InFlight(Area, _image.Layout, _maskInput.Layout, _files.Heatmap is not null, _image.FileBytes + _maskInput.FileBytes);
+    public long Bytes => PictureBytes.InFlight(
+        Area, _image.Layout, _maskInput.Layout, _excludeInput?.Layout, _files.Heatmap is not null, _image.FileBytes + _maskInput.FileBytes + (_excludeInput?.FileBytes ?? 0));
 
     /// <summary>Opens the inputs and checks everything that is known before pixels are decoded.</summary>
-    /// <exception cref="CommandException">The mask is of another size (2), or an output could not be written (6).</exception>
+    /// <exception cref="CommandException">A mask is of another size (2), or an output could not be written (6).</exception>
     /// <inheritdoc cref="PictureInput.Open"/>
     public static InpaintJob Open(InpaintFiles files, InpaintSettings settings, CancellationToken cancellationToken)
     {
         PictureInput image = PictureInput.Open(files.Image, settings.Limits, cancellationToken);
-        PictureInput? mask = null;
+        PictureInput? mask = null, exclude = null;
         try
         {
             mask = PictureInput.Open(files.Mask, settings.Limits, cancellationToken);
             image.CheckMask(mask);
+            if (files.Exclude is { } second)
+            {
+                exclude = PictureInput.Open(second, settings.Limits, cancellationToken);
+                image.CheckMask(exclude, "exclude mask");
+            }
+
             OutputTarget.Check(files.Output, image.Width, image.Height, image.Layout, files.Overwrite);
             if (files.Heatmap is { } heatmap)
             {
@@ -54,12 +64,13 @@ internal sealed class InpaintJob : IDisposable
                 OutputFile.CheckDifferent(files.Output, heatmap);
             }
 
-            return new InpaintJob(files, settings, image, mask);
+            return new InpaintJob(files, settings, image, mask, exclude);
         }
         catch
         {
             image.Dispose();
             mask?.Dispose();
+            exclude?.Dispose();
             throw;
         }
     }
@@ -68,7 +79,7 @@ internal sealed class InpaintJob : IDisposable
     /// <returns>The finished picture's report; null where the picture is to be decoded.</returns>
     public InpaintReport? RunRows(InpaintEngine engine, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        using RowJob? rows = RowJob.Open(_files, _settings, _image, _maskInput);
+        using RowJob? rows = RowJob.Open(_files, _settings, _image, _maskInput, _excludeInput);
         return rows?.Run(engine, progress, cancellationToken);
     }
 
@@ -78,6 +89,11 @@ internal sealed class InpaintJob : IDisposable
         _picture = _image.Read(cancellationToken);
         Picture mask = _maskInput.Read(cancellationToken);
         (_mask, _maskMetadata) = (PictureMapping.MaskBytes(mask), mask.Metadata);
+        if (_excludeInput?.Read(cancellationToken) is { } exclude)
+        {
+            (_exclude, _excludeMetadata) = (PictureMapping.MaskBytes(exclude), exclude.Metadata);
+        }
+
         _decode = Elapsed(started);
     }
 
@@ -96,7 +112,7 @@ internal sealed class InpaintJob : IDisposable
     {
         engine.MakeRoomForGenerator(_planBytes.Generator);
         Pixels pixels = PictureMapping.Pixels(_picture!);
-        return _result = engine.Inpainter.Inpaint(pixels.AsReadOnly(), Mask, pixels, _settings.Fill, progress, cancellationToken);
+        return _result = engine.Inpainter.Inpaint(pixels.AsReadOnly(), Mask, Exclude, pixels, _settings.Fill, progress, cancellationToken);
     }
 
     /// <summary>Computes the detector's map and the artifact score, where they are wanted.</summary>
@@ -145,6 +161,8 @@ internal sealed class InpaintJob : IDisposable
             Precision = result.Precision,
             Strategy = result.Strategy,
             StrategyReason = result.StrategyReason,
+            Detail = result.Detail,
+            DetailReason = result.DetailReason,
             Tiles = result.Tiles,
             PredictedBytes = result.PredictedBytes,
             PeakBytes = result.PeakBytes,
@@ -152,7 +170,7 @@ internal sealed class InpaintJob : IDisposable
             Milliseconds = new Milliseconds(_decode, result.PlanMilliseconds, result.ComputeMilliseconds, _encode, total),
             ArtifactScore = _score ?? 0,
             Output = _files.Output,
-            Warnings = PictureWarnings.Of(_picture.Metadata, _maskMetadata, result.Warning, PictureFile.WarningsOfWriting(_files.Output, _picture)),
+            Warnings = PictureWarnings.Of(_picture.Metadata, _maskMetadata, _excludeMetadata, result.Warning, PictureFile.WarningsOfWriting(_files.Output, _picture)),
         };
     }
 
@@ -160,6 +178,7 @@ internal sealed class InpaintJob : IDisposable
     {
         _image.Dispose();
         _maskInput.Dispose();
+        _excludeInput?.Dispose();
         if (_rented is { } rented)
         {
             _rented = null;
@@ -168,6 +187,8 @@ internal sealed class InpaintJob : IDisposable
     }
 
     private ReadOnlyMask Mask => new(_mask.Span, _picture!.Width, _picture.Height);
+
+    private ReadOnlyMask Exclude => _excludeInput is null ? default : new(_exclude.Span, _picture!.Width, _picture.Height);
 
     /// <summary>One byte a pixel, 1 where the picture is filled.</summary>
     private Memory<byte> Hole => _rented.AsMemory(0, (int)Area);

@@ -77,13 +77,15 @@ internal sealed class PictureInput : IDisposable
     }
 
     /// <summary>Checks that a mask is of this picture's size.</summary>
+    /// <param name="mask">The mask.</param>
+    /// <param name="name">What messages call it.</param>
     /// <exception cref="CommandException">The two differ in size.</exception>
-    public void CheckMask(PictureInput mask)
+    public void CheckMask(PictureInput mask, string name = "mask")
     {
         if (mask.Width != Width || mask.Height != Height)
         {
             throw new CommandException(
-                ExitCode.BadInput, $"{mask.Path}: the mask has {mask.Width}x{mask.Height} pixels and {Path} has {Width}x{Height}. Give a mask of the picture's size.");
+                ExitCode.BadInput, $"{mask.Path}: the {name} has {mask.Width}x{mask.Height} pixels and {Path} has {Width}x{Height}. Give a mask of the picture's size.");
         }
     }
 

@@ -17,26 +17,30 @@ internal sealed class RowJob : IDisposable
     private readonly InpaintSettings _settings;
     private readonly PictureInput _image;
     private readonly PictureInput _maskInput;
+    private readonly PictureInput? _excludeInput;
     private readonly PictureRowReader _picture;
-    private PictureRowReader? _mask;
-    private PictureMetadata? _maskMetadata;
+    private readonly MaskRows _mask;
+    private readonly MaskRows? _exclude;
     private PictureRowWriter? _writer;
-    private byte[] _maskRow = [];
     private long _reading;
     private long _writing;
 
-    private RowJob(InpaintFiles files, InpaintSettings settings, PictureInput image, PictureInput mask, PictureRowReader picture) =>
-        (_files, _settings, _image, _maskInput, _picture) = (files, settings, image, mask, picture);
+    private RowJob(InpaintFiles files, InpaintSettings settings, PictureInput image, PictureInput mask, PictureInput? exclude, PictureRowReader picture)
+    {
+        (_files, _settings, _image, _maskInput, _excludeInput, _picture) = (files, settings, image, mask, exclude, picture);
+        (_mask, _exclude) = (new MaskRows(mask, settings.Limits), exclude is null ? null : new MaskRows(exclude, settings.Limits));
+    }
 
     /// <summary>Opens the picture, where its size, its file's format and the options allow this way; else null.</summary>
     /// <param name="files">The names.</param>
     /// <param name="settings">How it is filled.</param>
     /// <param name="image">The picture, its header read.</param>
     /// <param name="mask">The mask, its header read.</param>
-    public static RowJob? Open(InpaintFiles files, InpaintSettings settings, PictureInput image, PictureInput mask)
+    /// <param name="exclude">The mask of what must not be copied, its header read, or null.</param>
+    public static RowJob? Open(InpaintFiles files, InpaintSettings settings, PictureInput image, PictureInput mask, PictureInput? exclude)
     {
         bool wanted = settings.Fill.Strategy is InpaintStrategy.Auto or InpaintStrategy.Local && files.Heatmap is null
-            && (long)image.Width * image.Height >= SmallestArea && image.IsFile && mask.IsFile
+            && (long)image.Width * image.Height >= SmallestArea && image.IsFile && mask.IsFile && exclude is not { IsFile: false }
             && Path.GetExtension(files.Output).ToUpperInvariant() is ".PNG" or ".JPG" or ".JPEG" or ".PPM" or ".PGM" or ".PNM" or ".PAM";
         if (!wanted)
         {
@@ -55,7 +59,7 @@ internal sealed class RowJob : IDisposable
             return null;
         }
 
-        return new RowJob(files, settings, image, mask, picture);
+        return new RowJob(files, settings, image, mask, exclude, picture);
     }
 
     /// <returns>The finished picture's report, without the total time; null where the windows are so large that the picture is better decoded.</returns>
@@ -67,8 +71,9 @@ internal sealed class RowJob : IDisposable
             Width = width,
             Height = height,
             Format = PictureMapping.Format(_picture.Header.Layout),
-            OpenMask = () => OpenMask(cancellationToken),
-            Picture = row => Read(_picture, row, cancellationToken),
+            OpenMask = () => _mask.Open(cancellationToken),
+            OpenExclude = _exclude is { } exclude ? () => exclude.Open(cancellationToken) : null,
+            Picture = row => Read(row, cancellationToken),
             Finished = row => Write(row, cancellationToken),
         };
         RowFill fill = engine.Inpainter.FindWindows(rows, _settings.Fill, cancellationToken);
@@ -91,50 +96,25 @@ internal sealed class RowJob : IDisposable
     public void Dispose()
     {
         _picture.Dispose();
-        _mask?.Dispose();
+        _mask.Dispose();
+        _exclude?.Dispose();
         _writer?.Dispose();
     }
 
     private void CloseInputs()
     {
         _picture.Dispose();
-        _mask?.Dispose();
+        _mask.Dispose();
+        _exclude?.Dispose();
         _image.Dispose();
         _maskInput.Dispose();
+        _excludeInput?.Dispose();
     }
 
-    private RowReader OpenMask(CancellationToken cancellationToken)
-    {
-        _mask?.Dispose();
-        if ((_mask = PictureRowReader.TryOpen(_files.Mask, _settings.Limits)) is not { } mask)
-        {
-            return DecodedMask(cancellationToken);
-        }
-
-        _maskMetadata = mask.Metadata;
-        _maskRow = new byte[mask.Header.Width * mask.Header.Layout.BytesPerPixel()];
-        return row =>
-        {
-            Read(mask, _maskRow, cancellationToken);
-            PictureMapping.MaskRow(_maskRow, mask.Header.Layout, row);
-        };
-    }
-
-    /// <summary>The rows of a mask that has to be decoded, which is done once.</summary>
-    private RowReader DecodedMask(CancellationToken cancellationToken)
+    private void Read(Span<byte> row, CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();
-        Picture mask = _maskInput.Read(cancellationToken);
-        _reading += Stopwatch.GetTimestamp() - started;
-        _maskMetadata = mask.Metadata;
-        int y = 0;
-        return row => PictureMapping.MaskRow(mask.Row(y++), mask.Layout, row);
-    }
-
-    private void Read(PictureRowReader reader, Span<byte> row, CancellationToken cancellationToken)
-    {
-        long started = Stopwatch.GetTimestamp();
-        reader.Read(row, cancellationToken);
+        _picture.Read(row, cancellationToken);
         _reading += Stopwatch.GetTimestamp() - started;
     }
 
@@ -155,7 +135,8 @@ internal sealed class RowJob : IDisposable
 
     private InpaintReport Report(int width, int height, InpaintResult result)
     {
-        double reading = Stopwatch.GetElapsedTime(0, _reading).TotalMilliseconds, writing = Stopwatch.GetElapsedTime(0, _writing).TotalMilliseconds;
+        TimeSpan masks = _mask.Reading + (_exclude?.Reading ?? TimeSpan.Zero);
+        double reading = (Stopwatch.GetElapsedTime(0, _reading) + masks).TotalMilliseconds, writing = Stopwatch.GetElapsedTime(0, _writing).TotalMilliseconds;
         return new InpaintReport
         {
             Width = width,
@@ -165,6 +146,8 @@ internal sealed class RowJob : IDisposable
             Precision = result.Precision,
             Strategy = result.Strategy,
             StrategyReason = result.StrategyReason,
+            Detail = result.Detail,
+            DetailReason = result.DetailReason,
             Tiles = result.Tiles,
             PredictedBytes = result.PredictedBytes,
             PeakBytes = result.PeakBytes,
@@ -172,7 +155,7 @@ internal sealed class RowJob : IDisposable
             Milliseconds = new Milliseconds(reading, 0, Math.Max(0, result.PlanMilliseconds + result.ComputeMilliseconds - reading - writing), writing, 0),
             ArtifactScore = result.ArtifactScore ?? 0,
             Output = _files.Output,
-            Warnings = PictureWarnings.Of(_picture.Metadata, _maskMetadata, result.Warning),
+            Warnings = PictureWarnings.Of(_picture.Metadata, _mask.Metadata, _exclude?.Metadata, result.Warning),
         };
     }
 }

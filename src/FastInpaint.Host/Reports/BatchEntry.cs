@@ -8,6 +8,9 @@ internal sealed record BatchEntry
     /// <summary>Null where none was found.</summary>
     public string? Mask { get; init; }
 
+    /// <summary>The mask of what must not be copied, or null.</summary>
+    public string? Exclude { get; init; }
+
     public required string Output { get; init; }
 
     public string? Heatmap { get; init; }
@@ -22,6 +25,9 @@ internal sealed record BatchEntry
     public IReadOnlyList<string>? Warnings { get; init; }
 
     public string? Strategy { get; init; }
+
+    /// <summary><c>extrapolation</c>, <c>exemplars</c> or <c>none</c>.</summary>
+    public string? Detail { get; init; }
 
     public int? Width { get; init; }
 

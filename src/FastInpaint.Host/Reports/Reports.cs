@@ -20,6 +20,11 @@ internal sealed record InpaintReport
 
     public required string StrategyReason { get; init; }
 
+    /// <summary><c>extrapolation</c>, <c>exemplars</c> or <c>none</c>.</summary>
+    public required string Detail { get; init; }
+
+    public required string DetailReason { get; init; }
+
     public required int Tiles { get; init; }
 
     public required long PredictedBytes { get; init; }

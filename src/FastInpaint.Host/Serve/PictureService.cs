@@ -29,7 +29,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
 
     private Func<IProgress<double>?, RequestTime, Task<ServeAnswer>> Filling(ServeForm form, FormPicture decoded, long started)
     {
-        (Picture picture, ReadOnlyMemory<byte> mask, TimeSpan decoding, _) = decoded;
+        (Picture picture, ReadOnlyMemory<byte> mask, ReadOnlyMemory<byte> exclude, TimeSpan decoding, _) = decoded;
         bool byAlpha = form.Mask is null;
         var request = new InpaintingRequest
         {
@@ -38,6 +38,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
             Height = picture.Height,
             Format = PictureMapping.Format(picture.Layout),
             Mask = byAlpha ? AlphaMask.Of(picture) : mask,
+            Exclude = exclude,
             Options = byAlpha ? form.Options with { MaskThreshold = 127, InvertMask = false } : form.Options,
             Score = true,
         };
@@ -52,7 +53,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
             ServiceMetrics.Took("decode", decoding);
             ServiceMetrics.Took("encode", encoded);
             ServeLog.Done(logger, "inpaint", picture.Width, picture.Height, result.Fill.Strategy, total.TotalMilliseconds, result.Queued.TotalMilliseconds);
-            return new ServeAnswer(body, AnswerFormats.MediaType(format), Headers(result, PictureWarnings.Of(picture.Metadata, null, result.Fill.Warning, PictureFile.WarningsOfWriting(picture, format)), decoding, encoded, total));
+            return new ServeAnswer(body, AnswerFormats.MediaType(format), Headers(result, PictureWarnings.Of(picture.Metadata, null, null, result.Fill.Warning, PictureFile.WarningsOfWriting(picture, format)), decoding, encoded, total));
         };
     }
 
@@ -67,7 +68,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
 
         long started = Stopwatch.GetTimestamp();
         using FormPicture decoded = await FormPicture.Decode(form, map: true, settings.MaxPixels, room, time);
-        (Picture picture, ReadOnlyMemory<byte> mask, TimeSpan decoding, _) = decoded;
+        (Picture picture, ReadOnlyMemory<byte> mask, _, TimeSpan decoding, _) = decoded;
         var hole = new byte[(long)picture.Width * picture.Height];
         if (form.Mask is null)
         {
@@ -137,6 +138,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
         {
             ["X-FastInpaint-Artifact-Score"] = Text(result.ArtifactScore ?? 0),
             ["X-FastInpaint-Strategy"] = fill.Strategy,
+            ["X-FastInpaint-Detail"] = fill.Detail,
             ["X-FastInpaint-Device"] = fill.Device,
             ["X-FastInpaint-Tiles"] = Text(fill.Tiles),
             ["X-FastInpaint-Hole-Pixels"] = Text(fill.HolePixels),

@@ -5,14 +5,18 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>The fields of a multipart form: an image, maybe a mask, and the options of <c>inpaint</c> under their names with underscores.</summary>
+/// <summary>The fields of a multipart form: an image, maybe masks, and the options of <c>inpaint</c> under their names with underscores.</summary>
 internal sealed record ServeForm
 {
-    private static readonly string[] s_fields = ["mask_threshold", "invert_mask", "dilate", "feather", "strategy", "match", "quality", "format"];
+    private static readonly string[] s_files = ["image", "mask", "exclude"];
+    private static readonly string[] s_fields = ["mask_threshold", "invert_mask", "dilate", "feather", "strategy", "match", "detail", "quality", "format"];
 
     public required IFormFile Image { get; init; }
 
     public required IFormFile? Mask { get; init; }
+
+    /// <summary>The mask of what must not be copied or continued; null where there is none.</summary>
+    public required IFormFile? Exclude { get; init; }
 
     public required InpaintOptions Options { get; init; }
 
@@ -49,15 +53,16 @@ internal sealed record ServeForm
             KeyLengthLimit = 256,
         };
         IFormCollection form = await ReadFields(context, limits, bodies, time);
-        string? unknown = form.Keys.FirstOrDefault(name => !s_fields.Contains(name)) ?? form.Files.Select(file => file.Name).FirstOrDefault(name => name is not ("image" or "mask"));
+        string? unknown = form.Keys.FirstOrDefault(name => !s_fields.Contains(name)) ?? form.Files.Select(file => file.Name).FirstOrDefault(name => !s_files.Contains(name));
         string? twice = form.Files.GroupBy(file => file.Name).FirstOrDefault(files => files.Count() > 1)?.Key;
         return twice is not null ? throw Bad($"The file '{twice}' is there more than once. Send one.")
             : unknown is not null
-            ? throw Bad($"The field '{unknown}' is unknown. There are the files image and mask, and {string.Join(", ", s_fields)}.")
+            ? throw Bad($"The field '{unknown}' is unknown. There are the files image, mask and exclude, and {string.Join(", ", s_fields)}.")
             : new ServeForm
             {
                 Image = form.Files.GetFile("image") ?? throw Bad("The file 'image' is missing. Send the picture in it."),
                 Mask = form.Files.GetFile("mask"),
+                Exclude = form.Files.GetFile("exclude"),
                 Options = new InpaintOptions
                 {
                     MaskThreshold = Number(form, "mask_threshold", 0, 255) ?? 127,
@@ -66,6 +71,7 @@ internal sealed record ServeForm
                     Feather = Number(form, "feather", 0, 100_000) ?? 0,
                     Strategy = FastInpaint.Host.Options.SharedOptions.InpaintStrategy(Word(form, "strategy", "auto", "whole", "exact", "local")),
                     Match = FastInpaint.Host.Options.SharedOptions.Match(Word(form, "match", "seamless", "none", "gain")),
+                    Detail = FastInpaint.Host.Options.SharedOptions.Detail(Word(form, "detail", "auto", "on", "none")),
                 },
                 Quality = Number(form, "quality", 1, 100),
                 Format = AnswerFormats.Named(Word(form, "format", ["", .. AnswerFormats.Names])),

@@ -177,7 +177,8 @@ function askForKey(refused) {
 }
 
 function options() {
-  return ['dilate', 'feather', 'match', 'strategy'].map(name => [name, element(name).value || '0']);
+  const values = ['dilate', 'feather', 'match', 'strategy'].map(name => [name, element(name).value || '0']);
+  return [...values, ['detail', element('texture').checked ? 'auto' : 'none']];
 }
 
 /** The finished picture of the source with a mask, as the service answers it. */

@@ -1,0 +1,147 @@
+using System.Text.Json;
+using FastInpaint.Host.Pictures;
+using FastInpaint.Imaging;
+
+namespace FastInpaint.Host.Tests;
+
+/// <summary><c>--detail</c> and <c>--exclude</c> of <c>inpaint</c>.</summary>
+public sealed class DetailTests
+{
+    private const int Width = 120, Height = 90;
+
+    [Theory]
+    [InlineData(null, DetailMode.Auto)]
+    [InlineData("auto", DetailMode.Auto)]
+    [InlineData("on", DetailMode.On)]
+    [InlineData("none", DetailMode.None)]
+    public void The_bytes_are_the_library_s_with_the_same_detail_and_exclude_mask(string? word, DetailMode detail)
+    {
+        using var place = new Workplace();
+        string image = place.Picture("in.png", Width, Height);
+        // Dark is hole, and that does not hold for the exclude mask, whose colours count by their brightness.
+        string mask = place.Mask("mask.png", Width, Height, 0, 0, 90, Height);
+        string exclude = Colours(place, "exclude.png");
+        string[] options = ["--invert-mask", "--mask-threshold", "200", "--exclude", exclude, .. word is null ? Array.Empty<string>() : ["--detail", word]];
+        JsonElement json = Workplace.Run(["inpaint", image, mask, "-o", place["out.png"], "--device", "cpu", "--json", .. options]).AssertDone().Json;
+
+        Picture picture = Read(image);
+        var expected = new byte[picture.Pixels.Length];
+        using var inpainter = new Inpainter();
+        InpaintResult result = inpainter.Inpaint(
+            PictureMapping.Pixels(picture).AsReadOnly(),
+            new ReadOnlyMask(Read(mask).Pixels.Span, Width, Height),
+            new ReadOnlyMask(PictureMapping.MaskBytes(Read(exclude)).Span, Width, Height),
+            new Pixels(expected, Width, Height, PixelFormat.Rgb24),
+            new InpaintOptions { Detail = detail, InvertMask = true, MaskThreshold = 200 },
+            cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(expected, Read(place["out.png"]).Pixels.ToArray());
+        Assert.Equal((result.Detail, result.DetailReason), (json.GetProperty("detail").GetString(), json.GetProperty("detail_reason").GetString()));
+        Assert.True(detail != DetailMode.None || result.Detail == "none", result.Detail);
+    }
+
+    [Fact]
+    public void What_is_wrong_with_the_options_is_said()
+    {
+        using var place = new Workplace();
+        string image = place.Picture("in.png", 20, 30);
+        string mask = place.Mask("mask.png", 20, 30, 5, 5, 10, 10);
+        string other = place.Mask("other.png", 30, 20, 0, 0, 1, 1);
+        string cut = place.Write("cut.png", File.ReadAllBytes(place.Picture("whole.png", 20, 30))[..^60]);
+        string[] before = [.. place.Files];
+        Outcome Inpaint(params string[] options) => Workplace.Run(["inpaint", image, mask, "-o", place["out.png"], .. options]);
+        Inpaint("--detail", "much").AssertFailed(ExitCode.BadInput, "--detail 'much' is none of auto, on, none");
+        Inpaint("--exclude", other).AssertFailed(ExitCode.BadInput, "other.png: the exclude mask has 30x20 pixels", "20x30");
+        Inpaint("--exclude", place["missing.png"]).AssertFailed(ExitCode.BadInput, "missing.png");
+        Inpaint("--exclude", place["."]).AssertFailed(ExitCode.BadInput, "is a folder");
+        Inpaint("--exclude", cut).AssertFailed(ExitCode.BadInput, "cut.png");
+        Inpaint("--exclude", "").AssertFailed(ExitCode.BadInput, "--exclude is an empty name");
+        Assert.Equal(before, place.Files);
+    }
+
+    [Fact]
+    public void What_the_exclude_mask_s_reader_warns_of_is_said()
+    {
+        var odd = new PictureMetadata { Warnings = ["Something is odd."] };
+        Assert.Equal(["Something is odd.", "The mask: Something is odd.", "The exclude mask: Something is odd.", "A fill.", "A format."], PictureWarnings.Of(odd, odd, odd, "A fill.", "A format."));
+        Assert.Equal(["The exclude mask: Something is odd."], PictureWarnings.Of(PictureMetadata.Empty, null, odd, null));
+    }
+
+    [Fact]
+    public void The_exclude_mask_counts_in_what_a_picture_takes()
+    {
+        Assert.Equal((100 * (3 + 1 + 2)) + 7, PictureBytes.InFlight(100, PictureLayout.Rgb24, PictureLayout.Gray8, null, map: false, 7));
+        Assert.Equal((100 * (3 + 1 + 2 + 4 + 1)) + 7, PictureBytes.InFlight(100, PictureLayout.Rgb24, PictureLayout.Gray8, PictureLayout.Rgba32, map: false, 7));
+
+        using var place = new Workplace();
+        string image = place.Picture("in.png", Width, Height), mask = place.Mask("mask.png", Width, Height, 5, 5, 10, 10), exclude = Colours(place, "exclude.png");
+        var files = new InpaintFiles(image, mask, place["out.png"], null, Overwrite: false);
+        var settings = new InpaintSettings { Limits = PictureLimits.Default, Fill = InpaintOptions.Default };
+        using InpaintJob without = InpaintJob.Open(files, settings, TestContext.Current.CancellationToken);
+        using InpaintJob with = InpaintJob.Open(files with { Exclude = exclude }, settings, TestContext.Current.CancellationToken);
+        Assert.Equal((Width * Height * (4 + 1)) + new FileInfo(exclude).Length, with.Bytes - without.Bytes);
+    }
+
+    [Fact]
+    public void A_mask_as_rows_has_the_bytes_of_the_decoded_one_each_time_from_its_top()
+    {
+        using var place = new Workplace();
+        string path = Colours(place, "colours.png");
+        ReadOnlyMemory<byte> expected = PictureMapping.MaskBytes(Read(path));
+        using (PictureInput input = PictureInput.Open(path, PictureLimits.Default, TestContext.Current.CancellationToken))
+        using (var rows = new MaskRows(input, PictureLimits.Default))
+        {
+            Assert.Null(rows.Metadata);
+            var row = new byte[Width];
+            foreach (int height in (int[])[Height / 2, Height])
+            {
+                RowReader reader = rows.Open(TestContext.Current.CancellationToken);
+                for (int y = 0; y < height; y++)
+                {
+                    reader(row);
+                    Assert.True(expected.Span.Slice(y * Width, Width).SequenceEqual(row), $"row {y}");
+                }
+            }
+
+            Assert.NotNull(rows.Metadata);
+            Assert.True(rows.Reading > TimeSpan.Zero);
+        }
+
+        new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
+    }
+
+    [Fact]
+    public void A_picture_that_goes_through_by_rows_becomes_what_it_becomes_decoded()
+    {
+        const int Wide = 8000, High = 4100;
+        using var place = new Workplace();
+        Directory.CreateDirectory(place["in"]);
+        Directory.CreateDirectory(place["masks"]);
+        string image = place.Picture("in/a.png", Wide, High, PictureLayout.Gray8);
+        string mask = place.Mask("masks/a.png", Wide, High, 4000, 2000, 4060, 2040);
+        string exclude = place.Mask("exclude.png", Wide, High, 4060, 1900, 4400, 2200);
+        string[] options = ["--strategy", "local", "--device", "cpu", "--exclude", exclude];
+        Workplace.Run(["inpaint", image, mask, "-o", place["out.png"], .. options]).AssertDone();
+        Workplace.Run(["batch", place["in"], place["masks"], "-o", place["done"], .. options]).AssertDone();
+        Assert.True(Read(place["done/a.png"]).Pixels.Span.SequenceEqual(Read(place["out.png"]).Pixels.Span));
+
+        string other = place.Mask("other.png", Wide, High - 1, 0, 0, 1, 1);
+        Workplace.Run("inpaint", image, mask, "-o", place["none.png"], "--exclude", other).AssertFailed(ExitCode.BadInput, "the exclude mask has 8000x4099 pixels", "8000x4100");
+    }
+
+    /// <summary>A mask in colours, with an alpha that does not count: bright on the left quarter.</summary>
+    private static string Colours(Workplace place, string name)
+    {
+        var colours = new Picture(Width, Height, PictureLayout.Rgba32);
+        for (int y = 0; y < Height; y++)
+        for (int x = 0; x < Width; x++)
+        {
+            byte[] pixel = x < Width / 4 ? [255, 255, (byte)y, (byte)x] : [0, (byte)y, 255, 255];
+            pixel.CopyTo(colours.Row(y)[(4 * x)..]);
+        }
+
+        PictureFile.Write(place[name], colours, overwrite: true, TestContext.Current.CancellationToken);
+        return place[name];
+    }
+
+    private static Picture Read(string path) => PictureFile.Read(path, cancellationToken: TestContext.Current.CancellationToken);
+}
