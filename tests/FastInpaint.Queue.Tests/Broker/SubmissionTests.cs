@@ -103,6 +103,30 @@ public sealed class SubmissionTests(BrokerNode broker)
         Assert.Equal(["0001.ppm"], place.Names("out"));
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task What_must_not_be_copied_travels_with_its_picture_in_messages_and_as_files()
+    {
+        using QueuePlace place = new QueuePlace(broker).Add(4);
+        Directory.CreateDirectory(place["excludes"]);
+        File.Copy(place["masks/0001.png"], place["excludes/0001.png"]);
+        // Of another size than its picture.
+        File.Copy(place["masks/0001.png"], place["excludes/0002.png"]);
+        string[] options = ["--exclude", place["excludes"], "--detail", "on", "--json"];
+        JsonElement[] expected = [.. QueuePlace.Run(TestContext.Current.CancellationToken, ["batch", place["in"], place["masks"], "-o", place["expected"], "--device", "cpu", .. options])
+            .AssertExit(ExitCode.SomeFailed).Json.GetProperty("files").EnumerateArray()];
+        await using WorkerTask worker = place.Worker("--root", place.Root);
+        foreach ((string output, string[] way) in ((string, string[])[])[("inline", ["--inline"]), ("files", ["--root", place.Root])])
+        {
+            JsonElement[] files = [.. place.Submit(output, [.. way, .. options]).AssertExit(ExitCode.SomeFailed).Json.GetProperty("files").EnumerateArray()];
+            place.AssertIsWhatBatchMakes(output);
+            Assert.Equal(3, place.Names(output).Length);
+            Assert.Contains("the exclude mask has 40x28 pixels", files[2].GetProperty("error").GetString(), StringComparison.Ordinal);
+            Assert.Equal(place["excludes/0001.png"], files[1].GetProperty("exclude").GetString());
+            Assert.False(files[0].TryGetProperty("exclude", out _));
+            Assert.All(new[] { 0, 1, 3 }, i => Assert.Equal(expected[i].GetProperty("detail").GetString(), files[i].GetProperty("detail").GetString()));
+        }
+    }
+
     [Theory]
     [InlineData("http://host", "no address of a broker")]
     [InlineData("amqp://", "no address of a broker")]

@@ -14,6 +14,8 @@ public sealed class JobTests
         Assert.True(again.IsInline);
         Assert.Equal(job.Picture.ToArray(), again.Picture.ToArray());
         Assert.Equal(job.Mask.ToArray(), again.Mask.ToArray());
+        Assert.Null(again.Exclude);
+        Assert.Equal([4, 3, 2], Job.Unpack((job with { Exclude = new byte[] { 4, 3, 2 } }).Pack()).Exclude!.Value.ToArray());
     }
 
     [Fact]
@@ -25,10 +27,11 @@ public sealed class JobTests
             Id = "a-1_B",
             Picture = "in/ä b.jpg",
             Mask = "masks/ä b.png",
+            Exclude = "excludes/ä b.png",
             Output = "out/ä b.jpg",
             Heatmap = "maps/ä b.jpg.png",
             Overwrite = true,
-            Options = new JobOptions { Strategy = "exact", Match = "none", MaskThreshold = 3, InvertMask = true, Dilate = 4, Feather = 5, Quality = 80, MaxPixels = 99, Scores = true },
+            Options = new JobOptions { Strategy = "exact", Match = "none", Detail = "on", MaskThreshold = 3, InvertMask = true, Dilate = 4, Feather = 5, Quality = 80, MaxPixels = 99, Scores = true },
         };
         Job again = Job.Unpack(new Job(header, default, default).Pack());
         Assert.Equal(header, again.Header);
@@ -42,7 +45,7 @@ public sealed class JobTests
     [Fact]
     public void A_result_comes_back_as_it_was()
     {
-        var header = new ResultHeader { Version = 1, Id = "x", Status = "done", Width = 3, Height = 4, HolePixels = 5, ArtifactScore = 0.25, Strategy = "whole", Milliseconds = new Milliseconds(1, 2, 3, 4, 10) };
+        var header = new ResultHeader { Version = 1, Id = "x", Status = "done", Width = 3, Height = 4, HolePixels = 5, ArtifactScore = 0.25, Strategy = "whole", Detail = "exemplars", Milliseconds = new Milliseconds(1, 2, 3, 4, 10) };
         JobResult again = JobResult.Unpack(new JobResult(header, new byte[] { 1, 2 }, new byte[] { 3 }).Pack());
         Assert.Equal(header, again.Header);
         Assert.Equal([1, 2], again.Picture!.Value.ToArray());
@@ -64,6 +67,8 @@ public sealed class JobTests
     [InlineData("""{"version":1,"id":"a","output":"o.png","picture":"p","mask":"m","options":{"mask_threshold":256}}""", "mask_threshold is 256")]
     [InlineData("""{"version":1,"id":"a","output":"o.png","picture":"p","mask":"m","options":{"strategy":"best"}}""", "'best'")]
     [InlineData("""{"version":1,"id":"a","output":"o.png","picture":"p","mask":"m","options":{"quality":0}}""", "quality is 0")]
+    [InlineData("""{"version":1,"id":"a","output":"o.png","picture":"p","mask":"m","options":{"detail":"much"}}""", "detail is 'much'")]
+    [InlineData("""{"version":1,"id":"a","output":"o.png","exclude":"e"}""", "names the exclude mask")]
     [InlineData("""{"version":1,"id":"a","output":"o.png","picture":"p","mask":"m","options":{"surprise":1}}""", "surprise")]
     [InlineData("[]", "cannot be read")]
     [InlineData("null", "cannot be read")]
@@ -71,6 +76,14 @@ public sealed class JobTests
     {
         byte[] message = Parcel.Pack([Encoding.UTF8.GetBytes(json)]);
         Assert.Contains(words, Assert.Throws<QueueFormatException>(() => Job.Unpack(message)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_job_without_detail_has_the_default_and_one_of_files_has_no_parts()
+    {
+        byte[] json = Encoding.UTF8.GetBytes("""{"version":1,"id":"a","output":"o.png","picture":"p","mask":"m"}""");
+        Assert.Equal("auto", Job.Unpack(Parcel.Pack([json])).Header.Options.Detail);
+        Assert.Contains("4 parts", Assert.Throws<QueueFormatException>(() => Job.Unpack(Parcel.Pack([json, json, json, json]))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace FastInpaint.Host.Queue.Messages;
 
-/// <summary>A job as it travels: what to do, and for an inline job the bytes of the picture's and the mask's file.</summary>
+/// <summary>A job as it travels: what to do, and for an inline job the bytes of the picture's and the masks' files.</summary>
 /// <param name="Header">What to do.</param>
 /// <param name="Picture">The picture's file; empty where the job names files.</param>
 /// <param name="Mask">The mask's file; empty where the job names files.</param>
@@ -11,13 +11,16 @@ internal sealed record Job(JobHeader Header, ReadOnlyMemory<byte> Picture, ReadO
     /// <summary>The most characters of an id.</summary>
     public const int MaxId = 128;
 
+    /// <summary>The file of the mask of what must not be copied; null where there is none, or where the job names files.</summary>
+    public ReadOnlyMemory<byte>? Exclude { get; init; }
+
     /// <summary>Whether picture and mask are in the message.</summary>
     public bool IsInline => Header.Picture is null;
 
     public byte[] Pack()
     {
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(Header, QueueJson.Compact.JobHeader);
-        return Parcel.Pack(IsInline ? [json, Picture, Mask] : [json]);
+        return Parcel.Pack(!IsInline ? [json] : Exclude is { } exclude ? [json, Picture, Mask, exclude] : [json, Picture, Mask]);
     }
 
     /// <summary>Reads and checks a job; paths are looked at when they are used.</summary>
@@ -34,18 +37,21 @@ internal sealed record Job(JobHeader Header, ReadOnlyMemory<byte> Picture, ReadO
         }
 
         header.Options.Check();
-        int expected = (header.Picture, header.Mask) switch
+        bool inline = (header.Picture, header.Mask) switch
         {
-            (null, null) => 3,
-            (not null, not null) => 1,
+            (null, null) => true,
+            (not null, not null) => false,
             _ => throw new QueueFormatException("The job names one of picture and mask. Name both, or send both in the message."),
         };
-        if (parts.Count != expected)
+        return (inline, parts.Count) switch
         {
-            throw new QueueFormatException($"The job's message has {parts.Count} parts; it must have {expected}: the JSON{(expected == 3 ? ", the picture and the mask" : " alone, for the job names files")}.");
-        }
-
-        return expected == 3 ? new Job(header, parts[1], parts[2]) : new Job(header, default, default);
+            (true, _) when header.Exclude is not null => throw new QueueFormatException("The job names the exclude mask, and its picture and mask are in the message. Name all, or send all in the message."),
+            (true, 3) => new Job(header, parts[1], parts[2]),
+            (true, 4) => new Job(header, parts[1], parts[2]) { Exclude = parts[3] },
+            (false, 1) => new Job(header, default, default),
+            _ => throw new QueueFormatException(
+                $"The job's message has {parts.Count} parts; it must have {(inline ? "3 or 4: the JSON, the picture, the mask and maybe the exclude mask" : "1: the JSON alone, for the job names files")}."),
+        };
     }
 
     private static void CheckId(string? id)

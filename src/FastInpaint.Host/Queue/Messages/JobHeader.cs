@@ -17,6 +17,9 @@ internal sealed record JobHeader
     /// <summary>The mask's path; null where picture and mask are parts of the message.</summary>
     public string? Mask { get; init; }
 
+    /// <summary>The path of the mask of what must not be copied; null where there is none, or where it is a part of the message.</summary>
+    public string? Exclude { get; init; }
+
     /// <summary>Where the finished picture goes; for parts of a message the name whose extension says its format.</summary>
     public required string Output { get; init; }
 

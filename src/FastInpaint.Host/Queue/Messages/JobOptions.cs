@@ -12,6 +12,8 @@ internal sealed record JobOptions
 
     public string Match { get; set; } = "seamless";
 
+    public string Detail { get; set; } = "auto";
+
     public int MaskThreshold { get; set; } = 127;
 
     public bool InvertMask { get; init; }
@@ -35,6 +37,7 @@ internal sealed record JobOptions
     {
         Strategy = SharedOptions.Name(settings.Fill.Strategy),
         Match = settings.Fill.Match.ToString().ToLowerInvariant(),
+        Detail = settings.Fill.Detail.ToString().ToLowerInvariant(),
         MaskThreshold = settings.Fill.MaskThreshold,
         InvertMask = settings.Fill.InvertMask,
         Dilate = settings.Fill.Dilate,
@@ -56,6 +59,7 @@ internal sealed record JobOptions
             Feather = Feather,
             Strategy = SharedOptions.InpaintStrategy(Strategy),
             Match = SharedOptions.Match(Match),
+            Detail = SharedOptions.Detail(Detail),
         },
         Quality = Quality,
         Scores = Scores,
@@ -66,6 +70,7 @@ internal sealed record JobOptions
     {
         CheckWord("strategy", Strategy, ["auto", "whole", "exact", "local"]);
         CheckWord("match", Match, ["seamless", "none", "gain"]);
+        CheckWord("detail", Detail, ["auto", "on", "none"]);
         CheckRange("mask_threshold", MaskThreshold, 0, 255);
         CheckRange("dilate", Dilate, 0, 100_000);
         CheckRange("feather", Feather, 0, 100_000);

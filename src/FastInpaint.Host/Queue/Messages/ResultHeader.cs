@@ -22,6 +22,9 @@ internal sealed record ResultHeader
 
     public string? Strategy { get; init; }
 
+    /// <summary><c>extrapolation</c>, <c>exemplars</c> or <c>none</c>.</summary>
+    public string? Detail { get; init; }
+
     public int? Width { get; init; }
 
     public int? Height { get; init; }
@@ -42,6 +45,7 @@ internal sealed record ResultHeader
         Status = BatchStatus.Done,
         Warning = report.Warnings is [] ? null : string.Join(' ', report.Warnings),
         Strategy = report.Strategy,
+        Detail = report.Detail,
         Width = report.Width,
         Height = report.Height,
         HolePixels = report.HolePixels,

@@ -14,18 +14,21 @@ internal sealed class JobMaker(SubmissionSettings settings)
     /// <exception cref="IOException">A file cannot be read.</exception>
     public Job Make(BatchItem item)
     {
-        BatchJob.CheckOrdinary(item.Input);
-        BatchJob.CheckOrdinary(item.Mask!);
+        foreach (string file in Inputs(item))
+        {
+            BatchJob.CheckOrdinary(file);
+        }
+
         JobHeader header = Header(item);
         if (settings.Paths is not null)
         {
             return new Job(header, default, default);
         }
 
-        long bytes = new FileInfo(item.Input).Length + new FileInfo(item.Mask!).Length + Parcel.MaxJson;
+        long bytes = Inputs(item).Sum(file => new FileInfo(file).Length) + Parcel.MaxJson;
         return bytes > settings.MessageLimit
-            ? throw new CommandException(ExitCode.BadInput, $"{item.Input}: picture and mask need a message of {bytes} bytes, more than --message-limit {settings.MessageLimit}. Use --root, or raise the limit of submit and workers.")
-            : new Job(header, File.ReadAllBytes(item.Input), File.ReadAllBytes(item.Mask!));
+            ? throw new CommandException(ExitCode.BadInput, $"{item.Input}: picture and {(item.Exclude is null ? "mask" : "masks")} need a message of {bytes} bytes, more than --message-limit {settings.MessageLimit}. Use --root, or raise the limit of submit and workers.")
+            : new Job(header, File.ReadAllBytes(item.Input), File.ReadAllBytes(item.Mask!)) { Exclude = item.Exclude is { } exclude ? File.ReadAllBytes(exclude) : default(ReadOnlyMemory<byte>?) };
     }
 
     /// <summary>What <see cref="Make"/> puts before the pictures.</summary>
@@ -41,17 +44,20 @@ internal sealed class JobMaker(SubmissionSettings settings)
         {
             Picture = paths.Relative(item.Input, "picture"),
             Mask = paths.Relative(item.Mask!, "mask"),
+            Exclude = item.Exclude is { } exclude ? paths.Relative(exclude, "exclude mask") : null,
             Output = paths.Relative(item.Output, "output"),
             Heatmap = item.Heatmap is null ? null : paths.Relative(item.Heatmap, "heatmap"),
         };
         return header with { Id = Id(header, item), Overwrite = settings.Overwrite || (settings.Resume && item.IsBegun) };
     }
 
+    private static IEnumerable<string> Inputs(BatchItem item) => new[] { item.Input, item.Mask, item.Exclude }.OfType<string>();
+
     private string Id(JobHeader header, BatchItem item)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(header, QueueJson.Compact.JobHeader));
-        foreach (FileInfo file in new[] { new FileInfo(item.Input), new FileInfo(item.Mask!) })
+        foreach (FileInfo file in Inputs(item).Select(path => new FileInfo(path)))
         {
             hash.AppendData(System.Text.Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{file.FullName}|{file.Length}|{file.LastWriteTimeUtc.Ticks}|")));
         }

@@ -46,6 +46,7 @@ internal sealed class ResultWriter(SubmissionSettings settings)
     {
         Warnings = header.Warning is null ? null : [JobText.Clean(header.Warning)],
         Strategy = header.Strategy is null ? null : JobText.Clean(header.Strategy),
+        Detail = header.Detail is null ? null : JobText.Clean(header.Detail),
         Width = header.Width,
         Height = header.Height,
         HolePixels = header.HolePixels,

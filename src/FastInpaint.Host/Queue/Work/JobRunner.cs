@@ -44,7 +44,10 @@ internal sealed class JobRunner(InpaintEngine engine, BatchLimits limits, long m
         JobHeader header = job.Header;
         var files = new InpaintFiles(
             root.Resolve(header.Picture!, "picture"), root.Resolve(header.Mask!, "mask"), root.Resolve(header.Output, "output"),
-            header.Heatmap is { } heatmap ? root.Resolve(heatmap, "heatmap") : null, Overwrite: true);
+            header.Heatmap is { } heatmap ? root.Resolve(heatmap, "heatmap") : null, Overwrite: true)
+        {
+            Exclude = header.Exclude is { } exclude ? root.Resolve(exclude, "exclude mask") : null,
+        };
         CheckApart(files);
         string[] outputs = [.. new[] { files.Output, files.Heatmap }.OfType<string>()];
         var ledger = new JobLedger(root.Root);
@@ -60,8 +63,11 @@ internal sealed class JobRunner(InpaintEngine engine, BatchLimits limits, long m
             throw new CommandException(ExitCode.BadInput, $"{existing}: exists already. Choose another name or use --overwrite.");
         }
 
-        BatchJob.CheckOrdinary(files.Image);
-        BatchJob.CheckOrdinary(files.Mask);
+        foreach (string input in Inputs(files))
+        {
+            BatchJob.CheckOrdinary(input);
+        }
+
         ledger.Write(header.Id, new LedgerEntry { Output = header.Output });
         foreach (string output in outputs)
         {
@@ -130,9 +136,11 @@ internal sealed class JobRunner(InpaintEngine engine, BatchLimits limits, long m
         }
     }
 
+    private static IEnumerable<string> Inputs(InpaintFiles files) => new[] { files.Image, files.Mask, files.Exclude }.OfType<string>();
+
     private static void CheckApart(InpaintFiles files)
     {
-        string[] read = [files.Image, files.Mask], written = [.. new[] { files.Output, files.Heatmap }.OfType<string>()];
+        string[] read = [.. Inputs(files)], written = [.. new[] { files.Output, files.Heatmap }.OfType<string>()];
         if (written.FirstOrDefault(name => read.Contains(name, PictureNames.Comparer)) is { } taken)
         {
             throw new CommandException(ExitCode.BadInput, $"{taken}: is read and written by the job. Give the output another name: a job may run twice.");
