@@ -45,3 +45,44 @@ def roc_area(scores, positive):
     yes, no = (np.bincount(scores[chosen], minlength=256).astype("f8") for chosen in (positive, ~positive))
     below = np.cumsum(no) - no
     return float((yes * (below + no / 2)).sum() / (yes.sum() * no.sum()))
+
+
+def gradient_ratio(truth, picture, hole):
+    """A ratio: the mean length of the gradient inside the hole, divided by the truth's. 1 is as rough as the truth, less is fog, more is noise.
+
+    The gradient is the difference to the next row and column, in every channel; pixels count whose four neighbors lie in the hole too. nan where no pixel counts, or where
+    the truth is flat there.
+    """
+    inside = np.zeros_like(hole)
+    inside[1:-1, 1:-1] = hole[1:-1, 1:-1] & hole[:-2, 1:-1] & hole[2:, 1:-1] & hole[1:-1, :-2] & hole[1:-1, 2:]
+    if not inside.any():
+        return float("nan")
+    means = []
+    for image in (picture.astype("f8"), truth.astype("f8")):
+        down, across = image[1:, :-1] - image[:-1, :-1], image[:-1, 1:] - image[:-1, :-1]
+        means.append(np.hypot(down, across)[inside[:-1, :-1]].mean())
+    return means[0] / means[1] if means[1] > 0 else float("nan")
+
+
+def patches_inside(picture, hole, side=7):
+    """The square patches that lie in the hole, [N, side * side * channels] float32, row by row."""
+    rows, columns = np.nonzero(np.lib.stride_tricks.sliding_window_view(hole, (side, side)).all(axis=(2, 3)))
+    windows = np.lib.stride_tricks.sliding_window_view(picture, (side, side), axis=(0, 1))
+    return windows[rows, columns].reshape(len(rows), side * side * picture.shape[2]).astype("f4")
+
+
+def sliced_wasserstein(some, others, directions=128):
+    """The mean over fixed directions of the Wasserstein-1 distance between both sets of vectors, [N, D] each, projected on the direction; the set's unit.
+
+    The directions are uniform on the unit sphere, with a fixed seed (Rabin et al. 2011). nan where the sets are empty.
+    """
+    if len(some) == 0:
+        return float("nan")
+    units = np.random.default_rng(2024).normal(size=(directions, some.shape[1]))
+    units = (units / np.linalg.norm(units, axis=1, keepdims=True)).astype("f4")
+    return float(np.abs(np.sort(units @ some.T, axis=1) - np.sort(units @ others.T, axis=1)).mean(dtype="f8"))
+
+
+def patch_distance(truth, picture, hole):
+    """The sliced Wasserstein distance between the patches of 7x7 pixels in the hole of the picture and of the truth, in levels."""
+    return sliced_wasserstein(patches_inside(picture, hole), patches_inside(truth, hole))

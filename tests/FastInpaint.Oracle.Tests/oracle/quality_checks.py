@@ -10,16 +10,19 @@ import sys
 
 import cv2
 import numpy as np
-import skimage
 import torch
 
 import evaluate
 import masks
 import measures
+import opponents
+import sets
+import tables
 
 PICTURES = ("astronaut.png", "camera.png", "chelsea.png", "coffee.png", "motorcycle_left.png", "rocket.jpg")
 BINS = (masks.BINS[1], masks.BINS[4])
 SMEARED_REACH = 12
+PASSED = (opponents.HARMONIC, opponents.TELEA, opponents.STOKES)
 
 
 def require(condition, sentence):
@@ -29,11 +32,10 @@ def require(condition, sentence):
 
 def cases():
     """One mask a bin for each picture, the same on every run."""
-    samples = pathlib.Path(skimage.__file__).parent / "data"
     for at, limits in enumerate(BINS):
         for number, name in enumerate(PICTURES):
-            picture = evaluate.middle(evaluate.scaled(evaluate.read(samples / name), 256, True))
-            yield evaluate.Case(f"{pathlib.Path(name).stem}-{at}", str(limits), "sample", picture, masks.draw(np.random.default_rng([2026, at, number]), 256, 256, *limits))
+            picture = sets.middle(sets.scaled(sets.read(sets.SAMPLE_FOLDER / name), 256, True))
+            yield sets.Case(f"{pathlib.Path(name).stem}-{at}", str(limits), sets.SAMPLE_SET, picture, masks.draw(np.random.default_rng([2026, at, number]), 256, 256, *limits))
 
 
 def smeared(case):
@@ -43,21 +45,33 @@ def smeared(case):
     return np.where(case.hole[..., None], cv2.blur(fill, (side, side)), fill)
 
 
+def complete(program, case):
+    """Fills and artifact maps of the program and of the three fills that it is to pass, and their measures."""
+    program.fill(case, evaluate.OURS)
+    for method in PASSED:
+        case.filled[method], _ = opponents.compute(method, case.damaged(), case.hole)
+    for method in (opponents.TELEA, opponents.STOKES):
+        case.maps[method] = program.detect(case.filled[method], f"{case.name}-{method}")
+    evaluate.measure(case, None)
+    return case
+
+
 def main(program, folder):
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
     program = evaluate.Program(pathlib.Path(program), pathlib.Path(folder), None, None)
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        done = list(pool.map(program.complete, cases()))
-        undamaged = [heat.mean() / 255 for heat in pool.map(lambda case: program.detect(case.truth, program.folder / f"{case.name}-truth", ()), done[:len(PICTURES)])]
-        smears = list(pool.map(lambda case: program.detect(smeared(case), program.folder / f"{case.name}-smeared", ()), done))
-    for index, name in ((1, "hole PSNR"), (2, "SSIM")):
-        ours = evaluate.mean(done, evaluate.OURS, index)
-        for method in (evaluate.HARMONIC, evaluate.TELEA, evaluate.STOKES):
-            theirs = evaluate.mean(done, method, index)
+        done = list(pool.map(lambda case: complete(program, case), cases()))
+        undamaged = [heat.mean() / 255 for heat in pool.map(lambda case: program.detect(case.truth, f"{case.name}-truth"), done[:len(PICTURES)])]
+        smears = list(pool.map(lambda case: program.detect(smeared(case), f"{case.name}-smeared"), done))
+    for index in (tables.HOLE_PSNR, tables.SSIM):
+        name = tables.MEASURES[index][0]
+        ours = tables.mean(done, evaluate.OURS, index)
+        for method in PASSED:
+            theirs = tables.mean(done, method, index)
             print(f"{name}: {ours:.4f}, {method} {theirs:.4f}")
             require(ours > theirs, f"{name} is {ours:.4f} and that of {method} {theirs:.4f}.")
-    for method, least in ((evaluate.OURS, 0.95), (evaluate.TELEA, 0.9), (evaluate.STOKES, 0.9)):
+    for method, least in ((evaluate.OURS, 0.95), (opponents.TELEA, 0.9), (opponents.STOKES, 0.9)):
         area = np.mean([measures.roc_area(case.maps[method], case.hole) for case in done])
         print(f"AUC on fills of {method}: {area:.3f}")
         require(area >= least, f"The detector's area under the curve on fills of {method} is {area:.3f}; at least {least} is asked for.")
