@@ -139,7 +139,7 @@ def parse():
     parser.add_argument("--program", required=True, type=pathlib.Path)
     parser.add_argument("--pictures", action="append", default=[], type=pathlib.Path, metavar="FOLDER", help="a set: the middle 256x256 of the folder's pictures; may be given again")
     parser.add_argument("--photos", type=pathlib.Path, metavar="FOLDER", help="the folder with the photographs that tools/train/held_out.txt names")
-    parser.add_argument("--sets", help="only these sets, by comma: the names of the folders of --pictures, samples, photos, textures, large")
+    parser.add_argument("--sets", help="only these sets, by comma: the names of the folders of --pictures, these with -thin, samples, photos, textures, large")
     parser.add_argument("--bins", help=f"only these bins of hole pixels in per cent, by comma: {', '.join(sets.BIN_NAMES)}")
     parser.add_argument("--without", action="append", default=[], choices=opponents.METHODS, help="leave out this way of filling; may be given again")
     parser.add_argument("--limit", type=int, default=0, help="only the first so many pictures a bin")
@@ -158,7 +158,6 @@ def main():
     available = sets.Sets(options.pictures, options.photos)
     names = chosen_names(options.sets, available.names, "The set")
     bins = [sets.BIN_NAMES.index(name) for name in chosen_names(options.bins, sets.BIN_NAMES, "The bin")]
-    sheet_of = chosen_names(options.sheet_of, names, "The sheet's set")[0]
     methods = [method for method in METHODS if method not in options.without]
     network = features.Network(features.MODEL)
     network.check()
@@ -167,7 +166,11 @@ def main():
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
     program = Program(options.program.resolve(), folder, options.weights, options.detector_weights)
-    done = {name: list(available.cases(name, bins, options.limit)) for name in names}
+    done = {name: cases for name in names if (cases := list(available.cases(name, bins, options.limit)))}
+    names = list(done)
+    if not names:
+        fail("The chosen sets have no picture in the chosen bins; sets that end with -thin have the first two bins alone.")
+    sheet_of = chosen_names(options.sheet_of, names, "The sheet's set")[0]
     everything = [case for name in names for case in done[name]]
     for number, case in enumerate(everything):
         tables.progress(f"filling {number + 1} of {len(everything)}")

@@ -18,6 +18,9 @@ SAMPLES = ("astronaut.png", "brick.png", "camera.png", "chelsea.png", "coffee.pn
 SAMPLE_FOLDER = pathlib.Path(skimage.__file__).parent / "data"
 PHOTOS, SAMPLE_SET, TEXTURES, LARGE = "photos", "samples", "textures", "large"
 BIN_NAMES = tuple(f"{round(100 * low)}-{round(100 * high)}" for low, high in masks.BINS)
+# Of a set whose holes are scratches and lettering; it has the first bins alone.
+THIN = "-thin"
+_THIN_BINS = 2
 _SUFFIXES = (".png", ".jpg", ".jpeg", ".ppm", ".bmp")
 
 
@@ -83,27 +86,29 @@ def bin_label(limits):
 class Sets:
     """What can be measured with the folders that were given.
 
-    folders: of pictures; each is a set with the folder's name. photos: the folder of the held-out photographs, or None.
+    folders: of pictures; each is a set with the folder's name, and one more with thin holes. photos: the folder of the held-out photographs, or None.
     """
 
     def __init__(self, folders, photos):
         self.folders = {folder.resolve().name: folder for folder in folders}
         reserved = {PHOTOS, SAMPLE_SET, TEXTURES, LARGE}
-        if len(self.folders) < len(folders) or reserved & set(self.folders):
-            fail(f"--pictures takes folders with different names, none of them {', '.join(sorted(reserved))}: a set has its folder's name.")
+        if len(self.folders) < len(folders) or reserved & set(self.folders) or any(name.endswith(THIN) for name in self.folders):
+            fail(f"--pictures takes folders with different names, none of them {', '.join(sorted(reserved))} or with {THIN} at its end: a set has its folder's name.")
         self.photos = photos
         if photos:
             require_photos(photos)
-        self.names = [*self.folders, SAMPLE_SET, *([PHOTOS] if photos else []), TEXTURES, *([LARGE] if photos else [])]
+        self.names = [*(folder + thin for folder in self.folders for thin in ("", THIN)), SAMPLE_SET, *([PHOTOS] if photos else []), TEXTURES, *([LARGE] if photos else [])]
 
     def small_pictures(self, name):
         """(stem, 256x256 picture, number of its masks' seeds, kind of marks) of a set."""
-        if name in self.folders:
-            for number, file in enumerate(sorted(file for file in self.folders[name].iterdir() if file.suffix.lower() in _SUFFIXES)):
+        folder, is_thin = name.removesuffix(THIN), name.endswith(THIN)
+        if folder in self.folders:
+            for number, file in enumerate(sorted(file for file in self.folders[folder].iterdir() if file.suffix.lower() in _SUFFIXES)):
                 picture = read(file)
                 if min(picture.shape[:2]) < SIDE:
                     fail(f"{file} has {picture.shape[1]}x{picture.shape[0]} pixels; the middle {SIDE}x{SIDE} of every picture are measured.")
-                yield file.stem, middle(picture, SIDE), [2022, number], "strokes"
+                thin_kind = ("scratches", "lettering")[number % 2]
+                yield file.stem, middle(picture, SIDE), [2024 if is_thin else 2022, number], thin_kind if is_thin else "strokes"
         elif name == TEXTURES:
             for number, (stem, file, left, top, side) in enumerate(self._texture_crops()):
                 picture = read(file)
@@ -125,7 +130,7 @@ class Sets:
                 yield Case(f"{name}-{pathlib.Path(file).stem}", "1024 px", name, picture, masks.draw(np.random.default_rng([2021, number]), *picture.shape[:2], *limits))
             return
         small = list(self.small_pictures(name))[:limit or None]
-        for at in bins:
+        for at in (at for at in bins if at < _THIN_BINS or not name.endswith(THIN)):
             limits = masks.BINS[at]
             for stem, picture, (seed, number), kind in small:
                 mask = masks.draw(np.random.default_rng([seed, at, number]), SIDE, SIDE, *limits, kind)
