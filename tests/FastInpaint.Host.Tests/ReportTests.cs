@@ -92,10 +92,11 @@ public sealed class ReportTests
     {
         using var place = new Workplace();
         JsonElement json = Workplace.Run("demo", "-o", place["demo"], "--json").AssertDone().Json;
-        string[] names = ["scratches", "text", "object"];
+        string[] names = ["scratches", "text", "object", "texture"];
         Assert.Equal(names, json.GetProperty("cases").EnumerateArray().Select(entry => entry.GetProperty("name").GetString()));
-        Assert.All(json.GetProperty("cases").EnumerateArray(), entry =>
-            Assert.True(entry.GetProperty("psnr_after").GetDouble() > entry.GetProperty("psnr_before").GetDouble() + 5, entry.ToString()));
+        // Other pebbles than the true ones are as good: FillQualityTests looks at their texture.
+        Assert.All(json.GetProperty("cases").EnumerateArray(), entry => Assert.True(
+            entry.GetProperty("psnr_after").GetDouble() > entry.GetProperty("psnr_before").GetDouble() + (entry.GetProperty("name").GetString() == "texture" ? 1.5 : 5), entry.ToString()));
 
         string[] expected = ["sheet.png", .. names.SelectMany(name => new[] { "truth", "damaged", "mask", "restored" }, (name, part) => $"{name}-{part}.png")];
         Assert.Equal(expected.Order(StringComparer.Ordinal), Directory.EnumerateFiles(place["demo"]).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));

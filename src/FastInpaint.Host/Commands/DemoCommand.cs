@@ -10,7 +10,7 @@ using Spectre.Console;
 
 namespace FastInpaint.Host.Commands;
 
-/// <summary><c>demo</c>: draws pictures, damages them three ways, restores them with the embedded weights, and shows before and after.</summary>
+/// <summary><c>demo</c>: draws pictures, damages them four ways, restores them with the embedded weights, and shows before and after.</summary>
 internal sealed class DemoCommand
 {
     private readonly Option<string> _folder = FileNames.Of(new Option<string>("--output", "-o") { Description = "Where the pictures go.", DefaultValueFactory = _ => "demo", HelpName = "DIR" });

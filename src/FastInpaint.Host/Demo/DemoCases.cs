@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace FastInpaint.Host.Demo;
 
-/// <summary>The three pictures of the demonstration and what befalls them. The same on every run.</summary>
+/// <summary>The four pictures of the demonstration and what befalls them. The same on every run.</summary>
 internal static class DemoCases
 {
     private const int Width = 384;
@@ -14,6 +14,7 @@ internal static class DemoCases
         yield return Scratches(DemoPicture.Draw(Width, Height, LakeScene.ColourAt));
         yield return Text(CafeScene.Draw(Width, Height));
         yield return Object(DemoPicture.Draw(Width, Height, HillScene.ColourAt));
+        yield return Texture(DemoPicture.Draw(Width, Height, PebbleScene.ColourAt));
     }
 
     private static DemoCase Scratches(DemoPicture truth)
@@ -56,6 +57,13 @@ internal static class DemoCases
         var balloon = new Coverage(Width, Height);
         HillScene.DrawBalloon(balloon);
         return Damage("object", truth, balloon, HillScene.BalloonColourAt, grow: 4);
+    }
+
+    private static DemoCase Texture(DemoPicture truth)
+    {
+        var ball = new Coverage(Width, Height);
+        PebbleScene.DrawBall(ball);
+        return Damage("texture", truth, ball, PebbleScene.BallColourAt, grow: 3);
     }
 
     private static DemoCase Damage(string name, DemoPicture truth, Coverage coverage, Func<Vector2, Vector3> colourAt, int grow)
