@@ -5,12 +5,12 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
-"$here/prepare.sh"
 script=evaluate.py
-if [[ ${1:-} == --removals ]]; then
-    script=removals.py
-    shift
-fi
+case ${1:-} in
+    --removals) script=removals.py; shift ;;
+    --times) script=times.py; shift ;;
+esac
+[[ $script == times.py ]] || "$here/prepare.sh"
 program=${FASTINPAINT_PROGRAM:-}
 if [[ -z $program ]]; then
     (cd "$here" && dotnet build ../../src/FastInpaint.Host -c Release -v quiet --artifacts-path data/artifacts >&2)
