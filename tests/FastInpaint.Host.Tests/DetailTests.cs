@@ -40,6 +40,37 @@ public sealed class DetailTests
     }
 
     [Fact]
+    public void What_is_excluded_changes_a_fill_with_detail_and_none_without()
+    {
+        const int Side = 210;
+        using var place = new Workplace();
+        // Noise, which is copied into a hole so wide.
+        string image = place.Picture("in.png", Side, Side);
+        string mask = place.Mask("mask.png", Side, Side, 70, 70, 140, 140);
+        string exclude = place.Mask("exclude.png", Side, Side, 140, 0, Side, Side);
+        Picture free = Fill(), spared = Fill("--exclude", exclude), holes = Read(mask);
+        Assert.Equal(free.Pixels.ToArray(), Fill("--exclude", place.Mask("nothing.png", Side, Side, 0, 0, 0, 0)).Pixels.ToArray());
+        Assert.Equal(Fill("--detail", "none").Pixels.ToArray(), Fill("--detail", "none", "--exclude", exclude).Pixels.ToArray());
+        int changed = 0;
+        for (int y = 0; y < Side; y++)
+        for (int x = 0; x < Side; x++)
+        {
+            bool same = free.Row(y).Slice(3 * x, 3).SequenceEqual(spared.Row(y).Slice(3 * x, 3));
+            Assert.True(same || holes.Row(y)[x] > 127, $"({x}, {y}) is known and changed");
+            changed += same ? 0 : 1;
+        }
+
+        Assert.InRange(changed, 70 * 70 / 2, 70 * 70);
+
+        Picture Fill(params string[] options)
+        {
+            JsonElement json = Workplace.Run(["inpaint", image, mask, "-o", place["out.png"], "--overwrite", "--device", "cpu", "--json", .. options]).AssertDone().Json;
+            Assert.Equal(options.Contains("none") ? "none" : "exemplars", json.GetProperty("detail").GetString());
+            return Read(place["out.png"]);
+        }
+    }
+
+    [Fact]
     public void What_is_wrong_with_the_options_is_said()
     {
         using var place = new Workplace();

@@ -60,7 +60,7 @@ public sealed class InpaintTests
         string image = place.Picture("in.png", 300, 260);
         string mask = place.Mask("mask.png", 300, 260, 20, 20, 280, 240);
         Outcome Inpaint(string output, string strategy, string limit) => Workplace.Run(
-            "inpaint", image, mask, "-o", place[output], "--device", "cpu", "--strategy", strategy, "--memory-limit", limit, "--json");
+            "inpaint", image, mask, "-o", place[output], "--device", "cpu", "--strategy", strategy, "--detail", "none", "--memory-limit", limit, "--json");
 
         JsonElement whole = Inpaint("whole.png", "whole", "1GiB").AssertDone().Json;
         Outcome refused = Inpaint("none.png", "exact", "10KiB");

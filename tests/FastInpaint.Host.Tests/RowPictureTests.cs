@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using FastInpaint.Host.Devices;
 using FastInpaint.Host.Pictures;
 using FastInpaint.Imaging;
@@ -41,6 +42,41 @@ public sealed class RowPictureTests
             Assert.True(expected.Pixels.Span.SequenceEqual(actual.Pixels.Span));
             Assert.Equal(expected.Metadata.PngChunks.Select(chunk => (chunk.Type, chunk.AfterPixels)), actual.Metadata.PngChunks.Select(chunk => (chunk.Type, chunk.AfterPixels)));
             Assert.Equal(2, actual.Metadata.PngChunks.Length);
+        }
+    }
+
+    [Fact]
+    public void What_is_excluded_changes_a_fill_with_detail_and_none_without_on_this_way_too()
+    {
+        const int Height = 4100, Left = 4000, Top = 2000, Side = 70;
+        using var place = new Workplace();
+        // Noise, which is copied into a hole so wide.
+        WriteRows(place["in.png"], Width, Height, PictureLayout.Gray8, PictureMetadata.Empty, (row, y) =>
+        {
+            for (int x = 0; x < row.Length; x++)
+            {
+                row[x] = (byte)(((x * x * 7) + (x * y * 11) + (y * y * 13)) % 197);
+            }
+        });
+        string mask = place.Mask("mask.png", Width, Height, Left, Top, Left + Side, Top + Side), exclude = place.Mask("exclude.png", Width, Height, Left + Side, 1800, Left + 400, 2300);
+        Picture free = Fill("exemplars"), spared = Fill("exemplars", "--exclude", exclude);
+        Assert.True(Fill("none", "--detail", "none").Pixels.Span.SequenceEqual(Fill("none", "--detail", "none", "--exclude", exclude).Pixels.Span));
+        int changed = 0;
+        for (int y = Top; y < Top + Side; y++)
+        for (int x = Left; x < Left + Side; x++)
+        {
+            changed += free.Row(y)[x] == spared.Row(y)[x] ? 0 : 1;
+            free.Row(y)[x] = spared.Row(y)[x];
+        }
+
+        Assert.InRange(changed, Side * Side / 2, Side * Side);
+        Assert.True(free.Pixels.Span.SequenceEqual(spared.Pixels.Span), "known pixels changed");
+
+        Picture Fill(string detail, params string[] options)
+        {
+            JsonElement json = Workplace.Run(["inpaint", place["in.png"], mask, "-o", place["out.png"], "--overwrite", "--device", "cpu", "--json", .. options]).AssertDone().Json;
+            Assert.Equal(detail, json.GetProperty("detail").GetString());
+            return PictureFile.Read(place["out.png"], cancellationToken: TestContext.Current.CancellationToken);
         }
     }
 

@@ -11,6 +11,9 @@ public sealed partial class StrategyMemoryTests
 {
     private const int Rounds = 3;
 
+    // What a fill takes from the picture under a limit depends on it, and its bytes with it.
+    private static readonly string[] s_networkAlone = ["--detail", "none"];
+
     [Theory]
     [InlineData("exact", "exact")]
     [InlineData("local", "local")]
@@ -18,18 +21,23 @@ public sealed partial class StrategyMemoryTests
     public void At_the_smallest_limit_that_it_names_it_runs_in_that_memory(string strategy, string taken)
     {
         using var place = new Workplace();
-        (string image, string mask) = Pictures(place, 1024);
-        Outcome Within(string limit) => Workplace.Run("inpaint", image, mask, "-o", place["out.png"], "--device", "cpu", "--strategy", strategy, "--memory-limit", limit);
-        Outcome refused = Within("1MiB");
-        Assert.Equal(ExitCode.MemoryLimit, refused.ExitCode);
-        long smallest = long.Parse(Named().Match(refused.Error).Groups[1].Value, CultureInfo.InvariantCulture);
-        Within($"{smallest - 1}").AssertFailed(ExitCode.MemoryLimit, $"{smallest} bytes");
-
-        long idle = Idle(place);
-        Assert.Equal(taken, Run(place, strategy, 1024, smallest, idle).GetProperty("strategy").GetString());
+        long smallest = SmallestLimit(place, strategy, "none"), idle = Idle(place);
+        Assert.Equal(taken, Run(place, strategy, 1024, smallest, idle, s_networkAlone).GetProperty("strategy").GetString());
         string same = taken == "exact" ? "whole" : "local";
-        Workplace.Run("inpaint", image, mask, "-o", place["same.png"], "--device", "cpu", "--strategy", same).AssertDone();
+        Run(place, same, 1024, null, idle, s_networkAlone, "same.png");
         Assert.Equal(File.ReadAllBytes(place["same.png"]), File.ReadAllBytes(place[$"{strategy}.png"]));
+    }
+
+    [Theory]
+    [InlineData("exact")]
+    [InlineData("local")]
+    public void At_the_smallest_limit_for_detail_it_runs_in_that_memory_too(string strategy)
+    {
+        using var place = new Workplace();
+        long smallest = SmallestLimit(place, strategy, "on"), idle = Idle(place);
+        Assert.InRange(smallest, SmallestLimit(place, strategy, "none") + 1, long.MaxValue);
+        Assert.NotEqual("none", Run(place, strategy, 1024, smallest, idle, ["--detail", "on"]).GetProperty("detail").GetString());
+        Assert.Equal("none", Run(place, strategy, 1024, smallest - 1, idle, ["--detail", "auto"]).GetProperty("detail").GetString());
     }
 
     [Fact]
@@ -38,7 +46,7 @@ public sealed partial class StrategyMemoryTests
         Assert.SkipUnless(Environment.GetEnvironmentVariable("FASTINPAINT_STRIPS") is { Length: > 0 }, "long: tests/long/run sets FASTINPAINT_STRIPS");
         using var place = new Workplace();
         SafetensorsWriter.Write(place["g.safetensors"], RandomParameters.Generator(64, 8, seed: 1), TensorType.Fp32);
-        string[] weights = ["--weights", place["g.safetensors"]];
+        string[] weights = ["--weights", place["g.safetensors"], .. s_networkAlone];
         long idle = Idle(place, weights);
         foreach ((int side, long limit) in ((int, long)[])[(2048, 1L << 30), (4096, 7L << 29)])
         {
@@ -59,11 +67,11 @@ public sealed partial class StrategyMemoryTests
 
     /// <summary>Fills the place's picture, and asserts that memory stayed within an idle process, the plan and a tenth, the decoded pictures, and 64 MiB.</summary>
     /// <returns>What the program says of it.</returns>
-    private static JsonElement Run(Workplace place, string strategy, int side, long? limit, long idle, params string[] options)
+    private static JsonElement Run(Workplace place, string strategy, int side, long? limit, long idle, string[] options, string? output = null)
     {
         string[] limited = limit is { } most ? ["--memory-limit", $"{most}"] : [];
         (Outcome outcome, long resident) = Workplace.RunProcess(
-            ["inpaint", place["in.png"], place["mask.png"], "-o", place[$"{strategy}.png"], "--device", "cpu", "--strategy", strategy, "--overwrite", "--json", .. limited, .. options]);
+            ["inpaint", place["in.png"], place["mask.png"], "-o", place[output ?? $"{strategy}.png"], "--device", "cpu", "--strategy", strategy, "--overwrite", "--json", .. limited, .. options]);
         outcome.AssertDone();
         long peak = outcome.Json.GetProperty("peak_bytes").GetInt64(), pictures = 7L * side * side;
         Assert.InRange(peak, 1, limit ?? long.MaxValue);
@@ -71,6 +79,19 @@ public sealed partial class StrategyMemoryTests
             CultureInfo.InvariantCulture, $"{side}x{side} {strategy}: {Milliseconds(outcome.Json) / 1000:0.00} s, plan {peak / 1048576.0:0} MiB{(limit is null ? "" : $" of {limit / 1048576.0:0}")}, resident {(resident - idle) / 1048576.0:0} MiB above an idle process ({idle / 1048576.0:0})"));
         Assert.InRange(resident, 1, idle + (1.1 * (limit ?? peak)) + pictures + (64L << 20));
         return outcome.Json;
+    }
+
+    /// <summary>Writes the place's picture and mask, and reads the smallest limit for them from a refusal.</summary>
+    private static long SmallestLimit(Workplace place, string strategy, string detail)
+    {
+        (string image, string mask) = Pictures(place, 1024);
+        Outcome Within(string limit) =>
+            Workplace.Run("inpaint", image, mask, "-o", place["out.png"], "--device", "cpu", "--strategy", strategy, "--detail", detail, "--memory-limit", limit);
+        Outcome refused = Within("1MiB");
+        Assert.Equal(ExitCode.MemoryLimit, refused.ExitCode);
+        long smallest = long.Parse(Named().Match(refused.Error).Groups[1].Value, CultureInfo.InvariantCulture);
+        Within($"{smallest - 1}").AssertFailed(ExitCode.MemoryLimit, $"{smallest} bytes");
+        return smallest;
     }
 
     /// <summary>From pixels to pixels.</summary>

@@ -60,6 +60,47 @@ public sealed class ResultTests
     }
 
     [Fact]
+    public async Task What_must_not_be_copied_changes_a_fill_with_detail_and_none_without()
+    {
+        const int Side = 210;
+        await using WorkerHost host = await WorkerHost.Build().Start();
+        // Noise, which is copied into a hole so wide.
+        var picture = new byte[3 * Side * Side];
+        new Random(5).NextBytes(picture);
+        byte[] mask = Rectangle(70, 70, 140, 140), exclude = Rectangle(140, 0, Side, Side);
+        byte[] free = await Fill(null, DetailMode.Auto);
+        Assert.Equal(free, await Fill(new byte[Side * Side], DetailMode.Auto));
+        Assert.Equal(await Fill(null, DetailMode.None), await Fill(exclude, DetailMode.None));
+        byte[] spared = await Fill(exclude, DetailMode.Auto);
+        int[] changed = [.. Enumerable.Range(0, Side * Side).Where(i => !free.AsSpan(3 * i, 3).SequenceEqual(spared.AsSpan(3 * i, 3)))];
+        Assert.All(changed, i => Assert.Equal(255, mask[i]));
+        Assert.InRange(changed.Length, 70 * 70 / 2, 70 * 70);
+
+        async Task<byte[]> Fill(byte[]? excluded, DetailMode detail)
+        {
+            byte[] pixels = [.. picture];
+            var request = new InpaintingRequest
+            {
+                Pixels = pixels, Width = Side, Height = Side, Format = PixelFormat.Rgb24, Mask = mask, Exclude = excluded, Options = new InpaintOptions { Detail = detail },
+            };
+            InpaintingResult result = await host.Queue.EnqueueAsync(request, Cancellation);
+            Assert.Equal(detail == DetailMode.None ? "none" : "exemplars", result.Fill.Detail);
+            return pixels;
+        }
+
+        static byte[] Rectangle(int left, int top, int right, int bottom)
+        {
+            var bytes = new byte[Side * Side];
+            for (int y = top; y < bottom; y++)
+            {
+                bytes.AsSpan((y * Side) + left, right - left).Fill(255);
+            }
+
+            return bytes;
+        }
+    }
+
+    [Fact]
     public async Task Progress_is_that_of_fill_and_score()
     {
         await using WorkerHost host = await WorkerHost.Build().Start();
