@@ -58,7 +58,6 @@ internal unsafe ref struct RegionFill
         }
 
         DetailOutcome outcome = FindDetail(details, exclude, cancellationToken);
-
         _distance = new DistanceTransform(_workspace.FeatherBox, _memory.Address + _workspace.GrowthOffset);
         if (_options.Feather > 0)
         {

@@ -27,7 +27,7 @@ internal readonly unsafe struct DetailLayout
         CanvasBytes = (((2 * _channels) + 1) * PlaneBytes) + NativeBlock.Align(PlaneBytes / sizeof(float));
         long search = Math.Max(
             FrequencyExtrapolation.WorkspaceBytes(Box.Width, Box.Height, _channels, settings.Workers),
-            ExemplarFill.WorkspaceBytes(Box.Width, Box.Height, _channels, settings.Workers));
+            ExemplarFill.WorkspaceBytes(Box.Width, Box.Height, _channels));
         ScratchBytes = Math.Max(NativeBlock.Align((long)Stride * Box.Height) + DistanceTransform.Bytes(new PixelBox(0, 0, Box.Width, Box.Height)), search);
     }
 

@@ -61,7 +61,7 @@ internal sealed unsafe class ExemplarCanvas
     public bool Run(int workers = 2)
     {
         using var pool = new WorkerPool(workers);
-        using var memory = new NativeBuffer(ExemplarFill.WorkspaceBytes(Width, Height, Channels, workers));
+        using var memory = new NativeBuffer(ExemplarFill.WorkspaceBytes(Width, Height, Channels));
         return Run(new ExemplarFill(), pool, memory);
     }
 

@@ -46,7 +46,7 @@ public sealed class ExemplarFillTests
         {
             var canvas = new ExemplarCanvas(190, 150, channels, Noise, Ellipse(80, 90, 45, 30), fill: 100);
             using var pool = new WorkerPool(workers);
-            using var memory = new NativeBuffer(ExemplarFill.WorkspaceBytes(190, 150, channels, workers));
+            using var memory = new NativeBuffer(ExemplarFill.WorkspaceBytes(190, 150, channels));
             var fill = new ExemplarFill();
             for (int i = 0; i < runs; i++)
             {
@@ -167,7 +167,7 @@ public sealed class ExemplarFillTests
     {
         var canvas = new ExemplarCanvas(190, 150, 3, Noise, Ellipse(80, 90, 40, 30));
         using var pool = new WorkerPool(2);
-        using var memory = new NativeBuffer(ExemplarFill.WorkspaceBytes(190, 150, 3, 2));
+        using var memory = new NativeBuffer(ExemplarFill.WorkspaceBytes(190, 150, 3));
         var fill = new ExemplarFill();
         Assert.ThrowsAny<OperationCanceledException>(() => canvas.Run(fill, pool, memory, new CancellationToken(canceled: true)));
         canvas.Smooth.CopyTo(canvas.Detailed, 0);
@@ -179,7 +179,7 @@ public sealed class ExemplarFillTests
     {
         var canvas = new ExemplarCanvas(150, 150, 3, Noise, Ellipse(75, 75, 30, 30));
         using var pool = new WorkerPool(1);
-        using var memory = new NativeBuffer(ExemplarFill.WorkspaceBytes(150, 150, 3, 1));
+        using var memory = new NativeBuffer(ExemplarFill.WorkspaceBytes(150, 150, 3));
         var fill = new ExemplarFill();
         canvas.Run(fill, pool, memory, TestContext.Current.CancellationToken);
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -197,7 +197,7 @@ public sealed class ExemplarFillTests
         const byte Mark = 0xA5;
         var canvas = new ExemplarCanvas(width, height, channels, Noise, Ellipse(height / 2, width / 3, 30, 40));
         using var pool = new WorkerPool(2);
-        int bytes = checked((int)ExemplarFill.WorkspaceBytes(width, height, channels, 2));
+        int bytes = checked((int)ExemplarFill.WorkspaceBytes(width, height, channels));
         using var memory = new NativeBuffer(bytes + Guard);
         unsafe
         {

@@ -35,7 +35,7 @@ internal sealed unsafe class ExemplarFill
     private int _mean;
 
     /// <summary>Bytes that <see cref="Run"/> needs for a canvas of this size.</summary>
-    public static long WorkspaceBytes(int width, int height, int channels, int workers)
+    public static long WorkspaceBytes(int width, int height, int channels)
     {
         long bytes = NativeBlock.Align(MostLevels * sizeof(ExemplarLevel)) + ExemplarUse.Bytes(width, height) + PlaneBytes(width, height, channels);
         for (int k = 0; k < MostLevels; k++)
