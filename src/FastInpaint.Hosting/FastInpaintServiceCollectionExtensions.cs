@@ -1,3 +1,5 @@
+using FastInpaint;
+using FastInpaint.Graph;
 using FastInpaint.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -6,15 +8,9 @@ using Microsoft.Extensions.Options;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>FastInpaint in a .NET host.</summary>
-public static class FastInpaintServices
+public static class FastInpaintServiceCollectionExtensions
 {
-    /// <summary>Tag of the health check that says whether the worker's threads run.</summary>
-    public const string LiveTag = "fastinpaint-live";
-
-    /// <summary>Tag of the health check that says whether plans are warm and requests are taken.</summary>
-    public const string ReadyTag = "fastinpaint-ready";
-
-    /// <summary>Adds the worker, <see cref="IInpaintingQueue"/>, <see cref="InpaintingNetworks"/>, and health checks. Options are checked when the host starts.</summary>
+    /// <summary>Adds the worker, <see cref="IInpaintingQueue"/>, the <see cref="Restorer"/>, and health checks. Options are checked when the host starts.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Sets options; null for the defaults.</param>
     public static IServiceCollection AddFastInpaint(this IServiceCollection services, Action<FastInpaintOptions>? configure = null)
@@ -48,12 +44,42 @@ public static class FastInpaintServices
         }
 
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FastInpaintOptions>, FastInpaintOptionsCheck>());
-        services.TryAddSingleton<InpaintingNetworks>();
+        services.TryAddSingleton(provider => OpenRestorer(provider.GetRequiredService<IOptions<FastInpaintOptions>>().Value));
         services.TryAddSingleton<InpaintingQueue>();
         services.TryAddSingleton<IInpaintingQueue>(provider => provider.GetRequiredService<InpaintingQueue>());
         services.TryAddSingleton<InpaintingWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<InpaintingWorker>());
-        services.AddHealthChecks().AddCheck<LiveCheck>("fastinpaint_live", tags: [LiveTag]).AddCheck<ReadyCheck>("fastinpaint_ready", tags: [ReadyTag]);
+        services.AddHealthChecks().AddCheck<LiveCheck>("fastinpaint_live", tags: [FastInpaintHealth.LiveTag]).AddCheck<ReadyCheck>("fastinpaint_ready", tags: [FastInpaintHealth.ReadyTag]);
         return services;
+    }
+
+    /// <summary>Opens the device and loads the weights.</summary>
+    /// <exception cref="NotSupportedException">The device does not have the precision.</exception>
+    internal static Restorer OpenRestorer(FastInpaintOptions options)
+    {
+        IBackend? backend = options.Backend?.Invoke();
+        try
+        {
+            if (options.Precision == Precision.Fp16 && backend is not { Capabilities.Fp16: true })
+            {
+                throw new NotSupportedException($"Precision is Fp16, and {backend?.Name ?? "cpu"} computes in fp32. Set Fp32, or nothing.");
+            }
+
+            return new Restorer(new RestorerOptions
+            {
+                Backend = backend,
+                DisposeBackend = true,
+                Threads = options.Threads,
+                Precision = options.Precision,
+                MemoryLimit = options.MemoryLimit,
+                WeightsPath = options.WeightsPath,
+                DetectorWeightsPath = options.DetectorWeightsPath,
+            });
+        }
+        catch
+        {
+            backend?.Dispose();
+            throw;
+        }
     }
 }
