@@ -114,7 +114,7 @@ public readonly unsafe ref struct Restoration
         try
         {
             plan = StrategyChoice.Make(_engine, _mask, _range, _bounds, _format, _options);
-            if (plan.RequiredBytes > _engine.Pool.LimitBytes)
+            if (plan.RequiredBytes > _engine.Pool.Limit)
             {
                 throw _engine.Pool.Refusal(plan.RequiredBytes, _mask.Width, _mask.Height);
             }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using FastInpaint.Host.Devices;
 using FastInpaint.Host.Pictures;
 using FastInpaint.Imaging;
 

@@ -16,7 +16,7 @@ public sealed class GpuStrategyTests
         (byte[] whole, InpaintResult plain) = Fill(inpainter, InpaintStrategy.Whole);
         (byte[] exact, InpaintResult strips) = Fill(inpainter, InpaintStrategy.Exact);
         Assert.Equal(whole, exact);
-        Assert.Equal(("whole", "exact"), (plain.Strategy, strips.Strategy));
+        Assert.Equal((InpaintStrategy.Whole, InpaintStrategy.Exact), (plain.Strategy, strips.Strategy));
         Assert.InRange(strips.PeakBytes, 1, strips.PredictedBytes);
     }
 
