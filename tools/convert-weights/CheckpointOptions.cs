@@ -1,7 +1,7 @@
 using System.CommandLine;
 using FastInpaint.Graph;
 using FastInpaint.Host.Options;
-using FastInpaint.Weights;
+using FastInpaint.ConvertWeights.Checkpoints;
 
 namespace FastInpaint.ConvertWeights;
 

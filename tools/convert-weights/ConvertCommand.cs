@@ -3,6 +3,7 @@ using FastInpaint.Graph;
 using FastInpaint.Host;
 using FastInpaint.Host.Options;
 using FastInpaint.Host.Reports;
+using FastInpaint.ConvertWeights.Checkpoints;
 using FastInpaint.Weights;
 
 namespace FastInpaint.ConvertWeights;

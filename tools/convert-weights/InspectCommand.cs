@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using FastInpaint.Host;
 using FastInpaint.Host.Reports;
-using FastInpaint.Weights;
+using FastInpaint.ConvertWeights.Checkpoints;
 
 namespace FastInpaint.ConvertWeights;
 

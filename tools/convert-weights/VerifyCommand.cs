@@ -2,6 +2,7 @@ using System.CommandLine;
 using FastInpaint.Graph;
 using FastInpaint.Host;
 using FastInpaint.Host.Reports;
+using FastInpaint.ConvertWeights.Checkpoints;
 using FastInpaint.Weights;
 
 namespace FastInpaint.ConvertWeights;

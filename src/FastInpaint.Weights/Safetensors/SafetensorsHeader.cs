@@ -215,7 +215,7 @@ internal sealed class SafetensorsHeader
         }
     }
 
-    private static string Quote(string text) => CheckpointError.Quote(text);
+    private static string Quote(string text) => SafetensorsFile.Quote(text);
 
     private InvalidDataException Error(string what) => SafetensorsFile.Error(_file, what);
 }
