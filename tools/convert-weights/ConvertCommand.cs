@@ -1,9 +1,9 @@
 using System.CommandLine;
+using FastInpaint.ConvertWeights.Checkpoints;
 using FastInpaint.Graph;
 using FastInpaint.Host;
 using FastInpaint.Host.Options;
 using FastInpaint.Host.Reports;
-using FastInpaint.ConvertWeights.Checkpoints;
 using FastInpaint.Weights;
 
 namespace FastInpaint.ConvertWeights;

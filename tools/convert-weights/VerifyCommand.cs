@@ -1,8 +1,8 @@
 using System.CommandLine;
+using FastInpaint.ConvertWeights.Checkpoints;
 using FastInpaint.Graph;
 using FastInpaint.Host;
 using FastInpaint.Host.Reports;
-using FastInpaint.ConvertWeights.Checkpoints;
 using FastInpaint.Weights;
 
 namespace FastInpaint.ConvertWeights;

@@ -17,6 +17,21 @@ internal sealed class Checkpoint : IDisposable
         (Format, Path, Files, Tensors, _owned) = (format, path, files, tensors, owned);
     }
 
+    /// <summary>Makes a checkpoint of an open file, which is closed where that fails.</summary>
+    public static Checkpoint Of<T>(T file, Func<T, Checkpoint> read)
+        where T : IDisposable
+    {
+        try
+        {
+            return read(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
     public CheckpointFormat Format { get; }
 
     /// <summary>The path that the user gave; what messages call it.</summary>

@@ -1,4 +1,5 @@
 using FastInpaint.Weights;
+using Microsoft.Win32.SafeHandles;
 
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
@@ -44,14 +45,10 @@ internal static class CheckpointFile
 
     private static byte[] Start(string path)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        if (!file.CanSeek)
-        {
-            throw CheckpointError.Refused(path, "it is a pipe or a device. Give a file.");
-        }
-
-        var start = new byte[Math.Min(file.Length, 24)];
-        file.ReadExactly(start);
+        using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        var whole = new FileRange(file, path);
+        var start = new byte[Math.Min(whole.Length, 24)];
+        whole.Read(0, start);
         return start.Length > 0 ? start : throw CheckpointError.Refused(path, "it is empty. Copy it again.");
     }
 }

@@ -5,6 +5,13 @@ namespace FastInpaint.ConvertWeights.Checkpoints;
 /// <summary>A range of an open file, read at its place without moving a file position.</summary>
 internal sealed class FileRange(SafeFileHandle file, string path, long begin, long length) : ByteRange
 {
+    /// <summary>The whole file.</summary>
+    /// <exception cref="InvalidDataException">It has no length.</exception>
+    public FileRange(SafeFileHandle file, string path)
+        : this(file, path, 0, LengthOf(file, path))
+    {
+    }
+
     public override long Length => length;
 
     public override void Read(long offset, Span<byte> destination)
@@ -19,6 +26,18 @@ internal sealed class FileRange(SafeFileHandle file, string path, long begin, lo
 
             offset += read;
             destination = destination[read..];
+        }
+    }
+
+    private static long LengthOf(SafeFileHandle file, string path)
+    {
+        try
+        {
+            return RandomAccess.GetLength(file);
+        }
+        catch (NotSupportedException)
+        {
+            throw CheckpointError.Refused(path, "it is a pipe or a device. Give a file.");
         }
     }
 }

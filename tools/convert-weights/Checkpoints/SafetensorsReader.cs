@@ -1,5 +1,4 @@
 using FastInpaint.Weights;
-using Microsoft.Win32.SafeHandles;
 
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
@@ -8,40 +7,31 @@ internal static class SafetensorsReader
 {
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="InvalidDataException">It is not a whole safetensors file.</exception>
-    public static Checkpoint Open(string path)
+    public static Checkpoint Open(string path) => Checkpoint.Of(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read), file =>
     {
-        SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        try
+        var whole = new FileRange(file, path);
+        var prefix = new byte[SafetensorsFile.LengthBytes];
+        whole.Read(0, prefix);
+        var json = new byte[SafetensorsHeader.Length(prefix, whole.Length, path)];
+        whole.Read(prefix.Length, json);
+        long data = prefix.Length + json.Length;
+        SafetensorsHeader header = SafetensorsHeader.Parse(json, whole.Length - data, path);
+        if (header.Tensors.Count > Checkpoint.MaximumTensors)
         {
-            long length = RandomAccess.GetLength(file);
-            var prefix = new byte[SafetensorsFile.LengthBytes];
-            new FileRange(file, path, 0, length).Read(0, prefix);
-            var json = new byte[SafetensorsHeader.Length(prefix, length, path)];
-            new FileRange(file, path, 0, length).Read(prefix.Length, json);
-            long data = prefix.Length + json.Length;
-            SafetensorsHeader header = SafetensorsHeader.Parse(json, length - data, path);
-            if (header.Tensors.Count > Checkpoint.MaximumTensors)
-            {
-                throw CheckpointError.Refused(path, $"it holds {header.Tensors.Count} tensors, {Checkpoint.MaximumTensors} are the most. Save those of the network alone.");
-            }
-
-            return new Checkpoint(
-                CheckpointFormat.Safetensors,
-                path,
-                [path],
-                [.. header.Tensors.OrderBy(pair => pair.Value.Begin).ThenBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => Tensor(pair.Key, pair.Value))],
-                file)
-            {
-                Metadata = header.Metadata,
-            };
-
-            CheckpointTensor Tensor(string name, SafetensorsEntry entry) =>
-                new(name, entry.Type, [.. entry.Shape.Select(side => (long)side)], new FileRange(file, path, data + entry.Begin, entry.End - entry.Begin));
+            throw CheckpointError.Refused(path, $"it holds {header.Tensors.Count} tensors, {Checkpoint.MaximumTensors} are the most. Save those of the network alone.");
         }
-        catch
+
+        return new Checkpoint(
+            CheckpointFormat.Safetensors,
+            path,
+            [path],
+            [.. header.Tensors.OrderBy(pair => pair.Value.Begin).ThenBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => Tensor(pair.Key, pair.Value))],
+            file)
         {
-            file.Dispose();
-            throw;
-        }
-    }
+            Metadata = header.Metadata,
+        };
+
+        CheckpointTensor Tensor(string name, SafetensorsEntry entry) =>
+            new(name, entry.Type, [.. entry.Shape.Select(side => (long)side)], new FileRange(file, path, data + entry.Begin, entry.End - entry.Begin));
+    });
 }

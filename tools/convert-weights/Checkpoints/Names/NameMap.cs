@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using FastInpaint.Weights;
 
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
@@ -10,7 +11,6 @@ namespace FastInpaint.ConvertWeights.Checkpoints;
 internal sealed class NameMap
 {
     private const int MaximumBytes = 4 << 20;
-    private const int MaximumRank = 32;
 
     private NameMap(ImmutableArray<NameRule> rules) => Rules = rules;
 
@@ -93,8 +93,8 @@ internal sealed class NameMap
 
     private static ImmutableArray<int> Axes(JsonElement list, string name, string path)
     {
-        int[] axes = [.. list.EnumerateArray().Take(MaximumRank + 1).Select(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out int axis) ? axis : -1)];
-        return axes.Order().SequenceEqual(Enumerable.Range(0, axes.Length)) && axes.Length <= MaximumRank
+        int[] axes = [.. list.EnumerateArray().Take(StoredShape.MaximumRank + 1).Select(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out int axis) ? axis : -1)];
+        return axes.Order().SequenceEqual(Enumerable.Range(0, axes.Length)) && axes.Length <= StoredShape.MaximumRank
             ? [.. axes]
             : throw Error(path, $"the row of {CheckpointError.Quote(name)} has 'axes' that do not name each of the dimensions 0 to {axes.Length - 1} once");
     }

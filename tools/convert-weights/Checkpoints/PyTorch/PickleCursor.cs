@@ -1,18 +1,13 @@
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Unicode;
 
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
 /// <summary>The bytes of a pickle, taken one argument after another.</summary>
-internal ref struct PickleCursor(ReadOnlySpan<byte> bytes, string path)
+internal sealed class PickleCursor(byte[] bytes, string path)
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
-    private readonly ReadOnlySpan<byte> _bytes = bytes;
-
     public int Position { get; private set; }
-
-    public readonly bool AtEnd => Position == _bytes.Length;
 
     public byte Byte() => Take(1)[0];
 
@@ -44,7 +39,7 @@ internal ref struct PickleCursor(ReadOnlySpan<byte> bytes, string path)
 
     public string Text(uint length)
     {
-        if (length > _bytes.Length - Position)
+        if (length > bytes.Length - Position)
         {
             throw Error($"a string of {length} bytes runs past its end");
         }
@@ -55,7 +50,7 @@ internal ref struct PickleCursor(ReadOnlySpan<byte> bytes, string path)
     /// <summary>Text up to the next line feed, which is taken too.</summary>
     public string Line()
     {
-        int length = _bytes[Position..].IndexOf((byte)'\n');
+        int length = bytes.AsSpan(Position).IndexOf((byte)'\n');
         if (length < 0)
         {
             throw Error("a name does not end");
@@ -68,29 +63,19 @@ internal ref struct PickleCursor(ReadOnlySpan<byte> bytes, string path)
 
     public void Skip(int length) => Take(length);
 
-    public readonly InvalidDataException Error(string what) => CheckpointError.Damaged(path, $"in its pickle, at byte {Position} of {_bytes.Length}, {what}");
+    public InvalidDataException Error(string what) => CheckpointError.Damaged(path, $"in its pickle, at byte {Position} of {bytes.Length}, {what}");
 
     private ReadOnlySpan<byte> Take(int length)
     {
-        if (length > _bytes.Length - Position)
+        if (length > bytes.Length - Position)
         {
             throw Error("something is cut off");
         }
 
-        ReadOnlySpan<byte> taken = _bytes.Slice(Position, length);
+        ReadOnlySpan<byte> taken = bytes.AsSpan(Position, length);
         Position += length;
         return taken;
     }
 
-    private readonly string Decode(ReadOnlySpan<byte> text)
-    {
-        try
-        {
-            return Strict.GetString(text);
-        }
-        catch (DecoderFallbackException)
-        {
-            throw Error("a string is not UTF-8");
-        }
-    }
+    private string Decode(ReadOnlySpan<byte> text) => Utf8.IsValid(text) ? Encoding.UTF8.GetString(text) : throw Error("a string is not UTF-8");
 }

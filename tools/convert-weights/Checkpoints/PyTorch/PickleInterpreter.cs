@@ -1,3 +1,4 @@
+using FastInpaint.Weights;
 using static FastInpaint.ConvertWeights.Checkpoints.PickleOpcode;
 
 namespace FastInpaint.ConvertWeights.Checkpoints;
@@ -17,160 +18,112 @@ internal sealed class PickleInterpreter
     private static readonly object MarkObject = new();
     private static readonly object[] NoItems = [];
 
+    private readonly PickleCursor _cursor;
     private readonly string _path;
     private readonly List<object?> _stack = [];
     private readonly Dictionary<long, object?> _memo = [];
     private int _objects;
     private int _imports;
 
-    private PickleInterpreter(string path) => _path = path;
+    private PickleInterpreter(byte[] pickle, string path) => (_cursor, _path) = (new PickleCursor(pickle, path), path);
 
     /// <summary>The object that the pickle describes.</summary>
     /// <exception cref="InvalidDataException">It is damaged, or asks for anything that a state dict does not need.</exception>
-    public static object? Run(ReadOnlySpan<byte> pickle, string path)
+    public static object? Run(byte[] pickle, string path)
     {
-        var interpreter = new PickleInterpreter(path);
-        var cursor = new PickleCursor(pickle, path);
-        while (true)
+        var interpreter = new PickleInterpreter(pickle, path);
+        byte opcode;
+        while ((opcode = interpreter._cursor.Byte()) != Stop)
         {
-            byte opcode = cursor.Byte();
-            if (opcode == Stop)
-            {
-                return interpreter.Pop(ref cursor);
-            }
-
-            interpreter.Step(opcode, ref cursor);
+            interpreter.Step(opcode);
         }
+
+        return interpreter.Pop();
     }
 
-    private void Step(byte opcode, ref PickleCursor cursor)
+    /// <summary>The opcodes that change what is there; the others push something.</summary>
+    private void Step(byte opcode)
     {
         switch (opcode)
         {
             case Proto:
-                int version = cursor.Byte();
+                int version = _cursor.Byte();
                 if (version is < 2 or > 5)
                 {
-                    throw cursor.Error($"it has version {version}, 2 to 5 are read");
+                    throw _cursor.Error($"it has version {version}, 2 to 5 are read");
                 }
 
                 break;
             case Frame:
-                cursor.Skip(sizeof(ulong));
-                break;
-            case Mark:
-                Push(MarkObject, ref cursor);
-                break;
-            case None:
-                Push(null, ref cursor);
-                break;
-            case NewTrue or NewFalse:
-                Push(opcode == NewTrue, ref cursor);
-                break;
-            case BinInt:
-                Push((long)cursor.Int32(), ref cursor);
-                break;
-            case BinInt1:
-                Push((long)cursor.Byte(), ref cursor);
-                break;
-            case BinInt2:
-                Push((long)cursor.UInt16(), ref cursor);
-                break;
-            case Long1:
-                Push(cursor.Long(cursor.Byte()), ref cursor);
-                break;
-            case BinFloat:
-                Push(cursor.DoubleBigEndian(), ref cursor);
-                break;
-            case BinUnicode:
-                Push(cursor.Text(cursor.UInt32()), ref cursor);
-                break;
-            case ShortBinUnicode:
-                Push(cursor.Text(cursor.Byte()), ref cursor);
+                _cursor.Skip(sizeof(ulong));
                 break;
             case BinPut:
-                Put(cursor.Byte(), ref cursor);
+                Put(_cursor.Byte());
                 break;
             case LongBinPut:
-                Put(cursor.UInt32(), ref cursor);
+                Put(_cursor.UInt32());
                 break;
             case Memoize:
-                Put(_memo.Count, ref cursor);
-                break;
-            case BinGet:
-                Get(cursor.Byte(), ref cursor);
-                break;
-            case LongBinGet:
-                Get(cursor.UInt32(), ref cursor);
-                break;
-            default:
-                Combine(opcode, ref cursor);
-                break;
-        }
-    }
-
-    /// <summary>The opcodes that make something of what is on the stack.</summary>
-    private void Combine(byte opcode, ref PickleCursor cursor)
-    {
-        switch (opcode)
-        {
-            case EmptyTuple:
-                Push(NoItems, ref cursor);
-                break;
-            case EmptyList:
-                Push(new List<object?>(), ref cursor);
-                break;
-            case EmptyDict:
-                Push(new PickleDictionary(), ref cursor);
-                break;
-            case PickleOpcode.Tuple:
-                Push(PopToMark(ref cursor), ref cursor);
-                break;
-            case Tuple1 or Tuple2 or Tuple3:
-                Push(PopItems(opcode - Tuple1 + 1, ref cursor), ref cursor);
+                Put(_memo.Count);
                 break;
             case Append:
-                AddTo(PopItems(1, ref cursor), ref cursor);
+                AddTo(PopItems(1));
                 break;
             case Appends:
-                AddTo(PopToMark(ref cursor), ref cursor);
+                AddTo(PopToMark());
                 break;
             case SetItem:
-                SetIn(PopItems(2, ref cursor), ref cursor);
+                SetIn(PopItems(2));
                 break;
             case SetItems:
-                SetIn(PopToMark(ref cursor), ref cursor);
-                break;
-            case Global:
-                Push(Import(cursor.Line(), cursor.Line(), ref cursor), ref cursor);
-                break;
-            case StackGlobal:
-                Push(PopItems(2, ref cursor) is [string module, string name] ? Import(module, name, ref cursor) : throw cursor.Error("an import has no names"), ref cursor);
-                break;
-            case BinPersId:
-                Push(Storage(Pop(ref cursor), ref cursor), ref cursor);
-                break;
-            case Reduce:
-                Push(Call(PopItems(2, ref cursor), ref cursor), ref cursor);
+                SetIn(PopToMark());
                 break;
             case Build:
                 // The state of an OrderedDict is the versions of the module that it came from.
-                if (PopItems(1, ref cursor)[0] is not PickleDictionary || Top(ref cursor) is not PickleDictionary)
+                if (PopItems(1)[0] is not PickleDictionary || Top() is not PickleDictionary)
                 {
                     throw Refuse("sets the state of an object (BUILD) that is no dictionary");
                 }
 
                 break;
             default:
-                throw Refuse($"uses the opcode {NameOf(opcode)}");
+                Push(Value(opcode));
+                break;
         }
     }
 
-    private PickleGlobal Import(string module, string name, ref PickleCursor cursor)
+    private object? Value(byte opcode) => opcode switch
+    {
+        Mark => MarkObject,
+        None => null,
+        NewTrue => true,
+        NewFalse => false,
+        BinInt => (long)_cursor.Int32(),
+        BinInt1 => (long)_cursor.Byte(),
+        BinInt2 => (long)_cursor.UInt16(),
+        Long1 => _cursor.Long(_cursor.Byte()),
+        BinFloat => _cursor.DoubleBigEndian(),
+        BinUnicode => _cursor.Text(_cursor.UInt32()),
+        ShortBinUnicode => _cursor.Text(_cursor.Byte()),
+        BinGet => Recall(_cursor.Byte()),
+        LongBinGet => Recall(_cursor.UInt32()),
+        EmptyTuple => NoItems,
+        EmptyList => new List<object?>(),
+        EmptyDict => new PickleDictionary(),
+        PickleOpcode.Tuple => PopToMark(),
+        Tuple1 or Tuple2 or Tuple3 => PopItems(opcode - Tuple1 + 1),
+        Global => Import(_cursor.Line(), _cursor.Line()),
+        StackGlobal => PopItems(2) is [string module, string name] ? Import(module, name) : throw _cursor.Error("an import has no names"),
+        BinPersId => Storage(Pop()),
+        Reduce => Call(PopItems(2)),
+        _ => throw Refuse($"uses the opcode {NameOf(opcode)}"),
+    };
+
+    private PickleGlobal Import(string module, string name)
     {
         if (++_imports > MaximumImports)
         {
-            throw cursor.Error($"it imports more than {MaximumImports} names");
+            throw _cursor.Error($"it imports more than {MaximumImports} names");
         }
 
         var import = new PickleGlobal(module, name);
@@ -178,16 +131,16 @@ internal sealed class PickleInterpreter
     }
 
     /// <summary>The tuple ('storage', class, key, device, number of elements).</summary>
-    private static TorchStorage Storage(object? id, ref PickleCursor cursor) =>
+    private TorchStorage Storage(object? id) =>
         id is object?[] and ["storage", PickleGlobal type, string key, string, long elements] && elements >= 0 && TorchGlobals.StorageOf(type) is { } elementType
             ? new TorchStorage(elementType, key, elements)
-            : throw cursor.Error("a reference is not one to a storage of numbers");
+            : throw _cursor.Error("a reference is not one to a storage of numbers");
 
-    private object? Call(object?[] call, ref PickleCursor cursor)
+    private object? Call(object?[] call)
     {
         if (call is not [PickleGlobal function, object?[] arguments])
         {
-            throw cursor.Error("something is called that is no function");
+            throw _cursor.Error("something is called that is no function");
         }
 
         switch (function.ToString(), arguments)
@@ -201,100 +154,100 @@ internal sealed class PickleInterpreter
                 return parameter;
             case (TorchGlobals.RebuildTensor, [TorchStorage storage, long offset, object?[] shape, object?[] strides, ..]):
                 _objects += shape.Length + strides.Length;
-                return new TorchTensor(storage, offset, Numbers(shape, ref cursor), Numbers(strides, ref cursor));
+                return new TorchTensor(storage, offset, Numbers(shape), Numbers(strides));
             default:
-                throw cursor.Error($"{function} is called with arguments that it does not take in a state dict");
+                throw _cursor.Error($"{function} is called with arguments that it does not take in a state dict");
         }
     }
 
-    private static long[] Numbers(object?[] items, ref PickleCursor cursor)
+    private long[] Numbers(object?[] items)
     {
-        if (items.Length > TorchTensor.MaximumRank)
+        if (items.Length > StoredShape.MaximumRank)
         {
-            throw cursor.Error($"a tensor has {items.Length} dimensions, {TorchTensor.MaximumRank} are the most");
+            throw _cursor.Error($"a tensor has {items.Length} dimensions, {StoredShape.MaximumRank} are the most");
         }
 
         var numbers = new long[items.Length];
         for (int i = 0; i < items.Length; i++)
         {
-            numbers[i] = items[i] is long number ? number : throw cursor.Error("a shape or stride is no whole number");
+            numbers[i] = items[i] is long number ? number : throw _cursor.Error("a shape or stride is no whole number");
         }
 
         return numbers;
     }
 
-    private void AddTo(object?[] items, ref PickleCursor cursor)
+    private void AddTo(object?[] items)
     {
-        if (Top(ref cursor) is not List<object?> list)
+        if (Top() is not List<object?> list)
         {
-            throw cursor.Error("something is appended to what is no list");
+            throw _cursor.Error("something is appended to what is no list");
         }
 
         list.AddRange(items);
     }
 
-    private void SetIn(object?[] items, ref PickleCursor cursor)
+    private void SetIn(object?[] items)
     {
-        if (Top(ref cursor) is not PickleDictionary dictionary || items.Length % 2 != 0)
+        if (Top() is not PickleDictionary dictionary || items.Length % 2 != 0)
         {
-            throw cursor.Error("entries are set in what is no dictionary");
+            throw _cursor.Error("entries are set in what is no dictionary");
         }
 
         for (int i = 0; i < items.Length; i += 2)
         {
-            dictionary.Entries.Add(new(items[i] is string or long ? items[i]! : throw cursor.Error("a dictionary has a key that is neither string nor whole number"), items[i + 1]));
+            dictionary.Entries.Add(new(items[i] is string or long ? items[i]! : throw _cursor.Error("a dictionary has a key that is neither string nor whole number"), items[i + 1]));
         }
     }
 
-    private void Push(object? value, ref PickleCursor cursor)
+    private void Push(object? value)
     {
         if (++_objects > MaximumObjects)
         {
-            throw cursor.Error($"it makes more than {MaximumObjects} objects");
+            throw _cursor.Error($"it makes more than {MaximumObjects} objects");
         }
 
         _stack.Add(value);
     }
 
-    private void Put(long index, ref PickleCursor cursor)
+    private void Put(long index)
     {
-        _memo[index] = Top(ref cursor);
+        _memo[index] = Top();
         if (_memo.Count > MaximumObjects)
         {
-            throw cursor.Error($"it stores more than {MaximumObjects} objects");
+            throw _cursor.Error($"it stores more than {MaximumObjects} objects");
         }
     }
 
-    private void Get(long index, ref PickleCursor cursor) =>
-        Push(_memo.TryGetValue(index, out object? value) ? value : throw cursor.Error($"it recalls object {index}, which it never stored"), ref cursor);
+    private object? Recall(long index) =>
+        _memo.TryGetValue(index, out object? value) ? value : throw _cursor.Error($"it recalls object {index}, which it never stored");
 
-    private object? Top(ref PickleCursor cursor) =>
-        _stack.Count > 0 && _stack[^1] != MarkObject ? _stack[^1] : throw cursor.Error("an object is missing");
+    private object? Top() =>
+        _stack.Count > 0 && _stack[^1] != MarkObject ? _stack[^1] : throw _cursor.Error("an object is missing");
 
-    private object? Pop(ref PickleCursor cursor)
+    private object? Pop()
     {
-        object? value = Top(ref cursor);
+        object? value = Top();
         _stack.RemoveAt(_stack.Count - 1);
         return value;
     }
 
-    private object?[] PopItems(int count, ref PickleCursor cursor)
+    private object?[] PopItems(int count)
     {
         var items = new object?[count];
         for (int i = count - 1; i >= 0; i--)
         {
-            items[i] = Pop(ref cursor);
+            items[i] = Pop();
         }
 
         return items;
     }
 
-    private object?[] PopToMark(ref PickleCursor cursor)
+    private object?[] PopToMark()
     {
         int mark = _stack.LastIndexOf(MarkObject);
         if (mark < 0)
         {
-            throw cursor.Error("the beginning of a list of objects is missing");
+            throw _cursor.Error("the beginning of a list of objects is missing");
         }
 
         object?[] items = [.. _stack[(mark + 1)..]];

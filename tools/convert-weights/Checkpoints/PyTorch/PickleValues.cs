@@ -21,7 +21,4 @@ internal sealed record TorchStorage(ElementType Type, string Key, long Elements)
 
 /// <summary>A tensor of a checkpoint: a strided view of a storage.</summary>
 /// <param name="Offset">Where it begins, in elements of the storage.</param>
-internal sealed record TorchTensor(TorchStorage Storage, long Offset, long[] Shape, long[] Strides)
-{
-    public const int MaximumRank = 32;
-}
+internal sealed record TorchTensor(TorchStorage Storage, long Offset, long[] Shape, long[] Strides);

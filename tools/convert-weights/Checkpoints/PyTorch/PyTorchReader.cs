@@ -21,29 +21,12 @@ internal static class PyTorchReader
 
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="InvalidDataException">It is not a whole file of this format, or holds what no state dict needs.</exception>
-    public static Checkpoint Open(string path)
+    public static Checkpoint Open(string path) => Checkpoint.Of(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read), file =>
     {
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        try
-        {
-            ZipArchive archive = OpenArchive(file, path);
-            var source = new ZipSource(archive, path);
-            try
-            {
-                return new Checkpoint(CheckpointFormat.PyTorch, path, [path], Tensors(archive, source, path, file.Length), file, source);
-            }
-            catch
-            {
-                source.Dispose();
-                throw;
-            }
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-    }
+        ZipArchive archive = OpenArchive(file, path);
+        return Checkpoint.Of(
+            new ZipSource(archive, path), source => new Checkpoint(CheckpointFormat.PyTorch, path, [path], Tensors(archive, source, path, file.Length), file, source));
+    });
 
     private static ZipArchive OpenArchive(FileStream file, string path)
     {

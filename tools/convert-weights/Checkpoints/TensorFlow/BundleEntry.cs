@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FastInpaint.Weights;
 
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
@@ -11,7 +12,6 @@ namespace FastInpaint.ConvertWeights.Checkpoints;
 /// <param name="Slices">Into how many parts it is cut, each with an entry of its own; 0 where it is whole.</param>
 internal readonly record struct BundleEntry(long Type, ImmutableArray<long> Shape, long Shard, long Offset, long Size, uint Crc, int Slices)
 {
-    private const int MaximumRank = 32;
     private const string What = "tensor";
 
     /// <param name="name">What messages call the tensor.</param>
@@ -40,7 +40,7 @@ internal readonly record struct BundleEntry(long Type, ImmutableArray<long> Shap
 
     private static ImmutableArray<long> ShapeOf(ReadOnlySpan<byte> shape, string path, string name)
     {
-        Span<long> sides = stackalloc long[MaximumRank];
+        Span<long> sides = stackalloc long[StoredShape.MaximumRank];
         int rank = 0;
         var fields = new ProtoReader(shape, path, What, name);
         while (fields.Next())
@@ -52,9 +52,9 @@ internal readonly record struct BundleEntry(long Type, ImmutableArray<long> Shap
 
             if (fields.Field == 2)
             {
-                if (rank == MaximumRank)
+                if (rank == StoredShape.MaximumRank)
                 {
-                    throw fields.Error($"has more than {MaximumRank} dimensions");
+                    throw fields.Error($"has more than {StoredShape.MaximumRank} dimensions");
                 }
 
                 sides[rank++] = Side(fields.Message(), path, name);

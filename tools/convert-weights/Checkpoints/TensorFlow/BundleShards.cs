@@ -17,8 +17,8 @@ internal sealed class BundleShards : IDisposable
             for (int i = 0; i < count; i++)
             {
                 string path = $"{prefix}.data-{i:D5}-of-{count:D5}";
-                _shards.Add((Open(path, i, count), path, 0));
-                _shards[i] = _shards[i] with { Length = TensorFlowReader.LengthOf(_shards[i].File, path) };
+                _shards.Add((TensorFlowReader.OpenFile(path, $"{path}: the file is missing. It is data file {i + 1} of the {count} that the checkpoint consists of; copy it into the same folder."), path, 0));
+                _shards[i] = _shards[i] with { Length = new FileRange(_shards[i].File, path).Length };
             }
         }
         catch
@@ -41,16 +41,4 @@ internal sealed class BundleShards : IDisposable
     public FileRange Range(int shard, long begin, long length) => new(_shards[shard].File, _shards[shard].Path, begin, length);
 
     public void Dispose() => _shards.ForEach(shard => shard.File.Dispose());
-
-    private static SafeFileHandle Open(string path, int number, int count)
-    {
-        try
-        {
-            return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        }
-        catch (FileNotFoundException exception)
-        {
-            throw new FileNotFoundException($"{path}: the file is missing. It is data file {number + 1} of the {count} that the checkpoint consists of; copy it into the same folder.", path, exception);
-        }
-    }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.Unicode;
+using FastInpaint.Weights;
 
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
@@ -7,12 +9,9 @@ namespace FastInpaint.ConvertWeights.Checkpoints;
 internal sealed class BundleTensors(TableReader table, BundleShards shards, string path)
 {
     // Keys share bytes in the file and names do not: limits of what a small file can make of itself.
-    private const int MaximumTensors = Checkpoint.MaximumTensors;
     private const int MaximumNameBytes = 4 << 20;
 
     private const int LargestElement = 16;
-
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly List<(int Shard, long Begin, long End, string Name)> _places = [];
     private int _nameBytes;
@@ -24,7 +23,7 @@ internal sealed class BundleTensors(TableReader table, BundleShards shards, stri
         var tensors = ImmutableArray.CreateBuilder<CheckpointTensor>();
         while (table.Next())
         {
-            tensors.Add(tensors.Count < MaximumTensors ? Tensor() : throw CheckpointError.Refused(path, $"it lists more than {MaximumTensors} tensors. Save the model's variables alone."));
+            tensors.Add(tensors.Count < Checkpoint.MaximumTensors ? Tensor() : throw CheckpointError.Refused(path, $"it lists more than {Checkpoint.MaximumTensors} tensors. Save the model's variables alone."));
         }
 
         CheckOverlaps();
@@ -41,7 +40,8 @@ internal sealed class BundleTensors(TableReader table, BundleShards shards, stri
         }
 
         TensorFlowType type = TensorFlowType.Of(entry.Type) ?? throw Damaged(path, name, $"has elements of type {entry.Type}, which is none of TensorFlow's");
-        long elements = Elements(entry, name);
+        long elements = StoredShape.SizeWithin(long.MaxValue / LargestElement, 1, entry.Shape.AsSpan())
+            ?? throw Damaged(path, name, $"has the shape [{string.Join(',', entry.Shape)}], more elements than 64 bits can count");
         if (entry.Size < 0 || (type.StoredBytes > 0 ? entry.Size != elements * type.StoredBytes : entry.Size < elements))
         {
             throw Damaged(path, name, $"of type {type.Element.Name} and shape [{string.Join(',', entry.Shape)}] takes {entry.Size} bytes");
@@ -86,27 +86,8 @@ internal sealed class BundleTensors(TableReader table, BundleShards shards, stri
             throw CheckpointError.Refused(path, $"its tensors' names take more than {MaximumNameBytes} bytes. Save the model's variables alone.");
         }
 
-        try
-        {
-            return Strict.GetString(key);
-        }
-        catch (DecoderFallbackException)
-        {
-            throw CheckpointError.Damaged(path, $"a tensor's name, {CheckpointError.Quote(Encoding.UTF8.GetString(key))}, is not UTF-8");
-        }
-    }
-
-    private long Elements(BundleEntry entry, string name)
-    {
-        long elements = entry.Shape.Contains(0) ? 0 : 1;
-        foreach (long side in entry.Shape)
-        {
-            elements = side == 0 || elements <= long.MaxValue / LargestElement / side
-                ? elements * side
-                : throw Damaged(path, name, $"has the shape [{string.Join(',', entry.Shape)}], more elements than 64 bits can count");
-        }
-
-        return elements;
+        string name = Encoding.UTF8.GetString(key);
+        return Utf8.IsValid(key) ? name : throw CheckpointError.Damaged(path, $"a tensor's name, {CheckpointError.Quote(name)}, is not UTF-8");
     }
 
     private void CheckOverlaps()

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Microsoft.Win32.SafeHandles;
 
@@ -38,9 +37,9 @@ internal static partial class TensorFlowReader
     /// <exception cref="InvalidDataException">It is not a whole checkpoint of this format, or holds what is not read; the message says what.</exception>
     public static Checkpoint Open(string path, string index)
     {
-        using SafeFileHandle file = OpenIndex(path, index);
-        long length = LengthOf(file, index);
-        var table = new TableReader(new FileRange(file, index, 0, length), index);
+        using SafeFileHandle file = OpenFile(index, $"{path}: it belongs to a TensorFlow checkpoint whose index, {index}, is missing. Copy it into the same folder.");
+        var whole = new FileRange(file, index);
+        var table = new TableReader(whole, index);
         if (!table.Next() || table.Key.Length > 0)
         {
             throw CheckpointError.Damaged(index, "it does not begin with the header of a TensorFlow checkpoint");
@@ -52,54 +51,33 @@ internal static partial class TensorFlowReader
             throw CheckpointError.Refused(index, $"it is the index of a TensorFlow checkpoint whose name does not end with {Suffix}. Give it the name that its data files begin with, and {Suffix}.");
         }
 
-        if (length > MaximumIndexBytes)
+        if (whole.Length > MaximumIndexBytes)
         {
-            throw CheckpointError.Refused(index, $"it has {length} bytes; an index may have {MaximumIndexBytes}. Save the model's variables alone.");
+            throw CheckpointError.Refused(index, $"it has {whole.Length} bytes; an index may have {MaximumIndexBytes}. Save the model's variables alone.");
         }
 
-        var shards = new BundleShards(index[..^Suffix.Length], count);
-        try
-        {
-            ImmutableArray<CheckpointTensor> tensors = new BundleTensors(table, shards, index).Read();
-            return new Checkpoint(CheckpointFormat.TensorFlow, path, [index, .. shards.Paths], tensors, shards);
-        }
-        catch
-        {
-            shards.Dispose();
-            throw;
-        }
+        return Checkpoint.Of(
+            new BundleShards(index[..^Suffix.Length], count),
+            shards => new Checkpoint(CheckpointFormat.TensorFlow, path, [index, .. shards.Paths], new BundleTensors(table, shards, index).Read(), shards));
     }
 
-    /// <summary>Bytes of an open file.</summary>
-    /// <exception cref="InvalidDataException">It has no length.</exception>
-    public static long LengthOf(SafeFileHandle file, string path)
+    /// <exception cref="FileNotFoundException">There is no such file; the message says what it is for.</exception>
+    public static SafeFileHandle OpenFile(string path, string missing)
     {
         try
         {
-            return RandomAccess.GetLength(file);
-        }
-        catch (NotSupportedException)
-        {
-            throw CheckpointError.Refused(path, "it is a pipe or a device. Give a file.");
-        }
-    }
-
-    private static SafeFileHandle OpenIndex(string path, string index)
-    {
-        try
-        {
-            return File.OpenHandle(index, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         }
         catch (FileNotFoundException exception)
         {
-            throw new FileNotFoundException($"{path}: it belongs to a TensorFlow checkpoint whose index, {index}, is missing. Copy it into the same folder.", index, exception);
+            throw new FileNotFoundException(missing, path, exception);
         }
     }
 
     private static bool IsTable(string path)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        return file.CanSeek && TableReader.IsTable(new FileRange(file.SafeFileHandle, path, 0, file.Length));
+        return file.CanSeek && TableReader.IsTable(new FileRange(file.SafeFileHandle, path));
     }
 
     [GeneratedRegex(@"\.data-[0-9]{5,10}-of-[0-9]{5,10}\z", RegexOptions.CultureInvariant)]

@@ -11,7 +11,6 @@ namespace FastInpaint.ConvertWeights.Checkpoints;
 /// </summary>
 internal static class TorchSharpReader
 {
-    private const int MaximumRank = 32;
 
     // Of all names together.
     private const long MaximumNameBytes = 4 << 20;
@@ -21,23 +20,13 @@ internal static class TorchSharpReader
 
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="InvalidDataException">It is not a whole file of this format.</exception>
-    public static Checkpoint Open(string path)
-    {
-        SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        try
-        {
-            return new Checkpoint(CheckpointFormat.TorchSharp, path, [path], Tensors(file, path), file);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-    }
+    public static Checkpoint Open(string path) => Checkpoint.Of(
+        File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read),
+        file => new Checkpoint(CheckpointFormat.TorchSharp, path, [path], Tensors(file, path), file));
 
     private static ImmutableArray<CheckpointTensor> Tensors(SafeFileHandle file, string path)
     {
-        var cursor = new TorchSharpCursor(file, path);
+        var cursor = new TorchSharpCursor(new FileRange(file, path), path);
         long count = cursor.Number("the number of tensors");
         if (count == 0 || count > cursor.Left / SmallestEntryBytes)
         {
@@ -77,31 +66,22 @@ internal static class TorchSharpReader
         long typeNumber = cursor.Number("the type");
         ElementType type = TypeOf(typeNumber) ?? throw cursor.Error($"tensor {CheckpointError.Quote(name)} has elements of type {typeNumber}, which is none of PyTorch's real types");
         long rank = cursor.Number("the rank");
-        if (rank > MaximumRank)
+        if (rank > StoredShape.MaximumRank)
         {
-            throw cursor.Error($"tensor {CheckpointError.Quote(name)} has {rank} dimensions, {MaximumRank} are the most");
+            throw cursor.Error($"tensor {CheckpointError.Quote(name)} has {rank} dimensions, {StoredShape.MaximumRank} are the most");
         }
 
-        var shape = ImmutableArray.CreateBuilder<long>((int)rank);
+        var shape = new long[rank];
         for (int axis = 0; axis < rank; axis++)
         {
-            shape.Add(cursor.Number("a side"));
+            shape[axis] = cursor.Number("a side");
         }
 
-        long bytes = shape.Contains(0) ? 0 : type.Size;
-        foreach (long side in shape)
-        {
-            if (side > 0 && bytes > cursor.Left / side)
-            {
-                throw cursor.Error($"tensor {CheckpointError.Quote(name)} of shape [{string.Join(',', shape)}] is larger than the {cursor.Left} bytes that are left");
-            }
-
-            bytes *= side;
-        }
-
+        long bytes = StoredShape.SizeWithin(cursor.Left, type.Size, shape)
+            ?? throw cursor.Error($"tensor {CheckpointError.Quote(name)} of shape [{string.Join(',', shape)}] is larger than the {cursor.Left} bytes that are left");
         long begin = cursor.Position;
         cursor.Skip(bytes, "the elements");
-        return new CheckpointTensor(name, type, shape.MoveToImmutable(), new FileRange(file, path, begin, bytes));
+        return new CheckpointTensor(name, type, [.. shape], new FileRange(file, path, begin, bytes));
     }
 
     /// <summary>PyTorch's c10::ScalarType by number. Old exporters wrote 0, unsigned bytes, for booleans too.</summary>
