@@ -26,3 +26,22 @@ internal readonly record struct Padding(int Before, int After, PaddingMode Mode)
     /// <summary>Where index <paramref name="i"/>, which may lie outside 0..<paramref name="length"/>-1 by less than the length, is found by reflection.</summary>
     public static int Reflect(int i, int length) => i < 0 ? -i : i >= length ? 2 * (length - 1) - i : i;
 }
+
+/// <summary>An element-wise function.</summary>
+internal enum Activation
+{
+    /// <summary>y = x</summary>
+    None,
+
+    /// <summary>y = max(x, 0)</summary>
+    Relu,
+
+    /// <summary>y = x where x is at least 0, else 0.2 x</summary>
+    LeakyRelu,
+
+    /// <summary>y = (tanh(x) + 1) / 2</summary>
+    TanhToUnit,
+
+    /// <summary>y = 1 / (1 + exp(-x))</summary>
+    Sigmoid,
+}
