@@ -84,7 +84,7 @@ internal sealed class CpuModel : IStripModel, IStagedModel
 
     public ITileStaging CreateStaging(int height, int width) => new CpuTileStaging(height, width, Network.OutputChannels);
 
-    public CpuStep MakeStep(PlannedStep step, ExecutionPlan plan, nint arena)
+    public CpuStep MakeStep(PlanStep step, ExecutionPlan plan, nint arena)
     {
         nint At(Value value) => (nint)(arena + plan.Offsets[value.Id]);
         TensorShape[] shapes = plan.Shapes;
@@ -137,7 +137,7 @@ internal sealed class CpuModel : IStripModel, IStagedModel
 
     private long ThreadBytes(IEnumerable<BlockLayout> layouts) => layouts.Select(layout => layout.WorkerBytes).DefaultIfEmpty(0).Max() * Pool.Workers;
 
-    private BlockStep MakeStep(ConvolutionOperation conv, PlannedStep step, ExecutionPlan plan, nint arena)
+    private BlockStep MakeStep(ConvolutionOperation conv, PlanStep step, ExecutionPlan plan, nint arena)
     {
         nint At(Value? value) => value is { } exists ? (nint)(arena + plan.Offsets[exists.Id]) : 0;
         var pointers = new ConvolutionPointers(At(conv.X), At(conv.Output), At(conv.Prologue?.Coefficients), At(conv.Statistics), (nint)(arena + step.Workspace))

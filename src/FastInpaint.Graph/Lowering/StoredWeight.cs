@@ -16,6 +16,10 @@ internal readonly struct StoredWeight
     public float At(int o, int c, int i, int j) =>
         _operation.ChannelDifference ? Stored(1, c, i, j) - Stored(0, c, i, j) : Stored(o, c, i, j);
 
+    /// <summary><see cref="At"/> in double precision.</summary>
+    public double Exact(int o, int c, int i, int j) =>
+        _operation.ChannelDifference ? (double)Stored(1, c, i, j) - Stored(0, c, i, j) : Stored(o, c, i, j);
+
     private float Stored(int o, int c, int i, int j)
     {
         int k = _operation.Kernel;

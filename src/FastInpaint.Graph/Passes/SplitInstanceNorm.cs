@@ -57,7 +57,7 @@ internal static class SplitInstanceNorm
             }
         }
 
-        return network.With([.. network.Operations.Select(operation => replaced.GetValueOrDefault(operation, operation)).OfType<Operation>()]);
+        return network.With(replaced);
     }
 
     private static Network FoldPrologues(Network network)
