@@ -1,6 +1,6 @@
 namespace FastInpaint.Graph;
 
-/// <summary>A bias, and then a rectifier, that alone reads a convolution becomes the convolution's epilogue.</summary>
+/// <summary>A bias, and then ReLU, that alone reads a convolution becomes the convolution's epilogue.</summary>
 internal static class FoldBiasAndActivation
 {
     public static Network Run(Network network) => NetworkPasses.FoldEpilogues(network, (conv, user) => (conv, user) switch

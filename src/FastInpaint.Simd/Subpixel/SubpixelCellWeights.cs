@@ -6,16 +6,20 @@ namespace FastInpaint.Simd;
 /// The folded weights of a <see cref="SubpixelConvolution"/> as the row kernels read them: for each variant of rows and columns of cells and group of phases
 /// <c>[kernel row, kernel column and input channel, group's vectors]</c>, then the biases.
 /// </summary>
-internal sealed unsafe class SubpixelCells : ConvolutionWeights
+internal sealed unsafe class SubpixelCellWeights : ConvolutionWeights
 {
     private const int Taps = 3;
 
     private readonly CpuTier _tier;
-    private readonly NativeBuffer _buffer;
     private readonly long _variantFloats;
     private readonly long _biasOffset;
 
-    public SubpixelCells(SubpixelConvolution operation, IParameterSource parameters, CpuTier tier)
+    /// <summary>The form of two transposed convolutions that are folded into one.</summary>
+    public static ConvolutionForm Form { get; } = new(
+        (operation, _) => operation is SubpixelConvolution,
+        (operation, parameters, target) => new SubpixelCellWeights((SubpixelConvolution)operation, parameters, target.Tier));
+
+    private SubpixelCellWeights(SubpixelConvolution operation, IParameterSource parameters, CpuTier tier)
     {
         (_tier, Operation) = (tier, operation);
         Geometry = ConvolutionGeometry.Of(new Convolution(operation.Name, operation.X, operation.Output, operation.Weight, operation.InChannels, SubpixelConvolution.Phases, Taps, 1, 1)
@@ -28,7 +32,7 @@ internal sealed unsafe class SubpixelCells : ConvolutionWeights
         _variantFloats = (long)Taps * Taps * operation.InChannels * SubpixelConvolution.Phases;
         const int variants = SubpixelWeights.Variants * SubpixelWeights.Variants;
         _biasOffset = variants * _variantFloats;
-        _buffer = new NativeBuffer((_biasOffset + variants * SubpixelConvolution.Phases) * sizeof(float));
+        Buffer = new NativeBuffer((_biasOffset + variants * SubpixelConvolution.Phases) * sizeof(float));
         Pack(new SubpixelWeights(operation, parameters));
     }
 
@@ -37,24 +41,22 @@ internal sealed unsafe class SubpixelCells : ConvolutionWeights
     /// <summary>The 3x3 convolution over cells.</summary>
     public ConvolutionGeometry Geometry { get; }
 
-    public RowKernels Kernels { get; }
+    public override RowKernels Kernels { get; }
 
     public ChannelGroup[] Groups { get; }
 
-    public override long Bytes => _buffer.Bytes;
+    protected override NativeBuffer Buffer { get; }
 
     public float* Weights(int rowVariant, int columnVariant, int group) =>
-        _buffer.Floats + (rowVariant * SubpixelWeights.Variants + columnVariant) * _variantFloats + (long)Groups[group].Start * Taps * Taps * Operation.InChannels;
+        Buffer.Floats + (rowVariant * SubpixelWeights.Variants + columnVariant) * _variantFloats + (long)Groups[group].Start * Taps * Taps * Operation.InChannels;
 
     public float* Bias(int rowVariant, int columnVariant, int group) =>
-        _buffer.Floats + _biasOffset + (rowVariant * SubpixelWeights.Variants + columnVariant) * SubpixelConvolution.Phases + Groups[group].Start;
+        Buffer.Floats + _biasOffset + (rowVariant * SubpixelWeights.Variants + columnVariant) * SubpixelConvolution.Phases + Groups[group].Start;
 
     public override SubpixelLayout Layout(TensorShape input, TensorShape output, int networkHeight) => new(this, input, output, networkHeight, _tier);
 
-    public override BlockStep MakeStep(ConvolutionPointers at, TensorShape input, TensorShape output, int networkHeight, int workers) =>
+    public override ConvolutionStep MakeStep(ConvolutionPointers at, TensorShape input, TensorShape output, int networkHeight, int workers) =>
         new SubpixelStep(this, Layout(input, output, networkHeight), at);
-
-    public override void Dispose() => _buffer.Dispose();
 
     private void Pack(SubpixelWeights weights)
     {

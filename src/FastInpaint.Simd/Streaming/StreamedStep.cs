@@ -8,9 +8,9 @@ namespace FastInpaint.Simd;
 /// </summary>
 internal sealed unsafe class StreamedStep : CpuStep
 {
-    private readonly BlockStep _producer;
+    private readonly ConvolutionStep _producer;
     private readonly ConvolutionPointers _producerAt;
-    private readonly BlockStep? _consumer;
+    private readonly ConvolutionStep? _consumer;
     private readonly ConvolutionPointers _consumerAt;
     private readonly float* _buffer;
     private readonly int _capacity;
@@ -20,7 +20,7 @@ internal sealed unsafe class StreamedStep : CpuStep
     /// <param name="consumer">The second one; null for statistics alone.</param>
     /// <param name="buffer">Address of <paramref name="capacity"/> rows of the first one's map.</param>
     /// <param name="capacity">At least <see cref="StripBuffer.Rows"/> for one block.</param>
-    public StreamedStep(BlockStep producer, BlockStep? consumer, nint buffer, int capacity)
+    public StreamedStep(ConvolutionStep producer, ConvolutionStep? consumer, nint buffer, int capacity)
     {
         (_producer, _producerAt) = (producer, producer.At);
         (_consumer, _consumerAt) = (consumer, consumer?.At ?? default);
@@ -56,7 +56,7 @@ internal sealed unsafe class StreamedStep : CpuStep
         }
     }
 
-    private void MakePair(BlockStep consumer, WorkerPool pool, int n, CancellationToken cancellationToken)
+    private void MakePair(ConvolutionStep consumer, WorkerPool pool, int n, CancellationToken cancellationToken)
     {
         // Rows first to end of the map lie in the buffer.
         int first = 0, end = 0, produced = 0;

@@ -1,7 +1,7 @@
 namespace FastInpaint.Simd;
 
 /// <summary>Arguments of the fit of waves to one window of a picture, see <see cref="RowKernels{TOps, TVector}.FrequencyFit"/>. Pointers to floats are aligned to 64 bytes where nothing else is said.</summary>
-internal unsafe struct FrequencyWindow
+internal unsafe struct FrequencyFitArguments
 {
     /// <summary>Trust in the pixels, 0 to 1: element y * <see cref="TrustStride"/> + x of the window. Not aligned.</summary>
     public float* Trust;

@@ -4,14 +4,14 @@ namespace FastInpaint.Simd;
 internal static class StripBuffer
 {
     /// <summary>Bytes of the rows, see <see cref="Rows"/>.</summary>
-    public static long Bytes(BlockLayout producer, BlockLayout? consumer, int blocks) =>
+    public static long Bytes(ConvolutionLayout producer, ConvolutionLayout? consumer, int blocks) =>
         Rows(producer, consumer, blocks) * (long)producer.Output.W * producer.Output.C * sizeof(float);
 
     /// <summary>Rows for <paramref name="blocks"/> blocks of the producer at a time, with those that the consumer reads beside them.</summary>
     /// <param name="producer">The first convolution.</param>
     /// <param name="consumer">The second one; null for statistics alone.</param>
     /// <param name="blocks">At least 1.</param>
-    public static int Rows(BlockLayout producer, BlockLayout? consumer, int blocks)
+    public static int Rows(ConvolutionLayout producer, ConvolutionLayout? consumer, int blocks)
     {
         int all = producer.Output.H;
         int block = producer.OutputRows(0, 1).End;

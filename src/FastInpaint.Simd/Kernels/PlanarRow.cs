@@ -3,13 +3,13 @@ using System.Runtime.CompilerServices;
 namespace FastInpaint.Simd;
 
 /// <summary>
-/// Convolution of one row to few output channels, see <see cref="Simd.PlanarRow"/>: the lanes are neighbouring pixels, so none idles where there are fewer channels than lanes. A tile is
+/// Convolution of one row to few output channels, see <see cref="PlanarRowArguments"/>: the lanes are neighbouring pixels, so none idles where there are fewer channels than lanes. A register tile is
 /// 8 or 1 vectors of pixels (4 or 1 with 16 registers) by 3 or 1 channels; all sum over kernel rows, input channels and kernel columns in that order.
 /// </summary>
 internal static unsafe partial class RowKernels<TOps, TVector>
 {
     /// <summary>Computes whole vectors of pixels for any number of channels.</summary>
-    public static void PlanarRow(in PlanarRow row)
+    public static void PlanarRow(in PlanarRowArguments row)
     {
         int o = 0;
         for (; o + 3 <= row.Outputs; o += 3)
@@ -46,7 +46,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Planar3x8(in PlanarRow row, nint o, nint pixel)
+    private static void Planar3x8(in PlanarRowArguments row, nint o, nint pixel)
     {
         TVector a0 = TOps.Broadcast(row.Bias[o]), b0 = TOps.Broadcast(row.Bias[o + 1]), c0 = TOps.Broadcast(row.Bias[o + 2]);
         TVector a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
@@ -85,7 +85,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Planar3x4(in PlanarRow row, nint o, nint pixel)
+    private static void Planar3x4(in PlanarRowArguments row, nint o, nint pixel)
     {
         TVector a0 = TOps.Broadcast(row.Bias[o]), b0 = TOps.Broadcast(row.Bias[o + 1]), c0 = TOps.Broadcast(row.Bias[o + 2]);
         TVector a1 = a0, a2 = a0, a3 = a0;
@@ -117,7 +117,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Planar1(in PlanarRow row, nint o, nint pixel)
+    private static void Planar1(in PlanarRowArguments row, nint o, nint pixel)
     {
         TVector sum = TOps.Broadcast(row.Bias[o]);
         float* w = row.Weights + o;

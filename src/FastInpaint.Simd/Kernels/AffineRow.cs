@@ -6,14 +6,14 @@ namespace FastInpaint.Simd;
 internal static unsafe partial class RowKernels<TOps, TVector>
 {
     /// <summary>
-    /// <c>y[p, c] = act(a[c] * x[p, c] + b[c]) + residual[p, c]</c> with act the rectifier or nothing; a null residual is left out.
+    /// <c>y[p, c] = act(a[c] * x[p, c] + b[c]) + residual[p, c]</c> with act ReLU or nothing; a null residual is left out.
     /// x, residual and y may be the same row. Channels beyond whole vectors are done one by one by the same formula.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AffineRow(float* x, float* a, float* b, float* residual, float* y, int pixels, int channels, bool rectify)
+    public static void AffineRow(float* x, float* a, float* b, float* residual, float* y, int pixels, int channels, bool relu)
     {
-        TVector floor = TOps.Broadcast(rectify ? 0 : float.NegativeInfinity);
-        float scalarFloor = rectify ? 0 : float.NegativeInfinity;
+        TVector floor = TOps.Broadcast(relu ? 0 : float.NegativeInfinity);
+        float scalarFloor = relu ? 0 : float.NegativeInfinity;
         for (int p = 0; p < pixels; p++)
         {
             int c = 0;

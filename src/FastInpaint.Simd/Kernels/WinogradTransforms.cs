@@ -36,8 +36,8 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         public static bool AddsResidual => true;
     }
 
-    /// <summary><c>V = B^T d B</c> of one patch of 5x5 or 6x6 pixels, norm, rectifier and residual first; pixels to be kept are written as they are then.</summary>
-    public static void WinogradInput(in WinogradPatch patch, int points)
+    /// <summary><c>V = B^T d B</c> of one patch of 5x5 or 6x6 pixels, norm, ReLU and residual first; pixels to be kept are written as they are then.</summary>
+    public static void WinogradInput(in WinogradInputArguments patch, int points)
     {
         if (patch.Scale == null)
         {
@@ -58,7 +58,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         }
     }
 
-    private static void Input<TNorm>(in WinogradPatch patch, int points)
+    private static void Input<TNorm>(in WinogradInputArguments patch, int points)
         where TNorm : struct, INorm
     {
         if (points == 5)
@@ -73,9 +73,9 @@ internal static unsafe partial class RowKernels<TOps, TVector>
 
     /// <summary>Writes the kept pixels of a patch, which lie in the first-level cache by now.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void KeepApplied(in WinogradPatch patch)
+    private static void KeepApplied(in WinogradInputArguments patch)
     {
-        TVector floor = TOps.Broadcast(patch.Rectify ? 0 : float.NegativeInfinity);
+        TVector floor = TOps.Broadcast(patch.Relu ? 0 : float.NegativeInfinity);
         for (int row = patch.FirstKept; row < patch.EndKeptRow; row++)
         for (int column = patch.FirstKept; column < patch.EndKeptColumn; column++)
         {
@@ -92,7 +92,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
     }
 
     /// <summary><c>Y = A^T M A</c> of one tile: 4x4 outputs of 5x5 or 6x6 sums, or 3x3 of 6x6.</summary>
-    public static void WinogradOutput(in WinogradTile tile, int points, int outputs)
+    public static void WinogradOutput(in WinogradOutputArguments tile, int points, int outputs)
     {
         switch (points, outputs)
         {
@@ -124,11 +124,11 @@ internal static unsafe partial class RowKernels<TOps, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Input6<TNorm>(in WinogradPatch patch)
+    private static void Input6<TNorm>(in WinogradInputArguments patch)
         where TNorm : struct, INorm
     {
         float* scratch = patch.Scratch;
-        TVector floor = TOps.Broadcast(patch.Rectify ? 0 : float.NegativeInfinity);
+        TVector floor = TOps.Broadcast(patch.Relu ? 0 : float.NegativeInfinity);
         for (nint channel = 0; channel < patch.Channels; channel += TOps.Count)
         {
             TVector a = TNorm.Applies ? TOps.Load(patch.Scale + channel) : default;
@@ -154,11 +154,11 @@ internal static unsafe partial class RowKernels<TOps, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Input5<TNorm>(in WinogradPatch patch)
+    private static void Input5<TNorm>(in WinogradInputArguments patch)
         where TNorm : struct, INorm
     {
         float* scratch = patch.Scratch;
-        TVector floor = TOps.Broadcast(patch.Rectify ? 0 : float.NegativeInfinity);
+        TVector floor = TOps.Broadcast(patch.Relu ? 0 : float.NegativeInfinity);
         for (nint channel = 0; channel < patch.Channels; channel += TOps.Count)
         {
             TVector a = TNorm.Applies ? TOps.Load(patch.Scale + channel) : default;
@@ -222,7 +222,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Output6To4(in WinogradTile tile)
+    private static void Output6To4(in WinogradOutputArguments tile)
     {
         TVector two = TOps.Broadcast(2), four = TOps.Broadcast(4), eight = TOps.Broadcast(8);
         nint step = tile.Step;
@@ -255,7 +255,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Output6To3(in WinogradTile tile)
+    private static void Output6To3(in WinogradOutputArguments tile)
     {
         TVector two = TOps.Broadcast(2), four = TOps.Broadcast(4);
         nint step = tile.Step;
@@ -286,7 +286,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Output5To4(in WinogradTile tile)
+    private static void Output5To4(in WinogradOutputArguments tile)
     {
         TVector two = TOps.Broadcast(2), four = TOps.Broadcast(4), eight = TOps.Broadcast(8);
         nint step = tile.Step;
@@ -319,7 +319,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put4(in WinogradTile tile, int row, nint channel, TVector y0, TVector y1, TVector y2, TVector y3)
+    private static void Put4(in WinogradOutputArguments tile, int row, nint channel, TVector y0, TVector y1, TVector y2, TVector y3)
     {
         Put3(tile, row, channel, y0, y1, y2);
         if (tile.ColumnCount > 3)
@@ -329,7 +329,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put3(in WinogradTile tile, int row, nint channel, TVector y0, TVector y1, TVector y2)
+    private static void Put3(in WinogradOutputArguments tile, int row, nint channel, TVector y0, TVector y1, TVector y2)
     {
         float* y = tile.Y + row * tile.RowStep + channel;
         TOps.Store(y0, y);

@@ -1,7 +1,7 @@
 namespace FastInpaint.Simd;
 
 /// <summary>Arguments of the input transform of one patch of points x points pixels.</summary>
-internal unsafe struct WinogradPatch
+internal unsafe struct WinogradInputArguments
 {
     /// <summary>For each row of the patch, where column offsets count from.</summary>
     public float** Rows;
@@ -16,7 +16,7 @@ internal unsafe struct WinogradPatch
     public float* Shift;
 
     /// <summary>Whether negative values become 0 after the norm.</summary>
-    public bool Rectify;
+    public bool Relu;
 
     /// <summary>Floats from a pixel to what is added to it after the norm; 0 for nothing.</summary>
     public nint Residual;
@@ -47,7 +47,7 @@ internal unsafe struct WinogradPatch
 }
 
 /// <summary>Arguments of the output transform of one tile.</summary>
-internal unsafe struct WinogradTile
+internal unsafe struct WinogradOutputArguments
 {
     /// <summary>Element (0, 0) of the sums; elements follow row by row.</summary>
     public float* M;

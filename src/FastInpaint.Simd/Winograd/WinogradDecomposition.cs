@@ -7,9 +7,9 @@ namespace FastInpaint.Simd;
 /// at Lattice * v + ...: a dilation interleaves as many convolutions as it is wide, a stride sums one convolution for each residue of its taps (a class), and each
 /// phase of a transposed convolution is a convolution of its own with its own weights.
 /// </summary>
-internal sealed class WinogradForm
+internal sealed class WinogradDecomposition
 {
-    private WinogradForm(ConvolutionGeometry geometry, int spacing, int taps, WinogradPhase[] phases)
+    private WinogradDecomposition(ConvolutionGeometry geometry, int spacing, int taps, WinogradPhase[] phases)
     {
         Geometry = geometry;
         Spacing = spacing;
@@ -43,8 +43,8 @@ internal sealed class WinogradForm
     /// <summary>Convolutions that are summed: the length of a sum is this times the input channels.</summary>
     public int Classes => Phases[0].Rows.Length * Phases[0].Columns.Length;
 
-    /// <summary>The form of a convolution, or null where there is none: one tap, more than four, or classes of unequal numbers of taps.</summary>
-    public static WinogradForm? Of(ConvolutionGeometry geometry)
+    /// <summary>The decomposition of a convolution, or null where there is none: one tap, more than four, or classes of unequal numbers of taps.</summary>
+    public static WinogradDecomposition? Of(ConvolutionGeometry geometry)
     {
         ConvolutionPhase first = geometry.Phases[0];
         int dilation = first.Rows.Length > 1 ? first.Rows[1].Offset - first.Rows[0].Offset : 1;
@@ -56,7 +56,7 @@ internal sealed class WinogradForm
         WinogradPhase[] phases = [.. geometry.Phases.Select(phase => new WinogradPhase(phase, Split(phase.Rows, dilation * geometry.InStep), Split(phase.Columns, dilation * geometry.InStep)))];
         int[] taps = [.. phases.SelectMany(phase => phase.Rows.Concat(phase.Columns)).Select(part => part.Taps.Length).Distinct()];
         return taps is [2 or 3 or 4] && phases.All(phase => phase.Rows.Length == phases[0].Rows.Length && phase.Columns.Length == phases[0].Columns.Length)
-            ? new WinogradForm(geometry, dilation, taps[0], phases)
+            ? new WinogradDecomposition(geometry, dilation, taps[0], phases)
             : null;
     }
 

@@ -6,14 +6,16 @@ namespace FastInpaint.Simd;
 /// A convolution's weights in the order in which the kernels read them: for each phase and group of output channels <c>[k, group's vectors]</c>,
 /// where k runs over kernel rows, kernel columns and input channels. Then the bias, padded to whole vectors.
 /// </summary>
-internal sealed unsafe class PackedConvolution : ConvolutionWeights
+internal sealed unsafe class DirectWeights : ConvolutionWeights
 {
     private readonly CpuTier _tier;
-    private readonly NativeBuffer _buffer;
     private readonly long[] _offsets;
     private readonly long _biasOffset;
 
-    public PackedConvolution(ConvolutionOperation operation, IParameterSource parameters, CpuTier tier)
+    /// <summary>The form that takes every convolution.</summary>
+    public static ConvolutionForm Form { get; } = new((_, _) => true, (operation, parameters, target) => new DirectWeights(operation, parameters, target.Tier));
+
+    private DirectWeights(ConvolutionOperation operation, IParameterSource parameters, CpuTier tier)
     {
         _tier = tier;
         Geometry = ConvolutionGeometry.Of(operation);
@@ -31,28 +33,26 @@ internal sealed unsafe class PackedConvolution : ConvolutionWeights
         }
 
         _biasOffset = floats;
-        _buffer = new NativeBuffer((floats + Groups.Sum(group => group.PackedChannels)) * sizeof(float));
+        Buffer = new NativeBuffer((floats + Groups.Sum(group => group.PackedChannels)) * sizeof(float));
         Pack(operation, parameters);
     }
 
     public ConvolutionGeometry Geometry { get; }
 
-    public RowKernels Kernels { get; }
+    public override RowKernels Kernels { get; }
 
     public ChannelGroup[] Groups { get; }
 
-    public override long Bytes => _buffer.Bytes;
+    protected override NativeBuffer Buffer { get; }
 
-    public float* Weights(int phase, int group) => _buffer.Floats + _offsets[phase * Groups.Length + group];
+    public float* Weights(int phase, int group) => Buffer.Floats + _offsets[phase * Groups.Length + group];
 
-    public float* Bias(int group) => _buffer.Floats + _biasOffset + Groups[group].Start;
+    public float* Bias(int group) => Buffer.Floats + _biasOffset + Groups[group].Start;
 
-    public override ConvolutionLayout Layout(TensorShape input, TensorShape output, int networkHeight) => new(this, input, output, networkHeight, _tier);
+    public override DirectLayout Layout(TensorShape input, TensorShape output, int networkHeight) => new(this, input, output, networkHeight, _tier);
 
-    public override BlockStep MakeStep(ConvolutionPointers at, TensorShape input, TensorShape output, int networkHeight, int workers) =>
-        new ConvolutionStep(this, Layout(input, output, networkHeight), at, workers);
-
-    public override void Dispose() => _buffer.Dispose();
+    public override ConvolutionStep MakeStep(ConvolutionPointers at, TensorShape input, TensorShape output, int networkHeight, int workers) =>
+        new DirectStep(this, Layout(input, output, networkHeight), at, workers);
 
     private void Pack(ConvolutionOperation operation, IParameterSource parameters)
     {
@@ -72,13 +72,6 @@ internal sealed unsafe class PackedConvolution : ConvolutionWeights
             }
         }
 
-        if (operation.Bias is not null)
-        {
-            var bias = ParameterCheck.ReadFinite(parameters, operation.Bias);
-            for (int o = 0; o < operation.OutChannels; o++)
-            {
-                _buffer.Floats[_biasOffset + o] = operation.ChannelDifference ? bias[1] - bias[0] : bias[o];
-            }
-        }
+        StoredWeight.Bias(operation, parameters)?.CopyTo(new Span<float>(Buffer.Floats + _biasOffset, operation.OutChannels));
     }
 }

@@ -4,7 +4,7 @@ namespace FastInpaint.Simd;
 /// Arguments of a convolution over one row of output pixels whose input lies channel by channel: for pixel p and channel o,
 /// <c>y[o * YPlane + p] = bias[o] + sum over i, c, j of Rows[i][c * Plane + p + j] * weights[((i * Channels + c) * KernelColumns + j) * Outputs + o]</c>.
 /// </summary>
-internal unsafe struct PlanarRow
+internal unsafe struct PlanarRowArguments
 {
     /// <summary>For each kernel row, the padded input row: channel 0 at the first column that pixel 0 reads.</summary>
     public float** Rows;
