@@ -33,7 +33,7 @@ public sealed class LimitTests
     /// <summary>The CPU, which counts the bytes of its arenas.</summary>
     private sealed class CountingBackend : IBackend
     {
-        private readonly CpuBackend _cpu = new(threads: 1);
+        private readonly IBackend _cpu = new CpuBackend(threads: 1);
         private long _bytes;
 
         public long PeakBytes { get; private set; }

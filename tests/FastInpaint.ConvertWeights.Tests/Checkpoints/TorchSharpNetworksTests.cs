@@ -42,7 +42,7 @@ public sealed class TorchSharpNetworksTests(ITestOutputHelper log) : IDisposable
 
         NpyArray input = NpyFile.Read(PathOf($"{name}.input.npy"));
         NpyArray expected = NpyFile.Read(PathOf($"{name}.output.npy"));
-        using var backend = new CpuBackend();
+        using IBackend backend = new CpuBackend();
         using IModel model = backend.Load(network, weights, Precision.Fp32);
         using IExecutable executable = model.Prepare(model.Plan(input.Shape[0], input.Shape[2], input.Shape[3]));
         TensorShape shape = executable.Plan.Output;

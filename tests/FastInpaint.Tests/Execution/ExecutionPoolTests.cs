@@ -122,7 +122,7 @@ public sealed class ExecutionPoolTests
     [Fact]
     public void Strips_AreTheTallestWithinTheLimit_WhateverWasAskedForBefore()
     {
-        using var cpu = new CpuBackend(threads: 1);
+        using IBackend cpu = new CpuBackend(threads: 1);
         IModel model = cpu.Load(Network.Generator(s_wide), s_wide, Precision.Fp32);
         using var pool = new ExecutionPool(cpu, model, [], limit: null, idleLimit: null, "test", new DeviceMemory());
         long lowest = pool.Strips(1024, 512, 0)!.Plan.ArenaBytes, tallest = pool.Strips(1024, 512, long.MaxValue)!.Plan.ArenaBytes;

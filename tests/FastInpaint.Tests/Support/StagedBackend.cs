@@ -8,7 +8,7 @@ namespace FastInpaint.Tests;
 /// <summary>The CPU behind an artificial bus: copies and runs take as long as a test says, and what happens is recorded.</summary>
 internal sealed class StagedBackend : IBackend
 {
-    private readonly CpuBackend _cpu = new(threads: 1);
+    private readonly IBackend _cpu = new CpuBackend(threads: 1);
     private readonly Lock _gate = new();
     private long _bytes;
     private long _busy;
