@@ -1,4 +1,5 @@
 using FastInpaint.Conformance;
+using FastInpaint.Files;
 using FastInpaint.Graph;
 using FastInpaint.Simd;
 using FastInpaint.Weights;
@@ -93,7 +94,7 @@ public sealed class TorchSharpNetworksTests(ITestOutputHelper log) : IDisposable
     {
         string path = _folder.File($"{name}.converted.safetensors");
         var conversion = new CheckpointConversion(parameters, TensorType.Fp32, checkpoint.Format, checkpoint.Sha256(TestContext.Current.CancellationToken), "test");
-        using WholeFile file = conversion.Stage(path, overwrite: false);
+        using StagedFile file = conversion.Stage(path, overwrite: false);
         file.Commit();
         return path;
     });
