@@ -15,6 +15,9 @@ public enum PixelFormat
     /// <summary>8-bit red, green, blue, alpha.</summary>
     Rgba32,
 
+    /// <summary>8-bit blue, green, red: what GDI+, WPF and OpenCV have.</summary>
+    Bgr24,
+
     /// <summary>8-bit blue, green, red, alpha.</summary>
     Bgra32,
 
