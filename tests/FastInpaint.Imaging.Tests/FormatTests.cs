@@ -1,3 +1,5 @@
+using FastInpaint.Imaging.Profiles;
+
 namespace FastInpaint.Imaging.Tests;
 
 /// <summary>BMP, GIF, WebP and TIFF: what is read comes back, or its user is told; limits hold.</summary>

@@ -64,7 +64,7 @@ internal sealed class JpegReader
 
     private bool IsPrint => Frame.Components.Length == PrintComponents;
 
-    private bool IsRgb => !_segments.Exists(segment => segment.Marker == JpegMarker.App0 && segment.Data.Length >= JfifLength && segment.Data.Span.StartsWith("JFIF\0"u8))
+    private bool IsRgb => !_segments.Exists(segment => segment.Marker == JpegSegment.App0 && segment.Data.Length >= JfifLength && segment.Data.Span.StartsWith("JFIF\0"u8))
         && (_adobeTransform is { } transform ? transform == 0 : Frame.Components.Select(component => component.Id).SequenceEqual("RGB"u8.ToArray()));
 
     /// <exception cref="PictureFormatException">The file is damaged, or of a kind that is not read.</exception>
@@ -168,12 +168,12 @@ internal sealed class JpegReader
 
     private void Keep(byte marker, ReadOnlySpan<byte> content)
     {
-        if (marker == JpegMarker.App14 && content.Length >= 12 && content.StartsWith("Adobe"u8))
+        if (marker == JpegSegment.App14 && content.Length >= 12 && content.StartsWith("Adobe"u8))
         {
             _adobeTransform = content[11];
         }
 
-        if (marker is (>= JpegMarker.App0 and <= JpegMarker.App15) or JpegMarker.Com)
+        if (marker is (>= JpegSegment.App0 and <= JpegSegment.App15) or JpegSegment.Comment)
         {
             _metadataBytes += content.Length;
             if (_metadataBytes > _limits.MaxMetadataBytes || _segments.Count >= _limits.MaxMetadataChunks)

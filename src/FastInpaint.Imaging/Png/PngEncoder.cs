@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.IO.Compression;
+using FastInpaint.Imaging.Profiles;
 
 namespace FastInpaint.Imaging.Png;
 
