@@ -7,6 +7,17 @@ public class FormatTests
 {
     public static TheoryData<PictureFormat, PictureLayout> LosslessKinds => [.. Kinds()];
 
+    [Fact]
+    public void Every_format_is_in_the_table_once_with_extensions_and_a_media_type_of_its_own()
+    {
+        Assert.Equal(Enum.GetValues<PictureFormat>(), PictureFile.Formats.Select(format => format.Format).Order());
+        string[] extensions = [.. PictureFile.Formats.SelectMany(format => format.Extensions.Concat(format.ReadExtensions))];
+        Assert.Equal(extensions.Length, extensions.Distinct().Count());
+        Assert.All(extensions, extension => Assert.Matches("^\\.[a-z]+$", extension));
+        Assert.Equal(PictureFile.Formats.Length, PictureFile.Formats.Select(format => format.MediaType).Distinct().Count());
+        Assert.Equal([PictureFormat.Gif], PictureFile.Formats.Where(format => !format.IsWritten).Select(format => format.Format));
+    }
+
     [Theory]
     [MemberData(nameof(LosslessKinds))]
     public void What_is_written_without_loss_is_read_again(PictureFormat format, PictureLayout layout)

@@ -1,4 +1,3 @@
-
 namespace FastInpaint.Imaging.Jpeg;
 
 /// <summary>A JPEG file read a second time, in step with the picture that takes its place: which pixels have changed, and the coefficients of those that have not.</summary>

@@ -1,4 +1,3 @@
-
 using FastInpaint.Imaging.Formats;
 
 namespace FastInpaint.Imaging.Jpeg;

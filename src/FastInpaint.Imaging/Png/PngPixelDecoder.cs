@@ -23,17 +23,13 @@ internal sealed class PngPixelDecoder
 
     public void Decode(CancellationToken cancellationToken)
     {
-        if (header.Interlaced)
-        {
-            DecodePasses(cancellationToken);
-        }
-        else if (expander.IsIdentity)
+        if (!header.Interlaced && expander.IsIdentity)
         {
             DecodeInPlace(cancellationToken);
         }
         else
         {
-            DecodeRows(cancellationToken);
+            DecodePasses(cancellationToken);
         }
     }
 
@@ -49,26 +45,12 @@ internal sealed class PngPixelDecoder
         }
     }
 
-    private void DecodeRows(CancellationToken cancellationToken)
-    {
-        int rowBytes = (int)header.RowBytes(header.Width);
-        byte[] above = new byte[rowBytes];
-        byte[] row = new byte[rowBytes];
-        for (int y = 0; y < header.Height; y++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            rows.Read(above, row);
-            expander.Expand(row, pixels.AsSpan(y * stride, stride));
-            (above, row) = (row, above);
-        }
-    }
-
     private void DecodePasses(CancellationToken cancellationToken)
     {
         byte[] above = new byte[header.RowBytes(header.Width)];
         byte[] row = new byte[above.Length];
-        byte[] expanded = new byte[stride];
-        foreach (PngAdam7Pass pass in PngAdam7Pass.All)
+        byte[] expanded = new byte[header.Interlaced ? stride : 0];
+        foreach (PngPass pass in header.Passes)
         {
             int width = pass.Width(header.Width);
             int height = width == 0 ? 0 : pass.Height(header.Height);
@@ -78,10 +60,14 @@ internal sealed class PngPixelDecoder
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 rows.Read(above.AsSpan(0, rowBytes), row.AsSpan(0, rowBytes));
-                Span<byte> from = expanded.AsSpan(0, width * bytesPerPixel);
+                Span<byte> target = pixels.AsSpan((pass.Y + (j * pass.StepY)) * stride, stride);
+                Span<byte> from = pass.StepX == 1 ? target : expanded.AsSpan(0, width * bytesPerPixel);
                 expander.Expand(row.AsSpan(0, rowBytes), from);
-                int y = pass.Y + (j * pass.StepY);
-                PngScatter.Pixels(from, pixels.AsSpan(y * stride, stride), pass.X, pass.StepX, bytesPerPixel);
+                if (pass.StepX > 1)
+                {
+                    PngScatter.Pixels(from, target, pass.X, pass.StepX, bytesPerPixel);
+                }
+
                 (above, row) = (row, above);
             }
         }
