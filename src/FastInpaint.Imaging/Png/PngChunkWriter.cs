@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using FastInpaint.Imaging.IO;
 
 namespace FastInpaint.Imaging.Png;
 
@@ -20,24 +21,12 @@ internal sealed class PngChunkWriter(Stream stream)
 }
 
 /// <summary>Cuts what is written to it into IDAT chunks; <see cref="Complete"/> writes the last one.</summary>
-internal sealed class PngIdatStream(PngChunkWriter chunks) : Stream
+internal sealed class PngIdatStream(PngChunkWriter chunks) : PlainStream
 {
     private readonly byte[] buffer = new byte[1 << 16];
     private int count;
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
     public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
@@ -55,16 +44,6 @@ internal sealed class PngIdatStream(PngChunkWriter chunks) : Stream
             }
         }
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <summary>Writes what has not become a chunk yet.</summary>
     public void Complete()

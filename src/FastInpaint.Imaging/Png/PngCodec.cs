@@ -20,9 +20,15 @@ internal sealed class PngCodec() : PictureCodec(new(PictureFormat.Png, "PNG", "i
     public override RowSource? OpenRows(ByteSource source, PictureLimits limits, bool orWhole, CancellationToken cancellationToken) =>
         PngDecoder.OpenRows(source, limits, orWhole, cancellationToken);
 
-    public override void Write(Stream stream, string name, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken) =>
-        PngEncoder.Encode(stream, picture, cancellationToken);
+    public override void Write(Stream stream, string name, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken)
+    {
+        PngEncoding encoding = PngEncoding.For(picture);
+        using var rows = new PngRowSink(stream, encoding, PngCompression.Choose(picture, encoding), picture.Metadata, picture.Metadata.ProfileFits(picture.Layout));
+        rows.Write(picture.Pixels.Span, cancellationToken);
+        rows.Finish(null, cancellationToken);
+    }
 
+    /// <summary>Takes the layout's own color type: whether all pixels fit a palette is not known before the last.</summary>
     public override RowSink WriteRows(Stream stream, string name, PictureHeader picture, PictureMetadata metadata, PictureWriteOptions options, RowSource? original) =>
-        new PngRowSink(stream, picture, metadata);
+        new PngRowSink(stream, PngEncoding.Of(picture.Width, picture.Height, picture.Layout), PngCompression.ShortSearch, metadata, metadata.ProfileFits(picture.Layout));
 }

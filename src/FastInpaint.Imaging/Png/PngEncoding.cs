@@ -3,7 +3,8 @@ using FastInpaint.Imaging.Pixels;
 namespace FastInpaint.Imaging.Png;
 
 /// <summary>How a picture is written: its layout's own colour type, or the original file's smaller one where every pixel fits it.</summary>
-internal sealed record PngEncoding(PngHeader Header, PngRowPacker Packer, PngPalette? Palette)
+/// <param name="Stride">Bytes of a row of the picture.</param>
+internal sealed record PngEncoding(PngHeader Header, PngRowPacker Packer, PngPalette? Palette, int Stride)
 {
     public static PngEncoding For(Picture picture) => TryPalette(picture) ?? TryLowGray(picture) ?? Of(picture.Width, picture.Height, picture.Layout);
 
@@ -11,7 +12,8 @@ internal sealed record PngEncoding(PngHeader Header, PngRowPacker Packer, PngPal
     public static PngEncoding Of(int width, int height, PictureLayout layout) => new(
         new PngHeader(width, height, ColorType(layout), layout.BytesPerChannel() * 8, Interlaced: false),
         new PngRowPacker.Channels(layout.BytesPerChannel() * 8),
-        null);
+        null,
+        width * layout.BytesPerPixel());
 
     private static PngEncoding? TryPalette(Picture picture)
     {
@@ -25,7 +27,8 @@ internal sealed record PngEncoding(PngHeader Header, PngRowPacker Packer, PngPal
         return new PngEncoding(
             MakeHeader(picture, PngColorType.Palette, bitDepth),
             new PngRowPacker.Indices(colors, bitDepth, picture.Width, picture.Layout.BytesPerPixel()),
-            PngPaletteFit.ToPalette(colors, picture.Layout.HasAlpha()));
+            PngPaletteFit.ToPalette(colors, picture.Layout.HasAlpha()),
+            picture.Stride);
     }
 
     private static PngEncoding? TryLowGray(Picture picture)
@@ -36,7 +39,7 @@ internal sealed record PngEncoding(PngHeader Header, PngRowPacker Packer, PngPal
             return null;
         }
 
-        return new PngEncoding(MakeHeader(picture, PngColorType.Gray, bitDepth), new PngRowPacker.Channels(bitDepth), null);
+        return new PngEncoding(MakeHeader(picture, PngColorType.Gray, bitDepth), new PngRowPacker.Channels(bitDepth), null, picture.Stride);
     }
 
     private static PngHeader MakeHeader(Picture picture, PngColorType colorType, int bitDepth) =>

@@ -5,49 +5,56 @@ using FastInpaint.Imaging.Profiles;
 
 namespace FastInpaint.Imaging.Png;
 
-/// <summary>A PNG file, row by row, in its layout's own colour type: whether all pixels fit a palette is not known before the last.</summary>
+/// <summary>Writes a PNG file, not interlaced.</summary>
 internal sealed class PngRowSink : RowSink
 {
     private readonly ImmutableArray<PngChunk> _metadata;
     private readonly PngChunkWriter _chunks;
     private readonly PngIdatStream _idat;
     private readonly ZLibStream _deflater;
-    private readonly PngRowPacker _packer;
     private readonly PngRowWriter _rows;
-    private readonly int _stride;
-    private byte[] _above;
-    private byte[] _row;
 
-    public PngRowSink(Stream stream, PictureHeader picture, PictureMetadata metadata)
+    /// <param name="profileFits">Whether the color profile describes the pixels still; else it is left out.</param>
+    public PngRowSink(Stream stream, PngEncoding encoding, ZLibCompressionOptions options, PictureMetadata metadata, bool profileFits)
     {
-        PngEncoding encoding = PngEncoding.Of(picture.Width, picture.Height, picture.Layout);
-        (_packer, _metadata, _stride) = (encoding.Packer, metadata.ChunksForPng(), picture.Width * picture.Layout.BytesPerPixel());
+        _metadata = metadata.ChunksForPng();
         _chunks = new PngChunkWriter(stream);
-        PngEncoder.WriteStart(stream, _chunks, encoding, _metadata, metadata.ProfileFits(picture.Layout));
+        stream.Write(PngHeader.Signature);
+        Span<byte> header = stackalloc byte[PngHeader.Length];
+        encoding.Header.Write(header);
+        _chunks.Write(PngChunkType.Ihdr, header);
+        WriteMetadata(_metadata.Where(chunk => !chunk.AfterPixels && (profileFits || chunk.Kind != PngChunkType.Iccp)));
+        if (encoding.Palette is { } palette)
+        {
+            _chunks.Write(PngChunkType.Plte, palette.Colors.Span);
+            if (palette.HasAlpha)
+            {
+                _chunks.Write(PngChunkType.Trns, palette.Alphas.Span);
+            }
+        }
+
         _idat = new PngIdatStream(_chunks);
-        _deflater = new ZLibStream(_idat, PngCompression.ShortSearch, leaveOpen: true);
-        _rows = new PngRowWriter(encoding.Header, _deflater);
-        _above = new byte[_stride];
-        _row = new byte[_stride];
+        _deflater = new ZLibStream(_idat, options, leaveOpen: true);
+        _rows = new PngRowWriter(encoding, _deflater);
     }
 
-    public override void Write(ReadOnlySpan<byte> rows, CancellationToken cancellationToken)
-    {
-        for (; rows.Length > 0; rows = rows[_stride..])
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            _packer.Pack(rows[.._stride], _row);
-            _rows.Write(_row, _above);
-            (_above, _row) = (_row, _above);
-        }
-    }
+    public override void Write(ReadOnlySpan<byte> rows, CancellationToken cancellationToken) => _rows.Write(rows, cancellationToken);
 
     public override void Finish(PictureMetadata? metadata, CancellationToken cancellationToken)
     {
         _deflater.Dispose();
         _idat.Complete();
-        PngEncoder.WriteEnd(_chunks, metadata?.ChunksForPng() ?? _metadata);
+        WriteMetadata((metadata?.ChunksForPng() ?? _metadata).Where(chunk => chunk.AfterPixels));
+        _chunks.Write(PngChunkType.Iend, []);
     }
 
     public override void Dispose() => _deflater.Dispose();
+
+    private void WriteMetadata(IEnumerable<PngChunk> chunks)
+    {
+        foreach (PngChunk chunk in chunks)
+        {
+            _chunks.Write(chunk.Kind, chunk.Data.Span);
+        }
+    }
 }
