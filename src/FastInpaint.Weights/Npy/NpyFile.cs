@@ -11,7 +11,6 @@ internal static class NpyFile
 {
     private const int PrefixBytes = 8;
     private const int MaximumHeaderBytes = 65_536;
-    private const int MaximumRank = 32;
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
@@ -30,7 +29,7 @@ internal static class NpyFile
             throw Error(path, "it is a pipe or a device, not a file");
         }
 
-        int[] shape = NpyHeader.Parse(path, ReadHeader(path, file), MaximumRank);
+        int[] shape = NpyHeader.Parse(path, ReadHeader(path, file), StoredShape.MaximumRank);
         long elements = Elements(path, shape, file.Length);
         long rest = file.Length - file.Position;
         if (rest != elements * sizeof(float))
@@ -94,17 +93,8 @@ internal static class NpyFile
 
     private static long Elements(string path, int[] shape, long fileLength)
     {
-        long elements = shape.Contains(0) ? 0 : 1;
-        foreach (int side in shape)
-        {
-            if (side > 0 && elements > fileLength / side)
-            {
-                throw Error(path, $"the shape ({string.Join(", ", shape)}) is larger than the file's {fileLength} bytes");
-            }
-
-            elements *= side;
-        }
-
+        long elements = StoredShape.SizeWithin(fileLength, 1, Array.ConvertAll(shape, side => (long)side))
+            ?? throw Error(path, $"the shape ({string.Join(", ", shape)}) is larger than the file's {fileLength} bytes");
         return elements <= Array.MaxLength ? elements : throw Error(path, $"its {elements} elements are more than an array can hold");
     }
 
