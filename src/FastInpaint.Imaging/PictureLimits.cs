@@ -69,6 +69,13 @@ public sealed record PictureLimits
         }
     }
 
+    /// <summary>Refuses a picture that is too large to be held whole, or far larger in memory than its file.</summary>
+    internal void CheckWhole(string name, int width, int height, PictureLayout layout, long fileBytes)
+    {
+        CheckBytes(name, width, height, layout);
+        CheckExpansion(name, width, height, layout, _ => fileBytes);
+    }
+
     /// <summary>Refuses a picture that would be far larger in memory than its file.</summary>
     /// <param name="available">The file's bytes, given how many there must be; fewer where it has fewer.</param>
     internal void CheckExpansion(string name, int width, int height, PictureLayout layout, Func<int, long> available)

@@ -1,9 +1,22 @@
+using FastInpaint.Imaging.Profiles;
+
 namespace FastInpaint.Imaging.Tests;
 
 /// <summary>BMP, GIF, WebP and TIFF: what is read comes back, or its user is told; limits hold.</summary>
 public class FormatTests
 {
     public static TheoryData<PictureFormat, PictureLayout> LosslessKinds => [.. Kinds()];
+
+    [Fact]
+    public void Every_format_is_in_the_table_once_with_extensions_and_a_media_type_of_its_own()
+    {
+        Assert.Equal(Enum.GetValues<PictureFormat>(), PictureFile.Formats.Select(format => format.Format).Order());
+        string[] extensions = [.. PictureFile.Formats.SelectMany(format => format.Extensions.Concat(format.ReadExtensions))];
+        Assert.Equal(extensions.Length, extensions.Distinct().Count());
+        Assert.All(extensions, extension => Assert.Matches("^\\.[a-z]+$", extension));
+        Assert.Equal(PictureFile.Formats.Length, PictureFile.Formats.Select(format => format.MediaType).Distinct().Count());
+        Assert.Equal([PictureFormat.Gif], PictureFile.Formats.Where(format => !format.IsWritten).Select(format => format.Format));
+    }
 
     [Theory]
     [MemberData(nameof(LosslessKinds))]

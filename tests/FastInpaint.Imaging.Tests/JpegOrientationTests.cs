@@ -88,7 +88,7 @@ public class JpegOrientationTests
     private static byte[] Turned(byte[] file, int orientation) =>
         TestJpeg.With(file, 0xE1, [.. "Exif\0\0MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0]);
 
-    private static JpegFrame Origin(Picture picture) => picture.Metadata.JpegOrigin!.Frame;
+    private static JpegFrame Origin(Picture picture) => ((JpegOrigin)picture.Metadata.Origin!).Frame;
 
     private static int Largest(Picture one, Picture other) => Enumerable.Range(0, one.Pixels.Length).Max(i => Math.Abs(one.Pixels.Span[i] - other.Pixels.Span[i]));
 }

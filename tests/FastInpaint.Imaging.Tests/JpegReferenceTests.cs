@@ -78,8 +78,8 @@ public class JpegReferenceTests
         foreach ((int width, int height) in ((int, int)[])[(1, 1), (17, 33), (101, 75)])
         {
             Picture photo = TestJpeg.Photo(width, height, PictureLayout.Rgb24);
-            JpegFrame frame = TestJpeg.Sampled(photo, (1, 1), (1, 1), (1, 1)).Metadata.JpegOrigin!.Frame;
-            var metadata = new PictureMetadata { JpegOrigin = new JpegOrigin(frame, IsRgb: true), JpegSegments = [new JpegSegment(0xEE, (byte[])[.. "Adobe"u8, 0, 100, 0, 0, 0, 0, 0])] };
+            JpegFrame frame = ((JpegOrigin)TestJpeg.Sampled(photo, (1, 1), (1, 1), (1, 1)).Metadata.Origin!).Frame;
+            var metadata = new PictureMetadata { Origin = new JpegOrigin(frame, IsRgb: true), JpegSegments = [new JpegSegment(0xEE, (byte[])[.. "Adobe"u8, 0, 100, 0, 0, 0, 0, 0])] };
             string name = $"rgb-{width}x{height}.jpg";
             PictureFile.Write(folder.File(name), new Picture(width, height, photo.Layout, photo.Pixels) { Metadata = metadata }, cancellationToken: TestContext.Current.CancellationToken);
             read[name] = PictureFile.Read(folder.File(name), cancellationToken: TestContext.Current.CancellationToken);

@@ -51,12 +51,12 @@ public class JpegTests
     public void Coefficients_that_cannot_be_written_are_encoded_anew()
     {
         Picture original = TestPictures.Decode(TestJpeg.Encode(TestJpeg.Photo(64, 40, PictureLayout.Rgb24), new PictureWriteOptions { Quality = 95 }));
-        JpegComponent luma = original.Metadata.JpegOrigin!.Frame.Components[0];
+        JpegComponent luma = ((JpegOrigin)original.Metadata.Origin!).Frame.Components[0];
         luma.Coefficients[luma.Block(1, 2)] = short.MaxValue;
         luma.Coefficients[luma.Block(1, 3) + 5] = short.MinValue;
         luma.Coefficients[luma.Block(3, 1) + 63] = JpegSymbol.LargestValue;
         Picture again = TestPictures.Decode(TestJpeg.Encode(original, new PictureWriteOptions { Changed = new byte[64 * 40] }));
-        short[] written = again.Metadata.JpegOrigin!.Frame.Components[0].Coefficients;
+        short[] written = ((JpegOrigin)again.Metadata.Origin!).Frame.Components[0].Coefficients;
         Assert.Equal(JpegSymbol.LargestValue, written[luma.Block(3, 1) + 63]);
         for (int y = 0; y < 40; y++)
         for (int x = 0; x < 64; x++)

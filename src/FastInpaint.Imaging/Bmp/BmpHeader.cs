@@ -191,3 +191,13 @@ internal sealed class BmpHeader
         Layout = gray ? PictureLayout.Gray8 : PictureLayout.Rgb24;
     }
 }
+
+/// <summary>How the pixels of a BMP file are coded, by the header's numbers.</summary>
+internal enum BmpCompression
+{
+    None = 0,
+    Rle8 = 1,
+    Rle4 = 2,
+    Masks = 3,
+    MasksWithAlpha = 6,
+}

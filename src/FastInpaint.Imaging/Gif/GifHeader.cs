@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using FastInpaint.Imaging.IO;
+using FastInpaint.Imaging.Pixels;
 
 namespace FastInpaint.Imaging.Gif;
 

@@ -1,6 +1,7 @@
+using FastInpaint.Imaging.Formats;
 using FastInpaint.Imaging.IO;
+using FastInpaint.Imaging.Pixels;
 using FastInpaint.Imaging.Profiles;
-using FastInpaint.Imaging.Rows;
 
 namespace FastInpaint.Imaging.Jpeg;
 
@@ -32,8 +33,8 @@ internal static class JpegDecoder
         byte[] file = source.ReadAll();
         JpegReader header = JpegReader.Read(file, source.Name, limits, headerOnly: true, cancellationToken);
         return JpegProfiles.Orientation(header.Segments) == ExifOrientation.Upright && header.TryBeginRows()
-            ? new JpegRowSource(header) { Header = new PictureHeader(PictureFormat.Jpeg, header.Frame.Width, header.Frame.Height, header.Layout, 8) }
-            : orWhole ? WholeRowSource.Of(Decode(file, source.Name, limits, cancellationToken)) : null;
+            ? new JpegRowSource(header)
+            : orWhole ? new WholeRowSource(Decode(file, source.Name, limits, cancellationToken)) : null;
     }
 
     private static Picture Decode(byte[] file, string name, PictureLimits limits, CancellationToken cancellationToken)
@@ -50,25 +51,19 @@ internal static class JpegDecoder
             rows.Read(y, pixels.AsSpan(y * stride, stride));
         }
 
-        JpegOrigin origin = reader.Origin;
         int orientation = JpegProfiles.Orientation(reader.Segments);
-        if (orientation != ExifOrientation.Upright)
-        {
-            pixels = ExifOrientation.Turn(pixels, frame.Width, frame.Height, layout.BytesPerPixel(), orientation);
-            origin = origin.Turned(orientation);
-        }
-
-        return new Picture(origin.Frame.Width, origin.Frame.Height, layout, pixels)
+        var stored = new Picture(frame.Width, frame.Height, layout, pixels)
         {
             Format = PictureFormat.Jpeg,
             Metadata = new PictureMetadata
             {
                 JpegSegments = JpegProfiles.Reset(reader.Segments),
-                JpegOrigin = origin,
+                Origin = orientation == ExifOrientation.Upright ? reader.Origin : reader.Origin.Turned(orientation),
                 BitDepth = 8,
                 WasGray = layout == PictureLayout.Gray8,
                 Warnings = reader.Warnings,
             },
         };
+        return ExifOrientation.Turn(stored, orientation);
     }
 }

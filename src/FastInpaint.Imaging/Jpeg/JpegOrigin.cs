@@ -4,7 +4,7 @@ namespace FastInpaint.Imaging.Jpeg;
 
 /// <summary>The file that a picture was read from, kept so that a JPEG file written in its place loses nothing where nothing changed: coefficients, tables and sampling.</summary>
 /// <param name="IsRgb">Whether its three components are red, green and blue.</param>
-internal sealed record JpegOrigin(JpegFrame Frame, bool IsRgb)
+internal sealed record JpegOrigin(JpegFrame Frame, bool IsRgb) : FileOrigin
 {
     /// <summary>
     /// What follows a file of inks: luma with chroma at full resolution, without coefficients. Each step of a quantization table is the finer one of the file's and of the usual quality's, because the

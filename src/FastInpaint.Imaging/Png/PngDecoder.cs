@@ -1,6 +1,7 @@
+using FastInpaint.Imaging.Formats;
 using FastInpaint.Imaging.IO;
+using FastInpaint.Imaging.Pixels;
 using FastInpaint.Imaging.Profiles;
-using FastInpaint.Imaging.Rows;
 
 namespace FastInpaint.Imaging.Png;
 
@@ -15,7 +16,7 @@ internal static class PngDecoder
         var metadata = new PngMetadataCollector(limits);
         PngInfo info = PngInfoReader.Read(Open(source, limits), limits, metadata);
         (int width, int height) = ExifOrientation.UprightSize(info.Header.Width, info.Header.Height, PngProfiles.Orientation(metadata.Kept));
-        return new PictureHeader(PictureFormat.Png, width, height, info.Layout, info.Header.BitDepth);
+        return info.Stored with { Width = width, Height = height };
     }
 
     public static Picture Decode(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
@@ -29,8 +30,8 @@ internal static class PngDecoder
     {
         (PngChunkReader chunks, PngInfo info, PngMetadataCollector metadata) = Start(source, limits, whole: false);
         return info.Header.Interlaced || PngProfiles.Orientation(metadata.Kept) != ExifOrientation.Upright
-            ? orWhole ? WholeRowSource.Of(Decode(chunks, info, metadata, cancellationToken)) : null
-            : new PngRowSource(chunks, info, metadata) { Header = new PictureHeader(PictureFormat.Png, info.Header.Width, info.Header.Height, info.Layout, info.Header.BitDepth) };
+            ? orWhole ? new WholeRowSource(Decode(chunks, info, metadata, cancellationToken)) : null
+            : new PngRowSource(chunks, info, metadata);
     }
 
     /// <summary>What the chunks so far say, of the upright picture.</summary>
@@ -38,7 +39,7 @@ internal static class PngDecoder
     {
         PngChunks = PngProfiles.Reset(metadata.Kept),
         BitDepth = info.Header.BitDepth,
-        Palette = info.Palette,
+        Origin = info.Palette,
         WasGray = info.Layout.IsGray(),
     };
 
@@ -67,14 +68,8 @@ internal static class PngDecoder
         }
 
         ReadEnd(chunks, metadata);
-        int orientation = PngProfiles.Orientation(metadata.Kept);
-        (int width, int height) = ExifOrientation.UprightSize(info.Header.Width, info.Header.Height, orientation);
-        if (orientation != ExifOrientation.Upright)
-        {
-            pixels = ExifOrientation.Turn(pixels, info.Header.Width, info.Header.Height, info.Layout.BytesPerPixel(), orientation);
-        }
-
-        return new Picture(width, height, info.Layout, pixels) { Format = PictureFormat.Png, Metadata = Metadata(info, metadata) };
+        var stored = new Picture(info.Header.Width, info.Header.Height, info.Layout, pixels) { Format = PictureFormat.Png, Metadata = Metadata(info, metadata) };
+        return ExifOrientation.Turn(stored, PngProfiles.Orientation(metadata.Kept));
     }
 
     private static PngChunkReader Open(ByteSource source, PictureLimits limits)

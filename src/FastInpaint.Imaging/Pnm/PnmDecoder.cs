@@ -1,4 +1,5 @@
 using FastInpaint.Imaging.IO;
+using FastInpaint.Imaging.Pixels;
 
 namespace FastInpaint.Imaging.Pnm;
 
@@ -16,39 +17,38 @@ internal static class PnmDecoder
 
     public static Picture Decode(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
     {
-        var tokens = new PnmTokenReader(source);
-        PnmHeader header = ReadHeader(tokens, limits);
+        PnmRowSource rows = OpenRows(source, limits);
+        PictureHeader header = rows.Header;
         PictureLimits.CheckBytes(source.Name, header.Width, header.Height, header.Layout);
-        byte[] pixels = DecodeRows(tokens, header, cancellationToken);
-        return new Picture(header.Width, header.Height, header.Layout, pixels) { Format = PictureFormat.Pnm, Metadata = Metadata(header) };
+        byte[] pixels = DecodeRows(source, rows, cancellationToken);
+        return new Picture(header.Width, header.Height, header.Layout, pixels) { Format = PictureFormat.Pnm, Metadata = rows.Metadata };
     }
 
-    public static PictureMetadata Metadata(PnmHeader header) => new() { BitDepth = header.BitDepth, WasGray = header.Layout.IsGray() };
-
     /// <summary>Reads the header, and refuses one whose pixels the file is too short for.</summary>
-    public static PnmHeader ReadHeader(PnmTokenReader tokens, PictureLimits limits)
+    public static PnmRowSource OpenRows(ByteSource source, PictureLimits limits)
     {
+        var tokens = new PnmTokenReader(source);
         PnmHeader header = PnmHeaderReader.Read(tokens, limits);
-        return tokens.Source.Remaining is { } remaining && remaining < header.LeastBytes
-            ? throw tokens.Source.Error(
+        return source.Remaining is { } remaining && remaining < header.LeastBytes
+            ? throw source.Error(
                 $"the header promises {header.Width} x {header.Height} pixels, at least {header.LeastBytes} bytes, and {remaining} follow; the file is truncated or forged.")
-            : header;
+            : new PnmRowSource(header, tokens);
     }
 
     /// <summary>Where the file's length is unknown, memory at most doubles what has arrived.</summary>
-    private static byte[] DecodeRows(PnmTokenReader tokens, PnmHeader header, CancellationToken cancellationToken)
+    private static byte[] DecodeRows(ByteSource source, PnmRowSource rows, CancellationToken cancellationToken)
     {
+        PictureHeader header = rows.Header;
         int stride = header.Width * header.Layout.BytesPerPixel();
-        int known = tokens.Source.Remaining is null ? Math.Clamp(FirstBytes / stride, 1, header.Height) : header.Height;
-        byte[] pixels = PixelMemory.Allocate(tokens.Source.Name, header.Width, known, header.Layout);
-        PnmRowReader rows = PnmRowReader.For(header, tokens);
+        int known = source.Remaining is null ? Math.Clamp(FirstBytes / stride, 1, header.Height) : header.Height;
+        byte[] pixels = PixelMemory.Allocate(source.Name, header.Width, known, header.Layout);
         for (int y = 0; y < header.Height; y++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (y == known)
             {
                 known = (int)Math.Min(header.Height, known * 2L);
-                byte[] larger = PixelMemory.Allocate(tokens.Source.Name, header.Width, known, header.Layout);
+                byte[] larger = PixelMemory.Allocate(source.Name, header.Width, known, header.Layout);
                 pixels.CopyTo(larger, 0);
                 pixels = larger;
             }

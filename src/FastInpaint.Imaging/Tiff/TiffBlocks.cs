@@ -118,7 +118,7 @@ internal sealed class TiffBlocks : IDisposable
 
         tables = tables.Length > 0 ? tables[2..^2] : tables;
         byte transform = _info.Colors == TiffColors.YCbCr ? AdobeYCbCr : AdobeRgb;
-        byte[] file = [0xFF, JpegMarker.Soi, 0xFF, JpegMarker.App14, 0, 14, .. "Adobe"u8, 0, 100, 0, 0, 0, 0, transform, .. tables, .. stream[2..]];
+        byte[] file = [0xFF, JpegMarker.Soi, 0xFF, JpegSegment.App14, 0, 14, .. "Adobe"u8, 0, 100, 0, 0, 0, 0, transform, .. tables, .. stream[2..]];
         PictureHeader header = JpegDecoder.ReadHeader(new ByteSource(new MemoryStream(file), _source.Name, _limits), _limits);
         int channels = header.Layout.ChannelCount();
         if (header.Width != _info.BlockWidth || header.Height < rows || header.Height > _info.BlockHeight || channels != _info.Samples)

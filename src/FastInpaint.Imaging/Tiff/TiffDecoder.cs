@@ -1,4 +1,5 @@
 using FastInpaint.Imaging.IO;
+using FastInpaint.Imaging.Pixels;
 using FastInpaint.Imaging.Profiles;
 
 namespace FastInpaint.Imaging.Tiff;
@@ -17,8 +18,7 @@ internal static class TiffDecoder
     {
         byte[] file = ReadAll(source);
         TiffInfo info = TiffInfo.Read(source, file, limits);
-        PictureLimits.CheckBytes(source.Name, info.Width, info.Height, info.Layout);
-        limits.CheckExpansion(source.Name, info.Width, info.Height, info.Layout, _ => file.Length);
+        limits.CheckWhole(source.Name, info.Width, info.Height, info.Layout, file.Length);
         byte[] pixels;
         try
         {
@@ -29,13 +29,7 @@ internal static class TiffDecoder
             throw new PictureLimitException($"{source.Name}: the {info.Width} x {info.Height} pixels need more memory than this process can get; free memory or use a smaller picture.", cause);
         }
 
-        if (info.Orientation != ExifOrientation.Upright)
-        {
-            pixels = ExifOrientation.Turn(pixels, info.Width, info.Height, info.Layout.BytesPerPixel(), info.Orientation);
-        }
-
-        (int width, int height) = ExifOrientation.UprightSize(info.Width, info.Height, info.Orientation);
-        return new Picture(width, height, info.Layout, pixels)
+        var picture = new Picture(info.Width, info.Height, info.Layout, pixels)
         {
             Format = PictureFormat.Tiff,
             Metadata = new PictureMetadata
@@ -46,6 +40,7 @@ internal static class TiffDecoder
                 Warnings = [.. Warnings(info)],
             },
         };
+        return ExifOrientation.Turn(picture, info.Orientation);
     }
 
     private static byte[] ReadAll(ByteSource source)

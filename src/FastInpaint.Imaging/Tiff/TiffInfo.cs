@@ -256,3 +256,42 @@ internal sealed class TiffInfo
 
     private PictureFormatException Unread(string what, string read) => _source.Error($"it has {what}, which is not read; {read} are. Convert it to PNG.");
 }
+
+/// <summary>Compressions that are read, by their numbers in the file.</summary>
+internal enum TiffCompression
+{
+    None = 1,
+    FaxRuns = 2,
+    FaxG3 = 3,
+    FaxG4 = 4,
+    Lzw = 5,
+    Jpeg = 7,
+    AdobeDeflate = 8,
+    FaxWords = 32771,
+    PackBits = 32773,
+    Deflate = 32946,
+}
+
+/// <summary>What the first samples of a pixel mean.</summary>
+internal enum TiffColors
+{
+    WhiteIsZero,
+    BlackIsZero,
+    Rgb,
+    Palette,
+    Cmyk,
+    YCbCr,
+}
+
+/// <summary>What the sample behind the colors means.</summary>
+internal enum TiffAlpha
+{
+    /// <summary>There is none, or it is not alpha.</summary>
+    None,
+
+    /// <summary>Alpha, with which the colors were multiplied.</summary>
+    Associated,
+
+    /// <summary>Alpha.</summary>
+    Unassociated,
+}

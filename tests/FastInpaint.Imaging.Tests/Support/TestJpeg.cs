@@ -37,7 +37,7 @@ internal static class TestJpeg
             .. samplings.Select((sampling, i) => new JpegComponent((byte)(i + 1), sampling.Horizontal, sampling.Vertical, (byte)Math.Min(i, 1)) { Table = JpegQuality.Table(i > 0, 90) }),
         ];
         var frame = new JpegFrame(picture.Width, picture.Height, progressive: false, components);
-        return new Picture(picture.Width, picture.Height, picture.Layout, picture.Pixels.ToArray()) { Metadata = new PictureMetadata { JpegOrigin = new JpegOrigin(frame, IsRgb: false) } };
+        return new Picture(picture.Width, picture.Height, picture.Layout, picture.Pixels.ToArray()) { Metadata = new PictureMetadata { Origin = new JpegOrigin(frame, IsRgb: false) } };
     }
 
     /// <summary>A file with a segment behind its beginning.</summary>
