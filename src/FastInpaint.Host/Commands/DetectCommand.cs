@@ -65,7 +65,7 @@ internal sealed class DetectCommand
         byte[] inside = maskPicture is null ? Everything(picture) : Hole(PictureMapping.MaskBytes(maskPicture), picture);
         double decode = Elapsed(decoding);
 
-        (Picture map, double score, DetectResult result) = ProgressDisplay.Run(_console, "detect", progress => Detection.Run(detector, picture, inside, SharedOptions.InpaintStrategy(parsed.GetRequiredValue(_strategy)), progress, _console.Cancellation));
+        (Picture map, double score, DetectResult result) = ProgressDisplay.Run(_console, "detect", progress => Detection.Run(detector, picture, inside, Enum.Parse<InpaintStrategy>(parsed.GetRequiredValue(_strategy), ignoreCase: true), progress, _console.Cancellation));
         long encoding = Stopwatch.GetTimestamp();
         OutputTarget.Write(output, map, overwrite, _console.Cancellation);
         var report = new DetectReport

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FastInpaint.Host.Pictures;
 
 namespace FastInpaint.Host.Options;
 
@@ -31,9 +32,7 @@ internal static class SharedOptions
 
     public static Option<string> Precision() => WordOption.Create("--precision", "Storage type of activations and weights.", "auto", "fp32", "fp16");
 
-    public static Option<string> Strategy() => WordOption.Create("--strategy", "How a picture is cut.", "auto", "whole", "exact", "local");
-
-    public static Option<string> Detail() => WordOption.Create("--detail", "Texture of the picture's own known part in the fill; none: the network's fill as it is.", "auto", "on", "none");
+    public static Option<string> Strategy() => (Option<string>)Of(PictureOptions.Named("strategy"));
 
     public static Option<string> Convolution() => WordOption.Create("--conv", "How the CPU computes convolutions; GPUs have one way.", "auto", "direct", "winograd");
 
@@ -54,39 +53,30 @@ internal static class SharedOptions
         },
     };
 
-    /// <summary>The library's name of a strategy.</summary>
-    public static InpaintStrategy InpaintStrategy(string strategy) => strategy switch
+    /// <summary>An option of a picture: a flag, or text that is one of its values. A default of 0 means that nothing is done, and help does not say so.</summary>
+    public static Option Of(PictureOption option)
     {
-        "whole" => FastInpaint.InpaintStrategy.Whole,
-        "exact" => FastInpaint.InpaintStrategy.Exact,
-        "local" => FastInpaint.InpaintStrategy.Local,
-        _ => FastInpaint.InpaintStrategy.Auto,
-    };
+        if (option.Kind == OptionKind.Switch)
+        {
+            return new Option<bool>($"--{option.Name}") { Description = option.Meaning };
+        }
 
-    /// <summary>The library's name of a way with detail.</summary>
-    public static DetailMode Detail(string detail) => detail switch
-    {
-        "on" => DetailMode.On,
-        "none" => DetailMode.None,
-        _ => DetailMode.Auto,
-    };
+        var made = new Option<string>($"--{option.Name}") { Description = option.Meaning, HelpName = option.Kind == OptionKind.Number ? option.Placeholder : null };
+        made.CompletionSources.Add([.. option.Words]);
+        if (option.Default is { } value && value != "0")
+        {
+            made.DefaultValueFactory = _ => value;
+        }
 
-    /// <summary>The library's name of a match.</summary>
-    public static MatchMode Match(string match) => match switch
-    {
-        "none" => MatchMode.None,
-        "gain" => MatchMode.Gain,
-        _ => MatchMode.Seamless,
-    };
-
-    /// <summary>How options spell a strategy.</summary>
-    public static string Name(InpaintStrategy strategy) => strategy switch
-    {
-        FastInpaint.InpaintStrategy.Whole => "whole",
-        FastInpaint.InpaintStrategy.Exact => "exact",
-        FastInpaint.InpaintStrategy.Local => "local",
-        _ => "auto",
-    };
+        made.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && option.With(new InpaintSettings(), text) is null)
+            {
+                result.AddError(option.Kind == OptionKind.Word ? $"{made.Name} '{text}' is none of {option.Range}." : $"{made.Name} {text} is out of range; it must be {option.Range}.");
+            }
+        });
+        return made;
+    }
 
     /// <summary>Refuses a strategy for a command that has no holes.</summary>
     public static void CheckHasNoHoles(string strategy, string command)

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Reflection;
 using System.Security.Cryptography;
+using FastInpaint.Host.Options;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -16,18 +17,20 @@ internal static class PageFiles
     private static readonly Assembly s_program = typeof(PageFiles).Assembly;
     private static readonly FrozenDictionary<string, PageFile> s_files = s_program.GetManifestResourceNames()
         .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
-        .ToFrozenDictionary(name => name[Prefix.Length..], name => Load(name), StringComparer.Ordinal);
+        .ToFrozenDictionary(name => name[Prefix.Length..], name => Make(name, Load(name)), StringComparer.Ordinal);
 
-    private static readonly PageFile s_openApi = Load("openapi.json");
-
-    public static void Map(IEndpointRouteBuilder routes)
+    /// <param name="routes">Where they are answered.</param>
+    /// <param name="options">The picture's options, which the OpenAPI document and the page have.</param>
+    public static void Map(IEndpointRouteBuilder routes, IReadOnlyList<PictureOption> options)
     {
+        PageFile openApi = Make("openapi.json", OptionDocuments.OpenApi(Load("openapi.json"), options)), index = Make("index.html", OptionDocuments.Page(Load(Prefix + "index.html"), options));
         string[] methods = [HttpMethods.Get, HttpMethods.Head];
-        routes.MapMethods("/openapi/v1.json", methods, (RequestDelegate)(context => Write(context, s_openApi)));
+        routes.MapMethods("/openapi/v1.json", methods, (RequestDelegate)(context => Write(context, openApi)));
         routes.MapMethods("/{name?}", methods, (RequestDelegate)(context =>
         {
             string name = (string?)context.Request.RouteValues["name"] ?? "index.html";
-            return s_files.TryGetValue(name, out PageFile? file) ? Write(context, file) : Problems.Write(context, StatusCodes.Status404NotFound, Problems.Nothing);
+            return name == "index.html" ? Write(context, index)
+                : s_files.TryGetValue(name, out PageFile? file) ? Write(context, file) : Problems.Write(context, StatusCodes.Status404NotFound, Problems.Nothing);
         }));
     }
 
@@ -48,11 +51,16 @@ internal static class PageFiles
         await context.Response.Body.WriteAsync(file.Bytes, context.RequestAborted);
     }
 
-    private static PageFile Load(string name)
+    private static byte[] Load(string name)
     {
         using Stream stream = s_program.GetManifestResourceStream(name)!;
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    private static PageFile Make(string name, byte[] bytes)
+    {
         string type = Path.GetExtension(name) switch
         {
             ".html" => "text/html; charset=utf-8",

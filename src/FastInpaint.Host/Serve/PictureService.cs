@@ -39,11 +39,11 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
             Format = PictureMapping.Format(picture.Layout),
             Mask = byAlpha ? AlphaMask.Of(picture) : mask,
             Exclude = exclude,
-            Options = byAlpha ? form.Options with { MaskThreshold = 127, InvertMask = false } : form.Options,
+            Options = byAlpha ? form.Settings.Fill with { MaskThreshold = 127, InvertMask = false } : form.Settings.Fill,
             Score = true,
         };
         PictureFormat format = Format(form, picture);
-        int? quality = form.Quality;
+        int? quality = form.Settings.Quality;
         return async (progress, time) =>
         {
             InpaintingResult result = await time.AtWorker(() => queue.EnqueueAsync(request with { Progress = progress, TimeLimit = time.Left }, time.Sender));
@@ -61,7 +61,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
     /// <exception cref="RequestException">The strategy is not the detector's (400), or the time is over.</exception>
     public async Task<ServeAnswer> Detect(ServeForm form, RequestTime time)
     {
-        if (form.Options.Strategy == InpaintStrategy.Local)
+        if (form.Settings.Fill.Strategy == InpaintStrategy.Local)
         {
             throw new RequestException(StatusCodes.Status400BadRequest, "strategy is 'local', which puts windows around holes; the map is the whole picture's. Give auto, whole or exact.");
         }
@@ -76,7 +76,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
         }
         else
         {
-            HoleMask.Build(new ReadOnlyMask(mask.Span, picture.Width, picture.Height), form.Options, hole);
+            HoleMask.Build(new ReadOnlyMask(mask.Span, picture.Width, picture.Height), form.Settings.Fill, hole);
         }
 
         var request = new DetectionRequest
@@ -86,7 +86,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
             Height = picture.Height,
             Format = PictureMapping.Format(picture.Layout),
             Probabilities = new float[hole.Length],
-            Options = new DetectOptions { Strategy = form.Options.Strategy },
+            Options = new DetectOptions { Strategy = form.Settings.Fill.Strategy },
             TimeLimit = time.Left,
         };
         long waiting = Stopwatch.GetTimestamp();
@@ -156,7 +156,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
 
     private static PictureFormat Format(ServeForm form, Picture picture)
     {
-        PictureFormat format = form.Format ?? PictureFile.DefaultFormat(picture.Format);
+        PictureFormat format = form.Settings.Format ?? PictureFile.DefaultFormat(picture.Format);
         return PictureFile.Refusal(format, picture.Width, picture.Height, picture.Layout) is { } refusal
             ? throw new RequestException(StatusCodes.Status400BadRequest, $"{char.ToUpperInvariant(refusal[0])}{refusal[1..]}; ask for format png.")
             : format;
