@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using FastInpaint.Graph;
 using FastInpaint.Host.Devices;
 using FastInpaint.Host.Pictures;
@@ -64,7 +65,12 @@ internal sealed class InpaintArguments
         {
             if (parsed.GetResult(option) is { Implicit: false } given)
             {
-                settings = of.With(settings, option is Option<bool> ? of.Words[given.GetValueOrDefault<bool>() ? 1 : 0] : given.GetValueOrDefault<string>()!)!;
+                settings = of.Set(settings, option switch
+                {
+                    Option<bool> => of.Words[given.GetValueOrDefault<bool>() ? 1 : 0],
+                    Option<long> => given.GetValueOrDefault<long>().ToString(CultureInfo.InvariantCulture),
+                    _ => given.GetValueOrDefault<string>()!,
+                });
             }
         }
 

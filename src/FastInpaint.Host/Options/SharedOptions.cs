@@ -1,5 +1,5 @@
 using System.CommandLine;
-using FastInpaint.Host.Pictures;
+using System.Globalization;
 
 namespace FastInpaint.Host.Options;
 
@@ -23,12 +23,7 @@ internal static class SharedOptions
 
     public static Option<string> Device() => new("--device") { Description = "auto, cpu, cuda[:N] or opencl[:N].", DefaultValueFactory = _ => "auto", HelpName = "DEVICE" };
 
-    public static Option<int> Threads()
-    {
-        var option = new Option<int>("--threads") { Description = "Threads of the CPU; 0 for one per processor. Results do not depend on it.", HelpName = "N" };
-        option.Validators.Add(ValueRange.Of(option, 0, 1024));
-        return option;
-    }
+    public static Option<int> Threads() => NumberOption.Create("--threads", "Threads of the CPU; 0 for one per processor. Results do not depend on it.", 0, 1024);
 
     public static Option<string> Precision() => WordOption.Create("--precision", "Storage type of activations and weights.", "auto", "fp32", "fp16");
 
@@ -53,30 +48,14 @@ internal static class SharedOptions
         },
     };
 
-    /// <summary>An option of a picture: a flag, or text that is one of its values. A default of 0 means that nothing is done, and help does not say so.</summary>
-    public static Option Of(PictureOption option)
+    /// <summary>An option of a picture: a flag, a word or a <see cref="long"/>.</summary>
+    public static Option Of(PictureOption option) => option.Kind switch
     {
-        if (option.Kind == OptionKind.Switch)
-        {
-            return new Option<bool>($"--{option.Name}") { Description = option.Meaning };
-        }
-
-        var made = new Option<string>($"--{option.Name}") { Description = option.Meaning, HelpName = option.Kind == OptionKind.Number ? option.Placeholder : null };
-        made.CompletionSources.Add([.. option.Words]);
-        if (option.Default is { } value && value != "0")
-        {
-            made.DefaultValueFactory = _ => value;
-        }
-
-        made.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: var text }] && option.With(new InpaintSettings(), text) is null)
-            {
-                result.AddError(option.Kind == OptionKind.Word ? $"{made.Name} '{text}' is none of {option.Range}." : $"{made.Name} {text} is out of range; it must be {option.Range}.");
-            }
-        });
-        return made;
-    }
+        OptionKind.Number => NumberOption.Create(
+            $"--{option.Name}", option.Meaning, option.Least, option.Most, option.Default is { } number ? long.Parse(number, CultureInfo.InvariantCulture) : 0, option.Placeholder),
+        OptionKind.Word => WordOption.Create($"--{option.Name}", option.Meaning, [.. option.Words]),
+        _ => new Option<bool>($"--{option.Name}") { Description = option.Meaning },
+    };
 
     /// <summary>Refuses a strategy for a command that has no holes.</summary>
     public static void CheckHasNoHoles(string strategy, string command)

@@ -35,7 +35,7 @@ internal static class OptionDocuments
         {
             OptionKind.Number => new() { ["type"] = "integer", ["minimum"] = option.Least, ["maximum"] = option.Most },
             OptionKind.Switch => new() { ["type"] = "boolean" },
-            _ => new() { ["enum"] = new JsonArray([.. option.Words.Select(word => JsonValue.Create(word))]) },
+            _ => new() { ["enum"] = new JsonArray([.. option.Words.Select(option.Json)]) },
         };
         if (option.Default is { } value)
         {
@@ -57,10 +57,7 @@ internal static class OptionDocuments
 
         string input = option.Kind == OptionKind.Number
             ? $"""<input type="number" {marks} min="{option.Least}" max="{option.Most}" value="{option.Default}">"""
-            : $"<select {marks}>{string.Concat(Choices(option).Select(word => $"""<option value="{word}"{(word == option.Default ? " selected" : "")}>{word}</option>"""))}</select>";
+            : $"<select {marks}>{string.Concat((option.Default is null ? option.Words.Prepend("") : option.Words).Select(word => $"""<option value="{word}"{(word == option.Default ? " selected" : "")}>{word}</option>"""))}</select>";
         return $"""<div class="field"><label for="{option.Name}">{label}</label>{input}</div>""";
     }
-
-    /// <summary>The words, and none of them where that is the default.</summary>
-    private static IEnumerable<string> Choices(PictureOption option) => option.Default is null ? option.Words.Prepend("") : option.Words;
 }
