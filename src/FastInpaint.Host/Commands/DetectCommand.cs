@@ -66,7 +66,7 @@ internal sealed class DetectCommand
         double decode = Elapsed(decoding);
 
         var probabilities = new float[inside.Length];
-        var options = new DetectOptions { Strategy = SharedOptions.InpaintStrategy(parsed.GetRequiredValue(_strategy)) };
+        var options = new DetectOptions { Strategy = Enum.Parse<InpaintStrategy>(parsed.GetRequiredValue(_strategy), ignoreCase: true) };
         DetectResult result = ProgressDisplay.Run(
             _console, "detect", progress => detector.Detect(PictureMapping.Pixels(picture).AsReadOnly(), probabilities, options, progress, _console.Cancellation));
         long encoding = Stopwatch.GetTimestamp();
