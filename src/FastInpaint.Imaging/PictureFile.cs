@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using FastInpaint.Files;
 using FastInpaint.Imaging.Formats;
 using FastInpaint.Imaging.IO;
+using FastInpaint.Imaging.Pixels;
 
 namespace FastInpaint.Imaging;
 
@@ -133,7 +134,7 @@ public static class PictureFile
     /// <param name="height">Rows.</param>
     /// <param name="layout">Layout of a pixel.</param>
     /// <returns>A clause without a full stop, such as "a JPEG file cannot hold pixels of Rgba32".</returns>
-    public static string? Refusal(PictureFormat format, int width, int height, PictureLayout layout) => PictureFormats.Of(format).Refusal(width, height, layout);
+    public static string? Refusal(PictureFormat format, int width, int height, PixelFormat layout) => PictureFormats.Of(format).Refusal(width, height, layout);
 
     /// <inheritdoc cref="WarningsOfWriting(Picture, PictureFormat)"/>
     /// <param name="path">The file that is written; its extension chooses the format as for <see cref="Write(string, Picture, bool, CancellationToken)"/>.</param>
@@ -159,8 +160,8 @@ public static class PictureFile
         return PictureFormats.Of(target).WarningOfWriting(picture.Metadata) is { } warning ? [warning] : [];
     }
 
-    /// <inheritdoc cref="CheckWritable(string, int, int, PictureLayout, bool)"/>
-    public static void CheckWritable(string path, PictureLayout layout, bool overwrite) => CheckWritable(path, 1, 1, layout, overwrite);
+    /// <inheritdoc cref="CheckWritable(string, int, int, PixelFormat, bool)"/>
+    public static void CheckWritable(string path, PixelFormat layout, bool overwrite) => CheckWritable(path, 1, 1, layout, overwrite);
 
     /// <summary>Throws what <see cref="Write(string, Picture, bool, CancellationToken)"/> would, so that long work can be refused before it starts.</summary>
     /// <param name="path">The file to be written later.</param>
@@ -170,7 +171,7 @@ public static class PictureFile
     /// <param name="overwrite">Whether an existing file may be replaced.</param>
     /// <exception cref="ArgumentException">The extension is unknown, or its format cannot hold the size or the layout.</exception>
     /// <exception cref="IOException">The file exists, is a folder, or its folder does not exist.</exception>
-    public static void CheckWritable(string path, int width, int height, PictureLayout layout, bool overwrite)
+    public static void CheckWritable(string path, int width, int height, PixelFormat layout, bool overwrite)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         PictureFormats.Named(path, null).Check(path, width, height, layout);
@@ -188,7 +189,16 @@ public static class PictureFile
             throw new ArgumentException($"{char.ToUpperInvariant(refusal[0])}{refusal[1..]}; use .png.", nameof(picture));
         }
 
-        codec.Write(stream, name, picture, options, cancellationToken);
+        codec.Write(stream, name, InFiles(picture), options, cancellationToken);
+    }
+
+    /// <summary>A picture in the order of channels that files have: itself, or a copy.</summary>
+    private static Picture InFiles(Picture picture)
+    {
+        PixelFormat format = picture.Layout.InFiles();
+        return format == picture.Layout
+            ? picture
+            : new Picture(picture.Width, picture.Height, format, picture.Layout.InFiles(picture.Pixels.Span).ToArray()) { Format = picture.Format, Metadata = picture.Metadata };
     }
 
     internal static FileStream Open(string path)

@@ -29,7 +29,7 @@ public sealed record PictureMetadata
     public bool HasPalette => Origin is { HasPalette: true };
 
     /// <summary>Whether a colour profile describes pixels of a layout still: not where grey became colour or the reverse.</summary>
-    internal bool ProfileFits(PictureLayout layout) => WasGray is not { } wasGray || wasGray == layout.IsGray();
+    internal bool ProfileFits(PixelFormat layout) => WasGray is not { } wasGray || wasGray == layout.IsGray();
 
     /// <summary>What a file of the same format in this one's place follows; null where there is nothing to follow.</summary>
     internal FileOrigin? Origin { get; init; }

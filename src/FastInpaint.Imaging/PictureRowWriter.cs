@@ -1,5 +1,6 @@
 using FastInpaint.Files;
 using FastInpaint.Imaging.Formats;
+using FastInpaint.Imaging.Pixels;
 
 namespace FastInpaint.Imaging;
 
@@ -13,8 +14,9 @@ public sealed class PictureRowWriter : IDisposable
     private readonly StagedFile _target;
     private readonly RowSink _sink;
     private readonly int _stride;
+    private readonly PixelFormat _layout;
 
-    private PictureRowWriter(StagedFile target, RowSink sink, int height, int stride) => (_target, _sink, Height, _stride) = (target, sink, height, stride);
+    private PictureRowWriter(StagedFile target, RowSink sink, int height, int stride, PixelFormat layout) => (_target, _sink, Height, _stride, _layout) = (target, sink, height, stride, layout);
 
     /// <summary>Rows of the picture.</summary>
     public int Height { get; }
@@ -40,7 +42,7 @@ public sealed class PictureRowWriter : IDisposable
     /// <exception cref="IOException">The file exists, its folder does not, or writing failed.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public static PictureRowWriter Create(
-        string path, int width, int height, PictureLayout layout, PictureMetadata? metadata = null, PictureWriteOptions? options = null, PictureFormat? source = null,
+        string path, int width, int height, PixelFormat layout, PictureMetadata? metadata = null, PictureWriteOptions? options = null, PictureFormat? source = null,
         PictureRowReader? original = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -55,9 +57,9 @@ public sealed class PictureRowWriter : IDisposable
         var target = new StagedFile(path, options.Overwrite);
         try
         {
-            var picture = new PictureHeader(codec.Info.Format, width, height, layout, 8 * layout.BytesPerChannel());
+            var picture = new PictureHeader(codec.Info.Format, width, height, layout.InFiles(), 8 * layout.BytesPerChannel());
             RowSink sink = codec.WriteRows(target.Stream, path, picture, metadata, options, original?.Rows);
-            return new PictureRowWriter(target, sink, height, width * layout.BytesPerPixel());
+            return new PictureRowWriter(target, sink, height, width * layout.BytesPerPixel(), layout);
         }
         catch
         {
@@ -79,7 +81,7 @@ public sealed class PictureRowWriter : IDisposable
             throw new ArgumentException($"{rows.Length} bytes were given; a row has {_stride}, and {Height - Row} rows are left.", nameof(rows));
         }
 
-        _sink.Write(rows, cancellationToken);
+        _sink.Write(_layout.InFiles(rows), cancellationToken);
         Row += rows.Length / _stride;
     }
 

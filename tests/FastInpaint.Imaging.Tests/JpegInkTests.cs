@@ -37,7 +37,7 @@ public sealed class JpegInkTests : IDisposable
             Picture actual = Read(_folder.File(words[0]));
             AssertNear(actual, words[0], words[0].Contains("-0-", StringComparison.Ordinal) ? 1 : 3);
             Assert.Equal((words[2], words[3]), ($"{actual.Width}", $"{actual.Height}"));
-            Assert.Equal(new PictureHeader(PictureFormat.Jpeg, actual.Width, actual.Height, PictureLayout.Rgb24, 8), PictureFile.ReadHeader(_folder.File(words[0])));
+            Assert.Equal(new PictureHeader(PictureFormat.Jpeg, actual.Width, actual.Height, PixelFormat.Rgb24, 8), PictureFile.ReadHeader(_folder.File(words[0])));
         }
     }
 
@@ -78,7 +78,7 @@ public sealed class JpegInkTests : IDisposable
     {
         byte[] exif = [.. "Exif\0\0"u8, 1, 2, 3];
         Picture picture = TestPictures.Decode(TestJpeg.With(TestInks.WithProfile(TestInks.File(97, 70, transform, restarts: false, s_full)), 0xE1, exif));
-        Assert.Equal(PictureLayout.Rgb24, picture.Layout);
+        Assert.Equal(PixelFormat.Rgb24, picture.Layout);
         Assert.Equal([0xE1], picture.Metadata.JpegSegments.Select(segment => segment.Marker));
         byte[] file = TestJpeg.Encode(picture, new PictureWriteOptions { Changed = new byte[97 * 70] });
         Picture again = TestPictures.Decode(file);
@@ -195,7 +195,7 @@ public sealed class JpegInkTests : IDisposable
     private void AssertNear(Picture actual, string name, int largest)
     {
         byte[] expected = File.ReadAllBytes(_folder.File(name + ".raw"));
-        Assert.Equal((name, PictureLayout.Rgb24, expected.Length), (name, actual.Layout, actual.Pixels.Length));
+        Assert.Equal((name, PixelFormat.Rgb24, expected.Length), (name, actual.Layout, actual.Pixels.Length));
         int[] differences = [.. expected.Select((value, i) => Math.Abs(value - actual.Pixels.Span[i]))];
         Assert.True(differences.Max() <= largest && differences.Average() <= 0.2, $"{name}: samples differ by {differences.Max()}, {differences.Average()} on average");
     }

@@ -50,8 +50,8 @@ internal sealed class BmpCodec() : PictureCodec(new(PictureFormat.Bmp, "BMP", "i
         cancellationToken.ThrowIfCancellationRequested();
         BmpBitsPerPixel bits = picture.Layout switch
         {
-            PictureLayout.Gray8 => BmpBitsPerPixel.Pixel8,
-            PictureLayout.Rgb24 => BmpBitsPerPixel.Pixel24,
+            PixelFormat.Gray8 => BmpBitsPerPixel.Pixel8,
+            PixelFormat.Rgb24 => BmpBitsPerPixel.Pixel24,
             _ => BmpBitsPerPixel.Pixel32,
         };
         long bytes = (((long)picture.Width * (int)bits) + 31) / 32 * 4 * picture.Height;
@@ -64,7 +64,7 @@ internal sealed class BmpCodec() : PictureCodec(new(PictureFormat.Bmp, "BMP", "i
         ImageSharpPixels.Encode(encoder, picture, gray: true, stream, metadata => SetDensity(metadata, picture.Metadata.Profiles().Density));
     }
 
-    protected override bool Holds(PictureLayout layout) => layout.BytesPerChannel() == 1;
+    protected override bool Holds(PixelFormat layout) => layout.BytesPerChannel() == 1;
 
     private static void SetDensity(ImageMetadata metadata, PictureDensity? density)
     {

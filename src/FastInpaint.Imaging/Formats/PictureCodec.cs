@@ -1,4 +1,5 @@
 using FastInpaint.Imaging.IO;
+using FastInpaint.Imaging.Pixels;
 
 namespace FastInpaint.Imaging.Formats;
 
@@ -33,14 +34,14 @@ internal abstract class PictureCodec(PictureFormatInfo info)
         orWhole ? new WholeRowSource(Read(source, limits, cancellationToken)) : null;
 
     /// <summary>Why a file cannot hold a picture; null where it can. A clause without a full stop.</summary>
-    public string? Refusal(int width, int height, PictureLayout layout) =>
-        !Holds(layout) ? $"a {Info.Name} file cannot hold pixels of {layout}"
+    public string? Refusal(int width, int height, PixelFormat layout) =>
+        !Holds(layout.InFiles()) ? $"a {Info.Name} file cannot hold pixels of {layout}"
         : width > MaximumSide || height > MaximumSide ? $"a {Info.Name} file has at most {MaximumSide} pixels a side, the picture is {width} x {height}"
         : null;
 
     /// <summary>Refuses a picture that a file of a name cannot hold.</summary>
     /// <exception cref="ArgumentException">It cannot.</exception>
-    public virtual void Check(string path, int width, int height, PictureLayout layout)
+    public virtual void Check(string path, int width, int height, PixelFormat layout)
     {
         if (Refusal(width, height, layout) is { } refusal)
         {
@@ -67,5 +68,5 @@ internal abstract class PictureCodec(PictureFormatInfo info)
     }
 
     /// <summary>Whether pixels of a layout can be written.</summary>
-    protected virtual bool Holds(PictureLayout layout) => true;
+    protected virtual bool Holds(PixelFormat layout) => true;
 }

@@ -25,7 +25,7 @@ internal sealed class GifCodec() : PictureCodec(new(PictureFormat.Gif, "GIF", "i
         cancellationToken.ThrowIfCancellationRequested();
         using PieceStream rebuilt = header.Rebuild();
         byte[] pixels = header.InOrder(ImageSharpPixels.Decode(new GifDecoder(), source, rebuilt, header.Frame.Width, header.Frame.Height, header.Layout, cancellationToken));
-        pixels = header.Layout == PictureLayout.Rgba32 ? header.Frame.Place(source.Name, pixels, header.Width, header.Height) : pixels;
+        pixels = header.Layout == PixelFormat.Rgba32 ? header.Frame.Place(source.Name, pixels, header.Width, header.Height) : pixels;
         PictureProfiles profiles = (PictureProfiles.None with { Xmp = header.Xmp }).Checked(source.Name, limits);
         return new Picture(header.Width, header.Height, header.Layout, pixels)
         {

@@ -27,5 +27,5 @@ internal sealed class JpegCodec() : PictureCodec(new(PictureFormat.Jpeg, "JPEG",
         return new JpegRowSink(stream, picture, metadata, source?.Origin, source?.Again(), options.Quality ?? JpegQuality.Default);
     }
 
-    protected override bool Holds(PictureLayout layout) => layout is PictureLayout.Gray8 or PictureLayout.Rgb24;
+    protected override bool Holds(PixelFormat layout) => layout is PixelFormat.Gray8 or PixelFormat.Rgb24;
 }

@@ -41,7 +41,7 @@ internal static class JpegDecoder
     {
         JpegReader reader = JpegReader.Read(file, name, limits, headerOnly: false, cancellationToken);
         JpegFrame frame = reader.Frame;
-        PictureLayout layout = reader.Layout;
+        PixelFormat layout = reader.Layout;
         byte[] pixels = PixelMemory.Allocate(name, frame.Width, frame.Height, layout);
         var rows = new JpegPixelRows(frame, reader.Colors);
         int stride = frame.Width * layout.BytesPerPixel();
@@ -60,7 +60,7 @@ internal static class JpegDecoder
                 JpegSegments = JpegProfiles.Reset(reader.Segments),
                 Origin = orientation == ExifOrientation.Upright ? reader.Origin : reader.Origin.Turned(orientation),
                 BitDepth = 8,
-                WasGray = layout == PictureLayout.Gray8,
+                WasGray = layout == PixelFormat.Gray8,
                 Warnings = reader.Warnings,
             },
         };

@@ -39,7 +39,7 @@ internal static class JpegEncoder
     }
 
     /// <summary>What comes before the entropy-coded data, but the scan's header.</summary>
-    public static void WriteStart(Stream stream, PictureMetadata metadata, PictureLayout layout, JpegFrame frame, bool rgb, (JpegHuffmanCode Dc, JpegHuffmanCode Ac)[] codes)
+    public static void WriteStart(Stream stream, PictureMetadata metadata, PixelFormat layout, JpegFrame frame, bool rgb, (JpegHuffmanCode Dc, JpegHuffmanCode Ac)[] codes)
     {
         stream.Write([0xFF, JpegMarker.Soi]);
         WriteMetadata(stream, metadata.SegmentsForJpeg(), frame, rgb, layout.IsGray() != (metadata.WasGray ?? layout.IsGray()));
@@ -49,7 +49,7 @@ internal static class JpegEncoder
     }
 
     /// <summary>The frame of a picture that comes from no JPEG file, without coefficients.</summary>
-    public static JpegFrame NewFrame(int width, int height, PictureLayout layout, int quality)
+    public static JpegFrame NewFrame(int width, int height, PixelFormat layout, int quality)
     {
         int sampling = quality >= FullColorQuality ? 1 : 2;
         JpegComponent[] components = layout.IsGray()

@@ -23,7 +23,7 @@ internal sealed class JpegFrame
     }
 
     /// <summary>The layout that takes as much memory as the samples of a pixel.</summary>
-    public PictureLayout Samples => Components.Length switch { 1 => PictureLayout.Gray8, 3 => PictureLayout.Rgb24, _ => PictureLayout.Rgba32 };
+    public PixelFormat Samples => Components.Length switch { 1 => PixelFormat.Gray8, 3 => PixelFormat.Rgb24, _ => PixelFormat.Rgba32 };
 
     public int Width { get; }
 

@@ -45,5 +45,5 @@ internal sealed record JpegOrigin(JpegFrame Frame, bool IsRgb) : FileOrigin
 
     /// <summary>Whether a picture of these pixels can take the original's place.</summary>
     public bool Fits(Picture picture) =>
-        picture.Width == Frame.Width && picture.Height == Frame.Height && picture.Layout == (Frame.Components.Length == 1 ? PictureLayout.Gray8 : PictureLayout.Rgb24);
+        picture.Width == Frame.Width && picture.Height == Frame.Height && picture.Layout == (Frame.Components.Length == 1 ? PixelFormat.Gray8 : PixelFormat.Rgb24);
 }

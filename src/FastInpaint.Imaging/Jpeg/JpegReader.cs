@@ -35,7 +35,7 @@ internal sealed class JpegReader
     public JpegFrame Frame { get; private set; } = null!;
 
     /// <summary>The layout of the decoded pixels.</summary>
-    public PictureLayout Layout => Frame.Components.Length == 1 ? PictureLayout.Gray8 : PictureLayout.Rgb24;
+    public PixelFormat Layout => Frame.Components.Length == 1 ? PixelFormat.Gray8 : PixelFormat.Rgb24;
 
     /// <summary>What the components are, as libjpeg concludes it. JFIF knows three components as luma with chroma only; else Adobe's segment says it, or the components' names.</summary>
     public JpegColors Colors => Frame.Components.Length switch

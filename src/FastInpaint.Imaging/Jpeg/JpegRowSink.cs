@@ -9,7 +9,7 @@ namespace FastInpaint.Imaging.Jpeg;
 internal sealed class JpegRowSink : RowSink
 {
     private readonly Stream _stream;
-    private readonly PictureLayout _layout;
+    private readonly PixelFormat _layout;
     private readonly PictureMetadata _metadata;
     private readonly JpegFrame _frame;
     private readonly bool _rgb;

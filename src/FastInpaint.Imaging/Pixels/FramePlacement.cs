@@ -19,7 +19,7 @@ internal sealed record FramePlacement(int Left, int Top, int Width, int Height)
             return rgba;
         }
 
-        byte[] canvas = PixelMemory.Allocate(name, width, height, PictureLayout.Rgba32);
+        byte[] canvas = PixelMemory.Allocate(name, width, height, PixelFormat.Rgba32);
         Array.Clear(canvas);
         for (int y = 0; y < Height; y++)
         {

@@ -5,7 +5,7 @@ internal static class PixelMemory
 {
     /// <summary>Memory of unspecified content for a picture.</summary>
     /// <exception cref="PictureLimitException">It is larger than a picture in memory may be, or than this process can get.</exception>
-    public static byte[] Allocate(string name, int width, int height, PictureLayout layout)
+    public static byte[] Allocate(string name, int width, int height, PixelFormat layout)
     {
         PictureLimits.CheckBytes(name, width, height, layout);
         int bytes = width * height * layout.BytesPerPixel();

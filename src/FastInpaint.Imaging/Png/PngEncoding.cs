@@ -9,7 +9,7 @@ internal sealed record PngEncoding(PngHeader Header, PngRowPacker Packer, PngPal
     public static PngEncoding For(Picture picture) => TryPalette(picture) ?? TryLowGray(picture) ?? Of(picture.Width, picture.Height, picture.Layout);
 
     /// <summary>The layout's own colour type.</summary>
-    public static PngEncoding Of(int width, int height, PictureLayout layout) => new(
+    public static PngEncoding Of(int width, int height, PixelFormat layout) => new(
         new PngHeader(width, height, ColorType(layout), layout.BytesPerChannel() * 8, Interlaced: false),
         new PngRowPacker.Channels(layout.BytesPerChannel() * 8),
         null,
@@ -17,7 +17,7 @@ internal sealed record PngEncoding(PngHeader Header, PngRowPacker Packer, PngPal
 
     private static PngEncoding? TryPalette(Picture picture)
     {
-        if (picture.Metadata.Origin is not PngPalette original || picture.Layout is not (PictureLayout.Rgb24 or PictureLayout.Rgba32)
+        if (picture.Metadata.Origin is not PngPalette original || picture.Layout is not (PixelFormat.Rgb24 or PixelFormat.Rgba32)
             || PngPaletteFit.TryFit(picture, original) is not { } colors)
         {
             return null;
@@ -34,7 +34,7 @@ internal sealed record PngEncoding(PngHeader Header, PngRowPacker Packer, PngPal
     private static PngEncoding? TryLowGray(Picture picture)
     {
         int bitDepth = picture.Metadata.BitDepth;
-        if (picture.Layout != PictureLayout.Gray8 || bitDepth is not (1 or 2 or 4) || !PackedSamples.FitGray(picture.Pixels.Span, bitDepth))
+        if (picture.Layout != PixelFormat.Gray8 || bitDepth is not (1 or 2 or 4) || !PackedSamples.FitGray(picture.Pixels.Span, bitDepth))
         {
             return null;
         }
@@ -45,7 +45,7 @@ internal sealed record PngEncoding(PngHeader Header, PngRowPacker Packer, PngPal
     private static PngHeader MakeHeader(Picture picture, PngColorType colorType, int bitDepth) =>
         new(picture.Width, picture.Height, colorType, bitDepth, Interlaced: false);
 
-    private static PngColorType ColorType(PictureLayout layout) => layout.ChannelCount() switch
+    private static PngColorType ColorType(PixelFormat layout) => layout.ChannelCount() switch
     {
         1 => PngColorType.Gray,
         2 => PngColorType.GrayAlpha,

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using FastInpaint.Imaging.Pixels;
 
 namespace FastInpaint.Imaging.Png;
 
@@ -12,13 +13,13 @@ internal sealed record PngInfo(PngHeader Header, PngPalette? Palette, ushort[]? 
     public PictureHeader Stored => new(PictureFormat.Png, Header.Width, Header.Height, Layout, Header.BitDepth);
 
     /// <summary>The layout that decoded pixels have.</summary>
-    public PictureLayout Layout
+    public PixelFormat Layout
     {
         get
         {
             int colors = Header.ColorType is PngColorType.Gray or PngColorType.GrayAlpha ? 1 : 3;
             bool alpha = Header.ColorType is PngColorType.GrayAlpha or PngColorType.Rgba || Palette is { HasAlpha: true } || ColorKey is not null;
-            return PictureLayoutExtensions.Of(colors + (alpha ? 1 : 0), Header.BitDepth == 16 ? 2 : 1);
+            return PixelFormats.Of(colors + (alpha ? 1 : 0), Header.BitDepth == 16 ? 2 : 1);
         }
     }
 }
@@ -73,7 +74,7 @@ internal static class PngInfoReader
         }
 
         PngHeader header = PngHeader.Parse(chunks.ReadAll(), chunks.Source);
-        limits.Check(chunks.Source.Name, header.Width, header.Height, PictureLayout.Gray8);
+        limits.Check(chunks.Source.Name, header.Width, header.Height, PixelFormat.Gray8);
         return header;
     }
 

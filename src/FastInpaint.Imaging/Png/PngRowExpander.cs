@@ -4,7 +4,7 @@ using FastInpaint.Imaging.Pixels;
 
 namespace FastInpaint.Imaging.Png;
 
-/// <summary>Turns an unfiltered row of a file into pixels of a <see cref="PictureLayout"/>. Not thread safe.</summary>
+/// <summary>Turns an unfiltered row of a file into pixels of a <see cref="PixelFormat"/>. Not thread safe.</summary>
 internal abstract class PngRowExpander
 {
     /// <summary>Whether rows are pixels as they are, so that they can be unfiltered in place.</summary>

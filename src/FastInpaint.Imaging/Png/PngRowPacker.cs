@@ -2,7 +2,7 @@ using FastInpaint.Imaging.Pixels;
 
 namespace FastInpaint.Imaging.Png;
 
-/// <summary>Turns pixels of a <see cref="PictureLayout"/> into a row of a file, before filtering. Not thread safe.</summary>
+/// <summary>Turns pixels of a <see cref="PixelFormat"/> into a row of a file, before filtering. Not thread safe.</summary>
 internal abstract class PngRowPacker
 {
     /// <summary>Whether pixels are rows as they are.</summary>

@@ -20,7 +20,7 @@ internal sealed class PnmCodec() : PictureCodec(new(PictureFormat.Pnm, "PNM", "i
 
     public override RowSource OpenRows(ByteSource source, PictureLimits limits, bool orWhole, CancellationToken cancellationToken) => PnmDecoder.OpenRows(source, limits);
 
-    public override void Check(string path, int width, int height, PictureLayout layout) => KindOf(path, layout);
+    public override void Check(string path, int width, int height, PixelFormat layout) => KindOf(path, layout);
 
     public override void Write(Stream stream, string name, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken)
     {
@@ -32,7 +32,7 @@ internal sealed class PnmCodec() : PictureCodec(new(PictureFormat.Pnm, "PNM", "i
         new PnmRowSink(stream, picture.Width, picture.Height, picture.Layout, KindOf(name, picture.Layout));
 
     /// <exception cref="ArgumentException">A file of the name cannot hold the layout.</exception>
-    private static PnmKind KindOf(string path, PictureLayout layout) => Path.GetExtension(path).ToLowerInvariant() switch
+    private static PnmKind KindOf(string path, PixelFormat layout) => Path.GetExtension(path).ToLowerInvariant() switch
     {
         ".pam" => PnmKind.Pam,
         ".pgm" when layout.IsGray() && !layout.HasAlpha() => PnmKind.Graymap,

@@ -15,7 +15,7 @@ internal sealed class PnmRowSink : RowSink
     private readonly int _channelBytes;
     private readonly bool _toColor;
 
-    public PnmRowSink(Stream stream, int width, int height, PictureLayout layout, PnmKind kind)
+    public PnmRowSink(Stream stream, int width, int height, PixelFormat layout, PnmKind kind)
     {
         (_stream, _channelBytes, _toColor) = (stream, layout.BytesPerChannel(), kind == PnmKind.Pixmap && layout.IsGray());
         stream.Write(Encoding.ASCII.GetBytes(Header(width, height, layout, kind)));
@@ -51,7 +51,7 @@ internal sealed class PnmRowSink : RowSink
         ArrayPool<byte>.Shared.Return(block);
     }
 
-    private static string Header(int width, int height, PictureLayout layout, PnmKind kind)
+    private static string Header(int width, int height, PixelFormat layout, PnmKind kind)
     {
         int maxValue = layout.BytesPerChannel() == 2 ? 65535 : 255;
         string tupleType = (layout.IsGray() ? "GRAYSCALE" : "RGB") + (layout.HasAlpha() ? "_ALPHA" : "");

@@ -114,7 +114,7 @@ internal static class TiffEncoder
             return 16;
         }
 
-        return picture.Layout == PictureLayout.Gray8 && picture.Metadata.BitDepth is (1 or 2 or 4) and var bits && PackedSamples.FitGray(picture.Pixels.Span, bits) ? bits : 8;
+        return picture.Layout == PixelFormat.Gray8 && picture.Metadata.BitDepth is (1 or 2 or 4) and var bits && PackedSamples.FitGray(picture.Pixels.Span, bits) ? bits : 8;
     }
 
     private static List<byte[]> Compress(Picture picture, int bits, int rowBytes, int rowsPerStrip, bool big, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using FastInpaint.Imaging.IO;
+using FastInpaint.Imaging.Pixels;
 using FastInpaint.Imaging.Profiles;
 
 namespace FastInpaint.Imaging.Tiff;
@@ -57,7 +58,7 @@ internal sealed class TiffInfo
     /// <summary>Bytes of each.</summary>
     public long[] ByteCounts { get; private set; } = [];
 
-    public PictureLayout Layout => PictureLayoutExtensions.Of(
+    public PixelFormat Layout => PixelFormats.Of(
         (Colors is TiffColors.BlackIsZero or TiffColors.WhiteIsZero ? 1 : 3) + (Alpha == TiffAlpha.None ? 0 : 1), Bits == 16 ? 2 : 1);
 
     /// <summary>Samples of a pixel that are colors.</summary>
@@ -98,7 +99,7 @@ internal sealed class TiffInfo
             throw _source.Error($"it says {width} x {height} pixels; the file is damaged, export it again.");
         }
 
-        limits.Check(_source.Name, width, height, PictureLayout.Gray8);
+        limits.Check(_source.Name, width, height, PixelFormat.Gray8);
         (Width, Height) = ((int)width, (int)height);
         Orientation = Directory.Number(TiffTag.Orientation) is >= 1 and <= 8 and var orientation ? (int)orientation : ExifOrientation.Upright;
     }

@@ -44,7 +44,7 @@ internal sealed class WebPCodec() : PictureCodec(new(PictureFormat.WebP, "WebP",
 
         using PieceStream rebuilt = container.Rebuild();
         byte[] pixels = ImageSharpPixels.Decode(new WebpDecoder(), source, rebuilt, container.Frame.Width, container.Frame.Height, container.Layout, cancellationToken);
-        pixels = container.Layout == PictureLayout.Rgba32 ? container.Frame.Place(source.Name, pixels, container.Width, container.Height) : pixels;
+        pixels = container.Layout == PixelFormat.Rgba32 ? container.Frame.Place(source.Name, pixels, container.Width, container.Height) : pixels;
         return ExifOrientation.Turn(
             new Picture(container.Width, container.Height, container.Layout, pixels)
             {
@@ -87,7 +87,7 @@ internal sealed class WebPCodec() : PictureCodec(new(PictureFormat.WebP, "WebP",
         file.CopyTo(stream);
     }
 
-    protected override bool Holds(PictureLayout layout) => layout.BytesPerChannel() == 1;
+    protected override bool Holds(PixelFormat layout) => layout.BytesPerChannel() == 1;
 
     /// <summary>Whether lossless streams, of the picture or of its alpha, have the codes that they name.</summary>
     private static bool HasItsCodes(WebPContainer container)

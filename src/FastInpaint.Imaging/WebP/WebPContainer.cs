@@ -38,7 +38,7 @@ internal sealed class WebPContainer
     public ReadOnlyMemory<byte> Alpha { get; private set; }
 
     /// <summary>Rgba32 where the picture has alpha or leaves some of the canvas free, else Rgb24.</summary>
-    public PictureLayout Layout { get; private set; }
+    public PixelFormat Layout { get; private set; }
 
     public bool IsAnimated => _frames > 1;
 
@@ -64,7 +64,7 @@ internal sealed class WebPContainer
             | (profiles.Exif is { Length: > 0 } ? WebPChunk.HasExif : 0) | (profiles.Xmp is { Length: > 0 } ? WebPChunk.HasXmp : 0);
         if (flags != 0)
         {
-            flags |= picture.Layout == PictureLayout.Rgba32 ? WebPChunk.HasAlpha : 0;
+            flags |= picture.Layout == PixelFormat.Rgba32 ? WebPChunk.HasAlpha : 0;
             var extended = new byte[ExtendedSize];
             extended[0] = (byte)flags;
             WriteUInt24(extended.AsSpan(4), picture.Frame.Width - 1);
@@ -223,7 +223,7 @@ internal sealed class WebPContainer
             throw _source.Error($"its picture of {width} x {height} pixels at {left}, {top} is larger than its canvas of {Width} x {Height}; the file is damaged, export it again.");
         }
 
-        Layout = alpha || !Frame.Covers(Width, Height) ? PictureLayout.Rgba32 : PictureLayout.Rgb24;
+        Layout = alpha || !Frame.Covers(Width, Height) ? PixelFormat.Rgba32 : PixelFormat.Rgb24;
     }
 
     private (uint Type, ReadOnlyMemory<byte> Content) Take(ReadOnlyMemory<byte> bytes, ref int at)

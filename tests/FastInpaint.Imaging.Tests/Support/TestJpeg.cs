@@ -6,11 +6,11 @@ namespace FastInpaint.Imaging.Tests;
 internal static class TestJpeg
 {
     /// <summary>Waves and a little noise.</summary>
-    public static Picture Photo(int width, int height, PictureLayout layout)
+    public static Picture Photo(int width, int height, PixelFormat layout)
     {
         var picture = new Picture(width, height, layout);
         var random = new Random(width * 31 + height);
-        int channels = layout == PictureLayout.Gray8 ? 1 : 3;
+        int channels = layout == PixelFormat.Gray8 ? 1 : 3;
         for (int y = 0; y < height; y++)
         for (int x = 0; x < width; x++)
         for (int c = 0; c < channels; c++)
