@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using FastInpaint.Imaging.Pixels;
+using FastInpaint.Imaging.Profiles;
 
 namespace FastInpaint.Imaging.Png;
 
@@ -11,6 +12,10 @@ internal sealed record PngInfo(PngHeader Header, PngPalette? Palette, ushort[]? 
 {
     /// <summary>Size, layout and bits as they are stored, before the picture is turned upright.</summary>
     public PictureHeader Stored => new(PictureFormat.Png, Header.Width, Header.Height, Layout, Header.BitDepth);
+
+    /// <summary>What the chunks so far say, of the upright picture.</summary>
+    public PictureMetadata Metadata(PngMetadataCollector collector) =>
+        new() { PngChunks = PngProfiles.Reset(collector.Kept), BitDepth = Header.BitDepth, Origin = Palette, WasGray = Layout.IsGray() };
 
     /// <summary>The layout that decoded pixels have.</summary>
     public PixelFormat Layout

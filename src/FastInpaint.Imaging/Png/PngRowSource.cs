@@ -23,7 +23,7 @@ internal sealed class PngRowSource : RowSource
         _row = new byte[_above.Length];
     }
 
-    public override PictureMetadata Metadata => PngDecoder.Metadata(_info, _collector);
+    public override PictureMetadata Metadata => _info.Metadata(_collector);
 
     public override void Read(Span<byte> row)
     {
@@ -35,7 +35,7 @@ internal sealed class PngRowSource : RowSource
     public override void Finish()
     {
         _rows.Finish();
-        PngDecoder.ReadEnd(_chunks, _collector);
+        _collector.TakeRest(_chunks);
     }
 
     public override void Dispose() => _rows.Dispose();
