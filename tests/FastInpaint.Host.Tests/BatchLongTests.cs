@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Tests;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Tests;
 

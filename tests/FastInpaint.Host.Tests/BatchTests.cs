@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Tests;
 

@@ -10,13 +10,14 @@ public class NamespaceTests
             typeof(Picture).Assembly,
             "FastInpaint.Files FastInpaint.Imaging",
             "FastInpaint.Imaging.IO FastInpaint.Imaging.Pixels FastInpaint.Imaging.Profiles",
-            "FastInpaint.Imaging.Formats FastInpaint.Imaging.ImageSharp",
+            "FastInpaint.Imaging.Formats FastInpaint.Imaging.ImageSharp FastInpaint.Imaging.PictureMask",
             "FastInpaint.Imaging.Bmp FastInpaint.Imaging.Gif FastInpaint.Imaging.Jpeg FastInpaint.Imaging.Png FastInpaint.Imaging.Pnm FastInpaint.Imaging.WebP",
             "FastInpaint.Imaging.Tiff",
             "FastInpaint.Imaging.PictureFormats",
             "FastInpaint.Imaging.PictureFile",
             "FastInpaint.Imaging.PictureRowReader",
-            "FastInpaint.Imaging.PictureRowWriter");
+            "FastInpaint.Imaging.PictureRowWriter",
+            "FastInpaint.RestorerPictureExtensions");
         Assert.Empty(order.Violations());
     }
 

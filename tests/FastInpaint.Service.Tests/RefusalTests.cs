@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using FastInpaint.Host.Serve;
-using FastInpaint.Imaging;
 
 namespace FastInpaint.Service.Tests;
 

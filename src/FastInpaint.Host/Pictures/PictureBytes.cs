@@ -1,5 +1,3 @@
-using FastInpaint.Imaging;
-
 namespace FastInpaint.Host.Pictures;
 
 /// <summary>What a picture takes in memory, as its header says.</summary>
