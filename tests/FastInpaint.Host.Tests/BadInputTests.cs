@@ -92,7 +92,7 @@ public sealed class BadInputTests
     {
         using var place = new Workplace();
         string existing = place.Write("map.png", [1, 2, 3]);
-        using (StagedPicture.Write(existing, new Picture(4, 4, PictureLayout.Gray8), overwrite: true, TestContext.Current.CancellationToken))
+        using (StagedPicture.Write(existing, new Picture(4, 4, PixelFormat.Gray8), overwrite: true, TestContext.Current.CancellationToken))
         {
             Assert.Equal(2, place.Files.Count());
         }

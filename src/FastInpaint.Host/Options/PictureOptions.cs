@@ -25,7 +25,7 @@ internal static class PictureOptions
         Number("quality", "Quality, 1 to 100, of a JPEG or lossy WebP output as a whole; default: the JPEG source's tables, and its coefficients in every block without a hole; 90 of a WebP file whose source was lossy; else no loss.", 1, 100, s => s.Quality, (s, value) => s with { Quality = (int)value }) with { Fronts = AllButPage },
 
         // A command line has it in the output's name, a job too.
-        Word("format", "Of the answer; default: the image's, and png for a GIF file.", s => s.Format, (s, value) => s with { Format = value }, PictureFormat.Png, PictureFormat.Jpeg, PictureFormat.Pnm, PictureFormat.Bmp, PictureFormat.WebP, PictureFormat.Tiff) with { Fronts = Fronts.Form },
+        Word("format", "Of the answer; default: the image's, and png for a GIF file.", s => s.Format, (s, value) => s with { Format = value }, [.. PictureFile.Formats.Where(format => format.IsWritten).Select(format => format.Format)]) with { Fronts = Fronts.Form },
         Number("max-pixels", "Refuse larger pictures.", 1, long.MaxValue, s => s.Limits.MaxPixels, (s, value) => s with { Limits = s.Limits with { MaxPixels = value } }) with { Fronts = Fronts.Command | Fronts.Message },
         Switch("scores", "Whether the artifact score is wanted.", s => s.Scores, (s, value) => s with { Scores = value }) with { Fronts = Fronts.Message },
     ];

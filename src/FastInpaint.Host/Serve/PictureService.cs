@@ -37,7 +37,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
             Pixels = picture.Pixels,
             Width = picture.Width,
             Height = picture.Height,
-            Format = PictureMapping.Format(picture.Layout),
+            Format = picture.Layout,
             Mask = byAlpha ? AlphaMask.Of(picture) : mask,
             Exclude = exclude,
             Options = (byAlpha ? form.Settings.Fill with { MaskThreshold = 127, InvertMask = false } : form.Settings.Fill) with { Artifacts = ArtifactOutput.Score },
@@ -54,7 +54,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
             ServiceMetrics.Took("decode", decoding);
             ServiceMetrics.Took("encode", encoded);
             ServeLog.Done(logger, "inpaint", picture.Width, picture.Height, Words.Of(result.Fill.Strategy), total.TotalMilliseconds, result.Queued.TotalMilliseconds);
-            return new ServeAnswer(body, AnswerFormats.MediaType(format), Headers(result, PictureWarnings.Of(picture.Metadata, null, null, result.Fill.Warning, PictureFile.WarningsOfWriting(picture, format)), decoding, encoded, total));
+            return new ServeAnswer(body, MediaType(format), Headers(result, PictureWarnings.Of(picture.Metadata, null, null, result.Fill.Warning, PictureFile.WarningsOfWriting(picture, format)), decoding, encoded, total));
         };
     }
 
@@ -85,7 +85,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
             Pixels = picture.Pixels,
             Width = picture.Width,
             Height = picture.Height,
-            Format = PictureMapping.Format(picture.Layout),
+            Format = picture.Layout,
             Probabilities = new float[hole.Length],
             Options = new DetectOptions { Strategy = form.Settings.Fill.Strategy },
             TimeLimit = time.Left,
@@ -99,7 +99,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
         ServiceMetrics.Took("decode", decoding);
         ServiceMetrics.Took("encode", TimeSpan.FromMilliseconds(encoded));
         ServeLog.Done(logger, "detect", picture.Width, picture.Height, Words.Of(result.Strategy), total, queued);
-        return new ServeAnswer(body, AnswerFormats.MediaType(PictureFormat.Png), new Dictionary<string, string>
+        return new ServeAnswer(body, MediaType(PictureFormat.Png), new Dictionary<string, string>
         {
             ["X-FastInpaint-Artifact-Score"] = Text(ArtifactMap.Score(request.Probabilities.Span, hole)),
             ["X-FastInpaint-Strategy"] = Words.Of(result.Strategy),
@@ -158,6 +158,8 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
             ? throw new RequestException(StatusCodes.Status400BadRequest, $"{char.ToUpperInvariant(refusal[0])}{refusal[1..]}; ask for format png.")
             : format;
     }
+
+    private static string MediaType(PictureFormat format) => PictureFile.Formats.Single(known => known.Format == format).MediaType;
 
     private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
 
