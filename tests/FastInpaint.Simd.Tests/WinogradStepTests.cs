@@ -50,7 +50,7 @@ public sealed class WinogradStepTests
             foreach (CpuTier tier in Tiers)
             foreach (int threads in (int[])[1, 3])
             {
-                ConvolutionStepTests.AssertClose(reference.ExpectedApplied!, Run(reference, tier, threads).ActualApplied!, 1e-5, $"{reference.Test}, {tier}, {threads} threads");
+                ConvolutionRun.AssertClose(reference.ExpectedApplied!, Run(reference, tier, threads).ActualApplied!, 1e-5, $"{reference.Test}, {tier}, {threads} threads");
             }
         }
     }
@@ -63,7 +63,7 @@ public sealed class WinogradStepTests
         double largest = reference.ExpectedStatistics!.Max(Math.Abs);
         foreach (CpuTier tier in Tiers)
         {
-            ConvolutionStepTests.AssertClose(reference.ExpectedStatistics!, Run(reference, tier).ActualStatistics!, Math.Max(2e-4, largest * 2e-5), $"{test}, {tier}");
+            ConvolutionRun.AssertClose(reference.ExpectedStatistics!, Run(reference, tier).ActualStatistics!, Math.Max(2e-4, largest * 2e-5), $"{test}, {tier}");
         }
     }
 
@@ -89,7 +89,7 @@ public sealed class WinogradStepTests
         var reference = new ConvolutionReference(new ConvolutionCase(inChannels, outChannels, 3) { Padding = Reflect(1) });
         var run = new ConvolutionRun(reference, CpuTiers.Best, algorithm: ConvolutionAlgorithm.Winograd);
         Assert.Equal(typeof(DirectWeights), CpuTiers.Best == CpuTier.Avx512 ? run.Weights : typeof(DirectWeights));
-        ConvolutionStepTests.AssertClose(reference.Expected, run.Actual, 1e-3, $"{inChannels}, {outChannels}");
+        ConvolutionRun.AssertClose(reference.Expected, run.Actual, 1e-3, $"{inChannels}, {outChannels}");
     }
 
     private static void AssertClose(ConvolutionCase test, double factor)
@@ -101,7 +101,7 @@ public sealed class WinogradStepTests
         var reference = new ConvolutionReference(test);
         foreach (CpuTier tier in Tiers)
         {
-            ConvolutionStepTests.AssertClose(reference.Expected, Run(reference, tier).Actual, bound, $"{test}, {tier}");
+            ConvolutionRun.AssertClose(reference.Expected, Run(reference, tier).Actual, bound, $"{test}, {tier}");
         }
     }
 

@@ -15,7 +15,7 @@ public sealed class NetworkFileTests : IDisposable
     {
         using SafetensorsFile generator = Write(RandomParameters.Generator(4, 3, seed: 1));
         Network network = Network.Generator(generator);
-        Assert.Equal((4, 3), (network.BaseChannels, network.Blocks));
+        Assert.Equal((4, 3), (network.BaseChannels, network.ResidualBlocks));
         Assert.Equal(NetworkKind.Generator, Network.Recognize(generator));
     }
 

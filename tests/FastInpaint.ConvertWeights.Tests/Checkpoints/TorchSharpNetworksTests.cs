@@ -39,7 +39,7 @@ public sealed class TorchSharpNetworksTests(ITestOutputHelper log) : IDisposable
         string converted = Convert($"{name}{ending}");
         using SafetensorsFile weights = SafetensorsFile.Open(converted);
         Network network = kind == NetworkKind.Generator ? Network.Generator(weights) : Network.Detector(weights);
-        Assert.Equal((baseChannels, blocks), (network.BaseChannels, network.Blocks));
+        Assert.Equal((baseChannels, blocks), (network.BaseChannels, network.ResidualBlocks));
 
         NpyArray input = NpyFile.Read(PathOf($"{name}.input.npy"));
         NpyArray expected = NpyFile.Read(PathOf($"{name}.output.npy"));
