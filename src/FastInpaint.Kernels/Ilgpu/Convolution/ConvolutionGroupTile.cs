@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using FastInpaint.Graph;
 using ILGPU;
 
 namespace FastInpaint.Kernels.Ilgpu;
@@ -24,6 +25,28 @@ internal static class ConvolutionGroupTile
     private const int Pixels = 8;
     private const int Strips = TileH * TileW / Pixels;
 
+    /// <summary>All tiles of all pictures.</summary>
+    /// <inheritdoc cref="Step(KernelCache, GroupTileArguments, int, PlanPlaces, int, int)"/>
+    public static GpuStep Step(KernelCache kernels, GroupTileArguments tile, int block, PlanPlaces places) =>
+        Step(kernels, tile, block, places, 0, tile.Convolution.Batch * tile.TilesH);
+
+    /// <summary>Some rows of tiles.</summary>
+    /// <param name="block">Output channels of a group, as the weights are packed.</param>
+    /// <param name="firstRow">The first row of tiles, counted through all pictures.</param>
+    /// <param name="rows">Rows of tiles.</param>
+    public static GpuStep Step(KernelCache kernels, GroupTileArguments tile, int block, PlanPlaces places, int firstRow, int rows)
+    {
+        ConvolutionArguments conv = tile.Convolution;
+        if (block > 16 && conv.Activation >= (int)Activation.TanhToUnit)
+        {
+            throw new NotSupportedException($"A convolution to more than 16 channels ends in {(Activation)conv.Activation}.");
+        }
+
+        int rowGroups = tile.TilesW * conv.OutStep * conv.OutStep * (conv.PackedC / block);
+        tile.FirstGroup = checked(firstRow * rowGroups);
+        return kernels.Step(Kernel(block, conv.InStep), tile, new KernelConfig(checked(rows * rowGroups), GroupSize), places);
+    }
+
     public static void Run64(GroupTileArguments tile, ArrayView<float> arena, ArrayView<float> weights) =>
         Run(tile, arena, weights, SharedMemory.Allocate<Float4>(LocalVectors), quads: 16, step: 1);
 
@@ -44,6 +67,18 @@ internal static class ConvolutionGroupTile
 
     public static void Run4(GroupTileArguments tile, ArrayView<float> arena, ArrayView<float> weights) =>
         Run(tile, arena, weights, SharedMemory.Allocate<Float4>(LocalVectors), quads: 1, step: 1);
+
+    private static Action<GroupTileArguments, ArrayView<float>, ArrayView<float>> Kernel(int block, int step) => (block, step) switch
+    {
+        (64, 1) => Run64,
+        (64, 2) => Run64Stride2,
+        (32, 1) => Run32,
+        (32, 2) => Run32Stride2,
+        (16, 1) => Run16,
+        (16, 2) => Run16Stride2,
+        (4, 1) => Run4,
+        _ => throw new NotSupportedException($"There is no group kernel for blocks of {block} channels at stride {step}."),
+    };
 
     /// <param name="quads">Fours of output channels in a block.</param>
     /// <param name="step">The convolution's InStep, as a constant.</param>
@@ -138,9 +173,9 @@ internal static class ConvolutionGroupTile
 
         int channel = (block * quads + quad) * 4;
         y = GroupTilePixels.Rectify(y, w[conv.Bias / 4 + block * quads + quad], DeviceMath.Slope(conv.Activation));
-        if (quads <= 4 && conv.Activation >= (int)Graph.Activation.TanhToUnit)
+        if (quads <= 4 && conv.Activation >= (int)Activation.TanhToUnit)
         {
-            y = GroupTilePixels.Logistic(y, conv.Activation == (int)Graph.Activation.TanhToUnit ? 2f : 1f);
+            y = GroupTilePixels.Logistic(y, conv.Activation == (int)Activation.TanhToUnit ? 2f : 1f);
         }
 
         // Pixels of the strip and channels that exist; one slice stores them.

@@ -13,6 +13,17 @@ internal struct RegisterTile
     public int U;
     public int V;
 
+    /// <summary>Channels of the tile, and of a block of packed weights, for a layer with so many output channels.</summary>
+    public static int Channels(int outChannels) =>
+        outChannels > ConvolutionRegisterTile16.Channels && outChannels % ConvolutionRegisterTile32.Channels is 0 or > ConvolutionRegisterTile16.Channels
+            ? ConvolutionRegisterTile32.Channels
+            : ConvolutionRegisterTile16.Channels;
+
+    public static GpuStep Step(KernelCache kernels, DeviceForm form, ConvolutionArguments conv, PlanPlaces places) =>
+        Channels(conv.PackedC) == ConvolutionRegisterTile32.Channels
+            ? kernels.Step(ConvolutionRegisterTile32.Run, conv, form.Groups(Count(conv, ConvolutionRegisterTile32.Pixels, ConvolutionRegisterTile32.Channels)), places)
+            : kernels.Step(ConvolutionRegisterTile16.Run, conv, form.Groups(Count(conv, ConvolutionRegisterTile16.Pixels, ConvolutionRegisterTile16.Channels)), places);
+
     /// <summary>Work-items that a convolution needs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Count(ConvolutionArguments conv, int pixels, int channels) =>

@@ -1,3 +1,5 @@
+using FastInpaint.Graph;
+
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>The two ends of a run on pixels. A pixel is four bytes, red in the lowest, the hole's in the highest. Offsets count bytes from the start of the arena.</summary>
@@ -20,4 +22,15 @@ internal struct PixelArguments
 
     /// <summary>The finished pixels.</summary>
     public long Finished;
+
+    /// <summary>The ends of a plan whose constants end with the given pixels and whose last workspace receives the finished ones.</summary>
+    public static PixelArguments Of(ExecutionPlan plan, long source) => new()
+    {
+        Pixels = checked((int)(plan.Input.Elements / plan.Input.C)),
+        IsGenerator = plan.Network.Kind == NetworkKind.Generator ? 1 : 0,
+        Source = source,
+        Map = plan.Offsets[plan.Fused.Input.Id],
+        Output = plan.Offsets[plan.Fused.Output.Id],
+        Finished = plan.Operations[^1].Workspace,
+    };
 }

@@ -26,7 +26,7 @@ internal sealed class GroupHead
         const int middle = SubpixelWeights.Middle;
         const int phases = SubpixelConvolution.Phases;
         var folded = new SubpixelWeights(original, parameters);
-        int chunk = ConvolutionGroupTileStep.Chunk(inStep: 1, Side, tapStep: 1, inChannels, phases) ?? throw new InvalidOperationException("A patch of the head does not fit.");
+        int chunk = GroupTileArguments.Chunk(inStep: 1, Side, tapStep: 1, inChannels, phases) ?? throw new InvalidOperationException("A patch of the head does not fit.");
         var values = new float[Side * Side * inChannels * phases];
         for (int c = 0; c < original.InChannels; c++)
         for (int tap = 0; tap < Side * Side; tap++)
@@ -39,7 +39,7 @@ internal sealed class GroupHead
         return new GroupHead(SubpixelPlaces.Pack(weights, original, parameters, inChannels), weights.Add(values), weights.Add(bias), chunk);
     }
 
-    public SequenceStep Step(KernelCache kernels, SubpixelConvolution conv, PlanPlaces places)
+    public GpuStep Step(KernelCache kernels, SubpixelConvolution conv, PlanPlaces places)
     {
         SubpixelArguments border = _places.Arguments(conv, places);
         var interior = new GroupTileArguments
@@ -67,8 +67,8 @@ internal sealed class GroupHead
             },
             ToSpace = 1,
         };
-        return new SequenceStep(
-            new ConvolutionGroupTileStep(kernels, ConvolutionGroupTileStep.Complete(interior, _chunk), SubpixelConvolution.Phases, places),
-            new SubpixelBorderStep(kernels, border, isHalf: false, places));
+        return GpuStep.Sequence(
+            ConvolutionGroupTile.Step(kernels, interior.Complete(_chunk), SubpixelConvolution.Phases, places),
+            kernels.Step(SubpixelBorder.Run, border, SubpixelBorder.Groups(border), places));
     }
 }

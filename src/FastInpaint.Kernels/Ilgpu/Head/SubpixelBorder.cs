@@ -10,19 +10,21 @@ namespace FastInpaint.Kernels.Ilgpu;
 /// </summary>
 internal static class SubpixelBorder
 {
-    public const int GroupSize = GroupSum.GroupSize;
+    private const int GroupSize = GroupSum.GroupSize;
 
     private const int Rows = 4;
     private const int Slices = GroupSize / Rows;
 
-    /// <summary>Cells along the border of one picture.</summary>
-    public static int Cells(SubpixelArguments head) => 2 * head.CellsW + 2 * (head.CellsH - 2);
+    public static KernelConfig Groups(SubpixelArguments head) => new(checked(head.Batch * Cells(head)), GroupSize);
 
     /// <summary>Of an fp32 map.</summary>
     public static void Run(SubpixelArguments head, ArrayView<float> arena, ArrayView<float> weights) => Run(head, arena, weights, isHalf: false);
 
     /// <summary>Of an fp16 map; <see cref="SubpixelArguments.X"/> counts fp16 values.</summary>
     public static void RunHalf(SubpixelArguments head, ArrayView<float> arena, ArrayView<float> weights) => Run(head, arena, weights, isHalf: true);
+
+    /// <summary>Cells along the border of one picture.</summary>
+    private static int Cells(SubpixelArguments head) => 2 * head.CellsW + 2 * (head.CellsH - 2);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Run(SubpixelArguments head, ArrayView<float> arena, ArrayView<float> weights, bool isHalf)

@@ -8,13 +8,15 @@ namespace FastInpaint.Kernels.Ilgpu;
 /// </summary>
 internal static class NormCoefficientsGroup
 {
-    public const int GroupSize = GroupSum.GroupSize;
+    private const int GroupSize = GroupSum.GroupSize;
 
-    /// <summary>Channels of a group: 32 bytes, which memory moves at least.</summary>
-    public const int Channels = 8;
+    // Of a group: 32 bytes, which memory moves at least.
+    private const int Channels = 8;
 
     private const int Quads = Channels / 4;
     private const int Slices = GroupSize / Quads;
+
+    public static KernelConfig Groups(StatisticsArguments norm) => new(norm.Batch * ((norm.C + Channels - 1) / Channels), GroupSize);
 
     public static void Run(StatisticsArguments norm, ArrayView<float> arena, ArrayView<float> weights)
     {

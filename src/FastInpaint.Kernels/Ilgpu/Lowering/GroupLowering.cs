@@ -29,8 +29,8 @@ internal sealed class GroupLowering : StripLowering
                     break;
                 case (ConvolutionOperation conv, ConvolutionOperation wide):
                     ConvolutionGeometry geometry = ConvolutionGeometry.Of(conv);
-                    int block = ConvolutionGroupTileStep.Block(geometry, conv.OutChannels, conv.Statistics is not null);
-                    int chunk = ConvolutionGroupTileStep.Chunk(geometry, wide.InChannels, block);
+                    int block = GroupTileArguments.Block(geometry, conv.OutChannels, conv.Statistics is not null);
+                    int chunk = GroupTileArguments.Chunk(geometry, wide.InChannels, block);
                     _convolutions.Add(conv.Name, (ConvolutionWeights.Chunks(weights, conv, parameters, wide.InChannels, chunk, block), chunk, block));
                     break;
                 case (NormCoefficients norm, _):
@@ -54,16 +54,16 @@ internal sealed class GroupLowering : StripLowering
             case SubpixelConvolution head:
                 return _head!.Step(_kernels, head, places);
             case ConvolutionOperation conv:
-                return new ConvolutionGroupTileStep(_kernels, Arguments(conv, places), _convolutions[conv.Name].Block, places);
+                return ConvolutionGroupTile.Step(_kernels, Arguments(conv, places), _convolutions[conv.Name].Block, places);
             case NormCoefficients norm:
                 ConvolutionOperation producer = Network.Operations.OfType<ConvolutionOperation>().First(conv => conv.Statistics == norm.Statistics);
                 StatisticsArguments coefficients = Statistics(producer, places.Shape(norm.X));
                 coefficients.Statistics = places.At(norm.Statistics);
                 coefficients.Coefficients = places.At(norm.Output);
                 (coefficients.Scale, coefficients.Shift) = _norms[norm.Name];
-                return new NormCoefficientsGroupStep(_kernels, coefficients, places);
+                return _kernels.Step(NormCoefficientsGroup.Run, coefficients, NormCoefficientsGroup.Groups(coefficients), places);
             case ApplyNorm apply:
-                return new ApplyNormStep(_kernels, _form, ApplyNormStep.Arguments(apply, places), places);
+                return ApplyNormKernel.Step(_kernels, _form, apply, places);
             default:
                 throw new NotSupportedException($"The GPU backend has no kernel for {operation.Describe()}.");
         }
@@ -75,7 +75,7 @@ internal sealed class GroupLowering : StripLowering
         arguments.Convolution.X = part.X / sizeof(float);
         arguments.Convolution.Y = part.Y / sizeof(float);
         int tiles = arguments.TilesH;
-        return new ConvolutionGroupTileStep(_kernels, arguments, _convolutions[conv.Name].Block, places, (part.Picture * tiles) + part.FirstTile, part.EndTile - part.FirstTile);
+        return ConvolutionGroupTile.Step(_kernels, arguments, _convolutions[conv.Name].Block, places, (part.Picture * tiles) + part.FirstTile, part.EndTile - part.FirstTile);
     }
 
     private GroupTileArguments Arguments(ConvolutionOperation conv, PlanPlaces places)
@@ -90,7 +90,7 @@ internal sealed class GroupLowering : StripLowering
             HasStatistics = conv.Statistics is null ? 0 : 1,
             Statistics = conv.Statistics is { } statistics ? places.At(statistics) : 0,
         };
-        return ConvolutionGroupTileStep.Complete(arguments, chunk);
+        return arguments.Complete(chunk);
     }
 
     private StatisticsArguments Statistics(ConvolutionOperation conv, TensorShape shape)

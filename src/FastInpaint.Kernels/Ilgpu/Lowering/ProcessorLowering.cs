@@ -30,7 +30,7 @@ internal sealed class ProcessorLowering : Lowering
                 case (ConvolutionOperation conv, ConvolutionOperation wide):
                     _convolutions.Add(conv.Name, HasFewOutputs(conv)
                         ? ConvolutionWeights.Lanes(weights, conv, parameters, wide.InChannels, ConvolutionFewOutputs.MaximumChannels, lanes: 4)
-                        : ConvolutionWeights.Blocks(weights, conv, parameters, wide.InChannels, ConvolutionRegisterTileStep.Channels(conv.OutChannels)));
+                        : ConvolutionWeights.Blocks(weights, conv, parameters, wide.InChannels, RegisterTile.Channels(conv.OutChannels)));
                     break;
                 case (NormCoefficients norm, _):
                     _norms.Add(norm.Name, weights.AddNorm(norm, parameters));
@@ -52,23 +52,29 @@ internal sealed class ProcessorLowering : Lowering
         switch (step.Operation)
         {
             case SubpixelConvolution head:
-                return new SubpixelHeadStep(_kernels, _form, _head!.Arguments(head, places), places);
+                SubpixelArguments cells = _head!.Arguments(head, places);
+                return _kernels.Step(SubpixelHead.Run, cells, _form.Groups((long)cells.Batch * cells.CellsH * cells.CellsW), places);
             case ConvolutionOperation conv:
                 ConvolutionWeights packed = _convolutions[conv.Name];
                 ConvolutionArguments arguments = packed.Arguments(conv, places.Shape(conv.X), places.Shape(conv.Output), places.At(conv.X), places.At(conv.Output), places.Zeros);
                 GpuStep convolution = HasFewOutputs(conv)
-                    ? new ConvolutionFewOutputsStep(_kernels, _form, arguments, places)
-                    : new ConvolutionRegisterTileStep(_kernels, _form, arguments, places);
-                return conv.Statistics is { } statistics
-                    ? new SequenceStep(convolution, new BlockStatisticsStep(_kernels, _form, Norm(places, conv.Output, statistics), places))
-                    : convolution;
+                    ? ConvolutionFewOutputs.Step(_kernels, _form, arguments, places)
+                    : RegisterTile.Step(_kernels, _form, arguments, places);
+                if (conv.Statistics is not { } value)
+                {
+                    return convolution;
+                }
+
+                StatisticsArguments statistics = Norm(places, conv.Output, value);
+                return GpuStep.Sequence(
+                    convolution, _kernels.Step(BlockStatistics.Run, statistics, _form.Groups((long)statistics.Batch * statistics.Blocks * (statistics.C / 4)), places));
             case NormCoefficients norm:
                 StatisticsArguments coefficients = Norm(places, norm.X, norm.Statistics);
                 coefficients.Coefficients = places.At(norm.Output);
                 (coefficients.Scale, coefficients.Shift) = _norms[norm.Name];
-                return new NormCoefficientsSerialStep(_kernels, _form, coefficients, places);
+                return _kernels.Step(NormCoefficientsSerial.Run, coefficients, _form.Groups((long)coefficients.Batch * coefficients.C), places);
             case ApplyNorm apply:
-                return new ApplyNormStep(_kernels, _form, ApplyNormStep.Arguments(apply, places), places);
+                return ApplyNormKernel.Step(_kernels, _form, apply, places);
             default:
                 throw new NotSupportedException($"The GPU backend has no kernel for {step.Operation.Describe()}.");
         }

@@ -59,7 +59,7 @@ internal abstract class StripLowering(int elementBytes, int unitRows) : Lowering
 
     private long RowBytes(TensorShape map) => (long)map.W * map.C * elementBytes;
 
-    private SequenceStep Streams(PlannedStep step, PlanPlaces places)
+    private GpuStep Streams(PlannedStep step, PlanPlaces places)
     {
         (ConvolutionOperation producer, ConvolutionOperation? consumer) = Parts(step.Operation);
         TensorShape map = places.Shape(producer.Output);
@@ -79,7 +79,7 @@ internal abstract class StripLowering(int elementBytes, int unitRows) : Lowering
             }
         }
 
-        return new SequenceStep([.. steps]);
+        return GpuStep.Sequence(steps);
     }
 }
 

@@ -61,9 +61,9 @@ internal sealed class TensorCoreLowering : StripLowering
                 coefficients.Statistics = places.At(norm.Statistics);
                 coefficients.Coefficients = places.At(norm.Output);
                 (coefficients.Scale, coefficients.Shift) = _norms[norm.Name];
-                return new NormCoefficientsGroupStep(_kernels, coefficients, places);
+                return _kernels.Step(NormCoefficientsGroup.Run, coefficients, NormCoefficientsGroup.Groups(coefficients), places);
             case ApplyNorm apply:
-                return new ApplyNormHalfStep(_kernels, _form, apply, places);
+                return ApplyNormHalf.Step(_kernels, _form, apply, places);
             default:
                 throw new NotSupportedException($"The GPU backend has no fp16 kernel for {operation.Describe()}.");
         }
@@ -75,8 +75,8 @@ internal sealed class TensorCoreLowering : StripLowering
         arguments.X = part.X;
         arguments.Y = part.Y;
         int phases = arguments.OutStep * arguments.OutStep;
-        return new SequenceStep([.. Enumerable.Range(0, phases).Select(phase =>
-            Rows(conv, arguments, places, (((part.Picture * phases) + phase) * arguments.TilesH) + part.FirstTile, part.EndTile - part.FirstTile))]);
+        return GpuStep.Sequence(Enumerable.Range(0, phases).Select(phase =>
+            Rows(conv, arguments, places, (((part.Picture * phases) + phase) * arguments.TilesH) + part.FirstTile, part.EndTile - part.FirstTile)));
     }
 
     private static TensorCoreWeights Pack(PackedWeights weights, ConvolutionOperation conv, IParameterSource parameters, int inChannels)
@@ -147,7 +147,7 @@ internal sealed class TensorCoreLowering : StripLowering
         });
     }
 
-    private SequenceStep Head(SubpixelConvolution conv, PlanPlaces places)
+    private GpuStep Head(SubpixelConvolution conv, PlanPlaces places)
     {
         TensorShape input = places.Shape(conv.X);
         SubpixelArguments border = _head!.Arguments(conv, places);
@@ -164,7 +164,8 @@ internal sealed class TensorCoreLowering : StripLowering
             First = -1,
             Store = (int)TensorCoreStore.Subpixel,
         });
-        return new SequenceStep(Whole(conv, interior, places), new SubpixelBorderStep(_kernels, border, isHalf: true, places));
+        return GpuStep.Sequence(
+            Whole(conv, interior, places), _kernels.Step(SubpixelBorder.RunHalf, border, SubpixelBorder.Groups(border), places));
     }
 
     /// <summary>Completes the arguments with what all convolutions have in common.</summary>
@@ -188,14 +189,14 @@ internal sealed class TensorCoreLowering : StripLowering
         return arguments;
     }
 
-    private ConvolutionTensorCoreStep Whole(ConvolutionOperation conv, TensorCoreArguments arguments, PlanPlaces places) =>
+    private GpuStep Whole(ConvolutionOperation conv, TensorCoreArguments arguments, PlanPlaces places) =>
         Rows(conv, arguments, places, 0, AllRows(conv, arguments, places));
 
     /// <summary>Rows of tiles, counted through all phases of all pictures. The tile is chosen for the whole map, so that sums are added in the same order in every strip.</summary>
-    private ConvolutionTensorCoreStep Rows(ConvolutionOperation conv, TensorCoreArguments arguments, PlanPlaces places, int firstRow, int rows)
+    private GpuStep Rows(ConvolutionOperation conv, TensorCoreArguments arguments, PlanPlaces places, int firstRow, int rows)
     {
         long spatialTiles = (long)AllRows(conv, arguments, places) * arguments.TilesW;
-        return new ConvolutionTensorCoreStep(_kernels, arguments, _convolutions[conv.Name].TileChannels(spatialTiles, _multiprocessors), places, firstRow, rows);
+        return ConvolutionTensorCore.Step(_kernels, arguments, _convolutions[conv.Name].TileChannels(spatialTiles, _multiprocessors), places, firstRow, rows);
     }
 
     private static int AllRows(ConvolutionOperation conv, TensorCoreArguments arguments, PlanPlaces places) =>

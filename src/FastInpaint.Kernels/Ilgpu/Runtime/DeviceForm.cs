@@ -1,3 +1,5 @@
+using ILGPU;
+
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>What decides which kernels run on a device, as data.</summary>
@@ -17,4 +19,7 @@ internal sealed record DeviceForm(string Name, bool LocalMemory, int GroupSize, 
 
     /// <summary>CUDA with compute capability 8.0 or later, at fp16.</summary>
     public static DeviceForm TensorCores { get; } = new("tensor-core", LocalMemory: true, GroupSize: 256, ChannelMultiple: 8, InputMultiple: 8, WarmUp: true);
+
+    /// <summary>Groups of work-items for that many of them.</summary>
+    public KernelConfig Groups(long items) => new(checked((int)((items + GroupSize - 1) / GroupSize)), GroupSize);
 }

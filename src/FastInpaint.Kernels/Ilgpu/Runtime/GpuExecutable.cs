@@ -32,23 +32,29 @@ internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
         {
             _arena = Allocate(plan.Memory.ArenaBytes);
             _arena.MemSetToZero(_stream);
-            ArrayView<float> arena = _arena.View.AsContiguous();
-            _steps = model.Steps(plan, _arena);
+            PlanPlaces places = model.Places(plan, _arena);
+            ArrayView<float> arena = places.Arena;
+            _steps = model.Steps(places);
 
             _host = new HostEnds(Stage(plan.Input.Elements), Stage(plan.Output.Elements));
-            long raw = (model.TakesRawInput ? plan.Offsets[plan.Fused.Input.Id] : plan.Operations[0].Workspace) / sizeof(float);
+            KernelCache kernels = _backend.Kernels;
+            bool half = plan.Precision == Precision.Fp16;
+            long input = plan.Offsets[plan.Fused.Input.Id];
+            long raw = model.TakesRawInput ? input : plan.Operations[0].Workspace;
+            PixelArguments pixels = PixelArguments.Of(plan, model.SourcePixels(plan));
+            KernelConfig groups = model.Form.Groups(pixels.Pixels);
             ArrayView<float> values = arena.SubView(plan.Offsets[plan.Fused.Output.Id] / sizeof(float), plan.Output.Elements);
-            GpuStep? pad = model.TakesRawInput ? null : new PadInputStep(_backend.Kernels, model.Form, plan, raw, arena);
-            _tensors = new RunEnds(arena.SubView(raw, plan.Input.Elements), pad, null, values, _host);
+            var pad = new PadInputArguments { Pixels = pixels.Pixels, Channels = plan.Input.C, X = raw, Y = input };
+            GpuStep? convert = model.TakesRawInput ? null : kernels.Step(half ? PadInput.RunHalf : PadInput.Run, pad, groups, places);
+            _tensors = new RunEnds(arena.SubView(raw / sizeof(float), plan.Input.Elements), convert, null, values, _host);
 
-            PixelArguments ends = PixelStep.Arguments(plan, model.SourcePixels(plan));
-            ArrayView<float> source = arena.SubView(ends.Source / sizeof(float), ends.Pixels);
-            var load = new PixelStep(_backend.Kernels, model.Form, plan.Precision == Precision.Fp16 ? PixelsToMap.RunHalf : PixelsToMap.Run, ends, arena);
+            ArrayView<float> source = arena.SubView(pixels.Source / sizeof(float), pixels.Pixels);
+            GpuStep load = kernels.Step(half ? PixelsToMap.RunHalf : PixelsToMap.Run, pixels, groups, places);
             _values = new RunEnds(source, load, null, values, null);
             if (plan.Network.Kind == NetworkKind.Generator)
             {
-                var finish = new PixelStep(_backend.Kernels, model.Form, FinishPixels.Run, ends, arena);
-                _finished = new RunEnds(source, load, finish, arena.SubView(ends.Finished / sizeof(float), ends.Pixels), null);
+                GpuStep finish = kernels.Step(FinishPixels.Run, pixels, groups, places);
+                _finished = new RunEnds(source, load, finish, arena.SubView(pixels.Finished / sizeof(float), pixels.Pixels), null);
             }
 
             _stream.Synchronize();

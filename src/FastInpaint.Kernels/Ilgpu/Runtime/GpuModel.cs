@@ -93,13 +93,16 @@ internal class GpuModel : IStagedModel
     public ITileStaging CreateStaging(int height, int width) =>
         Backend.Guard(() => new GpuTileStaging(Backend, height, width, Network.OutputChannels), "while staging buffers were made");
 
-    public GpuStep[] Steps(ExecutionPlan plan, MemoryBuffer1D<float, Stride1D.Dense> arena)
+    /// <summary>Where a plan's values lie in an arena.</summary>
+    public PlanPlaces Places(ExecutionPlan plan, MemoryBuffer1D<float, Stride1D.Dense> arena) =>
+        new(plan, arena.View.AsContiguous(), _weights.View.AsContiguous(), (ulong)arena.NativePtr, (ulong)_weights.NativePtr);
+
+    public GpuStep[] Steps(PlanPlaces places)
     {
-        var places = new PlanPlaces(plan, arena.View.AsContiguous(), _weights.View.AsContiguous(), (ulong)arena.NativePtr, (ulong)_weights.NativePtr);
         try
         {
             // In parallel for the sake of the kernels that are compiled on the way.
-            return [.. plan.Operations.AsParallel().AsOrdered().Select(step => _lowering.Step(step, places))];
+            return [.. places.Plan.Operations.AsParallel().AsOrdered().Select(step => _lowering.Step(step, places))];
         }
         catch (AggregateException e)
         {

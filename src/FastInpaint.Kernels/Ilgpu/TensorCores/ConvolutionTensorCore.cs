@@ -17,6 +17,24 @@ internal static class ConvolutionTensorCore
     // Floats added to each unit's row of the finished tile: conflict-free stores of pairs.
     private const int RowPadding = 8;
 
+    /// <summary>Some rows of tiles.</summary>
+    /// <param name="channels">Output channels of the tile: 16, 32, 64 or 128.</param>
+    /// <param name="firstRow">The first row of tiles, counted through all phases of all pictures.</param>
+    /// <param name="rows">Rows of tiles.</param>
+    public static GpuStep Step(KernelCache kernels, TensorCoreArguments conv, int channels, PlanPlaces places, int firstRow, int rows)
+    {
+        int rowGroups = conv.TilesW * (conv.PackedC / channels);
+        conv.FirstGroup = checked(firstRow * rowGroups);
+        var groups = new KernelConfig(checked(rows * rowGroups), TensorCoreTile.GroupSize, SharedMemoryConfig.RequestDynamic<byte>(SharedBytes(conv, channels)));
+        return channels switch
+        {
+            128 => kernels.Step(Run128, conv, groups, places),
+            64 => kernels.Step(Run64, conv, groups, places),
+            32 => kernels.Step(Run32, conv, groups, places),
+            _ => kernels.Step(Run16, conv, groups, places),
+        };
+    }
+
     public static void Run128(TensorCoreArguments conv, ArrayView<float> arena, ArrayView<float> weights) => Run<TensorCoreTile128>(conv, arena, weights);
 
     public static void Run64(TensorCoreArguments conv, ArrayView<float> arena, ArrayView<float> weights) => Run<TensorCoreTile64>(conv, arena, weights);
@@ -26,7 +44,7 @@ internal static class ConvolutionTensorCore
     public static void Run16(TensorCoreArguments conv, ArrayView<float> arena, ArrayView<float> weights) => Run<TensorCoreTile16>(conv, arena, weights);
 
     /// <summary>Bytes of dynamic shared memory that a group takes.</summary>
-    public static int SharedBytes(TensorCoreArguments conv, int channels)
+    private static int SharedBytes(TensorCoreArguments conv, int channels)
     {
         int loading = RingBytes(channels) + (conv.Chunks > 1 ? 2 : 1) * conv.PatchPixels * conv.PixelBytes;
         int finished = TensorCoreTile.Units * (channels + RowPadding) * sizeof(float) + 2 * TensorCoreTile.GroupSize * sizeof(float);
