@@ -1,7 +1,6 @@
 using System.Reflection;
 using FastInpaint.Kernels.Ilgpu;
 using ILGPU;
-using ILGPU.Backends;
 using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.PTX;
 using ILGPU.Runtime;
@@ -25,9 +24,6 @@ internal static class PtxKernel
         .Where(method => method.Name.StartsWith("Run", StringComparison.Ordinal) && method.ReturnType == typeof(void))
         .ToDictionary(method => $"{method.DeclaringType!.Name}.{method.Name}");
 
-    public static string Compile(string name)
-    {
-        CompiledKernel kernel = Backend.Value.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(All[name]), new KernelSpecialization(GroupSize, null));
-        return ((PTXCompiledKernel)kernel).PTXAssembly;
-    }
+    public static string Compile(string name) => PtxText.Compile(
+        Backend.Value, EntryPointDescription.FromExplicitlyGroupedKernel(All[name]), new KernelSpecialization(GroupSize, null)).PTXAssembly;
 }

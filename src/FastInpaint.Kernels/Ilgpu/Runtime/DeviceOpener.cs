@@ -69,7 +69,7 @@ internal static class DeviceOpener
         CudaDevice device = context.GetCudaDevice(ordinal);
         CudaAccelerator accelerator = device.CreateCudaAccelerator(context);
         var backend = new PTXBackend(context, (CudaCapabilityContext)device.Capabilities, accelerator.Architecture, accelerator.InstructionSet, nvvmAPI: null);
-        return new OpenedDevice($"cuda:{ordinal}", context, accelerator, form ?? DeviceForm.Group, (entry, specialization) => backend.Compile(entry, specialization), () => accelerator.GetFreeMemory())
+        return new OpenedDevice($"cuda:{ordinal}", context, accelerator, form ?? DeviceForm.Group, (entry, specialization) => PtxText.Compile(backend, entry, specialization), () => accelerator.GetFreeMemory())
         {
             TensorCores = accelerator.Architecture >= CudaArchitecture.SM_80,
         };
