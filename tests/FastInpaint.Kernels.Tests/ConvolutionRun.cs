@@ -22,7 +22,7 @@ internal sealed class ConvolutionRun
         Expected = ReferenceInterpreter.Run(network, parameters, input, x);
 
         var packed = new PackedWeights();
-        var lowering = new GroupLowering(network, parameters, packed, backend.Form, backend.Kernels);
+        var lowering = new GroupLowering(new LoweringInput(network, parameters, packed, backend.Form(Precision.Fp32)!, backend.Kernels));
         TensorShape wide = input with { C = ((Input)lowering.Network.Operations[0]).Channels };
         ExecutionPlan plan = PlanBuilder.Build(network, lowering.Network, Precision.Fp32, wide, lowering.Needs(wide));
         Accelerator accelerator = backend.Accelerator;

@@ -5,73 +5,52 @@ namespace FastInpaint.Kernels.Ilgpu;
 /// <summary>fp16 maps and weights, products on tensor cores: CUDA with compute capability 8.0 or later.</summary>
 internal sealed class TensorCoreLowering : StripLowering
 {
-    private readonly DeviceForm _form;
-    private readonly KernelCache _kernels;
-    private readonly int _multiprocessors;
-    private readonly Dictionary<string, ConvolutionGeometry> _geometries = [];
     private readonly Dictionary<string, TensorCoreWeights> _convolutions = [];
-    private readonly Dictionary<string, (long Scale, long Shift)> _norms = [];
     private readonly SubpixelPlaces? _head;
 
-    public TensorCoreLowering(Network network, IParameterSource parameters, PackedWeights weights, DeviceForm form, KernelCache kernels, int multiprocessors)
-        : base(sizeof(ushort), TensorCoreTile.Rows)
+    public TensorCoreLowering(LoweringInput input)
+        : base(input, sizeof(ushort), TensorCoreTile.Rows, TensorCoreTile.Columns)
     {
-        _form = form;
-        _kernels = kernels;
-        _multiprocessors = multiprocessors;
-        Network fused = FoldTransposedPair.Run(NetworkPasses.Fuse(network));
-        Network = PadChannels.Run(fused, form);
-        foreach ((Operation original, Operation padded) in fused.Operations.Zip(Network.Operations))
+        foreach ((ConvolutionOperation conv, int inChannels) in Convolutions)
         {
-            switch (original, padded)
+            if (conv is SubpixelConvolution head)
             {
-                case (SubpixelConvolution conv, SubpixelConvolution wide):
-                    _head = SubpixelPlaces.Pack(weights, conv, parameters, wide.InChannels);
-                    _convolutions.Add(conv.Name, PackHead(weights, conv, parameters, wide.InChannels));
-                    break;
-                case (ConvolutionOperation conv, ConvolutionOperation wide):
-                    _geometries.Add(conv.Name, ConvolutionGeometry.Of(conv));
-                    _convolutions.Add(conv.Name, Pack(weights, conv, parameters, wide.InChannels));
-                    break;
-                case (NormCoefficients norm, _):
-                    _norms.Add(norm.Name, weights.AddNorm(norm, parameters));
-                    break;
+                _head = SubpixelPlaces.Pack(input.Weights, head, input.Parameters, inChannels);
+                _convolutions.Add(conv.Name, PackHead(input.Weights, head, input.Parameters, inChannels));
+                continue;
             }
+
+            _convolutions.Add(conv.Name, Pack(input.Weights, conv, input.Parameters, inChannels));
         }
     }
 
-    public override Network Network { get; }
+    protected override GpuStep Convolution(ConvolutionOperation conv, PlanPlaces places) => Whole(conv, Arguments(conv, places), places);
 
-    public override PlanNeeds Needs(TensorShape input) => new()
-    {
-        StatisticsBlocks = (conv, shape) => Statistics(conv, shape).Blocks,
-    };
+    protected override GpuStep Apply(ApplyNorm apply, PlanPlaces places) => ApplyNormHalf.Step(Kernels, Form, apply, places);
 
-    protected override GpuStep Step(Operation operation, PlanPlaces places)
+    protected override GpuStep Head(SubpixelConvolution head, PlanPlaces places)
     {
-        switch (operation)
+        TensorShape input = places.Shape(head.X);
+        SubpixelArguments border = _head!.Arguments(head, places);
+        border.X = places.Bytes(head.X) / sizeof(ushort);
+        TensorCoreArguments interior = Complete(head, places, new TensorCoreArguments
         {
-            case SubpixelConvolution conv:
-                return Head(conv, places);
-            case ConvolutionOperation conv:
-                return Whole(conv, Convolution(conv, places), places);
-            case NormCoefficients norm:
-                ConvolutionOperation producer = Network.Operations.OfType<ConvolutionOperation>().First(conv => conv.Statistics == norm.Statistics);
-                StatisticsArguments coefficients = Statistics(producer, places.Shape(norm.X));
-                coefficients.Statistics = places.At(norm.Statistics);
-                coefficients.Coefficients = places.At(norm.Output);
-                (coefficients.Scale, coefficients.Shift) = _norms[norm.Name];
-                return _kernels.Step(NormCoefficientsGroup.Run, coefficients, NormCoefficientsGroup.Groups(coefficients), places);
-            case ApplyNorm apply:
-                return ApplyNormHalf.Step(_kernels, _form, apply, places);
-            default:
-                throw new NotSupportedException($"The GPU backend has no fp16 kernel for {operation.Describe()}.");
-        }
+            UnitsH = input.H,
+            UnitsW = input.W,
+            OutC = SubpixelConvolution.Phases,
+            OutStep = 1,
+            InStep = 1,
+            Taps = 3,
+            TapStep = 1,
+            First = -1,
+            Store = (int)TensorCoreStore.Subpixel,
+        });
+        return GpuStep.Sequence(Whole(head, interior, places), Kernels.Step(SubpixelBorder.RunHalf, border, SubpixelBorder.Groups(border), places));
     }
 
     protected override GpuStep Part(ConvolutionOperation conv, PlanPlaces places, ConvolutionPart part)
     {
-        TensorCoreArguments arguments = Convolution(conv, places);
+        TensorCoreArguments arguments = Arguments(conv, places);
         arguments.X = part.X;
         arguments.Y = part.Y;
         int phases = arguments.OutStep * arguments.OutStep;
@@ -108,24 +87,9 @@ internal sealed class TensorCoreLowering : StripLowering
             $"{parameters.Description}: the product of '{conv.Weight}' and '{conv.SecondWeight}'");
     }
 
-    private StatisticsArguments Statistics(ConvolutionOperation conv, TensorShape shape)
+    private TensorCoreArguments Arguments(ConvolutionOperation conv, PlanPlaces places)
     {
-        int step = _geometries[conv.Name].OutStep;
-        return new StatisticsArguments
-        {
-            Batch = shape.N,
-            C = shape.C,
-            Phases = step * step,
-            UnitsH = shape.H / step,
-            UnitsW = shape.W / step,
-            BlockH = TensorCoreTile.Rows,
-            BlockW = TensorCoreTile.Columns,
-        };
-    }
-
-    private TensorCoreArguments Convolution(ConvolutionOperation conv, PlanPlaces places)
-    {
-        ConvolutionGeometry geometry = _geometries[conv.Name];
+        ConvolutionGeometry geometry = ConvolutionGeometry.Of(conv);
         ConvolutionPhase first = geometry.Phases[0];
         TensorShape output = places.Shape(conv.Output);
         return Complete(conv, places, new TensorCoreArguments
@@ -145,27 +109,6 @@ internal sealed class TensorCoreLowering : StripLowering
             Coefficients = conv.Prologue is { } prologue ? places.Bytes(prologue.Coefficients) : 0,
             Statistics = conv.Statistics is { } statistics ? places.Bytes(statistics) : 0,
         });
-    }
-
-    private GpuStep Head(SubpixelConvolution conv, PlanPlaces places)
-    {
-        TensorShape input = places.Shape(conv.X);
-        SubpixelArguments border = _head!.Arguments(conv, places);
-        border.X = places.Bytes(conv.X) / sizeof(ushort);
-        TensorCoreArguments interior = Complete(conv, places, new TensorCoreArguments
-        {
-            UnitsH = input.H,
-            UnitsW = input.W,
-            OutC = SubpixelConvolution.Phases,
-            OutStep = 1,
-            InStep = 1,
-            Taps = 3,
-            TapStep = 1,
-            First = -1,
-            Store = (int)TensorCoreStore.Subpixel,
-        });
-        return GpuStep.Sequence(
-            Whole(conv, interior, places), _kernels.Step(SubpixelBorder.RunHalf, border, SubpixelBorder.Groups(border), places));
     }
 
     /// <summary>Completes the arguments with what all convolutions have in common.</summary>
@@ -196,7 +139,7 @@ internal sealed class TensorCoreLowering : StripLowering
     private GpuStep Rows(ConvolutionOperation conv, TensorCoreArguments arguments, PlanPlaces places, int firstRow, int rows)
     {
         long spatialTiles = (long)AllRows(conv, arguments, places) * arguments.TilesW;
-        return ConvolutionTensorCore.Step(_kernels, arguments, _convolutions[conv.Name].TileChannels(spatialTiles, _multiprocessors), places, firstRow, rows);
+        return ConvolutionTensorCore.Step(Kernels, arguments, _convolutions[conv.Name].TileChannels(spatialTiles, Kernels.Multiprocessors), places, firstRow, rows);
     }
 
     private static int AllRows(ConvolutionOperation conv, TensorCoreArguments arguments, PlanPlaces places) =>

@@ -48,7 +48,7 @@ internal static class DeviceOpener
     {
         Context context = Create(builder => builder.CPU(CPUDeviceKind.Default));
         Accelerator accelerator = context.GetCPUDevice(0).CreateCPUAccelerator(context, CPUAcceleratorMode.Parallel);
-        return new OpenedDevice("emulator", context, accelerator, DeviceForm.Processor, (entry, specialization) => accelerator.CompileKernel(entry, specialization), () => accelerator.MemorySize);
+        return new OpenedDevice("emulator", context, accelerator, Forms(accelerator, null), (entry, specialization) => accelerator.CompileKernel(entry, specialization), () => accelerator.MemorySize);
     }
 
     // At O1, ILGPU's default, pointers stay generic and register tiles spill.
@@ -60,8 +60,7 @@ internal static class DeviceOpener
         CLDevice device = context.GetCLDevice(ordinal);
         CLAccelerator accelerator = device.CreateCLAccelerator(context);
         var backend = new CLBackend(context, device.Capabilities, device.Vendor, device.CLStdVersion);
-        form ??= device.DeviceType.HasFlag(CLDeviceType.CL_DEVICE_TYPE_GPU) ? DeviceForm.Group : DeviceForm.Processor;
-        return new OpenedDevice($"opencl:{ordinal}", context, accelerator, form, (entry, specialization) => OpenCLFences.Compile(backend, entry, specialization), () => accelerator.MemorySize);
+        return new OpenedDevice($"opencl:{ordinal}", context, accelerator, Forms(accelerator, form), (entry, specialization) => OpenCLFences.Compile(backend, entry, specialization), () => accelerator.MemorySize);
     }
 
     private static OpenedDevice Cuda(Context context, int ordinal, DeviceForm? form)
@@ -69,9 +68,8 @@ internal static class DeviceOpener
         CudaDevice device = context.GetCudaDevice(ordinal);
         CudaAccelerator accelerator = device.CreateCudaAccelerator(context);
         var backend = new PTXBackend(context, (CudaCapabilityContext)device.Capabilities, accelerator.Architecture, accelerator.InstructionSet, nvvmAPI: null);
-        return new OpenedDevice($"cuda:{ordinal}", context, accelerator, form ?? DeviceForm.Group, (entry, specialization) => PtxText.Compile(backend, entry, specialization), () => accelerator.GetFreeMemory())
-        {
-            TensorCores = accelerator.Architecture >= CudaArchitecture.SM_80,
-        };
+        return new OpenedDevice($"cuda:{ordinal}", context, accelerator, Forms(accelerator, form), (entry, specialization) => PtxText.Compile(backend, entry, specialization), () => accelerator.GetFreeMemory());
     }
+
+    private static DeviceForm[] Forms(Accelerator accelerator, DeviceForm? form) => form is null ? [.. DeviceForm.All.Where(known => known.Suits(accelerator))] : [form];
 }

@@ -15,6 +15,9 @@ internal sealed class KernelCache(Accelerator accelerator, Func<EntryPointDescri
     private readonly ConcurrentDictionary<(MethodInfo Method, int GroupSize), Lazy<Kernel>> _kernels = new();
     private readonly Dictionary<CudaKernel, int> _dynamicBytes = [];
 
+    /// <summary>The device's multiprocessors.</summary>
+    public int Multiprocessors => accelerator.NumMultiprocessors;
+
     /// <summary>A step that runs a kernel over the arena.</summary>
     /// <param name="groups">Groups, their size, and the dynamic shared memory of each.</param>
     public GpuStep Step<T>(Action<T, ArrayView<float>> kernel, T arguments, KernelConfig groups, PlanPlaces places)
