@@ -4,7 +4,7 @@ using FastInpaint.Kernels.Ilgpu;
 
 namespace FastInpaint.Kernels.Tests;
 
-/// <summary>Every form of convolution in local memory against the reference interpreter, with channels and sides that leave remainders of tiles.</summary>
+/// <summary>Every form of convolution in shared memory against the reference interpreter, with channels and sides that leave remainders of tiles.</summary>
 [Collection(CudaUnderTest.Collection)]
 public sealed class ConvolutionGroupTileTests
 {

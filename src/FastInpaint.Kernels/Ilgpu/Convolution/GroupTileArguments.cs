@@ -17,7 +17,7 @@ internal struct GroupTileArguments
     /// <summary>Tiles of units beside each other.</summary>
     public int TilesW;
 
-    /// <summary>Input channels that are in local memory at a time: 4 &lt;&lt; ChunkShift.</summary>
+    /// <summary>Input channels that are in shared memory at a time: 4 &lt;&lt; ChunkShift.</summary>
     public int ChunkShift;
 
     /// <summary>Rows of input that a tile reads.</summary>
@@ -61,21 +61,21 @@ internal struct GroupTileArguments
         _ => 64,
     };
 
-    /// <summary>Input channels in local memory at a time: as many as fit beside a tap row of weights.</summary>
+    /// <summary>Input channels in shared memory at a time: as many as fit beside a tap row of weights.</summary>
     public static int Chunk(ConvolutionGeometry geometry, int inChannels, int block)
     {
         ConvolutionPhase first = geometry.Phases[0];
         int tapStep = first.Rows.Length > 1 ? first.Rows[1].Offset - first.Rows[0].Offset : 1;
         return Chunk(geometry.InStep, first.Rows.Length, tapStep, inChannels, block)
-            ?? throw new NotSupportedException($"{geometry.Operation.Describe()} takes more local memory than the group kernels have.");
+            ?? throw new NotSupportedException($"{geometry.Operation.Describe()} takes more shared memory than the group kernels have.");
     }
 
-    /// <summary>Input channels in local memory at a time, or null where not even four fit.</summary>
+    /// <summary>Input channels in shared memory at a time, or null where not even four fit.</summary>
     public static int? Chunk(int inStep, int taps, int tapStep, int inChannels, int block)
     {
         var arguments = new GroupTileArguments { Convolution = new ConvolutionArguments { InStep = inStep, Taps = taps, TapStep = tapStep } };
         int[] chunks = [16, 8, 4];
-        int fitting = Array.Find(chunks, chunk => inChannels % chunk == 0 && arguments.Complete(chunk).LocalVectors(block) <= ConvolutionGroupTile.LocalVectors);
+        int fitting = Array.Find(chunks, chunk => inChannels % chunk == 0 && arguments.Complete(chunk).SharedVectors(block) <= ConvolutionGroupTile.SharedVectors);
         return fitting > 0 ? fitting : null;
     }
 
@@ -100,5 +100,5 @@ internal struct GroupTileArguments
         return complete;
     }
 
-    private readonly int LocalVectors(int block) => (PlanePitch + Convolution.Taps * block) << ChunkShift;
+    private readonly int SharedVectors(int block) => (PlanePitch + Convolution.Taps * block) << ChunkShift;
 }

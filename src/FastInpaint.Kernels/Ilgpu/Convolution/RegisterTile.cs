@@ -61,7 +61,7 @@ internal struct RegisterTile
     /// last one again. Without branches, so that compilers keep the sums in vectors.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ConvolutionArguments conv, RegisterTile tile, ArrayView<float> arena, int pixel, int channel, float slope, Float16 sum)
+    public static void Store(ConvolutionArguments conv, RegisterTile tile, ArrayView<float> arena, int pixel, int channel, float slope, FloatVector16 sum)
     {
         int v = ConvolutionPixel.Clamp(tile.V + pixel, conv.UnitsW - 1);
         long row = ((long)tile.N * conv.UnitsH + tile.U) * conv.OutStep + tile.PhaseRow;
@@ -69,7 +69,7 @@ internal struct RegisterTile
         sum.B = DeviceMath.Rectify(sum.B, slope);
         sum.C = DeviceMath.Rectify(sum.C, slope);
         sum.D = DeviceMath.Rectify(sum.D, slope);
-        arena.Cast<Float16>()[(conv.Y + ((row * conv.UnitsW + v) * conv.OutStep + tile.PhaseColumn) * conv.OutC + channel) / 16] = sum;
+        arena.Cast<FloatVector16>()[(conv.Y + ((row * conv.UnitsW + v) * conv.OutStep + tile.PhaseColumn) * conv.OutC + channel) / 16] = sum;
     }
 
     /// <summary>The slope below 0 of the activations that these kernels have: none, ReLU and leaky ReLU.</summary>

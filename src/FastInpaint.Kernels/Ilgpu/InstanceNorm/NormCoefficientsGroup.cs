@@ -20,7 +20,7 @@ internal static class NormCoefficientsGroup
 
     public static void Run(StatisticsArguments norm, ArrayView<float> arena, ArrayView<float> weights)
     {
-        ArrayView<Float4> local = SharedMemory.Allocate<Float4>(GroupSum.LocalVectors);
+        ArrayView<Float4> shared = SharedMemory.Allocate<Float4>(GroupSum.SharedVectors);
         ArrayView<Float4> statistics = arena.Cast<Float4>();
 
         // group = [n, 8 channels], thread = [slice, quad]. Threads of a quad that does not exist repeat the last one and store nothing.
@@ -39,7 +39,7 @@ internal static class NormCoefficientsGroup
             sum = Float4.MultiplyAdd(sum, StatisticsArguments.Count(norm, block), statistics[first + (long)block * 2 * vectors]);
         }
 
-        Float4 mean = Float4.Scale(GroupSum.Of(sum, local, Quads), scale);
+        Float4 mean = Float4.Scale(GroupSum.Of(sum, shared, Quads), scale);
         Float4 squares = default;
         for (int block = slice; block < norm.Blocks; block += Slices)
         {
@@ -49,7 +49,7 @@ internal static class NormCoefficientsGroup
             squares = Float4.MultiplyAdd(squares, Float4.Scale(deviation, StatisticsArguments.Count(norm, block)), deviation);
         }
 
-        Float4 variance = Float4.Scale(GroupSum.Of(squares, local, Quads), scale);
+        Float4 variance = Float4.Scale(GroupSum.Of(squares, shared, Quads), scale);
         if (slice == 0 && quad < vectors)
         {
             ArrayView<Float4> parameters = weights.Cast<Float4>();

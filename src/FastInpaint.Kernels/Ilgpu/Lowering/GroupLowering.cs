@@ -3,21 +3,21 @@ using FastInpaint.Graph;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>
-/// fp32 kernels with local memory and barriers: norm is applied as the convolutions load their input, statistics are made from the sums of a convolution's tile.
+/// fp32 kernels with shared memory and barriers: norm is applied as the convolutions load their input, statistics are made from the sums of a convolution's tile.
 /// </summary>
 internal sealed class GroupLowering : StripLowering
 {
     private readonly Dictionary<string, (ConvolutionWeights Weights, int Chunk, int Block)> _convolutions = [];
-    private readonly GroupHead? _head;
+    private readonly SubpixelGroup? _subpixel;
 
     public GroupLowering(LoweringInput input)
         : base(input, sizeof(float), ConvolutionGroupTile.TileH, ConvolutionGroupTile.TileW)
     {
         foreach ((ConvolutionOperation conv, int inChannels) in Convolutions)
         {
-            if (conv is SubpixelConvolution head)
+            if (conv is SubpixelConvolution subpixel)
             {
-                _head = GroupHead.Pack(input.Weights, head, input.Parameters, inChannels);
+                _subpixel = SubpixelGroup.Pack(input.Weights, subpixel, input.Parameters, inChannels);
                 continue;
             }
 
@@ -28,7 +28,7 @@ internal sealed class GroupLowering : StripLowering
         }
     }
 
-    protected override GpuStep Head(SubpixelConvolution head, PlanPlaces places) => _head!.Step(Kernels, head, places);
+    protected override GpuStep Subpixel(SubpixelConvolution subpixel, PlanPlaces places) => _subpixel!.Step(Kernels, subpixel, places);
 
     protected override GpuStep Convolution(ConvolutionOperation conv, PlanPlaces places) =>
         ConvolutionGroupTile.Step(Kernels, Arguments(conv, places), _convolutions[conv.Name].Block, places);

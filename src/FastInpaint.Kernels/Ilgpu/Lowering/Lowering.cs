@@ -36,14 +36,14 @@ internal abstract class Lowering
     /// <summary>An operation of a plan as kernels bound to their places.</summary>
     public virtual GpuStep Step(PlannedStep step, PlanPlaces places) => step.Operation switch
     {
-        SubpixelConvolution head => Head(head, places),
+        SubpixelConvolution subpixel => Subpixel(subpixel, places),
         ConvolutionOperation conv => Convolution(conv, places),
         NormCoefficients norm => Coefficients(norm, places),
         ApplyNorm apply => Apply(apply, places),
         var other => throw new NotSupportedException($"The GPU backend has no kernel for {other.Describe()}."),
     };
 
-    protected abstract GpuStep Head(SubpixelConvolution head, PlanPlaces places);
+    protected abstract GpuStep Subpixel(SubpixelConvolution subpixel, PlanPlaces places);
 
     protected abstract GpuStep Convolution(ConvolutionOperation conv, PlanPlaces places);
 

@@ -2,23 +2,23 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>Kernels without local memory or barriers: norm is applied in a step of its own, statistics are made from the finished map.</summary>
+/// <summary>Kernels without shared memory or barriers: norm is applied in a step of its own, statistics are made from the finished map.</summary>
 internal sealed class ProcessorLowering : Lowering
 {
     // Few enough that a block's second pass still finds it in the cache, many enough to fill the cores.
     private const int StatisticsPixels = 1024;
 
     private readonly Dictionary<string, ConvolutionWeights> _convolutions = [];
-    private readonly SubpixelPlaces? _head;
+    private readonly SubpixelVariants? _subpixel;
 
     public ProcessorLowering(LoweringInput input)
         : base(input, prologues: false)
     {
         foreach ((ConvolutionOperation conv, int inChannels) in Convolutions)
         {
-            if (conv is SubpixelConvolution head)
+            if (conv is SubpixelConvolution subpixel)
             {
-                _head = SubpixelPlaces.Pack(input.Weights, head, input.Parameters, inChannels);
+                _subpixel = SubpixelVariants.Pack(input.Weights, subpixel, input.Parameters, inChannels);
                 continue;
             }
 
@@ -34,10 +34,10 @@ internal sealed class ProcessorLowering : Lowering
         ConstantBytes = Network.Operations.OfType<ConvolutionOperation>().Max(conv => conv.InChannels) * sizeof(float),
     };
 
-    protected override GpuStep Head(SubpixelConvolution head, PlanPlaces places)
+    protected override GpuStep Subpixel(SubpixelConvolution subpixel, PlanPlaces places)
     {
-        SubpixelArguments cells = _head!.Arguments(head, places);
-        return Kernels.Step(SubpixelHead.Run, cells, Form.Groups((long)cells.Batch * cells.CellsH * cells.CellsW), places);
+        SubpixelArguments cells = _subpixel!.Arguments(subpixel, places);
+        return Kernels.Step(SubpixelSerial.Run, cells, Form.Groups((long)cells.Batch * cells.CellsH * cells.CellsW), places);
     }
 
     protected override GpuStep Convolution(ConvolutionOperation conv, PlanPlaces places)

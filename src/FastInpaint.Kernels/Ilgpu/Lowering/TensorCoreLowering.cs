@@ -6,17 +6,17 @@ namespace FastInpaint.Kernels.Ilgpu;
 internal sealed class TensorCoreLowering : StripLowering
 {
     private readonly Dictionary<string, TensorCoreWeights> _convolutions = [];
-    private readonly SubpixelPlaces? _head;
+    private readonly SubpixelVariants? _subpixel;
 
     public TensorCoreLowering(LoweringInput input)
         : base(input, sizeof(ushort), TensorCoreTile.Rows, TensorCoreTile.Columns)
     {
         foreach ((ConvolutionOperation conv, int inChannels) in Convolutions)
         {
-            if (conv is SubpixelConvolution head)
+            if (conv is SubpixelConvolution subpixel)
             {
-                _head = SubpixelPlaces.Pack(input.Weights, head, input.Parameters, inChannels);
-                _convolutions.Add(conv.Name, PackHead(input.Weights, head, input.Parameters, inChannels));
+                _subpixel = SubpixelVariants.Pack(input.Weights, subpixel, input.Parameters, inChannels);
+                _convolutions.Add(conv.Name, PackSubpixel(input.Weights, subpixel, input.Parameters, inChannels));
                 continue;
             }
 
@@ -28,12 +28,12 @@ internal sealed class TensorCoreLowering : StripLowering
 
     protected override GpuStep Apply(ApplyNorm apply, PlanPlaces places) => ApplyNormHalf.Step(Kernels, Form, apply, places);
 
-    protected override GpuStep Head(SubpixelConvolution head, PlanPlaces places)
+    protected override GpuStep Subpixel(SubpixelConvolution subpixel, PlanPlaces places)
     {
-        TensorShape input = places.Shape(head.X);
-        SubpixelArguments border = _head!.Arguments(head, places);
-        border.X = places.Bytes(head.X) / sizeof(ushort);
-        TensorCoreArguments interior = Complete(head, places, new TensorCoreArguments
+        TensorShape input = places.Shape(subpixel.X);
+        SubpixelArguments border = _subpixel!.Arguments(subpixel, places);
+        border.X = places.Bytes(subpixel.X) / sizeof(ushort);
+        TensorCoreArguments interior = Complete(subpixel, places, new TensorCoreArguments
         {
             UnitsH = input.H,
             UnitsW = input.W,
@@ -45,7 +45,7 @@ internal sealed class TensorCoreLowering : StripLowering
             First = -1,
             Store = (int)TensorCoreStore.Subpixel,
         });
-        return GpuStep.Sequence(Whole(head, interior, places), Kernels.Step(SubpixelBorder.RunHalf, border, SubpixelBorder.Groups(border), places));
+        return GpuStep.Sequence(Whole(subpixel, interior, places), Kernels.Step(SubpixelBorder.RunHalf, border, SubpixelBorder.Groups(border), places));
     }
 
     protected override GpuStep Part(ConvolutionOperation conv, PlanPlaces places, ConvolutionPart part)
@@ -75,7 +75,7 @@ internal sealed class TensorCoreLowering : StripLowering
             $"{parameters.Description}: tensor '{conv.Weight}'");
     }
 
-    private static TensorCoreWeights PackHead(PackedWeights weights, SubpixelConvolution conv, IParameterSource parameters, int inChannels)
+    private static TensorCoreWeights PackSubpixel(PackedWeights weights, SubpixelConvolution conv, IParameterSource parameters, int inChannels)
     {
         const int middle = SubpixelWeights.Middle;
         var folded = new SubpixelWeights(conv, parameters);

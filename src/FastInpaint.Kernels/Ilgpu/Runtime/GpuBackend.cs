@@ -40,7 +40,7 @@ internal sealed class GpuBackend : IBackend
                 Description = $"{Accelerator.Name.Trim()}, {Accelerator.NumMultiprocessors} multiprocessors, {form.Name} kernels",
                 VectorWidth = Math.Max(1, Accelerator.WarpSize),
                 Parallelism = Accelerator.NumMultiprocessors,
-                SharedMemoryBytes = form.LocalMemory ? Accelerator.MaxSharedMemoryPerGroup : 0,
+                SharedMemoryBytes = form.SharedMemory ? Accelerator.MaxSharedMemoryPerGroup : 0,
                 Fp16 = half,
                 TensorCores = half,
                 BatchPixels = Accelerator.NumMultiprocessors * BatchPixelsPerMultiprocessor,

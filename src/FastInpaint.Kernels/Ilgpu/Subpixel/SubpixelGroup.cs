@@ -2,17 +2,17 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>The detector's head as a convolution to 16 channels with the weights of the interior, stored as cells of 4 x 4 pixels, after which the cells of the border are made anew.</summary>
-internal sealed class GroupHead
+/// <summary>The subpixel convolution as a convolution to 16 channels with the weights of the interior, stored as cells of 4 x 4 pixels, after which the cells of the border are made anew.</summary>
+internal sealed class SubpixelGroup
 {
     private const int Side = 3;
 
-    private readonly SubpixelPlaces _places;
+    private readonly SubpixelVariants _places;
     private readonly long _weights;
     private readonly long _bias;
     private readonly int _chunk;
 
-    private GroupHead(SubpixelPlaces places, long weights, long bias, int chunk)
+    private SubpixelGroup(SubpixelVariants places, long weights, long bias, int chunk)
     {
         _places = places;
         _weights = weights;
@@ -21,12 +21,12 @@ internal sealed class GroupHead
     }
 
     /// <summary>Packs the interior's weights as <c>[c / chunk, i, j, c in chunk, 16]</c>, beside all variants.</summary>
-    public static GroupHead Pack(PackedWeights weights, SubpixelConvolution original, IParameterSource parameters, int inChannels)
+    public static SubpixelGroup Pack(PackedWeights weights, SubpixelConvolution original, IParameterSource parameters, int inChannels)
     {
         const int middle = SubpixelWeights.Middle;
         const int phases = SubpixelConvolution.Phases;
         var folded = new SubpixelWeights(original, parameters);
-        int chunk = GroupTileArguments.Chunk(inStep: 1, Side, tapStep: 1, inChannels, phases) ?? throw new InvalidOperationException("A patch of the head does not fit.");
+        int chunk = GroupTileArguments.Chunk(inStep: 1, Side, tapStep: 1, inChannels, phases) ?? throw new InvalidOperationException("A patch of the subpixel convolution does not fit.");
         var values = new float[Side * Side * inChannels * phases];
         for (int c = 0; c < original.InChannels; c++)
         for (int tap = 0; tap < Side * Side; tap++)
@@ -36,7 +36,7 @@ internal sealed class GroupHead
         }
 
         float[] bias = [.. Enumerable.Range(0, phases).Select(phase => folded.Bias(middle, middle, phase))];
-        return new GroupHead(SubpixelPlaces.Pack(weights, original, parameters, inChannels), weights.Add(values), weights.Add(bias), chunk);
+        return new SubpixelGroup(SubpixelVariants.Pack(weights, original, parameters, inChannels), weights.Add(values), weights.Add(bias), chunk);
     }
 
     public GpuStep Step(KernelCache kernels, SubpixelConvolution conv, PlanPlaces places)

@@ -7,35 +7,35 @@ namespace FastInpaint.Kernels.Ilgpu;
 internal static class PixelsToMap
 {
     /// <summary>To an fp32 map of four channels.</summary>
-    public static void Run(PixelArguments ends, ArrayView<float> arena)
+    public static void Run(PixelArguments arguments, ArrayView<float> arena)
     {
         int index = Grid.GlobalLinearIndex;
-        if (index < ends.Pixels)
+        if (index < arguments.Pixels)
         {
-            arena.Cast<Float4>()[ends.Map / 16 + index] = Values(ends, arena, index);
+            arena.Cast<Float4>()[arguments.Map / 16 + index] = Values(arguments, arena, index);
         }
     }
 
     /// <summary>To an fp16 map of eight channels, the added ones zero.</summary>
-    public static void RunHalf(PixelArguments ends, ArrayView<float> arena)
+    public static void RunHalf(PixelArguments arguments, ArrayView<float> arena)
     {
         int index = Grid.GlobalLinearIndex;
-        if (index < ends.Pixels)
+        if (index < arguments.Pixels)
         {
-            arena.Cast<Half8>()[ends.Map / 16 + index] = HalfMath.Round(Values(ends, arena, index), default);
+            arena.Cast<Half8>()[arguments.Map / 16 + index] = HalfMath.Round(Values(arguments, arena, index), default);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Float4 Values(PixelArguments ends, ArrayView<float> arena, int index)
+    private static Float4 Values(PixelArguments arguments, ArrayView<float> arena, int index)
     {
-        uint pixel = arena.Cast<uint>()[ends.Source / sizeof(uint) + index];
+        uint pixel = arena.Cast<uint>()[arguments.Source / sizeof(uint) + index];
         Float4 x;
         x.X = (int)(pixel & 0xFF) / 255f;
         x.Y = (int)((pixel >> 8) & 0xFF) / 255f;
         x.Z = (int)((pixel >> 16) & 0xFF) / 255f;
         x.W = 0;
-        if (ends.IsGenerator != 0 && (pixel >> 24) != 0)
+        if (arguments.IsGenerator != 0 && (pixel >> 24) != 0)
         {
             x.X = 1;
             x.Y = 1;

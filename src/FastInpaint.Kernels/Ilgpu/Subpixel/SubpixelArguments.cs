@@ -1,6 +1,6 @@
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>The detector's head: a 3x3 convolution of <c>x[n, u, v, c]</c> to the 16 pixels of cell (u, v), <c>y[n, 4u + r, 4v + s]</c>, with weights of the cell's variant.</summary>
+/// <summary>The subpixel convolution, the detector's last two layers as one: a 3x3 convolution of <c>x[n, u, v, c]</c> to the 16 pixels of cell (u, v), <c>y[n, 4u + r, 4v + s]</c>, with weights of the cell's variant.</summary>
 internal struct SubpixelArguments
 {
     public int Batch;

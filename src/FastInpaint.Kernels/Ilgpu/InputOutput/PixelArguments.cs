@@ -2,7 +2,7 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>The two ends of a run on pixels. A pixel is four bytes, red in the lowest, the hole's in the highest. Offsets count bytes from the start of the arena.</summary>
+/// <summary>The input and output of a run on pixels. A pixel is four bytes, red in the lowest, the hole's in the highest. Offsets count bytes from the start of the arena.</summary>
 internal struct PixelArguments
 {
     /// <summary>Pixels of all pictures.</summary>
@@ -23,7 +23,7 @@ internal struct PixelArguments
     /// <summary>The finished pixels.</summary>
     public long Finished;
 
-    /// <summary>The ends of a plan whose constants end with the given pixels and whose last workspace receives the finished ones.</summary>
+    /// <summary>The arguments of a plan whose constants end with the given pixels and whose last workspace receives the finished ones.</summary>
     public static PixelArguments Of(ExecutionPlan plan, long source) => new()
     {
         Pixels = checked((int)(plan.Input.Elements / plan.Input.C)),

@@ -2,15 +2,15 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>Where the head's packed weights lie.</summary>
+/// <summary>Where a subpixel convolution's packed weights lie, those of all nine variants.</summary>
 /// <param name="Weights">Offset in floats.</param>
 /// <param name="Bias">Offset in floats.</param>
-internal sealed record SubpixelPlaces(long Weights, long Bias)
+internal sealed record SubpixelVariants(long Weights, long Bias)
 {
     private const int Variants = 3;
     private const int Side = 3;
 
-    public static SubpixelPlaces Pack(PackedWeights weights, SubpixelConvolution original, IParameterSource parameters, int inChannels)
+    public static SubpixelVariants Pack(PackedWeights weights, SubpixelConvolution original, IParameterSource parameters, int inChannels)
     {
         var folded = new SubpixelWeights(original, parameters);
         int phases = SubpixelConvolution.Phases;
@@ -32,7 +32,7 @@ internal sealed record SubpixelPlaces(long Weights, long Bias)
             }
         }
 
-        return new SubpixelPlaces(weights.Add(values), weights.Add(bias));
+        return new SubpixelVariants(weights.Add(values), weights.Add(bias));
     }
 
     public SubpixelArguments Arguments(SubpixelConvolution conv, PlanPlaces places)

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>Sixteen floats: one output channel block of a register tile.</summary>
-internal struct Float16
+internal struct FloatVector16
 {
     public Float4 A;
     public Float4 B;
@@ -12,7 +12,7 @@ internal struct Float16
 
     /// <summary>sum + s * v, by element.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Float16 MultiplyAdd(Float16 sum, float s, Float16 v)
+    public static FloatVector16 MultiplyAdd(FloatVector16 sum, float s, FloatVector16 v)
     {
         sum.A = Float4.MultiplyAdd(sum.A, s, v.A);
         sum.B = Float4.MultiplyAdd(sum.B, s, v.B);
