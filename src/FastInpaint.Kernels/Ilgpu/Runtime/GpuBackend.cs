@@ -26,9 +26,6 @@ internal sealed class GpuBackend : IBackend
     /// <summary>Multiply-adds, a few milliseconds of them, after which a long run looks at its cancellation.</summary>
     public long CancellationWork { get; init; } = 1L << 35;
 
-    /// <summary>Held while kernels are put into a stream: OpenCL binds arguments to a kernel object that all streams share.</summary>
-    public Lock LaunchGate { get; } = new();
-
     public BackendCapabilities Capabilities
     {
         get

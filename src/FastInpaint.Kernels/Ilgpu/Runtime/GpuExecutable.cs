@@ -188,7 +188,7 @@ internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
             binding.Input.CopyFrom(_stream, input.From.ArrayView);
         }
 
-        Launch(binding.First);
+        binding.First?.Launch(_stream);
         for (int i = 0; i < _steps.Length; i++)
         {
             if (cancellationToken.IsCancellationRequested)
@@ -200,7 +200,7 @@ internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
             ahead += Plan.Steps[i].MultiplyAdds;
             observer?.StepStarting(i);
             times?.Mark(i);
-            Launch(_steps[i]);
+            _steps[i].Launch(_stream);
             if (observer is not null)
             {
                 _stream.Synchronize();
@@ -214,21 +214,10 @@ internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
         }
 
         times?.Mark(_steps.Length);
-        Launch(binding.Last);
+        binding.Last?.Launch(_stream);
         if (binding.Host is { } output)
         {
             binding.Output.CopyTo(_stream, output.To.ArrayView);
-        }
-    }
-
-    private void Launch(GpuStep? step)
-    {
-        if (step is not null)
-        {
-            lock (_backend.LaunchGate)
-            {
-                step.Launch(_stream);
-            }
         }
     }
 

@@ -8,12 +8,16 @@ using ILGPU.Runtime.Cuda;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>The kernels of one accelerator: each is compiled once, several at a time where several threads ask. Thread safe.</summary>
+/// <summary>
+/// The kernels of one accelerator: each is compiled once, several at a time where several threads ask. Kernels leave the cache as steps alone, which launch one at a time:
+/// OpenCL binds arguments to a kernel object that all streams share. Thread safe.
+/// </summary>
 /// <param name="compile">From an entry point to code; may be called by several threads at once.</param>
 internal sealed class KernelCache(Accelerator accelerator, Func<EntryPointDescription, KernelSpecialization, CompiledKernel> compile) : IDisposable
 {
     private readonly ConcurrentDictionary<(MethodInfo Method, int GroupSize), Lazy<Kernel>> _kernels = new();
     private readonly Dictionary<CudaKernel, int> _dynamicBytes = [];
+    private readonly Lock _launching = new();
 
     /// <summary>The device's multiprocessors.</summary>
     public int Multiprocessors => accelerator.NumMultiprocessors;
@@ -24,7 +28,7 @@ internal sealed class KernelCache(Accelerator accelerator, Func<EntryPointDescri
         where T : struct
     {
         var launch = Load(kernel, groups).CreateLauncherDelegate<Action<AcceleratorStream, KernelConfig, T, ArrayView<float>>>();
-        return new GpuStep(stream => launch(stream, groups, arguments, places.Arena));
+        return Gated(stream => launch(stream, groups, arguments, places.Arena));
     }
 
     /// <summary>A step that runs a kernel over the arena and the weights.</summary>
@@ -33,7 +37,7 @@ internal sealed class KernelCache(Accelerator accelerator, Func<EntryPointDescri
         where T : struct
     {
         var launch = Load(kernel, groups).CreateLauncherDelegate<Action<AcceleratorStream, KernelConfig, T, ArrayView<float>, ArrayView<float>>>();
-        return new GpuStep(stream => launch(stream, groups, arguments, places.Arena, places.Weights));
+        return Gated(stream => launch(stream, groups, arguments, places.Arena, places.Weights));
     }
 
     public void Dispose()
@@ -43,6 +47,14 @@ internal sealed class KernelCache(Accelerator accelerator, Func<EntryPointDescri
             GpuBackend.Release(kernel.Value);
         }
     }
+
+    private GpuStep Gated(Action<AcceleratorStream> launch) => new(stream =>
+    {
+        lock (_launching)
+        {
+            launch(stream);
+        }
+    });
 
     /// <summary>The kernel for groups of exactly this size.</summary>
     private Kernel Load(Delegate kernel, KernelConfig groups)
