@@ -9,7 +9,7 @@ internal static unsafe class CudaDriver
     private const int FunctionMaxDynamicSharedSizeBytes = 8;
     private const int CaptureModeRelaxed = 2;
 
-    private static readonly Lazy<nint> Library = new(() => NativeLibrary.Load(DriverLibrary.Cuda.Name));
+    private static readonly Lazy<nint> Library = new(() => DriverLibrary.Cuda.Open());
 
     /// <summary>Lets a kernel be launched with up to this much dynamic shared memory; beyond 48 KiB the driver wants to be asked.</summary>
     public static void AllowDynamicSharedMemory(nint function, int bytes) =>

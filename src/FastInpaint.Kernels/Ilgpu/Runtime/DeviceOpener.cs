@@ -33,7 +33,7 @@ internal static class DeviceOpener
         Context? context = null;
         try
         {
-            context = Create(builder => kind == "cuda" ? builder.Cuda() : builder.OpenCL(device => OpenCLRequirements.WhyRefused(device) is null));
+            context = IlgpuContext.Create(builder => kind == "cuda" ? builder.AddCuda() : builder.OpenCL(device => OpenCLRequirements.WhyRefused(device) is null));
             return kind == "cuda" ? Cuda(context, ordinal, form) : OpenCL(context, ordinal, form);
         }
         catch (Exception e) when (e is not GpuUnavailableException)
@@ -46,14 +46,10 @@ internal static class DeviceOpener
     /// <summary>ILGPU's own emulator of a device: slow, for tests.</summary>
     public static OpenedDevice Emulator()
     {
-        Context context = Create(builder => builder.CPU(CPUDeviceKind.Default));
+        Context context = IlgpuContext.Create(builder => builder.CPU(CPUDeviceKind.Default));
         Accelerator accelerator = context.GetCPUDevice(0).CreateCPUAccelerator(context, CPUAcceleratorMode.Parallel);
         return new OpenedDevice("emulator", context, accelerator, Forms(accelerator, null), (entry, specialization) => accelerator.CompileKernel(entry, specialization), () => accelerator.MemorySize);
     }
-
-    // At O1, ILGPU's default, pointers stay generic and register tiles spill.
-    private static Context Create(Func<Context.Builder, Context.Builder> devices) =>
-        Context.Create(builder => devices(builder.Optimize(OptimizationLevel.O2).EnableAlgorithms()));
 
     private static OpenedDevice OpenCL(Context context, int ordinal, DeviceForm? form)
     {
