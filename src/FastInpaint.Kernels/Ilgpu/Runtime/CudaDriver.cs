@@ -28,6 +28,17 @@ internal static unsafe class CudaDriver
         return graph;
     }
 
+    /// <summary>Ends a recording that failed. The driver's answer says that it did.</summary>
+    public static void AbandonCapture(nint stream)
+    {
+        nint graph = 0;
+        _ = ((delegate* unmanaged<nint, nint*, int>)Export("cuStreamEndCapture"))(stream, &graph);
+        if (graph != 0)
+        {
+            DestroyGraph(graph);
+        }
+    }
+
     /// <summary>Makes a graph ready to be launched, and brings it to the device.</summary>
     public static nint Instantiate(nint graph, nint stream)
     {

@@ -1,6 +1,5 @@
 using ILGPU;
 using ILGPU.Backends.OpenCL;
-using ILGPU.Backends.PTX;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
 using ILGPU.Runtime.Cuda;
@@ -63,8 +62,8 @@ internal static class DeviceOpener
     {
         CudaDevice device = context.GetCudaDevice(ordinal);
         CudaAccelerator accelerator = device.CreateCudaAccelerator(context);
-        var backend = new PTXBackend(context, (CudaCapabilityContext)device.Capabilities, accelerator.Architecture, accelerator.InstructionSet, nvvmAPI: null);
-        return new OpenedDevice($"cuda:{ordinal}", context, accelerator, Forms(accelerator, form), (entry, specialization) => PtxText.Compile(backend, entry, specialization), () => accelerator.GetFreeMemory());
+        var compiler = new PtxCompiler((CudaCapabilityContext)device.Capabilities, accelerator.Architecture, accelerator.InstructionSet);
+        return new OpenedDevice($"cuda:{ordinal}", context, accelerator, Forms(accelerator, form), compiler.Compile, () => accelerator.GetFreeMemory());
     }
 
     private static DeviceForm[] Forms(Accelerator accelerator, DeviceForm? form) => form is null ? [.. DeviceForm.All.Where(known => known.Suits(accelerator))] : [form];

@@ -221,9 +221,10 @@ internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
         }
     }
 
-    /// <summary>Runs every kernel of the network once, so that the driver has loaded it; then records all kinds of runs where the device has graphs.</summary>
+    /// <summary>Runs every kernel once, so that the driver has loaded it; then records all kinds of runs where the device has graphs.</summary>
     private void WarmUp()
     {
+        _tensors.First?.Launch(_stream);
         Run(_finished ?? _values, null, null, CancellationToken.None);
         if (_stream is CudaStream cuda)
         {
