@@ -20,7 +20,7 @@ public sealed class ParallelLaunchTests
         IExecutable[] executables = [.. Enumerable.Range(0, Threads).Select(_ => model.Prepare(plan))];
         float[][] inputs = [.. executables.Select((_, i) => RandomParameters.Uniform(new Random(i), plan.Input.Elements, 1))];
         float[][] alone = [.. executables.Zip(inputs, (executable, input) => Tensors.Run(executable, input))];
-        int runs = Math.Max(2, Launches / Threads / plan.Operations.Length);
+        int runs = Math.Max(2, Launches / Threads / plan.Steps.Length);
         int[] wrong = await Task.WhenAll(executables.Select((executable, i) => Task.Factory.StartNew(
             () => Enumerable.Range(0, runs).Count(_ => !Tensors.Run(executable, inputs[i]).SequenceEqual(alone[i])), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
         Array.ForEach(executables, executable => executable.Dispose());

@@ -88,7 +88,7 @@ public sealed class WinogradStepTests
     {
         var reference = new ConvolutionReference(new ConvolutionCase(inChannels, outChannels, 3) { Padding = Reflect(1) });
         var run = new ConvolutionRun(reference, CpuTiers.Best, algorithm: ConvolutionAlgorithm.Winograd);
-        Assert.Equal(typeof(PackedConvolution), CpuTiers.Best == CpuTier.Avx512 ? run.Weights : typeof(PackedConvolution));
+        Assert.Equal(typeof(DirectWeights), CpuTiers.Best == CpuTier.Avx512 ? run.Weights : typeof(DirectWeights));
         ConvolutionStepTests.AssertClose(reference.Expected, run.Actual, 1e-3, $"{inChannels}, {outChannels}");
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FastInpaint.Conformance;
 
 namespace FastInpaint.Weights.Tests;
@@ -6,7 +5,6 @@ namespace FastInpaint.Weights.Tests;
 /// <summary>Files of both formats, written here and read by NumPy, and the other way round.</summary>
 public sealed class NumpyTests : IDisposable
 {
-    private const string Interpreter = "/usr/bin/python3";
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -17,10 +15,10 @@ public sealed class NumpyTests : IDisposable
     [InlineData(TensorType.Bf16)]
     public void NumPy_reads_what_the_writer_writes(TensorType type)
     {
-        Require();
+        Python.SkipWithout("numpy");
         string path = _folder.File("d.safetensors");
         SafetensorsWriter.Write(path, RandomParameters.Detector(2, seed: 4), type, new Dictionary<string, string> { ["network"] = "detector" });
-        Python(Path.Combine(AppContext.BaseDirectory, "Reference", "check_safetensors.py"), path, _folder.Path);
+        Python.Script(Path.Combine(AppContext.BaseDirectory, "Reference", "check_safetensors.py"), path, _folder.Path);
         using SafetensorsFile file = SafetensorsFile.Open(path);
         foreach (string name in file.Shapes.Keys)
         {
@@ -33,27 +31,11 @@ public sealed class NumpyTests : IDisposable
     [Fact]
     public void NumPy_reads_the_arrays_written_here()
     {
-        Require();
+        Python.SkipWithout("numpy");
         NpyFile.Write(_folder.File("x.npy"), new NpyArray([2, 1, 3], [1, 2, float.NaN, 4, -0f, 1e-45f]), overwrite: false);
-        Python("-c", "import sys, numpy as np; x = np.load(sys.argv[1]); assert x.dtype == np.float32 and x.flags.c_contiguous; np.save(sys.argv[2], x * 2)", _folder.File("x.npy"), _folder.File("y.npy"));
+        Python.Script("-c", "import sys, numpy as np; x = np.load(sys.argv[1]); assert x.dtype == np.float32 and x.flags.c_contiguous; np.save(sys.argv[2], x * 2)", _folder.File("x.npy"), _folder.File("y.npy"));
         NpyArray doubled = NpyFile.Read(_folder.File("y.npy"));
         Assert.Equal([2, 1, 3], doubled.Shape);
         Assert.Equal([2, 4, float.NaN, 8, -0f, 3e-45f], doubled.Values);
-    }
-
-    private static void Require() => Assert.SkipUnless(File.Exists(Interpreter) && Run(["-c", "import numpy"]).ExitCode == 0, "needs python3-numpy");
-
-    private static void Python(params string[] arguments)
-    {
-        (int exitCode, string output) = Run(arguments);
-        Assert.True(exitCode == 0, $"{Interpreter} {string.Join(' ', arguments)}: {output}");
-    }
-
-    private static (int ExitCode, string Output) Run(string[] arguments)
-    {
-        using Process process = Process.Start(new ProcessStartInfo(Interpreter, arguments) { RedirectStandardError = true })!;
-        string errors = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, errors);
     }
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
+using FastInpaint.ConvertWeights.Checkpoints;
 using FastInpaint.Graph;
 using FastInpaint.Host.Options;
-using FastInpaint.Weights;
 
 namespace FastInpaint.ConvertWeights;
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using FastInpaint.ConvertWeights.Checkpoints;
 using FastInpaint.Host;
 using FastInpaint.Host.Reports;
-using FastInpaint.Weights;
 
 namespace FastInpaint.ConvertWeights;
 

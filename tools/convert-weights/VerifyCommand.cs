@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FastInpaint.ConvertWeights.Checkpoints;
 using FastInpaint.Graph;
 using FastInpaint.Host;
 using FastInpaint.Host.Reports;

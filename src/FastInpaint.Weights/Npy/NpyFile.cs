@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using FastInpaint.Files;
 
 namespace FastInpaint.Weights;
 
@@ -10,7 +11,6 @@ internal static class NpyFile
 {
     private const int PrefixBytes = 8;
     private const int MaximumHeaderBytes = 65_536;
-    private const int MaximumRank = 32;
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
@@ -29,7 +29,7 @@ internal static class NpyFile
             throw Error(path, "it is a pipe or a device, not a file");
         }
 
-        int[] shape = NpyHeader.Parse(path, ReadHeader(path, file), MaximumRank);
+        int[] shape = NpyHeader.Parse(path, ReadHeader(path, file), StoredShape.MaximumRank);
         long elements = Elements(path, shape, file.Length);
         long rest = file.Length - file.Position;
         if (rest != elements * sizeof(float))
@@ -50,7 +50,7 @@ internal static class NpyFile
         string sides = string.Concat(array.Shape.Select(side => string.Create(CultureInfo.InvariantCulture, $"{side}, ")));
         string header = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({sides.TrimEnd()}), }}";
         int length = (PrefixBytes + sizeof(ushort) + header.Length + 1 + 63) / 64 * 64 - PrefixBytes - sizeof(ushort);
-        WholeFile.Write(path, overwrite, file =>
+        StagedFile.Write(path, overwrite, file =>
         {
             file.Write(Magic);
             file.Write([1, 0, (byte)length, (byte)(length >> 8)]);
@@ -93,17 +93,8 @@ internal static class NpyFile
 
     private static long Elements(string path, int[] shape, long fileLength)
     {
-        long elements = shape.Contains(0) ? 0 : 1;
-        foreach (int side in shape)
-        {
-            if (side > 0 && elements > fileLength / side)
-            {
-                throw Error(path, $"the shape ({string.Join(", ", shape)}) is larger than the file's {fileLength} bytes");
-            }
-
-            elements *= side;
-        }
-
+        long elements = StoredShape.SizeWithin(fileLength, 1, Array.ConvertAll(shape, side => (long)side))
+            ?? throw Error(path, $"the shape ({string.Join(", ", shape)}) is larger than the file's {fileLength} bytes");
         return elements <= Array.MaxLength ? elements : throw Error(path, $"its {elements} elements are more than an array can hold");
     }
 

@@ -15,6 +15,8 @@ public sealed unsafe class SafetensorsFile : IParameterSource, IDisposable
 
     internal const int LengthBytes = sizeof(ulong);
 
+    private const int MaximumShown = 120;
+
     private readonly IDisposable[] _owned;
     private byte* _data;
 
@@ -133,9 +135,16 @@ public sealed unsafe class SafetensorsFile : IParameterSource, IDisposable
     internal static InvalidDataException Error(string file, string what) =>
         new($"{file}: {what}. The file may be truncated or of another format; copy it again or make it with convert-weights.");
 
+    /// <summary>A string of a file for a message, in bounded length on one line.</summary>
+    internal static string Quote(string text)
+    {
+        string shown = text.Length <= MaximumShown ? text : string.Concat(text.AsSpan(0, MaximumShown), "...");
+        return $"'{string.Concat(shown.Select(letter => char.IsControl(letter) ? '?' : letter))}'";
+    }
+
     private static StoredTensor Stored(string name, SafetensorsEntry entry, string file) => TensorElements.Parse(entry.Type.Name) is { } type
         ? new StoredTensor(type, entry.Shape, entry.Begin, entry.End)
-        : throw Error(file, $"tensor {CheckpointError.Quote(name)} has elements of type {entry.Type.Name}; F32, F16 and BF16 are read");
+        : throw Error(file, $"tensor {Quote(name)} has elements of type {entry.Type.Name}; F32, F16 and BF16 are read");
 
     /// <summary>Keeps a view mapped while its bytes are used through a pointer.</summary>
     private sealed class PointerLease : IDisposable

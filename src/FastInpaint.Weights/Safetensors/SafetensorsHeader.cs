@@ -13,7 +13,6 @@ internal sealed class SafetensorsHeader
     /// <summary>The name that is no tensor but the file's notes.</summary>
     public const string MetadataKey = "__metadata__";
 
-    private const int MaximumRank = 32;
 
     private readonly string _file;
     private readonly long _dataLength;
@@ -139,17 +138,8 @@ internal sealed class SafetensorsHeader
             throw Error($"tensor {Quote(name)} lies at [{string.Join(',', offsets)}], outside the {_dataLength} bytes of data");
         }
 
-        long bytes = shape.Contains(0) ? 0 : type.Size;
-        foreach (long side in shape)
-        {
-            if (side > int.MaxValue || (side > 0 && bytes > _dataLength / side))
-            {
-                throw Error($"tensor {Quote(name)} of shape [{string.Join(',', shape)}] is larger than the file");
-            }
-
-            bytes *= side;
-        }
-
+        long bytes = (shape.Any(side => side > int.MaxValue) ? null : StoredShape.SizeWithin(_dataLength, type.Size, shape.AsSpan()))
+            ?? throw Error($"tensor {Quote(name)} of shape [{string.Join(',', shape)}] is larger than the file");
         if (bytes > int.MaxValue)
         {
             throw Error($"tensor {Quote(name)} of shape [{string.Join(',', shape)}] takes {bytes} bytes, more than the {int.MaxValue} that a tensor may have");
@@ -193,9 +183,9 @@ internal sealed class SafetensorsHeader
                 throw Error($"tensor {Quote(name)} has a shape or offset that is not a whole number of 0 or more");
             }
 
-            if (numbers.Count == MaximumRank)
+            if (numbers.Count == StoredShape.MaximumRank)
             {
-                throw Error($"tensor {Quote(name)} has a shape or offsets of more than {MaximumRank} numbers");
+                throw Error($"tensor {Quote(name)} has a shape or offsets of more than {StoredShape.MaximumRank} numbers");
             }
 
             numbers.Add(number);
@@ -215,7 +205,7 @@ internal sealed class SafetensorsHeader
         }
     }
 
-    private static string Quote(string text) => CheckpointError.Quote(text);
+    private static string Quote(string text) => SafetensorsFile.Quote(text);
 
     private InvalidDataException Error(string what) => SafetensorsFile.Error(_file, what);
 }

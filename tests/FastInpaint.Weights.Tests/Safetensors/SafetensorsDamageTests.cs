@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using FastInpaint.Conformance;
 
 namespace FastInpaint.Weights.Tests;
 

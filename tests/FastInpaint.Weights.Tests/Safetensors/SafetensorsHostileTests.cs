@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using FastInpaint.Conformance;
 
 namespace FastInpaint.Weights.Tests;
 

@@ -1,3 +1,5 @@
+using FastInpaint.Conformance;
+
 namespace FastInpaint.Weights.Tests;
 
 /// <summary>Weights that lie in memory.</summary>

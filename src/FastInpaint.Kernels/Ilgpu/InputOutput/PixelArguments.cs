@@ -31,6 +31,6 @@ internal struct PixelArguments
         Source = source,
         Map = plan.Offsets[plan.Fused.Input.Id],
         Output = plan.Offsets[plan.Fused.Output.Id],
-        Finished = plan.Operations[^1].Workspace,
+        Finished = plan.Steps[^1].Workspace,
     };
 }

@@ -34,7 +34,7 @@ internal abstract class Lowering
     public abstract PlanNeeds Needs(TensorShape input);
 
     /// <summary>An operation of a plan as kernels bound to their places.</summary>
-    public virtual GpuStep Step(PlannedStep step, PlanPlaces places) => step.Operation switch
+    public virtual GpuStep Step(PlanStep step, PlanPlaces places) => step.Operation switch
     {
         SubpixelConvolution subpixel => Subpixel(subpixel, places),
         ConvolutionOperation conv => Convolution(conv, places),

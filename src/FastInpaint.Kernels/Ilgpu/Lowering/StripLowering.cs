@@ -41,7 +41,7 @@ internal abstract class StripLowering(LoweringInput input, int elementBytes, int
         StatisticsBlocks = (conv, shape) => Statistics(conv, shape).Blocks,
     };
 
-    public sealed override GpuStep Step(PlannedStep step, PlanPlaces places) =>
+    public sealed override GpuStep Step(PlanStep step, PlanPlaces places) =>
         step.Operation is StreamedStatistics or StreamedPair ? Streams(step, places) : base.Step(step, places);
 
     protected sealed override GpuStep Coefficients(NormCoefficients norm, PlanPlaces places)
@@ -85,7 +85,7 @@ internal abstract class StripLowering(LoweringInput input, int elementBytes, int
 
     private long RowBytes(TensorShape map) => (long)map.W * map.C * elementBytes;
 
-    private GpuStep Streams(PlannedStep step, PlanPlaces places)
+    private GpuStep Streams(PlanStep step, PlanPlaces places)
     {
         (ConvolutionOperation producer, ConvolutionOperation? consumer) = Parts(step.Operation);
         TensorShape map = places.Shape(producer.Output);

@@ -40,7 +40,7 @@ internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
             KernelCache kernels = _backend.Kernels;
             bool half = plan.Precision == Precision.Fp16;
             long input = plan.Offsets[plan.Fused.Input.Id];
-            long raw = model.TakesRawInput ? input : plan.Operations[0].Workspace;
+            long raw = model.TakesRawInput ? input : plan.Steps[0].Workspace;
             PixelArguments pixels = PixelArguments.Of(plan, model.SourcePixels(plan));
             KernelConfig groups = model.Form.Groups(pixels.Pixels);
             ArrayView<float> values = arena.SubView(plan.Offsets[plan.Fused.Output.Id] / sizeof(float), plan.Output.Elements);

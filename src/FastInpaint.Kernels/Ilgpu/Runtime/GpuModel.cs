@@ -98,7 +98,7 @@ internal class GpuModel : IStagedModel
         try
         {
             // In parallel for the sake of the kernels that are compiled on the way.
-            return [.. places.Plan.Operations.AsParallel().AsOrdered().Select(step => _lowering.Step(step, places))];
+            return [.. places.Plan.Steps.AsParallel().AsOrdered().Select(step => _lowering.Step(step, places))];
         }
         catch (AggregateException e)
         {

@@ -1,0 +1,26 @@
+namespace FastInpaint.Weights;
+
+/// <summary>The shapes that files claim for their tensors.</summary>
+internal static class StoredShape
+{
+    /// <summary>The most dimensions that a tensor may have.</summary>
+    public const int MaximumRank = 32;
+
+    /// <summary>The product of the sides and the size of an element, without overflow; null where it is more than the most. A single element is not compared.</summary>
+    /// <param name="shape">Sides of 0 and more.</param>
+    public static long? SizeWithin(long most, long element, ReadOnlySpan<long> shape)
+    {
+        long size = shape.Contains(0) ? 0 : element;
+        foreach (long side in shape)
+        {
+            if (side > 0 && size > most / side)
+            {
+                return null;
+            }
+
+            size *= side;
+        }
+
+        return size;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text.RegularExpressions;
+using Microsoft.Win32.SafeHandles;
+
+namespace FastInpaint.ConvertWeights.Checkpoints;
+
+/// <summary>
+/// Reads checkpoints of TensorFlow 1 and 2 (tensor bundles, V2): <c>PREFIX.index</c>, a table of names, types, shapes and places, and the data files
+/// <c>PREFIX.data-00000-of-00001</c>, ... with the elements, row-major and little-endian.
+/// </summary>
+internal static partial class TensorFlowReader
+{
+    private const string Suffix = ".index";
+    private const long MaximumIndexBytes = 64 << 20;
+
+    /// <summary>The index of the checkpoint that a user means by its prefix, its index or one of its data files; null where the path is none of these.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public static string? IndexOf(string path)
+    {
+        if (DataFile().Match(path) is { Success: true } data)
+        {
+            return string.Concat(path.AsSpan(0, data.Index), Suffix);
+        }
+
+        if (File.Exists(path))
+        {
+            return path.EndsWith(Suffix, StringComparison.Ordinal) || IsTable(path) ? path : null;
+        }
+
+        return File.Exists(path + Suffix) ? path + Suffix : null;
+    }
+
+    /// <param name="path">What the user gave.</param>
+    /// <param name="index">What <see cref="IndexOf"/> made of it.</param>
+    /// <exception cref="FileNotFoundException">The index or a data file is missing.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">It is not a whole checkpoint of this format, or holds what is not read; the message says what.</exception>
+    public static Checkpoint Open(string path, string index)
+    {
+        using SafeFileHandle file = OpenFile(index, $"{path}: it belongs to a TensorFlow checkpoint whose index, {index}, is missing. Copy it into the same folder.");
+        var whole = new FileRange(file, index);
+        var table = new TableReader(whole, index);
+        if (!table.Next() || table.Key.Length > 0)
+        {
+            throw CheckpointError.Damaged(index, "it does not begin with the header of a TensorFlow checkpoint");
+        }
+
+        int count = BundleHeader.Shards(table.Value, index);
+        if (!index.EndsWith(Suffix, StringComparison.Ordinal))
+        {
+            throw CheckpointError.Refused(index, $"it is the index of a TensorFlow checkpoint whose name does not end with {Suffix}. Give it the name that its data files begin with, and {Suffix}.");
+        }
+
+        if (whole.Length > MaximumIndexBytes)
+        {
+            throw CheckpointError.Refused(index, $"it has {whole.Length} bytes; an index may have {MaximumIndexBytes}. Save the model's variables alone.");
+        }
+
+        return Checkpoint.Of(
+            new BundleShards(index[..^Suffix.Length], count),
+            shards => new Checkpoint(CheckpointFormat.TensorFlow, path, [index, .. shards.Paths], new BundleTensors(table, shards, index).Read(), shards));
+    }
+
+    /// <exception cref="FileNotFoundException">There is no such file; the message says what it is for.</exception>
+    public static SafeFileHandle OpenFile(string path, string missing)
+    {
+        try
+        {
+            return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        }
+        catch (FileNotFoundException exception)
+        {
+            throw new FileNotFoundException(missing, path, exception);
+        }
+    }
+
+    private static bool IsTable(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        return file.CanSeek && TableReader.IsTable(new FileRange(file.SafeFileHandle, path));
+    }
+
+    [GeneratedRegex(@"\.data-[0-9]{5,10}-of-[0-9]{5,10}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex DataFile();
+}
