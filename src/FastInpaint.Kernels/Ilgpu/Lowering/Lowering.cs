@@ -67,4 +67,5 @@ internal abstract class Lowering
 /// <param name="Weights">Receives them as kernels read them.</param>
 /// <param name="Form">The form whose kernels are used.</param>
 /// <param name="Kernels">The device's kernels.</param>
-internal sealed record LoweringInput(Network Network, IParameterSource Parameters, PackedWeights Weights, DeviceForm Form, KernelCache Kernels);
+/// <param name="Multiprocessors">Of the device: tiles are so small that most have something to do.</param>
+internal sealed record LoweringInput(Network Network, IParameterSource Parameters, PackedWeights Weights, DeviceForm Form, KernelCache Kernels, int Multiprocessors);

@@ -7,10 +7,12 @@ internal sealed class TensorCoreLowering : StripLowering
 {
     private readonly Dictionary<string, TensorCoreWeights> _convolutions = [];
     private readonly SubpixelVariants? _subpixel;
+    private readonly int _multiprocessors;
 
     public TensorCoreLowering(LoweringInput input)
         : base(input, sizeof(ushort), TensorCoreTile.Rows, TensorCoreTile.Columns)
     {
+        _multiprocessors = input.Multiprocessors;
         foreach ((ConvolutionOperation conv, int inChannels) in Convolutions)
         {
             if (conv is SubpixelConvolution subpixel)
@@ -139,7 +141,7 @@ internal sealed class TensorCoreLowering : StripLowering
     private GpuStep Rows(ConvolutionOperation conv, TensorCoreArguments arguments, PlanPlaces places, int firstRow, int rows)
     {
         long spatialTiles = (long)AllRows(conv, arguments, places) * arguments.TilesW;
-        return ConvolutionTensorCore.Step(Kernels, arguments, _convolutions[conv.Name].TileChannels(spatialTiles, Kernels.Multiprocessors), places, firstRow, rows);
+        return ConvolutionTensorCore.Step(Kernels, arguments, _convolutions[conv.Name].TileChannels(spatialTiles, _multiprocessors), places, firstRow, rows);
     }
 
     private static int AllRows(ConvolutionOperation conv, TensorCoreArguments arguments, PlanPlaces places) =>

@@ -19,9 +19,6 @@ internal sealed class KernelCache(Accelerator accelerator, Func<EntryPointDescri
     private readonly Dictionary<CudaKernel, int> _dynamicBytes = [];
     private readonly Lock _launching = new();
 
-    /// <summary>The device's multiprocessors.</summary>
-    public int Multiprocessors => accelerator.NumMultiprocessors;
-
     /// <summary>A step that runs a kernel over the arena.</summary>
     /// <param name="groups">Groups, their size, and the dynamic shared memory of each.</param>
     public GpuStep Step<T>(Action<T, ArrayView<float>> kernel, T arguments, KernelConfig groups, PlanPlaces places)
