@@ -23,9 +23,16 @@ public sealed record ConvolutionCase(int InChannels, int OutChannels, int Kernel
     /// <summary>Whether the output is normed.</summary>
     public bool NormAfter { get; init; }
 
+    /// <summary>Whether a norm follows and the output before it is looked at.</summary>
+    public bool BeforeNorm { get; init; }
+
     public int Height { get; init; } = 9;
 
     public int Width { get; init; } = 19;
+
+    internal static Padding Reflect(int n) => new(n, n, PaddingMode.Reflect);
+
+    internal static Padding Zero(int before, int after) => new(before, after, PaddingMode.Zero);
 
     internal ConvolutionOperation Operation(Value x, Value y)
     {
