@@ -38,7 +38,7 @@ public sealed class TierTests
         Assert.SkipUnless(CpuTiers.Best >= Enum.Parse<CpuTier>(neededTier), $"needs a processor with {neededTier}");
         Assert.SkipUnless(Environment.GetEnvironmentVariable(ExpectedTier) is null, "runs inside this test");
 
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = Programs.Command(Environment.ProcessPath!);
         if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
         {
             start.ArgumentList.Add(typeof(TierTests).Assembly.Location);
@@ -47,12 +47,8 @@ public sealed class TierTests
         start.ArgumentList.Add("-noColor");
         start.Environment[variable] = "0";
         start.Environment[ExpectedTier] = tier;
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        string all = $"{variable}=0: {output}{await error}";
-        Assert.True(process.ExitCode == 0, all);
-        Assert.Matches(@"Total: ([5-9]\d|\d{3,}), Errors: 0, Failed: 0, Skipped: 3", output);
+        Outcome run = await Programs.Run(start);
+        Assert.True(run.ExitCode == 0, $"{variable}=0: {run.Output}{run.Error}");
+        Assert.Matches(@"Total: ([5-9]\d|\d{3,}), Errors: 0, Failed: 0, Skipped: 3", run.Output);
     }
 }
