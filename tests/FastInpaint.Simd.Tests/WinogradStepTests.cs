@@ -87,9 +87,13 @@ public sealed class WinogradStepTests
     public void Channels_that_are_no_whole_vectors_are_summed_directly(int inChannels, int outChannels)
     {
         var reference = new ConvolutionReference(new ConvolutionCase(inChannels, outChannels, 3) { Padding = Reflect(1) });
-        var run = new ConvolutionRun(reference, CpuTiers.Best, algorithm: ConvolutionAlgorithm.Winograd);
-        Assert.Equal(typeof(PackedConvolution), CpuTiers.Best == CpuTier.Avx512 ? run.Weights : typeof(PackedConvolution));
-        ConvolutionStepTests.AssertClose(reference.Expected, run.Actual, 1e-3, $"{inChannels}, {outChannels}");
+        foreach (CpuTier tier in Tiers)
+        {
+            var run = new ConvolutionRun(reference, tier, algorithm: ConvolutionAlgorithm.Winograd);
+            bool whole = inChannels % CpuTiers.VectorWidth(tier) == 0 && outChannels % CpuTiers.VectorWidth(tier) == 0;
+            Assert.Equal((tier, whole ? typeof(WinogradWeights) : typeof(PackedConvolution)), (tier, run.Weights));
+            ConvolutionStepTests.AssertClose(reference.Expected, run.Actual, 1e-3, $"{inChannels}, {outChannels}, {tier}");
+        }
     }
 
     private static void AssertClose(ConvolutionCase test, double factor)
