@@ -41,7 +41,8 @@ public unsafe class ConvolutionBenchmarks
         TensorShape output = ShapeInference.Infer(new Network(NetworkKind.Generator, 1, 0, [], [new Input(operation.X, channels[0]), operation]), input)[operation.Output.Id];
 
         _pool = new WorkerPool(Environment.ProcessorCount);
-        _weights = ConvolutionWeights.Pack(operation, parameters, CpuTiers.Best, Algorithm, _pool);
+        var target = new ConvolutionTarget(CpuTiers.Best, Algorithm, _pool);
+        _weights = ConvolutionForms.Of(operation, target).Pack(operation, parameters, target);
         _buffers =
         [
             new NativeBuffer(input.Elements * sizeof(float)),

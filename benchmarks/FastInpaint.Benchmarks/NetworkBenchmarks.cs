@@ -8,7 +8,7 @@ namespace FastInpaint.Benchmarks;
 [MemoryDiagnoser]
 public class NetworkBenchmarks
 {
-    private CpuBackend _backend = null!;
+    private IBackend _backend = null!;
     private IModel _model = null!;
     private IExecutable _executable = null!;
 

@@ -16,7 +16,7 @@ internal sealed class Requests(IInpaintingQueue queue, IHostApplicationLifetime 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         InpaintingResult[] results = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => queue.EnqueueAsync(Request(i), stoppingToken)));
-        Console.WriteLine($"{results.Length} pictures filled, {results.Sum(result => result.Fill.HolePixels)} pixels of holes, artifact score at most {results.Max(result => result.ArtifactScore):0.00}");
+        Console.WriteLine($"{results.Length} pictures filled, {results.Sum(result => result.Fill.HolePixels)} pixels of holes, artifact score at most {results.Max(result => result.Fill.ArtifactScore):0.00}");
         lifetime.StopApplication();
     }
 
@@ -32,6 +32,6 @@ internal sealed class Requests(IInpaintingQueue queue, IHostApplicationLifetime 
             mask[i] = (byte)(Math.Abs(x - 40 - number) < 5 && y is > 10 and < 50 ? 255 : 0);
         }
 
-        return new InpaintingRequest { Pixels = pixels, Width = Width, Height = Height, Format = PixelFormat.Rgb24, Mask = mask, Score = true };
+        return new InpaintingRequest { Pixels = pixels, Width = Width, Height = Height, Format = PixelFormat.Rgb24, Mask = mask, Options = new InpaintOptions { Artifacts = ArtifactOutput.Score } };
     }
 }

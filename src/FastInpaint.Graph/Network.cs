@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace FastInpaint.Graph;
 
 /// <summary>A network as an immutable list of operations in topological order, with the parameters it wants. Thread safe.</summary>
-public sealed class Network
+internal sealed class Network
 {
-    internal Network(NetworkKind kind, int baseChannels, int blocks, ImmutableArray<ParameterShape> parameters, ImmutableArray<Operation> operations)
+    public Network(NetworkKind kind, int baseChannels, int blocks, ImmutableArray<ParameterShape> parameters, ImmutableArray<Operation> operations)
     {
         Kind = kind;
         BaseChannels = baseChannels;
@@ -38,14 +38,14 @@ public sealed class Network
     /// <summary>The parameters by canonical name, with their shapes as PyTorch stores them.</summary>
     public ImmutableArray<ParameterShape> Parameters { get; }
 
-    internal ImmutableArray<Operation> Operations { get; }
+    public ImmutableArray<Operation> Operations { get; }
 
-    internal Value Input => Operations[0].Output;
+    public Value Input => Operations[0].Output;
 
-    internal Value Output => Operations[^1].Output;
+    public Value Output => Operations[^1].Output;
 
     /// <summary>One more than the largest value number.</summary>
-    internal int ValueCount => Operations.SelectMany(operation => operation.Parts).SelectMany(part => part.Outputs).Max(value => value.Id) + 1;
+    public int ValueCount => Operations.SelectMany(operation => operation.Parts).SelectMany(part => part.Outputs).Max(value => value.Id) + 1;
 
     /// <summary>The generator whose widths and number of blocks the parameters have.</summary>
     /// <exception cref="InvalidNetworkException">Parameters are missing, superfluous or misshaped; the message lists them by name.</exception>
@@ -105,5 +105,28 @@ public sealed class Network
         }
     }
 
-    internal Network With(ImmutableArray<Operation> operations) => new(Kind, BaseChannels, Blocks, Parameters, operations);
+    public Network With(ImmutableArray<Operation> operations) => new(Kind, BaseChannels, Blocks, Parameters, operations);
+
+    /// <summary>The network with these operations replaced by others, or by nothing.</summary>
+    public Network With(IReadOnlyDictionary<Operation, Operation?> replaced) =>
+        With([.. Operations.Select(operation => replaced.GetValueOrDefault(operation, operation)).OfType<Operation>()]);
+}
+
+/// <summary>Which of the two networks a definition or a weights file is.</summary>
+public enum NetworkKind
+{
+    /// <summary>Fills holes: 4 input channels (white-filled RGB and mask), 3 output channels.</summary>
+    Generator,
+
+    /// <summary>Marks artifacts: 3 input channels (RGB), 1 output channel (probability).</summary>
+    Detector,
+}
+
+/// <summary>A parameter that a network wants.</summary>
+/// <param name="Name">Canonical name, for example <c>blocks.3.conv1.weight</c>.</param>
+/// <param name="Shape">Shape as PyTorch stores it, outermost dimension first.</param>
+internal sealed record ParameterShape(string Name, ImmutableArray<int> Shape)
+{
+    /// <summary>Number of elements.</summary>
+    public long Elements => Shape.Aggregate(1L, (product, side) => product * side);
 }

@@ -6,7 +6,7 @@ namespace FastInpaint.Graph;
 /// </summary>
 internal static class StatisticsPartition
 {
-    /// <summary>Rows of a block at the input's resolution: the least common multiple of what a quarter-resolution 4-row tile of dilation 2 spans.</summary>
+    /// <summary>Rows of a block at the input's resolution: what a Winograd tile of 4 rows and dilation 2 spans in a map of a quarter of it.</summary>
     public const int BlockRows = 32;
 
     /// <summary>Rows of a block in a map of <paramref name="height"/> rows, which is the input's height or a half or a quarter of it.</summary>

@@ -5,7 +5,7 @@ namespace FastInpaint.Graph;
 /// <param name="H">Rows, in elements.</param>
 /// <param name="W">Columns, in elements.</param>
 /// <param name="C">Channels.</param>
-public readonly record struct TensorShape(int N, int H, int W, int C)
+internal readonly record struct TensorShape(int N, int H, int W, int C)
 {
     /// <summary>Number of elements, N * H * W * C. 64-bit: one map of a large picture has more than 2^31.</summary>
     public long Elements => (long)N * H * W * C;

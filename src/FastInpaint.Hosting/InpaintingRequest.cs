@@ -30,11 +30,14 @@ public sealed record InpaintingRequest
     /// <summary>Bytes from one row of <see cref="Exclude"/> to the next; 0 for rows without gaps.</summary>
     public int ExcludeStride { get; init; }
 
-    /// <summary>How it is filled; null for the defaults.</summary>
-    public InpaintOptions? Options { get; init; }
+    /// <summary>Receives 1 for hole and 0 for known, width * height bytes; empty where nobody asks.</summary>
+    public Memory<byte> Hole { get; init; }
 
-    /// <summary>Whether the artifact score is wanted.</summary>
-    public bool Score { get; init; }
+    /// <summary>Receives width * height probabilities where <see cref="InpaintOptions.Artifacts"/> asks for a map; else empty.</summary>
+    public Memory<float> Map { get; init; }
+
+    /// <summary>How it is filled, and whether it is scored; null for the defaults.</summary>
+    public InpaintOptions? Options { get; init; }
 
     /// <summary>The longest that it may take, waiting included, above zero; null for <see cref="FastInpaintOptions.TimeLimit"/>, which holds for every request.</summary>
     public TimeSpan? TimeLimit { get; init; }

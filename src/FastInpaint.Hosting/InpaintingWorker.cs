@@ -6,13 +6,14 @@ using Microsoft.Extensions.Options;
 namespace FastInpaint.Hosting;
 
 /// <summary>Works through the queue, on threads of its own. When the host stops, it takes no more, finishes what it has within the limit, and ends what is left.</summary>
-internal sealed partial class InpaintingWorker(InpaintingQueue queue, InpaintingNetworks networks, IOptions<FastInpaintOptions> options, ILogger<InpaintingWorker> logger, IHostApplicationLifetime? host = null)
+internal sealed partial class InpaintingWorker(InpaintingQueue queue, Restorer restorer, IOptions<FastInpaintOptions> options, ILogger<InpaintingWorker> logger, IHostApplicationLifetime? host = null)
     : BackgroundService, IHostedLifecycleService
 {
     private Task _work = Task.CompletedTask;
     private volatile bool _warm;
     private int _stopping;
     private Exception? _fault;
+    private Func<long>? _memory;
 
     /// <summary>Whether all sizes are warm, and the worker takes requests.</summary>
     public bool IsReady => _warm && !IsStopping;
@@ -28,6 +29,7 @@ internal sealed partial class InpaintingWorker(InpaintingQueue queue, Inpainting
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
+        ServiceMetrics.Device = _memory = () => restorer.AvailableMemory;
         _work = Task.WhenAll(Enumerable.Range(0, options.Value.Concurrency).Select(_ =>
             Task.Factory.StartNew(Loop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
         return base.StartAsync(cancellationToken);
@@ -52,6 +54,16 @@ internal sealed partial class InpaintingWorker(InpaintingQueue queue, Inpainting
     }
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override void Dispose()
+    {
+        if (ServiceMetrics.Device == _memory)
+        {
+            ServiceMetrics.Device = null;
+        }
+
+        base.Dispose();
+    }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.Factory.StartNew(() => WarmUp(stoppingToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -80,8 +92,7 @@ internal sealed partial class InpaintingWorker(InpaintingQueue queue, Inpainting
         {
             foreach ((int width, int height) in options.Value.WarmUpSizes().TakeWhile(_ => !stopping.IsCancellationRequested && !IsStopping))
             {
-                networks.Inpainter.WarmUp(width, height);
-                networks.Detector.WarmUp(width, height);
+                restorer.WarmUp(width, height);
             }
         }
         catch (Exception fault)
@@ -91,14 +102,14 @@ internal sealed partial class InpaintingWorker(InpaintingQueue queue, Inpainting
         }
 
         _warm = true;
-        LogReady(networks.Device, options.Value.Concurrency, queue.Capacity);
+        LogReady(restorer.Device, options.Value.Concurrency, queue.Capacity);
     }
 
     private void Loop()
     {
         while (queue.Dequeue() is { } work)
         {
-            work.Run(networks);
+            work.Run(restorer);
             LogDone(work.Pixels, work.Waited.TotalMilliseconds);
             if (work.Fault is DeviceLostException lost)
             {

@@ -25,6 +25,9 @@ internal static class ServiceMetrics
     /// <summary>Bytes that the device has left; null where there is none.</summary>
     public static Func<long>? Device { get; set; }
 
+    /// <summary>A strategy as tags spell it.</summary>
+    public static string Word(InpaintStrategy? strategy) => strategy?.ToString().ToLowerInvariant() ?? "none";
+
     /// <summary>A request waits.</summary>
     public static void EnteredQueue() => s_depth.Add(1);
 

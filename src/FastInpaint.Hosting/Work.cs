@@ -45,14 +45,14 @@ internal abstract class Work : IDisposable
     public Exception? Fault { get; private set; }
 
     /// <summary>Does it, on a thread of the worker.</summary>
-    public void Run(InpaintingNetworks networks)
+    public void Run(Restorer restorer)
     {
         _begun = true;
         Waited = Stopwatch.GetElapsedTime(_entered);
         ServiceMetrics.Waited(Waited);
         try
         {
-            Complete(networks);
+            Complete(restorer);
         }
         catch (OperationCanceledException) when (Ending.IsCancellationRequested)
         {
@@ -100,7 +100,7 @@ internal abstract class Work : IDisposable
     protected Activity? StartActivity(string name) => ServiceMetrics.Activities.StartActivity(name, ActivityKind.Internal, _asked);
 
     /// <summary>Computes the result and hands it over.</summary>
-    protected abstract void Complete(InpaintingNetworks networks);
+    protected abstract void Complete(Restorer restorer);
 
     protected abstract void Fail(Exception exception);
 
@@ -114,11 +114,11 @@ internal abstract class Work<T>(long pixels, long bytes, TimeSpan? limit, Cancel
 
     public Task<T> Result => _result.Task;
 
-    protected abstract T Compute(InpaintingNetworks networks);
+    protected abstract T Compute(Restorer restorer);
 
-    protected sealed override void Complete(InpaintingNetworks networks)
+    protected sealed override void Complete(Restorer restorer)
     {
-        T result = Compute(networks);
+        T result = Compute(restorer);
         ServiceMetrics.Ended("done", Pixels);
         _result.TrySetResult(result);
     }

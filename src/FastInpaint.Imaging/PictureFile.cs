@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using FastInpaint.Files;
 using FastInpaint.Imaging.Bmp;
 using FastInpaint.Imaging.Gif;
 using FastInpaint.Imaging.IO;
@@ -106,8 +107,33 @@ public static class PictureFile
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static void Write(string path, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken = default)
     {
-        using PendingPicture pending = PendingPicture.Write(path, picture, options, cancellationToken);
-        pending.Commit();
+        ArgumentNullException.ThrowIfNull(picture);
+        ArgumentNullException.ThrowIfNull(options);
+        CheckWritable(path, picture.Width, picture.Height, picture.Layout, options.Overwrite);
+        StagedFile.Write(path, options.Overwrite, stream => Write(stream, path, picture, options, cancellationToken));
+    }
+
+    /// <summary>Writes a picture to a stream as the file of a name.</summary>
+    /// <param name="stream">The stream; left open.</param>
+    /// <param name="name">The file's name; its extension chooses the format as for <see cref="Write(string, Picture, PictureWriteOptions, CancellationToken)"/>.</param>
+    /// <param name="picture">The picture.</param>
+    /// <param name="options">Quality, and what changed.</param>
+    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <exception cref="ArgumentException">The extension is unknown, its format cannot hold the picture's layout, or an option does not fit the picture.</exception>
+    /// <exception cref="IOException">The stream fails to be written.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static void Write(Stream stream, string name, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        PictureFormat format = PictureExtension.FormatOf(name, picture.Format);
+        if (format == PictureFormat.Pnm)
+        {
+            PnmEncoder.Encode(stream, picture, PictureExtension.PnmKindOf(name, picture.Layout), cancellationToken);
+        }
+        else
+        {
+            Write(stream, picture, format, options, cancellationToken);
+        }
     }
 
     /// <summary>Writes a picture to a stream.</summary>
@@ -243,7 +269,7 @@ public static class PictureFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         PictureExtension.Check(path, layout, width: width, height: height);
-        AtomicFile.CheckTarget(path, overwrite);
+        StagedFile.Check(path, overwrite);
     }
 
     private static void Require(PictureFormat format, Picture picture)

@@ -1,3 +1,4 @@
+using FastInpaint.Files;
 using FastInpaint.Imaging.IO;
 using FastInpaint.Imaging.Jpeg;
 using FastInpaint.Imaging.Rows;
@@ -11,11 +12,11 @@ namespace FastInpaint.Imaging;
 /// </remarks>
 public sealed class PictureRowWriter : IDisposable
 {
-    private readonly AtomicTarget _target;
+    private readonly StagedFile _target;
     private readonly RowSink _sink;
     private readonly int _stride;
 
-    private PictureRowWriter(AtomicTarget target, RowSink sink, int height, int stride) => (_target, _sink, Height, _stride) = (target, sink, height, stride);
+    private PictureRowWriter(StagedFile target, RowSink sink, int height, int stride) => (_target, _sink, Height, _stride) = (target, sink, height, stride);
 
     /// <summary>Rows of the picture.</summary>
     public int Height { get; }
@@ -56,8 +57,8 @@ public sealed class PictureRowWriter : IDisposable
             PictureLimits.CheckBytes(path, width, height, layout);
         }
 
-        AtomicFile.CheckTarget(path, options.Overwrite);
-        var target = new AtomicTarget(path, options.Overwrite);
+        StagedFile.Check(path, options.Overwrite);
+        var target = new StagedFile(path, options.Overwrite);
         try
         {
             RowSink sink = PictureExtension.FormatOf(path, source) switch

@@ -51,8 +51,7 @@ public sealed class CpuBackend : IBackend
         MemoryBytes = AvailableMemory.Bytes(),
     };
 
-    /// <inheritdoc/>
-    public IModel Load(Network network, IParameterSource parameters, Precision precision)
+    IModel IBackend.Load(Network network, IParameterSource parameters, Precision precision)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(parameters);

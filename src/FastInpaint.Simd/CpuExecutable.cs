@@ -15,7 +15,7 @@ internal sealed unsafe class CpuExecutable : IStagedExecutable
         Plan = plan;
         _pool = model.Pool;
         _arena = new NativeBuffer(plan.ArenaBytes);
-        _steps = [.. plan.Operations.Select(step => model.MakeStep(step, plan, (nint)_arena.Pointer))];
+        _steps = [.. plan.Steps.Select(step => model.MakeStep(step, plan, (nint)_arena.Pointer))];
         _transfer = new TileTransfer(this);
     }
 

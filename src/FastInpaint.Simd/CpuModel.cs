@@ -20,7 +20,8 @@ internal sealed class CpuModel : IStripModel, IStagedModel
         Pool = pool;
         _tier = tier;
         Network fused = FoldTransposedPair.Run(NetworkPasses.Fuse(network));
-        _fused = FoldResidual.Run(fused, conv => ConvolutionWeights.WinogradFormOf(conv, tier, algorithm) is not null);
+        var target = new ConvolutionTarget(tier, algorithm, pool);
+        _fused = FoldResidual.Run(fused, conv => ConvolutionForms.Of(conv, target).LoadsResidual);
         // Strips are for little memory, so no map is kept for a residual that is loaded later.
         _streamed = StreamFullResolution.Run(fused);
         try
@@ -29,7 +30,7 @@ internal sealed class CpuModel : IStripModel, IStagedModel
             {
                 if (operation is ConvolutionOperation conv)
                 {
-                    _convolutions.Add(conv.Name, ConvolutionWeights.Pack(conv, parameters, tier, algorithm, pool));
+                    _convolutions.Add(conv.Name, ConvolutionForms.Of(conv, target).Pack(conv, parameters, target));
                 }
                 else if (operation is NormCoefficients norm)
                 {
@@ -84,7 +85,7 @@ internal sealed class CpuModel : IStripModel, IStagedModel
 
     public ITileStaging CreateStaging(int height, int width) => new CpuTileStaging(height, width, Network.OutputChannels);
 
-    public CpuStep MakeStep(PlannedStep step, ExecutionPlan plan, nint arena)
+    public CpuStep MakeStep(PlanStep step, ExecutionPlan plan, nint arena)
     {
         nint At(Value value) => (nint)(arena + plan.Offsets[value.Id]);
         TensorShape[] shapes = plan.Shapes;
@@ -94,8 +95,8 @@ internal sealed class CpuModel : IStripModel, IStagedModel
             case ConvolutionOperation conv:
                 return MakeStep(conv, step, plan, arena);
             case StreamedStatistics or StreamedPair:
-                BlockStep[] parts = [.. step.Operation.Parts.OfType<ConvolutionOperation>().Select(conv => MakeStep(conv, step, plan, arena))];
-                BlockStep? consumer = parts.ElementAtOrDefault(1);
+                ConvolutionStep[] parts = [.. step.Operation.Parts.OfType<ConvolutionOperation>().Select(conv => MakeStep(conv, step, plan, arena))];
+                ConvolutionStep? consumer = parts.ElementAtOrDefault(1);
                 nint buffer = (nint)(arena + step.Workspace + ThreadBytes(parts.Select(part => part.Layout)));
                 return new StreamedStep(parts[0], consumer, buffer, StripBuffer.Rows(parts[0].Layout, consumer?.Layout, plan.StripBlocks));
             case NormCoefficients norm:
@@ -130,14 +131,14 @@ internal sealed class CpuModel : IStripModel, IStagedModel
     /// <summary>The threads' workspaces, and behind them the strip of an operation that has one.</summary>
     private long WorkspaceBytes(Operation operation, TensorShape[] shapes, int height, int stripBlocks)
     {
-        BlockLayout[] layouts = [.. operation.Parts.OfType<ConvolutionOperation>().Select(conv => _convolutions[conv.Name].Layout(shapes[conv.X.Id], shapes[conv.Output.Id], height))];
+        ConvolutionLayout[] layouts = [.. operation.Parts.OfType<ConvolutionOperation>().Select(conv => _convolutions[conv.Name].Layout(shapes[conv.X.Id], shapes[conv.Output.Id], height))];
         long strip = operation is StreamedStatistics or StreamedPair ? StripBuffer.Bytes(layouts[0], layouts.ElementAtOrDefault(1), stripBlocks) : 0;
         return ThreadBytes(layouts) + strip;
     }
 
-    private long ThreadBytes(IEnumerable<BlockLayout> layouts) => layouts.Select(layout => layout.WorkerBytes).DefaultIfEmpty(0).Max() * Pool.Workers;
+    private long ThreadBytes(IEnumerable<ConvolutionLayout> layouts) => layouts.Select(layout => layout.WorkerBytes).DefaultIfEmpty(0).Max() * Pool.Workers;
 
-    private BlockStep MakeStep(ConvolutionOperation conv, PlannedStep step, ExecutionPlan plan, nint arena)
+    private ConvolutionStep MakeStep(ConvolutionOperation conv, PlanStep step, ExecutionPlan plan, nint arena)
     {
         nint At(Value? value) => value is { } exists ? (nint)(arena + plan.Offsets[exists.Id]) : 0;
         var pointers = new ConvolutionPointers(At(conv.X), At(conv.Output), At(conv.Prologue?.Coefficients), At(conv.Statistics), (nint)(arena + step.Workspace))

@@ -1,16 +1,18 @@
+using FastInpaint.Graph;
+
 namespace FastInpaint;
 
-/// <summary>What one call of <see cref="ArtifactDetector"/> did, beside the map.</summary>
+/// <summary>What one computation of a map did, beside the map.</summary>
 public sealed record DetectResult
 {
     /// <summary>The device, as the command line spells it.</summary>
     public required string Device { get; init; }
 
-    /// <summary><c>fp32</c> or <c>fp16</c>.</summary>
-    public required string Precision { get; init; }
+    /// <summary>Storage type of activations and weights.</summary>
+    public required Precision Precision { get; init; }
 
-    /// <summary>How the picture was cut: <c>whole</c>, or <c>exact</c>: in strips.</summary>
-    public required string Strategy { get; init; }
+    /// <summary>How the picture was cut: <see cref="InpaintStrategy.Whole"/>, or <see cref="InpaintStrategy.Exact"/>: in strips.</summary>
+    public required InpaintStrategy Strategy { get; init; }
 
     /// <summary>Why that strategy, with its work in relation to the whole picture's and the bytes that it takes.</summary>
     public required string StrategyReason { get; init; }
@@ -24,9 +26,9 @@ public sealed record DetectResult
     /// <summary>Bytes of the packed weights.</summary>
     public required long WeightBytes { get; init; }
 
-    /// <summary>Milliseconds spent on planning and preparing.</summary>
-    public required double PlanMilliseconds { get; init; }
+    /// <summary>Time spent on planning and preparing.</summary>
+    public required TimeSpan PlanTime { get; init; }
 
-    /// <summary>Milliseconds from the picture's pixels to the finished map.</summary>
-    public required double ComputeMilliseconds { get; init; }
+    /// <summary>Time from the picture's pixels to the finished map.</summary>
+    public required TimeSpan ComputeTime { get; init; }
 }

@@ -33,6 +33,9 @@ public sealed record InpaintOptions
     /// <summary>Whether the fill is given the texture of the known picture around it.</summary>
     public DetailMode Detail { get; init; } = DetailMode.Auto;
 
+    /// <summary>What the detector says of the finished picture.</summary>
+    public ArtifactOutput Artifacts { get; init; }
+
     /// <summary>The longest that the call may take, waiting for the device included; above zero. Null for no end. What exceeds it ends with a <see cref="TimeoutException"/>, between steps.</summary>
     public TimeSpan? TimeLimit { get; init; }
 
@@ -58,6 +61,11 @@ public sealed record InpaintOptions
         if (Detail is < DetailMode.Auto or > DetailMode.None)
         {
             throw new ArgumentOutOfRangeException(nameof(Detail), Detail, "Unknown detail mode.");
+        }
+
+        if (Artifacts is < ArtifactOutput.None or > ArtifactOutput.Map)
+        {
+            throw new ArgumentOutOfRangeException(nameof(Artifacts), Artifacts, "Unknown output of the detector.");
         }
 
         if (Strategy is < InpaintStrategy.Auto or > InpaintStrategy.Local)

@@ -1,25 +1,29 @@
+using FastInpaint.Graph;
+
 namespace FastInpaint;
 
 /// <summary>What one call did, beside the picture.</summary>
 public sealed record InpaintResult
 {
+    internal const string NoDevice = "none";
+
     /// <summary>Pixels of the grown hole.</summary>
     public required long HolePixels { get; init; }
 
     /// <summary>The device, as the command line spells it; <c>none</c> where the hole was empty and nothing ran.</summary>
     public required string Device { get; init; }
 
-    /// <summary><c>fp32</c> or <c>fp16</c>.</summary>
-    public required string Precision { get; init; }
+    /// <summary>Storage type of activations and weights.</summary>
+    public required Precision Precision { get; init; }
 
-    /// <summary>How the picture was cut: <c>whole</c>, <c>exact</c> or <c>local</c>, or <c>none</c> where nothing ran.</summary>
-    public required string Strategy { get; init; }
+    /// <summary>How the picture was cut; null where nothing ran.</summary>
+    public required InpaintStrategy? Strategy { get; init; }
 
     /// <summary>Why that strategy, with its work in relation to the whole picture's and the bytes that it takes.</summary>
     public required string StrategyReason { get; init; }
 
-    /// <summary>What gave the fill its texture: <c>extrapolation</c>, <c>exemplars</c> (after extrapolation near the rim), or <c>none</c>.</summary>
-    public string Detail { get; init; } = "none";
+    /// <summary>What gave the fill its texture.</summary>
+    public DetailKind Detail { get; init; }
 
     /// <summary>Why that detail, or why none, and its predicted time.</summary>
     public string DetailReason { get; init; } = "";
@@ -36,15 +40,35 @@ public sealed record InpaintResult
     /// <summary>Bytes of the packed weights.</summary>
     public required long WeightBytes { get; init; }
 
-    /// <summary>Milliseconds spent on planning and preparing.</summary>
-    public required double PlanMilliseconds { get; init; }
+    /// <summary>Time spent on planning, and on waiting and preparing for the network.</summary>
+    public required TimeSpan PlanTime { get; init; }
 
-    /// <summary>Milliseconds from the picture's pixels to the finished ones.</summary>
-    public required double ComputeMilliseconds { get; init; }
+    /// <summary>Time from the picture's pixels to the finished ones.</summary>
+    public required TimeSpan ComputeTime { get; init; }
 
-    /// <summary>Mean artifact probability inside the hole, where the call was given a detector; else null.</summary>
+    /// <summary>Time that the detector took.</summary>
+    public TimeSpan ScoreTime { get; init; }
+
+    /// <summary>Mean artifact probability inside the hole, where it was asked for; else null.</summary>
     public double? ArtifactScore { get; init; }
 
     /// <summary>A sentence to show to the user where something is odd, for example that no pixel is known; else null.</summary>
     public string? Warning { get; init; }
+
+    /// <summary>The result of a call that had nothing to fill.</summary>
+    internal static InpaintResult NothingToFill(Engine engine, TimeSpan time) => new()
+    {
+        HolePixels = 0,
+        Device = NoDevice,
+        Precision = engine.Precision,
+        Strategy = null,
+        StrategyReason = FastInpaint.StrategyReason.NothingToFill,
+        DetailReason = FastInpaint.StrategyReason.NothingToFill,
+        Tiles = 0,
+        PredictedBytes = 0,
+        PeakBytes = 0,
+        WeightBytes = engine.WeightBytes,
+        PlanTime = TimeSpan.Zero,
+        ComputeTime = time,
+    };
 }

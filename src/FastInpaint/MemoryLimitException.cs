@@ -11,4 +11,8 @@ public sealed class MemoryLimitException : Exception
 
     /// <summary>The smallest limit that would do, in bytes.</summary>
     public long RequiredBytes { get; }
+
+    /// <summary>The one that needs more, of two of which the first may be missing: where its limit does, both do.</summary>
+    internal static MemoryLimitException Larger(MemoryLimitException? first, MemoryLimitException second) =>
+        first is null || second.RequiredBytes > first.RequiredBytes ? second : first;
 }

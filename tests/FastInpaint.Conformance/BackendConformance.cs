@@ -138,10 +138,10 @@ public abstract class BackendConformance
         Assert.Contains("blocks.0.conv2.weight", exception.Message, StringComparison.Ordinal);
     }
 
-    protected IModel Load(IBackend backend, NetworkKind kind, IParameterSource parameters) =>
+    private protected IModel Load(IBackend backend, NetworkKind kind, IParameterSource parameters) =>
         backend.Load(kind == NetworkKind.Generator ? Network.Generator(parameters) : Network.Detector(parameters), parameters, Precision);
 
-    protected static float[] Input(ExecutionPlan plan, int seed) => RandomParameters.Uniform(new Random(seed), plan.Input.Elements, 1);
+    private protected static float[] Input(ExecutionPlan plan, int seed) => RandomParameters.Uniform(new Random(seed), plan.Input.Elements, 1);
 
     private void AssertAgrees(NetworkKind kind, MemoryParameters parameters, int batch, int height, int width)
     {

@@ -34,7 +34,7 @@ public sealed class Golden
     public MemoryParameters Case(string name) => Select(tensor => tensor.StartsWith($"{name}.", StringComparison.Ordinal), $"{name}.");
 
     /// <summary>A map, brought from PyTorch's NCHW to NHWC.</summary>
-    public (TensorShape Shape, float[] Values) Map(string name)
+    internal (TensorShape Shape, float[] Values) Map(string name)
     {
         ImmutableArray<int> sides = _tensors.Shapes[name];
         var shape = new TensorShape(sides[0], sides[2], sides[3], sides[1]);

@@ -77,7 +77,7 @@ public abstract class StripConformance
     }
 
     /// <summary>A plan for each arena that strips of some height have, the tallest first.</summary>
-    public static IEnumerable<ExecutionPlan> Plans(IStripModel model, int batch, int height, int width)
+    internal static IEnumerable<ExecutionPlan> Plans(IStripModel model, int batch, int height, int width)
     {
         ArgumentNullException.ThrowIfNull(model);
         for (long limit = long.MaxValue; ;)
@@ -94,7 +94,7 @@ public abstract class StripConformance
     }
 
     /// <summary>The output of a plan for random values.</summary>
-    public static float[] Run(IModel model, ExecutionPlan plan)
+    internal static float[] Run(IModel model, ExecutionPlan plan)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(plan);

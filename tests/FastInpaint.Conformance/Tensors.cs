@@ -3,7 +3,7 @@ using FastInpaint.Graph;
 namespace FastInpaint.Conformance;
 
 /// <summary>Whole tensors in and out of an executable.</summary>
-public static class Tensors
+internal static class Tensors
 {
     /// <summary>A map in the order NCHW, brought to NHWC.</summary>
     public static float[] Interleave(TensorShape shape, ReadOnlySpan<float> planes)

@@ -52,7 +52,7 @@ public sealed class FoldResidualTests
         PlannedValue kept = Assert.Single(plan.Memory.Placements, placement => placement.Value.Name == "blocks.1.conv1.applied").Value;
         string[] names = [.. plan.Steps.Select(step => step.Name)];
         Assert.Equal(("blocks.1.conv1", "blocks.2.conv1"), (names[kept.First], names[kept.Last]));
-        Assert.Contains(" and keeps it", plan.Steps[kept.First].Operation, StringComparison.Ordinal);
+        Assert.Contains(" and keeps it", plan.Steps[kept.First].Operation.Describe(), StringComparison.Ordinal);
     }
 
     private static ConvolutionOperation Convolution(Network network, string name) => network.Operations.OfType<ConvolutionOperation>().Single(conv => conv.Name == name);

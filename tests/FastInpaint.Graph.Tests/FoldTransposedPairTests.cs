@@ -120,7 +120,7 @@ public sealed class FoldTransposedPairTests
         Assert.Equal(before.Output, after.Output);
         PlanStep last = after.Steps[^1];
         Assert.Equal("deconv1+deconv2", last.Name);
-        Assert.Equal("SubpixelConvolution 3x3 to 4x4 pixels, difference of two channels, bias, Sigmoid", last.Operation);
+        Assert.Equal("SubpixelConvolution 3x3 to 4x4 pixels, difference of two channels, bias, Sigmoid", last.Operation.Describe());
     }
 
     [Fact]

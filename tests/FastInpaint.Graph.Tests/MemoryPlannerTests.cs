@@ -95,16 +95,16 @@ public sealed class MemoryPlannerTests
     {
         Network network = Network.Detector(RandomParameters.Detector(2, seed: 1));
         ExecutionPlan plan = PlanBuilder.Build(network, NetworkPasses.Fuse(network), Precision.Fp32, new TensorShape(1, 12, 12, 3), new PlanNeeds { WorkspaceBytes = (_, _) => 1_000_000 });
-        Assert.All(plan.Operations, step => Assert.Equal(1_000_000, step.WorkspaceBytes));
+        Assert.All(plan.Steps, step => Assert.Equal(1_000_000, step.WorkspaceBytes));
         Assert.InRange(plan.ArenaBytes, 1_000_000, 1_050_000);
     }
 
     [Fact]
     public void The_step_map_names_totals_steps_and_values()
     {
-        ImmutableArray<PlanStep> steps = [new PlanStep("one", "Input", new TensorShape(1, 2, 3, 4), 0, 0)];
+        ImmutableArray<PlanStep> steps = [new PlanStep(new AddBias("one", default, default, "bias"), new TensorShape(1, 2, 3, 4), 0, 0, 0, 0)];
         string map = MemoryPlanner.Plan([new("a", 100, 0, 0)], 1).StepMap(steps);
         Assert.Equal(
-            "peak 256 bytes, arena 256 bytes, peak/arena 1.000\n  0 one: Input -> [1,2,3,4], live 256 bytes\n      a: 100 bytes at 0, steps 0 to 0\n", map);
+            "peak 256 bytes, arena 256 bytes, peak/arena 1.000\n  0 one: AddBias -> [1,2,3,4], live 256 bytes\n      a: 100 bytes at 0, steps 0 to 0\n", map);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FastInpaint.Host.Pictures;
+using FastInpaint.Host.Reports;
 using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Tests;
@@ -35,8 +36,8 @@ public sealed class DetailTests
             new InpaintOptions { Detail = detail, InvertMask = true, MaskThreshold = 200 },
             cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(expected, Read(place["out.png"]).Pixels.ToArray());
-        Assert.Equal((result.Detail, result.DetailReason), (json.GetProperty("detail").GetString(), json.GetProperty("detail_reason").GetString()));
-        Assert.True(detail != DetailMode.None || result.Detail == "none", result.Detail);
+        Assert.Equal((Words.Of(result.Detail), result.DetailReason), (json.GetProperty("detail").GetString(), json.GetProperty("detail_reason").GetString()));
+        Assert.True(detail != DetailMode.None || result.Detail == DetailKind.None, result.DetailReason);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class OpenCLPictureTests
     {
         OpenCLDevice.SkipWhereMissing();
         using IBackend device = GpuDevices.Open("opencl");
-        using var inpainter = new Inpainter(new EngineOptions { Backend = device, Precision = Precision.Fp32 });
+        using var inpainter = new Inpainter(new RestorerOptions { Backend = device, Precision = Precision.Fp32 });
         using var processor = new Inpainter();
         var picture = new byte[3 * Width * Height];
         var mask = new byte[Width * Height];

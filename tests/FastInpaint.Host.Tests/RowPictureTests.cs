@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using FastInpaint.Host.Devices;
 using FastInpaint.Host.Pictures;
 using FastInpaint.Imaging;
 
@@ -165,13 +164,13 @@ public sealed class RowPictureTests
         string image = place["in.png"], mask = Mask(place, "mask.png", interlaced: true);
         WriteRows(image, Width, 4100, PictureLayout.Gray8, PictureMetadata.Empty, (row, y) => row.Fill((byte)y));
         using PictureInput picture = Input(image), hole = Input(mask);
-        using InpaintEngine engine = new(DeviceChoice.Open("cpu", threads: 0), new EngineOptions(), detector: null);
+        using var restorer = new Restorer(new RestorerOptions { Detector = false });
         using RowJob job = RowJob.Open(new InpaintFiles(image, mask, place["out.png"], null, Overwrite: false), Settings, picture, hole, exclude: null)!;
         // Its pixels are in memory when they are asked for: the file is not read for them again.
         Picture decoded = hole.Read(TestContext.Current.CancellationToken);
         decoded.Pixels.Span.Clear();
         decoded.Row(2000)[300..320].Fill(255);
-        Assert.Equal(20, job.Run(engine, null, TestContext.Current.CancellationToken)!.HolePixels);
+        Assert.Equal(20, job.Run(restorer, null, TestContext.Current.CancellationToken)!.HolePixels);
         Assert.All([image, mask], path => new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose());
     }
 

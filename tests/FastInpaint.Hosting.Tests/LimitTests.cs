@@ -1,6 +1,6 @@
 using FastInpaint.Graph;
 using FastInpaint.Simd;
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FastInpaint.Hosting.Tests;
 
@@ -12,28 +12,28 @@ public sealed class LimitTests
     [Fact]
     public void What_a_network_keeps_gives_way_to_the_other()
     {
-        using var free = new InpaintingNetworks(Options.Create(new FastInpaintOptions { Backend = () => new CountingBackend() }));
+        using Restorer free = FastInpaintServiceCollectionExtensions.OpenRestorer(new FastInpaintOptions { Backend = () => new CountingBackend() });
         long limit = Run(free).Max();
         var backend = new CountingBackend();
-        using var networks = new InpaintingNetworks(Options.Create(new FastInpaintOptions { Backend = () => backend, MemoryLimit = limit }));
-        Run(networks);
-        Run(networks);
+        using Restorer restorer = FastInpaintServiceCollectionExtensions.OpenRestorer(new FastInpaintOptions { Backend = () => backend, MemoryLimit = limit });
+        Run(restorer);
+        Run(restorer);
         Assert.InRange(backend.PeakBytes, 1, limit);
     }
 
-    private static long[] Run(InpaintingNetworks networks)
+    private static long[] Run(Restorer restorer)
     {
         var pixels = new Pixels(new byte[Side * Side * 3], Side, Side, PixelFormat.Rgb24);
         byte[] mask = new byte[Side * Side];
         mask[(Side * Side / 2) + (Side / 2)] = 255;
-        long filled = networks.Inpainter.Inpaint(pixels.AsReadOnly(), new ReadOnlyMask(mask, Side, Side), pixels, cancellationToken: TestContext.Current.CancellationToken).PredictedBytes;
-        return [filled, networks.Detector.Detect(pixels.AsReadOnly(), new float[Side * Side], cancellationToken: TestContext.Current.CancellationToken).PredictedBytes];
+        long filled = restorer.Restore(pixels.AsReadOnly(), new ReadOnlyMask(mask, Side, Side), pixels, cancellationToken: TestContext.Current.CancellationToken).PredictedBytes;
+        return [filled, restorer.Detect(pixels.AsReadOnly(), new float[Side * Side], cancellationToken: TestContext.Current.CancellationToken).PredictedBytes];
     }
 
     /// <summary>The CPU, which counts the bytes of its arenas.</summary>
     private sealed class CountingBackend : IBackend
     {
-        private readonly CpuBackend _cpu = new(threads: 1);
+        private readonly IBackend _cpu = new CpuBackend(threads: 1);
         private long _bytes;
 
         public long PeakBytes { get; private set; }

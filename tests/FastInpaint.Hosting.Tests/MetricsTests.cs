@@ -16,7 +16,7 @@ public sealed class MetricsTests
         await using (WorkerHost host = await WorkerHost.Build().Start())
         {
             Sample sample = Sample.Of(1);
-            await host.Queue.EnqueueAsync(sample.Request() with { Score = true }, Cancellation);
+            await host.Queue.EnqueueAsync(sample.Request() with { Options = new InpaintOptions { Artifacts = ArtifactOutput.Score } }, Cancellation);
             await host.Queue.EnqueueAsync(sample.Detection(new float[sample.Width * sample.Height]), Cancellation);
             await Assert.ThrowsAsync<ArgumentException>(() => host.Queue.EnqueueAsync(sample.Request() with { Pixels = new byte[5] }, Cancellation));
             await Assert.ThrowsAsync<ArgumentException>(() => host.Queue.EnqueueAsync(sample.Request() with { Width = 100_000, Height = 100_000 }, Cancellation));

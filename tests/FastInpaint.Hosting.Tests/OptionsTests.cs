@@ -93,14 +93,14 @@ public sealed class OptionsTests
         await host.Start();
         await host.Queue.EnqueueAsync(Sample.Of(1).Request(), TestContext.Current.CancellationToken);
         Assert.Equal(1, made);
-        Assert.Equal("cpu", host.Services.GetRequiredService<InpaintingNetworks>().Device);
+        Assert.Equal("cpu", host.Services.GetRequiredService<Restorer>().Device);
     }
 
     [Fact]
     public void Fp16_where_there_is_none_is_refused()
     {
         var options = new FastInpaintOptions { Precision = Precision.Fp16 };
-        NotSupportedException refused = Assert.Throws<NotSupportedException>(() => new InpaintingNetworks(Options.Create(options)));
+        NotSupportedException refused = Assert.Throws<NotSupportedException>(() => FastInpaintServiceCollectionExtensions.OpenRestorer(options));
         Assert.Equal("Precision is Fp16, and cpu computes in fp32. Set Fp32, or nothing.", refused.Message);
     }
 }

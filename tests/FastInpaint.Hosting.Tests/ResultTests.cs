@@ -15,7 +15,7 @@ public sealed class ResultTests
         InpaintingResult[] results = await Task.WhenAll(samples.Select(sample => Task.Run(() => host.Queue.EnqueueAsync(sample.Request(), Cancellation), Cancellation)));
         Assert.All(samples, sample => Assert.Equal(sample.Expected, sample.Pixels));
         Assert.All(results, result => Assert.Equal(64, result.Fill.HolePixels));
-        Assert.All(results, result => Assert.Null(result.ArtifactScore));
+        Assert.All(results, result => Assert.Null(result.Fill.ArtifactScore));
         Assert.Equal(0, host.Queue.Count);
     }
 
@@ -24,7 +24,7 @@ public sealed class ResultTests
     {
         await using WorkerHost host = await WorkerHost.Build().Start();
         Sample sample = Sample.Of(3);
-        var request = sample.Request() with { Score = true };
+        var request = sample.Request() with { Options = new InpaintOptions { Artifacts = ArtifactOutput.Score } };
         InpaintingResult result = await host.Queue.EnqueueAsync(request, Cancellation);
 
         using var inpainter = new Inpainter();
@@ -32,8 +32,8 @@ public sealed class ResultTests
         byte[] expected = inpainter.Inpaint(sample.Original, request.Mask.ToArray(), sample.Width, sample.Height, PixelFormat.Rgb24);
         double score = detector.Score(new ReadOnlyPixels(expected, sample.Width, sample.Height, PixelFormat.Rgb24), request.Mask.Span, Cancellation);
         Assert.Equal(expected, sample.Pixels);
-        Assert.Equal(score, result.ArtifactScore);
-        Assert.True(result.Scoring > TimeSpan.Zero);
+        Assert.Equal(score, result.Fill.ArtifactScore);
+        Assert.True(result.Fill.ScoreTime > TimeSpan.Zero);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class ResultTests
             new ReadOnlyMask(exclude, sample.Width, sample.Height, stride), new Pixels(expected, sample.Width, sample.Height, PixelFormat.Rgb24), options, cancellationToken: Cancellation);
         Assert.Equal(expected, sample.Pixels);
         Assert.Equal(fill.Detail, result.Fill.Detail);
-        Assert.Equal("none", (await host.Queue.EnqueueAsync(Sample.Of(4).Request() with { Options = new InpaintOptions { Detail = DetailMode.None } }, Cancellation)).Fill.Detail);
+        Assert.Equal(DetailKind.None, (await host.Queue.EnqueueAsync(Sample.Of(4).Request() with { Options = new InpaintOptions { Detail = DetailMode.None } }, Cancellation)).Fill.Detail);
         await Assert.ThrowsAsync<ArgumentException>(() => host.Queue.EnqueueAsync(sample.Request() with { Exclude = new byte[5] }, Cancellation));
     }
 
@@ -84,7 +84,7 @@ public sealed class ResultTests
                 Pixels = pixels, Width = Side, Height = Side, Format = PixelFormat.Rgb24, Mask = mask, Exclude = excluded, Options = new InpaintOptions { Detail = detail },
             };
             InpaintingResult result = await host.Queue.EnqueueAsync(request, Cancellation);
-            Assert.Equal(detail == DetailMode.None ? "none" : "exemplars", result.Fill.Detail);
+            Assert.Equal(detail == DetailMode.None ? DetailKind.None : DetailKind.Exemplars, result.Fill.Detail);
             return pixels;
         }
 
@@ -105,7 +105,7 @@ public sealed class ResultTests
     {
         await using WorkerHost host = await WorkerHost.Build().Start();
         var told = new ConcurrentQueue<double>();
-        await host.Queue.EnqueueAsync(Sample.Of(3).Request(new Listener(told.Enqueue)) with { Score = true }, Cancellation);
+        await host.Queue.EnqueueAsync(Sample.Of(3).Request(new Listener(told.Enqueue)) with { Options = new InpaintOptions { Artifacts = ArtifactOutput.Score } }, Cancellation);
         double[] values = [.. told];
         Assert.Equal(values.Order(), values);
         Assert.Equal(1, values[^1]);

@@ -22,14 +22,14 @@ public sealed class StopTests
         await Assert.ThrowsAsync<InpaintingStoppedException>(() => host.Queue.EnqueueAsync(Sample.Of(1).Request(), Cancellation));
         Assert.True(host.Queue.TryEnqueue(Sample.Of(1).Request(), out Task<InpaintingResult>? late, Cancellation));
         await Assert.ThrowsAsync<InpaintingStoppedException>(() => late);
-        Assert.Equal("The worker is stopping.", (await host.Health(FastInpaintServices.ReadyTag)).Description);
-        Assert.Equal(HealthStatus.Healthy, (await host.Health(FastInpaintServices.LiveTag)).Status);
+        Assert.Equal("The worker is stopping.", (await host.Health(FastInpaintHealth.ReadyTag)).Description);
+        Assert.Equal(HealthStatus.Healthy, (await host.Health(FastInpaintHealth.LiveTag)).Status);
         Assert.False(stop.IsCompleted);
 
         gate.Open();
         Assert.Equal(64, (await held).Fill.HolePixels);
         await stop.WaitAsync(s_long, Cancellation);
-        Assert.Equal(HealthStatus.Unhealthy, (await host.Health(FastInpaintServices.LiveTag)).Status);
+        Assert.Equal(HealthStatus.Unhealthy, (await host.Health(FastInpaintHealth.LiveTag)).Status);
     }
 
     [Fact]
@@ -52,16 +52,16 @@ public sealed class StopTests
         Sample early = Sample.Of(1), soon = Sample.Of(2);
         Task<InpaintingResult> before = host.Queue.EnqueueAsync(early.Request(), Cancellation);
         Assert.Equal(1, host.Queue.Count);
-        Assert.Equal("Plans are being prepared.", (await host.Health(FastInpaintServices.ReadyTag)).Description);
-        Assert.Equal(HealthStatus.Unhealthy, (await host.Health(FastInpaintServices.LiveTag)).Status);
+        Assert.Equal("Plans are being prepared.", (await host.Health(FastInpaintHealth.ReadyTag)).Description);
+        Assert.Equal(HealthStatus.Unhealthy, (await host.Health(FastInpaintHealth.LiveTag)).Status);
 
         await host.Start();
-        Assert.Equal(HealthStatus.Healthy, (await host.Health(FastInpaintServices.LiveTag)).Status);
+        Assert.Equal(HealthStatus.Healthy, (await host.Health(FastInpaintHealth.LiveTag)).Status);
         await Task.WhenAll(before, host.Queue.EnqueueAsync(soon.Request(), Cancellation));
         Assert.Equal(early.Expected, early.Pixels);
         Assert.Equal(soon.Expected, soon.Pixels);
         await host.Ready();
-        Assert.Equal("0 of 64 places are taken.", (await host.Health(FastInpaintServices.ReadyTag)).Description);
+        Assert.Equal("0 of 64 places are taken.", (await host.Health(FastInpaintHealth.ReadyTag)).Description);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class StopTests
         await host.Start();
         await stopping.Task.WaitAsync(s_long, Cancellation);
         Assert.IsType<MemoryLimitException>(host.Services.GetRequiredService<InpaintingWorker>().Fault);
-        Assert.Equal(HealthStatus.Unhealthy, (await host.Health(FastInpaintServices.ReadyTag)).Status);
+        Assert.Equal(HealthStatus.Unhealthy, (await host.Health(FastInpaintHealth.ReadyTag)).Status);
     }
 
     [Fact]

@@ -68,7 +68,7 @@ internal sealed class WorkerHost : IAsyncDisposable
     /// <summary>Waits until the host counts as ready.</summary>
     public async Task Ready()
     {
-        while ((await Health(FastInpaintServices.ReadyTag)).Status != HealthStatus.Healthy)
+        while ((await Health(FastInpaintHealth.ReadyTag)).Status != HealthStatus.Healthy)
         {
             await Task.Delay(5, TestContext.Current.CancellationToken);
         }

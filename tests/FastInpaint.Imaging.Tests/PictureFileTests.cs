@@ -1,3 +1,5 @@
+using FastInpaint.Files;
+
 namespace FastInpaint.Imaging.Tests;
 
 public sealed class PictureFileTests : IDisposable
@@ -93,7 +95,7 @@ public sealed class PictureFileTests : IDisposable
     public void A_file_that_appears_meanwhile_is_kept()
     {
         string path = folder["late.png"];
-        using (PendingPicture pending = PendingPicture.Write(path, picture, PictureWriteOptions.Default, TestContext.Current.CancellationToken))
+        using (StagedFile pending = StagedFile.Stage(path, overwrite: false, stream => PictureFile.Write(stream, path, picture, PictureWriteOptions.Default, TestContext.Current.CancellationToken)))
         {
             Assert.False(File.Exists(path));
             File.WriteAllText(path, "mine");
@@ -109,7 +111,7 @@ public sealed class PictureFileTests : IDisposable
     {
         string path = folder["old.png"];
         File.WriteAllText(path, "mine");
-        using (var target = new IO.AtomicTarget(path, overwrite: true))
+        using (var target = new StagedFile(path, overwrite: true))
         {
             target.Stream.Write([1, 2, 3]);
         }

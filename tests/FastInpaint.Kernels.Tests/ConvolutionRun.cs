@@ -38,7 +38,7 @@ internal sealed class ConvolutionRun
 
         arena.View.SubView(plan.Offsets[lowering.Network.Input.Id] / sizeof(float), wide.Elements).CopyFromCPU(Repack(x, input.C, wide.C));
         var places = new PlanPlaces(plan, arena.View.AsContiguous(), weights.View.AsContiguous(), (ulong)arena.NativePtr, (ulong)weights.NativePtr);
-        foreach (PlannedStep step in plan.Operations)
+        foreach (PlanStep step in plan.Steps)
         {
             lowering.Step(step, places).Launch(accelerator.DefaultStream);
         }

@@ -17,16 +17,16 @@ public sealed class CudaHalfPictureTests
     {
         using IBackend cuda = CudaUnderTest.Open();
         (byte[] picture, byte[] mask) = Scene();
-        byte[] expected = Finish(new EngineOptions(), picture, mask, match);
-        byte[] actual = Finish(new EngineOptions { Backend = cuda, Precision = Precision.Fp16 }, picture, mask, match);
+        byte[] expected = Finish(new RestorerOptions(), picture, mask, match);
+        byte[] actual = Finish(new RestorerOptions { Backend = cuda, Precision = Precision.Fp16 }, picture, mask, match);
 
         int[] differences = [.. expected.Zip(actual, (a, b) => Math.Abs(a - b))];
         Assert.InRange(differences.Max(), 0, 2);
         Assert.InRange(differences.Count(difference => difference > 1), 0, differences.Length / 1000);
-        Assert.Equal(actual, Finish(new EngineOptions { Backend = cuda, Precision = Precision.Fp16 }, picture, mask, match));
+        Assert.Equal(actual, Finish(new RestorerOptions { Backend = cuda, Precision = Precision.Fp16 }, picture, mask, match));
     }
 
-    private static byte[] Finish(EngineOptions engine, byte[] picture, byte[] mask, MatchMode match)
+    private static byte[] Finish(RestorerOptions engine, byte[] picture, byte[] mask, MatchMode match)
     {
         using var inpainter = new Inpainter(engine with { WeightsPath = RandomWeights.Generator(16, blocks: 2) });
         var destination = new byte[picture.Length];

@@ -12,11 +12,11 @@ public sealed class GpuStrategyTests
     public void Exact_is_whole()
     {
         using IBackend backend = new SharedBackend(OpenCLDevice.Group.Backend);
-        using var inpainter = new Inpainter(new EngineOptions { Backend = backend });
+        using var inpainter = new Inpainter(new RestorerOptions { Backend = backend });
         (byte[] whole, InpaintResult plain) = Fill(inpainter, InpaintStrategy.Whole);
         (byte[] exact, InpaintResult strips) = Fill(inpainter, InpaintStrategy.Exact);
         Assert.Equal(whole, exact);
-        Assert.Equal(("whole", "exact"), (plain.Strategy, strips.Strategy));
+        Assert.Equal((InpaintStrategy.Whole, InpaintStrategy.Exact), (plain.Strategy, strips.Strategy));
         Assert.InRange(strips.PeakBytes, 1, strips.PredictedBytes);
     }
 
@@ -24,7 +24,7 @@ public sealed class GpuStrategyTests
     public void The_detectors_strips_give_the_whole_map()
     {
         using IBackend backend = new SharedBackend(OpenCLDevice.Group.Backend);
-        using var detector = new ArtifactDetector(new EngineOptions { Backend = backend });
+        using var detector = new ArtifactDetector(new RestorerOptions { Backend = backend });
         float[] whole = Map(detector, InpaintStrategy.Whole);
         float[] exact = Map(detector, InpaintStrategy.Exact);
         Assert.True(whole.Max() - whole.Min() > 0.01, "the map is the same everywhere");

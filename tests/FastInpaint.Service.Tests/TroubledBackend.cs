@@ -6,7 +6,7 @@ namespace FastInpaint.Service.Tests;
 /// <summary>The CPU, with something that happens before each plan.</summary>
 internal sealed class TroubledBackend(Action before) : IBackend
 {
-    private readonly CpuBackend _cpu = new();
+    private readonly IBackend _cpu = new CpuBackend();
 
     public string Name => "troubled";
 

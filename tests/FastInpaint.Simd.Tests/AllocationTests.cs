@@ -15,7 +15,7 @@ public sealed class AllocationTests
     [InlineData(16, 3)]
     public void A_run_allocates_nothing_on_any_thread(int baseChannels, int threads)
     {
-        using var backend = new CpuBackend(threads);
+        using IBackend backend = new CpuBackend(threads);
         MemoryParameters parameters = RandomParameters.Generator(baseChannels, 1, seed: 4);
         using IModel model = backend.Load(Network.Generator(parameters), parameters, Precision.Fp32);
         using IExecutable executable = model.Prepare(model.Plan(1, 36, 16));

@@ -10,7 +10,8 @@ internal sealed unsafe class ConvolutionRun
         ConvolutionCase test = reference.Test;
         TensorShape shape = reference.InputShape, output = reference.OutputShape;
         using var pool = new WorkerPool(threads);
-        using var weights = ConvolutionWeights.Pack(reference.Operation, reference.Parameters, tier, algorithm, pool);
+        var target = new ConvolutionTarget(tier, algorithm, pool);
+        using ConvolutionWeights weights = ConvolutionForms.Of(reference.Operation, target).Pack(reference.Operation, reference.Parameters, target);
         Weights = weights.GetType();
         using NativeBuffer xs = Copy(reference.Input);
         using NativeBuffer residuals = Copy(reference.Input);

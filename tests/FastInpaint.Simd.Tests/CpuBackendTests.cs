@@ -22,7 +22,7 @@ public sealed class CpuBackendTests
     [Fact]
     public void Callers_on_several_threads_get_their_own_results()
     {
-        using var backend = new CpuBackend(3);
+        using IBackend backend = new CpuBackend(3);
         MemoryParameters parameters = RandomParameters.Generator(8, 1, seed: 4);
         using IModel model = backend.Load(Network.Generator(parameters), parameters, Precision.Fp32);
         ExecutionPlan plan = model.Plan(1, 40, 32);
@@ -47,7 +47,7 @@ public sealed class CpuBackendTests
     [Fact]
     public void Half_precision_is_refused_with_what_to_do()
     {
-        using var backend = new CpuBackend(1);
+        using IBackend backend = new CpuBackend(1);
         MemoryParameters parameters = RandomParameters.Detector(2, seed: 4);
         var exception = Assert.Throws<NotSupportedException>(() => backend.Load(Network.Detector(parameters), parameters, Precision.Fp16));
         Assert.Contains("fp16", exception.Message, StringComparison.Ordinal);
@@ -56,7 +56,7 @@ public sealed class CpuBackendTests
     [Fact]
     public void A_plan_of_another_model_is_refused()
     {
-        using var backend = new CpuBackend(1);
+        using IBackend backend = new CpuBackend(1);
         MemoryParameters parameters = RandomParameters.Detector(2, seed: 4);
         using IModel one = backend.Load(Network.Detector(parameters), parameters, Precision.Fp32);
         using IModel other = backend.Load(Network.Detector(parameters), parameters, Precision.Fp32);
@@ -66,7 +66,7 @@ public sealed class CpuBackendTests
     [Fact]
     public void A_disposed_executable_says_so()
     {
-        using var backend = new CpuBackend(1);
+        using IBackend backend = new CpuBackend(1);
         MemoryParameters parameters = RandomParameters.Detector(2, seed: 4);
         using IModel model = backend.Load(Network.Detector(parameters), parameters, Precision.Fp32);
         IExecutable executable = model.Prepare(model.Plan(1, 12, 12));
@@ -96,7 +96,7 @@ public sealed class CpuBackendTests
 
     private static float[] Output(MemoryParameters parameters, int threads, int batch, int height, int width)
     {
-        using var backend = new CpuBackend(threads);
+        using IBackend backend = new CpuBackend(threads);
         using IModel model = backend.Load(Network.Generator(parameters), parameters, Precision.Fp32);
         using IExecutable executable = model.Prepare(model.Plan(batch, height, width));
         return Tensors.Run(executable, RandomParameters.Uniform(new Random(6), executable.Plan.Input.Elements, 1));

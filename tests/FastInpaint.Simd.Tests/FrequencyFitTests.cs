@@ -107,7 +107,7 @@ public sealed unsafe class FrequencyFitTests
         Array.Fill(block, TestWindow.Untouched);
         fixed (float* trust = window.Trust, colors = window.Colors, result = block)
         {
-            int steps = kernels.FrequencyFit(new FrequencyWindow
+            int steps = kernels.FrequencyFit(new FrequencyFitArguments
             {
                 Trust = trust,
                 TrustStride = Side,

@@ -21,7 +21,7 @@ public sealed class StripPlanTests
         foreach (ConvolutionAlgorithm algorithm in Enum.GetValues<ConvolutionAlgorithm>())
         foreach (int threads in (int[])[1, 3])
         {
-            using var backend = new CpuBackend(threads, algorithm);
+            using IBackend backend = new CpuBackend(threads, algorithm);
             using var model = (IStripModel)backend.Load(Network.Generator(Parameters), Parameters, Precision.Fp32);
             float[] expected = StripConformance.Run(model, model.Plan(batch, height, width));
             Assert.True(expected.Max() - expected.Min() > 0.01, "the test's network answers the same everywhere");
@@ -38,7 +38,7 @@ public sealed class StripPlanTests
         int height = Vector128.IsHardwareAccelerated ? 516 : 100;
         foreach (CpuTier tier in Enum.GetValues<CpuTier>().Where(tier => tier <= CpuTiers.Best))
         {
-            using var backend = new CpuBackend(2, ConvolutionAlgorithm.Auto, tier);
+            using IBackend backend = new CpuBackend(2, ConvolutionAlgorithm.Auto, tier);
             using var model = (IStripModel)backend.Load(Network.Generator(Parameters), Parameters, Precision.Fp32);
             float[] expected = StripConformance.Run(model, model.Plan(1, height, 28));
             ExecutionPlan[] plans = [.. StripConformance.Plans(model, 1, height, 28)];
@@ -50,7 +50,7 @@ public sealed class StripPlanTests
     [Fact]
     public void The_limit_chooses_the_height_of_the_strips()
     {
-        using var backend = new CpuBackend(2);
+        using IBackend backend = new CpuBackend(2);
         using var model = (IStripModel)backend.Load(Network.Generator(Parameters), Parameters, Precision.Fp32);
         ExecutionPlan whole = model.Plan(1, 1024, 512);
         ExecutionPlan lowest = model.PlanStrips(1, 1024, 512, 0);
@@ -74,7 +74,7 @@ public sealed class StripPlanTests
     [Fact]
     public void A_run_allocates_nothing_and_can_be_cancelled_between_strips()
     {
-        using var backend = new CpuBackend(2);
+        using IBackend backend = new CpuBackend(2);
         using var model = (IStripModel)backend.Load(Network.Generator(Parameters), Parameters, Precision.Fp32);
         using IExecutable executable = model.Prepare(model.PlanStrips(1, 132, 64, 0));
         executable.Run(null, CancellationToken.None);

@@ -46,7 +46,7 @@ public sealed unsafe class WinogradMatricesTests
                     columns[i] = i * channels;
                 }
 
-                kernels.WinogradInput(new WinogradPatch { Rows = rows, Columns = columns, V = v, Step = channels, Channels = channels, Scratch = room }, n);
+                kernels.WinogradInput(new WinogradInputArguments { Rows = rows, Columns = columns, V = v, Step = channels, Channels = channels, Scratch = room }, n);
             }
 
             double[,] matrix = WinogradMatrices.Input(n);
@@ -74,7 +74,7 @@ public sealed unsafe class WinogradMatricesTests
             fixed (float* m = sums, b = bias, y = result, room = scratch)
             {
                 kernels.WinogradOutput(
-                    new WinogradTile
+                    new WinogradOutputArguments
                     {
                         M = m, Step = channels, Bias = b, Y = y, RowStep = outputs * channels, ColumnStep = channels, RowCount = outputs, ColumnCount = outputs, Channels = channels, Scratch = room,
                     },

@@ -91,7 +91,7 @@ public sealed class WinogradStepTests
         {
             var run = new ConvolutionRun(reference, tier, algorithm: ConvolutionAlgorithm.Winograd);
             bool whole = inChannels % CpuTiers.VectorWidth(tier) == 0 && outChannels % CpuTiers.VectorWidth(tier) == 0;
-            Assert.Equal((tier, whole ? typeof(WinogradWeights) : typeof(PackedConvolution)), (tier, run.Weights));
+            Assert.Equal((tier, whole ? typeof(WinogradWeights) : typeof(DirectWeights)), (tier, run.Weights));
             ConvolutionStepTests.AssertClose(reference.Expected, run.Actual, 1e-3, $"{inChannels}, {outChannels}, {tier}");
         }
     }

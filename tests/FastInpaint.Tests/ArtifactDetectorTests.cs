@@ -1,3 +1,5 @@
+using FastInpaint.Graph;
+
 namespace FastInpaint.Tests;
 
 public sealed class ArtifactDetectorTests
@@ -13,7 +15,7 @@ public sealed class ArtifactDetectorTests
         var map = new float[width * height];
         using ArtifactDetector detector = new FakeBackend((y, x, _, row) => (row[3 * x] + (2 * row[(3 * x) + 1]) + (4 * row[(3 * x) + 2]) + y) / 100).Detector();
         DetectResult result = detector.Map(picture, map);
-        Assert.Equal(("fake", "fp32", "whole"), (result.Device, result.Precision, result.Strategy));
+        Assert.Equal(("fake", Precision.Fp32, InpaintStrategy.Whole), (result.Device, result.Precision, result.Strategy));
         for (int i = 0; i < map.Length; i++)
         {
             (int x, int y) = (i % width, i / width);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FastInpaint.ConvertWeights.Checkpoints;
+using FastInpaint.Files;
 using FastInpaint.Graph;
 using FastInpaint.Host;
 using FastInpaint.Host.Options;
@@ -81,7 +82,7 @@ internal sealed class ConvertCommand
         string sourceHash = checkpoint.Sha256(_console.Cancellation);
         CheckpointConversion[] conversions =
             [.. parameters.Select(source => new CheckpointConversion(source, type, checkpoint.Format, sourceHash, CommandLine.Tool))];
-        var staged = new List<WholeFile>();
+        var staged = new List<StagedFile>();
         try
         {
             for (int i = 0; i < conversions.Length; i++)

@@ -39,7 +39,7 @@ internal static class Copies
         {
             SafetensorsWriter.Write(weights, RandomParameters.Generator(64, 8, seed: 1), TensorType.Fp32);
             using IBackend backend = DeviceChoice.Open(device, threads: 0);
-            using var inpainter = new Inpainter(new EngineOptions { Backend = backend, WeightsPath = weights });
+            using var inpainter = new Inpainter(new RestorerOptions { Backend = backend, WeightsPath = weights });
             int tiles = side >= 256 ? 12 : 6;
             double alone = Milliseconds(1);
             return new

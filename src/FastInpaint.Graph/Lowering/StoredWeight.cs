@@ -16,6 +16,17 @@ internal readonly struct StoredWeight
     public float At(int o, int c, int i, int j) =>
         _operation.ChannelDifference ? Stored(1, c, i, j) - Stored(0, c, i, j) : Stored(o, c, i, j);
 
+    /// <summary><see cref="At"/> in double precision.</summary>
+    public double Exact(int o, int c, int i, int j) =>
+        _operation.ChannelDifference ? (double)Stored(1, c, i, j) - Stored(0, c, i, j) : Stored(o, c, i, j);
+
+    /// <summary>The bias by output channel; null where there is none.</summary>
+    public static float[]? Bias(ConvolutionOperation operation, IParameterSource parameters)
+    {
+        float[]? bias = operation.Bias is null ? null : ParameterCheck.ReadFinite(parameters, operation.Bias);
+        return operation.ChannelDifference && bias is not null ? [bias[1] - bias[0]] : bias;
+    }
+
     private float Stored(int o, int c, int i, int j)
     {
         int k = _operation.Kernel;

@@ -42,3 +42,183 @@ internal sealed record SubpixelConvolution(
         return (input.Elements * MiddleChannels + middle) * LayerKernel * LayerKernel;
     }
 }
+
+/// <summary>
+/// Weights and biases of a <see cref="SubpixelConvolution"/>, made in double precision from those of its two layers, w1 [c, o, 4, 4] and w2 [o, 4, 4].
+/// <para>
+/// Along one axis the first layer adds <c>w1[i] * x[u']</c> to the middle row <c>h = 2u' + i - 1</c>, the second <c>w2[k] * middle[h]</c> to the output row
+/// <c>2h + k - 1 = 4u' + e</c>, <c>e = 2i + k - 3</c>. So the pair (i, k) serves one row phase, <c>r = e mod 4</c>, and one tap, <c>u' - u = -floor(e / 4)</c>;
+/// 16 pairs make the 10 combinations that exist. It passes through the middle row <c>m = h - 2u = (r + 1 - k) / 2</c> of the cell, in -1..2.
+/// Middle row -1 of the first cell and 2 of the last do not exist: there, their pairs and their share of the first bias are left out. Columns likewise:
+/// <c>weight[tap, c, phase] = sum over pairs of rows and columns, o of w1[c, o, i, j] * w2[o, k, l]</c>,
+/// <c>bias[phase] = b2 + sum over k, l, o of b1[o] * w2[o, k, l]</c>.
+/// </para>
+/// </summary>
+internal sealed class SubpixelWeights
+{
+    /// <summary>The variant of the first row or column of cells.</summary>
+    public const int First = 0;
+
+    /// <summary>The variant of all rows or columns of cells but the first and the last.</summary>
+    public const int Middle = 1;
+
+    /// <summary>The variant of the last row or column of cells.</summary>
+    public const int Last = 2;
+
+    /// <summary>Variants of rows, and of columns.</summary>
+    public const int Variants = 3;
+
+    private const int Taps = 3;
+    private const int Side = SubpixelConvolution.LayerKernel;
+    private const int Area = Side * Side;
+    private const int Phases = SubpixelConvolution.Phases;
+
+    // By i * Side + k.
+    private static readonly Pair[] Pairs = [.. from i in Enumerable.Range(0, Side) from k in Enumerable.Range(0, Side) select Pair.Of(i, k)];
+
+    private readonly int _channels;
+    private readonly double[] _weights; // [row variant, column variant, tap row, tap column, c, phase]
+    private readonly double[] _biases; // [row variant, column variant, phase]
+
+    public SubpixelWeights(SubpixelConvolution operation, IParameterSource parameters)
+    {
+        _channels = operation.InChannels;
+        double[] second = Second(operation, parameters);
+        _weights = FoldWeights(ParameterCheck.ReadFinite(parameters, operation.Weight), second, _channels);
+        double secondBias = operation.SecondBias is null ? 0 : Channel(operation, ParameterCheck.ReadFinite(parameters, operation.SecondBias), 0, 1, 0);
+        _biases = FoldBiases(operation.Bias is null ? null : ParameterCheck.ReadFinite(parameters, operation.Bias), second, secondBias);
+    }
+
+    /// <summary>The variant of the cells in row (column) <paramref name="cell"/> of <paramref name="cells"/>, which are at least 2.</summary>
+    public static int Variant(int cell, int cells) => cell == 0 ? First : cell == cells - 1 ? Last : Middle;
+
+    /// <summary>The weight from channel c of the input pixel (u + tapRow - 1, v + tapColumn - 1) to the output pixel <paramref name="phase"/> of cell (u, v).</summary>
+    public float Weight(int rowVariant, int columnVariant, int tapRow, int tapColumn, int c, int phase) =>
+        (float)ExactWeight(rowVariant, columnVariant, tapRow, tapColumn, c, phase);
+
+    /// <summary>What is added to the output pixel <paramref name="phase"/> of a cell.</summary>
+    public float Bias(int rowVariant, int columnVariant, int phase) => (float)ExactBias(rowVariant, columnVariant, phase);
+
+    /// <summary><see cref="Weight"/> before rounding.</summary>
+    public double ExactWeight(int rowVariant, int columnVariant, int tapRow, int tapColumn, int c, int phase) =>
+        _weights[Index(rowVariant, columnVariant, tapRow, tapColumn, c, phase, _channels)];
+
+    /// <summary><see cref="Bias"/> before rounding.</summary>
+    public double ExactBias(int rowVariant, int columnVariant, int phase) => _biases[(rowVariant * Variants + columnVariant) * Phases + phase];
+
+    private static int Index(int rowVariant, int columnVariant, int tapRow, int tapColumn, int c, int phase, int channels) =>
+        ((((rowVariant * Variants + columnVariant) * Taps + tapRow) * Taps + tapColumn) * channels + c) * Phases + phase;
+
+    private static double[] FoldWeights(float[] first, double[] second, int channels)
+    {
+        int middleChannels = second.Length / Area;
+        var weights = new double[Variants * Variants * Taps * Taps * channels * Phases];
+        var products = new double[Area * Area]; // [i, j, k, l]
+        for (int c = 0; c < channels; c++)
+        {
+            Array.Clear(products);
+            for (int o = 0; o < middleChannels; o++)
+            {
+                AddProducts(first.AsSpan((c * middleChannels + o) * Area, Area), second.AsSpan(o * Area, Area), products);
+            }
+
+            for (int rowVariant = 0; rowVariant < Variants; rowVariant++)
+            for (int columnVariant = 0; columnVariant < Variants; columnVariant++)
+            for (int a = 0; a < Area; a++)
+            for (int b = 0; b < Area; b++)
+            {
+                (Pair row, Pair column) = (Pairs[a], Pairs[b]);
+                if (Exists(row.MiddleRow, rowVariant) && Exists(column.MiddleRow, columnVariant))
+                {
+                    int phase = row.Phase * SubpixelConvolution.Factor + column.Phase;
+                    int product = ((a / Side * Side + b / Side) * Side + a % Side) * Side + b % Side;
+                    weights[Index(rowVariant, columnVariant, row.Tap, column.Tap, c, phase, channels)] += products[product];
+                }
+            }
+        }
+
+        return weights;
+    }
+
+    private static void AddProducts(ReadOnlySpan<float> first, ReadOnlySpan<double> second, Span<double> products)
+    {
+        for (int i = 0; i < first.Length; i++)
+        {
+            double w = first[i];
+            Span<double> row = products.Slice(i * Area, Area);
+            for (int k = 0; k < row.Length; k++)
+            {
+                row[k] += w * second[k];
+            }
+        }
+    }
+
+    private static double[] FoldBiases(float[]? first, double[] second, double secondBias)
+    {
+        var passed = new double[Area]; // [k, l]
+        for (int e = 0; first is not null && e < second.Length; e++)
+        {
+            passed[e % Area] += first[e / Area] * second[e];
+        }
+
+        var biases = new double[Variants * Variants * Phases];
+        for (int at = 0; at < biases.Length; at++)
+        {
+            int variants = at / Phases;
+            int phase = at % Phases;
+            biases[at] = secondBias;
+            foreach ((int k, int row) in MiddleRows(phase / SubpixelConvolution.Factor))
+            foreach ((int l, int column) in MiddleRows(phase % SubpixelConvolution.Factor))
+            {
+                biases[at] += Exists(row, variants / Variants) && Exists(column, variants % Variants) ? passed[k * Side + l] : 0;
+            }
+        }
+
+        return biases;
+    }
+
+    /// <summary>The second layer's rows k that make row phase r, each with the middle row that it reads.</summary>
+    private static IEnumerable<(int K, int MiddleRow)> MiddleRows(int r) =>
+        from k in Enumerable.Range(0, Side) where (r + 1 - k) % 2 == 0 select (k, (r + 1 - k) / 2);
+
+    private static bool Exists(int middleRow, int variant) => variant switch
+    {
+        First => middleRow >= 0,
+        Last => middleRow < 2,
+        _ => true,
+    };
+
+    /// <summary>w2 [o, 4, 4].</summary>
+    private static double[] Second(SubpixelConvolution operation, IParameterSource parameters)
+    {
+        float[] stored = ParameterCheck.ReadFinite(parameters, operation.SecondWeight);
+        var weight = new double[operation.MiddleChannels * Area];
+        for (int e = 0; e < weight.Length; e++)
+        {
+            weight[e] = Channel(operation, stored, e / Area, Area, e % Area);
+        }
+
+        return weight;
+    }
+
+    /// <summary>Element of the one output channel of a parameter stored [o, channels, inner].</summary>
+    private static double Channel(SubpixelConvolution operation, float[] stored, int o, int inner, int element)
+    {
+        int at = o * operation.ParameterOutChannels * inner + element;
+        return operation.ChannelDifference ? (double)stored[at + inner] - stored[at] : stored[at];
+    }
+
+    /// <summary>Row i of the first kernel followed by row k of the second.</summary>
+    /// <param name="Phase">r.</param>
+    /// <param name="Tap">u' - u + 1.</param>
+    /// <param name="MiddleRow">m.</param>
+    private readonly record struct Pair(int Phase, int Tap, int MiddleRow)
+    {
+        public static Pair Of(int i, int k)
+        {
+            int e = 2 * i + k - 3;
+            int r = e & 3;
+            return new Pair(r, 1 - (e >> 2), (r + 1 - k) / 2);
+        }
+    }
+}

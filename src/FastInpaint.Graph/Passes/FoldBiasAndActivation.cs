@@ -1,9 +1,9 @@
 namespace FastInpaint.Graph;
 
-/// <summary>A bias, and then a rectifier, that alone reads a convolution becomes the convolution's epilogue.</summary>
+/// <summary>A bias, and then ReLU, that alone reads a convolution becomes the convolution's epilogue.</summary>
 internal static class FoldBiasAndActivation
 {
-    public static Network Run(Network network) => Epilogue.Fold(network, (conv, user) => (conv, user) switch
+    public static Network Run(Network network) => NetworkPasses.FoldEpilogues(network, (conv, user) => (conv, user) switch
     {
         ({ Bias: null, Activation: Activation.None }, AddBias bias) => conv with { Bias = bias.Bias, Output = bias.Output },
         ({ Activation: Activation.None }, Activate { Function: Activation.Relu or Activation.LeakyRelu } activate) =>

@@ -6,7 +6,7 @@ namespace FastInpaint.Graph;
 /// </summary>
 internal static class FoldOutput
 {
-    public static Network Run(Network network) => Epilogue.Fold(network, (conv, user) => (conv, user) switch
+    public static Network Run(Network network) => NetworkPasses.FoldEpilogues(network, (conv, user) => (conv, user) switch
     {
         ({ Activation: Activation.None }, Activate { Function: Activation.TanhToUnit } activate) =>
             conv with { Activation = Activation.TanhToUnit, Output = activate.Output },

@@ -30,7 +30,7 @@ internal static class FoldResidual
             }
         }
 
-        return network.With([.. operations.Select(operation => folded.GetValueOrDefault(operation, operation)).OfType<Operation>()]);
+        return network.With(folded);
     }
 
     /// <summary>Whether output and input have the same pixels and nothing else is loaded, so that whoever makes an output pixel can write the input pixel in its place.</summary>

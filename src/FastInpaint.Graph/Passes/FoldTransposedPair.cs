@@ -6,7 +6,7 @@ namespace FastInpaint.Graph;
 /// </summary>
 internal static class FoldTransposedPair
 {
-    public static Network Run(Network network) => Epilogue.Fold(network, (conv, user) => (conv, user) switch
+    public static Network Run(Network network) => NetworkPasses.FoldEpilogues(network, (conv, user) => (conv, user) switch
     {
         (TransposedConvolution { Activation: Activation.None, ChannelDifference: false } first, TransposedConvolution { OutChannels: 1 } second)
             when Plain(first) && Plain(second) =>

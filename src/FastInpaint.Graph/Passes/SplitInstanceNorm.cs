@@ -1,7 +1,7 @@
 namespace FastInpaint.Graph;
 
 /// <summary>
-/// Instance norm becomes statistics (made by the convolution before it), coefficients, and apply. Apply takes in the rectifier or the addition that
+/// Instance norm becomes statistics (made by the convolution before it), coefficients, and apply. Apply takes in ReLU or the addition that
 /// alone reads it; where a convolution alone reads it, it becomes that convolution's prologue: before the padding, since a border of zeros is 0, not act(b).
 /// </summary>
 internal static class SplitInstanceNorm
@@ -57,7 +57,7 @@ internal static class SplitInstanceNorm
             }
         }
 
-        return network.With([.. network.Operations.Select(operation => replaced.GetValueOrDefault(operation, operation)).OfType<Operation>()]);
+        return network.With(replaced);
     }
 
     private static Network FoldPrologues(Network network)

@@ -16,7 +16,7 @@ internal static class StreamFullResolution
         ImmutableArray<Operation> operations = network.Operations;
         TensorShape[] shapes = ShapeInference.Infer(network, new TensorShape(1, Side, Side, ((Input)operations[0]).Channels));
         var consumers = NetworkPasses.Consumers(operations);
-        var replaced = new Dictionary<Operation, Operation>(ReferenceEqualityComparer.Instance);
+        var replaced = new Dictionary<Operation, Operation?>(ReferenceEqualityComparer.Instance);
         foreach (ConvolutionOperation producer in operations.OfType<ConvolutionOperation>().Where(conv => conv.Statistics is not null && shapes[conv.Output.Id].H == Side))
         {
             if (!replaced.ContainsKey(producer) && consumers[producer.Output.Id].ToArray() is [Convolution { Prologue: not null } consumer])
@@ -26,6 +26,6 @@ internal static class StreamFullResolution
             }
         }
 
-        return network.With([.. operations.Select(operation => replaced.GetValueOrDefault(operation, operation))]);
+        return network.With(replaced);
     }
 }

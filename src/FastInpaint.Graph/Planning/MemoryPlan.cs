@@ -46,7 +46,7 @@ internal sealed class MemoryPlan
         text.Append(CultureInfo.InvariantCulture, $"peak {PeakBytes} bytes, arena {ArenaBytes} bytes, peak/arena {(ArenaBytes == 0 ? 1 : (double)PeakBytes / ArenaBytes):0.000}\n");
         for (int i = 0; i < steps.Length; i++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{i,3} {steps[i].Name}: {steps[i].Operation} -> {steps[i].Output}, live {LiveBytes(i)} bytes\n");
+            text.Append(CultureInfo.InvariantCulture, $"{i,3} {steps[i].Name}: {steps[i].Operation.Describe()} -> {steps[i].Output}, live {LiveBytes(i)} bytes\n");
             foreach (Placement placement in Placements.Where(placement => placement.Value.First == i && placement.Bytes > 0))
             {
                 PlannedValue value = placement.Value;

@@ -50,8 +50,12 @@ internal static class PlanBuilder
             offsets[ids[i]] = memory.Placements[i].Offset;
         }
 
-        ImmutableArray<PlannedStep> steps = [.. operations.Select((operation, i) => new PlannedStep(
-            operation, Describe(operation, fused, shapes, precision), memory.Placements[ids.Count + i].Offset, workspaces[i]))];
+        ImmutableArray<PlanStep> steps = [.. operations.Select((operation, i) =>
+        {
+            long multiplyAdds = operation.Parts.OfType<ConvolutionOperation>().Sum(conv => conv.MultiplyAdds(shapes[conv.X.Id], shapes[conv.Output.Id]));
+            long bytes = operation.Inputs.Concat(operation.Outputs).Sum(value => Bytes(value, fused, shapes, precision));
+            return new PlanStep(operation, shapes[operation.Output.Id], multiplyAdds, bytes, memory.Placements[ids.Count + i].Offset, workspaces[i]);
+        })];
         return new ExecutionPlan(network, fused, precision, shapes, steps, memory, offsets)
         {
             Constants = memory.Placements[^1].Offset,
@@ -60,18 +64,29 @@ internal static class PlanBuilder
         };
     }
 
-    private static PlanStep Describe(Operation operation, Network fused, TensorShape[] shapes, Precision precision)
-    {
-        TensorShape output = shapes[operation.Output.Id];
-        long multiplyAdds = operation.Parts.OfType<ConvolutionOperation>().Sum(conv => conv.MultiplyAdds(shapes[conv.X.Id], shapes[conv.Output.Id]));
-        long bytes = operation.Inputs.Concat(operation.Outputs).Sum(value => Bytes(value, fused, shapes, precision));
-        return new PlanStep(operation.Name, operation.Describe(), output, multiplyAdds, bytes);
-    }
-
     private static long Bytes(Value value, Network fused, TensorShape[] shapes, Precision precision)
     {
         bool single = value == fused.Output
             || fused.Operations.Any(operation => operation is NormCoefficients norm && (norm.Output == value || norm.Statistics == value));
         return shapes[value.Id].Elements * (single || precision == Precision.Fp32 ? sizeof(float) : sizeof(ushort));
     }
+}
+
+/// <summary>What a backend needs in an arena beside the maps.</summary>
+internal sealed record PlanNeeds
+{
+    /// <summary>Bytes needed during one operation, given all shapes by value number.</summary>
+    public Func<Operation, TensorShape[], long> WorkspaceBytes { get; init; } = (_, _) => 0;
+
+    /// <summary>Blocks of one picture's statistics, given the convolution and the shape of its output; null for <see cref="StatisticsPartition"/>.</summary>
+    public Func<ConvolutionOperation, TensorShape, int>? StatisticsBlocks { get; init; }
+
+    /// <summary>Bytes that are written once and live through every step.</summary>
+    public long ConstantBytes { get; init; }
+
+    /// <summary>Blocks of <see cref="StatisticsPartition.BlockRows"/> rows in which streamed maps are made; 0 where there are none.</summary>
+    public int StripBlocks { get; init; }
+
+    /// <summary>Bytes of the staging buffers outside the device's memory.</summary>
+    public long StagingBytes { get; init; }
 }

@@ -1,5 +1,6 @@
 namespace FastInpaint.Graph;
 
+/// <summary>Instance norm, whole and in the parts that the passes make of it.</summary>
 internal static partial class ReferenceInterpreter
 {
     private static double[] Evaluate(InstanceNorm norm, double[] x, TensorShape shape, IParameterSource parameters)
@@ -64,5 +65,22 @@ internal static partial class ReferenceInterpreter
         }
 
         return coefficients;
+    }
+
+    private static double[] Evaluate(ApplyNorm apply, double[][] values, TensorShape shape) =>
+        Affine(values[apply.X.Id], values[apply.Coefficients.Id], shape, apply.Activation, apply.Residual is { } residual ? values[residual.Id] : null);
+
+    /// <summary>act(a[n, c] * x + b[n, c]) + residual with coefficients [n, 1, 2, c]; a null residual is left out.</summary>
+    private static double[] Affine(double[] x, double[] coefficients, TensorShape shape, Activation activation, double[]? residual)
+    {
+        var y = new double[x.Length];
+        long perPicture = (long)shape.H * shape.W * shape.C;
+        for (long e = 0; e < x.LongLength; e++)
+        {
+            long a = e / perPicture * 2 * shape.C + e % shape.C;
+            y[e] = Function(activation, coefficients[a] * x[e] + coefficients[a + shape.C]) + (residual?[e] ?? 0);
+        }
+
+        return y;
     }
 }

@@ -1,7 +1,7 @@
 namespace FastInpaint.Graph;
 
 /// <summary>
-/// Runs a network, before or after passes, with plain loops in double precision: the oracle of every backend. One file per operation.
+/// Runs a network, before or after passes, with plain loops in double precision: the oracle of every backend.
 /// Slow: for small sizes.
 /// </summary>
 internal static partial class ReferenceInterpreter
@@ -80,4 +80,52 @@ internal static partial class ReferenceInterpreter
         Activation.Sigmoid => 1 / (1 + Math.Exp(-x)),
         _ => throw new NotSupportedException($"Unknown activation {function}."),
     };
+
+    private static double[] Evaluate(Pad pad, double[] x, TensorShape input, TensorShape output)
+    {
+        var y = new double[output.Elements];
+        for (int n = 0; n < output.N; n++)
+        for (int h = 0; h < output.H; h++)
+        for (int w = 0; w < output.W; w++)
+        for (int c = 0; c < output.C; c++)
+        {
+            y[At(output, n, h, w, c)] = Padded(x, input, pad.Padding.Mode, n, h - pad.Padding.Before, w - pad.Padding.Before, c);
+        }
+
+        return y;
+    }
+
+    /// <summary>x[n, h, w, c] where h and w may lie outside the map.</summary>
+    private static double Padded(double[] x, TensorShape shape, PaddingMode mode, int n, int h, int w, int c)
+    {
+        if (mode == PaddingMode.Reflect)
+        {
+            h = Padding.Reflect(h, shape.H);
+            w = Padding.Reflect(w, shape.W);
+        }
+
+        return h >= 0 && h < shape.H && w >= 0 && w < shape.W ? x[At(shape, n, h, w, c)] : 0;
+    }
+
+    private static long At(TensorShape shape, int n, int h, int w, int c) => (((long)n * shape.H + h) * shape.W + w) * shape.C + c;
+
+    private static double[] Evaluate(AddBias operation, double[] x, TensorShape shape, IParameterSource parameters)
+    {
+        double[] bias = Parameter(parameters, operation.Bias);
+        return [.. x.Select((value, e) => value + bias[e % shape.C])];
+    }
+
+    private static double[] Evaluate(SoftmaxSecond _, double[] x)
+    {
+        var y = new double[x.Length / 2];
+        for (int i = 0; i < y.Length; i++)
+        {
+            double largest = Math.Max(x[2 * i], x[2 * i + 1]);
+            double first = Math.Exp(x[2 * i] - largest);
+            double second = Math.Exp(x[2 * i + 1] - largest);
+            y[i] = second / (first + second);
+        }
+
+        return y;
+    }
 }

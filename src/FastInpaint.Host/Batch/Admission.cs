@@ -24,26 +24,29 @@ internal sealed class Admission(int places, long bytes)
 
     /// <summary>Waits for a place.</summary>
     /// <inheritdoc cref="EnterAsync"/>
-    public void Enter(long size, CancellationToken cancellationToken) => EnterAsync(size, cancellationToken).GetAwaiter().GetResult();
+    public IDisposable Enter(long size, CancellationToken cancellationToken) => EnterAsync(size, cancellationToken).GetAwaiter().GetResult();
 
     /// <summary>Ends when there is a place.</summary>
-    /// <param name="size">Bytes that the picture takes, to be given back with <see cref="Leave"/>.</param>
+    /// <param name="size">Bytes that the picture takes.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The place, given back when it is disposed of.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled before there was one.</exception>
-    public async Task EnterAsync(long size, CancellationToken cancellationToken)
+    public async Task<IDisposable> EnterAsync(long size, CancellationToken cancellationToken)
     {
         var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        LinkedListNode<(long Size, TaskCompletionSource Turn)> place;
+        LinkedListNode<(long Size, TaskCompletionSource Turn)> waiting;
         lock (_gate)
         {
-            place = _line.AddLast((size, turn));
+            waiting = _line.AddLast((size, turn));
             LetIn();
         }
 
-        using CancellationTokenRegistration giveUp = cancellationToken.UnsafeRegister(_ => GiveUp(place, cancellationToken), null);
+        using CancellationTokenRegistration giveUp = cancellationToken.UnsafeRegister(_ => GiveUp(waiting, cancellationToken), null);
         await turn.Task.ConfigureAwait(false);
+        return new Place(this, size);
     }
 
-    public void Leave(long size)
+    private void Leave(long size)
     {
         lock (_gate)
         {
@@ -77,6 +80,19 @@ internal sealed class Admission(int places, long bytes)
             _inside++;
             _insideBytes += first.Value.Size;
             first.Value.Turn.SetResult();
+        }
+    }
+
+    private sealed class Place(Admission admission, long size) : IDisposable
+    {
+        private int _left;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _left, 1) == 0)
+            {
+                admission.Leave(size);
+            }
         }
     }
 }

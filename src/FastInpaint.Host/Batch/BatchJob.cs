@@ -16,8 +16,8 @@ internal sealed class BatchJob(int index, BatchItem item) : IDisposable
 
     public InpaintJob Picture => _picture!;
 
-    /// <summary>Bytes that it was let in with; null before.</summary>
-    public long? Admitted { get; set; }
+    /// <summary>Its place among those in flight; null before it has one.</summary>
+    public IDisposable? Place { get; set; }
 
     /// <summary>Opens the files and checks what is known before decoding.</summary>
     /// <param name="overwrite">Whether outputs may exist.</param>

@@ -16,20 +16,19 @@ internal sealed record BatchLimits(int Jobs, long PictureBytes, int Decoders, in
     public static long PictureBytesOf(long memoryBytes) => Math.Min(MaxPictureBytes, memoryBytes / 8);
 
     /// <param name="jobs">Pictures in flight; 0 to choose.</param>
-    /// <param name="memoryLimit">The most bytes of plans, or null.</param>
+    /// <param name="memoryLimit">The restorer's limit, which it keeps itself; null where the machine's memory is to be shared out.</param>
     /// <param name="processors">Processors of the machine.</param>
     /// <param name="memoryBytes">Memory of the machine.</param>
     public static BatchLimits For(int jobs, long? memoryLimit, int processors, long memoryBytes)
     {
         int decoders = Math.Clamp(processors / 4, 1, 8), encoders = Math.Clamp(processors / 2, 2, 8);
-        // A plan's idle memory is kept for the next picture, so with a limit one at a time.
-        int fillers = memoryLimit is null ? 2 : 1;
+        const int fillers = 2;
         if (jobs == 0)
         {
             jobs = decoders + fillers + encoders + 1;
         }
 
         return new BatchLimits(
-            jobs, PictureBytesOf(memoryBytes), Math.Min(decoders, jobs), Math.Min(fillers, jobs), memoryLimit ?? memoryBytes / 4, Math.Min(encoders, jobs));
+            jobs, PictureBytesOf(memoryBytes), Math.Min(decoders, jobs), Math.Min(fillers, jobs), memoryLimit is null ? memoryBytes / 4 : long.MaxValue, Math.Min(encoders, jobs));
     }
 }

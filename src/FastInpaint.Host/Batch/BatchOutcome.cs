@@ -1,6 +1,6 @@
 using System.Text.Json;
+using FastInpaint.Files;
 using FastInpaint.Host.Reports;
-using FastInpaint.Weights;
 
 namespace FastInpaint.Host.Batch;
 
@@ -66,7 +66,7 @@ internal sealed class BatchOutcome(CommandConsole console)
         BatchReport report = Report(entries, jobs, elapsed);
         if (reportFile is not null)
         {
-            OutputFile.Guard(reportFile, () => WholeFile.Write(reportFile, overwrite: true, file => JsonSerializer.Serialize(file, report, JsonOutput.Readable.BatchReport)));
+            OutputFile.Guard(reportFile, () => StagedFile.Write(reportFile, overwrite: true, file => JsonSerializer.Serialize(file, report, JsonOutput.Readable.BatchReport)));
         }
 
         console.Output.WriteLine(json

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using FastInpaint.Host.Pictures;
 using FastInpaint.Host.Reports;
 
 namespace FastInpaint.Host.Batch;
@@ -11,7 +10,7 @@ namespace FastInpaint.Host.Batch;
 internal sealed class BatchPipeline : IDisposable
 {
     private readonly IReadOnlyList<BatchItem> _items;
-    private readonly InpaintEngine _engine;
+    private readonly Restorer _restorer;
     private readonly BatchPolicy _policy;
     private readonly BatchLimits _limits;
     private readonly Action<BatchEntry> _finished;
@@ -22,14 +21,14 @@ internal sealed class BatchPipeline : IDisposable
     private int _next;
 
     /// <param name="items">The pictures.</param>
-    /// <param name="engine">The networks.</param>
+    /// <param name="restorer">The networks.</param>
     /// <param name="policy">How pictures are filled, and what happens to files that exist.</param>
     /// <param name="limits">How much at a time.</param>
     /// <param name="finished">Told of every picture that is finished, skipped or failed, on any thread.</param>
     /// <param name="cancellationToken">Stops the steps in progress; finished pictures stay.</param>
-    public BatchPipeline(IReadOnlyList<BatchItem> items, InpaintEngine engine, BatchPolicy policy, BatchLimits limits, Action<BatchEntry> finished, CancellationToken cancellationToken)
+    public BatchPipeline(IReadOnlyList<BatchItem> items, Restorer restorer, BatchPolicy policy, BatchLimits limits, Action<BatchEntry> finished, CancellationToken cancellationToken)
     {
-        (_items, _engine, _policy, _limits, _finished) = (items, engine, policy, limits, finished);
+        (_items, _restorer, _policy, _limits, _finished) = (items, restorer, policy, limits, finished);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _flight = new Admission(limits.Jobs, limits.PictureBytes);
         _plans = new Admission(limits.Fillers, limits.PlanBytes);
@@ -154,10 +153,7 @@ internal sealed class BatchPipeline : IDisposable
             if (!passedOn)
             {
                 job.Dispose();
-                if (job.Admitted is { } bytes)
-                {
-                    _flight.Leave(bytes);
-                }
+                job.Place?.Dispose();
             }
         }
 
@@ -170,26 +166,11 @@ internal sealed class BatchPipeline : IDisposable
     private void Decode(BatchJob job)
     {
         job.Open(_policy.Settings, _policy.Overwrite || (_policy.Resume && _items[job.Index].IsBegun), _stop.Token);
-        long bytes = job.Picture.Bytes;
-        _flight.Enter(bytes, _stop.Token);
-        job.Admitted = bytes;
+        job.Place = _flight.Enter(job.Picture.Bytes, _stop.Token);
         job.Picture.Decode(_stop.Token);
     }
 
-    private void Fill(BatchJob job)
-    {
-        long bytes = job.Picture.CheckFits(_engine);
-        _plans.Enter(bytes, _stop.Token);
-        try
-        {
-            job.Picture.Fill(_engine, null, _stop.Token);
-            job.Picture.Score(_engine, _stop.Token);
-        }
-        finally
-        {
-            _plans.Leave(bytes);
-        }
-    }
+    private void Fill(BatchJob job) => job.Picture.Restore(_restorer, bytes => _plans.Enter(bytes, _stop.Token), null, _stop.Token);
 
     private void Encode(BatchJob job) => job.Picture.Encode(_stop.Token);
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using FastInpaint.Host.Batch;
 using FastInpaint.Host.Options;
-using FastInpaint.Host.Pictures;
 using FastInpaint.Host.Reports;
 
 namespace FastInpaint.Host.Commands;
@@ -57,20 +56,20 @@ internal sealed class BatchCommand
         BatchOutcome.Prepare(plan, folders, reportFile, resume, overwrite);
 
         bool scores = json || reportFile is not null;
-        using InpaintEngine engine = _arguments.OpenEngine(parsed, scores);
+        using Restorer restorer = _arguments.OpenRestorer(parsed, scores);
         BatchLimits limits = BatchLimits.For(parsed.GetValue(_jobs), _arguments.MemoryLimit(parsed), Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
-        IReadOnlyList<BatchEntry> entries = Run(plan, engine, new BatchPolicy(_arguments.Settings(parsed, scores), resume, overwrite), limits);
+        IReadOnlyList<BatchEntry> entries = Run(plan, restorer, new BatchPolicy(_arguments.Settings(parsed, scores), resume, overwrite), limits);
 
         return new BatchOutcome(_console).Say(entries, limits.Jobs, Stopwatch.GetElapsedTime(started), reportFile, folders.Output, json);
     }
 
-    private IReadOnlyList<BatchEntry> Run(BatchPlan plan, InpaintEngine engine, BatchPolicy policy, BatchLimits limits)
+    private IReadOnlyList<BatchEntry> Run(BatchPlan plan, Restorer restorer, BatchPolicy policy, BatchLimits limits)
     {
         long started = Stopwatch.GetTimestamp();
         var progress = new BatchProgress(plan.Items.Count, () => Stopwatch.GetElapsedTime(started));
         return ProgressDisplay.RunCounted(_console, $"0 of {plan.Items.Count}", show =>
         {
-            using var pipeline = new BatchPipeline(plan.Items, engine, policy, limits, Finished, _console.Cancellation);
+            using var pipeline = new BatchPipeline(plan.Items, restorer, policy, limits, Finished, _console.Cancellation);
             return pipeline.Run();
 
             void Finished(BatchEntry entry)

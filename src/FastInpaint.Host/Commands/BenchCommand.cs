@@ -177,7 +177,7 @@ internal sealed class BenchCommand
     private static LayerReport Layer(PlanStep step, double ms, double? peak)
     {
         double gflops = step.MultiplyAdds * 2 / ms / 1e6;
-        return new LayerReport(step.Name, step.Operation, ms, gflops, step.Bytes / ms / 1e6, 100 * gflops / peak);
+        return new LayerReport(step.Name, step.Operation.Describe(), ms, gflops, step.Bytes / ms / 1e6, 100 * gflops / peak);
     }
 
     private static void FillInput(IExecutable executable)

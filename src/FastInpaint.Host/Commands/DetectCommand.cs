@@ -57,7 +57,7 @@ internal sealed class DetectCommand
         using IBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads));
         Precision precision = DeviceChoice.Precision(backend, parsed.GetRequiredValue(_precision));
         using var detector = new ArtifactDetector(
-            new EngineOptions { Backend = backend, Precision = precision, WeightsPath = parsed.GetValue(_weights), MemoryLimit = parsed.GetValue(_memoryLimit) });
+            new RestorerOptions { Backend = backend, Precision = precision, DetectorWeightsPath = parsed.GetValue(_weights), MemoryLimit = parsed.GetValue(_memoryLimit) });
 
         long decoding = Stopwatch.GetTimestamp();
         Picture picture = image.Read(_console.Cancellation);
@@ -65,21 +65,25 @@ internal sealed class DetectCommand
         byte[] inside = maskPicture is null ? Everything(picture) : Hole(PictureMapping.MaskBytes(maskPicture), picture);
         double decode = Elapsed(decoding);
 
-        (Picture map, double score, DetectResult result) = ProgressDisplay.Run(_console, "detect", progress => Detection.Run(detector, picture, inside, SharedOptions.InpaintStrategy(parsed.GetRequiredValue(_strategy)), progress, _console.Cancellation));
+        var probabilities = new float[inside.Length];
+        var options = new DetectOptions { Strategy = SharedOptions.InpaintStrategy(parsed.GetRequiredValue(_strategy)) };
+        DetectResult result = ProgressDisplay.Run(
+            _console, "detect", progress => detector.Detect(PictureMapping.Pixels(picture).AsReadOnly(), probabilities, options, progress, _console.Cancellation));
         long encoding = Stopwatch.GetTimestamp();
-        OutputTarget.Write(output, map, overwrite, _console.Cancellation);
+        double score = ArtifactMap.Score(probabilities, inside);
+        OutputTarget.Write(output, PictureMapping.Heatmap(probabilities, picture.Width, picture.Height), overwrite, _console.Cancellation);
         var report = new DetectReport
         {
             Width = picture.Width,
             Height = picture.Height,
             Device = result.Device,
-            Precision = result.Precision,
-            Strategy = result.Strategy,
+            Precision = Words.Of(result.Precision),
+            Strategy = Words.Of(result.Strategy),
             StrategyReason = result.StrategyReason,
             PredictedBytes = result.PredictedBytes,
             PeakBytes = result.PeakBytes,
             WeightBytes = result.WeightBytes,
-            Milliseconds = new Milliseconds(decode, result.PlanMilliseconds, result.ComputeMilliseconds, Elapsed(encoding), Elapsed(started)),
+            Milliseconds = new Milliseconds(decode, result.PlanTime.TotalMilliseconds, result.ComputeTime.TotalMilliseconds, Elapsed(encoding), Elapsed(started)),
             ArtifactScore = score,
             Output = output,
             Warnings = PictureWarnings.Of(picture.Metadata, maskPicture?.Metadata, exclude: null, fill: null),

@@ -40,19 +40,19 @@ internal sealed class InpaintCommand
         };
         InpaintSettings settings = _arguments.Settings(parsed, scores: json);
         using InpaintJob job = InpaintJob.Open(files, settings, _console.Cancellation);
-        using InpaintEngine engine = _arguments.OpenEngine(parsed, scores: json);
-        if (ProgressDisplay.Run(_console, "inpaint", progress => job.RunRows(engine, progress, _console.Cancellation)) is { } done)
+        using Restorer restorer = _arguments.OpenRestorer(parsed, scores: json, once: true);
+        if (ProgressDisplay.Run(_console, "inpaint", progress => job.RunRows(restorer, progress, _console.Cancellation)) is { } done)
         {
             Finish(json, done, started);
             return ExitCode.Done;
         }
 
         job.Decode(_console.Cancellation);
-        job.CheckFits(engine);
-        ProgressDisplay.Run(_console, "inpaint", progress => job.Fill(engine, progress, _console.Cancellation));
-        // What the pool keeps for further calls is not wanted beside the detector's arena.
-        engine.Inpainter.Dispose();
-        job.Score(engine, _console.Cancellation);
+        ProgressDisplay.Run(_console, "inpaint", progress =>
+        {
+            job.Restore(restorer, null, progress, _console.Cancellation);
+            return true;
+        });
         job.Encode(_console.Cancellation);
         Finish(json, job.Report(0), started);
         return ExitCode.Done;

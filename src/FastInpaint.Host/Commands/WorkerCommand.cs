@@ -3,7 +3,6 @@ using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using FastInpaint.Host.Batch;
 using FastInpaint.Host.Options;
-using FastInpaint.Host.Pictures;
 using FastInpaint.Host.Queue.Broker;
 using FastInpaint.Host.Queue.Work;
 using FastInpaint.Host.Reports;
@@ -55,8 +54,8 @@ internal sealed class WorkerCommand
         bool json = _arguments.Json(parsed);
         using IHost host = Build(parsed, json);
         await host.StartAsync(CancellationToken.None);
-        InpaintEngine engine = host.Services.GetRequiredService<InpaintEngine>();
-        ServiceMetrics.Device = () => engine.DeviceBytes;
+        Restorer restorer = host.Services.GetRequiredService<Restorer>();
+        ServiceMetrics.Device = () => restorer.AvailableMemory;
         try
         {
             await using (_console.Cancellation.UnsafeRegister(_ => host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication(), null))
@@ -82,7 +81,7 @@ internal sealed class WorkerCommand
         return ExitCode.Done;
     }
 
-    /// <summary>The worker in a host, which disposes of the engine at its end.</summary>
+    /// <summary>The worker in a host, which disposes of the restorer at its end.</summary>
     private IHost Build(ParseResult parsed, bool json)
     {
         JobPaths? paths = _queue.Root(parsed) is { } root ? new JobPaths(root) : null;
@@ -97,9 +96,9 @@ internal sealed class WorkerCommand
             builder.Services.AddHostedService(_ => telemetry);
         }
 
-        builder.Services.AddSingleton(_ => _arguments.OpenEngine(parsed, scores: true));
+        builder.Services.AddSingleton(_ => _arguments.OpenRestorer(parsed, scores: true));
         builder.Services.AddSingleton(services => new QueueWorker(
-            endpoint, new JobRunner(services.GetRequiredService<InpaintEngine>(), limits, _arguments.MaxPixels(parsed), paths), settings, new WorkerLog(_console.Error, json)));
+            endpoint, new JobRunner(services.GetRequiredService<Restorer>(), limits, _arguments.MaxPixels(parsed), paths), settings, new WorkerLog(_console.Error, json)));
         builder.Services.AddSingleton<WorkerService>().AddHostedService(services => services.GetRequiredService<WorkerService>());
         return builder.Build();
     }

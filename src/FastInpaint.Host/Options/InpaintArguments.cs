@@ -92,17 +92,25 @@ internal sealed class InpaintArguments
 
     /// <summary>Opens the device and loads the weights; the detector's only where something needs it.</summary>
     /// <inheritdoc cref="Settings"/>
+    /// <param name="once">Whether it is for one picture: then nothing is kept for the next.</param>
     /// <exception cref="CommandException">The device or the precision is not available.</exception>
-    public InpaintEngine OpenEngine(ParseResult parsed, bool scores)
+    public Restorer OpenRestorer(ParseResult parsed, bool scores, bool once = false)
     {
         IBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads), parsed.GetValue(_lowMemory) ? "direct" : "auto");
         try
         {
-            Precision precision = DeviceChoice.Precision(backend, parsed.GetRequiredValue(_precision));
-            var options = new EngineOptions { Backend = backend, Precision = precision, WeightsPath = parsed.GetValue(_weights), MemoryLimit = parsed.GetValue(_memoryLimit) };
             string? detectorWeights = parsed.GetValue(_detectorWeights);
-            bool detects = scores || detectorWeights is not null || Heatmap(parsed) is not null;
-            return new InpaintEngine(backend, options, detects ? options with { WeightsPath = detectorWeights } : null);
+            return new Restorer(new RestorerOptions
+            {
+                Backend = backend,
+                DisposeBackend = true,
+                Precision = DeviceChoice.Precision(backend, parsed.GetRequiredValue(_precision)),
+                WeightsPath = parsed.GetValue(_weights),
+                DetectorWeightsPath = detectorWeights,
+                Detector = scores || detectorWeights is not null || Heatmap(parsed) is not null,
+                MemoryLimit = parsed.GetValue(_memoryLimit),
+                IdleLimit = once ? 0 : null,
+            });
         }
         catch
         {

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Diagnostics;
-using FastInpaint.Host.Commands;
 using FastInpaint.Host.Reports;
 using FastInpaint.Imaging;
 
@@ -22,8 +21,6 @@ internal sealed class InpaintJob : IDisposable
     private byte[]? _rented;
     private Picture? _map;
     private InpaintResult? _result;
-    private (long Generator, long Detector) _planBytes;
-    private double? _score;
     private double _decode;
     private double _encode;
 
@@ -34,7 +31,7 @@ internal sealed class InpaintJob : IDisposable
     public long Area => (long)_image.Width * _image.Height;
 
     /// <summary>Whether the artifact score was computed.</summary>
-    public bool IsScored => _score is not null;
+    public bool IsScored => _result?.ArtifactScore is not null;
 
     /// <summary>What the picture takes in memory between decoding and the end.</summary>
     public long Bytes => PictureBytes.InFlight(
@@ -77,10 +74,10 @@ internal sealed class InpaintJob : IDisposable
 
     /// <summary>Goes the way of the rows, from file to file, where <see cref="RowJob"/> can; everything else is done then.</summary>
     /// <returns>The finished picture's report; null where the picture is to be decoded.</returns>
-    public InpaintReport? RunRows(InpaintEngine engine, IProgress<double>? progress, CancellationToken cancellationToken)
+    public InpaintReport? RunRows(Restorer restorer, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         using RowJob? rows = RowJob.Open(_files, _settings, _image, _maskInput, _excludeInput);
-        return rows?.Run(engine, progress, cancellationToken);
+        return rows?.Run(restorer, progress, cancellationToken);
     }
 
     public void Decode(CancellationToken cancellationToken)
@@ -97,42 +94,26 @@ internal sealed class InpaintJob : IDisposable
         _decode = Elapsed(started);
     }
 
-    /// <summary>Answers the memory limit, before anything is run.</summary>
-    /// <returns>Bytes that the larger of the two plans will take.</returns>
+    /// <summary>Fills the hole, and computes the detector's map and the artifact score where they are wanted.</summary>
+    /// <param name="restorer">The networks.</param>
+    /// <param name="enter">Called when the memory limit is answered, with the bytes that the larger plan takes; what it returns is disposed of at the end. Null for nothing.</param>
+    /// <param name="progress">Told the finished share.</param>
+    /// <param name="cancellationToken">Looked at between steps.</param>
     /// <exception cref="MemoryLimitException">A network does not fit.</exception>
-    public long CheckFits(InpaintEngine engine)
+    public void Restore(Restorer restorer, Func<long, IDisposable>? enter, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        _planBytes = engine.CheckFits(Mask, _picture!.Layout, _settings.Fill, wholeMap: _files.Heatmap is not null);
-        return Math.Max(_planBytes.Generator, _planBytes.Detector);
-    }
-
-    /// <summary>Fills the hole, after <see cref="CheckFits"/>.</summary>
-    /// <returns>What the run took, and its warning.</returns>
-    public InpaintResult Fill(InpaintEngine engine, IProgress<double>? progress, CancellationToken cancellationToken)
-    {
-        engine.MakeRoomForGenerator(_planBytes.Generator);
-        Pixels pixels = PictureMapping.Pixels(_picture!);
-        return _result = engine.Inpainter.Inpaint(pixels.AsReadOnly(), Mask, Exclude, pixels, _settings.Fill, progress, cancellationToken);
-    }
-
-    /// <summary>Computes the detector's map and the artifact score, where they are wanted.</summary>
-    public void Score(InpaintEngine engine, CancellationToken cancellationToken)
-    {
+        Picture picture = _picture!;
+        bool mapped = _files.Heatmap is not null;
+        ArtifactOutput artifacts = mapped ? ArtifactOutput.Map : _settings.Scores ? ArtifactOutput.Score : ArtifactOutput.None;
+        Restoration restoration = restorer.Prepare(Mask, PictureMapping.Format(picture.Layout), _settings.Fill with { Artifacts = artifacts }, Exclude);
+        using IDisposable? place = enter?.Invoke(restoration.RequiredBytes);
         _rented = ArrayPool<byte>.Shared.Rent(checked((int)Area));
-        HoleMask.Build(Mask, _settings.Fill, Hole.Span);
-        if (engine.Detector is not { } detector)
+        float[] probabilities = mapped ? new float[Area] : [];
+        Pixels pixels = PictureMapping.Pixels(picture);
+        _result = restoration.Run(pixels.AsReadOnly(), pixels, Hole.Span, probabilities, progress, cancellationToken);
+        if (mapped)
         {
-            return;
-        }
-
-        engine.MakeRoomForDetector(_planBytes.Detector);
-        if (_files.Heatmap is not null)
-        {
-            (_map, _score, _) = Detection.Run(detector, _picture!, Hole.Span, InpaintStrategy.Auto, null, cancellationToken);
-        }
-        else if (_settings.Scores)
-        {
-            _score = detector.Score(PictureMapping.Pixels(_picture!).AsReadOnly(), Hole.Span, cancellationToken);
+            _map = PictureMapping.Heatmap(probabilities, picture.Width, picture.Height);
         }
     }
 
@@ -158,17 +139,17 @@ internal sealed class InpaintJob : IDisposable
             Height = _picture.Height,
             HolePixels = result.HolePixels,
             Device = result.Device,
-            Precision = result.Precision,
-            Strategy = result.Strategy,
+            Precision = Words.Of(result.Precision),
+            Strategy = Words.Of(result.Strategy),
             StrategyReason = result.StrategyReason,
-            Detail = result.Detail,
+            Detail = Words.Of(result.Detail),
             DetailReason = result.DetailReason,
             Tiles = result.Tiles,
             PredictedBytes = result.PredictedBytes,
             PeakBytes = result.PeakBytes,
             WeightBytes = result.WeightBytes,
-            Milliseconds = new Milliseconds(_decode, result.PlanMilliseconds, result.ComputeMilliseconds, _encode, total),
-            ArtifactScore = _score ?? 0,
+            Milliseconds = new Milliseconds(_decode, result.PlanTime.TotalMilliseconds, result.ComputeTime.TotalMilliseconds, _encode, total),
+            ArtifactScore = result.ArtifactScore ?? 0,
             Output = _files.Output,
             Warnings = PictureWarnings.Of(_picture.Metadata, _maskMetadata, _excludeMetadata, result.Warning, PictureFile.WarningsOfWriting(_files.Output, _picture)),
         };

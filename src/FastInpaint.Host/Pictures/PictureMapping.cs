@@ -21,6 +21,14 @@ internal static class PictureMapping
 
     public static Pixels Pixels(Picture picture) => new(picture.Pixels.Span, picture.Width, picture.Height, Format(picture.Layout));
 
+    /// <summary>The detector's map as 8-bit grey.</summary>
+    public static Picture Heatmap(ReadOnlySpan<float> probabilities, int width, int height)
+    {
+        var map = new Picture(width, height, PictureLayout.Gray8);
+        ArtifactMap.ToHeatmap(probabilities, map.Pixels.Span);
+        return map;
+    }
+
     /// <summary>The mask as one byte a pixel: the luma (BT.601) of 8 bits; alpha does not count. The memory is the picture's own where that is so already.</summary>
     public static ReadOnlyMemory<byte> MaskBytes(Picture picture)
     {

@@ -10,9 +10,6 @@ internal sealed class RowJob : IDisposable
     /// <summary>Pixels of the smallest picture that goes this way: below it decoding takes little memory, and windows are filled several at a time.</summary>
     public const long SmallestArea = 32_000_000;
 
-    // As the strategy auto decides.
-    private const int LargestShare = 2;
-
     private readonly InpaintFiles _files;
     private readonly InpaintSettings _settings;
     private readonly PictureInput _image;
@@ -63,7 +60,7 @@ internal sealed class RowJob : IDisposable
     }
 
     /// <returns>The finished picture's report, without the total time; null where the windows are so large that the picture is better decoded.</returns>
-    public InpaintReport? Run(InpaintEngine engine, IProgress<double>? progress, CancellationToken cancellationToken)
+    public InpaintReport? Run(Restorer restorer, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         (int width, int height) = (_picture.Header.Width, _picture.Header.Height);
         var rows = new PictureRows
@@ -76,16 +73,17 @@ internal sealed class RowJob : IDisposable
             Picture = row => Read(row, cancellationToken),
             Finished = row => Write(row, cancellationToken),
         };
-        RowFill fill = engine.Inpainter.FindWindows(rows, _settings.Fill, cancellationToken);
+        InpaintOptions options = _settings.Fill with { Artifacts = _settings.Scores ? ArtifactOutput.Score : ArtifactOutput.None };
         bool decodable = (long)width * height * _picture.Header.Layout.BytesPerPixel() <= Picture.MaxBytes;
-        if (_settings.Fill.Strategy == InpaintStrategy.Auto && LargestShare * fill.WindowPixels > (long)width * height && decodable)
+        RowRestoration? restoration = decodable ? restorer.PrepareIfSmall(rows, options, cancellationToken) : restorer.Prepare(rows, options, cancellationToken);
+        if (restoration is null)
         {
             return null;
         }
 
         OutputFile.Guard(_files.Output, () => _writer = PictureRowWriter.Create(
             _files.Output, width, height, _picture.Header.Layout, _picture.Metadata, new PictureWriteOptions { Overwrite = _files.Overwrite, Quality = _settings.Quality }, original: _picture));
-        InpaintResult result = fill.Run(_settings.Scores ? engine.Detector : null, progress, cancellationToken);
+        InpaintResult result = restoration.Run(progress, cancellationToken);
         PictureMetadata metadata = _picture.Metadata;
         // Windows replaces no file that is open, and the output may be one of them.
         CloseInputs();
@@ -143,16 +141,16 @@ internal sealed class RowJob : IDisposable
             Height = height,
             HolePixels = result.HolePixels,
             Device = result.Device,
-            Precision = result.Precision,
-            Strategy = result.Strategy,
+            Precision = Words.Of(result.Precision),
+            Strategy = Words.Of(result.Strategy),
             StrategyReason = result.StrategyReason,
-            Detail = result.Detail,
+            Detail = Words.Of(result.Detail),
             DetailReason = result.DetailReason,
             Tiles = result.Tiles,
             PredictedBytes = result.PredictedBytes,
             PeakBytes = result.PeakBytes,
             WeightBytes = result.WeightBytes,
-            Milliseconds = new Milliseconds(reading, 0, Math.Max(0, result.PlanMilliseconds + result.ComputeMilliseconds - reading - writing), writing, 0),
+            Milliseconds = new Milliseconds(reading, 0, Math.Max(0, (result.PlanTime + result.ComputeTime + result.ScoreTime).TotalMilliseconds - reading - writing), writing, 0),
             ArtifactScore = result.ArtifactScore ?? 0,
             Output = _files.Output,
             Warnings = PictureWarnings.Of(_picture.Metadata, _mask.Metadata, _exclude?.Metadata, result.Warning),

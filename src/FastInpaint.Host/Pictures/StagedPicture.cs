@@ -1,3 +1,4 @@
+using FastInpaint.Files;
 using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Pictures;
@@ -6,21 +7,21 @@ namespace FastInpaint.Host.Pictures;
 internal sealed class StagedPicture : IDisposable
 {
     private readonly string _path;
-    private readonly PendingPicture _pending;
+    private readonly StagedFile _file;
 
-    private StagedPicture(string path, PendingPicture pending) => (_path, _pending) = (path, pending);
+    private StagedPicture(string path, StagedFile file) => (_path, _file) = (path, file);
 
     /// <exception cref="CommandException">It could not be written.</exception>
     public static StagedPicture Write(string path, Picture picture, bool overwrite, CancellationToken cancellationToken)
     {
-        PendingPicture? pending = null;
-        OutputFile.Guard(path, () => pending = PendingPicture.Write(path, picture, new PictureWriteOptions { Overwrite = overwrite }, cancellationToken));
-        return new StagedPicture(path, pending!);
+        StagedFile? file = null;
+        OutputFile.Guard(path, () => file = StagedFile.Stage(path, overwrite, stream => PictureFile.Write(stream, path, picture, PictureWriteOptions.Default, cancellationToken)));
+        return new StagedPicture(path, file!);
     }
 
     /// <exception cref="CommandException">The file appeared meanwhile and is not to be replaced, or its folder cannot be written to.</exception>
-    public void Commit() => OutputFile.Guard(_path, _pending.Commit);
+    public void Commit() => OutputFile.Guard(_path, _file.Commit);
 
     /// <summary>Removes it where it did not get its name.</summary>
-    public void Dispose() => _pending.Dispose();
+    public void Dispose() => _file.Dispose();
 }

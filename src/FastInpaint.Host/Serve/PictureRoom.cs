@@ -21,11 +21,7 @@ internal sealed class PictureRoom(ServeSettings settings, IHostApplicationLifeti
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(time.Ending, host.ApplicationStopping);
         try
         {
-            return await time.Within(StatusCodes.Status503ServiceUnavailable, $"There was no room for the {bytes} bytes of the picture", "Try again when there is less to do.", async _ =>
-            {
-                await _pictures.EnterAsync(bytes, waiting.Token);
-                return new Place(_pictures, bytes);
-            });
+            return await time.Within(StatusCodes.Status503ServiceUnavailable, $"There was no room for the {bytes} bytes of the picture", "Try again when there is less to do.", _ => _pictures.EnterAsync(bytes, waiting.Token));
         }
         catch (OperationCanceledException) when (host.ApplicationStopping.IsCancellationRequested && !time.Sender.IsCancellationRequested)
         {
@@ -48,17 +44,4 @@ internal sealed class PictureRoom(ServeSettings settings, IHostApplicationLifeti
     }
 
     public void Dispose() => _decoders.Dispose();
-
-    private sealed class Place(Admission pictures, long bytes) : IDisposable
-    {
-        private int _left;
-
-        public void Dispose()
-        {
-            if (Interlocked.Exchange(ref _left, 1) == 0)
-            {
-                pictures.Leave(bytes);
-            }
-        }
-    }
 }

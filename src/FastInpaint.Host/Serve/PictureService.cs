@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using FastInpaint.Host.Pictures;
+using FastInpaint.Host.Reports;
 using FastInpaint.Hosting;
 using FastInpaint.Imaging;
 using Microsoft.AspNetCore.Http;
@@ -39,8 +40,8 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
             Format = PictureMapping.Format(picture.Layout),
             Mask = byAlpha ? AlphaMask.Of(picture) : mask,
             Exclude = exclude,
-            Options = byAlpha ? form.Options with { MaskThreshold = 127, InvertMask = false } : form.Options,
-            Score = true,
+            Options = (byAlpha ? form.Options with { MaskThreshold = 127, InvertMask = false } : form.Options) with { Artifacts = ArtifactOutput.Score },
+            Hole = new byte[(long)picture.Width * picture.Height],
         };
         PictureFormat format = Format(form, picture);
         int? quality = form.Quality;
@@ -52,7 +53,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
             TimeSpan encoded = Stopwatch.GetElapsedTime(encoding), total = Stopwatch.GetElapsedTime(started);
             ServiceMetrics.Took("decode", decoding);
             ServiceMetrics.Took("encode", encoded);
-            ServeLog.Done(logger, "inpaint", picture.Width, picture.Height, result.Fill.Strategy, total.TotalMilliseconds, result.Queued.TotalMilliseconds);
+            ServeLog.Done(logger, "inpaint", picture.Width, picture.Height, Words.Of(result.Fill.Strategy), total.TotalMilliseconds, result.Queued.TotalMilliseconds);
             return new ServeAnswer(body, AnswerFormats.MediaType(format), Headers(result, PictureWarnings.Of(picture.Metadata, null, null, result.Fill.Warning, PictureFile.WarningsOfWriting(picture, format)), decoding, encoded, total));
         };
     }
@@ -91,43 +92,39 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
         };
         long waiting = Stopwatch.GetTimestamp();
         DetectResult result = await time.AtWorker(() => queue.EnqueueAsync(request, time.Sender));
-        double queued = Math.Max(0, Stopwatch.GetElapsedTime(waiting).TotalMilliseconds - result.PlanMilliseconds - result.ComputeMilliseconds);
+        double queued = Math.Max(0, Stopwatch.GetElapsedTime(waiting).TotalMilliseconds - result.PlanTime.TotalMilliseconds - result.ComputeTime.TotalMilliseconds);
         long encoding = Stopwatch.GetTimestamp();
         byte[] body = await time.AtWork(ending => Task.FromResult(EncodeMap(picture, request.Probabilities.Span, ending)));
         double encoded = Stopwatch.GetElapsedTime(encoding).TotalMilliseconds, total = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
         ServiceMetrics.Took("decode", decoding);
         ServiceMetrics.Took("encode", TimeSpan.FromMilliseconds(encoded));
-        ServeLog.Done(logger, "detect", picture.Width, picture.Height, result.Strategy, total, queued);
+        ServeLog.Done(logger, "detect", picture.Width, picture.Height, Words.Of(result.Strategy), total, queued);
         return new ServeAnswer(body, AnswerFormats.MediaType(PictureFormat.Png), new Dictionary<string, string>
         {
             ["X-FastInpaint-Artifact-Score"] = Text(ArtifactMap.Score(request.Probabilities.Span, hole)),
-            ["X-FastInpaint-Strategy"] = result.Strategy,
+            ["X-FastInpaint-Strategy"] = Words.Of(result.Strategy),
             ["X-FastInpaint-Device"] = result.Device,
             ["Server-Timing"] = Timing(
-                ("decode", decoding.TotalMilliseconds), ("queue", queued), ("plan", result.PlanMilliseconds), ("compute", result.ComputeMilliseconds), ("encode", encoded), ("total", total)),
+                ("decode", decoding.TotalMilliseconds), ("queue", queued), ("plan", result.PlanTime.TotalMilliseconds), ("compute", result.ComputeTime.TotalMilliseconds), ("encode", encoded), ("total", total)),
         });
     }
 
     private static byte[] EncodeMap(Picture picture, ReadOnlySpan<float> probabilities, CancellationToken cancellationToken)
     {
-        var map = new Picture(picture.Width, picture.Height, PictureLayout.Gray8);
-        ArtifactMap.ToHeatmap(probabilities, map.Pixels.Span);
         using var body = new MemoryStream();
-        PictureFile.Write(body, map, PictureFormat.Png, cancellationToken);
+        PictureFile.Write(body, PictureMapping.Heatmap(probabilities, picture.Width, picture.Height), PictureFormat.Png, cancellationToken);
         return body.ToArray();
     }
 
     private static byte[] Encode(Picture picture, InpaintingRequest request, PictureFormat format, int? quality, bool byAlpha, CancellationToken cancellationToken)
     {
-        var hole = new byte[request.Mask.Length];
-        HoleMask.Build(new ReadOnlyMask(request.Mask.Span, picture.Width, picture.Height), request.Options!, hole);
         if (byAlpha)
         {
-            AlphaMask.MakeOpaque(picture, hole);
+            AlphaMask.MakeOpaque(picture, request.Hole.Span);
         }
 
         using var body = new MemoryStream();
-        PictureFile.Write(body, picture, format, new PictureWriteOptions { Quality = quality, Changed = hole }, cancellationToken);
+        PictureFile.Write(body, picture, format, new PictureWriteOptions { Quality = quality, Changed = request.Hole }, cancellationToken);
         return body.ToArray();
     }
 
@@ -136,15 +133,15 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
         InpaintResult fill = result.Fill;
         var headers = new Dictionary<string, string>
         {
-            ["X-FastInpaint-Artifact-Score"] = Text(result.ArtifactScore ?? 0),
-            ["X-FastInpaint-Strategy"] = fill.Strategy,
-            ["X-FastInpaint-Detail"] = fill.Detail,
+            ["X-FastInpaint-Artifact-Score"] = Text(fill.ArtifactScore ?? 0),
+            ["X-FastInpaint-Strategy"] = Words.Of(fill.Strategy),
+            ["X-FastInpaint-Detail"] = Words.Of(fill.Detail),
             ["X-FastInpaint-Device"] = fill.Device,
             ["X-FastInpaint-Tiles"] = Text(fill.Tiles),
             ["X-FastInpaint-Hole-Pixels"] = Text(fill.HolePixels),
             ["Server-Timing"] = Timing(
-                ("decode", decoding.TotalMilliseconds), ("queue", result.Queued.TotalMilliseconds), ("plan", fill.PlanMilliseconds), ("compute", fill.ComputeMilliseconds),
-                ("score", result.Scoring.TotalMilliseconds), ("encode", encoding.TotalMilliseconds), ("total", total.TotalMilliseconds)),
+                ("decode", decoding.TotalMilliseconds), ("queue", result.Queued.TotalMilliseconds), ("plan", fill.PlanTime.TotalMilliseconds), ("compute", fill.ComputeTime.TotalMilliseconds),
+                ("score", fill.ScoreTime.TotalMilliseconds), ("encode", encoding.TotalMilliseconds), ("total", total.TotalMilliseconds)),
         };
         if (warnings.Count > 0)
         {

@@ -63,8 +63,8 @@ internal static class ServeProgram
             ServeLog.Refused(logger, context.Request.Path, StatusCodes.Status401Unauthorized, "no key or a wrong one", null);
             await Problems.Write(context, StatusCodes.Status401Unauthorized, "This service asks for a key. Send it as X-Api-Key, or as a bearer token.");
         });
-        application.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = check => check.Tags.Contains(FastInpaintServices.LiveTag) });
-        application.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(FastInpaintServices.ReadyTag) });
+        application.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = check => check.Tags.Contains(FastInpaintHealth.LiveTag) });
+        application.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(FastInpaintHealth.ReadyTag) });
         application.Services.GetRequiredService<ServeRoutes>().Map(application);
         PageFiles.Map(application);
         return application;

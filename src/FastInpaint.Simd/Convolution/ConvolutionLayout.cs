@@ -2,43 +2,39 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Simd;
 
-/// <summary>How a convolution is cut at one size: blocks of rows, ring, workspace of a thread.</summary>
-internal sealed class ConvolutionLayout : BlockLayout
+/// <summary>How a convolution is cut into blocks of rows at one size. Pure arithmetic, shared by the plan and the run.</summary>
+/// <param name="input">Shape of the input.</param>
+/// <param name="output">Shape of the output.</param>
+/// <param name="blockRows">Output rows of a block; the last one may have fewer.</param>
+internal abstract class ConvolutionLayout(TensorShape input, TensorShape output, int blockRows)
 {
-    private readonly ConvolutionGeometry _geometry;
+    public TensorShape Input => input;
 
-    public ConvolutionLayout(PackedConvolution packed, TensorShape input, TensorShape output, int networkHeight, CpuTier tier)
-        : base(input, output)
+    public TensorShape Output => output;
+
+    /// <summary>Blocks in a picture.</summary>
+    public int Blocks { get; } = (output.H + blockRows - 1) / blockRows;
+
+    /// <summary>Bytes of workspace that each thread needs.</summary>
+    public long WorkerBytes { get; protected init; }
+
+    /// <summary>The rows that a run of blocks makes.</summary>
+    public RowRange OutputRows(int firstBlock, int endBlock) => new(firstBlock * blockRows, Math.Min(endBlock * blockRows, output.H));
+
+    /// <summary>The rows of the input that are read for a run of blocks.</summary>
+    public abstract RowRange InputRows(int firstBlock, int endBlock);
+
+    /// <summary>The rows that lie in the picture and stand for rows first to last, which may lie outside by the padding.</summary>
+    protected RowRange Inside(int first, int last, PaddingMode padding)
     {
-        _geometry = packed.Geometry;
-        int outStep = packed.Geometry.OutStep;
-        Units = output.H / outStep;
-        BlockUnits = StatisticsPartition.RowsPerBlock(networkHeight, output.H) / outStep;
-        Blocks = StatisticsPartition.Blocks(networkHeight, output.H);
-        Ring = new RowRing(packed.Geometry, input, output, BlockUnits, tier);
-        WorkerBytes = MemoryPlanner.Round(Ring.Bytes + StatisticsBuffers * output.C * sizeof(float));
-    }
+        RowRange inside = new(Math.Max(first, 0), Math.Min(last + 1, input.H));
+        if (padding == PaddingMode.Zero)
+        {
+            return inside;
+        }
 
-    /// <summary>Rows of channels beside the ring: mean and squares of a row.</summary>
-    public const int StatisticsBuffers = 2;
-
-    /// <summary>Rows of units in a picture.</summary>
-    public int Units { get; }
-
-    /// <summary>Rows of units in a block of statistics.</summary>
-    public int BlockUnits { get; }
-
-    public override int Blocks { get; }
-
-    public RowRing Ring { get; }
-
-    public override long WorkerBytes { get; }
-
-    public override RowRange OutputRows(int firstBlock, int endBlock) => new(firstBlock * BlockUnits * _geometry.OutStep, Math.Min(endBlock * BlockUnits * _geometry.OutStep, Output.H));
-
-    public override RowRange InputRows(int firstBlock, int endBlock)
-    {
-        int lastUnit = Math.Min(endBlock * BlockUnits, Units) - 1;
-        return Inside(firstBlock * BlockUnits * _geometry.InStep + _geometry.MinRow, lastUnit * _geometry.InStep + _geometry.MaxRow, _geometry.Padding);
+        int top = first < 0 ? Padding.Reflect(first, input.H) : 0;
+        int bottom = last >= input.H ? Padding.Reflect(last, input.H) : input.H - 1;
+        return new RowRange(Math.Min(inside.First, bottom), Math.Max(inside.End, top + 1));
     }
 }

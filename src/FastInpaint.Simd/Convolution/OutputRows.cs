@@ -10,9 +10,9 @@ internal readonly unsafe struct OutputRows(ConvolutionOperation operation, Tenso
     /// <param name="firstRow">The block's first row.</param>
     /// <param name="start">The first channel.</param>
     /// <param name="end">One behind the last channel.</param>
-    /// <param name="room">Room for two rows of channels.</param>
+    /// <param name="scratch">Space for two rows of channels.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Finish(int n, int block, int firstRow, int row, int start, int end, float* room)
+    public void Finish(int n, int block, int firstRow, int row, int start, int end, float* scratch)
     {
         int channels = end - start;
         float* y = at.Y + ((long)n * output.H + row) * output.W * output.C + start;
@@ -34,8 +34,8 @@ internal readonly unsafe struct OutputRows(ConvolutionOperation operation, Tenso
             return;
         }
 
-        kernels.RowStatistics(y, output.W, output.C, channels, room, room + output.C);
-        kernels.MergeStatistics(mean, squares, room, room + output.C, channels, (long)(row - firstRow) * output.W, output.W);
+        kernels.RowStatistics(y, output.W, output.C, channels, scratch, scratch + output.C);
+        kernels.MergeStatistics(mean, squares, scratch, scratch + output.C, channels, (long)(row - firstRow) * output.W, output.W);
     }
 
     private void Activate(float* y, int channels)
@@ -45,7 +45,7 @@ internal readonly unsafe struct OutputRows(ConvolutionOperation operation, Tenso
         nint count = wholeRow ? (nint)output.W * output.C : channels;
         for (int i = 0; i < stretches; i++, y += output.C)
         {
-            ActivationFunctions.Apply(operation.Activation, kernels, y, count);
+            kernels.Activate(operation.Activation, y, count);
         }
     }
 }

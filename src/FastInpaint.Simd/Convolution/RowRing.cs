@@ -68,16 +68,7 @@ internal readonly unsafe struct RowRing
         }
 
         float* pixels = x + ((long)n * _input.H + source) * _input.W * channels;
-        int floats = _input.W * channels;
-        if (coefficients == null)
-        {
-            new Span<float>(pixels, floats).CopyTo(new Span<float>(interior, floats));
-        }
-        else
-        {
-            _kernels.AffineRow(pixels, coefficients, coefficients + channels, null, interior, _input.W, channels, activation == Activation.Relu);
-        }
-
+        _kernels.LoadRow(pixels, coefficients, null, interior, _input.W, channels, activation == Activation.Relu);
         for (int i = 1; i <= _left; i++)
         {
             Fill(interior, -i, i);

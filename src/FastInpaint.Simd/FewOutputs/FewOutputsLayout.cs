@@ -3,7 +3,7 @@ using FastInpaint.Graph;
 namespace FastInpaint.Simd;
 
 /// <summary>How a convolution to few channels is cut at one size: blocks of rows by segments of columns, so that a segment's rows stay in the second-level cache.</summary>
-internal sealed class FewOutputsLayout : BlockLayout
+internal sealed class FewOutputsLayout : ConvolutionLayout
 {
     private readonly Convolution _operation;
 
@@ -11,24 +11,18 @@ internal sealed class FewOutputsLayout : BlockLayout
     private const int WidestVector = 16;
 
     public FewOutputsLayout(FewOutputsWeights weights, TensorShape input, TensorShape output, int networkHeight)
-        : base(input, output)
+        : base(input, output, StatisticsPartition.RowsPerBlock(networkHeight, output.H))
     {
         _operation = weights.Operation;
         int kernel = _operation.Kernel;
-        BlockRows = StatisticsPartition.RowsPerBlock(networkHeight, output.H);
-        Blocks = StatisticsPartition.Blocks(networkHeight, output.H);
         Columns = Math.Min(MostColumns, (output.W + WidestVector - 1) / WidestVector * WidestVector);
         Segments = (output.W + Columns - 1) / Columns;
         ReadColumns = Columns + kernel - 1;
         Plane = (ReadColumns + WidestVector - 1) / WidestVector * WidestVector;
         RowFloats = (long)Plane * input.C;
+        // The kernel's rows, a row pixel by pixel, and an output row channel by channel.
         WorkerBytes = MemoryPlanner.Round((kernel * RowFloats + (long)ReadColumns * input.C + (long)Columns * output.C) * sizeof(float));
     }
-
-    /// <summary>Output rows of a block.</summary>
-    public int BlockRows { get; }
-
-    public override int Blocks { get; }
 
     /// <summary>Output columns of a segment.</summary>
     public int Columns { get; }
@@ -44,11 +38,6 @@ internal sealed class FewOutputsLayout : BlockLayout
 
     /// <summary>Floats of a row, channel by channel.</summary>
     public long RowFloats { get; }
-
-    /// <summary>For each thread the kernel's rows, a row pixel by pixel, and an output row channel by channel.</summary>
-    public override long WorkerBytes { get; }
-
-    public override RowRange OutputRows(int firstBlock, int endBlock) => new(firstBlock * BlockRows, Math.Min(endBlock * BlockRows, Output.H));
 
     public override RowRange InputRows(int firstBlock, int endBlock)
     {

@@ -4,7 +4,7 @@ using FastInpaint.Graph;
 namespace FastInpaint.Simd;
 
 /// <summary>A convolution to few channels: a task takes a block of rows by a segment of columns, keeps the kernel's input rows channel by channel, and computes with pixels as lanes.</summary>
-internal sealed unsafe class FewOutputsStep(FewOutputsWeights weights, FewOutputsLayout layout, ConvolutionPointers at) : BlockStep(layout, at)
+internal sealed unsafe class FewOutputsStep(FewOutputsWeights weights, FewOutputsLayout layout, ConvolutionPointers at) : ConvolutionStep(layout, at)
 {
     private readonly FewOutputsLayout _layout = layout;
     private readonly Convolution _operation = weights.Operation;
@@ -24,7 +24,7 @@ internal sealed unsafe class FewOutputsStep(FewOutputsWeights weights, FewOutput
         float* pixels = ring + kernel * _layout.RowFloats;
         float* planes = pixels + (long)_layout.ReadColumns * _layout.Input.C;
         float** rows = stackalloc float*[kernel];
-        var arguments = new PlanarRow
+        var arguments = new PlanarRowArguments
         {
             Rows = rows,
             Plane = _layout.Plane,
@@ -38,8 +38,7 @@ internal sealed unsafe class FewOutputsStep(FewOutputsWeights weights, FewOutput
             YPlane = _layout.Columns,
             Vectors = (columns + weights.Kernels.VectorWidth - 1) / weights.Kernels.VectorWidth,
         };
-        int first = block * _layout.BlockRows;
-        int end = Math.Min(first + _layout.BlockRows, _layout.Output.H);
+        (int first, int end) = _layout.OutputRows(block, block + 1);
         int before = _operation.Padding.Before;
         int loaded = first - before;
         for (int row = first; row < end; row++)
@@ -57,10 +56,6 @@ internal sealed unsafe class FewOutputsStep(FewOutputsWeights weights, FewOutput
             weights.Kernels.PlanarRow(arguments);
             Interleave(planes, At.Y + (((long)n * _layout.Output.H + row) * _layout.Output.W + firstColumn) * _layout.Output.C, columns);
         }
-    }
-
-    protected override void Arrange()
-    {
     }
 
     private float* Slot(float* ring, int row) => ring + (row + _operation.Padding.Before) % _operation.Kernel * _layout.RowFloats;
@@ -110,15 +105,7 @@ internal sealed unsafe class FewOutputsStep(FewOutputsWeights weights, FewOutput
     private void Apply(int n, float* x, float* y, int count)
     {
         int channels = _layout.Input.C;
-        if (At.Coefficients == null)
-        {
-            new Span<float>(x, count * channels).CopyTo(new Span<float>(y, count * channels));
-        }
-        else
-        {
-            float* coefficients = At.Coefficients + n * 2L * channels;
-            weights.Kernels.AffineRow(x, coefficients, coefficients + channels, null, y, count, channels, _operation.Prologue?.Activation == Activation.Relu);
-        }
+        weights.Kernels.LoadRow(x, At.CoefficientsOf(n, channels), null, y, count, channels, _operation.Prologue?.Activation == Activation.Relu);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -131,6 +118,6 @@ internal sealed unsafe class FewOutputsStep(FewOutputsWeights weights, FewOutput
             y[(long)p * outputs + o] = planes[o * _layout.Columns + p];
         }
 
-        ActivationFunctions.Apply(_operation.Activation, weights.Kernels, y, (nint)columns * outputs);
+        weights.Kernels.Activate(_operation.Activation, y, (nint)columns * outputs);
     }
 }

@@ -8,18 +8,21 @@ internal sealed unsafe class FewOutputsWeights : ConvolutionWeights
     // With more output channels than this, they fill the lanes of a vector better than pixels do.
     private const int MostOutputs = 4;
 
-    private readonly NativeBuffer _buffer;
+    /// <summary>The form of convolutions whose output channels would leave lanes idle.</summary>
+    public static ConvolutionForm Form { get; } = new(
+        (operation, _) => operation is Convolution { OutChannels: <= MostOutputs, Stride: 1, Dilation: 1, Statistics: null, ChannelDifference: false },
+        (operation, parameters, target) => new FewOutputsWeights((Convolution)operation, parameters, target.Tier));
 
-    public FewOutputsWeights(Convolution operation, IParameterSource parameters, CpuTier tier)
+    private FewOutputsWeights(Convolution operation, IParameterSource parameters, CpuTier tier)
     {
         Operation = operation;
         Kernels = RowKernels.For(tier, int.MaxValue);
         int k = operation.Kernel;
         long taps = (long)k * k * operation.InChannels;
-        _buffer = new NativeBuffer((taps + 1) * operation.OutChannels * sizeof(float));
-        Bias = _buffer.Floats + taps * operation.OutChannels;
+        Buffer = new NativeBuffer((taps + 1) * operation.OutChannels * sizeof(float));
+        Bias = Buffer.Floats + taps * operation.OutChannels;
         var weight = new StoredWeight(operation, parameters);
-        float* packed = _buffer.Floats;
+        float* packed = Buffer.Floats;
         for (int i = 0; i < k; i++)
         for (int c = 0; c < operation.InChannels; c++)
         for (int j = 0; j < k; j++)
@@ -28,30 +31,21 @@ internal sealed unsafe class FewOutputsWeights : ConvolutionWeights
             *packed++ = weight.At(o, c, i, j);
         }
 
-        if (operation.Bias is not null)
-        {
-            ParameterCheck.ReadFinite(parameters, operation.Bias).CopyTo(new Span<float>(Bias, operation.OutChannels));
-        }
+        StoredWeight.Bias(operation, parameters)?.CopyTo(new Span<float>(Bias, operation.OutChannels));
     }
 
     public Convolution Operation { get; }
 
-    public RowKernels Kernels { get; }
+    public override RowKernels Kernels { get; }
 
-    public float* Weights => _buffer.Floats;
+    public float* Weights => Buffer.Floats;
 
     public float* Bias { get; }
 
-    public override long Bytes => _buffer.Bytes;
-
-    /// <summary>Whether a convolution is of this kind.</summary>
-    public static bool Fit(ConvolutionOperation operation) =>
-        operation is Convolution { OutChannels: <= MostOutputs, Stride: 1, Dilation: 1, Statistics: null, ChannelDifference: false };
+    protected override NativeBuffer Buffer { get; }
 
     public override FewOutputsLayout Layout(TensorShape input, TensorShape output, int networkHeight) => new(this, input, output, networkHeight);
 
-    public override BlockStep MakeStep(ConvolutionPointers at, TensorShape input, TensorShape output, int networkHeight, int workers) =>
+    public override ConvolutionStep MakeStep(ConvolutionPointers at, TensorShape input, TensorShape output, int networkHeight, int workers) =>
         new FewOutputsStep(this, Layout(input, output, networkHeight), at);
-
-    public override void Dispose() => _buffer.Dispose();
 }

@@ -20,7 +20,7 @@ internal static unsafe class Transposition
             float* to = y + c * yStep + r;
             if (fast && rows - r >= 4 && columns - c >= 4)
             {
-                Block(from, xStep, to, yStep);
+                FourByFour(from, xStep, to, yStep);
                 continue;
             }
 
@@ -33,7 +33,7 @@ internal static unsafe class Transposition
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Block(float* from, nint xStep, float* to, nint yStep)
+    private static void FourByFour(float* from, nint xStep, float* to, nint yStep)
     {
         Vector128<float> a = Vector128.Load(from), b = Vector128.Load(from + xStep), c = Vector128.Load(from + 2 * xStep), d = Vector128.Load(from + 3 * xStep);
         Vector128<float> ab = Low(a, b), cd = Low(c, d), abHigh = High(a, b), cdHigh = High(c, d);

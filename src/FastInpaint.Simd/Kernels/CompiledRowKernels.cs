@@ -9,12 +9,12 @@ internal sealed unsafe class CompiledRowKernels<TOps, TVector> : RowKernels
 {
     public override int VectorWidth => TOps.Count;
 
-    public override void ConvolutionRow(in ConvolutionRow row) => RowKernels<TOps, TVector>.ConvolutionRow(row);
+    public override void ConvolutionRow(in ConvolutionRowArguments row) => RowKernels<TOps, TVector>.ConvolutionRow(row);
 
-    public override void PlanarRow(in PlanarRow row) => RowKernels<TOps, TVector>.PlanarRow(row);
+    public override void PlanarRow(in PlanarRowArguments row) => RowKernels<TOps, TVector>.PlanarRow(row);
 
-    public override void AffineRow(float* x, float* a, float* b, float* residual, float* y, int pixels, int channels, bool rectify) =>
-        RowKernels<TOps, TVector>.AffineRow(x, a, b, residual, y, pixels, channels, rectify);
+    public override void AffineRow(float* x, float* a, float* b, float* residual, float* y, int pixels, int channels, bool relu) =>
+        RowKernels<TOps, TVector>.AffineRow(x, a, b, residual, y, pixels, channels, relu);
 
     public override void RowStatistics(float* x, int pixels, nint step, int channels, float* mean, float* squares) =>
         RowKernels<TOps, TVector>.RowStatistics(x, pixels, step, channels, mean, squares);
@@ -26,14 +26,14 @@ internal sealed unsafe class CompiledRowKernels<TOps, TVector> : RowKernels
 
     public override void Sigmoid(float* x, nint count, float steepness) => RowKernels<TOps, TVector>.Sigmoid(x, count, steepness);
 
-    public override void WinogradInput(in WinogradPatch patch, int points) => RowKernels<TOps, TVector>.WinogradInput(patch, points);
+    public override void WinogradInput(in WinogradInputArguments patch, int points) => RowKernels<TOps, TVector>.WinogradInput(patch, points);
 
-    public override void WinogradOutput(in WinogradTile tile, int points, int outputs) => RowKernels<TOps, TVector>.WinogradOutput(tile, points, outputs);
+    public override void WinogradOutput(in WinogradOutputArguments tile, int points, int outputs) => RowKernels<TOps, TVector>.WinogradOutput(tile, points, outputs);
 
     public override void SmallProduct(float* matrix, int rows, int columns, float* x, nint xStep, float* y, nint yStep) =>
         RowKernels<TOps, TVector>.SmallProduct(matrix, rows, columns, x, xStep, y, yStep);
 
-    public override int FrequencyFit(in FrequencyWindow window) => RowKernels<TOps, TVector>.FrequencyFit(window);
+    public override int FrequencyFit(in FrequencyFitArguments window) => RowKernels<TOps, TVector>.FrequencyFit(window);
 
     public override void WarmUp() => RowKernels<TOps, TVector>.WarmUp();
 

@@ -1,39 +1,357 @@
+using System.Runtime.CompilerServices;
+
 namespace FastInpaint.Simd;
 
 /// <summary>
-/// Arguments of a convolution over one row of output pixels: for pixel p and channel o,
-/// <c>y[p * YStep + o] = bias[o] + sum over run r and k of Runs[r][p * XStep + k] * weights[(r * RunLength + k), o]</c>.
-/// A run is a stretch of consecutive floats of a padded input row that one output pixel reads.
+/// Register-tiled convolution of one row, see <see cref="ConvolutionRowArguments"/>. A register tile is 12, 8, 4 or 1 pixels (6, 4 or 1 with 16 registers) by one or two
+/// vectors of output channels; weights lie <c>[k, one or two vectors]</c>. Every tile sums over k in the same order, so a pixel's value does not depend on the tile
+/// it falls into: the last tile of a row may overlap the one before it.
 /// </summary>
-internal unsafe struct ConvolutionRow
+internal static unsafe partial class RowKernels<TOps, TVector>
 {
-    /// <summary>For pixel 0, where each run starts.</summary>
-    public float** Runs;
+    private interface IColumns
+    {
+        static abstract bool Two { get; }
+    }
 
-    /// <summary>Number of runs.</summary>
-    public int RunCount;
+    private readonly struct OneVector : IColumns
+    {
+        public static bool Two => false;
+    }
 
-    /// <summary>Floats in a run.</summary>
-    public nint RunLength;
+    private readonly struct TwoVectors : IColumns
+    {
+        public static bool Two => true;
+    }
 
-    /// <summary>Floats from one pixel's run to the next pixel's.</summary>
-    public nint XStep;
+    /// <summary>Computes one row of outputs of at most two vectors of channels.</summary>
+    public static void ConvolutionRow(in ConvolutionRowArguments row)
+    {
+        if (row.Channels > TOps.Count)
+        {
+            Cover<TwoVectors>(row);
+        }
+        else
+        {
+            Cover<OneVector>(row);
+        }
+    }
 
-    /// <summary>Packed weights, as the kernel wants them.</summary>
-    public float* Weights;
+    private static void Cover<TColumns>(in ConvolutionRowArguments row)
+        where TColumns : struct, IColumns
+    {
+        int pixel = 0;
+        if (TOps.HasManyRegisters)
+        {
+            for (; row.Pixels - pixel >= 12; pixel += 12)
+            {
+                Tile<TColumns>(row, pixel, 12);
+            }
 
-    /// <summary>Start values, padded with zeros to whole vectors.</summary>
-    public float* Bias;
+            if (row.Pixels - pixel >= 8)
+            {
+                Tile<TColumns>(row, pixel, 8);
+                pixel += 8;
+            }
+        }
+        else
+        {
+            for (; row.Pixels - pixel >= 6; pixel += 6)
+            {
+                Tile<TColumns>(row, pixel, 6);
+            }
+        }
 
-    /// <summary>Pixel 0 of the output.</summary>
-    public float* Y;
+        for (; row.Pixels - pixel >= 4; pixel += 4)
+        {
+            Tile<TColumns>(row, pixel, 4);
+        }
 
-    /// <summary>Floats from one output pixel to the next.</summary>
-    public nint YStep;
+        if (pixel < row.Pixels && row.Pixels >= 4)
+        {
+            Tile<TColumns>(row, row.Pixels - 4, 4);
+            pixel = row.Pixels;
+        }
 
-    /// <summary>Output pixels.</summary>
-    public int Pixels;
+        for (; pixel < row.Pixels; pixel++)
+        {
+            Tile<TColumns>(row, pixel, 1);
+        }
+    }
 
-    /// <summary>Output channels: at most two vectors (convolution), any number (dot product).</summary>
-    public int Channels;
+    private static void Tile<TColumns>(in ConvolutionRowArguments row, int pixel, int pixels)
+        where TColumns : struct, IColumns
+    {
+        int width = TColumns.Two ? 2 * TOps.Count : TOps.Count;
+        if (row.Channels == width)
+        {
+            Tile<TColumns>(row, pixel, pixels, row.Y + pixel * row.YStep, row.YStep);
+            return;
+        }
+
+        float* scratch = stackalloc float[12 * 2 * TOps.Count];
+        Tile<TColumns>(row, pixel, pixels, scratch, width);
+        for (int p = 0; p < pixels; p++)
+        {
+            new Span<float>(scratch + p * width, row.Channels).CopyTo(new Span<float>(row.Y + (pixel + p) * row.YStep, row.Channels));
+        }
+    }
+
+    private static void Tile<TColumns>(in ConvolutionRowArguments row, int pixel, int pixels, float* y, nint yStep)
+        where TColumns : struct, IColumns
+    {
+        switch (pixels)
+        {
+            case 12:
+                Tile12<TColumns>(row, pixel, y, yStep);
+                break;
+            case 8:
+                Tile8<TColumns>(row, pixel, y, yStep);
+                break;
+            case 6:
+                Tile6<TColumns>(row, pixel, y, yStep);
+                break;
+            case 4:
+                Tile4<TColumns>(row, pixel, y, yStep);
+                break;
+            default:
+                Tile1<TColumns>(row, pixel, y, yStep);
+                break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tile12<TColumns>(in ConvolutionRowArguments row, nint pixel, float* y, nint yStep)
+        where TColumns : struct, IColumns
+    {
+        TVector start0 = TOps.Load(row.Bias);
+        TVector start1 = TColumns.Two ? TOps.Load(row.Bias + TOps.Count) : default;
+        TVector y00 = start0, y01 = start1;
+        TVector y10 = start0, y11 = start1;
+        TVector y20 = start0, y21 = start1;
+        TVector y30 = start0, y31 = start1;
+        TVector y40 = start0, y41 = start1;
+        TVector y50 = start0, y51 = start1;
+        TVector y60 = start0, y61 = start1;
+        TVector y70 = start0, y71 = start1;
+        TVector y80 = start0, y81 = start1;
+        TVector y90 = start0, y91 = start1;
+        TVector y100 = start0, y101 = start1;
+        TVector y110 = start0, y111 = start1;
+        float* w = row.Weights;
+        nint step = row.XStep;
+        for (int run = 0; run < row.RunCount; run++)
+        {
+            float* x0 = row.Runs[run] + pixel * step;
+            float* x3 = x0 + 3 * step;
+            float* x6 = x3 + 3 * step;
+            float* x9 = x6 + 3 * step;
+            for (float* end = x0 + row.RunLength; x0 < end; x0++)
+            {
+                TVector w0 = TOps.Load(w);
+                TVector w1 = TColumns.Two ? TOps.Load(w + TOps.Count) : default;
+                MultiplyAdd<TColumns>(*x0, w0, w1, ref y00, ref y01);
+                MultiplyAdd<TColumns>(x0[step], w0, w1, ref y10, ref y11);
+                MultiplyAdd<TColumns>(x0[2 * step], w0, w1, ref y20, ref y21);
+                MultiplyAdd<TColumns>(*x3, w0, w1, ref y30, ref y31);
+                MultiplyAdd<TColumns>(x3[step], w0, w1, ref y40, ref y41);
+                MultiplyAdd<TColumns>(x3[2 * step], w0, w1, ref y50, ref y51);
+                MultiplyAdd<TColumns>(*x6, w0, w1, ref y60, ref y61);
+                MultiplyAdd<TColumns>(x6[step], w0, w1, ref y70, ref y71);
+                MultiplyAdd<TColumns>(x6[2 * step], w0, w1, ref y80, ref y81);
+                MultiplyAdd<TColumns>(*x9, w0, w1, ref y90, ref y91);
+                MultiplyAdd<TColumns>(x9[step], w0, w1, ref y100, ref y101);
+                MultiplyAdd<TColumns>(x9[2 * step], w0, w1, ref y110, ref y111);
+                x3++;
+                x6++;
+                x9++;
+                w += TColumns.Two ? 2 * TOps.Count : TOps.Count;
+            }
+        }
+
+        Store<TColumns>(y00, y01, y);
+        Store<TColumns>(y10, y11, y + yStep);
+        Store<TColumns>(y20, y21, y + 2 * yStep);
+        Store<TColumns>(y30, y31, y + 3 * yStep);
+        Store<TColumns>(y40, y41, y + 4 * yStep);
+        Store<TColumns>(y50, y51, y + 5 * yStep);
+        Store<TColumns>(y60, y61, y + 6 * yStep);
+        Store<TColumns>(y70, y71, y + 7 * yStep);
+        Store<TColumns>(y80, y81, y + 8 * yStep);
+        Store<TColumns>(y90, y91, y + 9 * yStep);
+        Store<TColumns>(y100, y101, y + 10 * yStep);
+        Store<TColumns>(y110, y111, y + 11 * yStep);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tile8<TColumns>(in ConvolutionRowArguments row, nint pixel, float* y, nint yStep)
+        where TColumns : struct, IColumns
+    {
+        TVector start0 = TOps.Load(row.Bias);
+        TVector start1 = TColumns.Two ? TOps.Load(row.Bias + TOps.Count) : default;
+        TVector y00 = start0, y01 = start1;
+        TVector y10 = start0, y11 = start1;
+        TVector y20 = start0, y21 = start1;
+        TVector y30 = start0, y31 = start1;
+        TVector y40 = start0, y41 = start1;
+        TVector y50 = start0, y51 = start1;
+        TVector y60 = start0, y61 = start1;
+        TVector y70 = start0, y71 = start1;
+        float* w = row.Weights;
+        nint step = row.XStep;
+        for (int run = 0; run < row.RunCount; run++)
+        {
+            float* x0 = row.Runs[run] + pixel * step;
+            float* x3 = x0 + 3 * step;
+            float* x6 = x3 + 3 * step;
+            for (float* end = x0 + row.RunLength; x0 < end; x0++)
+            {
+                TVector w0 = TOps.Load(w);
+                TVector w1 = TColumns.Two ? TOps.Load(w + TOps.Count) : default;
+                MultiplyAdd<TColumns>(*x0, w0, w1, ref y00, ref y01);
+                MultiplyAdd<TColumns>(x0[step], w0, w1, ref y10, ref y11);
+                MultiplyAdd<TColumns>(x0[2 * step], w0, w1, ref y20, ref y21);
+                MultiplyAdd<TColumns>(*x3, w0, w1, ref y30, ref y31);
+                MultiplyAdd<TColumns>(x3[step], w0, w1, ref y40, ref y41);
+                MultiplyAdd<TColumns>(x3[2 * step], w0, w1, ref y50, ref y51);
+                MultiplyAdd<TColumns>(*x6, w0, w1, ref y60, ref y61);
+                MultiplyAdd<TColumns>(x6[step], w0, w1, ref y70, ref y71);
+                x3++;
+                x6++;
+                w += TColumns.Two ? 2 * TOps.Count : TOps.Count;
+            }
+        }
+
+        Store<TColumns>(y00, y01, y);
+        Store<TColumns>(y10, y11, y + yStep);
+        Store<TColumns>(y20, y21, y + 2 * yStep);
+        Store<TColumns>(y30, y31, y + 3 * yStep);
+        Store<TColumns>(y40, y41, y + 4 * yStep);
+        Store<TColumns>(y50, y51, y + 5 * yStep);
+        Store<TColumns>(y60, y61, y + 6 * yStep);
+        Store<TColumns>(y70, y71, y + 7 * yStep);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tile6<TColumns>(in ConvolutionRowArguments row, nint pixel, float* y, nint yStep)
+        where TColumns : struct, IColumns
+    {
+        TVector start0 = TOps.Load(row.Bias);
+        TVector start1 = TColumns.Two ? TOps.Load(row.Bias + TOps.Count) : default;
+        TVector y00 = start0, y01 = start1;
+        TVector y10 = start0, y11 = start1;
+        TVector y20 = start0, y21 = start1;
+        TVector y30 = start0, y31 = start1;
+        TVector y40 = start0, y41 = start1;
+        TVector y50 = start0, y51 = start1;
+        float* w = row.Weights;
+        nint step = row.XStep;
+        for (int run = 0; run < row.RunCount; run++)
+        {
+            float* x0 = row.Runs[run] + pixel * step;
+            float* x3 = x0 + 3 * step;
+            for (float* end = x0 + row.RunLength; x0 < end; x0++)
+            {
+                TVector w0 = TOps.Load(w);
+                TVector w1 = TColumns.Two ? TOps.Load(w + TOps.Count) : default;
+                MultiplyAdd<TColumns>(*x0, w0, w1, ref y00, ref y01);
+                MultiplyAdd<TColumns>(x0[step], w0, w1, ref y10, ref y11);
+                MultiplyAdd<TColumns>(x0[2 * step], w0, w1, ref y20, ref y21);
+                MultiplyAdd<TColumns>(*x3, w0, w1, ref y30, ref y31);
+                MultiplyAdd<TColumns>(x3[step], w0, w1, ref y40, ref y41);
+                MultiplyAdd<TColumns>(x3[2 * step], w0, w1, ref y50, ref y51);
+                x3++;
+                w += TColumns.Two ? 2 * TOps.Count : TOps.Count;
+            }
+        }
+
+        Store<TColumns>(y00, y01, y);
+        Store<TColumns>(y10, y11, y + yStep);
+        Store<TColumns>(y20, y21, y + 2 * yStep);
+        Store<TColumns>(y30, y31, y + 3 * yStep);
+        Store<TColumns>(y40, y41, y + 4 * yStep);
+        Store<TColumns>(y50, y51, y + 5 * yStep);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tile4<TColumns>(in ConvolutionRowArguments row, nint pixel, float* y, nint yStep)
+        where TColumns : struct, IColumns
+    {
+        TVector start0 = TOps.Load(row.Bias);
+        TVector start1 = TColumns.Two ? TOps.Load(row.Bias + TOps.Count) : default;
+        TVector y00 = start0, y01 = start1;
+        TVector y10 = start0, y11 = start1;
+        TVector y20 = start0, y21 = start1;
+        TVector y30 = start0, y31 = start1;
+        float* w = row.Weights;
+        nint step = row.XStep;
+        for (int run = 0; run < row.RunCount; run++)
+        {
+            float* x0 = row.Runs[run] + pixel * step;
+            float* x3 = x0 + 3 * step;
+            for (float* end = x0 + row.RunLength; x0 < end; x0++)
+            {
+                TVector w0 = TOps.Load(w);
+                TVector w1 = TColumns.Two ? TOps.Load(w + TOps.Count) : default;
+                MultiplyAdd<TColumns>(*x0, w0, w1, ref y00, ref y01);
+                MultiplyAdd<TColumns>(x0[step], w0, w1, ref y10, ref y11);
+                MultiplyAdd<TColumns>(x0[2 * step], w0, w1, ref y20, ref y21);
+                MultiplyAdd<TColumns>(*x3, w0, w1, ref y30, ref y31);
+                x3++;
+                w += TColumns.Two ? 2 * TOps.Count : TOps.Count;
+            }
+        }
+
+        Store<TColumns>(y00, y01, y);
+        Store<TColumns>(y10, y11, y + yStep);
+        Store<TColumns>(y20, y21, y + 2 * yStep);
+        Store<TColumns>(y30, y31, y + 3 * yStep);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tile1<TColumns>(in ConvolutionRowArguments row, nint pixel, float* y, nint yStep)
+        where TColumns : struct, IColumns
+    {
+        TVector start0 = TOps.Load(row.Bias);
+        TVector start1 = TColumns.Two ? TOps.Load(row.Bias + TOps.Count) : default;
+        TVector y00 = start0, y01 = start1;
+        float* w = row.Weights;
+        nint step = row.XStep;
+        for (int run = 0; run < row.RunCount; run++)
+        {
+            float* x0 = row.Runs[run] + pixel * step;
+            for (float* end = x0 + row.RunLength; x0 < end; x0++)
+            {
+                TVector w0 = TOps.Load(w);
+                TVector w1 = TColumns.Two ? TOps.Load(w + TOps.Count) : default;
+                MultiplyAdd<TColumns>(*x0, w0, w1, ref y00, ref y01);
+                w += TColumns.Two ? 2 * TOps.Count : TOps.Count;
+            }
+        }
+
+        Store<TColumns>(y00, y01, y);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void MultiplyAdd<TColumns>(float x, TVector w0, TVector w1, ref TVector y0, ref TVector y1)
+        where TColumns : struct, IColumns
+    {
+        TVector wide = TOps.Broadcast(x);
+        y0 = TOps.MultiplyAdd(wide, w0, y0);
+        if (TColumns.Two)
+        {
+            y1 = TOps.MultiplyAdd(wide, w1, y1);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TColumns>(TVector y0, TVector y1, float* y)
+        where TColumns : struct, IColumns
+    {
+        TOps.Store(y0, y);
+        if (TColumns.Two)
+        {
+            TOps.Store(y1, y + TOps.Count);
+        }
+    }
 }

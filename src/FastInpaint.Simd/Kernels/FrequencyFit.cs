@@ -16,7 +16,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
     /// </summary>
     /// <returns>Steps made, or -1 where no pixel has weight; the block is not written then.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int FrequencyFit(in FrequencyWindow window)
+    public static int FrequencyFit(in FrequencyFitArguments window)
     {
         float* weights = window.Scratch + 2 * Side * Side;
         float* residual = weights + Period * WeightRow;

@@ -7,7 +7,7 @@ namespace FastInpaint.Simd;
 internal static unsafe partial class RowKernels<TOps, TVector>
 {
     /// <summary>The half spectrum of the weights, times a color where it is not null.</summary>
-    private static void Transform(in FrequencyWindow window, float* color, float* spectrum)
+    private static void Transform(in FrequencyFitArguments window, float* color, float* spectrum)
     {
         float* image = window.Scratch;
         float* folded = image + Side * Side;
@@ -21,7 +21,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
     /// Rows 0 to 15 of the image are v(0) and v(y) + v(31 - y), rows 16 to 30 are v(y) - v(31 - y) for y = 1..15, row 31 is 0; <c>v = trust * distance weight * color</c>. A null color is 1.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void WeighRows(in FrequencyWindow window, float* color, float* image)
+    private static void WeighRows(in FrequencyFitArguments window, float* color, float* image)
     {
         for (int x = 0; x < Side; x += TOps.Count)
         {
@@ -37,7 +37,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Weigh(in FrequencyWindow window, float* color, int x, int y)
+    private static TVector Weigh(in FrequencyFitArguments window, float* color, int x, int y)
     {
         TVector weight = TOps.Multiply(TOps.Load(window.Trust + y * window.TrustStride + x), TOps.Load(window.Tables + Distance + y * Side + x));
         return color == null ? weight : TOps.Multiply(weight, TOps.Load(color + y * window.Stride + x));

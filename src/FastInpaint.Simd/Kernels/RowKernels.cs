@@ -1,11 +1,14 @@
+using System.Runtime.Intrinsics;
+using FastInpaint.Graph;
+
 namespace FastInpaint.Simd;
 
 /// <summary>The kernels for one vector width. All work on NHWC rows; none allocates, threads or checks its arguments.</summary>
 internal abstract unsafe class RowKernels
 {
-    private static readonly RowKernels Narrow = new CompiledRowKernels<Vector128Ops, System.Runtime.Intrinsics.Vector128<float>>();
-    private static readonly RowKernels Middle = new CompiledRowKernels<Vector256Ops, System.Runtime.Intrinsics.Vector256<float>>();
-    private static readonly RowKernels Wide = new CompiledRowKernels<Vector512Ops, System.Runtime.Intrinsics.Vector512<float>>();
+    private static readonly RowKernels Narrow = new CompiledRowKernels<Vector128Ops, Vector128<float>>();
+    private static readonly RowKernels Middle = new CompiledRowKernels<Vector256Ops, Vector256<float>>();
+    private static readonly RowKernels Wide = new CompiledRowKernels<Vector512Ops, Vector512<float>>();
 
     /// <summary>Independent multiply-adds in each iteration of <see cref="PeakLoop"/>, each of <see cref="VectorWidth"/> lanes.</summary>
     public const int PeakChains = 12;
@@ -36,13 +39,13 @@ internal abstract unsafe class RowKernels
     }
 
     /// <inheritdoc cref="RowKernels{TOps, TVector}.ConvolutionRow"/>
-    public abstract void ConvolutionRow(in ConvolutionRow row);
+    public abstract void ConvolutionRow(in ConvolutionRowArguments row);
 
     /// <inheritdoc cref="RowKernels{TOps, TVector}.PlanarRow"/>
-    public abstract void PlanarRow(in PlanarRow row);
+    public abstract void PlanarRow(in PlanarRowArguments row);
 
     /// <inheritdoc cref="RowKernels{TOps, TVector}.AffineRow"/>
-    public abstract void AffineRow(float* x, float* a, float* b, float* residual, float* y, int pixels, int channels, bool rectify);
+    public abstract void AffineRow(float* x, float* a, float* b, float* residual, float* y, int pixels, int channels, bool relu);
 
     /// <inheritdoc cref="RowKernels{TOps, TVector}.RowStatistics"/>
     public abstract void RowStatistics(float* x, int pixels, nint step, int channels, float* mean, float* squares);
@@ -57,16 +60,58 @@ internal abstract unsafe class RowKernels
     public abstract void Sigmoid(float* x, nint count, float steepness);
 
     /// <inheritdoc cref="RowKernels{TOps, TVector}.WinogradInput"/>
-    public abstract void WinogradInput(in WinogradPatch patch, int points);
+    public abstract void WinogradInput(in WinogradInputArguments patch, int points);
 
     /// <inheritdoc cref="RowKernels{TOps, TVector}.WinogradOutput"/>
-    public abstract void WinogradOutput(in WinogradTile tile, int points, int outputs);
+    public abstract void WinogradOutput(in WinogradOutputArguments tile, int points, int outputs);
 
     /// <inheritdoc cref="RowKernels{TOps, TVector}.SmallProduct"/>
     public abstract void SmallProduct(float* matrix, int rows, int columns, float* x, nint xStep, float* y, nint yStep);
 
     /// <inheritdoc cref="RowKernels{TOps, TVector}.FrequencyFit"/>
-    public abstract int FrequencyFit(in FrequencyWindow window);
+    public abstract int FrequencyFit(in FrequencyFitArguments window);
+
+    /// <summary>Brings a row of pixels to another place: through <see cref="AffineRow"/> where there are coefficients, as it is where there are none.</summary>
+    /// <param name="coefficients">a, then b; or null.</param>
+    public void LoadRow(float* x, float* coefficients, float* residual, float* y, int pixels, int channels, bool relu)
+    {
+        if (coefficients == null)
+        {
+            new Span<float>(x, pixels * channels).CopyTo(new Span<float>(y, pixels * channels));
+        }
+        else
+        {
+            AffineRow(x, coefficients, coefficients + channels, residual, y, pixels, channels, relu);
+        }
+    }
+
+    /// <summary>Applies a function in place.</summary>
+    public void Activate(Activation activation, float* x, nint count)
+    {
+        switch (activation)
+        {
+            case Activation.LeakyRelu:
+                LeakyRelu(x, count);
+                break;
+            case Activation.Relu:
+                for (nint i = 0; i < count; i++)
+                {
+                    x[i] = MathF.Max(x[i], 0);
+                }
+
+                break;
+            case Activation.TanhToUnit:
+                Sigmoid(x, count, 2);
+                break;
+            case Activation.Sigmoid:
+                Sigmoid(x, count, 1);
+                break;
+            case Activation.None:
+                break;
+            default:
+                throw new NotSupportedException($"Unknown activation {activation}.");
+        }
+    }
 
     /// <summary>Has the runtime compile all kernels.</summary>
     public abstract void WarmUp();

@@ -19,7 +19,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         foreach (int channels in (ReadOnlySpan<int>)[two, TOps.Count])
         foreach (int pixels in (ReadOnlySpan<int>)[25, 6, 1])
         {
-            ConvolutionRow(new ConvolutionRow { Runs = &x, RunCount = 1, RunLength = 1, XStep = 1, Weights = x, Bias = x, Y = y, YStep = channels, Pixels = pixels, Channels = channels });
+            ConvolutionRow(new ConvolutionRowArguments { Runs = &x, RunCount = 1, RunLength = 1, XStep = 1, Weights = x, Bias = x, Y = y, YStep = channels, Pixels = pixels, Channels = channels });
         }
 
         WarmUpWinograd(x, y);
@@ -27,12 +27,12 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         float** rows = stackalloc float*[1] { x };
         foreach (int vectors in (ReadOnlySpan<int>)[8, 4, 1])
         {
-            PlanarRow(new PlanarRow { Rows = rows, Plane = Floats / 2, KernelRows = 1, KernelColumns = 1, Channels = 1, Outputs = 3, Weights = x, Bias = x, Y = y, YPlane = 8 * TOps.Count, Vectors = vectors });
+            PlanarRow(new PlanarRowArguments { Rows = rows, Plane = Floats / 2, KernelRows = 1, KernelColumns = 1, Channels = 1, Outputs = 3, Weights = x, Bias = x, Y = y, YPlane = 8 * TOps.Count, Vectors = vectors });
         }
 
         RowStatistics(x, 2, TOps.Count, TOps.Count, y, y + two);
         MergeStatistics(y, y + two, y + 2 * two, y + 3 * two, TOps.Count, 2, 2);
-        AffineRow(x, x, x, null, y, 1, TOps.Count, rectify: true);
+        AffineRow(x, x, x, null, y, 1, TOps.Count, relu: true);
         LeakyRelu(y, TOps.Count);
         Sigmoid(y, TOps.Count, 1);
     }
@@ -46,7 +46,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         new Span<float>(window, FrequencyTables.Side * FrequencyTables.Side).Fill(1);
         foreach (int channels in (ReadOnlySpan<int>)[1, 3])
         {
-            FrequencyFit(new FrequencyWindow
+            FrequencyFit(new FrequencyFitArguments
             {
                 Trust = window,
                 TrustStride = FrequencyTables.Side,
@@ -72,7 +72,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         new Span<nint>(columns, 6).Clear();
         foreach (int points in (ReadOnlySpan<int>)[5, 6])
         {
-            var patch = new WinogradPatch { Rows = rows, Columns = columns, V = y, Step = TOps.Count, Channels = TOps.Count, Scratch = scratch };
+            var patch = new WinogradInputArguments { Rows = rows, Columns = columns, V = y, Step = TOps.Count, Channels = TOps.Count, Scratch = scratch };
             WinogradInput(patch, points);
             patch.Scale = x;
             patch.Shift = x;
@@ -84,7 +84,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
             WinogradInput(patch, points);
         }
 
-        var tile = new WinogradTile { M = x, Step = TOps.Count, Bias = x, Y = y, RowStep = 4 * TOps.Count, ColumnStep = TOps.Count, RowCount = 3, ColumnCount = 3, Channels = TOps.Count, Scratch = scratch };
+        var tile = new WinogradOutputArguments { M = x, Step = TOps.Count, Bias = x, Y = y, RowStep = 4 * TOps.Count, ColumnStep = TOps.Count, RowCount = 3, ColumnCount = 3, Channels = TOps.Count, Scratch = scratch };
         WinogradOutput(tile, 6, 4);
         WinogradOutput(tile, 6, 3);
         WinogradOutput(tile, 5, 4);

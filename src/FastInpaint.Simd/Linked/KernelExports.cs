@@ -30,41 +30,41 @@ internal static unsafe class KernelExports
         where TOps : struct, IVectorOps<TVector>
         where TVector : unmanaged
     {
-        table->ConvolutionRow = (delegate* unmanaged<ConvolutionRow*, void>)(delegate*<ConvolutionRow*, void>)&Convolution<TOps, TVector>;
-        table->PlanarRow = (delegate* unmanaged<PlanarRow*, void>)(delegate*<PlanarRow*, void>)&Planar<TOps, TVector>;
+        table->ConvolutionRow = (delegate* unmanaged<ConvolutionRowArguments*, void>)(delegate*<ConvolutionRowArguments*, void>)&Convolution<TOps, TVector>;
+        table->PlanarRow = (delegate* unmanaged<PlanarRowArguments*, void>)(delegate*<PlanarRowArguments*, void>)&Planar<TOps, TVector>;
         table->AffineRow = (delegate* unmanaged<float*, float*, float*, float*, float*, int, int, int, void>)(delegate*<float*, float*, float*, float*, float*, int, int, int, void>)&Affine<TOps, TVector>;
         table->RowStatistics = (delegate* unmanaged<float*, int, nint, int, float*, float*, void>)(delegate*<float*, int, nint, int, float*, float*, void>)&RowKernels<TOps, TVector>.RowStatistics;
         table->MergeStatistics = (delegate* unmanaged<float*, float*, float*, float*, int, long, long, void>)(delegate*<float*, float*, float*, float*, int, long, long, void>)&RowKernels<TOps, TVector>.MergeStatistics;
         table->LeakyRelu = (delegate* unmanaged<float*, nint, void>)(delegate*<float*, nint, void>)&RowKernels<TOps, TVector>.LeakyRelu;
         table->Sigmoid = (delegate* unmanaged<float*, nint, float, void>)(delegate*<float*, nint, float, void>)&RowKernels<TOps, TVector>.Sigmoid;
-        table->WinogradInput = (delegate* unmanaged<WinogradPatch*, int, void>)(delegate*<WinogradPatch*, int, void>)&WinogradInput<TOps, TVector>;
-        table->WinogradOutput = (delegate* unmanaged<WinogradTile*, int, int, void>)(delegate*<WinogradTile*, int, int, void>)&WinogradOutput<TOps, TVector>;
+        table->WinogradInput = (delegate* unmanaged<WinogradInputArguments*, int, void>)(delegate*<WinogradInputArguments*, int, void>)&WinogradInput<TOps, TVector>;
+        table->WinogradOutput = (delegate* unmanaged<WinogradOutputArguments*, int, int, void>)(delegate*<WinogradOutputArguments*, int, int, void>)&WinogradOutput<TOps, TVector>;
         table->SmallProduct = (delegate* unmanaged<float*, int, int, float*, nint, float*, nint, void>)(delegate*<float*, int, int, float*, nint, float*, nint, void>)&RowKernels<TOps, TVector>.SmallProduct;
-        table->FrequencyFit = (delegate* unmanaged<FrequencyWindow*, int>)(delegate*<FrequencyWindow*, int>)&FrequencyFit<TOps, TVector>;
+        table->FrequencyFit = (delegate* unmanaged<FrequencyFitArguments*, int>)(delegate*<FrequencyFitArguments*, int>)&FrequencyFit<TOps, TVector>;
         table->PeakLoop = (delegate* unmanaged<nint, float>)(delegate*<nint, float>)&RowKernels<TOps, TVector>.PeakLoop;
     }
 
-    private static void Convolution<TOps, TVector>(ConvolutionRow* row)
+    private static void Convolution<TOps, TVector>(ConvolutionRowArguments* row)
         where TOps : struct, IVectorOps<TVector>
         where TVector : unmanaged => RowKernels<TOps, TVector>.ConvolutionRow(*row);
 
-    private static void Planar<TOps, TVector>(PlanarRow* row)
+    private static void Planar<TOps, TVector>(PlanarRowArguments* row)
         where TOps : struct, IVectorOps<TVector>
         where TVector : unmanaged => RowKernels<TOps, TVector>.PlanarRow(*row);
 
-    private static void Affine<TOps, TVector>(float* x, float* a, float* b, float* residual, float* y, int pixels, int channels, int rectify)
+    private static void Affine<TOps, TVector>(float* x, float* a, float* b, float* residual, float* y, int pixels, int channels, int relu)
         where TOps : struct, IVectorOps<TVector>
-        where TVector : unmanaged => RowKernels<TOps, TVector>.AffineRow(x, a, b, residual, y, pixels, channels, rectify != 0);
+        where TVector : unmanaged => RowKernels<TOps, TVector>.AffineRow(x, a, b, residual, y, pixels, channels, relu != 0);
 
-    private static void WinogradInput<TOps, TVector>(WinogradPatch* patch, int points)
+    private static void WinogradInput<TOps, TVector>(WinogradInputArguments* patch, int points)
         where TOps : struct, IVectorOps<TVector>
         where TVector : unmanaged => RowKernels<TOps, TVector>.WinogradInput(*patch, points);
 
-    private static void WinogradOutput<TOps, TVector>(WinogradTile* tile, int points, int outputs)
+    private static void WinogradOutput<TOps, TVector>(WinogradOutputArguments* tile, int points, int outputs)
         where TOps : struct, IVectorOps<TVector>
         where TVector : unmanaged => RowKernels<TOps, TVector>.WinogradOutput(*tile, points, outputs);
 
-    private static int FrequencyFit<TOps, TVector>(FrequencyWindow* window)
+    private static int FrequencyFit<TOps, TVector>(FrequencyFitArguments* window)
         where TOps : struct, IVectorOps<TVector>
         where TVector : unmanaged => RowKernels<TOps, TVector>.FrequencyFit(*window);
 }

@@ -6,16 +6,16 @@ namespace FastInpaint.Simd;
 /// </summary>
 internal unsafe struct KernelTable
 {
-    public delegate* unmanaged<ConvolutionRow*, void> ConvolutionRow;
-    public delegate* unmanaged<PlanarRow*, void> PlanarRow;
+    public delegate* unmanaged<ConvolutionRowArguments*, void> ConvolutionRow;
+    public delegate* unmanaged<PlanarRowArguments*, void> PlanarRow;
     public delegate* unmanaged<float*, float*, float*, float*, float*, int, int, int, void> AffineRow;
     public delegate* unmanaged<float*, int, nint, int, float*, float*, void> RowStatistics;
     public delegate* unmanaged<float*, float*, float*, float*, int, long, long, void> MergeStatistics;
     public delegate* unmanaged<float*, nint, void> LeakyRelu;
     public delegate* unmanaged<float*, nint, float, void> Sigmoid;
-    public delegate* unmanaged<WinogradPatch*, int, void> WinogradInput;
-    public delegate* unmanaged<WinogradTile*, int, int, void> WinogradOutput;
+    public delegate* unmanaged<WinogradInputArguments*, int, void> WinogradInput;
+    public delegate* unmanaged<WinogradOutputArguments*, int, int, void> WinogradOutput;
     public delegate* unmanaged<float*, int, int, float*, nint, float*, nint, void> SmallProduct;
-    public delegate* unmanaged<FrequencyWindow*, int> FrequencyFit;
+    public delegate* unmanaged<FrequencyFitArguments*, int> FrequencyFit;
     public delegate* unmanaged<nint, float> PeakLoop;
 }

@@ -7,24 +7,24 @@ internal sealed unsafe class LinkedRowKernels(KernelTable table, int vectorWidth
 
     public override int VectorWidth => vectorWidth;
 
-    public override void ConvolutionRow(in ConvolutionRow row)
+    public override void ConvolutionRow(in ConvolutionRowArguments row)
     {
-        fixed (ConvolutionRow* at = &row)
+        fixed (ConvolutionRowArguments* at = &row)
         {
             _table.ConvolutionRow(at);
         }
     }
 
-    public override void PlanarRow(in PlanarRow row)
+    public override void PlanarRow(in PlanarRowArguments row)
     {
-        fixed (PlanarRow* at = &row)
+        fixed (PlanarRowArguments* at = &row)
         {
             _table.PlanarRow(at);
         }
     }
 
-    public override void AffineRow(float* x, float* a, float* b, float* residual, float* y, int pixels, int channels, bool rectify) =>
-        _table.AffineRow(x, a, b, residual, y, pixels, channels, rectify ? 1 : 0);
+    public override void AffineRow(float* x, float* a, float* b, float* residual, float* y, int pixels, int channels, bool relu) =>
+        _table.AffineRow(x, a, b, residual, y, pixels, channels, relu ? 1 : 0);
 
     public override void RowStatistics(float* x, int pixels, nint step, int channels, float* mean, float* squares) => _table.RowStatistics(x, pixels, step, channels, mean, squares);
 
@@ -35,17 +35,17 @@ internal sealed unsafe class LinkedRowKernels(KernelTable table, int vectorWidth
 
     public override void Sigmoid(float* x, nint count, float steepness) => _table.Sigmoid(x, count, steepness);
 
-    public override void WinogradInput(in WinogradPatch patch, int points)
+    public override void WinogradInput(in WinogradInputArguments patch, int points)
     {
-        fixed (WinogradPatch* at = &patch)
+        fixed (WinogradInputArguments* at = &patch)
         {
             _table.WinogradInput(at, points);
         }
     }
 
-    public override void WinogradOutput(in WinogradTile tile, int points, int outputs)
+    public override void WinogradOutput(in WinogradOutputArguments tile, int points, int outputs)
     {
-        fixed (WinogradTile* at = &tile)
+        fixed (WinogradOutputArguments* at = &tile)
         {
             _table.WinogradOutput(at, points, outputs);
         }
@@ -54,9 +54,9 @@ internal sealed unsafe class LinkedRowKernels(KernelTable table, int vectorWidth
     public override void SmallProduct(float* matrix, int rows, int columns, float* x, nint xStep, float* y, nint yStep) =>
         _table.SmallProduct(matrix, rows, columns, x, xStep, y, yStep);
 
-    public override int FrequencyFit(in FrequencyWindow window)
+    public override int FrequencyFit(in FrequencyFitArguments window)
     {
-        fixed (FrequencyWindow* at = &window)
+        fixed (FrequencyFitArguments* at = &window)
         {
             return _table.FrequencyFit(at);
         }

@@ -7,7 +7,7 @@ namespace FastInpaint.Simd;
 /// Two folded transposed convolutions: a task takes a block of rows of cells, convolves row by row with the weights of the row's variant, those of the first and the last cell apart, and
 /// spreads the cells' phases over four output rows.
 /// </summary>
-internal sealed unsafe class SubpixelStep(SubpixelCells cells, SubpixelLayout layout, ConvolutionPointers at) : BlockStep(layout, at)
+internal sealed unsafe class SubpixelStep(SubpixelCellWeights cells, SubpixelLayout layout, ConvolutionPointers at) : ConvolutionStep(layout, at)
 {
     private readonly SubpixelLayout _layout = layout;
 
@@ -21,7 +21,7 @@ internal sealed unsafe class SubpixelStep(SubpixelCells cells, SubpixelLayout la
         int end = Math.Min(first + _layout.BlockRows, _layout.Input.H);
         float* ring = (float*)(At.Workspace + worker * _layout.WorkerBytes);
         float* row = (float*)((byte*)ring + _layout.Ring.Bytes);
-        float* coefficients = At.Coefficients == null ? null : At.Coefficients + n * 2L * _layout.Input.C;
+        float* coefficients = At.CoefficientsOf(n, _layout.Input.C);
         Activation activation = cells.Operation.Prologue?.Activation ?? Activation.None;
         int loaded = first - 1;
         for (int u = first; u < end; u++)
@@ -34,10 +34,6 @@ internal sealed unsafe class SubpixelStep(SubpixelCells cells, SubpixelLayout la
             ComputeRow(ring, u, row);
             Spread(row, n, u);
         }
-    }
-
-    protected override void Arrange()
-    {
     }
 
     private void ComputeRow(float* ring, int u, float* row)
@@ -61,7 +57,7 @@ internal sealed unsafe class SubpixelStep(SubpixelCells cells, SubpixelLayout la
         int channels = _layout.Input.C;
         for (int group = 0; group < cells.Groups.Length; group++)
         {
-            cells.Kernels.ConvolutionRow(new ConvolutionRow
+            cells.Kernels.ConvolutionRow(new ConvolutionRowArguments
             {
                 Runs = runs,
                 RunCount = 3,
@@ -90,7 +86,7 @@ internal sealed unsafe class SubpixelStep(SubpixelCells cells, SubpixelLayout la
                     .CopyTo(new Span<float>(y + v * SubpixelConvolution.Factor, SubpixelConvolution.Factor));
             }
 
-            ActivationFunctions.Apply(cells.Operation.Activation, cells.Kernels, y, output.W);
+            cells.Kernels.Activate(cells.Operation.Activation, y, output.W);
         }
     }
 }

@@ -7,7 +7,7 @@ internal unsafe interface IVectorOps<TVector>
     /// <summary>Lanes.</summary>
     static abstract int Count { get; }
 
-    /// <summary>Whether there are 32 registers, enough for tiles of 12 pixels by 2 vectors, instead of 16.</summary>
+    /// <summary>Whether there are 32 registers, enough for register tiles of 12 pixels by 2 vectors, instead of 16.</summary>
     static abstract bool HasManyRegisters { get; }
 
     static abstract TVector Load(float* source);

@@ -12,31 +12,31 @@ internal sealed class WinogradAxis
     /// <param name="side">Length of the input.</param>
     /// <param name="units">Length of the output in units.</param>
     /// <param name="blockUnits">Units of a block; tiles begin anew in each.</param>
-    public WinogradAxis(WinogradForm form, WinogradClass[] classes, int outPhase, int side, int units, int blockUnits)
+    public WinogradAxis(WinogradDecomposition decomposition, WinogradClass[] classes, int outPhase, int side, int units, int blockUnits)
     {
-        (_points, _classes) = (form.Points, classes.Length);
+        (_points, _classes) = (decomposition.Points, classes.Length);
         var tiles = new List<WinogradAxisTile>();
         var sources = new List<int>();
         var blocks = new List<int> { 0 };
         for (int first = 0; first < units; first += blockUnits)
         {
             int end = Math.Min(first + blockUnits, units);
-            for (int parity = 0; parity < form.Spacing; parity++)
+            for (int parity = 0; parity < decomposition.Spacing; parity++)
             {
-                int endV = (end - parity + form.Spacing - 1) / form.Spacing;
-                for (int v = first / form.Spacing; v < endV; v += form.Outputs)
+                int endV = (end - parity + decomposition.Spacing - 1) / decomposition.Spacing;
+                for (int v = first / decomposition.Spacing; v < endV; v += decomposition.Outputs)
                 {
-                    int unit = form.Spacing * v + parity;
+                    int unit = decomposition.Spacing * v + parity;
                     bool inside = true;
                     foreach (WinogradClass part in classes)
-                    for (int i = 0; i < form.Points; i++)
+                    for (int i = 0; i < decomposition.Points; i++)
                     {
-                        int source = Source(form.Geometry, unit * form.Geometry.InStep + part.First + i * form.Lattice, side);
+                        int source = Source(decomposition.Geometry, unit * decomposition.Geometry.InStep + part.First + i * decomposition.Lattice, side);
                         inside &= source >= 0;
                         sources.Add(source);
                     }
 
-                    tiles.Add(new WinogradAxisTile(unit * form.Geometry.OutStep + outPhase, Math.Min(form.Outputs, endV - v), inside));
+                    tiles.Add(new WinogradAxisTile(unit * decomposition.Geometry.OutStep + outPhase, Math.Min(decomposition.Outputs, endV - v), inside));
                 }
             }
 

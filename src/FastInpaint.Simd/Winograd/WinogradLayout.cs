@@ -3,34 +3,24 @@ using FastInpaint.Graph;
 namespace FastInpaint.Simd;
 
 /// <summary>How a Winograd convolution is cut at one size: tiles, blocks of rows, workspace of a thread.</summary>
-internal sealed class WinogradLayout : BlockLayout
+internal sealed class WinogradLayout : ConvolutionLayout
 {
     // A chunk's transformed patches and sums should stay in a core's second-level cache beside the weights that stream through it.
     private const long ChunkBytes = 1000 * 1024;
     private const int TileStep = 12;
     private const int MaximumTiles = 96;
 
-    private readonly int _outStep;
-
     public WinogradLayout(WinogradWeights weights, TensorShape input, TensorShape output, int networkHeight)
-        : base(input, output)
+        : base(input, output, UnitsOfBlock(weights.Decomposition, output, networkHeight) * weights.Decomposition.Geometry.OutStep)
     {
-        WinogradForm form = weights.Form;
-        int outStep = _outStep = form.Geometry.OutStep;
-        BlockUnits = StatisticsPartition.RowsPerBlock(networkHeight, output.H) / outStep;
-        if (form.Geometry.Operation.Statistics is null)
-        {
-            // Without statistics blocks may be any rows, so whole tiles.
-            int tile = form.Spacing * form.Outputs;
-            BlockUnits = (BlockUnits + tile - 1) / tile * tile;
-        }
-
+        WinogradDecomposition decomposition = weights.Decomposition;
+        int blockUnits = UnitsOfBlock(decomposition, output, networkHeight);
+        int outStep = decomposition.Geometry.OutStep;
         int units = output.H / outStep;
-        Blocks = (units + BlockUnits - 1) / BlockUnits;
-        Rows = [.. form.Phases.Select(phase => new WinogradAxis(form, phase.Rows, phase.Geometry.OutRow, input.H, units, BlockUnits))];
-        Columns = [.. form.Phases.Select(phase => new WinogradAxis(form, phase.Columns, phase.Geometry.OutColumn, input.W, output.W / outStep, output.W))];
+        Rows = [.. decomposition.Phases.Select(phase => new WinogradAxis(decomposition, phase.Rows, phase.Geometry.OutRow, input.H, units, blockUnits))];
+        Columns = [.. decomposition.Phases.Select(phase => new WinogradAxis(decomposition, phase.Columns, phase.Geometry.OutColumn, input.W, output.W / outStep, output.W))];
 
-        int elements = form.Points * form.Points;
+        int elements = decomposition.Points * decomposition.Points;
         GroupFloats = weights.Groups[0].PackedChannels;
         long tileBytes = elements * (long)(weights.SumLength + GroupFloats) * sizeof(float);
         Tiles = (int)Math.Clamp(ChunkBytes / tileBytes / TileStep * TileStep, TileStep, MaximumTiles);
@@ -38,7 +28,7 @@ internal sealed class WinogradLayout : BlockLayout
         SumFloats = elements * PlaneStep(Tiles, GroupFloats);
         BorderFloats = (long)elements * input.C;
         ScratchFloats = (long)elements * Math.Max(weights.Kernels.VectorWidth, 16);
-        WorkerBytes = MemoryPlanner.Round((PatchFloats + SumFloats + BorderFloats + ScratchFloats + ConvolutionLayout.StatisticsBuffers * (long)output.C) * sizeof(float));
+        WorkerBytes = MemoryPlanner.Round((PatchFloats + SumFloats + BorderFloats + ScratchFloats + DirectLayout.StatisticsBuffers * (long)output.C) * sizeof(float));
     }
 
     /// <summary>
@@ -46,11 +36,6 @@ internal sealed class WinogradLayout : BlockLayout
     /// all fall into the same set of the first-level cache.
     /// </summary>
     public static long PlaneStep(int tiles, int floats) => (long)tiles * floats + 16;
-
-    /// <summary>Units of a block of rows.</summary>
-    public int BlockUnits { get; }
-
-    public override int Blocks { get; }
 
     /// <summary>For each phase the tiles along the rows.</summary>
     public WinogradAxis[] Rows { get; }
@@ -76,10 +61,6 @@ internal sealed class WinogradLayout : BlockLayout
     /// <summary>Floats of a transform's intermediate.</summary>
     public long ScratchFloats { get; }
 
-    public override long WorkerBytes { get; }
-
-    public override RowRange OutputRows(int firstBlock, int endBlock) => new(firstBlock * BlockUnits * _outStep, Math.Min(endBlock * BlockUnits * _outStep, Output.H));
-
     public override RowRange InputRows(int firstBlock, int endBlock)
     {
         int first = Input.H, end = 0;
@@ -90,5 +71,13 @@ internal sealed class WinogradLayout : BlockLayout
         }
 
         return new RowRange(first, end);
+    }
+
+    private static int UnitsOfBlock(WinogradDecomposition decomposition, TensorShape output, int networkHeight)
+    {
+        int units = StatisticsPartition.RowsPerBlock(networkHeight, output.H) / decomposition.Geometry.OutStep;
+        // Without statistics blocks may be any rows, so whole tiles.
+        int tile = decomposition.Geometry.Operation.Statistics is null ? decomposition.Spacing * decomposition.Outputs : 1;
+        return (units + tile - 1) / tile * tile;
     }
 }

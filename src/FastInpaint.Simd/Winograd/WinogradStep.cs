@@ -7,7 +7,7 @@ namespace FastInpaint.Simd;
 /// A convolution by Winograd's transforms: a task takes some blocks of rows of one picture and some groups of output channels. Chunk by chunk of tiles it transforms the patches,
 /// multiplies element by element of the patch with the weights, and transforms the sums to outputs. Nothing that a task computes depends on how tiles are cut into chunks and tasks.
 /// </summary>
-internal sealed unsafe class WinogradStep : BlockStep
+internal sealed unsafe class WinogradStep : ConvolutionStep
 {
     private readonly WinogradWeights _weights;
     private readonly WinogradLayout _layout;
@@ -30,7 +30,7 @@ internal sealed unsafe class WinogradStep : BlockStep
 
     public override int Tasks => Pictures * _blockTasks * _splits;
 
-    private WinogradForm Form => _weights.Form;
+    private WinogradDecomposition Decomposition => _weights.Decomposition;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Execute(int task, int worker)
@@ -41,33 +41,31 @@ internal sealed unsafe class WinogradStep : BlockStep
         int endBlock = Math.Min(firstBlock + _blocksPerTask, FirstBlock + Blocks);
         int firstGroup = _weights.Groups.Length * split / _splits;
         int endGroup = _weights.Groups.Length * (split + 1) / _splits;
-        var room = new Room(_layout, At.Workspace + worker * _layout.WorkerBytes);
-        for (int phase = 0; phase < Form.Phases.Length; phase++)
+        var workspace = new Workspace(_layout, At.Workspace + worker * _layout.WorkerBytes);
+        for (int phase = 0; phase < Decomposition.Phases.Length; phase++)
         {
             int columns = _layout.Columns[phase].Tiles.Length;
             int first = _layout.Rows[phase].BlockStarts[firstBlock] * columns;
             int end = _layout.Rows[phase].BlockStarts[endBlock] * columns;
             for (int tile = first; tile < end; tile += _layout.Tiles)
             {
-                ComputeChunk(n, phase, tile, Math.Min(_layout.Tiles, end - tile), firstGroup, endGroup, room);
+                ComputeChunk(n, phase, tile, Math.Min(_layout.Tiles, end - tile), firstGroup, endGroup, workspace);
             }
         }
 
-        int outStep = Form.Geometry.OutStep;
         for (int block = firstBlock; block < endBlock; block++)
         {
-            int firstRow = block * _layout.BlockUnits * outStep;
-            int endRow = Math.Min(firstRow + _layout.BlockUnits * outStep, _layout.Output.H);
+            (int firstRow, int endRow) = _layout.OutputRows(block, block + 1);
             for (int row = firstRow; row < endRow; row++)
             {
-                _rows.Finish(n, block, firstRow, row, _weights.Groups[firstGroup].Start, _weights.Groups[endGroup - 1].Start + _weights.Groups[endGroup - 1].Channels, room.Statistics);
+                _rows.Finish(n, block, firstRow, row, _weights.Groups[firstGroup].Start, _weights.Groups[endGroup - 1].Start + _weights.Groups[endGroup - 1].Channels, workspace.Statistics);
             }
         }
     }
 
     protected override void Arrange()
     {
-        _rows = new OutputRows(Form.Geometry.Operation, _layout.Output, _layout.Blocks, _weights.Kernels, At);
+        _rows = new OutputRows(Decomposition.Geometry.Operation, _layout.Output, _layout.Blocks, _weights.Kernels, At);
         // Few tiles waste the weights that stream through the cache, so blocks go together while every thread has two tasks.
         int blockTiles = Math.Max(1, _layout.Rows[0].BlockStarts[1] * _layout.Columns[0].Tiles.Length);
         int wanted = (_layout.Tiles + blockTiles - 1) / blockTiles;
@@ -78,17 +76,17 @@ internal sealed unsafe class WinogradStep : BlockStep
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ComputeChunk(int n, int phase, int first, int tiles, int firstGroup, int endGroup, in Room room)
+    private void ComputeChunk(int n, int phase, int first, int tiles, int firstGroup, int endGroup, in Workspace workspace)
     {
         nint patchStep = (nint)WinogradLayout.PlaneStep(tiles, _weights.SumLength);
         // Tasks that share tiles read the same patches; one of them keeps what the prologue makes.
         bool keeps = firstGroup == 0;
         for (int i = 0; i < tiles; i++)
         {
-            TransformPatches(n, phase, first + i, keeps, room.Patches + (long)i * _weights.SumLength, patchStep, room);
+            TransformPatches(n, phase, first + i, keeps, workspace.Patches + (long)i * _weights.SumLength, patchStep, workspace);
         }
 
-        int elements = Form.Points * Form.Points;
+        int elements = Decomposition.Points * Decomposition.Points;
         float* run;
         for (int group = firstGroup; group < endGroup; group++)
         {
@@ -96,8 +94,8 @@ internal sealed unsafe class WinogradStep : BlockStep
             nint sumStep = (nint)WinogradLayout.PlaneStep(tiles, channels);
             for (int element = 0; element < elements; element++)
             {
-                run = room.Patches + element * patchStep;
-                _weights.Kernels.ConvolutionRow(new ConvolutionRow
+                run = workspace.Patches + element * patchStep;
+                _weights.Kernels.ConvolutionRow(new ConvolutionRowArguments
                 {
                     Runs = &run,
                     RunCount = 1,
@@ -105,7 +103,7 @@ internal sealed unsafe class WinogradStep : BlockStep
                     XStep = _weights.SumLength,
                     Weights = _weights.At(phase, group, element),
                     Bias = _weights.Zeros,
-                    Y = room.Sums + element * sumStep,
+                    Y = workspace.Sums + element * sumStep,
                     YStep = channels,
                     Pixels = tiles,
                     Channels = channels,
@@ -114,25 +112,25 @@ internal sealed unsafe class WinogradStep : BlockStep
 
             for (int i = 0; i < tiles; i++)
             {
-                TransformSums(n, phase, first + i, group, room.Sums + (long)i * channels, sumStep, room);
+                TransformSums(n, phase, first + i, group, workspace.Sums + (long)i * channels, sumStep, workspace);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void TransformPatches(int n, int phase, int tile, bool keeps, float* v, nint step, in Room room)
+    private void TransformPatches(int n, int phase, int tile, bool keeps, float* v, nint step, in Workspace workspace)
     {
         WinogradAxis rows = _layout.Rows[phase], columns = _layout.Columns[phase];
         int row = tile / columns.Tiles.Length, column = tile % columns.Tiles.Length;
         bool inside = rows.Tiles[row].Inside && columns.Tiles[column].Inside;
         int channels = _layout.Input.C;
-        float** rowStarts = stackalloc float*[Form.Points];
-        nint* offsets = stackalloc nint[Form.Points];
+        float** rowStarts = stackalloc float*[Decomposition.Points];
+        nint* offsets = stackalloc nint[Decomposition.Points];
         float* picture = At.X + (long)n * _layout.Input.H * _layout.Input.W * channels;
-        var patch = new WinogradPatch { Rows = rowStarts, Columns = offsets, Step = step, Channels = channels, Scratch = room.Scratch };
-        float* scale = At.Coefficients == null ? null : At.Coefficients + n * 2L * channels;
-        int columnParts = Form.Phases[phase].Columns.Length;
-        for (int part = 0; part < Form.Classes; part++)
+        var patch = new WinogradInputArguments { Rows = rowStarts, Columns = offsets, Step = step, Channels = channels, Scratch = workspace.Scratch };
+        float* scale = At.CoefficientsOf(n, channels);
+        int columnParts = Decomposition.Phases[phase].Columns.Length;
+        for (int part = 0; part < Decomposition.Classes; part++)
         {
             ReadOnlySpan<int> rowSources = rows.Sources(row, part / columnParts);
             ReadOnlySpan<int> columnSources = columns.Sources(column, part % columnParts);
@@ -147,7 +145,7 @@ internal sealed unsafe class WinogradStep : BlockStep
 
                 patch.Scale = scale;
                 patch.Shift = scale + channels;
-                patch.Rectify = Form.Geometry.Operation.Prologue?.Activation == Activation.Relu;
+                patch.Relu = Decomposition.Geometry.Operation.Prologue?.Activation == Activation.Relu;
                 patch.Residual = Distance(At.Residual);
                 if (keeps)
                 {
@@ -156,15 +154,15 @@ internal sealed unsafe class WinogradStep : BlockStep
             }
             else
             {
-                FillBorder(picture, scale, rowSources, columnSources, room.Border);
+                FillBorder(picture, scale, rowSources, columnSources, workspace.Border);
                 for (int i = 0; i < rowSources.Length; i++)
                 {
-                    rowStarts[i] = room.Border + (long)i * Form.Points * channels;
+                    rowStarts[i] = workspace.Border + (long)i * Decomposition.Points * channels;
                     offsets[i] = (nint)i * channels;
                 }
             }
 
-            _inputKernels.WinogradInput(patch, Form.Points);
+            _inputKernels.WinogradInput(patch, Decomposition.Points);
         }
     }
 
@@ -172,10 +170,10 @@ internal sealed unsafe class WinogradStep : BlockStep
     private nint Distance(float* map) => map == null ? 0 : (nint)(map - At.X);
 
     /// <summary>The pixels in the places of a tile's outputs are kept by that tile alone: see <see cref="FoldResidual"/> for when there are such places.</summary>
-    private void Keep(ref WinogradPatch patch, int rowCount, int columnCount)
+    private void Keep(ref WinogradInputArguments patch, int rowCount, int columnCount)
     {
         patch.Applied = Distance(At.Applied);
-        patch.FirstKept = Form.Taps / 2;
+        patch.FirstKept = Decomposition.Taps / 2;
         patch.EndKeptRow = patch.FirstKept + rowCount;
         patch.EndKeptColumn = patch.FirstKept + columnCount;
     }
@@ -185,7 +183,7 @@ internal sealed unsafe class WinogradStep : BlockStep
     private void FillBorder(float* picture, float* scale, ReadOnlySpan<int> rows, ReadOnlySpan<int> columns, float* border)
     {
         int channels = _layout.Input.C;
-        bool rectify = Form.Geometry.Operation.Prologue?.Activation == Activation.Relu;
+        bool relu = Decomposition.Geometry.Operation.Prologue?.Activation == Activation.Relu;
         foreach (int row in rows)
         foreach (int column in columns)
         {
@@ -194,13 +192,9 @@ internal sealed unsafe class WinogradStep : BlockStep
             {
                 new Span<float>(border, channels).Clear();
             }
-            else if (scale == null)
-            {
-                new Span<float>(pixel, channels).CopyTo(new Span<float>(border, channels));
-            }
             else
             {
-                _inputKernels.AffineRow(pixel, scale, scale + channels, At.Residual == null ? null : pixel + Distance(At.Residual), border, 1, channels, rectify);
+                _inputKernels.LoadRow(pixel, scale, At.Residual == null ? null : pixel + Distance(At.Residual), border, 1, channels, relu);
             }
 
             border += channels;
@@ -208,14 +202,14 @@ internal sealed unsafe class WinogradStep : BlockStep
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void TransformSums(int n, int phase, int tile, int group, float* sums, nint step, in Room room)
+    private void TransformSums(int n, int phase, int tile, int group, float* sums, nint step, in Workspace workspace)
     {
         WinogradAxis rows = _layout.Rows[phase], columns = _layout.Columns[phase];
         WinogradAxisTile row = rows.Tiles[tile / columns.Tiles.Length], column = columns.Tiles[tile % columns.Tiles.Length];
         TensorShape output = _layout.Output;
-        nint outStep = (nint)Form.Spacing * Form.Geometry.OutStep * output.C;
+        nint outStep = (nint)Decomposition.Spacing * Decomposition.Geometry.OutStep * output.C;
         _weights.Kernels.WinogradOutput(
-            new WinogradTile
+            new WinogradOutputArguments
             {
                 M = sums,
                 Step = step,
@@ -226,16 +220,16 @@ internal sealed unsafe class WinogradStep : BlockStep
                 RowCount = row.Count,
                 ColumnCount = column.Count,
                 Channels = _weights.Groups[group].PackedChannels,
-                Scratch = room.Scratch,
+                Scratch = workspace.Scratch,
             },
-            Form.Points,
-            Form.Outputs);
+            Decomposition.Points,
+            Decomposition.Outputs);
     }
 
     /// <summary>A thread's workspace.</summary>
-    private readonly struct Room(WinogradLayout layout, byte* workspace)
+    private readonly struct Workspace(WinogradLayout layout, byte* address)
     {
-        public float* Patches { get; } = (float*)workspace;
+        public float* Patches { get; } = (float*)address;
 
         public float* Sums => Patches + layout.PatchFloats;
 

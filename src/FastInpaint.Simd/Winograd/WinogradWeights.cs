@@ -9,59 +9,62 @@ namespace FastInpaint.Simd;
 internal sealed unsafe class WinogradWeights : ConvolutionWeights
 {
     private readonly CpuTier _tier;
-    private readonly NativeBuffer _buffer;
     private readonly long _phaseFloats;
     private readonly long _biasOffset;
 
-    private WinogradWeights(WinogradForm form, CpuTier tier)
+    /// <summary>The form of convolutions that Winograd's transforms compute, unless the user wants the direct sum.</summary>
+    public static ConvolutionForm Form { get; } = new(
+        (operation, target) => target.Algorithm != ConvolutionAlgorithm.Direct && DecompositionOf(operation, target.Tier) is not null,
+        Pack)
     {
-        (_tier, Form) = (tier, form);
-        ConvolutionOperation operation = form.Geometry.Operation;
+        LoadsResidual = true,
+    };
+
+    private WinogradWeights(WinogradDecomposition decomposition, CpuTier tier)
+    {
+        (_tier, Decomposition) = (tier, decomposition);
+        ConvolutionOperation operation = decomposition.Geometry.Operation;
         Kernels = RowKernels.For(tier, operation.OutChannels);
         Groups = ChannelGroup.Make(operation.OutChannels, Kernels.VectorWidth);
-        SumLength = form.Classes * operation.InChannels;
-        _phaseFloats = (long)form.Points * form.Points * SumLength * operation.OutChannels;
-        _biasOffset = form.Phases.Length * _phaseFloats;
-        _buffer = new NativeBuffer((_biasOffset + operation.OutChannels + Groups[0].PackedChannels) * sizeof(float));
+        SumLength = decomposition.Classes * operation.InChannels;
+        _phaseFloats = (long)decomposition.Points * decomposition.Points * SumLength * operation.OutChannels;
+        _biasOffset = decomposition.Phases.Length * _phaseFloats;
+        Buffer = new NativeBuffer((_biasOffset + operation.OutChannels + Groups[0].PackedChannels) * sizeof(float));
     }
 
-    public WinogradForm Form { get; }
+    public WinogradDecomposition Decomposition { get; }
 
-    public RowKernels Kernels { get; }
+    public override RowKernels Kernels { get; }
 
     public ChannelGroup[] Groups { get; }
 
     /// <summary>Terms of a sum: classes times input channels.</summary>
     public int SumLength { get; }
 
-    public override long Bytes => _buffer.Bytes;
+    protected override NativeBuffer Buffer { get; }
 
     /// <summary>Zeros for a group's vectors: the start of every sum.</summary>
-    public float* Zeros => _buffer.Floats + _biasOffset + Form.Geometry.Operation.OutChannels;
+    public float* Zeros => Buffer.Floats + _biasOffset + Decomposition.Geometry.Operation.OutChannels;
 
-    /// <summary>The form in which a convolution would be computed, or null where Winograd's transforms do not fit: their channels are whole vectors, and there are many.</summary>
-    public static WinogradForm? FormOf(ConvolutionOperation operation, CpuTier tier)
+    /// <summary>The decomposition of a convolution, or null where Winograd's transforms do not fit: their channels are whole vectors.</summary>
+    private static WinogradDecomposition? DecompositionOf(ConvolutionOperation operation, CpuTier tier)
     {
         int inWidth = RowKernels.For(tier, operation.InChannels).VectorWidth;
         int outWidth = RowKernels.For(tier, operation.OutChannels).VectorWidth;
         return operation.InChannels % inWidth == 0 && operation.OutChannels % outWidth == 0 && !operation.ChannelDifference
-            ? WinogradForm.Of(ConvolutionGeometry.Of(operation))
+            ? WinogradDecomposition.Of(ConvolutionGeometry.Of(operation))
             : null;
     }
 
     /// <summary>Transforms the weights of a convolution, on all threads of the pool.</summary>
-    public static WinogradWeights Pack(WinogradForm form, IParameterSource parameters, CpuTier tier, WorkerPool pool)
+    private static WinogradWeights Pack(ConvolutionOperation operation, IParameterSource parameters, ConvolutionTarget target)
     {
-        var packed = new WinogradWeights(form, tier);
+        WinogradDecomposition decomposition = DecompositionOf(operation, target.Tier)!;
+        var packed = new WinogradWeights(decomposition, target.Tier);
         try
         {
-            ConvolutionOperation operation = form.Geometry.Operation;
-            pool.Run(new Work(packed, new StoredWeight(operation, parameters)), form.Phases.Length * packed.Groups.Length);
-            if (operation.Bias is not null)
-            {
-                ParameterCheck.ReadFinite(parameters, operation.Bias).CopyTo(new Span<float>(packed._buffer.Floats + packed._biasOffset, operation.OutChannels));
-            }
-
+            target.Pool.Run(new Work(packed, new StoredWeight(operation, parameters)), decomposition.Phases.Length * packed.Groups.Length);
+            StoredWeight.Bias(operation, parameters)?.CopyTo(new Span<float>(packed.Buffer.Floats + packed._biasOffset, operation.OutChannels));
             return packed;
         }
         catch
@@ -73,38 +76,36 @@ internal sealed unsafe class WinogradWeights : ConvolutionWeights
 
     /// <summary>The weights of one phase, group and element of the patch.</summary>
     public float* At(int phase, int group, int element) =>
-        _buffer.Floats + phase * _phaseFloats + (long)Groups[group].Start * Form.Points * Form.Points * SumLength + (long)element * SumLength * Groups[group].PackedChannels;
+        Buffer.Floats + phase * _phaseFloats + (long)Groups[group].Start * Decomposition.Points * Decomposition.Points * SumLength + (long)element * SumLength * Groups[group].PackedChannels;
 
-    public float* Bias(int group) => _buffer.Floats + _biasOffset + Groups[group].Start;
+    public float* Bias(int group) => Buffer.Floats + _biasOffset + Groups[group].Start;
 
     public override WinogradLayout Layout(TensorShape input, TensorShape output, int networkHeight) => new(this, input, output, networkHeight);
 
-    public override BlockStep MakeStep(ConvolutionPointers at, TensorShape input, TensorShape output, int networkHeight, int workers) =>
+    public override ConvolutionStep MakeStep(ConvolutionPointers at, TensorShape input, TensorShape output, int networkHeight, int workers) =>
         new WinogradStep(this, Layout(input, output, networkHeight), at, workers, _tier);
-
-    public override void Dispose() => _buffer.Dispose();
 
     /// <summary>A task transforms the weights of one phase and group.</summary>
     private sealed class Work(WinogradWeights packed, StoredWeight weight) : IParallelWork
     {
-        private readonly float[] _matrix = [.. WinogradMatrices.Weights(packed.Form.Points, packed.Form.Taps).Cast<double>().Select(value => (float)value)];
+        private readonly float[] _matrix = [.. WinogradMatrices.Weights(packed.Decomposition.Points, packed.Decomposition.Taps).Cast<double>().Select(value => (float)value)];
 
         public void Execute(int task, int worker)
         {
-            WinogradForm form = packed.Form;
+            WinogradDecomposition decomposition = packed.Decomposition;
             int phase = task / packed.Groups.Length;
             int group = task % packed.Groups.Length;
             ChannelGroup channels = packed.Groups[group];
             int width = packed.Kernels.VectorWidth;
-            int r = form.Taps, n = form.Points;
+            int r = decomposition.Taps, n = decomposition.Points;
             // For one class, input channel and vector of output channels: the taps, and G times them.
             float* taps = stackalloc float[4 * 4 * 16];
             float* half = stackalloc float[6 * 4 * 16];
-            WinogradPhase parts = form.Phases[phase];
-            int inChannels = form.Geometry.Operation.InChannels;
+            WinogradPhase parts = decomposition.Phases[phase];
+            int inChannels = decomposition.Geometry.Operation.InChannels;
             fixed (float* matrix = _matrix)
             {
-                for (int part = 0; part < form.Classes; part++)
+                for (int part = 0; part < decomposition.Classes; part++)
                 {
                     int[] rows = parts.Rows[part / parts.Columns.Length].Taps;
                     int[] columns = parts.Columns[part % parts.Columns.Length].Taps;

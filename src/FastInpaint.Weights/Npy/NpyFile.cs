@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using FastInpaint.Files;
 
 namespace FastInpaint.Weights;
 
@@ -49,7 +50,7 @@ internal static class NpyFile
         string sides = string.Concat(array.Shape.Select(side => string.Create(CultureInfo.InvariantCulture, $"{side}, ")));
         string header = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({sides.TrimEnd()}), }}";
         int length = (PrefixBytes + sizeof(ushort) + header.Length + 1 + 63) / 64 * 64 - PrefixBytes - sizeof(ushort);
-        WholeFile.Write(path, overwrite, file =>
+        StagedFile.Write(path, overwrite, file =>
         {
             file.Write(Magic);
             file.Write([1, 0, (byte)length, (byte)(length >> 8)]);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text.Json;
+using FastInpaint.Files;
 using FastInpaint.Graph;
 
 namespace FastInpaint.Weights;
@@ -26,12 +27,12 @@ public static class SafetensorsWriter
     public static void Write(
         string path, IParameterSource parameters, TensorType type, IReadOnlyDictionary<string, string>? metadata = null, bool overwrite = false)
     {
-        using WholeFile file = Stage(path, parameters, type, metadata, overwrite);
+        using StagedFile file = Stage(path, parameters, type, metadata, overwrite);
         file.Commit();
     }
 
     /// <summary>Writes all tensors of a source, but leaves the naming of the file to the caller.</summary>
-    internal static WholeFile Stage(
+    internal static StagedFile Stage(
         string path, IParameterSource parameters, TensorType type, IReadOnlyDictionary<string, string>? metadata, bool overwrite)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -44,7 +45,7 @@ public static class SafetensorsWriter
         string[] names = [.. parameters.Shapes.Keys.Order(StringComparer.Ordinal)];
         byte[] header = Header(names, parameters, type, metadata);
         var values = new float[names.Select(name => Elements(parameters, name)).DefaultIfEmpty().Max()];
-        return WholeFile.Stage(path, overwrite, file =>
+        return StagedFile.Stage(path, overwrite, file =>
         {
             Span<byte> length = stackalloc byte[sizeof(ulong)];
             BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);

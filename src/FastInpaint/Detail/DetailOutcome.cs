@@ -28,10 +28,6 @@ internal enum DetailOutcome
 /// <summary>Outcomes as results spell them.</summary>
 internal static class DetailOutcomes
 {
-    public const string None = "none";
-    public const string Extrapolation = "extrapolation";
-    public const string Exemplars = "exemplars";
-
     private static readonly string s_tooFewKnown = $"Fewer than {DetailStage.LeastKnown} pixels around the hole are known and may be used: the network's fill stays.";
 
     private static readonly string s_extrapolated = $"No part of the hole is wider than {2 * DetailStage.ExemplarDepth} pixels: the picture's frequencies are continued from its rim.";
@@ -43,11 +39,11 @@ internal static class DetailOutcomes
         $"Parts of the hole are wider than {2 * DetailStage.ExemplarDepth} pixels: patches of the picture are copied there, and elsewhere its frequencies are continued from the rim.";
 
     /// <summary>The part that went furthest.</summary>
-    public static string Name(this DetailOutcome outcome) => outcome switch
+    public static DetailKind Kind(this DetailOutcome outcome) => outcome switch
     {
-        DetailOutcome.Copied => Exemplars,
-        DetailOutcome.Extrapolated or DetailOutcome.TooFewPatches => Extrapolation,
-        _ => None,
+        DetailOutcome.Copied => DetailKind.Exemplars,
+        DetailOutcome.Extrapolated or DetailOutcome.TooFewPatches => DetailKind.Extrapolation,
+        _ => DetailKind.None,
     };
 
     /// <summary>The reason in one or two sentences.</summary>

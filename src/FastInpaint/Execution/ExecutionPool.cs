@@ -25,17 +25,18 @@ internal sealed class ExecutionPool : IDisposable
     /// <param name="model">The model; disposed of with the pool.</param>
     /// <param name="owned">What is to be disposed of after the model, in this order.</param>
     /// <param name="limit">The most bytes that all calls may take at a time; null for what the device has.</param>
+    /// <param name="idleLimit">The most bytes that are kept between calls; null for the limit, or half of what the device has.</param>
     /// <param name="owner">The public object's name, for <see cref="ObjectDisposedException"/>.</param>
-    /// <param name="memory">What the pool's bytes are part of; null for a memory of its own.</param>
-    public ExecutionPool(IBackend backend, IModel model, IDisposable[] owned, long? limit, string owner, DeviceMemory? memory = null)
+    /// <param name="memory">What the pool's bytes are part of.</param>
+    public ExecutionPool(IBackend backend, IModel model, IDisposable[] owned, long? limit, long? idleLimit, string owner, DeviceMemory memory)
     {
-        _memory = memory ?? new DeviceMemory();
+        _memory = memory;
         _gate = _memory.PoolGate;
         _backend = backend;
         _model = model;
         _owned = owned;
         Limit = limit;
-        _idleLimit = limit ?? backend.Capabilities.MemoryBytes / 2;
+        _idleLimit = Math.Min(idleLimit ?? long.MaxValue, limit ?? backend.Capabilities.MemoryBytes / 2);
         _owner = owner;
         _memory.Add(this);
     }
@@ -52,15 +53,6 @@ internal sealed class ExecutionPool : IDisposable
             {
                 return _memory.IdleBytes;
             }
-        }
-    }
-
-    /// <summary>Releases idle executables and buffers of this pool until at most this many bytes of idle ones are left.</summary>
-    public void Trim(long keep)
-    {
-        lock (_gate)
-        {
-            ReleaseOwnIdle(keep);
         }
     }
 
@@ -189,6 +181,8 @@ internal sealed class ExecutionPool : IDisposable
             {
                 return state!;
             }
+
+            _memory.ReleaseIdle(this, _idleLimit);
         }
 
         try
@@ -384,7 +378,7 @@ internal sealed class ExecutionPool : IDisposable
             return false;
         }
 
-        _memory.ReleaseIdle(this, Math.Max(0, (Limit - _memory.UsedBytes ?? _idleLimit) - bytes));
+        _memory.ReleaseIdle(this, Math.Max(0, Math.Min(_idleLimit, Limit - _memory.UsedBytes ?? long.MaxValue) - bytes));
         _memory.IdleBytes += bytes;
         return true;
     }

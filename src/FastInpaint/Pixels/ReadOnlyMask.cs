@@ -4,13 +4,19 @@ namespace FastInpaint;
 public readonly ref struct ReadOnlyMask
 {
     /// <summary>Describes a mask.</summary>
-    /// <param name="data">The rows; at least (height - 1) * stride + width bytes.</param>
+    /// <param name="data">The rows, one byte a pixel: exactly width * height bytes without gaps, at least (height - 1) * stride + width with them.</param>
     /// <param name="width">Pixels in a row, at least 1.</param>
     /// <param name="height">Rows, at least 1.</param>
     /// <param name="stride">Bytes from one row to the next; 0 for rows without gaps.</param>
-    /// <exception cref="ArgumentException">The data is too short, or a size is out of range.</exception>
+    /// <exception cref="ArgumentException">The data has another length, or a size is out of range.</exception>
     public ReadOnlyMask(ReadOnlySpan<byte> data, int width, int height, int stride = 0)
     {
+        if (stride == 0 && data.Length > (long)width * height && width > 0 && height > 0)
+        {
+            throw new ArgumentException(
+                $"The mask has {data.Length} bytes; {width}x{height} pixels of one byte each are {(long)width * height}. Give one byte a pixel, not a picture's channels, or name the stride.", nameof(data));
+        }
+
         Stride = PixelLayout.CheckedStride(data.Length, width, height, PixelFormat.Gray8, stride);
         Data = data;
         Width = width;

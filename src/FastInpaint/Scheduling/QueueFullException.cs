@@ -1,6 +1,6 @@
 namespace FastInpaint;
 
-/// <summary>As many calls as <see cref="EngineOptions.QueueLength"/> allows wait for the device already: try again later. Nothing was run.</summary>
+/// <summary>As many calls as <see cref="RestorerOptions.QueueLength"/> allows wait for the device already: try again later. Nothing was run.</summary>
 public sealed class QueueFullException : Exception
 {
     /// <summary>Says that the queue is full.</summary>

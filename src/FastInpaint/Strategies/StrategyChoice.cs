@@ -6,7 +6,7 @@ namespace FastInpaint;
 internal static class StrategyChoice
 {
     // Below this share of the whole picture's work, windows are worth that the norms see less of it.
-    private const int LargestShare = 2;
+    public const int LargestShare = 2;
 
     /// <summary>Decides. Where it does not fit, the source of its detail gets smaller first; then, unless detail was asked for, there is none.</summary>
     /// <param name="engine">Plans, limits, and the device's name for messages.</param>

@@ -35,6 +35,8 @@ internal sealed class WindowFill(Engine engine, HoleRange range, InpaintOptions 
     /// <param name="exclude">The window's part of what must not be copied or continued; default for nothing.</param>
     /// <param name="source">The region, or the whole picture.</param>
     /// <param name="target">Of the source's size; it may be its memory.</param>
+    /// <param name="holeTarget">Receives which pixels of the core are hole; null where nobody asks.</param>
+    /// <param name="holeStride">Bytes from one of its rows to the next.</param>
     /// <param name="progress">Told the finished share, or null.</param>
     /// <param name="cancellationToken">Looked at while waiting and between steps.</param>
     public unsafe void Fill(
@@ -45,6 +47,8 @@ internal sealed class WindowFill(Engine engine, HoleRange range, InpaintOptions 
         ReadOnlyMask exclude,
         ReadOnlyPixels source,
         Pixels target,
+        byte* holeTarget,
+        int holeStride,
         IProgress<double>? progress,
         CancellationToken cancellationToken)
     {
@@ -71,6 +75,10 @@ internal sealed class WindowFill(Engine engine, HoleRange range, InpaintOptions 
             Compositor.Copy(source, target);
             fill.Finish(target.Width == region.Width && target.Height == region.Height ? target : target.Part(window.Box));
             Interlocked.Add(ref _holePixels, workspace.HolePixels(hole, window.Box.Width));
+            if (holeTarget != null)
+            {
+                workspace.CopyHole(hole, window.Box.Width, holeTarget, holeStride);
+            }
         }
         finally
         {

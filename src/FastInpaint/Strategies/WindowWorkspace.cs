@@ -79,4 +79,13 @@ internal readonly struct WindowWorkspace
 
         return count;
     }
+
+    /// <summary>Copies the core's part of the hole.</summary>
+    public unsafe void CopyHole(byte* hole, int width, byte* target, int stride)
+    {
+        for (int y = 0; y < Core.Height; y++)
+        {
+            new ReadOnlySpan<byte>(hole + ((long)(Core.Top + y) * width) + Core.Left, Core.Width).CopyTo(new Span<byte>(target + ((long)y * stride), Core.Width));
+        }
+    }
 }

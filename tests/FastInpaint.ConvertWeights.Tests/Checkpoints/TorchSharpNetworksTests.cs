@@ -1,4 +1,5 @@
 using FastInpaint.Conformance;
+using FastInpaint.Files;
 using FastInpaint.Graph;
 using FastInpaint.Simd;
 using FastInpaint.Weights;
@@ -42,7 +43,7 @@ public sealed class TorchSharpNetworksTests(ITestOutputHelper log) : IDisposable
 
         NpyArray input = NpyFile.Read(PathOf($"{name}.input.npy"));
         NpyArray expected = NpyFile.Read(PathOf($"{name}.output.npy"));
-        using var backend = new CpuBackend();
+        using IBackend backend = new CpuBackend();
         using IModel model = backend.Load(network, weights, Precision.Fp32);
         using IExecutable executable = model.Prepare(model.Plan(input.Shape[0], input.Shape[2], input.Shape[3]));
         TensorShape shape = executable.Plan.Output;
@@ -93,7 +94,7 @@ public sealed class TorchSharpNetworksTests(ITestOutputHelper log) : IDisposable
     {
         string path = _folder[$"{name}.converted.safetensors"];
         var conversion = new CheckpointConversion(parameters, TensorType.Fp32, checkpoint.Format, checkpoint.Sha256(TestContext.Current.CancellationToken), "test");
-        using WholeFile file = conversion.Stage(path, overwrite: false);
+        using StagedFile file = conversion.Stage(path, overwrite: false);
         file.Commit();
         return path;
     });

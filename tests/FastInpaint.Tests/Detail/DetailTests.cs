@@ -1,5 +1,4 @@
 using FastInpaint.Conformance;
-using FastInpaint.Graph;
 
 namespace FastInpaint.Tests.Detail;
 
@@ -18,7 +17,7 @@ public sealed class DetailTests
         TestMask mask = TestMask.Rectangle(Width, Height, 60, 50, 72, 64);
         (TestPicture detailed, InpaintResult result) = Fill(truth, mask);
         (TestPicture smooth, _) = Fill(truth, mask, new InpaintOptions { Detail = DetailMode.None });
-        Assert.Equal("extrapolation", result.Detail);
+        Assert.Equal(DetailKind.Extrapolation, result.Detail);
         Assert.Matches(@"frequencies.* Predicted: [\d.]+ of the network's time\.$", result.DetailReason);
         Assert.True(Error(detailed, truth, mask) < 0.25 * Error(smooth, truth, mask), $"{Error(detailed, truth, mask)} of {Error(smooth, truth, mask)} is left");
     }
@@ -30,7 +29,7 @@ public sealed class DetailTests
         TestMask mask = TestMask.Rectangle(300, 300, 100, 100, 200, 190);
         (TestPicture detailed, InpaintResult result) = Fill(truth, mask);
         (TestPicture smooth, _) = Fill(truth, mask, new InpaintOptions { Detail = DetailMode.None });
-        Assert.Equal("exemplars", result.Detail);
+        Assert.Equal(DetailKind.Exemplars, result.Detail);
         Assert.InRange(Roughness(detailed, mask) / Roughness(truth, mask), 0.7, 1.2);
         Assert.InRange(Roughness(smooth, mask) / Roughness(truth, mask), 0, 0.3);
     }
@@ -42,7 +41,7 @@ public sealed class DetailTests
         TestMask both = TestMask.Where(300, 160, (x, y) => (x is >= 40 and < 120 && y is >= 40 and < 120) || (x is >= 120 and < 250 && y is >= 70 and < 78));
         (TestPicture detailed, InpaintResult result) = Fill(truth, both);
         TestPicture alone = Fill(truth, TestMask.Rectangle(300, 160, 150, 70, 250, 78)).Picture;
-        Assert.Equal("exemplars", result.Detail);
+        Assert.Equal(DetailKind.Exemplars, result.Detail);
         for (int y = 70; y < 78; y++)
         {
             for (int x = 190; x < 250; x++)
@@ -64,7 +63,7 @@ public sealed class DetailTests
             TestMask mask = TestMask.Named(names[i], Width, Height);
             var options = new InpaintOptions { Strategy = strategies[(i + (int)format) % strategies.Length], Detail = DetailMode.On };
             (TestPicture one, InpaintResult result) = Fill(picture, mask, options, threads: 1);
-            Assert.NotEqual("none", result.Detail);
+            Assert.NotEqual(DetailKind.None, result.Detail);
             Assert.InRange(result.PeakBytes, 1, result.PredictedBytes);
             AssertOnlyColoursOfTheHoleChanged(picture, one, mask);
             Assert.Equal(one.Data, Fill(picture, mask, options, threads: 2).Picture.Data);
@@ -85,10 +84,10 @@ public sealed class DetailTests
         var finished = new TestPicture(picture);
         int row = 0;
         PictureRows rows = new TestRows(picture, mask, finished).Rows with { OpenExclude = () => into => exclude.Data.AsSpan(700 * row++, 700).CopyTo(into) };
-        InpaintResult result = inpainter.InpaintRows(rows, options, null, null, TestContext.Current.CancellationToken);
+        InpaintResult result = inpainter.InpaintRows(rows, options, null, TestContext.Current.CancellationToken);
         Assert.Equal(expected.Data, finished.Data);
         Assert.Equal((windows.Detail, windows.DetailReason, 2), (result.Detail, result.DetailReason, result.Tiles));
-        Assert.Equal("exemplars", result.Detail);
+        Assert.Equal(DetailKind.Exemplars, result.Detail);
     }
 
     [Theory]
@@ -133,7 +132,7 @@ public sealed class DetailTests
         TestMask mask = TestMask.Where(width, height, (x, y) => x + y < Math.Max(1, (width + height) / 2));
         (TestPicture detailed, InpaintResult result) = Fill(picture, mask, new InpaintOptions { Detail = DetailMode.On });
         Assert.Equal(Fill(picture, mask, new InpaintOptions { Detail = DetailMode.None }).Picture.Data, detailed.Data);
-        Assert.Equal("none", result.Detail);
+        Assert.Equal(DetailKind.None, result.Detail);
         Assert.Contains($"{DetailStage.LeastKnown} pixels", result.DetailReason, StringComparison.Ordinal);
     }
 
@@ -142,9 +141,9 @@ public sealed class DetailTests
     {
         var picture = new TestPicture(60, 50, PixelFormat.Rgb24);
         InpaintResult off = Fill(picture, TestMask.Named("middle", 60, 50), new InpaintOptions { Detail = DetailMode.None }).Result;
-        Assert.Equal(("none", "It was switched off."), (off.Detail, off.DetailReason));
+        Assert.Equal((DetailKind.None, "It was switched off."), (off.Detail, off.DetailReason));
         InpaintResult nothing = Fill(picture, new TestMask(60, 50)).Result;
-        Assert.Equal(("none", "The hole is empty: there is nothing to fill."), (nothing.Detail, nothing.DetailReason));
+        Assert.Equal((DetailKind.None, "The hole is empty: there is nothing to fill."), (nothing.Detail, nothing.DetailReason));
     }
 
     [Fact]
@@ -163,7 +162,7 @@ public sealed class DetailTests
         Assert.Contains("narrows the source to 16 pixels", narrowed.DetailReason, StringComparison.Ordinal);
         Assert.InRange(narrowed.PeakBytes, 1, with);
         InpaintResult none = Fill(picture, mask, options, limit: with - 1).Result;
-        Assert.Equal(("none", "The memory limit leaves no room for it."), (none.Detail, none.DetailReason));
+        Assert.Equal((DetailKind.None, "The memory limit leaves no room for it."), (none.Detail, none.DetailReason));
         Assert.Equal(with, Assert.Throws<MemoryLimitException>(() => Fill(picture, mask, options with { Detail = DetailMode.On }, limit: with - 1)).RequiredBytes);
     }
 
@@ -173,7 +172,7 @@ public sealed class DetailTests
         using Inpainter inpainter = Engine(threads: 2);
         var picture = new TestPicture(200, 180, PixelFormat.Rgb24);
         TestMask mask = TestMask.Rectangle(200, 180, 60, 60, 110, 110);
-        Assert.Equal("exemplars", inpainter.Fill(picture, mask, new TestPicture(picture)).Detail);
+        Assert.Equal(DetailKind.Exemplars, inpainter.Fill(picture, mask, new TestPicture(picture)).Detail);
         Assert.InRange(Allocations.Least(() => inpainter.Fill(picture, mask, picture)), 1, 144);
     }
 
@@ -181,8 +180,7 @@ public sealed class DetailTests
         new TestPicture(width, height, format).Paint((x, y, colour) => 0.5 + (0.2 * Math.Sin((0.9 * x) + (0.4 * y) + colour)) + (0.15 * Math.Cos((0.7 * y) - (0.3 * x))));
 
     /// <summary>A network that makes noise, on so many threads of the CPU.</summary>
-    private static Inpainter Engine(int threads) => new(FastInpaint.Engine.Load(
-        NetworkKind.Generator, RandomParameters.Generator(4, 1, seed: 5), new EngineOptions { Threads = threads }, nameof(Inpainter)));
+    private static Inpainter Engine(int threads) => new(new Restorer(new RestorerOptions { Threads = threads }, nameof(Inpainter), () => RandomParameters.Generator(4, 1, seed: 5), null));
 
     private static (TestPicture Picture, InpaintResult Result) Fill(TestPicture picture, TestMask mask, InpaintOptions? options = null, int? threads = null, long? limit = null)
     {

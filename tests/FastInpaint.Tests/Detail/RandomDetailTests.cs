@@ -1,5 +1,4 @@
 using FastInpaint.Conformance;
-using FastInpaint.Graph;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.FSharp.Core;
@@ -15,7 +14,7 @@ public sealed class RandomDetailTests
     [Fact]
     public void Fills_stay_within_the_known_pixels_range_and_change_nothing_else()
     {
-        using var inpainter = new Inpainter(Engine.Load(NetworkKind.Generator, RandomParameters.Generator(4, 1, seed: 6), new EngineOptions { Threads = 2 }, nameof(Inpainter)));
+        using var inpainter = new Inpainter(new Restorer(new RestorerOptions { Threads = 2 }, nameof(Inpainter), () => RandomParameters.Generator(4, 1, seed: 6), null));
         Config config = Config.QuickThrowOnFailure.WithMaxTest(200).WithReplay(FSharpOption<Replay>.Some(new Replay(new Rnd(21, 9), FSharpOption<int>.None)));
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => Check(inpainter, new Random(seed), $"case {seed}")).Check(config);
         Assert.True(_copied > 10, $"patches were copied {_copied} times");
@@ -32,8 +31,8 @@ public sealed class RandomDetailTests
         var options = new InpaintOptions { Detail = (DetailMode)random.Next(2), Dilate = random.Next(3), Match = (MatchMode)random.Next(3) };
         var finished = new TestPicture(picture);
         InpaintResult result = inpainter.Inpaint(picture.Read, mask.Read, exclude.Read, finished.Write, options, null, TestContext.Current.CancellationToken);
-        _copied += result.Detail == "exemplars" ? 1 : 0;
-        _extrapolated += result.Detail == "extrapolation" ? 1 : 0;
+        _copied += result.Detail == DetailKind.Exemplars ? 1 : 0;
+        _extrapolated += result.Detail == DetailKind.Extrapolation ? 1 : 0;
         Assert.True(result.PeakBytes <= result.PredictedBytes, what);
         var hole = new byte[width * height];
         HoleMask.Build(mask.Read, options, hole);
@@ -47,7 +46,7 @@ public sealed class RandomDetailTests
                 {
                     Assert.True(picture[x, y, c] == finished[x, y, c], $"{what}: the known pixel ({x}, {y}) of {picture.Format} changed");
                 }
-                else if (result.Detail != "none")
+                else if (result.Detail != DetailKind.None)
                 {
                     Assert.True(finished[x, y, c] >= known.Min() && finished[x, y, c] <= known.Max(), $"{what}: ({x}, {y}) of {picture.Format} is {finished[x, y, c]}");
                 }

@@ -9,7 +9,7 @@ public sealed class ArtifactDetectorEmbeddedTests
         float[]? expected = null;
         foreach (int threads in new[] { 1, 2, 3 })
         {
-            using var detector = new ArtifactDetector(new EngineOptions { Threads = threads });
+            using var detector = new ArtifactDetector(new RestorerOptions { Threads = threads });
             var map = new float[75 * 62];
             DetectResult result = detector.Map(picture, map);
             Assert.InRange(result.PeakBytes, result.PredictedBytes * 0.95, result.PredictedBytes);

@@ -1,3 +1,4 @@
+using FastInpaint.Graph;
 using FastInpaint.Conformance;
 
 namespace FastInpaint.Tests.EmbeddedWeights;
@@ -25,7 +26,7 @@ public sealed class InpainterEmbeddedTests
         byte[]? expected = null;
         foreach (int threads in new[] { 1, 2, 3 })
         {
-            using var inpainter = new Inpainter(new EngineOptions { Threads = threads });
+            using var inpainter = new Inpainter(new RestorerOptions { Threads = threads });
             for (int run = 0; run < 2; run++)
             {
                 var finished = new TestPicture(77, 66, PixelFormat.Rgb48);
@@ -49,7 +50,7 @@ public sealed class InpainterEmbeddedTests
                 var finished = new TestPicture(picture);
                 InpaintResult result = inpainter.Fill(picture, mask, finished);
                 Assert.Equal(mask.Count, result.HolePixels);
-                Assert.Equal((mask.Count == 0 ? "none" : "cpu", "fp32"), (result.Device, result.Precision));
+                Assert.Equal((mask.Count == 0 ? "none" : "cpu", Precision.Fp32), (result.Device, result.Precision));
                 Assert.Equal(mask.Count == width * height, result.Warning is not null);
                 for (int i = 0; i < width * height; i++)
                 {
@@ -94,7 +95,7 @@ public sealed class InpainterEmbeddedTests
     [Fact]
     public void RepeatedCalls_AllocateTheirResultOnly()
     {
-        using var inpainter = new Inpainter(new EngineOptions { Threads = 2 });
+        using var inpainter = new Inpainter(new RestorerOptions { Threads = 2 });
         inpainter.WarmUp(50, 40);
         var picture = new TestPicture(50, 40, PixelFormat.Rgb24);
         TestMask mask = TestMask.Named("middle", 50, 40);

@@ -10,7 +10,7 @@ public sealed class WeightsTests
         using var weights = new DefaultWeights();
         TestMask mask = TestMask.Named("middle", 32, 24);
         using var embedded = new Inpainter();
-        using var file = new Inpainter(new EngineOptions { WeightsPath = weights.Generator });
+        using var file = new Inpainter(new RestorerOptions { WeightsPath = weights.Generator });
         var first = new TestPicture(32, 24, PixelFormat.Rgb24);
         var second = new TestPicture(32, 24, PixelFormat.Rgb24);
         embedded.Fill(first, mask, first);
@@ -22,18 +22,18 @@ public sealed class WeightsTests
     public void WrongFiles_AreRefused()
     {
         using var weights = new DefaultWeights();
-        Assert.Throws<InvalidNetworkException>(() => new Inpainter(new EngineOptions { WeightsPath = weights.Detector }));
-        Assert.Throws<InvalidNetworkException>(() => new ArtifactDetector(new EngineOptions { WeightsPath = weights.Generator }));
-        Assert.Throws<FileNotFoundException>(() => new Inpainter(new EngineOptions { WeightsPath = weights["absent.safetensors"] }));
+        Assert.Throws<InvalidNetworkException>(() => new Inpainter(new RestorerOptions { WeightsPath = weights.Detector }));
+        Assert.Throws<InvalidNetworkException>(() => new ArtifactDetector(new RestorerOptions { DetectorWeightsPath = weights.Generator }));
+        Assert.Throws<FileNotFoundException>(() => new Inpainter(new RestorerOptions { WeightsPath = weights["absent.safetensors"] }));
         string cut = weights["cut.safetensors"];
         File.WriteAllBytes(cut, File.ReadAllBytes(weights.Generator)[..100_000]);
-        Assert.Throws<InvalidDataException>(() => new Inpainter(new EngineOptions { WeightsPath = cut }));
+        Assert.Throws<InvalidDataException>(() => new Inpainter(new RestorerOptions { WeightsPath = cut }));
     }
 
     [Fact]
     public void Options_AreChecked()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Inpainter(new EngineOptions { Threads = -1 }));
-        Assert.Throws<NotSupportedException>(() => new Inpainter(new EngineOptions { Precision = Precision.Fp16 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Inpainter(new RestorerOptions { Threads = -1 }));
+        Assert.Throws<NotSupportedException>(() => new Inpainter(new RestorerOptions { Precision = Precision.Fp16 }));
     }
 }

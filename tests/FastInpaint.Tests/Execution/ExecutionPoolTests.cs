@@ -64,9 +64,9 @@ public sealed class ExecutionPoolTests
         using ArtifactDetector free = new FakeBackend(Half).Detector();
         long limit = Math.Max(Predicted(64), free.Map(picture, map).PredictedBytes);
         var backend = new FakeBackend(Half);
-        var memory = new DeviceMemory();
-        using Inpainter inpainter = backend.Inpainter(limit, memory);
-        using ArtifactDetector detector = backend.Detector(limit, memory);
+        using Restorer restorer = backend.Restorer(limit);
+        using var inpainter = new Inpainter(restorer);
+        using var detector = new ArtifactDetector(restorer);
         for (int i = 0; i < 3; i++)
         {
             Call(inpainter, 64, 64);
@@ -77,20 +77,32 @@ public sealed class ExecutionPoolTests
     }
 
     [Fact]
-    public void IdleMemory_IsTrimmedFromTheSizeUsedLongestAgo()
+    public void IdleMemory_GivesWayFromTheSizeUsedLongestAgo()
     {
         var backend = new FakeBackend(Half);
-        using Inpainter inpainter = backend.Inpainter();
+        using Inpainter inpainter = backend.Inpainter(Predicted(64) + Predicted(60));
         Call(inpainter, 64, 64);
-        Call(inpainter, 12, 12);
-        inpainter.Trim(long.MaxValue);
+        Call(inpainter, 60, 60);
         Assert.Equal(1 + 2, backend.Alive);
-        inpainter.Trim(Predicted(12));
-        Assert.Equal(1 + 1, backend.Alive);
+        Call(inpainter, 56, 56);
+        Assert.Equal(1 + 2, backend.Alive);
+        Call(inpainter, 60, 60);
+        Assert.Equal(3, backend.Prepared);
+        Call(inpainter, 64, 64);
+        Assert.Equal(4, backend.Prepared);
+    }
+
+    [Fact]
+    public void WithAnIdleLimitOfZero_OnlyTheLastSizeIsKept_UntilAnotherIsNeeded()
+    {
+        var backend = new FakeBackend(Half);
+        using var inpainter = new Inpainter(new Restorer(new RestorerOptions { Backend = backend, IdleLimit = 0 }, nameof(Inpainter), () => RandomParameters.Generator(1, 1, seed: 1), null));
+        Call(inpainter, 64, 64);
+        Call(inpainter, 64, 64);
+        Assert.Equal(1, backend.Prepared);
+        backend.Preparing = () => Assert.Equal(1, backend.Alive);
         Call(inpainter, 12, 12);
-        Assert.Equal(2, backend.Prepared);
-        inpainter.Trim(0);
-        Assert.Equal(1, backend.Alive);
+        Assert.Equal(1 + 1, backend.Alive);
     }
 
     [Fact]
@@ -110,9 +122,9 @@ public sealed class ExecutionPoolTests
     [Fact]
     public void Strips_AreTheTallestWithinTheLimit_WhateverWasAskedForBefore()
     {
-        using var cpu = new CpuBackend(threads: 1);
+        using IBackend cpu = new CpuBackend(threads: 1);
         IModel model = cpu.Load(Network.Generator(s_wide), s_wide, Precision.Fp32);
-        using var pool = new ExecutionPool(cpu, model, [], limit: null, "test");
+        using var pool = new ExecutionPool(cpu, model, [], limit: null, idleLimit: null, "test", new DeviceMemory());
         long lowest = pool.Strips(1024, 512, 0)!.Plan.ArenaBytes, tallest = pool.Strips(1024, 512, long.MaxValue)!.Plan.ArenaBytes;
         Assert.True(lowest < tallest);
         foreach (long limit in (long[])[tallest - 1, lowest, (lowest + tallest) / 2, tallest, lowest - 1, long.MaxValue, tallest - 1])

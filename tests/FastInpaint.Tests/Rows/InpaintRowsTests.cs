@@ -15,23 +15,23 @@ public sealed class InpaintRowsTests
         (int X, int Y, int W, int H)[] boxes = [.. Enumerable.Range(0, holes).Select(_ => (random.Next(width), random.Next(height), random.Next(1, 40), random.Next(1, 40)))];
         TestMask mask = TestMask.Where(width, height, (x, y) => Array.Exists(boxes, b => x >= b.X && x < b.X + b.W && y >= b.Y && y < b.Y + b.H));
         var options = new InpaintOptions { Strategy = InpaintStrategy.Local, Dilate = dilate, Feather = feather };
-        using var inpainter = new Inpainter();
-        using var detector = new ArtifactDetector();
+        using var restorer = new Restorer();
         var expected = new TestPicture(picture);
-        InpaintResult whole = inpainter.Fill(picture, mask, expected, options);
-        var hole = new byte[width * height];
-        HoleMask.Build(mask.Read, options, hole);
+        byte[] hole = new byte[width * height], built = new byte[width * height];
+        InpaintResult whole = restorer.Prepare(mask.Read, format, options).Run(picture.Read, expected.Write, hole, cancellationToken: TestContext.Current.CancellationToken);
+        HoleMask.Build(mask.Read, options, built);
+        Assert.Equal(built, hole);
 
         var finished = new TestPicture(picture);
         var rows = new TestRows(picture, mask, finished);
         var progress = new ProgressList();
-        InpaintResult result = inpainter.InpaintRows(rows.Rows, options, detector, progress, TestContext.Current.CancellationToken);
+        InpaintResult result = restorer.Prepare(rows.Rows, options with { Artifacts = ArtifactOutput.Score }, TestContext.Current.CancellationToken).Run(progress, TestContext.Current.CancellationToken);
         Assert.Equal(expected.Data, finished.Data);
         Assert.Equal(whole.HolePixels, result.HolePixels);
         Assert.Equal(whole.Tiles, result.Tiles);
-        Assert.Equal("local", result.Strategy);
+        Assert.Equal(InpaintStrategy.Local, result.Strategy);
         Assert.InRange(result.PeakBytes, 1, result.PredictedBytes);
-        Assert.Equal(detector.Score(expected.Read, hole, TestContext.Current.CancellationToken), result.ArtifactScore!.Value, 1e-9);
+        Assert.Equal(restorer.Score(expected.Read, hole, TestContext.Current.CancellationToken), result.ArtifactScore!.Value, 1e-9);
         Assert.Equal(1, progress.Values[^1]);
         Assert.InRange(rows.MostWaiting, 1, 720);
     }
@@ -48,22 +48,23 @@ public sealed class InpaintRowsTests
         }
 
         var rows = new TestRows(picture, new TestMask(40, 30), finished);
-        InpaintResult result = inpainter.InpaintRows(rows.Rows, null, null, null, TestContext.Current.CancellationToken);
+        InpaintResult result = inpainter.InpaintRows(rows.Rows, null, null, TestContext.Current.CancellationToken);
         Assert.Equal(picture.Data, finished.Data);
-        Assert.Equal(("none", 0, 0L), (result.Strategy, result.Tiles, result.HolePixels));
+        Assert.Null(result.Strategy);
+        Assert.Equal((0, 0L), (result.Tiles, result.HolePixels));
         Assert.Equal(1, rows.MostWaiting);
     }
 
     [Fact]
     public void ALimit_IsAnsweredBeforeThePictureIsRead()
     {
-        using var inpainter = new Inpainter(new EngineOptions { MemoryLimit = 1000 });
+        using var inpainter = new Inpainter(new RestorerOptions { MemoryLimit = 1000 });
         var picture = new TestPicture(300, 300, PixelFormat.Rgb24);
         var rows = new TestRows(picture, TestMask.Named("middle", 300, 300), new TestPicture(picture));
-        long needed = Assert.Throws<MemoryLimitException>(() => inpainter.InpaintRows(rows.Rows, null, null, null, TestContext.Current.CancellationToken)).RequiredBytes;
+        long needed = Assert.Throws<MemoryLimitException>(() => inpainter.InpaintRows(rows.Rows, null, null, TestContext.Current.CancellationToken)).RequiredBytes;
         Assert.Equal(0, rows.Read);
-        using var enough = new Inpainter(new EngineOptions { MemoryLimit = needed });
-        Assert.InRange(enough.InpaintRows(rows.Rows, null, null, null, TestContext.Current.CancellationToken).PeakBytes, 1, needed);
+        using var enough = new Inpainter(new RestorerOptions { MemoryLimit = needed });
+        Assert.InRange(enough.InpaintRows(rows.Rows, null, null, TestContext.Current.CancellationToken).PeakBytes, 1, needed);
     }
 
     [Fact]
@@ -90,7 +91,7 @@ public sealed class InpaintRowsTests
             Picture = _ => read++,
             Finished = _ => { },
         };
-        string message = Assert.Throws<InsufficientMemoryException>(() => inpainter.InpaintRows(rows, null, null, null, TestContext.Current.CancellationToken)).Message;
+        string message = Assert.Throws<InsufficientMemoryException>(() => inpainter.InpaintRows(rows, null, null, TestContext.Current.CancellationToken)).Message;
         Assert.Contains("16500 x 16500 pixels of 8 bytes", message, StringComparison.Ordinal);
         Assert.Equal(0, read);
     }
@@ -110,10 +111,9 @@ public sealed class InpaintRowsTests
         long Run(long limit)
         {
             using var backend = new StagedBackend();
-            using Inpainter inpainter = backend.Inpainter(limit);
-            using ArtifactDetector detector = backend.Detector(detectorChannels, limit);
-            var finished = new TestPicture(picture);
-            InpaintResult result = inpainter.InpaintRows(new TestRows(picture, mask, finished).Rows, null, detector, null, TestContext.Current.CancellationToken);
+            using Restorer restorer = backend.Restorer(detectorChannels, limit);
+            PictureRows rows = new TestRows(picture, mask, new TestPicture(picture)).Rows;
+            InpaintResult result = restorer.Prepare(rows, new InpaintOptions { Artifacts = ArtifactOutput.Score }, TestContext.Current.CancellationToken).Run(null, TestContext.Current.CancellationToken);
             Assert.Equal(3, result.Tiles);
             Assert.InRange(result.ArtifactScore!.Value, 1e-6, 1);
             return backend.PeakBytes;
@@ -126,12 +126,12 @@ public sealed class InpaintRowsTests
         using var inpainter = new Inpainter();
         var picture = new TestPicture(40, 30, PixelFormat.Rgb24);
         PictureRows rows = new TestRows(picture, TestMask.Named("middle", 40, 30), picture).Rows;
-        Assert.Throws<ArgumentException>(() => inpainter.InpaintRows(rows, new InpaintOptions { Strategy = InpaintStrategy.Exact }, null, null, TestContext.Current.CancellationToken));
-        Assert.Throws<ArgumentException>(() => inpainter.InpaintRows(rows, new InpaintOptions { TimeLimit = TimeSpan.FromSeconds(1) }, null, null, TestContext.Current.CancellationToken));
-        Assert.Throws<ArgumentOutOfRangeException>(() => inpainter.InpaintRows(rows with { Width = 0 }, null, null, null, TestContext.Current.CancellationToken));
-        Assert.Throws<ArgumentOutOfRangeException>(() => inpainter.InpaintRows(rows with { Height = -1 }, null, null, null, TestContext.Current.CancellationToken));
-        Assert.ThrowsAny<OperationCanceledException>(() => inpainter.InpaintRows(rows, null, null, null, new CancellationToken(canceled: true)));
+        Assert.Throws<ArgumentException>(() => inpainter.InpaintRows(rows, new InpaintOptions { Strategy = InpaintStrategy.Exact }, null, TestContext.Current.CancellationToken));
+        Assert.Throws<ArgumentException>(() => inpainter.InpaintRows(rows, new InpaintOptions { TimeLimit = TimeSpan.FromSeconds(1) }, null, TestContext.Current.CancellationToken));
+        Assert.Throws<ArgumentOutOfRangeException>(() => inpainter.InpaintRows(rows with { Width = 0 }, null, null, TestContext.Current.CancellationToken));
+        Assert.Throws<ArgumentOutOfRangeException>(() => inpainter.InpaintRows(rows with { Height = -1 }, null, null, TestContext.Current.CancellationToken));
+        Assert.ThrowsAny<OperationCanceledException>(() => inpainter.InpaintRows(rows, null, null, new CancellationToken(canceled: true)));
         inpainter.Dispose();
-        Assert.Throws<ObjectDisposedException>(() => inpainter.InpaintRows(rows, null, null, null, TestContext.Current.CancellationToken));
+        Assert.Throws<ObjectDisposedException>(() => inpainter.InpaintRows(rows, null, null, TestContext.Current.CancellationToken));
     }
 }

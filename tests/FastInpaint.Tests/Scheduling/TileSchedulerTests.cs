@@ -244,10 +244,10 @@ public sealed class TileSchedulerTests
             Assert.Throws<MemoryLimitException>(() => plainDetector.Map(picture, expected)).RequiredBytes,
         }.Max());
 
-        var memory = new DeviceMemory();
         using var backend = new StagedBackend();
-        using Inpainter inpainter = backend.Inpainter(limit, memory: memory);
-        using ArtifactDetector detector = backend.Detector(4, limit, memory);
+        using Restorer restorer = backend.Restorer(4, limit);
+        using var inpainter = new Inpainter(restorer);
+        using var detector = new ArtifactDetector(restorer);
         Parallel.For(0, 36, new ParallelOptions { MaxDegreeOfParallelism = 6 }, call =>
         {
             if (call % 3 == 0)
@@ -327,7 +327,7 @@ public sealed class TileSchedulerTests
     [Fact]
     public void RepeatedCalls_AllocateTheirResultOnly()
     {
-        using var inpainter = new Inpainter(new EngineOptions { MemoryLimit = 1 << 28 });
+        using var inpainter = new Inpainter(new RestorerOptions { MemoryLimit = 1 << 28 });
         var picture = new TestPicture(60, 44, PixelFormat.Rgba32);
         TestMask mask = TestMask.Named("random", 60, 44);
         inpainter.WarmUp(60, 44);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using FastInpaint.Conformance;
-using FastInpaint.Graph;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.FSharp.Core;
@@ -96,8 +95,7 @@ public sealed class RandomisedTests
         return Assert.Throws<MemoryLimitException>(() => each.Run(none, strategy, new TestPicture(each.Picture))).RequiredBytes;
     }
 
-    private static Inpainter Engine(MemoryParameters parameters, int threads, long? limit) => new(FastInpaint.Engine.Load(
-        NetworkKind.Generator, parameters, new EngineOptions { Threads = threads, MemoryLimit = limit }, nameof(Inpainter)));
+    private static Inpainter Engine(MemoryParameters parameters, int threads, long? limit) => new(new Restorer(new RestorerOptions { Threads = threads, MemoryLimit = limit }, nameof(Inpainter), () => parameters, null));
 
     /// <summary>A picture, its mask, its options, and what becomes of it alone.</summary>
     private sealed record Case(TestPicture Picture, TestMask Mask, InpaintOptions Options)

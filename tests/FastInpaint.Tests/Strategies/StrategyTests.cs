@@ -24,7 +24,7 @@ public sealed class StrategyTests
             InpaintResult result = inpainter.Fill(picture, mask, local, options with { Strategy = InpaintStrategy.Local });
 
             Assert.Equal(whole.Data, local.Data);
-            Assert.Equal(("whole", 1, "local", 3), (expected.Strategy, expected.Tiles, result.Strategy, result.Tiles));
+            Assert.Equal((InpaintStrategy.Whole, 1, InpaintStrategy.Local, 3), (expected.Strategy, expected.Tiles, result.Strategy, result.Tiles));
             Assert.Equal(expected.HolePixels, result.HolePixels);
             Assert.InRange(result.PeakBytes, 1, result.PredictedBytes);
 
@@ -55,7 +55,7 @@ public sealed class StrategyTests
             var exact = new TestPicture(picture);
             InpaintResult result = Run(limit, InpaintStrategy.Exact, exact);
             Assert.Equal(whole.Data, exact.Data);
-            Assert.Equal("exact", result.Strategy);
+            Assert.Equal(InpaintStrategy.Exact, result.Strategy);
             Assert.InRange(result.PeakBytes, 1, limit);
             Assert.InRange(result.PeakBytes, 1, result.PredictedBytes);
         }
@@ -64,7 +64,7 @@ public sealed class StrategyTests
 
         InpaintResult Run(long? limit, InpaintStrategy strategy, TestPicture destination)
         {
-            using var inpainter = new Inpainter(new EngineOptions { WeightsPath = s_weights, MemoryLimit = limit });
+            using var inpainter = new Inpainter(new RestorerOptions { WeightsPath = s_weights, MemoryLimit = limit });
             return inpainter.Fill(picture, mask, destination, new InpaintOptions { Detail = DetailMode.None, Strategy = strategy });
         }
     }
@@ -76,31 +76,31 @@ public sealed class StrategyTests
         TestMask cross = TestMask.Where(800, 600, (x, y) => x / 20 == 20 || y / 20 == 15);
         var picture = new TestPicture(800, 600, PixelFormat.Rgb24);
         InpaintResult local = Run(spot, null);
-        Assert.Equal("local", local.Strategy);
+        Assert.Equal(InpaintStrategy.Local, local.Strategy);
         Assert.Matches(@"^The windows around the holes have [0-9.]+ % of the picture's pixels\. Predicted: 0\.[0-9]+ of the whole picture's multiply-adds, [0-9.]+ MiB ", local.StrategyReason);
         Assert.Contains($"({local.PredictedBytes} bytes)", local.StrategyReason, StringComparison.Ordinal);
 
         InpaintResult whole = Run(cross, null);
-        Assert.Equal("whole", whole.Strategy);
+        Assert.Equal(InpaintStrategy.Whole, whole.Strategy);
         Assert.Contains("Predicted: 1 of the whole picture's multiply-adds", whole.StrategyReason, StringComparison.Ordinal);
         long wholeNeeds = Assert.Throws<MemoryLimitException>(() => Run(cross, 1000, InpaintStrategy.Whole)).RequiredBytes;
-        Assert.Equal("whole", Run(cross, wholeNeeds).Strategy);
+        Assert.Equal(InpaintStrategy.Whole, Run(cross, wholeNeeds).Strategy);
         InpaintResult exact = Run(cross, wholeNeeds - 1);
-        Assert.Equal("exact", exact.Strategy);
+        Assert.Equal(InpaintStrategy.Exact, exact.Strategy);
         Assert.Contains("strips", exact.StrategyReason, StringComparison.Ordinal);
         Assert.Matches(@"Predicted: 1\.[0-9]+ of the whole picture's multiply-adds", exact.StrategyReason);
 
         // What it names is enough, and a byte less is not.
         long smallest = Assert.Throws<MemoryLimitException>(() => Run(cross, 1000)).RequiredBytes;
-        Assert.Equal("exact", Run(cross, smallest).Strategy);
+        Assert.Equal(InpaintStrategy.Exact, Run(cross, smallest).Strategy);
         Assert.Throws<MemoryLimitException>(() => Run(cross, smallest - 1));
         long smallestSpot = Assert.Throws<MemoryLimitException>(() => Run(spot, 1000)).RequiredBytes;
-        Assert.Equal("local", Run(spot, smallestSpot).Strategy);
+        Assert.Equal(InpaintStrategy.Local, Run(spot, smallestSpot).Strategy);
         Assert.Throws<MemoryLimitException>(() => Run(spot, smallestSpot - 1));
 
         InpaintResult Run(TestMask mask, long? limit, InpaintStrategy strategy = InpaintStrategy.Auto)
         {
-            using var inpainter = new Inpainter(new EngineOptions { WeightsPath = s_weights, MemoryLimit = limit });
+            using var inpainter = new Inpainter(new RestorerOptions { WeightsPath = s_weights, MemoryLimit = limit });
             return inpainter.Fill(picture, mask, new TestPicture(picture), new InpaintOptions { Detail = DetailMode.None, Strategy = strategy });
         }
     }
@@ -130,7 +130,7 @@ public sealed class StrategyTests
 
         InpaintResult Run(long? limit, TestPicture destination)
         {
-            using var inpainter = new Inpainter(new EngineOptions { WeightsPath = s_weights, MemoryLimit = limit });
+            using var inpainter = new Inpainter(new RestorerOptions { WeightsPath = s_weights, MemoryLimit = limit });
             return inpainter.Fill(picture, mask, destination, new InpaintOptions { Detail = DetailMode.None, Strategy = InpaintStrategy.Local });
         }
     }
@@ -228,7 +228,7 @@ public sealed class StrategyTests
         {
             var strips = new float[width * height];
             DetectResult result = Map(limit, InpaintStrategy.Auto, strips);
-            Assert.Equal("exact", result.Strategy);
+            Assert.Equal(InpaintStrategy.Exact, result.Strategy);
             Assert.InRange(result.PeakBytes, 1, limit);
             Assert.Equal(whole, strips);
         }
@@ -237,7 +237,7 @@ public sealed class StrategyTests
 
         DetectResult Map(long? limit, InpaintStrategy strategy, float[] map)
         {
-            using var detector = new ArtifactDetector(new EngineOptions { MemoryLimit = limit });
+            using var detector = new ArtifactDetector(new RestorerOptions { MemoryLimit = limit });
             return detector.Detect(picture.Read, map, new DetectOptions { Strategy = strategy }, null, TestContext.Current.CancellationToken);
         }
     }
@@ -275,14 +275,14 @@ public sealed class StrategyTests
                 var options = new InpaintOptions { Detail = DetailMode.None, Dilate = random.Next(3), Feather = random.Next(3), Match = (MatchMode)random.Next(2), Strategy = InpaintStrategy.Whole };
                 if (!inpainters.TryGetValue(threads, out Inpainter? inpainter))
                 {
-                    inpainters.Add(threads, inpainter = new Inpainter(new EngineOptions { WeightsPath = s_weights, Threads = threads }));
+                    inpainters.Add(threads, inpainter = new Inpainter(new RestorerOptions { WeightsPath = s_weights, Threads = threads }));
                 }
 
                 var whole = new TestPicture(picture);
                 InpaintResult expected = inpainter.Fill(picture, mask, whole, options);
                 int limitedThreads = random.Next(1, 4);
                 long limit = expected.PredictedBytes - random.Next(2);
-                using var limited = new Inpainter(new EngineOptions { WeightsPath = s_weights, Threads = limitedThreads, MemoryLimit = limit });
+                using var limited = new Inpainter(new RestorerOptions { WeightsPath = s_weights, Threads = limitedThreads, MemoryLimit = limit });
                 foreach (InpaintStrategy strategy in (InpaintStrategy[])[InpaintStrategy.Exact, InpaintStrategy.Auto])
                 {
                     var finished = new TestPicture(picture);
@@ -297,7 +297,7 @@ public sealed class StrategyTests
                         // Every thread has a workspace: with more of them, or a byte less, it may take more than the limit. What is named is enough.
                         Assert.Equal(picture.Data, finished.Data);
                         Assert.True(refusal.RequiredBytes > limit, $"seed {seed}, {strategy}");
-                        using var named = new Inpainter(new EngineOptions { WeightsPath = s_weights, Threads = limitedThreads, MemoryLimit = refusal.RequiredBytes });
+                        using var named = new Inpainter(new RestorerOptions { WeightsPath = s_weights, Threads = limitedThreads, MemoryLimit = refusal.RequiredBytes });
                         named.Fill(picture, mask, finished, options with { Strategy = strategy });
                         Assert.True(whole.Data.AsSpan().SequenceEqual(finished.Data), $"seed {seed}, {strategy} at the limit that was named");
                     }

@@ -34,12 +34,16 @@ internal sealed class FakeBackend(FakeNetwork network) : IBackend
     public Action? Preparing { get; set; }
 
     /// <summary>A generator over this device.</summary>
-    public Inpainter Inpainter(long? limit = null, DeviceMemory? memory = null) =>
-        new(Engine.Load(NetworkKind.Generator, RandomParameters.Generator(1, 1, seed: 1), new EngineOptions { Backend = this, MemoryLimit = limit, Memory = memory }, nameof(FastInpaint.Inpainter)));
+    public Inpainter Inpainter(long? limit = null) => new(Restorer(nameof(FastInpaint.Inpainter), limit, generator: true, detector: false));
 
     /// <summary>A detector over this device.</summary>
-    public ArtifactDetector Detector(long? limit = null, DeviceMemory? memory = null) =>
-        new(Engine.Load(NetworkKind.Detector, RandomParameters.Detector(1, seed: 1), new EngineOptions { Backend = this, MemoryLimit = limit, Memory = memory }, nameof(ArtifactDetector)));
+    public ArtifactDetector Detector(long? limit = null) => new(Restorer(nameof(ArtifactDetector), limit, generator: false, detector: true));
+
+    /// <summary>Both over this device, within one limit.</summary>
+    public Restorer Restorer(long? limit = null) => Restorer(nameof(FastInpaint.Restorer), limit, generator: true, detector: true);
+
+    private Restorer Restorer(string owner, long? limit, bool generator, bool detector) => new(
+        new RestorerOptions { Backend = this, MemoryLimit = limit }, owner, generator ? () => RandomParameters.Generator(1, 1, seed: 1) : null, detector ? () => RandomParameters.Detector(1, seed: 1) : null);
 
     public IModel Load(Network network, IParameterSource parameters, Precision precision)
     {

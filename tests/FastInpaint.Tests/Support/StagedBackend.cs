@@ -8,7 +8,7 @@ namespace FastInpaint.Tests;
 /// <summary>The CPU behind an artificial bus: copies and runs take as long as a test says, and what happens is recorded.</summary>
 internal sealed class StagedBackend : IBackend
 {
-    private readonly CpuBackend _cpu = new(threads: 1);
+    private readonly IBackend _cpu = new CpuBackend(threads: 1);
     private readonly Lock _gate = new();
     private long _bytes;
     private long _busy;
@@ -51,11 +51,18 @@ internal sealed class StagedBackend : IBackend
     /// <summary>Called by each planning with the tiles of the plan.</summary>
     public Action<int>? Planning { get; set; }
 
-    public Inpainter Inpainter(long? limit = null, int queueLength = 1024, DeviceMemory? memory = null) => new(Engine.Load(
-        NetworkKind.Generator, RandomParameters.Generator(4, 1, seed: 1), new EngineOptions { Backend = this, MemoryLimit = limit, QueueLength = queueLength, Memory = memory }, nameof(FastInpaint.Inpainter)));
+    public Inpainter Inpainter(long? limit = null, int queueLength = 1024) => new(Restorer(nameof(FastInpaint.Inpainter), limit, queueLength, generator: true, detectorChannels: 0));
 
-    public ArtifactDetector Detector(int channels, long? limit, DeviceMemory? memory = null) => new(Engine.Load(
-        NetworkKind.Detector, RandomParameters.Detector(channels, seed: 1), new EngineOptions { Backend = this, MemoryLimit = limit, Memory = memory }, nameof(ArtifactDetector)));
+    public ArtifactDetector Detector(int channels, long? limit) => new(Restorer(nameof(ArtifactDetector), limit, 1024, generator: false, channels));
+
+    /// <summary>Both networks within one limit.</summary>
+    public Restorer Restorer(int detectorChannels, long? limit) => Restorer(nameof(FastInpaint.Restorer), limit, 1024, generator: true, detectorChannels);
+
+    private Restorer Restorer(string owner, long? limit, int queueLength, bool generator, int detectorChannels) => new(
+        new RestorerOptions { Backend = this, MemoryLimit = limit, QueueLength = queueLength },
+        owner,
+        generator ? () => RandomParameters.Generator(4, 1, seed: 1) : null,
+        detectorChannels > 0 ? () => RandomParameters.Detector(detectorChannels, seed: 1) : null);
 
     public IModel Load(Network network, IParameterSource parameters, Precision precision) => new Model(this, _cpu.Load(network, parameters, precision));
 

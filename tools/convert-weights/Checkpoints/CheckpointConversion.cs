@@ -1,4 +1,5 @@
 using System.Globalization;
+using FastInpaint.Files;
 using FastInpaint.Graph;
 using FastInpaint.Weights;
 
@@ -32,9 +33,9 @@ internal sealed class CheckpointConversion
 
     public Network Network { get; }
 
-    /// <summary>Writes the file; it has its name only after <see cref="WholeFile.Commit"/>.</summary>
+    /// <summary>Writes the file; it has its name only after <see cref="StagedFile.Commit"/>.</summary>
     /// <exception cref="InvalidDataException">A value is not finite or does not fit the type, or the checkpoint is damaged.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
-    public WholeFile Stage(string path, bool overwrite) => SafetensorsWriter.Stage(path, _parameters, _type, _notes, overwrite);
+    public StagedFile Stage(string path, bool overwrite) => SafetensorsWriter.Stage(path, _parameters, _type, _notes, overwrite);
 }

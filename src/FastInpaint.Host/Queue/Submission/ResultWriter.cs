@@ -1,8 +1,8 @@
+using FastInpaint.Files;
 using FastInpaint.Host.Batch;
 using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host.Queue.Work;
 using FastInpaint.Host.Reports;
-using FastInpaint.Weights;
 
 namespace FastInpaint.Host.Queue.Submission;
 
@@ -58,7 +58,7 @@ internal sealed class ResultWriter(SubmissionSettings settings)
     {
         string folder = Path.GetDirectoryName(path)!;
         Directory.CreateDirectory(folder);
-        WholeFile.Write(path, settings.Overwrite || settings.Resume, file => file.Write(bytes.Span));
+        StagedFile.Write(path, settings.Overwrite || settings.Resume, file => file.Write(bytes.Span));
         FolderSync.Flush(folder);
     });
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using FastInpaint.Files;
 using FastInpaint.Host.Queue.Messages;
-using FastInpaint.Weights;
 
 namespace FastInpaint.Host.Queue.Work;
 
@@ -34,7 +34,7 @@ internal sealed class JobLedger(string root)
         OutputFile.Guard(path, () =>
         {
             Directory.CreateDirectory(_folder);
-            WholeFile.Write(path, overwrite: true, file => JsonSerializer.Serialize(file, entry, QueueJson.Compact.LedgerEntry));
+            StagedFile.Write(path, overwrite: true, file => JsonSerializer.Serialize(file, entry, QueueJson.Compact.LedgerEntry));
             FolderSync.Flush(_folder);
         });
     }

@@ -8,11 +8,11 @@ using FastInpaint.Hosting;
 namespace FastInpaint.Host.Queue.Work;
 
 /// <summary>Fills the pictures of jobs, within the limits of a batch.</summary>
-/// <param name="engine">The networks, the detector among them.</param>
+/// <param name="restorer">The networks, the detector among them.</param>
 /// <param name="limits">How much at a time.</param>
 /// <param name="maxPixels">The most pixels of a picture, whatever the job says.</param>
 /// <param name="paths">Where jobs' files lie; null where only inline jobs are done.</param>
-internal sealed class JobRunner(InpaintEngine engine, BatchLimits limits, long maxPixels, JobPaths? paths) : IJobRunner
+internal sealed class JobRunner(Restorer restorer, BatchLimits limits, long maxPixels, JobPaths? paths) : IJobRunner
 {
     private readonly Admission _flight = new(limits.Jobs, limits.PictureBytes);
     private readonly Admission _plans = new(limits.Fillers, limits.PlanBytes);
@@ -91,14 +91,14 @@ internal sealed class JobRunner(InpaintEngine engine, BatchLimits limits, long m
         using InpaintJob picture = InpaintJob.Open(files, header.Options.Settings(maxPixels), abort);
         long bytes = picture.Bytes;
         long waiting = Stopwatch.GetTimestamp();
-        _flight.Enter(bytes, begins);
+        using IDisposable place = _flight.Enter(bytes, begins);
         ServiceMetrics.Waited(Stopwatch.GetElapsedTime(waiting));
         ServiceMetrics.Entered(bytes);
         try
         {
             using Activity? activity = ServiceMetrics.Activities.StartActivity("inpaint");
             picture.Decode(abort);
-            Compute(picture, abort);
+            picture.Restore(restorer, plan => _plans.Enter(plan, abort), null, abort);
             picture.Encode(abort);
             InpaintReport report = picture.Report(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
             Tell(report, activity);
@@ -106,23 +106,7 @@ internal sealed class JobRunner(InpaintEngine engine, BatchLimits limits, long m
         }
         finally
         {
-            _flight.Leave(bytes);
             ServiceMetrics.Left(bytes);
-        }
-    }
-
-    private void Compute(InpaintJob picture, CancellationToken abort)
-    {
-        long bytes = picture.CheckFits(engine);
-        _plans.Enter(bytes, abort);
-        try
-        {
-            picture.Fill(engine, null, abort);
-            picture.Score(engine, abort);
-        }
-        finally
-        {
-            _plans.Leave(bytes);
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed class PixelStep : GpuStep
         Source = source,
         Map = plan.Offsets[plan.Fused.Input.Id],
         Output = plan.Offsets[plan.Fused.Output.Id],
-        Finished = plan.Operations[^1].Workspace,
+        Finished = plan.Steps[^1].Workspace,
     };
 
     public override void Launch(AcceleratorStream stream) => _launch(stream, _groups, _arguments, _arena);

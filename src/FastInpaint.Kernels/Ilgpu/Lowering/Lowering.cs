@@ -19,7 +19,7 @@ internal abstract class Lowering
     public abstract PlanNeeds Needs(TensorShape input);
 
     /// <summary>An operation of a plan as kernels bound to their places.</summary>
-    public abstract GpuStep Step(PlannedStep step, PlanPlaces places);
+    public abstract GpuStep Step(PlanStep step, PlanPlaces places);
 }
 
 /// <summary>Where a plan's values lie on the device.</summary>

@@ -47,7 +47,7 @@ internal sealed class ProcessorLowering : Lowering
         ConstantBytes = Network.Operations.OfType<ConvolutionOperation>().Max(conv => conv.InChannels) * sizeof(float),
     };
 
-    public override GpuStep Step(PlannedStep step, PlanPlaces places)
+    public override GpuStep Step(PlanStep step, PlanPlaces places)
     {
         switch (step.Operation)
         {

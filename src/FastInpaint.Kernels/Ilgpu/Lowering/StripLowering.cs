@@ -34,7 +34,7 @@ internal abstract class StripLowering(int elementBytes, int unitRows) : Lowering
         return Layout(producer, consumer, shapes, stripBlocks).BufferRows * RowBytes(shapes[producer.Output.Id]);
     }
 
-    public sealed override GpuStep Step(PlannedStep step, PlanPlaces places) =>
+    public sealed override GpuStep Step(PlanStep step, PlanPlaces places) =>
         step.Operation is StreamedStatistics or StreamedPair ? Streams(step, places) : Step(step.Operation, places);
 
     /// <summary>An operation that keeps what it makes.</summary>
@@ -59,7 +59,7 @@ internal abstract class StripLowering(int elementBytes, int unitRows) : Lowering
 
     private long RowBytes(TensorShape map) => (long)map.W * map.C * elementBytes;
 
-    private SequenceStep Streams(PlannedStep step, PlanPlaces places)
+    private SequenceStep Streams(PlanStep step, PlanPlaces places)
     {
         (ConvolutionOperation producer, ConvolutionOperation? consumer) = Parts(step.Operation);
         TensorShape map = places.Shape(producer.Output);

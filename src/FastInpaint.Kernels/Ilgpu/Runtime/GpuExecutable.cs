@@ -36,7 +36,7 @@ internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
             _steps = model.Steps(plan, _arena);
 
             _host = new HostEnds(Stage(plan.Input.Elements), Stage(plan.Output.Elements));
-            long raw = (model.TakesRawInput ? plan.Offsets[plan.Fused.Input.Id] : plan.Operations[0].Workspace) / sizeof(float);
+            long raw = (model.TakesRawInput ? plan.Offsets[plan.Fused.Input.Id] : plan.Steps[0].Workspace) / sizeof(float);
             ArrayView<float> values = arena.SubView(plan.Offsets[plan.Fused.Output.Id] / sizeof(float), plan.Output.Elements);
             GpuStep? pad = model.TakesRawInput ? null : new PadInputStep(_backend.Kernels, model.Form, plan, raw, arena);
             _tensors = new RunEnds(arena.SubView(raw, plan.Input.Elements), pad, null, values, _host);

@@ -99,7 +99,7 @@ internal class GpuModel : IStagedModel
         try
         {
             // In parallel for the sake of the kernels that are compiled on the way.
-            return [.. plan.Operations.AsParallel().AsOrdered().Select(step => _lowering.Step(step, places))];
+            return [.. plan.Steps.AsParallel().AsOrdered().Select(step => _lowering.Step(step, places))];
         }
         catch (AggregateException e)
         {

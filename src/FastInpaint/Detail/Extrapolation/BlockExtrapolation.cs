@@ -46,7 +46,7 @@ internal sealed unsafe class BlockExtrapolation : IParallelWork
         {
             (int column, int row) = _grid.Position(cell);
             int left = column * ExtrapolationGrid.Side, top = row * ExtrapolationGrid.Side;
-            FrequencyWindow arguments = Window(left - FrequencyTables.BlockStart, top - FrequencyTables.BlockStart, _grid.Window(worker));
+            FrequencyFitArguments arguments = Window(left - FrequencyTables.BlockStart, top - FrequencyTables.BlockStart, _grid.Window(worker));
             arguments.Scratch = _grid.Scratch(worker);
             arguments.Block = _grid.Block(worker);
             if (_kernels.FrequencyFit(arguments) >= 0)
@@ -87,10 +87,10 @@ internal sealed unsafe class BlockExtrapolation : IParallelWork
         return !_cancellation.IsCancellationRequested;
     }
 
-    private FrequencyWindow Window(int left, int top, float* copy)
+    private FrequencyFitArguments Window(int left, int top, float* copy)
     {
         DetailCanvas canvas = _grid.Canvas;
-        var window = new FrequencyWindow { Channels = canvas.Channels, Waves = Waves, Step = Step, Smallest = Smallest, Tables = _tables.Floats };
+        var window = new FrequencyFitArguments { Channels = canvas.Channels, Waves = Waves, Step = Step, Smallest = Smallest, Tables = _tables.Floats };
         if (left >= 0 && top >= 0 && left + Side <= canvas.Width && top + Side <= canvas.Height)
         {
             window.Trust = _grid.Trust + (nint)top * _grid.TrustStride + left;

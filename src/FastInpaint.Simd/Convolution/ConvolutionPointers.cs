@@ -1,0 +1,24 @@
+namespace FastInpaint.Simd;
+
+/// <summary>Where a convolution's operands lie. Coefficients, statistics, residual and applied map are null where the operation has none.</summary>
+internal readonly unsafe record struct ConvolutionPointers(nint XAddress, nint YAddress, nint CoefficientsAddress, nint StatisticsAddress, nint WorkspaceAddress)
+{
+    public float* X => (float*)XAddress;
+
+    public float* Y => (float*)YAddress;
+
+    /// <summary>a and b of one picture, or null.</summary>
+    public float* CoefficientsOf(int picture, int channels) => CoefficientsAddress == 0 ? null : (float*)CoefficientsAddress + picture * 2L * channels;
+
+    public float* Statistics => (float*)StatisticsAddress;
+
+    public nint ResidualAddress { get; init; }
+
+    public float* Residual => (float*)ResidualAddress;
+
+    public nint AppliedAddress { get; init; }
+
+    public float* Applied => (float*)AppliedAddress;
+
+    public byte* Workspace => (byte*)WorkspaceAddress;
+}

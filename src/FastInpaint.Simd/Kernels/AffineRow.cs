@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+
+namespace FastInpaint.Simd;
+
+/// <summary>Instance norm's last part, on a row of pixels whose channels lie together.</summary>
+internal static unsafe partial class RowKernels<TOps, TVector>
+{
+    /// <summary>
+    /// <c>y[p, c] = act(a[c] * x[p, c] + b[c]) + residual[p, c]</c> with act ReLU or nothing; a null residual is left out.
+    /// x, residual and y may be the same row. Channels beyond whole vectors are done one by one by the same formula.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AffineRow(float* x, float* a, float* b, float* residual, float* y, int pixels, int channels, bool relu)
+    {
+        TVector floor = TOps.Broadcast(relu ? 0 : float.NegativeInfinity);
+        float scalarFloor = relu ? 0 : float.NegativeInfinity;
+        for (int p = 0; p < pixels; p++)
+        {
+            int c = 0;
+            for (; c + TOps.Count <= channels; c += TOps.Count)
+            {
+                TVector value = TOps.Max(TOps.MultiplyAdd(TOps.Load(a + c), TOps.Load(x + c), TOps.Load(b + c)), floor);
+                TOps.Store(residual == null ? value : TOps.Add(value, TOps.Load(residual + c)), y + c);
+            }
+
+            for (; c < channels; c++)
+            {
+                float value = MathF.Max(TOps.MultiplyAdd(a[c], x[c], b[c]), scalarFloor);
+                y[c] = residual == null ? value : value + residual[c];
+            }
+
+            x += channels;
+            y += channels;
+            residual = residual == null ? null : residual + channels;
+        }
+    }
+}

@@ -1,0 +1,222 @@
+using System.Diagnostics;
+using FastInpaint.Graph;
+
+namespace FastInpaint;
+
+/// <summary>Runs the detector over pictures and over the surroundings of holes. Thread safe.</summary>
+internal sealed class ArtifactScan(Engine engine)
+{
+    /// <summary>Computes the map of a whole picture.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="probabilities">Receives width * height values.</param>
+    /// <param name="strategy">How the picture is cut.</param>
+    /// <param name="begun">Whether it belongs to a call that has begun: then it waits in a full queue.</param>
+    /// <param name="progress">Told the finished share, rising to 1.</param>
+    /// <param name="cancellationToken">Looked at between steps.</param>
+    /// <exception cref="MemoryLimitException">The picture does not fit.</exception>
+    public DetectResult Map(
+        ReadOnlyPixels picture, Span<float> probabilities, InpaintStrategy strategy, bool begun, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        long started = Stopwatch.GetTimestamp();
+        int rows = StripRows(picture.Width, picture.Height, strategy);
+        long planned = Stopwatch.GetTimestamp();
+        PartialProgress? part = progress is null || rows == picture.Height ? null : new PartialProgress(progress);
+        long predicted = 0, peak = 0, computed = 0;
+        for (int top = 0; top < picture.Height; top += rows)
+        {
+            var core = new PixelBox(0, top, picture.Width, (int)Math.Min(picture.Height, (long)top + rows));
+            part?.Next((double)core.Height / picture.Height);
+            PixelBox box = DetectorGrid.Around(core, picture.Width, picture.Height);
+            (long partPredicted, long partPeak) =
+                MapPart(picture.Part(box), core.From(box), probabilities[(top * picture.Width)..], picture.Width, begun || top > 0, part ?? progress, cancellationToken);
+            (predicted, peak, computed) = (Math.Max(predicted, partPredicted), Math.Max(peak, partPeak), computed + box.Area);
+        }
+
+        progress?.Report(1);
+        return new DetectResult
+        {
+            Device = engine.Device,
+            Precision = engine.Precision,
+            Strategy = rows == picture.Height ? InpaintStrategy.Whole : InpaintStrategy.Exact,
+            StrategyReason = Reason(picture, rows, strategy, computed, predicted),
+            PredictedBytes = predicted,
+            PeakBytes = peak,
+            WeightBytes = engine.WeightBytes,
+            PlanTime = Stopwatch.GetElapsedTime(started, planned),
+            ComputeTime = Stopwatch.GetElapsedTime(planned),
+        };
+    }
+
+    /// <summary>The mean probability inside a hole; the network looks at the hole's surroundings alone.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="hole">Not 0 in the hole.</param>
+    /// <param name="windows">Of <see cref="DetectorGrid"/>, their cores holding all hole pixels.</param>
+    /// <param name="begun">Whether it belongs to a call that has begun: then it waits in a full queue.</param>
+    /// <param name="cancellationToken">Looked at between steps.</param>
+    /// <returns>The mean in [0, 1]; 0 where the hole is empty.</returns>
+    public double Score(ReadOnlyPixels picture, ReadOnlyMask hole, List<LocalWindow> windows, bool begun, CancellationToken cancellationToken)
+    {
+        var sum = default(ArtifactSum);
+        foreach (LocalWindow window in windows)
+        {
+            sum += Sum(picture.Part(window.Box), hole.Part(window.Box), window.Core.From(window.Box), begun, cancellationToken);
+            begun = true;
+        }
+
+        return sum.Mean;
+    }
+
+    /// <summary>The sum of the probabilities of a window's hole pixels, one strip of its core at a time.</summary>
+    /// <param name="region">The window's pixels.</param>
+    /// <param name="hole">Of the window's size: not 0 in the hole.</param>
+    /// <param name="core">The part of the window whose hole pixels count.</param>
+    /// <inheritdoc cref="Score"/>
+    public ArtifactSum Sum(ReadOnlyPixels region, ReadOnlyMask hole, PixelBox core, bool begun, CancellationToken cancellationToken)
+    {
+        var sum = default(ArtifactSum);
+        int rows = StripRows(region.Width, region.Height, InpaintStrategy.Auto);
+        for (int top = core.Top; top < core.Bottom; top += rows)
+        {
+            var strip = core with { Top = top, Bottom = (int)Math.Min(core.Bottom, (long)top + rows) };
+            PixelBox box = DetectorGrid.Around(strip, region.Width, region.Height);
+            var map = new float[checked((int)strip.Area)];
+            MapPart(region.Part(box), strip.From(box), map, strip.Width, begun || top > core.Top, null, cancellationToken);
+            for (int y = 0; y < strip.Height; y++)
+            {
+                ReadOnlySpan<byte> row = hole.Row(strip.Top + y).Slice(strip.Left, strip.Width);
+                for (int x = 0; x < row.Length; x++)
+                {
+                    sum = row[x] == 0 ? sum : sum.With(map[(y * strip.Width) + x]);
+                }
+            }
+        }
+
+        return sum;
+    }
+
+    /// <summary>Answers the memory limit for a picture before there is one.</summary>
+    /// <returns>Bytes that the plan will take.</returns>
+    /// <exception cref="MemoryLimitException">A picture of this size does not fit.</exception>
+    public long Predict(int width, int height)
+    {
+        int rows = StripRows(width, height, InpaintStrategy.Auto);
+        PlannedSize size = SizeOf(width, rows == height ? height : Math.Min(rows + (2 * DetectorGrid.Step), height));
+        return size.Plan.ArenaBytes + engine.Pool.StagingBytes(size, otherBytes: 0, takesPixels: true);
+    }
+
+    /// <summary>Answers the memory limit for windows that are looked at one after the other.</summary>
+    /// <returns>Bytes that the largest plan will take.</returns>
+    /// <exception cref="MemoryLimitException">One does not fit; it names the limit that all do.</exception>
+    public long Predict(List<LocalWindow> windows)
+    {
+        long largest = 0;
+        MemoryLimitException? refusal = null;
+        foreach (LocalWindow window in windows)
+        {
+            try
+            {
+                largest = Math.Max(largest, Predict(window.Box.Width, window.Box.Height));
+            }
+            catch (MemoryLimitException exception)
+            {
+                refusal = MemoryLimitException.Larger(refusal, exception);
+            }
+        }
+
+        return refusal is null ? largest : throw refusal;
+    }
+
+    /// <summary>Rows of the map that are computed at a time: all of them, or a multiple of <see cref="DetectorGrid.Step"/>.</summary>
+    private int StripRows(int width, int height, InpaintStrategy strategy)
+    {
+        PlannedSize whole = SizeOf(width, height);
+        bool fits = engine.Pool.Fits(whole, workspaceBytes: 0);
+        if (strategy == InpaintStrategy.Whole || (strategy == InpaintStrategy.Auto && fits))
+        {
+            return fits ? height : throw engine.Pool.Refusal(whole.Plan.ArenaBytes, width, height);
+        }
+
+        // Halved until it fits; a strip has a step of halo above and below it.
+        for (int steps = (height - 1) / DetectorGrid.Step / 2; ; steps /= 2)
+        {
+            int rows = Math.Max(1, steps) * DetectorGrid.Step;
+            int seen = Math.Min(rows + (2 * DetectorGrid.Step), height);
+            PlannedSize size = SizeOf(width, seen);
+            if (engine.Pool.Fits(size, workspaceBytes: 0))
+            {
+                return Math.Min(rows, height);
+            }
+
+            if (steps <= 1)
+            {
+                throw engine.Pool.Refusal(size.Plan.ArenaBytes, width, height);
+            }
+        }
+    }
+
+    private string Reason(ReadOnlyPixels picture, int rows, InpaintStrategy strategy, long computed, long predicted)
+    {
+        PlannedSize whole = SizeOf(picture.Width, picture.Height);
+        if (rows == picture.Height)
+        {
+            return StrategyReason.Of(whole, strategy == InpaintStrategy.Auto ? StrategyReason.WholeFits : StrategyReason.AskedFor, predicted);
+        }
+
+        string why = strategy == InpaintStrategy.Auto ? $"The whole picture would need {ByteSize.Format(whole.Plan.ArenaBytes)}; strips give the same result in less memory." : StrategyReason.AskedFor;
+        return StrategyReason.With(why, computed / ((double)picture.Width * picture.Height), predicted);
+    }
+
+    private PlannedSize SizeOf(int width, int height) => engine.Pool.Whole(Mirror.Extend(height), Mirror.Extend(width));
+
+    /// <summary>Computes the map of a core.</summary>
+    /// <param name="region">What the network sees.</param>
+    /// <param name="core">The core in the region's coordinates.</param>
+    /// <param name="map">Receives the core's rows, <paramref name="stride"/> floats apart.</param>
+    private (long PredictedBytes, long PeakBytes) MapPart(
+        ReadOnlyPixels region, PixelBox core, Span<float> map, int stride, bool begun, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        TileScheduler scheduler = engine.Scheduler;
+        Tile tile = scheduler.Enter(SizeOf(region.Width, region.Height), workspaceBytes: 0, StrategyChoice.TakesPixels(region.Format), keptBytes: 0, call: null, begun, cancellationToken);
+        try
+        {
+            RunNetwork(region, tile, progress, cancellationToken);
+            for (int y = core.Top; y < core.Bottom; y++)
+            {
+                tile.OutputRow(y)[core.Left..core.Right].CopyTo(map[((y - core.Top) * stride)..]);
+            }
+
+            return (tile.ArenaBytes + tile.StagingBytes, tile.PeakBytes);
+        }
+        finally
+        {
+            scheduler.Leave(tile);
+        }
+    }
+
+    private unsafe void RunNetwork(ReadOnlyPixels picture, Tile tile, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        if (tile.Staging is { } staging)
+        {
+            NetworkInput.WritePixels(picture, hole: null, staging);
+            engine.Scheduler.Run(tile, PixelOutput.Values, progress, cancellationToken);
+        }
+        else
+        {
+            engine.Scheduler.TakeDevice(tile, cancellationToken);
+            NetworkInput.WriteDetector(picture, tile.State!.Executable);
+            tile.State.Run(progress, cancellationToken);
+        }
+    }
+}
+
+/// <summary>The sum of the probabilities of so many pixels.</summary>
+internal readonly record struct ArtifactSum(double Sum, long Pixels)
+{
+    /// <summary>The mean; 0 of no pixels.</summary>
+    public double Mean => Pixels == 0 ? 0 : Sum / Pixels;
+
+    public static ArtifactSum operator +(ArtifactSum a, ArtifactSum b) => new(a.Sum + b.Sum, a.Pixels + b.Pixels);
+
+    public ArtifactSum With(float probability) => new(Sum + probability, Pixels + 1);
+}

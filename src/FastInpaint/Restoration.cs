@@ -1,0 +1,243 @@
+using System.Buffers;
+using System.Diagnostics;
+
+namespace FastInpaint;
+
+/// <summary>A picture's restoration, planned and found to fit: what <see cref="Restorer.Prepare(ReadOnlyMask, PixelFormat, InpaintOptions?, ReadOnlyMask)"/> gives. It holds the mask's memory, and nothing that is to be given back.</summary>
+public readonly unsafe ref struct Restoration
+{
+    // Of the whole, about as their times are.
+    private const double FillShare = 6, ScoreShare = 1;
+
+    private const string NothingKnown = "The hole covers the whole picture: no pixel is known, so the result is the network's guess from nothing.";
+
+    private const string DeepHole = "The hole reaches more than 110 pixels from the nearest known one, further than the network sees: what lies deeper is a guess from the picture's overall look.";
+
+    private readonly Engine _engine;
+    private readonly ArtifactScan? _scan;
+    private readonly ReadOnlyMask _mask;
+    private readonly ReadOnlyMask _exclude;
+    private readonly PixelFormat _format;
+    private readonly InpaintOptions _options;
+    private readonly HoleRange _range;
+    private readonly PixelBox _bounds;
+    private readonly TilePlan _plan;
+    private readonly List<LocalWindow>? _seen;
+    private readonly TimeSpan _planTime;
+
+    internal Restoration(Engine engine, ArtifactScan? scan, ReadOnlyMask mask, ReadOnlyMask exclude, PixelFormat format, InpaintOptions options)
+    {
+        long started = Stopwatch.GetTimestamp();
+        (_engine, _scan, _format, _options, _range) = (engine, scan, format, options, HoleRange.Of(options));
+        _mask = mask;
+        _exclude = exclude;
+        _bounds = _range.Bounds(mask);
+        if (!_bounds.IsEmpty)
+        {
+            (_plan, _seen, RequiredBytes) = Plan();
+        }
+        else if (options.Artifacts == ArtifactOutput.Map)
+        {
+            RequiredBytes = scan!.Predict(mask.Width, mask.Height);
+        }
+
+        _planTime = Stopwatch.GetElapsedTime(started);
+    }
+
+    /// <summary>Whether there is nothing to fill: the picture will come back as it is.</summary>
+    public bool IsEmpty => _bounds.IsEmpty;
+
+    /// <summary>How the picture is cut; null where there is nothing to fill.</summary>
+    public InpaintStrategy? Strategy => IsEmpty ? null : _plan.Strategy;
+
+    /// <summary>Why that strategy, with its work in relation to the whole picture's and the bytes that it takes.</summary>
+    public string StrategyReason => IsEmpty ? FastInpaint.StrategyReason.NothingToFill : _plan.Reason;
+
+    /// <summary>Parts that the generator is run on.</summary>
+    public int Tiles => IsEmpty ? 0 : _plan.Windows?.Count ?? 1;
+
+    /// <summary>Bytes that the fill stays within: arena, workspaces, staging buffers, and what is kept between windows.</summary>
+    public long PredictedBytes => _plan.PredictedBytes;
+
+    /// <summary>Bytes that the larger of the two networks' plans takes; they run one after the other.</summary>
+    public long RequiredBytes { get; }
+
+    /// <summary>Fills the hole, and asks the detector what the options want to know.</summary>
+    /// <param name="picture">The picture, of the mask's size and the format that was planned for.</param>
+    /// <param name="destination">Where the finished picture goes: the same size and format. It may be the picture's own memory with the same stride, or memory apart from it.</param>
+    /// <param name="hole">Receives 1 for hole and 0 for known, hole[y * width + x], as <see cref="HoleMask"/> does: width * height bytes apart from the mask's, or empty. Undefined where the call fails.</param>
+    /// <param name="map">Receives the probability that a pixel is an artifact, width * height floats, where the options want a map; else empty. Undefined where the call fails.</param>
+    /// <param name="progress">Told the finished share of the work, rising to 1, on the calling thread.</param>
+    /// <param name="cancellationToken">Looked at between steps.</param>
+    /// <remarks>Until the hole is filled the destination is untouched: where the call fails or is cancelled it is as it was, or finished and not scored.</remarks>
+    /// <exception cref="ArgumentException">Sizes or formats do not agree, or the destination partly overlaps the picture.</exception>
+    /// <exception cref="InsufficientMemoryException">The device ran out of memory below the limit.</exception>
+    /// <exception cref="QueueFullException">Too many calls wait for the device; nothing was run.</exception>
+    /// <exception cref="TimeoutException"><see cref="InpaintOptions.TimeLimit"/> passed.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The restorer is disposed of.</exception>
+    public InpaintResult Run(
+        ReadOnlyPixels picture, Pixels destination, Span<byte> hole = default, Span<float> map = default, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    {
+        PictureCheck.Agree(picture, _mask, destination);
+        PictureCheck.Agree(picture, _exclude);
+        CheckOutputs(picture, hole.Length, map.Length);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_options.TimeLimit is not { } limit)
+        {
+            return Finish(picture, destination, hole, map, progress, cancellationToken);
+        }
+
+        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timer.CancelAfter(limit);
+        try
+        {
+            return Finish(picture, destination, hole, map, progress, timer.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The picture of {picture.Width}x{picture.Height} pixels was not filled within the time limit of {limit.TotalSeconds} s, waiting included; nothing was changed. Allow more time or use a smaller picture.");
+        }
+    }
+
+    /// <summary>What to tell the user of a hole.</summary>
+    internal static string? WarningOf(long holePixels, long pixels, bool deep) => holePixels == pixels ? NothingKnown : deep ? DeepHole : null;
+
+    /// <summary>Plans both networks' work.</summary>
+    /// <exception cref="MemoryLimitException">A network does not fit; it names the limit that both do.</exception>
+    private (TilePlan Plan, List<LocalWindow>? Seen, long RequiredBytes) Plan()
+    {
+        TilePlan plan = default;
+        List<LocalWindow>? seen = null;
+        long scanned = 0;
+        MemoryLimitException? refusal = null;
+        try
+        {
+            plan = StrategyChoice.Make(_engine, _mask, _range, _bounds, _format, _options);
+            if (plan.RequiredBytes > _engine.Pool.Limit)
+            {
+                throw _engine.Pool.Refusal(plan.RequiredBytes, _mask.Width, _mask.Height);
+            }
+        }
+        catch (MemoryLimitException exception)
+        {
+            refusal = exception;
+        }
+
+        try
+        {
+            if (_options.Artifacts == ArtifactOutput.Score)
+            {
+                seen = LocalWindows.Find(_mask, _range, _options.Dilate, _bounds, DetectorGrid.Around);
+                scanned = _scan!.Predict(seen);
+            }
+            else if (_options.Artifacts == ArtifactOutput.Map)
+            {
+                scanned = _scan!.Predict(_mask.Width, _mask.Height);
+            }
+        }
+        catch (MemoryLimitException exception)
+        {
+            refusal = MemoryLimitException.Larger(refusal, exception);
+        }
+
+        return refusal is null ? (plan, seen, Math.Max(plan.PredictedBytes, scanned)) : throw refusal;
+    }
+
+    private void CheckOutputs(ReadOnlyPixels picture, int hole, int map)
+    {
+        long pixels = (long)picture.Width * picture.Height;
+        if (picture.Format != _format)
+        {
+            throw new ArgumentException($"The picture is {picture.Format}, and was planned for as {_format}.", nameof(picture));
+        }
+
+        if (hole != 0 && hole != pixels)
+        {
+            throw new ArgumentException($"The hole buffer has {hole} bytes; a {picture.Width}x{picture.Height} picture needs exactly {pixels}, or none.", nameof(hole));
+        }
+
+        long wanted = _options.Artifacts == ArtifactOutput.Map ? pixels : 0;
+        if (map != wanted)
+        {
+            throw new ArgumentException($"The map has {map} floats; with these options a {picture.Width}x{picture.Height} picture needs exactly {wanted}.", nameof(map));
+        }
+    }
+
+    private InpaintResult Finish(ReadOnlyPixels picture, Pixels destination, Span<byte> hole, Span<float> map, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        if (_options.Artifacts == ArtifactOutput.None)
+        {
+            InpaintResult filled = Fill(picture, destination, hole, progress, cancellationToken);
+            progress?.Report(1);
+            return filled;
+        }
+
+        byte[]? rented = hole.IsEmpty ? ArrayPool<byte>.Shared.Rent(checked(picture.Width * picture.Height)) : null;
+        try
+        {
+            Span<byte> seen = rented is null ? hole : rented.AsSpan(0, picture.Width * picture.Height);
+            PartialProgress? part = progress is null ? null : new PartialProgress(progress);
+            part?.Next(FillShare / (FillShare + ScoreShare));
+            InpaintResult result = Fill(picture, destination, seen, part, cancellationToken);
+            long scoring = Stopwatch.GetTimestamp();
+            part?.Next(ScoreShare / (FillShare + ScoreShare));
+            double score = Score(destination.AsReadOnly(), seen, map, part, cancellationToken);
+            progress?.Report(1);
+            return result with { ArtifactScore = score, ScoreTime = Stopwatch.GetElapsedTime(scoring) };
+        }
+        finally
+        {
+            if (rented is not null)
+            {
+                ArrayPool<byte>.Shared.Return(rented);
+            }
+        }
+    }
+
+    private double Score(ReadOnlyPixels finished, ReadOnlySpan<byte> hole, Span<float> map, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        if (_options.Artifacts == ArtifactOutput.Score)
+        {
+            return _scan!.Score(finished, new ReadOnlyMask(hole, finished.Width, finished.Height), _seen ?? [], begun: true, cancellationToken);
+        }
+
+        _scan!.Map(finished, map, InpaintStrategy.Auto, begun: true, progress, cancellationToken);
+        return ArtifactMap.Score(map, hole);
+    }
+
+    private InpaintResult Fill(ReadOnlyPixels picture, Pixels destination, Span<byte> hole, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        long started = Stopwatch.GetTimestamp();
+        if (IsEmpty)
+        {
+            hole.Clear();
+            Compositor.Copy(picture, destination);
+            return InpaintResult.NothingToFill(_engine, Stopwatch.GetElapsedTime(started));
+        }
+
+        FillOutcome outcome;
+        fixed (byte* holeTarget = hole)
+        {
+            outcome = new PictureFill(_engine, _plan, _mask, _exclude, _range, _bounds, _options).Run(picture, destination, holeTarget, progress, cancellationToken);
+        }
+
+        return new InpaintResult
+        {
+            HolePixels = outcome.HolePixels,
+            Device = _engine.Device,
+            Precision = _engine.Precision,
+            Strategy = _plan.Strategy,
+            StrategyReason = _plan.Reason,
+            Detail = outcome.Detail.Kind(),
+            DetailReason = _engine.Details.Reason(outcome.Detail, _plan.Detail, outcome.HolePixels, _plan.Work * _plan.MultiplyAddsOfAPixel),
+            Tiles = Tiles,
+            PredictedBytes = _plan.PredictedBytes,
+            PeakBytes = outcome.PeakBytes,
+            WeightBytes = _engine.WeightBytes,
+            PlanTime = _planTime + Stopwatch.GetElapsedTime(started, outcome.Planned),
+            ComputeTime = Stopwatch.GetElapsedTime(outcome.Planned),
+            Warning = WarningOf(outcome.HolePixels, (long)picture.Width * picture.Height, outcome.Deep),
+        };
+    }
+}

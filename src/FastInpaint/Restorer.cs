@@ -1,0 +1,279 @@
+using System.Diagnostics;
+using FastInpaint.Graph;
+using FastInpaint.Simd;
+
+namespace FastInpaint;
+
+/// <summary>Fills the holes of pictures and says what still looks artificial: generator and detector on one device, within one memory limit. Thread safe: calls share the weights, take turns
+/// on the device, and bring pictures in and out meanwhile; small ones of equal size run together.</summary>
+/// <remarks>Pixels outside the hole, and alpha everywhere, come back byte for byte; bytes between rows are neither read nor written. The same input gives the
+/// same bytes on every run and for any number of threads. A repeated call of the same size and hole, run as one piece and without the detector, allocates no managed memory but its
+/// <see cref="InpaintResult"/>; windows (<see cref="InpaintStrategy.Local"/>) come with lists and, where there are several, threads of their own.</remarks>
+/// <example>
+/// <code>
+/// using var restorer = new Restorer(new RestorerOptions { MemoryLimit = 1L &lt;&lt; 30 });
+/// InpaintResult result = restorer.Restore(picture, mask, destination, new InpaintOptions { Artifacts = ArtifactOutput.Score });
+/// </code>
+/// </example>
+public sealed class Restorer : IDisposable
+{
+    private readonly Engine? _generator;
+    private readonly Engine? _detector;
+    private readonly ArtifactScan? _scan;
+    private readonly IBackend _backend;
+
+    /// <summary>Loads and packs the weights.</summary>
+    /// <param name="options">Set-up; null for the embedded weights on the CPU.</param>
+    /// <exception cref="FileNotFoundException">A weights file does not exist.</exception>
+    /// <exception cref="InvalidDataException">A weights file is not a whole safetensors file.</exception>
+    /// <exception cref="InvalidNetworkException">The weights are not those of a complete network of their kind.</exception>
+    /// <exception cref="NotSupportedException">The device does not have the precision.</exception>
+    public Restorer(RestorerOptions? options = null)
+        : this(options ?? new RestorerOptions(), generator: true, options?.Detector ?? true, nameof(Restorer))
+    {
+    }
+
+    /// <summary>Loads some of the networks.</summary>
+    internal Restorer(RestorerOptions options, bool generator, bool detector, string owner)
+        : this(options, owner, generator ? () => EngineWeights.Open(NetworkKind.Generator, options.WeightsPath) : null, detector ? () => EngineWeights.Open(NetworkKind.Detector, options.DetectorWeightsPath) : null)
+    {
+    }
+
+    /// <summary>Loads weights from anywhere.</summary>
+    /// <param name="options">Set-up; paths are not looked at.</param>
+    /// <param name="owner">The public object's name, for <see cref="ObjectDisposedException"/>.</param>
+    /// <param name="generator">Opens the generator's weights; null for no generator.</param>
+    /// <param name="detector">Opens the detector's weights; null for no detector.</param>
+    internal Restorer(RestorerOptions options, string owner, Func<IParameterSource>? generator, Func<IParameterSource>? detector)
+    {
+        options.Check();
+        var memory = new DeviceMemory();
+        using var device = new SharedBackend(options.Backend ?? new CpuBackend(options.Threads), options.Backend is null || options.DisposeBackend);
+        (_backend, Device) = (device.Backend, device.Backend.Name);
+        try
+        {
+            _generator = Load(NetworkKind.Generator, generator);
+            _detector = Load(NetworkKind.Detector, detector);
+            _scan = _detector is null ? null : new ArtifactScan(_detector);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
+        Engine? Load(NetworkKind kind, Func<IParameterSource>? open)
+        {
+            IParameterSource? weights = open?.Invoke();
+            using var file = weights as IDisposable;
+            return weights is null ? null : new Engine(kind, weights, device, memory, options, owner);
+        }
+    }
+
+    /// <summary>The device as the command line spells it.</summary>
+    public string Device { get; }
+
+    /// <summary>Bytes of memory that the device has left.</summary>
+    public long AvailableMemory => _backend.Capabilities.MemoryBytes;
+
+    /// <summary>Plans a picture's restoration, before there is a picture: finds the hole, decides how the picture is cut, and answers the memory limit.</summary>
+    /// <param name="mask">The mask, of the picture's size. Its memory stays as it is until the restoration has run.</param>
+    /// <param name="format">Layout of the picture's pixels.</param>
+    /// <param name="options">How the picture is finished; null for the defaults.</param>
+    /// <param name="exclude">What must not be copied or continued into the hole, such as a second person beside the removed one: values above 127, in a mask of the picture's size; default for nothing.
+    /// The network sees it all the same.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or the mask is empty.</exception>
+    /// <exception cref="InvalidOperationException">The options ask for the detector, which was not loaded.</exception>
+    /// <exception cref="MemoryLimitException">The picture does not fit the memory limit; it names the smallest one that would do.</exception>
+    /// <exception cref="StrategyNotAvailableException">The device does not have the strategy that was asked for.</exception>
+    /// <exception cref="ObjectDisposedException">The restorer is disposed of.</exception>
+    public Restoration Prepare(ReadOnlyMask mask, PixelFormat format, InpaintOptions? options = null, ReadOnlyMask exclude = default)
+    {
+        Engine generator = Checked(ref options);
+        if (mask.Width == 0)
+        {
+            throw new ArgumentException("The mask is empty; describe it with the constructor of ReadOnlyMask.", nameof(mask));
+        }
+
+        PixelLayout.BytesPerPixel(format);
+        return new Restoration(generator, _scan, mask, exclude, format, options!);
+    }
+
+    /// <summary>Plans the restoration of a picture that comes and goes row by row, window by window as <see cref="InpaintStrategy.Local"/> does, with the same result: memory is taken for the windows
+    /// and the rows that wait for them, not for the picture.</summary>
+    /// <param name="rows">The picture, its mask, and where finished rows go. The mask is read once here.</param>
+    /// <param name="options">How the picture is finished; the strategy is <see cref="InpaintStrategy.Auto"/> or <see cref="InpaintStrategy.Local"/>. Null for the defaults.</param>
+    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <exception cref="ArgumentException">An option or a size is out of range, or the options ask for a map or have a time limit.</exception>
+    /// <exception cref="InvalidOperationException">The options ask for the detector, which was not loaded.</exception>
+    /// <exception cref="MemoryLimitException">A window does not fit the memory limit; no row of the picture was read.</exception>
+    /// <exception cref="InsufficientMemoryException">A window has more bytes than an array can have.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The restorer is disposed of.</exception>
+    public RowRestoration Prepare(PictureRows rows, InpaintOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        Engine generator = CheckedRows(rows, ref options);
+        return new RowRestoration(generator, _scan, rows, options!, new RowWindows(rows, options!, cancellationToken));
+    }
+
+    /// <summary>The same, unless the windows have more than half of the picture's pixels and the strategy is not given: then it is better restored from memory.</summary>
+    /// <returns>Null where it is.</returns>
+    /// <inheritdoc cref="Prepare(PictureRows, InpaintOptions?, CancellationToken)"/>
+    public RowRestoration? PrepareIfSmall(PictureRows rows, InpaintOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        Engine generator = CheckedRows(rows, ref options);
+        var windows = new RowWindows(rows, options!, cancellationToken);
+        return options!.Strategy == InpaintStrategy.Auto && StrategyChoice.LargestShare * windows.Pixels > (long)rows.Width * rows.Height
+            ? null : new RowRestoration(generator, _scan, rows, options, windows);
+    }
+
+    /// <summary>Fills the hole of a picture, and asks the detector what the options want to know.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="mask">The mask, of the picture's size.</param>
+    /// <param name="destination">Where the finished picture goes: the same size and format. It may be the picture's own memory with the same stride, or memory apart from it.</param>
+    /// <param name="options">How the picture is finished; null for the defaults. A map is what <see cref="Restoration.Run"/> gives.</param>
+    /// <param name="progress">Told the finished share of the work, rising to 1, on the calling thread.</param>
+    /// <param name="cancellationToken">Looked at between steps; the destination is untouched where the call is cancelled or fails before the hole is filled.</param>
+    /// <exception cref="ArgumentException">Sizes or formats do not agree, an option is out of range, or the destination partly overlaps the picture.</exception>
+    /// <exception cref="MemoryLimitException">The picture does not fit the memory limit; nothing was run.</exception>
+    /// <exception cref="InsufficientMemoryException">The device ran out of memory below the limit.</exception>
+    /// <exception cref="QueueFullException">Too many calls wait for the device; nothing was run.</exception>
+    /// <exception cref="TimeoutException"><see cref="InpaintOptions.TimeLimit"/> passed.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The restorer is disposed of.</exception>
+    public InpaintResult Restore(
+        ReadOnlyPixels picture, ReadOnlyMask mask, Pixels destination, InpaintOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default) =>
+        Restore(picture, mask, default, destination, options, progress, cancellationToken);
+
+    /// <summary>Fills the hole of a picture, and says which of its known pixels must not be used for that.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="mask">The mask, of the picture's size.</param>
+    /// <param name="exclude">As for <see cref="Prepare(ReadOnlyMask, PixelFormat, InpaintOptions?, ReadOnlyMask)"/>.</param>
+    /// <inheritdoc cref="Restore(ReadOnlyPixels, ReadOnlyMask, Pixels, InpaintOptions?, IProgress{double}?, CancellationToken)"/>
+    public InpaintResult Restore(
+        ReadOnlyPixels picture, ReadOnlyMask mask, ReadOnlyMask exclude, Pixels destination, InpaintOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    {
+        Checked(ref options);
+        PictureCheck.Agree(picture, mask, destination);
+        cancellationToken.ThrowIfCancellationRequested();
+        return Prepare(mask, picture.Format, options, exclude).Run(picture, destination, progress: progress, cancellationToken: cancellationToken);
+    }
+
+    /// <summary>Computes the probability that a pixel is an artifact.</summary>
+    /// <param name="picture">The picture. Alpha is left out, grey stands for three equal channels.</param>
+    /// <param name="probabilities">Exactly width * height floats, rows without gaps; receives values in [0, 1]. Its contents are undefined where the call fails.</param>
+    /// <param name="options">How the picture is looked at; null for the defaults.</param>
+    /// <param name="progress">Told the finished share of the work, rising to 1, on the calling thread.</param>
+    /// <param name="cancellationToken">Looked at between steps.</param>
+    /// <exception cref="ArgumentException"><paramref name="probabilities"/> has another length, or an option is out of range.</exception>
+    /// <exception cref="InvalidOperationException">The detector was not loaded.</exception>
+    /// <exception cref="MemoryLimitException">The picture does not fit the memory limit; nothing was run.</exception>
+    /// <exception cref="InsufficientMemoryException">The device ran out of memory below the limit.</exception>
+    /// <exception cref="QueueFullException">Too many calls wait for the device; nothing was run.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The restorer is disposed of.</exception>
+    public DetectResult Detect(
+        ReadOnlyPixels picture, Span<float> probabilities, DetectOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArtifactScan scan = Detector();
+        options ??= DetectOptions.Default;
+        options.Check();
+        PictureCheck.NotDefault(picture);
+        return probabilities.Length == (long)picture.Width * picture.Height
+            ? scan.Map(picture, probabilities, options.Strategy, begun: false, progress, cancellationToken)
+            : throw new ArgumentException(
+                $"The map has {probabilities.Length} floats; a {picture.Width}x{picture.Height} picture needs exactly {(long)picture.Width * picture.Height}.", nameof(probabilities));
+    }
+
+    /// <summary>The mean artifact probability inside a hole, as <see cref="ArtifactMap.Score"/> computes it from the whole map; the network looks at the hole's surroundings alone.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="hole">One byte a pixel, 0 where the picture is known, rows without gaps.</param>
+    /// <param name="cancellationToken">Looked at between steps.</param>
+    /// <returns>The mean in [0, 1]; 0 where the hole is empty.</returns>
+    /// <exception cref="ArgumentException"><paramref name="hole"/> has another length.</exception>
+    /// <exception cref="InvalidOperationException">The detector was not loaded.</exception>
+    /// <exception cref="MemoryLimitException">A hole's surroundings do not fit the memory limit.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The restorer is disposed of.</exception>
+    public double Score(ReadOnlyPixels picture, ReadOnlySpan<byte> hole, CancellationToken cancellationToken = default)
+    {
+        ArtifactScan scan = Detector();
+        PictureCheck.NotDefault(picture);
+        if (hole.Length != (long)picture.Width * picture.Height)
+        {
+            throw new ArgumentException($"The hole has {hole.Length} bytes; a {picture.Width}x{picture.Height} picture needs exactly {(long)picture.Width * picture.Height}.", nameof(hole));
+        }
+
+        var mask = new ReadOnlyMask(hole, picture.Width, picture.Height);
+        var range = new HoleRange(1, byte.MaxValue);
+        PixelBox bounds = range.Bounds(mask);
+        return bounds.IsEmpty ? 0 : scan.Score(picture, mask, LocalWindows.Find(mask, range, dilate: 0, bounds, DetectorGrid.Around), begun: false, cancellationToken);
+    }
+
+    /// <summary>Prepares for pictures of this size and runs each network until the code is compiled, once or for about 0.3 s, so that the first real call is as fast as any later one.</summary>
+    /// <param name="width">Pixels in a row, at least 1.</param>
+    /// <param name="height">Rows, at least 1.</param>
+    /// <exception cref="MemoryLimitException">The size does not fit the memory limit.</exception>
+    /// <exception cref="ObjectDisposedException">The restorer is disposed of.</exception>
+    public void WarmUp(int width, int height)
+    {
+        WarmUpPicture.CheckSize(width, height);
+        var pixels = new Pixels(new byte[(long)width * height], width, height, PixelFormat.Gray8);
+        if (_generator is not null)
+        {
+            var mask = new ReadOnlyMask(WarmUpPicture.Mask(width, height), width, height);
+            long started = Stopwatch.GetTimestamp();
+            do
+            {
+                Restore(pixels.AsReadOnly(), mask, pixels);
+            }
+            while (WarmUpPicture.Continues(started));
+        }
+
+        if (_scan is not null)
+        {
+            var map = new float[(long)width * height];
+            long started = Stopwatch.GetTimestamp();
+            do
+            {
+                Detect(pixels.AsReadOnly(), map);
+            }
+            while (WarmUpPicture.Continues(started));
+        }
+    }
+
+    /// <summary>Releases weights and pooled memory, once the calls in progress have finished.</summary>
+    public void Dispose()
+    {
+        _generator?.Dispose();
+        _detector?.Dispose();
+    }
+
+    private Engine Checked(ref InpaintOptions? options)
+    {
+        Engine generator = _generator ?? throw new InvalidOperationException("The generator was not loaded: this object only detects. Use a Restorer.");
+        generator.Pool.ThrowIfDisposed();
+        options ??= InpaintOptions.Default;
+        options.Check();
+        return options.Artifacts == ArtifactOutput.None || _scan is not null
+            ? generator
+            : throw new InvalidOperationException($"{nameof(InpaintOptions.Artifacts)} is {options.Artifacts}, and the detector was not loaded. Use a Restorer whose {nameof(RestorerOptions.Detector)} is true.");
+    }
+
+    private Engine CheckedRows(PictureRows rows, ref InpaintOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        Engine generator = Checked(ref options);
+        rows.Check();
+        return options is { Strategy: InpaintStrategy.Auto or InpaintStrategy.Local, TimeLimit: null, Artifacts: not ArtifactOutput.Map }
+            ? generator
+            : throw new ArgumentException("Row by row, the strategy is auto or local, and there is neither a map nor a time limit: cancel by a token, or give the whole picture.", nameof(options));
+    }
+
+    private ArtifactScan Detector()
+    {
+        ArtifactScan scan = _scan ?? throw new InvalidOperationException($"The detector was not loaded. Use a Restorer whose {nameof(RestorerOptions.Detector)} is true.");
+        _detector!.Pool.ThrowIfDisposed();
+        return scan;
+    }
+}

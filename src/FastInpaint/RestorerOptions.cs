@@ -1,0 +1,51 @@
+using FastInpaint.Graph;
+
+namespace FastInpaint;
+
+/// <summary>How a <see cref="Restorer"/> is set up. Everything has a default.</summary>
+public sealed record RestorerOptions
+{
+    /// <summary>The generator's weights (.safetensors); null for the embedded ones.</summary>
+    public string? WeightsPath { get; init; }
+
+    /// <summary>The detector's weights (.safetensors); null for the embedded ones.</summary>
+    public string? DetectorWeightsPath { get; init; }
+
+    /// <summary>Whether the detector is loaded. Without it there are neither scores nor maps.</summary>
+    public bool Detector { get; init; } = true;
+
+    /// <summary>The device; null for the CPU.</summary>
+    public IBackend? Backend { get; init; }
+
+    /// <summary>Whether <see cref="Backend"/> is disposed of with the restorer.</summary>
+    public bool DisposeBackend { get; init; }
+
+    /// <summary>Threads of the CPU where <see cref="Backend"/> is null; 0 for one per processor. Results do not depend on it.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Storage type of activations and weights; null for the best that the device has.</summary>
+    public Precision? Precision { get; init; }
+
+    /// <summary>The most bytes that all calls may take at a time, both networks together: arenas, workspaces, staging. Null for what the device has.</summary>
+    /// <remarks>Calls at the same time wait for each other's memory where they do not fit together; one that does not fit alone is refused. The packed weights come on top.
+    /// What is kept between calls counts too, and gives way to a call that needs it.</remarks>
+    public long? MemoryLimit { get; init; }
+
+    /// <summary>The most bytes that are kept between calls for the next ones, 0 or more; null for the memory limit, or half of the device's memory where there is none.
+    /// The arena used last is kept in any case, until another one is needed.</summary>
+    public long? IdleLimit { get; init; }
+
+    /// <summary>The most tiles that may wait for a network when a call comes, 0 or more; a call beyond it ends with <see cref="QueueFullException"/>. The further tiles of a call that has begun always wait.</summary>
+    public int QueueLength { get; init; } = 1024;
+
+    internal void Check()
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(Threads);
+        ArgumentOutOfRangeException.ThrowIfNegative(QueueLength);
+        ArgumentOutOfRangeException.ThrowIfNegative(IdleLimit ?? 0, nameof(IdleLimit));
+        if (MemoryLimit is { } limit)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit, nameof(MemoryLimit));
+        }
+    }
+}

@@ -1,0 +1,169 @@
+using System.Diagnostics;
+
+namespace FastInpaint;
+
+/// <summary>The restoration of a picture that goes by row by row, planned and found to fit: what <see cref="Restorer.Prepare(PictureRows, InpaintOptions?, CancellationToken)"/> gives. To be run once.</summary>
+/// <remarks>A window is filled when its last row has come; rows go on as soon as no unfinished window's core lies in them or above. So as many rows wait as the tallest chain of windows has.</remarks>
+public sealed class RowRestoration
+{
+    private readonly Engine _engine;
+    private readonly PictureRows _rows;
+    private readonly InpaintOptions _options;
+    private readonly DetailSettings _detail;
+    private readonly List<RowWindow> _open;
+    private readonly RowScore? _score;
+    private readonly double _work;
+    private readonly double _multiplyAddsOfAPixel;
+    private readonly TimeSpan _planTime;
+    private readonly Queue<(byte[] Pixels, byte[] Hole)> _waiting = new();
+    private readonly Stack<(byte[] Pixels, byte[] Hole)> _unused = new();
+    private int _written;
+
+    internal RowRestoration(Engine engine, ArtifactScan? scan, PictureRows rows, InpaintOptions options, RowWindows windows)
+    {
+        long started = Stopwatch.GetTimestamp();
+        (_engine, _rows, _options, Tiles) = (engine, rows, options, windows.Filled.Count);
+        _detail = DetailSettings.First(options, rows.Format, engine.Details.WorkerCount);
+        (PredictedBytes, _work, _multiplyAddsOfAPixel) = StrategyChoice.RowPlan(engine, windows.Filled, rows.Width, rows.Height, rows.Format, options, _detail);
+        while (PredictedBytes > engine.Pool.Limit && _detail.TryNarrow(options.Detail, out DetailSettings narrower))
+        {
+            _detail = narrower;
+            (PredictedBytes, _work, _multiplyAddsOfAPixel) = StrategyChoice.RowPlan(engine, windows.Filled, rows.Width, rows.Height, rows.Format, options, _detail);
+        }
+
+        MemoryLimitException? refusal = PredictedBytes > engine.Pool.Limit ? engine.Pool.Refusal(PredictedBytes, rows.Width, rows.Height) : null;
+        try
+        {
+            RequiredBytes = Math.Max(PredictedBytes, windows.Seen.Count == 0 ? 0 : scan!.Predict(windows.Seen));
+        }
+        catch (MemoryLimitException exception)
+        {
+            refusal = MemoryLimitException.Larger(refusal, exception);
+        }
+
+        if (refusal is not null)
+        {
+            throw refusal;
+        }
+
+        int bytesPerPixel = PixelLayout.BytesPerPixel(rows.Format);
+        _open = [.. windows.Filled.Select(window => new RowWindow(window, new WindowWorkspace(window, rows.Width, rows.Height, options, _detail), bytesPerPixel))];
+        _score = options.Artifacts == ArtifactOutput.None ? null : new RowScore(scan!, rows, windows.Seen);
+        string share = StrategyChoice.WindowShare(windows.Filled, (long)rows.Width * rows.Height);
+        StrategyReason = Tiles == 0
+            ? FastInpaint.StrategyReason.NothingToFill
+            : FastInpaint.StrategyReason.With($"Row by row, only windows can be filled. {share}", _work / ((long)rows.Width * rows.Height), PredictedBytes);
+        _planTime = Stopwatch.GetElapsedTime(started);
+    }
+
+    /// <summary>How the picture is cut: always <see cref="InpaintStrategy.Local"/>; null where there is nothing to fill.</summary>
+    public InpaintStrategy? Strategy => Tiles == 0 ? null : InpaintStrategy.Local;
+
+    /// <inheritdoc cref="Restoration.StrategyReason"/>
+    public string StrategyReason { get; }
+
+    /// <summary>Windows that the generator is run on.</summary>
+    public int Tiles { get; }
+
+    /// <summary>Bytes that the fill of each window stays within: arena, workspaces and staging buffers.</summary>
+    public long PredictedBytes { get; }
+
+    /// <inheritdoc cref="Restoration.RequiredBytes"/>
+    public long RequiredBytes { get; }
+
+    /// <summary>Fills the holes as the rows go by.</summary>
+    /// <param name="progress">Told the share of rows that are finished, rising to 1, on the calling thread.</param>
+    /// <param name="cancellationToken">Looked at between rows and steps.</param>
+    /// <remarks>Rows before a hole are handed on before it is filled: where the call fails, what was written is to be thrown away.</remarks>
+    /// <exception cref="InsufficientMemoryException">The device ran out of memory below the limit.</exception>
+    /// <exception cref="QueueFullException">Too many calls wait for the device.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The restorer is disposed of.</exception>
+    public InpaintResult Run(IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    {
+        long started = Stopwatch.GetTimestamp();
+        int bytesPerPixel = PixelLayout.BytesPerPixel(_rows.Format);
+        var memory = new CallMemory();
+        var fill = new WindowFill(_engine, HoleRange.Of(_options), _options, _detail, memory, keptBytes: 0, call: null);
+        RowReader mask = _rows.OpenMask();
+        RowReader? exclude = _rows.OpenExclude?.Invoke();
+        byte[] excluded = exclude is null ? [] : new byte[_rows.Width];
+        for (int y = 0; y < _rows.Height; y++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            exclude?.Invoke(excluded);
+            (byte[] Pixels, byte[] Hole) row = _unused.TryPop(out (byte[], byte[]) unused) ? unused : (new byte[_rows.Width * bytesPerPixel], new byte[_rows.Width]);
+            _rows.Picture(row.Pixels);
+            mask(row.Hole);
+            _waiting.Enqueue(row);
+            List<RowWindow> complete = _open.FindAll(window => window.Take(row.Pixels, row.Hole, excluded, y));
+            // The windows have their masks; the row is told its hole when they are filled.
+            Array.Clear(row.Hole);
+            for (int i = complete.Count - 1; i >= 0; i--)
+            {
+                Fill(fill, complete[i], cancellationToken);
+                _open.Remove(complete[i]);
+            }
+
+            int held = _open.Count == 0 ? _rows.Height : _open.Min(window => window.Window.Core.Top);
+            Write(Math.Min(held, y + 1), cancellationToken);
+            progress?.Report((double)_written / _rows.Height);
+        }
+
+        return new InpaintResult
+        {
+            HolePixels = fill.HolePixels,
+            Device = Tiles > 0 ? _engine.Device : InpaintResult.NoDevice,
+            Precision = _engine.Precision,
+            Strategy = Strategy,
+            StrategyReason = StrategyReason,
+            Detail = fill.Detail.Kind(),
+            DetailReason = _engine.Details.Reason(fill.Detail, _detail, fill.HolePixels, _work * _multiplyAddsOfAPixel),
+            Tiles = Tiles,
+            PredictedBytes = PredictedBytes,
+            PeakBytes = memory.PeakBytes,
+            WeightBytes = _engine.WeightBytes,
+            PlanTime = _planTime,
+            ComputeTime = Stopwatch.GetElapsedTime(started) - (_score?.Time ?? TimeSpan.Zero),
+            ScoreTime = _score?.Time ?? TimeSpan.Zero,
+            ArtifactScore = _score?.Mean,
+            Warning = Restoration.WarningOf(fill.HolePixels, (long)_rows.Width * _rows.Height, fill.Deep),
+        };
+    }
+
+    /// <summary>Fills a window and puts its core, and the core's hole, into the rows that wait.</summary>
+    private unsafe void Fill(WindowFill fill, RowWindow window, CancellationToken cancellationToken)
+    {
+        (PixelBox core, PixelBox box) = (window.Window.Core, window.Window.Box);
+        var region = new Pixels(window.Pixels.Bytes, box.Width, box.Height, _rows.Format);
+        var hole = new RowBox(core, bytesPerPixel: 1);
+        fixed (byte* holeTarget = hole.Bytes)
+        {
+            fill.Fill(window.Window, window.Workspace, region.AsReadOnly(), window.Mask, window.Exclude, region.AsReadOnly(), region, holeTarget, core.Width, null, cancellationToken);
+        }
+
+        int bytesPerPixel = PixelLayout.BytesPerPixel(_rows.Format), y = _written;
+        foreach ((byte[] pixels, byte[] holes) in _waiting)
+        {
+            if (y >= core.Top && y < core.Bottom)
+            {
+                window.Pixels.Row(y)[((core.Left - box.Left) * bytesPerPixel)..((core.Right - box.Left) * bytesPerPixel)].CopyTo(pixels.AsSpan(core.Left * bytesPerPixel));
+                hole.Row(y).CopyTo(holes.AsSpan(core.Left));
+            }
+
+            y++;
+        }
+    }
+
+    /// <summary>Hands on the rows above this one.</summary>
+    private void Write(int end, CancellationToken cancellationToken)
+    {
+        for (; _written < end; _written++)
+        {
+            (byte[] Pixels, byte[] Hole) row = _waiting.Dequeue();
+            _rows.Finished(row.Pixels);
+            _score?.Take(row.Pixels, row.Hole, _written, cancellationToken);
+            _unused.Push(row);
+        }
+    }
+}
