@@ -10,16 +10,16 @@ public sealed class ConvolutionGroupTileTests
 {
     public static TheoryData<ConvolutionCase> Cases => new(
     [
-        new ConvolutionCase(4, 64, 7) { Padding = Reflect(3) },
-        new ConvolutionCase(32, 3, 7) { Padding = Reflect(3), Activation = Activation.TanhToUnit },
-        new ConvolutionCase(6, 1, 3) { Padding = Zero(1, 1), Bias = true, Activation = Activation.Sigmoid },
+        new ConvolutionCase(4, 64, 7) { Padding = Reflect(3), Width = 19 },
+        new ConvolutionCase(32, 3, 7) { Padding = Reflect(3), Activation = Activation.TanhToUnit, Width = 19 },
+        new ConvolutionCase(6, 1, 3) { Padding = Zero(1, 1), Bias = true, Activation = Activation.Sigmoid, Width = 19 },
         new ConvolutionCase(16, 68, 4) { Stride = 2, Padding = Zero(1, 1), Height = 18, Width = 38 },
         new ConvolutionCase(6, 20, 4) { Stride = 2, Padding = Zero(1, 1), Height = 4, Width = 36 },
         new ConvolutionCase(8, 12, 4) { Stride = 2, Padding = Zero(1, 1), Height = 20, Width = 4 },
         new ConvolutionCase(16, 96, 3) { Dilation = 2, Padding = Reflect(2), Width = 33 },
         new ConvolutionCase(20, 24, 3) { Dilation = 2, Padding = Reflect(2), Height = 3, Width = 3 },
         new ConvolutionCase(32, 16, 3) { Padding = Reflect(1), Height = 8, Width = 16 },
-        new ConvolutionCase(3, 8, 4) { Padding = Zero(1, 2), Bias = true, Activation = Activation.LeakyRelu },
+        new ConvolutionCase(3, 8, 4) { Padding = Zero(1, 2), Bias = true, Activation = Activation.LeakyRelu, Width = 19 },
         new ConvolutionCase(16, 64, 4) { Padding = Zero(1, 2), Bias = true, Activation = Activation.LeakyRelu, Width = 7 },
         new ConvolutionCase(24, 64, 4) { Transposed = true, Width = 12 },
         new ConvolutionCase(32, 12, 4) { Transposed = true, Bias = true, Height = 17, Width = 5 },
@@ -50,17 +50,17 @@ public sealed class ConvolutionGroupTileTests
     [Theory]
     [MemberData(nameof(Cases))]
     public void The_norm_before_is_applied_before_the_padding(ConvolutionCase test) =>
-        AssertClose(CudaUnderTest.Backend, test with { NormBefore = true }, test.InChannels * test.Kernel * test.Kernel * 1e-5);
+        AssertClose(CudaUnderTest.Backend, test with { Prologue = true }, test.InChannels * test.Kernel * test.Kernel * 1e-5);
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void The_norm_after_has_the_statistics_of_the_output(ConvolutionCase test) =>
-        AssertClose(CudaUnderTest.Backend, test with { NormAfter = true, Activation = Activation.None }, 1e-4);
+        AssertClose(CudaUnderTest.Backend, test with { Statistics = true, Activation = Activation.None }, 1e-4);
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void OpenCL_gives_the_same(ConvolutionCase test) =>
-        AssertClose(OpenCLDevice.Group.Backend, test with { NormAfter = true, Activation = Activation.None }, 1e-4);
+        AssertClose(OpenCLDevice.Group.Backend, test with { Statistics = true, Activation = Activation.None }, 1e-4);
 
     private static void AssertClose(GpuBackend backend, ConvolutionCase test, double bound)
     {

@@ -1,6 +1,6 @@
 using FastInpaint.Graph;
 
-namespace FastInpaint.Simd.Tests;
+namespace FastInpaint.Conformance;
 
 /// <summary>One form of convolution. Its text is what reruns it.</summary>
 public sealed record ConvolutionCase(int InChannels, int OutChannels, int Kernel)
@@ -19,6 +19,7 @@ public sealed record ConvolutionCase(int InChannels, int OutChannels, int Kernel
 
     public bool ChannelDifference { get; init; }
 
+    /// <summary>Whether the input is the norm of a convolution, rectified.</summary>
     public bool Prologue { get; init; }
 
     public bool Residual { get; init; }
@@ -26,26 +27,25 @@ public sealed record ConvolutionCase(int InChannels, int OutChannels, int Kernel
     /// <summary>Whether the step also writes what the prologue makes of the input.</summary>
     public bool Applied { get; init; }
 
+    /// <summary>Whether the output is normed.</summary>
     public bool Statistics { get; init; }
 
     public int Height { get; init; } = 9;
 
     public int Width { get; init; } = 25;
 
-    internal ConvolutionOperation Operation(Value x, Value y, Value coefficients, Value statistics, Value residual, Value applied)
+    internal ConvolutionOperation Operation(Value x, Value y)
     {
         ConvolutionOperation operation = Transposed
             ? new TransposedConvolution("conv", x, y, "weight", InChannels, OutChannels, Kernel, 2, 1)
             : new Convolution("conv", x, y, "weight", InChannels, OutChannels, Kernel, Stride, Dilation) { Padding = Padding };
-        return operation with
-        {
-            Activation = Activation,
-            Bias = Bias ? "bias" : null,
-            ChannelDifference = ChannelDifference,
-            Prologue = Prologue
-                ? new NormPrologue(coefficients, Activation.Relu) { Residual = Residual ? residual : null, Applied = Applied ? applied : null }
-                : null,
-            Statistics = Statistics ? statistics : null,
-        };
+        return operation with { Activation = Activation, Bias = Bias ? "bias" : null, ChannelDifference = ChannelDifference };
     }
+
+    /// <summary>The operation with the norm before it and the statistics behind it as parts of its own.</summary>
+    internal ConvolutionOperation Operation(Value x, Value y, Value coefficients, Value statistics, Value residual, Value applied) => Operation(x, y) with
+    {
+        Prologue = Prologue ? new NormPrologue(coefficients, Activation.Relu) { Residual = Residual ? residual : null, Applied = Applied ? applied : null } : null,
+        Statistics = Statistics ? statistics : null,
+    };
 }
