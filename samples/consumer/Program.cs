@@ -22,7 +22,7 @@ Console.WriteLine($"PSNR inside the hole: {Psnr(damaged):F1} dB damaged, {Psnr(r
 
 if (args is [var path])
 {
-    PictureFile.Write(path, new Picture(Width, Height, PictureLayout.Rgb24, restored), overwrite: true);
+    PictureFile.Write(path, new Picture(Width, Height, PixelFormat.Rgb24, restored), overwrite: true);
     Console.WriteLine($"wrote {path}");
 }
 

@@ -3,4 +3,7 @@ namespace FastInpaint.Imaging;
 /// <summary>A piece of metadata of a JPEG file in its original bytes: an application segment (Exif, XMP, colour profile ...) or a comment.</summary>
 /// <param name="Marker">Second byte of the marker: 0xE0 to 0xEF, or 0xFE for a comment.</param>
 /// <param name="Data">The content, without marker and length; at most 65,533 bytes.</param>
-public sealed record JpegSegment(byte Marker, ReadOnlyMemory<byte> Data);
+public sealed record JpegSegment(byte Marker, ReadOnlyMemory<byte> Data)
+{
+    internal const byte App0 = 0xE0, App1 = 0xE1, App2 = 0xE2, App14 = 0xEE, App15 = 0xEF, Comment = 0xFE;
+}

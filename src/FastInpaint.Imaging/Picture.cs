@@ -13,7 +13,7 @@ public sealed class Picture
     /// <param name="layout">Layout of a pixel.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
     /// <exception cref="PictureLimitException">The pixels would take more than <see cref="MaxBytes"/>.</exception>
-    public Picture(int width, int height, PictureLayout layout)
+    public Picture(int width, int height, PixelFormat layout)
         : this(width, height, layout, new byte[ByteCount(width, height, layout)])
     {
     }
@@ -26,7 +26,7 @@ public sealed class Picture
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
     /// <exception cref="ArgumentException">The pixels have another length.</exception>
     /// <exception cref="PictureLimitException">The pixels would take more than <see cref="MaxBytes"/>.</exception>
-    public Picture(int width, int height, PictureLayout layout, Memory<byte> pixels)
+    public Picture(int width, int height, PixelFormat layout, Memory<byte> pixels)
     {
         int expected = ByteCount(width, height, layout);
         if (pixels.Length != expected)
@@ -46,7 +46,7 @@ public sealed class Picture
     public int Height { get; }
 
     /// <summary>Layout of a pixel.</summary>
-    public PictureLayout Layout { get; }
+    public PixelFormat Layout { get; }
 
     /// <summary>Bytes of a row; row y starts at byte y * Stride.</summary>
     public int Stride { get; }
@@ -70,7 +70,7 @@ public sealed class Picture
         return Pixels.Span.Slice(y * Stride, Stride);
     }
 
-    private static int ByteCount(int width, int height, PictureLayout layout)
+    private static int ByteCount(int width, int height, PixelFormat layout)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);

@@ -6,4 +6,4 @@ namespace FastInpaint.Imaging;
 /// <param name="Height">Rows.</param>
 /// <param name="Layout">The layout that the decoded pixels have.</param>
 /// <param name="BitDepth">Bits of a sample or of a palette index in the file: 1 to 16.</param>
-public sealed record PictureHeader(PictureFormat Format, int Width, int Height, PictureLayout Layout, int BitDepth);
+public sealed record PictureHeader(PictureFormat Format, int Width, int Height, PixelFormat Layout, int BitDepth);

@@ -37,7 +37,7 @@ public sealed record PictureLimits
     public int MaxExpansion { get; init; } = 10_000;
 
     /// <summary>Refuses a picture that is larger than these limits, or whose rows are too long. It may still be too large to be held whole.</summary>
-    internal void Check(string name, long width, long height, PictureLayout layout)
+    internal void Check(string name, long width, long height, PixelFormat layout)
     {
         if (width > MaxSide || height > MaxSide)
         {
@@ -59,7 +59,7 @@ public sealed record PictureLimits
     }
 
     /// <summary>Refuses a picture that is too large to be held whole.</summary>
-    internal static void CheckBytes(string name, long width, long height, PictureLayout layout)
+    internal static void CheckBytes(string name, long width, long height, PixelFormat layout)
     {
         // At most 2^62 pixels: divided, because the product with the bytes of a pixel may not fit.
         if (width * height > Picture.MaxBytes / layout.BytesPerPixel())
@@ -69,9 +69,16 @@ public sealed record PictureLimits
         }
     }
 
+    /// <summary>Refuses a picture that is too large to be held whole, or far larger in memory than its file.</summary>
+    internal void CheckWhole(string name, int width, int height, PixelFormat layout, long fileBytes)
+    {
+        CheckBytes(name, width, height, layout);
+        CheckExpansion(name, width, height, layout, _ => fileBytes);
+    }
+
     /// <summary>Refuses a picture that would be far larger in memory than its file.</summary>
     /// <param name="available">The file's bytes, given how many there must be; fewer where it has fewer.</param>
-    internal void CheckExpansion(string name, int width, int height, PictureLayout layout, Func<int, long> available)
+    internal void CheckExpansion(string name, int width, int height, PixelFormat layout, Func<int, long> available)
     {
         long bytes = (long)width * layout.BytesPerPixel() * height;
         int least = (int)Math.Min(bytes / MaxExpansion, MostProof);

@@ -1,7 +1,4 @@
 using System.Collections.Immutable;
-using FastInpaint.Imaging.Jpeg;
-using FastInpaint.Imaging.Png;
-using FastInpaint.Imaging.Profiles;
 
 namespace FastInpaint.Imaging;
 
@@ -29,29 +26,21 @@ public sealed record PictureMetadata
     public ImmutableArray<string> Warnings { get; init; } = [];
 
     /// <summary>Whether the file's colours were indices into a palette.</summary>
-    public bool HasPalette => Palette is not null;
-
-    /// <summary>What a JPEG file of the picture says: the segments, else those that chunks of PNG become.</summary>
-    internal ImmutableArray<JpegSegment> SegmentsForJpeg() =>
-        JpegSegments.IsEmpty && !PngChunks.IsEmpty ? JpegProfiles.Write(PngProfiles.Read(PngChunks, PictureLimits.Default.MaxMetadataBytes)) : JpegSegments;
-
-    /// <summary>What a PNG file of the picture says: the chunks, else those that segments of JPEG become.</summary>
-    internal ImmutableArray<PngChunk> ChunksForPng() => PngChunks.IsEmpty && !JpegSegments.IsEmpty ? PngProfiles.Write(JpegProfiles.Read(JpegSegments)) : PngChunks;
-
-    /// <summary>What a file of neither format says.</summary>
-    internal PictureProfiles Profiles() =>
-        PngChunks.IsEmpty && !JpegSegments.IsEmpty ? JpegProfiles.Read(JpegSegments) : PngProfiles.Read(PngChunks, PictureLimits.Default.MaxMetadataBytes);
+    public bool HasPalette => Origin is { HasPalette: true };
 
     /// <summary>Whether a colour profile describes pixels of a layout still: not where grey became colour or the reverse.</summary>
-    internal bool ProfileFits(PictureLayout layout) => WasGray is not { } wasGray || wasGray == layout.IsGray();
+    internal bool ProfileFits(PixelFormat layout) => WasGray is not { } wasGray || wasGray == layout.IsGray();
 
-    /// <summary>Whether the file was a WebP file that had lost something.</summary>
-    internal bool IsLossyWebP { get; init; }
-
-    internal PngPalette? Palette { get; init; }
-
-    internal JpegOrigin? JpegOrigin { get; init; }
+    /// <summary>What a file of the same format in this one's place follows; null where there is nothing to follow.</summary>
+    internal FileOrigin? Origin { get; init; }
 
     /// <summary>Whether the file's colour was one grey channel; null where the picture comes from no file.</summary>
     internal bool? WasGray { get; init; }
+}
+
+/// <summary>What a format keeps of a file, so that a file of the same format in its place is like it.</summary>
+internal abstract record FileOrigin
+{
+    /// <summary>Whether the file's colors were indices into a palette.</summary>
+    public virtual bool HasPalette => false;
 }

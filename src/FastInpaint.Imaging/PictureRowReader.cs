@@ -1,7 +1,5 @@
+using FastInpaint.Imaging.Formats;
 using FastInpaint.Imaging.IO;
-using FastInpaint.Imaging.Jpeg;
-using FastInpaint.Imaging.Png;
-using FastInpaint.Imaging.Rows;
 
 namespace FastInpaint.Imaging;
 
@@ -88,8 +86,8 @@ public sealed class PictureRowReader : IDisposable
         }
     }
 
-    /// <summary>The rows of a JPEG file that is read row by row; null for any other.</summary>
-    internal JpegRowSource? JpegRows => _source as JpegRowSource;
+    /// <summary>The rows as the file's format reads them.</summary>
+    internal RowSource Rows => _source;
 
     /// <summary>Closes the file.</summary>
     public void Dispose()
@@ -119,13 +117,6 @@ public sealed class PictureRowReader : IDisposable
     private static RowSource? Source(Stream stream, PictureLimits limits, string name, bool orWhole, CancellationToken cancellationToken)
     {
         var source = new ByteSource(stream, name, limits);
-        return FileSignature.Recognize(source) switch
-        {
-            PictureFormat.Png => PngDecoder.OpenRows(source, limits, orWhole, cancellationToken),
-            PictureFormat.Jpeg => JpegDecoder.OpenRows(source, limits, orWhole, cancellationToken),
-            PictureFormat.Pnm => PnmRowSource.Open(source, limits),
-            _ when !orWhole => null,
-            var format => WholeRowSource.Of(PictureFile.Decode(format, source, limits, cancellationToken)),
-        };
+        return PictureFormats.Recognize(source).OpenRows(source, limits, orWhole, cancellationToken);
     }
 }

@@ -1,7 +1,6 @@
 using FastInpaint.Files;
-using FastInpaint.Imaging.IO;
-using FastInpaint.Imaging.Jpeg;
-using FastInpaint.Imaging.Rows;
+using FastInpaint.Imaging.Formats;
+using FastInpaint.Imaging.Pixels;
 
 namespace FastInpaint.Imaging;
 
@@ -15,8 +14,9 @@ public sealed class PictureRowWriter : IDisposable
     private readonly StagedFile _target;
     private readonly RowSink _sink;
     private readonly int _stride;
+    private readonly PixelFormat _layout;
 
-    private PictureRowWriter(StagedFile target, RowSink sink, int height, int stride) => (_target, _sink, Height, _stride) = (target, sink, height, stride);
+    private PictureRowWriter(StagedFile target, RowSink sink, int height, int stride, PixelFormat layout) => (_target, _sink, Height, _stride, _layout) = (target, sink, height, stride, layout);
 
     /// <summary>Rows of the picture.</summary>
     public int Height { get; }
@@ -36,13 +36,13 @@ public sealed class PictureRowWriter : IDisposable
     /// The reader of the file that the picture takes the place of; null for none. Where both are JPEG files and no quality is asked for, the new one keeps its tables and sampling, and the coefficients of
     /// every block whose pixels are the same: <see cref="PictureWriteOptions.Changed"/> is not looked at. A CMYK original gives tables only.
     /// </param>
-    /// <exception cref="ArgumentException">The extension is unknown, or its format cannot hold the layout.</exception>
+    /// <exception cref="ArgumentException">The extension is unknown, its format cannot hold the layout, or the quality is not 1 to 100.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
     /// <exception cref="PictureLimitException">A row would take more than <see cref="Picture.MaxBytes"/>, or so would the picture, in a format that is written whole.</exception>
     /// <exception cref="IOException">The file exists, its folder does not, or writing failed.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public static PictureRowWriter Create(
-        string path, int width, int height, PictureLayout layout, PictureMetadata? metadata = null, PictureWriteOptions? options = null, PictureFormat? source = null,
+        string path, int width, int height, PixelFormat layout, PictureMetadata? metadata = null, PictureWriteOptions? options = null, PictureFormat? source = null,
         PictureRowReader? original = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -50,38 +50,22 @@ public sealed class PictureRowWriter : IDisposable
         metadata ??= PictureMetadata.Empty;
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        (options with { Changed = null }).Check(width, height);
         new PictureLimits { MaxPixels = long.MaxValue, MaxSide = int.MaxValue }.Check(path, width, height, layout);
-        PictureExtension.Check(path, layout, source, width, height);
-        if (PictureExtension.FormatOf(path, source) is PictureFormat.Bmp or PictureFormat.WebP or PictureFormat.Tiff)
-        {
-            PictureLimits.CheckBytes(path, width, height, layout);
-        }
-
-        StagedFile.Check(path, options.Overwrite);
+        PictureCodec codec = PictureFormats.Named(path, source);
+        codec.Check(path, width, height, layout);
         var target = new StagedFile(path, options.Overwrite);
         try
         {
-            RowSink sink = PictureExtension.FormatOf(path, source) switch
-            {
-                PictureFormat.Png => new PngRowSink(target.Stream, width, height, layout, metadata),
-                PictureFormat.Pnm => new PnmRowSink(target.Stream, width, height, layout, PictureExtension.PnmKindOf(path, layout)),
-                PictureFormat.Jpeg => JpegSink(target.Stream, width, height, layout, metadata, options, original),
-                var format => new WholeRowSink(target.Stream, new Picture(width, height, layout) { Format = source, Metadata = metadata }, format, options),
-            };
-            return new PictureRowWriter(target, sink, height, width * layout.BytesPerPixel());
+            var picture = new PictureHeader(codec.Info.Format, width, height, layout.InFiles(), 8 * layout.BytesPerChannel());
+            RowSink sink = codec.WriteRows(target.Stream, path, picture, metadata, options, original?.Rows);
+            return new PictureRowWriter(target, sink, height, width * layout.BytesPerPixel(), layout);
         }
         catch
         {
             target.Dispose();
             throw;
         }
-    }
-
-    private static JpegRowSink JpegSink(Stream stream, int width, int height, PictureLayout layout, PictureMetadata metadata, PictureWriteOptions options, PictureRowReader? original)
-    {
-        bool follows = options.Quality is null && original is not null && (original.Header.Width, original.Header.Height, original.Header.Layout) == (width, height, layout);
-        JpegRowSource? source = follows ? original!.JpegRows : null;
-        return new JpegRowSink(stream, width, height, layout, metadata, source?.Origin, source?.Again(), options.Quality ?? JpegQuality.Default);
     }
 
     /// <summary>Writes the next rows.</summary>
@@ -97,7 +81,7 @@ public sealed class PictureRowWriter : IDisposable
             throw new ArgumentException($"{rows.Length} bytes were given; a row has {_stride}, and {Height - Row} rows are left.", nameof(rows));
         }
 
-        _sink.Write(rows, cancellationToken);
+        _sink.Write(_layout.InFiles(rows), cancellationToken);
         Row += rows.Length / _stride;
     }
 
@@ -105,7 +89,6 @@ public sealed class PictureRowWriter : IDisposable
     /// <param name="metadata">What the file says besides its pixels, where a source said some of it behind its own pixels; null for what was given at the beginning. What belongs before the pixels is written already.</param>
     /// <param name="cancellationToken">Looked at where a picture is encoded whole.</param>
     /// <exception cref="InvalidOperationException">Rows are missing.</exception>
-    /// <exception cref="ArgumentException">An option does not fit the picture.</exception>
     /// <exception cref="IOException">Writing failed, or the file appeared meanwhile and is not to be replaced.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public void Commit(PictureMetadata? metadata = null, CancellationToken cancellationToken = default)

@@ -20,4 +20,18 @@ public sealed record PictureWriteOptions
     /// everything may differ. Other formats do not look at it.
     /// </summary>
     public ReadOnlyMemory<byte>? Changed { get; init; }
+
+    /// <exception cref="ArgumentException">An option does not fit a picture of this size.</exception>
+    internal void Check(int width, int height)
+    {
+        if (Quality is < 1 or > 100)
+        {
+            throw new ArgumentException($"The quality is {Quality}; it must be 1 to 100.", "options");
+        }
+
+        if (Changed is { } changed && changed.Length != (long)width * height)
+        {
+            throw new ArgumentException($"The mask of changes has {changed.Length} bytes, the picture {(long)width * height} pixels.", "options");
+        }
+    }
 }

@@ -1,5 +1,3 @@
-using FastInpaint.Imaging.Png;
-
 namespace FastInpaint.Imaging;
 
 /// <summary>A piece of metadata of a PNG file in its original bytes, to be written back unchanged.</summary>

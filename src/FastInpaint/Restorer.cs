@@ -95,7 +95,7 @@ public sealed class Restorer : IDisposable
             throw new ArgumentException("The mask is empty; describe it with the constructor of ReadOnlyMask.", nameof(mask));
         }
 
-        PixelLayout.BytesPerPixel(format);
+        ChannelLayout.Of(format);
         return new Restoration(generator, _scan, mask, exclude, format, options!);
     }
 

@@ -46,7 +46,7 @@ public sealed class RowRestoration
             throw refusal;
         }
 
-        int bytesPerPixel = PixelLayout.BytesPerPixel(rows.Format);
+        int bytesPerPixel = rows.Format.BytesPerPixel();
         _open = [.. windows.Filled.Select(window => new RowWindow(window, new WindowWorkspace(window, rows.Width, rows.Height, options, _detail), bytesPerPixel))];
         _score = options.Artifacts == ArtifactOutput.None ? null : new RowScore(scan!, rows, windows.Seen);
         string share = StrategyChoice.WindowShare(windows.Filled, (long)rows.Width * rows.Height);
@@ -82,7 +82,7 @@ public sealed class RowRestoration
     public InpaintResult Run(IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
         long started = Stopwatch.GetTimestamp();
-        int bytesPerPixel = PixelLayout.BytesPerPixel(_rows.Format);
+        int bytesPerPixel = _rows.Format.BytesPerPixel();
         var memory = new CallMemory();
         var fill = new WindowFill(_engine, HoleRange.Of(_options), _options, _detail, memory, keptBytes: 0, call: null);
         RowReader mask = _rows.OpenMask();
@@ -142,7 +142,7 @@ public sealed class RowRestoration
             fill.Fill(window.Window, window.Workspace, region.AsReadOnly(), window.Mask, window.Exclude, region.AsReadOnly(), region, holeTarget, core.Width, null, cancellationToken);
         }
 
-        int bytesPerPixel = PixelLayout.BytesPerPixel(_rows.Format), y = _written;
+        int bytesPerPixel = _rows.Format.BytesPerPixel(), y = _written;
         foreach ((byte[] pixels, byte[] holes) in _waiting)
         {
             if (y >= core.Top && y < core.Bottom)

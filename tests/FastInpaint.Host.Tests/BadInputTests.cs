@@ -92,7 +92,7 @@ public sealed class BadInputTests
     {
         using var place = new Workplace();
         string existing = place.Write("map.png", [1, 2, 3]);
-        using (StagedPicture.Write(existing, new Picture(4, 4, PictureLayout.Gray8), overwrite: true, TestContext.Current.CancellationToken))
+        using (StagedPicture.Write(existing, new Picture(4, 4, PixelFormat.Gray8), overwrite: true, TestContext.Current.CancellationToken))
         {
             Assert.Equal(2, place.Files.Count());
         }
@@ -172,6 +172,7 @@ public sealed class BadInputTests
         Inpaint("--threads", "-1").AssertFailed(ExitCode.BadInput, "--threads", "-1");
         Inpaint("--threads", "many").AssertFailed(ExitCode.BadInput, "--threads", "many");
         Inpaint("--dilate", "-3").AssertFailed(ExitCode.BadInput, "--dilate");
+        Workplace.Run("serve", "--max-body", "much").AssertFailed(ExitCode.BadInput, "--max-body", "much");
         Inpaint("--match", "perfect").AssertFailed(ExitCode.BadInput, "perfect", "seamless");
         Inpaint("--memory-limit", "lots").AssertFailed(ExitCode.BadInput, "lots", "512MiB");
         Inpaint("--strategy", "tiles").AssertFailed(ExitCode.BadInput, "--strategy 'tiles' is none of auto, whole, exact, local. See");

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Tests;
 
@@ -104,7 +103,7 @@ public sealed class BatchLongTests
             string name = $"{i:00000}.{extensions[kind % 3]}", mask = $"{i:00000}.png";
             if (i < Distinct)
             {
-                place.Add(name, 200 + 32 * (kind % 5), 180 + 40 * (kind % 4), kind % 12 == 0 ? PictureLayout.Rgba32 : PictureLayout.Rgb24, mask);
+                place.Add(name, 200 + 32 * (kind % 5), 180 + 40 * (kind % 4), kind % 12 == 0 ? PixelFormat.Rgba32 : PixelFormat.Rgb24, mask);
             }
             else
             {

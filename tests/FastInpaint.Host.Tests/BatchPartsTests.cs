@@ -51,7 +51,7 @@ public sealed class BatchPartsTests
         string map = place["a.png.png"];
         var item = new BatchItem("a.png", place["in/a.png"], place["masks/a.png"], place["a.png"], map);
         place.Write(".fastinpaint-left.tmp", [1]);
-        using (StagedPicture staged = StagedPicture.Write(map, new Picture(4, 4, PictureLayout.Gray8), overwrite: false, TestContext.Current.CancellationToken))
+        using (StagedPicture staged = StagedPicture.Write(map, new Picture(4, 4, PixelFormat.Gray8), overwrite: false, TestContext.Current.CancellationToken))
         {
             new BatchPlan([item]).RemoveLeftovers();
             Assert.Single(place.Files);

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Tests;
 
@@ -23,13 +22,13 @@ internal sealed class BatchPlace : IDisposable
     public string this[string name] => _place[name];
 
     /// <summary>A picture and its mask, whose hole is the middle.</summary>
-    public void Add(string name, int width = 32, int height = 24, PictureLayout layout = PictureLayout.Rgb24, string? mask = null)
+    public void Add(string name, int width = 32, int height = 24, PixelFormat layout = PixelFormat.Rgb24, string? mask = null)
     {
         AddPicture(name, width, height, layout);
         AddMask(mask ?? Path.ChangeExtension(name, ".png"), width, height);
     }
 
-    public void AddPicture(string name, int width = 32, int height = 24, PictureLayout layout = PictureLayout.Rgb24) => _place.Picture(Made(Path.Combine("in", name)), width, height, layout);
+    public void AddPicture(string name, int width = 32, int height = 24, PixelFormat layout = PixelFormat.Rgb24) => _place.Picture(Made(Path.Combine("in", name)), width, height, layout);
 
     public void AddMask(string name, int width = 32, int height = 24) =>
         _place.Mask(Made(Path.Combine("masks", name)), width, height, width / 4, height / 4, width / 2, height / 2);

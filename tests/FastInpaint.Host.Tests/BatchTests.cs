@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Tests;
 
@@ -13,12 +12,12 @@ public sealed class BatchTests
     public void Outputs_and_maps_have_the_bytes_of_inpaint_in_every_format_and_folder()
     {
         using var place = new BatchPlace();
-        place.Add("a.png", 45, 37, PictureLayout.Rgba32);
+        place.Add("a.png", 45, 37, PixelFormat.Rgba32);
         place.Add("b.jpg", 64, 48, mask: "b.pgm");
-        place.Add("deep/c.pgm", 33, 61, PictureLayout.Gray16);
+        place.Add("deep/c.pgm", 33, 61, PixelFormat.Gray16);
         place.Add("deep/a.ppm", 80, 20);
-        place.Add("deep/er/d.PAM", 21, 22, PictureLayout.Rgba64, mask: "deep/er/d.pam");
-        place.Add("deep/er/a.png", 300, 200, PictureLayout.Gray8);
+        place.Add("deep/er/d.PAM", 21, 22, PixelFormat.Rgba64, mask: "deep/er/d.pam");
+        place.Add("deep/er/a.png", 300, 200, PixelFormat.Gray8);
         place.Write("in/notes.txt", [1]);
         place.Write("in/.hidden.png", [1]);
         place.Write("in/.trash/e.png", [1]);

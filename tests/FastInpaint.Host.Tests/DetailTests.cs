@@ -31,7 +31,7 @@ public sealed class DetailTests
         InpaintResult result = inpainter.Inpaint(
             PictureMapping.Pixels(picture).AsReadOnly(),
             new ReadOnlyMask(Read(mask).Pixels.Span, Width, Height),
-            new ReadOnlyMask(PictureMapping.MaskBytes(Read(exclude)).Span, Width, Height),
+            new ReadOnlyMask(PictureMask.Of(Read(exclude)).Span, Width, Height),
             new Pixels(expected, Width, Height, PixelFormat.Rgb24),
             new InpaintOptions { Detail = detail, InvertMask = true, MaskThreshold = 200 },
             cancellationToken: TestContext.Current.CancellationToken);
@@ -101,8 +101,8 @@ public sealed class DetailTests
     [Fact]
     public void The_exclude_mask_counts_in_what_a_picture_takes()
     {
-        Assert.Equal((100 * (3 + 1 + 2)) + 7, PictureBytes.InFlight(100, PictureLayout.Rgb24, PictureLayout.Gray8, null, map: false, 7));
-        Assert.Equal((100 * (3 + 1 + 2 + 4 + 1)) + 7, PictureBytes.InFlight(100, PictureLayout.Rgb24, PictureLayout.Gray8, PictureLayout.Rgba32, map: false, 7));
+        Assert.Equal((100 * (3 + 1 + 2)) + 7, PictureBytes.InFlight(100, PixelFormat.Rgb24, PixelFormat.Gray8, null, map: false, 7));
+        Assert.Equal((100 * (3 + 1 + 2 + 4 + 1)) + 7, PictureBytes.InFlight(100, PixelFormat.Rgb24, PixelFormat.Gray8, PixelFormat.Rgba32, map: false, 7));
 
         using var place = new Workplace();
         string image = place.Picture("in.png", Width, Height), mask = place.Mask("mask.png", Width, Height, 5, 5, 10, 10), exclude = Colours(place, "exclude.png");
@@ -118,7 +118,7 @@ public sealed class DetailTests
     {
         using var place = new Workplace();
         string path = Colours(place, "colours.png");
-        ReadOnlyMemory<byte> expected = PictureMapping.MaskBytes(Read(path));
+        ReadOnlyMemory<byte> expected = PictureMask.Of(Read(path));
         using (PictureInput input = PictureInput.Open(path, PictureLimits.Default, TestContext.Current.CancellationToken))
         using (var rows = new MaskRows(input, PictureLimits.Default))
         {
@@ -148,7 +148,7 @@ public sealed class DetailTests
         using var place = new Workplace();
         Directory.CreateDirectory(place["in"]);
         Directory.CreateDirectory(place["masks"]);
-        string image = place.Picture("in/a.png", Wide, High, PictureLayout.Gray8);
+        string image = place.Picture("in/a.png", Wide, High, PixelFormat.Gray8);
         string mask = place.Mask("masks/a.png", Wide, High, 4000, 2000, 4060, 2040);
         string exclude = place.Mask("exclude.png", Wide, High, 4060, 1900, 4400, 2200);
         string[] options = ["--strategy", "local", "--device", "cpu", "--exclude", exclude];
@@ -163,7 +163,7 @@ public sealed class DetailTests
     /// <summary>A mask in colours, with an alpha that does not count: bright on the left quarter.</summary>
     private static string Colours(Workplace place, string name)
     {
-        var colours = new Picture(Width, Height, PictureLayout.Rgba32);
+        var colours = new Picture(Width, Height, PixelFormat.Rgba32);
         for (int y = 0; y < Height; y++)
         for (int x = 0; x < Width; x++)
         {

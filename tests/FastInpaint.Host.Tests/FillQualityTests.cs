@@ -65,7 +65,7 @@ public sealed class FillQualityTests
     private static Picture Smear(Picture picture, Picture mask)
     {
         const int Reach = 12;
-        var result = new Picture(picture.Width, picture.Height, PictureLayout.Rgb24);
+        var result = new Picture(picture.Width, picture.Height, PixelFormat.Rgb24);
         picture.Pixels.CopyTo(result.Pixels);
         for (int y = 0; y < picture.Height; y++)
         {

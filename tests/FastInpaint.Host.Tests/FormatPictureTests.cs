@@ -6,20 +6,20 @@ namespace FastInpaint.Host.Tests;
 public sealed class FormatPictureTests
 {
     [Theory]
-    [InlineData("bmp", PictureLayout.Gray8, PictureFormat.Bmp)]
-    [InlineData("bmp", PictureLayout.Rgb24, PictureFormat.Bmp)]
-    [InlineData("bmp", PictureLayout.Rgba32, PictureFormat.Bmp)]
-    [InlineData("webp", PictureLayout.Rgb24, PictureFormat.WebP)]
-    [InlineData("webp", PictureLayout.Rgba32, PictureFormat.WebP)]
-    [InlineData("tif", PictureLayout.Gray8, PictureFormat.Tiff)]
-    [InlineData("tiff", PictureLayout.GrayAlpha16, PictureFormat.Tiff)]
-    [InlineData("tif", PictureLayout.Rgb24, PictureFormat.Tiff)]
-    [InlineData("tif", PictureLayout.Rgba32, PictureFormat.Tiff)]
-    [InlineData("tif", PictureLayout.Gray16, PictureFormat.Tiff)]
-    [InlineData("tif", PictureLayout.Rgb48, PictureFormat.Tiff)]
-    [InlineData("tif", PictureLayout.Rgba64, PictureFormat.Tiff)]
-    [InlineData("gif", PictureLayout.Rgb24, PictureFormat.Png)]
-    public void Known_pixels_come_back_in_the_source_s_format(string extension, PictureLayout layout, PictureFormat expected)
+    [InlineData("bmp", PixelFormat.Gray8, PictureFormat.Bmp)]
+    [InlineData("bmp", PixelFormat.Rgb24, PictureFormat.Bmp)]
+    [InlineData("bmp", PixelFormat.Rgba32, PictureFormat.Bmp)]
+    [InlineData("webp", PixelFormat.Rgb24, PictureFormat.WebP)]
+    [InlineData("webp", PixelFormat.Rgba32, PictureFormat.WebP)]
+    [InlineData("tif", PixelFormat.Gray8, PictureFormat.Tiff)]
+    [InlineData("tiff", PixelFormat.GrayAlpha16, PictureFormat.Tiff)]
+    [InlineData("tif", PixelFormat.Rgb24, PictureFormat.Tiff)]
+    [InlineData("tif", PixelFormat.Rgba32, PictureFormat.Tiff)]
+    [InlineData("tif", PixelFormat.Gray16, PictureFormat.Tiff)]
+    [InlineData("tif", PixelFormat.Rgb48, PictureFormat.Tiff)]
+    [InlineData("tif", PixelFormat.Rgba64, PictureFormat.Tiff)]
+    [InlineData("gif", PixelFormat.Rgb24, PictureFormat.Png)]
+    public void Known_pixels_come_back_in_the_source_s_format(string extension, PixelFormat layout, PictureFormat expected)
     {
         using var place = new Workplace();
         string image = extension == "gif" ? place.Write("in.gif", Gif) : place.Picture($"in.{extension}", 45, 37, layout);
@@ -64,7 +64,7 @@ public sealed class FormatPictureTests
         using var place = new Workplace();
         string mask = place.Mask("mask.png", 45, 37, 10, 5, 30, 25);
         Workplace.Run("inpaint", place.Picture("in.png", 45, 37), mask, "-o", place["out.gif"]).AssertFailed(ExitCode.BadInput, "GIF files are only read", ".png");
-        string wide = place.Picture("wide.png", 45, 37, PictureLayout.Rgb48);
+        string wide = place.Picture("wide.png", 45, 37, PixelFormat.Rgb48);
         Workplace.Run("inpaint", wide, mask, "-o", place["out.bmp"]).AssertFailed(ExitCode.BadInput, "a BMP file cannot hold pixels of Rgb48");
         Workplace.Run("inpaint", wide, mask, "-o", place["out.webp"]).AssertFailed(ExitCode.BadInput, "a WebP file cannot hold pixels of Rgb48");
         string large = place.Picture("long.png", 16_384, 2);

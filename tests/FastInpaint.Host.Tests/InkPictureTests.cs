@@ -24,7 +24,7 @@ public sealed class InkPictureTests
         Picture[] inks = [.. Enumerable.Range(0, 4).Select(i => Read(Plane(place, i)))];
         Picture before = Read(source), after = Read(place["out.jpg"]);
         Assert.Contains("CMYK", Assert.Single(before.Metadata.Warnings), StringComparison.Ordinal);
-        Assert.Equal((PictureFormat.Jpeg, PictureLayout.Rgb24, Width, Height), (after.Format, after.Layout, after.Width, after.Height));
+        Assert.Equal((PictureFormat.Jpeg, PixelFormat.Rgb24, Width, Height), (after.Format, after.Layout, after.Width, after.Height));
         Assert.Empty(after.Metadata.Warnings);
         Assert.Equal([0xE0, 0xFE], after.Metadata.JpegSegments.Select(segment => segment.Marker));
         long sum = 0;
@@ -55,7 +55,7 @@ public sealed class InkPictureTests
         string path = place[$"plane{number}.jpg"];
         if (!File.Exists(path))
         {
-            var picture = new Picture(Width, Height, PictureLayout.Gray8);
+            var picture = new Picture(Width, Height, PixelFormat.Gray8);
             for (int y = 0; y < Height; y++)
             for (int x = 0; x < Width; x++)
             {

@@ -9,18 +9,18 @@ namespace FastInpaint.Host.Tests;
 public sealed class InpaintTests
 {
     [Theory]
-    [InlineData(PictureLayout.Gray8, "png")]
-    [InlineData(PictureLayout.GrayAlpha16, "png")]
-    [InlineData(PictureLayout.Rgb24, "png")]
-    [InlineData(PictureLayout.Rgba32, "png")]
-    [InlineData(PictureLayout.Gray16, "png")]
-    [InlineData(PictureLayout.GrayAlpha32, "png")]
-    [InlineData(PictureLayout.Rgb48, "png")]
-    [InlineData(PictureLayout.Rgba64, "png")]
-    [InlineData(PictureLayout.Rgb24, "ppm")]
-    [InlineData(PictureLayout.Gray16, "pgm")]
-    [InlineData(PictureLayout.Rgba32, "pam")]
-    public void Known_pixels_and_alpha_come_back_and_the_hole_is_filled(PictureLayout layout, string extension)
+    [InlineData(PixelFormat.Gray8, "png")]
+    [InlineData(PixelFormat.GrayAlpha16, "png")]
+    [InlineData(PixelFormat.Rgb24, "png")]
+    [InlineData(PixelFormat.Rgba32, "png")]
+    [InlineData(PixelFormat.Gray16, "png")]
+    [InlineData(PixelFormat.GrayAlpha32, "png")]
+    [InlineData(PixelFormat.Rgb48, "png")]
+    [InlineData(PixelFormat.Rgba64, "png")]
+    [InlineData(PixelFormat.Rgb24, "ppm")]
+    [InlineData(PixelFormat.Gray16, "pgm")]
+    [InlineData(PixelFormat.Rgba32, "pam")]
+    public void Known_pixels_and_alpha_come_back_and_the_hole_is_filled(PixelFormat layout, string extension)
     {
         using var place = new Workplace();
         string image = place.Picture($"in.{extension}", 45, 37, layout);
@@ -33,8 +33,8 @@ public sealed class InpaintTests
         int pixel = before.Stride / before.Width;
         int alpha = layout switch
         {
-            PictureLayout.GrayAlpha16 or PictureLayout.Rgba32 => 1,
-            PictureLayout.GrayAlpha32 or PictureLayout.Rgba64 => 2,
+            PixelFormat.GrayAlpha16 or PixelFormat.Rgba32 => 1,
+            PixelFormat.GrayAlpha32 or PixelFormat.Rgba64 => 2,
             _ => 0,
         };
         int changed = 0;
@@ -119,7 +119,7 @@ public sealed class InpaintTests
         Assert.InRange(json.GetProperty("artifact_score").GetDouble(), 1e-6, 1);
         Assert.Equal(place["out.png"], json.GetProperty("output").GetString());
         Picture map = PictureFile.Read(place["map.png"], cancellationToken: TestContext.Current.CancellationToken);
-        Assert.Equal((100, 60, PictureLayout.Gray8), (map.Width, map.Height, map.Layout));
+        Assert.Equal((100, 60, PixelFormat.Gray8), (map.Width, map.Height, map.Layout));
     }
 
     [Theory]
@@ -167,8 +167,8 @@ public sealed class InpaintTests
     {
         using var place = new Workplace();
         string image = place.Picture("in.png", 16, 16);
-        var colour = new Picture(16, 16, PictureLayout.Rgba32);
-        var deep = new Picture(16, 16, PictureLayout.Gray16);
+        var colour = new Picture(16, 16, PixelFormat.Rgba32);
+        var deep = new Picture(16, 16, PixelFormat.Gray16);
         for (int x = 0; x < 8; x++)
         {
             new byte[] { 255, 255, 0, 0 }.CopyTo(colour.Row(3)[(4 * x)..]);

@@ -63,8 +63,8 @@ public sealed class LocalStrategyTests
         {
             const int SceneWidth = 384, SceneHeight = 256;
             DemoPicture scene = DemoPicture.Draw(SceneWidth, SceneHeight, HillScene.ColourAt);
-            var picture = new Picture(width, height, PictureLayout.Rgb24);
-            var mask = new Picture(width, height, PictureLayout.Gray8);
+            var picture = new Picture(width, height, PixelFormat.Rgb24);
+            var mask = new Picture(width, height, PixelFormat.Gray8);
             var random = new Random(12);
             for (int y = 0; y < height; y++)
             {

@@ -50,7 +50,7 @@ public sealed class RowPictureTests
         const int Height = 4100, Left = 4000, Top = 2000, Side = 70;
         using var place = new Workplace();
         // Noise, which is copied into a hole so wide.
-        WriteRows(place["in.png"], Width, Height, PictureLayout.Gray8, PictureMetadata.Empty, (row, y) =>
+        WriteRows(place["in.png"], Width, Height, PixelFormat.Gray8, PictureMetadata.Empty, (row, y) =>
         {
             for (int x = 0; x < row.Length; x++)
             {
@@ -83,9 +83,9 @@ public sealed class RowPictureTests
     public void More_than_two_billion_bytes_go_through_in_the_memory_of_its_windows()
     {
         int side = Side(LargeSide, 0);
-        Assert.SkipUnless((long)side * side * PictureLayout.Rgb48.BytesPerPixel() > Picture.MaxBytes, $"long: tests/long/run sets {LargeSide}");
+        Assert.SkipUnless((long)side * side * PixelFormat.Rgb48.BytesPerPixel() > Picture.MaxBytes, $"long: tests/long/run sets {LargeSide}");
         using var place = new Workplace();
-        (string image, string mask) = Write(place, side, side, PictureLayout.Rgb48);
+        (string image, string mask) = Write(place, side, side, PixelFormat.Rgb48);
         (Outcome outcome, long peak) = Workplace.RunProcess("inpaint", image, mask, "-o", place["out.png"], "--json");
         outcome.AssertDone();
         Assert.Equal(4500, outcome.Json.GetProperty("hole_pixels").GetInt64());
@@ -129,7 +129,7 @@ public sealed class RowPictureTests
         const int Side = 16_000;
         using var place = new Workplace();
         string mask = place["mask.png"], image = place["in.png"];
-        WriteRows(mask, Side, Side, PictureLayout.Gray8, PictureMetadata.Empty, (row, y) =>
+        WriteRows(mask, Side, Side, PixelFormat.Gray8, PictureMetadata.Empty, (row, y) =>
         {
             row.Clear();
             row[(Side / 2)..((Side / 2) + 20)].Fill((byte)(y is >= 40 and < 50 ? 255 : 0));
@@ -162,7 +162,7 @@ public sealed class RowPictureTests
     {
         using var place = new Workplace();
         string image = place["in.png"], mask = Mask(place, "mask.png", interlaced: true);
-        WriteRows(image, Width, 4100, PictureLayout.Gray8, PictureMetadata.Empty, (row, y) => row.Fill((byte)y));
+        WriteRows(image, Width, 4100, PixelFormat.Gray8, PictureMetadata.Empty, (row, y) => row.Fill((byte)y));
         using PictureInput picture = Input(image), hole = Input(mask);
         using var restorer = new Restorer(new RestorerOptions { Detector = false });
         using RowJob job = RowJob.Open(new InpaintFiles(image, mask, place["out.png"], null, Overwrite: false), Settings, picture, hole, exclude: null)!;
@@ -205,7 +205,7 @@ public sealed class RowPictureTests
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? int.Parse(value, CultureInfo.InvariantCulture) : otherwise;
 
     /// <summary>A picture and a mask with three small holes, written row by row.</summary>
-    private static (string Image, string Mask) Write(Workplace place, int width, int height, PictureLayout layout = PictureLayout.Gray8)
+    private static (string Image, string Mask) Write(Workplace place, int width, int height, PixelFormat layout = PixelFormat.Gray8)
     {
         (int X, int Y)[] holes = [(width / 7, height / 8), (3 * width / 4, height / 2), (width / 3, height - 60)];
         var metadata = new PictureMetadata { PngChunks = [new PngChunk("tEXt", new byte[] { 65, 0, 66 }), new PngChunk("tEXt", new byte[] { 67, 0, 68 }, afterPixels: true)] };
@@ -216,7 +216,7 @@ public sealed class RowPictureTests
                 row[x] = (byte)(((x / 40) + (y / 30)) * 5);
             }
         });
-        WriteRows(place["mask.png"], width, height, PictureLayout.Gray8, PictureMetadata.Empty, (row, y) =>
+        WriteRows(place["mask.png"], width, height, PixelFormat.Gray8, PictureMetadata.Empty, (row, y) =>
         {
             row.Clear();
             foreach ((int left, int top) in holes)
@@ -230,7 +230,7 @@ public sealed class RowPictureTests
         return (place["in.png"], place["mask.png"]);
     }
 
-    private static void WriteRows(string path, int width, int height, PictureLayout layout, PictureMetadata about, RowPainter paint)
+    private static void WriteRows(string path, int width, int height, PixelFormat layout, PictureMetadata about, RowPainter paint)
     {
         using var writer = PictureRowWriter.Create(path, width, height, layout, about);
         var row = new byte[width * layout.BytesPerPixel()];

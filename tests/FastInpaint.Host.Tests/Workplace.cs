@@ -16,7 +16,7 @@ internal sealed class Workplace : TemporaryFolder
     }
 
     /// <summary>A picture of smooth gradients and some noise, fixed by its size and layout.</summary>
-    public string Picture(string name, int width, int height, PictureLayout layout = PictureLayout.Rgb24)
+    public string Picture(string name, int width, int height, PixelFormat layout = PixelFormat.Rgb24)
     {
         var picture = new Picture(width, height, layout);
         var random = new Random(width * 31 + height);
@@ -33,7 +33,7 @@ internal sealed class Workplace : TemporaryFolder
     /// <summary>A mask whose hole is these columns and rows; white is hole.</summary>
     public string Mask(string name, int width, int height, int left, int top, int right, int bottom)
     {
-        var picture = new Picture(width, height, PictureLayout.Gray8);
+        var picture = new Picture(width, height, PixelFormat.Gray8);
         for (int y = top; y < bottom; y++)
         {
             picture.Row(y)[left..right].Fill(255);

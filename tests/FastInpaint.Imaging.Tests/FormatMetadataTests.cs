@@ -25,8 +25,8 @@ public class FormatMetadataTests
         foreach (bool big in (bool[])[false, true])
         {
             var profiles = new PictureProfiles(ExifOf(big), Icc, Xmp);
-            Picture plain = TestJpeg.Photo(20, 10, PictureLayout.Rgb24);
-            var described = new Picture(20, 10, PictureLayout.Rgb24, plain.Pixels) { Metadata = new PictureMetadata { PngChunks = PngProfiles.Write(profiles) } };
+            Picture plain = TestJpeg.Photo(20, 10, PixelFormat.Rgb24);
+            var described = new Picture(20, 10, PixelFormat.Rgb24, plain.Pixels) { Metadata = new PictureMetadata { PngChunks = PngProfiles.Write(profiles) } };
             PictureProfiles read = TestPictures.Decode(TestPictures.Encode(TestPictures.Decode(TestPictures.Encode(described, from)), to)).Metadata.Profiles();
             Assert.Equal(Icc, read.Icc!.Value.ToArray());
             Assert.Equal(Xmp, read.Xmp!.Value.ToArray());
@@ -37,8 +37,8 @@ public class FormatMetadataTests
     [Fact]
     public void A_gray_profile_does_not_go_where_gray_becomes_colors()
     {
-        Picture plain = TestPictures.Random(9, 9, PictureLayout.Gray8, 1);
-        var described = new Picture(9, 9, PictureLayout.Gray8, plain.Pixels)
+        Picture plain = TestPictures.Random(9, 9, PixelFormat.Gray8, 1);
+        var described = new Picture(9, 9, PixelFormat.Gray8, plain.Pixels)
         {
             Metadata = new PictureMetadata { WasGray = true, PngChunks = PngProfiles.Write(PictureProfiles.None with { Icc = Icc }) },
         };
@@ -52,8 +52,8 @@ public class FormatMetadataTests
     public void Resolution_is_kept(PictureFormat format)
     {
         var density = new PictureDensity(11_811, 5_906, PerMeter: true);
-        Picture plain = TestPictures.Random(9, 9, PictureLayout.Rgb24, 1);
-        var described = new Picture(9, 9, PictureLayout.Rgb24, plain.Pixels) { Metadata = new PictureMetadata { PngChunks = PngProfiles.Write(PictureProfiles.None with { Density = density }) } };
+        Picture plain = TestPictures.Random(9, 9, PixelFormat.Rgb24, 1);
+        var described = new Picture(9, 9, PixelFormat.Rgb24, plain.Pixels) { Metadata = new PictureMetadata { PngChunks = PngProfiles.Write(PictureProfiles.None with { Density = density }) } };
         byte[] file = TestPictures.Encode(described, format);
         Assert.Equal(density, TestPictures.Decode(file).Metadata.Profiles().Density);
         if (format == PictureFormat.Tiff)
@@ -72,7 +72,7 @@ public class FormatMetadataTests
         byte[] row = [0b_1011_0010, 0b_0111_1000];
         byte[] file = TestTiff.File([.. row, .. row], (256, [16 / bits]), (257, [2]), (258, [bits]), (259, [1]), (262, [1]), (273, [8]), (277, [1]), (278, [2]), (279, [4]));
         Picture picture = TestPictures.Decode(file);
-        Assert.Equal((PictureLayout.Gray8, bits), (picture.Layout, picture.Metadata.BitDepth));
+        Assert.Equal((PixelFormat.Gray8, bits), (picture.Layout, picture.Metadata.BitDepth));
         byte[] written = TestPictures.Encode(picture, PictureFormat.Tiff);
         Assert.Equal(bits, TiffDirectory.First(written)!.Number(TiffTag.BitsPerSample));
         TestPictures.AssertSame(picture, TestPictures.Decode(written), $"{bits} bits");
@@ -87,12 +87,12 @@ public class FormatMetadataTests
     {
         Picture cmyk = TestPictures.Decode(SeedFormats.TiffOf(20, 17, 4, 8, Compression.LZW, tiled: false, planar: false, "w"));
         Assert.Contains("CMYK", Assert.Single(cmyk.Metadata.Warnings), StringComparison.Ordinal);
-        Assert.Equal((17, 20, PictureLayout.Rgb24), (cmyk.Width, cmyk.Height, cmyk.Layout));
+        Assert.Equal((17, 20, PixelFormat.Rgb24), (cmyk.Width, cmyk.Height, cmyk.Layout));
 
         (ushort, int[])[] entries = [(256, [2]), (257, [2]), (258, [8]), (259, [1]), (262, [2]), (273, [8]), (277, [4]), (278, [2]), (279, [16]), (338, [0])];
         Picture more = TestPictures.Decode(TestTiff.File(entries));
         Assert.Contains("1 further channel", Assert.Single(more.Metadata.Warnings), StringComparison.Ordinal);
-        Assert.Equal(PictureLayout.Rgb24, more.Layout);
+        Assert.Equal(PixelFormat.Rgb24, more.Layout);
 
         byte[] file = TestTiff.File(entries[..^1]);
         file[^4] = 8;

@@ -51,7 +51,7 @@ public class FormatReferenceTests
         ReferencePictures.Require();
         using var folder = new TemporaryFolder();
         var lines = new List<string>();
-        foreach (PictureLayout layout in TestPictures.Layouts)
+        foreach (PixelFormat layout in TestPictures.Layouts)
         {
             foreach ((int width, int height) in ((int, int)[])[(1, 1), (1, 40), (31, 17), (301, 207)])
             {

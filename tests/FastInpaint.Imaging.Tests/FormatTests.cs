@@ -1,27 +1,40 @@
+using FastInpaint.Imaging.Profiles;
+
 namespace FastInpaint.Imaging.Tests;
 
 /// <summary>BMP, GIF, WebP and TIFF: what is read comes back, or its user is told; limits hold.</summary>
 public class FormatTests
 {
-    public static TheoryData<PictureFormat, PictureLayout> LosslessKinds => [.. Kinds()];
+    public static TheoryData<PictureFormat, PixelFormat> LosslessKinds => [.. Kinds()];
+
+    [Fact]
+    public void Every_format_is_in_the_table_once_with_extensions_and_a_media_type_of_its_own()
+    {
+        Assert.Equal(Enum.GetValues<PictureFormat>(), PictureFile.Formats.Select(format => format.Format).Order());
+        string[] extensions = [.. PictureFile.Formats.SelectMany(format => format.Extensions.Concat(format.ReadExtensions))];
+        Assert.Equal(extensions.Length, extensions.Distinct().Count());
+        Assert.All(extensions, extension => Assert.Matches("^\\.[a-z]+$", extension));
+        Assert.Equal(PictureFile.Formats.Length, PictureFile.Formats.Select(format => format.MediaType).Distinct().Count());
+        Assert.Equal([PictureFormat.Gif], PictureFile.Formats.Where(format => !format.IsWritten).Select(format => format.Format));
+    }
 
     [Theory]
     [MemberData(nameof(LosslessKinds))]
-    public void What_is_written_without_loss_is_read_again(PictureFormat format, PictureLayout layout)
+    public void What_is_written_without_loss_is_read_again(PictureFormat format, PixelFormat layout)
     {
         foreach ((int width, int height) in ((int, int)[])[(1, 1), (1, 33), (33, 1), (20, 10), (131, 70), (700, 300)])
         {
             Picture picture = TestPictures.Random(width, height, layout, width + height);
             Picture read = TestPictures.Decode(TestPictures.Encode(picture, format));
             Assert.Equal(format, read.Format);
-            if (format == PictureFormat.Tiff || layout is PictureLayout.Rgb24 or PictureLayout.Rgba32 || (format, layout) == (PictureFormat.Bmp, PictureLayout.Gray8))
+            if (format == PictureFormat.Tiff || layout is PixelFormat.Rgb24 or PixelFormat.Rgba32 || (format, layout) == (PictureFormat.Bmp, PixelFormat.Gray8))
             {
                 TestPictures.AssertSame(picture, read, $"{format} {width}x{height}");
                 continue;
             }
 
             // The format knows no such gray: it has become three equal colors.
-            Assert.Equal(layout.HasAlpha() ? PictureLayout.Rgba32 : PictureLayout.Rgb24, read.Layout);
+            Assert.Equal(layout.HasAlpha() ? PixelFormat.Rgba32 : PixelFormat.Rgb24, read.Layout);
             int from = layout.ChannelCount(), to = read.Layout.ChannelCount();
             for (int i = 0; i < width * height; i++)
             {
@@ -33,17 +46,17 @@ public class FormatTests
     }
 
     [Theory]
-    [InlineData(PictureFormat.Bmp, PictureLayout.Gray16)]
-    [InlineData(PictureFormat.Bmp, PictureLayout.Rgba64)]
-    [InlineData(PictureFormat.WebP, PictureLayout.Rgb48)]
-    public void A_format_of_8_bits_refuses_16(PictureFormat format, PictureLayout layout) =>
+    [InlineData(PictureFormat.Bmp, PixelFormat.Gray16)]
+    [InlineData(PictureFormat.Bmp, PixelFormat.Rgba64)]
+    [InlineData(PictureFormat.WebP, PixelFormat.Rgb48)]
+    public void A_format_of_8_bits_refuses_16(PictureFormat format, PixelFormat layout) =>
         Assert.Contains($"cannot hold pixels of {layout}", Assert.Throws<ArgumentException>(() => TestPictures.Encode(TestPictures.Random(3, 3, layout, 1), format)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Names_choose_the_format_and_without_one_it_is_the_source_s()
     {
         using var folder = new TemporaryFolder();
-        Picture picture = TestPictures.Random(20, 10, PictureLayout.Rgb24, 1);
+        Picture picture = TestPictures.Random(20, 10, PixelFormat.Rgb24, 1);
         foreach ((string name, PictureFormat format) in ((string, PictureFormat)[])
             [("a.bmp", PictureFormat.Bmp), ("a.webp", PictureFormat.WebP), ("a.tif", PictureFormat.Tiff), ("a.TIFF", PictureFormat.Tiff)])
         {
@@ -66,7 +79,7 @@ public class FormatTests
     [Fact]
     public void A_lossy_webp_file_stays_lossy_and_is_said_to_be_encoded_again()
     {
-        Picture photo = TestJpeg.Photo(200, 150, PictureLayout.Rgb24);
+        Picture photo = TestJpeg.Photo(200, 150, PixelFormat.Rgb24);
         byte[] lossless = TestPictures.Encode(photo, PictureFormat.WebP), lossy = WebP(photo, 80);
         Assert.Equal("VP8L", Kind(lossless));
         Assert.Equal("VP8 ", Kind(lossy));
@@ -81,9 +94,9 @@ public class FormatTests
         Assert.Equal("VP8L", Kind(WebP(TestPictures.Decode(TestPictures.Encode(read, PictureFormat.Png)), null)));
         Assert.InRange(Rms(read, TestPictures.Decode(WebP(read, null))), 0, 3);
 
-        Picture translucent = TestPictures.Random(31, 17, PictureLayout.Rgba32, 4);
+        Picture translucent = TestPictures.Random(31, 17, PixelFormat.Rgba32, 4);
         Picture back = TestPictures.Decode(WebP(translucent, 70));
-        Assert.Equal(PictureLayout.Rgba32, back.Layout);
+        Assert.Equal(PixelFormat.Rgba32, back.Layout);
         for (int i = 3; i < back.Pixels.Length; i += 4)
         {
             Assert.Equal(translucent.Pixels.Span[i], back.Pixels.Span[i]);
@@ -93,12 +106,12 @@ public class FormatTests
     [Fact]
     public void A_webp_file_has_sides_of_at_most_16382()
     {
-        var tooLong = new Picture(16_383, 1, PictureLayout.Rgb24);
+        var tooLong = new Picture(16_383, 1, PixelFormat.Rgb24);
         Assert.Contains("at most 16382 pixels a side, the picture is 16383 x 1; use .png", Assert.Throws<ArgumentException>(() => TestPictures.Encode(tooLong, PictureFormat.WebP)).Message, StringComparison.Ordinal);
         using var folder = new TemporaryFolder();
-        Assert.Throws<ArgumentException>(() => PictureFile.CheckWritable(folder["a.webp"], 1, 16_383, PictureLayout.Rgb24, overwrite: false));
-        Assert.Throws<ArgumentException>(() => PictureRowWriter.Create(folder["a.webp"], 1, 16_383, PictureLayout.Rgb24));
-        var longest = new Picture(16_382, 1, PictureLayout.Rgb24);
+        Assert.Throws<ArgumentException>(() => PictureFile.CheckWritable(folder["a.webp"], 1, 16_383, PixelFormat.Rgb24, overwrite: false));
+        Assert.Throws<ArgumentException>(() => PictureRowWriter.Create(folder["a.webp"], 1, 16_383, PixelFormat.Rgb24));
+        var longest = new Picture(16_382, 1, PixelFormat.Rgb24);
         TestPictures.AssertSame(longest, TestPictures.Decode(TestPictures.Encode(longest, PictureFormat.WebP)), "16382 x 1");
     }
 
@@ -111,10 +124,10 @@ public class FormatTests
         Assert.Equal([60, 80, 100, 255, 0, 0, 0, 0, 180, 200, 220, 255, 0, 20, 40, 255, 60, 80, 100, 255, 0, 0, 0, 0], byHand.Pixels.ToArray());
         Assert.Equal("<a/>", System.Text.Encoding.UTF8.GetString(byHand.Metadata.Profiles().Xmp!.Value.Span));
         Picture placed = TestPictures.Decode(files.Single(file => file.Name == "smaller than its canvas").File);
-        Assert.Equal((6, 5, PictureLayout.Rgba32), (placed.Width, placed.Height, placed.Layout));
+        Assert.Equal((6, 5, PixelFormat.Rgba32), (placed.Width, placed.Height, placed.Layout));
         Assert.Equal([0, 0, 0, 0, 60, 80, 100, 255], placed.Row(2)[..8].ToArray());
         Assert.Equal(6 * 255, placed.Pixels.ToArray().Where((_, i) => i % 4 == 3).Sum(alpha => alpha));
-        Assert.Equal(PictureLayout.Rgb24, TestPictures.Decode(files.Single(file => file.Name == "own colors").File).Layout);
+        Assert.Equal(PixelFormat.Rgb24, TestPictures.Decode(files.Single(file => file.Name == "own colors").File).Layout);
 
         Picture animated = TestPictures.Decode(files.Single(file => file.Name == "two pictures").File);
         Assert.Contains("animated", Assert.Single(animated.Metadata.Warnings), StringComparison.Ordinal);
@@ -126,9 +139,9 @@ public class FormatTests
     public void The_first_picture_of_a_webp_animation_is_read()
     {
         Picture picture = TestPictures.Decode(SeedFormats.WebP().Single(file => file.Name == "animation").File);
-        Assert.Equal((40, 30, PictureLayout.Rgba32), (picture.Width, picture.Height, picture.Layout));
+        Assert.Equal((40, 30, PixelFormat.Rgba32), (picture.Width, picture.Height, picture.Layout));
         Assert.Contains("animated", Assert.Single(picture.Metadata.Warnings), StringComparison.Ordinal);
-        Picture frame = TestPictures.Random(20, 10, PictureLayout.Rgb24, 7);
+        Picture frame = TestPictures.Random(20, 10, PixelFormat.Rgb24, 7);
         Assert.Equal(frame.Row(3)[..3].ToArray(), picture.Row(9).Slice(4 * 4, 3).ToArray());
         Assert.Equal([0, 0, 0, 0], picture.Row(9)[..4].ToArray());
     }
@@ -140,9 +153,9 @@ public class FormatTests
     public void Rows_make_the_file_of_the_whole_picture(string name)
     {
         using var folder = new TemporaryFolder();
-        Picture picture = TestPictures.Random(40, 30, PictureLayout.Rgb24, 6);
+        Picture picture = TestPictures.Random(40, 30, PixelFormat.Rgb24, 6);
         PictureFile.Write(folder[name], picture, cancellationToken: TestContext.Current.CancellationToken);
-        using (PictureRowWriter writer = PictureRowWriter.Create(folder["rows" + name], 40, 30, PictureLayout.Rgb24))
+        using (PictureRowWriter writer = PictureRowWriter.Create(folder["rows" + name], 40, 30, PixelFormat.Rgb24))
         {
             for (int y = 0; y < 30; y += 5)
             {
@@ -159,7 +172,7 @@ public class FormatTests
         var row = new byte[picture.Stride];
         reader.Read(row, TestContext.Current.CancellationToken);
         Assert.Equal(picture.Row(0).ToArray(), row);
-        Assert.Throws<PictureLimitException>(() => PictureRowWriter.Create(folder["large.tif"], 30_000, 30_000, PictureLayout.Rgb24));
+        Assert.Throws<PictureLimitException>(() => PictureRowWriter.Create(folder["large.tif"], 30_000, 30_000, PixelFormat.Rgb24));
     }
 
     [Fact]
@@ -222,7 +235,7 @@ public class FormatTests
         Assert.True(refused > 100, $"only {refused} were refused");
     }
 
-    private static IEnumerable<(PictureFormat, PictureLayout)> Kinds() =>
+    private static IEnumerable<(PictureFormat, PixelFormat)> Kinds() =>
         from format in (PictureFormat[])[PictureFormat.Bmp, PictureFormat.WebP, PictureFormat.Tiff]
         from layout in TestPictures.Layouts
         where format == PictureFormat.Tiff || layout.BytesPerChannel() == 1

@@ -37,7 +37,7 @@ public sealed class JpegInkTests : IDisposable
             Picture actual = Read(_folder[words[0]]);
             AssertNear(actual, words[0], words[0].Contains("-0-", StringComparison.Ordinal) ? 1 : 3);
             Assert.Equal((words[2], words[3]), ($"{actual.Width}", $"{actual.Height}"));
-            Assert.Equal(new PictureHeader(PictureFormat.Jpeg, actual.Width, actual.Height, PictureLayout.Rgb24, 8), PictureFile.ReadHeader(_folder[words[0]]));
+            Assert.Equal(new PictureHeader(PictureFormat.Jpeg, actual.Width, actual.Height, PixelFormat.Rgb24, 8), PictureFile.ReadHeader(_folder[words[0]]));
         }
     }
 
@@ -78,7 +78,7 @@ public sealed class JpegInkTests : IDisposable
     {
         byte[] exif = [.. "Exif\0\0"u8, 1, 2, 3];
         Picture picture = TestPictures.Decode(TestJpeg.With(TestInks.WithProfile(TestInks.File(97, 70, transform, restarts: false, s_full)), 0xE1, exif));
-        Assert.Equal(PictureLayout.Rgb24, picture.Layout);
+        Assert.Equal(PixelFormat.Rgb24, picture.Layout);
         Assert.Equal([0xE1], picture.Metadata.JpegSegments.Select(segment => segment.Marker));
         byte[] file = TestJpeg.Encode(picture, new PictureWriteOptions { Changed = new byte[97 * 70] });
         Picture again = TestPictures.Decode(file);
@@ -99,13 +99,13 @@ public sealed class JpegInkTests : IDisposable
         int luma = TestJpeg.Content(file, 0xDB);
         file.AsSpan(luma + 1, 64).Fill(90);
         file.AsSpan(luma + 65 + 4 + 1, 64).Fill(1);
-        JpegFrame frame = TestPictures.Decode(TestJpeg.Encode(TestPictures.Decode(file))).Metadata.JpegOrigin!.Frame;
+        JpegFrame frame = ((JpegOrigin)TestPictures.Decode(TestJpeg.Encode(TestPictures.Decode(file))).Metadata.Origin!).Frame;
         Assert.Equal(JpegQuality.Table(chroma: false, JpegQuality.Default), frame.Components[0].Table);
         Assert.All(frame.Components[1..], component => Assert.Equal(Enumerable.Repeat((ushort)1, 64), component.Table));
         Assert.All(frame.Components, component => Assert.Equal((1, 1), (component.Horizontal, component.Vertical)));
 
         Picture asked = TestPictures.Decode(TestJpeg.Encode(TestPictures.Decode(file), new PictureWriteOptions { Quality = 40 }));
-        Assert.Equal(JpegQuality.Table(chroma: false, 40), asked.Metadata.JpegOrigin!.Frame.Components[0].Table);
+        Assert.Equal(JpegQuality.Table(chroma: false, 40), ((JpegOrigin)asked.Metadata.Origin!).Frame.Components[0].Table);
     }
 
     [Theory]
@@ -125,12 +125,11 @@ public sealed class JpegInkTests : IDisposable
         Picture stored = TestPictures.Decode(file), upright = TestPictures.Decode(TestJpeg.With(
             file, 0xE1, [.. "Exif\0\0MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0]));
         Assert.Equal(orientation >= 5 ? (32, 48) : (48, 32), (upright.Width, upright.Height));
-        Assert.Equal(
-            FastInpaint.Imaging.Profiles.ExifOrientation.Turn(stored.Pixels.ToArray(), 48, 32, 3, orientation), upright.Pixels.ToArray());
+        TestPictures.AssertSame(FastInpaint.Imaging.Profiles.ExifOrientation.Turn(stored, orientation), upright, "turned");
         Picture again = TestPictures.Decode(TestJpeg.Encode(upright, new PictureWriteOptions { Changed = new byte[48 * 32] }));
         Assert.Equal((upright.Width, upright.Height), (again.Width, again.Height));
         Assert.InRange(Differences(upright, again).Average(), 0.1, 4);
-        ushort[] table = again.Metadata.JpegOrigin!.Frame.Components[0].Table!;
+        ushort[] table = ((JpegOrigin)again.Metadata.Origin!).Frame.Components[0].Table!;
         Assert.Equal(1, table[orientation >= 5 ? 24 : 3]);
         Assert.NotEqual(1, table[orientation >= 5 ? 3 : 24]);
     }
@@ -196,7 +195,7 @@ public sealed class JpegInkTests : IDisposable
     private void AssertNear(Picture actual, string name, int largest)
     {
         byte[] expected = File.ReadAllBytes(_folder[name + ".raw"]);
-        Assert.Equal((name, PictureLayout.Rgb24, expected.Length), (name, actual.Layout, actual.Pixels.Length));
+        Assert.Equal((name, PixelFormat.Rgb24, expected.Length), (name, actual.Layout, actual.Pixels.Length));
         int[] differences = [.. expected.Select((value, i) => Math.Abs(value - actual.Pixels.Span[i]))];
         Assert.True(differences.Max() <= largest && differences.Average() <= 0.2, $"{name}: samples differ by {differences.Max()}, {differences.Average()} on average");
     }

@@ -28,7 +28,7 @@ public class JpegOrientationTests
     [InlineData(6, 24, 40)]
     public void The_result_is_upright_and_says_so(int orientation, int width, int height)
     {
-        Picture upright = TestPictures.Decode(Turned(TestJpeg.Encode(TestJpeg.Photo(40, 24, PictureLayout.Rgb24), new PictureWriteOptions { Quality = 80 }), orientation));
+        Picture upright = TestPictures.Decode(Turned(TestJpeg.Encode(TestJpeg.Photo(40, 24, PixelFormat.Rgb24), new PictureWriteOptions { Quality = 80 }), orientation));
         Assert.Equal((width, height), (upright.Width, upright.Height));
         Picture again = TestPictures.Decode(TestJpeg.Encode(upright, new PictureWriteOptions { Changed = new byte[40 * 24] }));
         Assert.Equal((width, height), (again.Width, again.Height));
@@ -40,7 +40,7 @@ public class JpegOrientationTests
     [MemberData(nameof(Turns))]
     public void Whole_MCUs_are_turned_without_loss_there_and_back(int orientation, int sampling)
     {
-        byte[] file = TestJpeg.Encode(TestJpeg.Sampled(TestJpeg.Photo(48, 64, PictureLayout.Rgb24), (sampling >> 4, sampling & 15), (1, 1), (1, 1)));
+        byte[] file = TestJpeg.Encode(TestJpeg.Sampled(TestJpeg.Photo(48, 64, PixelFormat.Rgb24), (sampling >> 4, sampling & 15), (1, 1), (1, 1)));
         Picture upright = TestPictures.Decode(Turned(file, orientation));
         byte[] written = TestJpeg.Encode(upright, new PictureWriteOptions { Changed = new byte[48 * 64] });
         // Inverse and forward transforms round differently in a mirrored block, and so do the halves of triangle filters.
@@ -60,7 +60,7 @@ public class JpegOrientationTests
     [Fact]
     public void A_change_in_a_turned_picture_touches_its_own_blocks_only()
     {
-        byte[] file = Turned(TestJpeg.Encode(TestJpeg.Sampled(TestJpeg.Photo(80, 64, PictureLayout.Rgb24), (2, 2), (1, 1), (1, 1))), 6);
+        byte[] file = Turned(TestJpeg.Encode(TestJpeg.Sampled(TestJpeg.Photo(80, 64, PixelFormat.Rgb24), (2, 2), (1, 1), (1, 1))), 6);
         Picture picture = TestPictures.Decode(file);
         byte[] untouched = TestJpeg.Encode(picture, new PictureWriteOptions { Changed = new byte[64 * 80] });
         byte[] changed = new byte[64 * 80];
@@ -88,7 +88,7 @@ public class JpegOrientationTests
     private static byte[] Turned(byte[] file, int orientation) =>
         TestJpeg.With(file, 0xE1, [.. "Exif\0\0MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0]);
 
-    private static JpegFrame Origin(Picture picture) => picture.Metadata.JpegOrigin!.Frame;
+    private static JpegFrame Origin(Picture picture) => ((JpegOrigin)picture.Metadata.Origin!).Frame;
 
     private static int Largest(Picture one, Picture other) => Enumerable.Range(0, one.Pixels.Length).Max(i => Math.Abs(one.Pixels.Span[i] - other.Pixels.Span[i]));
 }

@@ -20,7 +20,7 @@ public class JpegReferenceTests
             byte[] expected = File.ReadAllBytes(folder[words[0] + ".raw"]);
             Picture actual = PictureFile.Read(folder[words[0]], cancellationToken: TestContext.Current.CancellationToken);
             Assert.Equal((words[2], words[3]), ($"{actual.Width}", $"{actual.Height}"));
-            Assert.Equal((PictureFormat.Jpeg, words[1] == "3" ? PictureLayout.Rgb24 : PictureLayout.Gray8), (actual.Format, actual.Layout));
+            Assert.Equal((PictureFormat.Jpeg, words[1] == "3" ? PixelFormat.Rgb24 : PixelFormat.Gray8), (actual.Format, actual.Layout));
             int largest = 0;
             long sum = 0;
             for (int i = 0; i < expected.Length; i++)
@@ -43,7 +43,7 @@ public class JpegReferenceTests
         ReferencePictures.Require();
         using var folder = new TemporaryFolder();
         var lines = new List<string>();
-        foreach (PictureLayout layout in (PictureLayout[])[PictureLayout.Rgb24, PictureLayout.Gray8])
+        foreach (PixelFormat layout in (PixelFormat[])[PixelFormat.Rgb24, PixelFormat.Gray8])
         {
             foreach ((int width, int height) in ((int, int)[])[(1, 1), (7, 5), (9, 2), (17, 33), (64, 48), (301, 200)])
             {
@@ -53,7 +53,7 @@ public class JpegReferenceTests
                     string name = $"{layout}-{width}x{height}-{quality}.jpg";
                     PictureFile.Write(folder[name], picture, new PictureWriteOptions { Quality = quality }, TestContext.Current.CancellationToken);
                     File.WriteAllBytes(folder[name + ".raw"], picture.Pixels.ToArray());
-                    lines.Add($"{name} {(layout == PictureLayout.Gray8 ? 1 : 3)} {width} {height} {quality}");
+                    lines.Add($"{name} {(layout == PixelFormat.Gray8 ? 1 : 3)} {width} {height} {quality}");
                 }
             }
         }
@@ -77,9 +77,9 @@ public class JpegReferenceTests
         var read = new Dictionary<string, Picture>();
         foreach ((int width, int height) in ((int, int)[])[(1, 1), (17, 33), (101, 75)])
         {
-            Picture photo = TestJpeg.Photo(width, height, PictureLayout.Rgb24);
-            JpegFrame frame = TestJpeg.Sampled(photo, (1, 1), (1, 1), (1, 1)).Metadata.JpegOrigin!.Frame;
-            var metadata = new PictureMetadata { JpegOrigin = new JpegOrigin(frame, IsRgb: true), JpegSegments = [new JpegSegment(0xEE, (byte[])[.. "Adobe"u8, 0, 100, 0, 0, 0, 0, 0])] };
+            Picture photo = TestJpeg.Photo(width, height, PixelFormat.Rgb24);
+            JpegFrame frame = ((JpegOrigin)TestJpeg.Sampled(photo, (1, 1), (1, 1), (1, 1)).Metadata.Origin!).Frame;
+            var metadata = new PictureMetadata { Origin = new JpegOrigin(frame, IsRgb: true), JpegSegments = [new JpegSegment(0xEE, (byte[])[.. "Adobe"u8, 0, 100, 0, 0, 0, 0, 0])] };
             string name = $"rgb-{width}x{height}.jpg";
             PictureFile.Write(folder[name], new Picture(width, height, photo.Layout, photo.Pixels) { Metadata = metadata }, cancellationToken: TestContext.Current.CancellationToken);
             read[name] = PictureFile.Read(folder[name], cancellationToken: TestContext.Current.CancellationToken);
@@ -109,7 +109,7 @@ public class JpegReferenceTests
                 continue;
             }
 
-            PictureFile.Write(folder[name + ".jpg"], TestJpeg.Sampled(TestJpeg.Photo(width, height, PictureLayout.Rgb24), samplings), cancellationToken: TestContext.Current.CancellationToken);
+            PictureFile.Write(folder[name + ".jpg"], TestJpeg.Sampled(TestJpeg.Photo(width, height, PixelFormat.Rgb24), samplings), cancellationToken: TestContext.Current.CancellationToken);
             Picture picture = PictureFile.Read(folder[name + ".jpg"], cancellationToken: TestContext.Current.CancellationToken);
             originals[name] = (picture, 8 * h, 8 * v);
             Picture edited = PictureFile.Read(folder[name + ".jpg"], cancellationToken: TestContext.Current.CancellationToken);

@@ -5,10 +5,10 @@ namespace FastInpaint.Imaging.Tests;
 public class JpegTests
 {
     [Theory]
-    [InlineData(75, PictureLayout.Rgb24)]
-    [InlineData(95, PictureLayout.Rgb24)]
-    [InlineData(60, PictureLayout.Gray8)]
-    public void What_did_not_change_loses_nothing(int quality, PictureLayout layout)
+    [InlineData(75, PixelFormat.Rgb24)]
+    [InlineData(95, PixelFormat.Rgb24)]
+    [InlineData(60, PixelFormat.Gray8)]
+    public void What_did_not_change_loses_nothing(int quality, PixelFormat layout)
     {
         Picture original = TestPictures.Decode(TestJpeg.Encode(TestJpeg.Photo(75, 50, layout), new PictureWriteOptions { Quality = quality }));
         byte[] unchanged = new byte[75 * 50];
@@ -22,7 +22,7 @@ public class JpegTests
     public void A_change_touches_its_own_blocks_only()
     {
         const int width = 120, height = 90;
-        Picture original = TestPictures.Decode(TestJpeg.Encode(TestJpeg.Photo(width, height, PictureLayout.Rgb24), new PictureWriteOptions { Quality = 50 }));
+        Picture original = TestPictures.Decode(TestJpeg.Encode(TestJpeg.Photo(width, height, PixelFormat.Rgb24), new PictureWriteOptions { Quality = 50 }));
         Picture edited = TestPictures.Decode(TestJpeg.Encode(original, new PictureWriteOptions { Changed = new byte[width * height] }));
         var changed = new byte[width * height];
         for (int y = 40; y < 52; y++)
@@ -50,13 +50,13 @@ public class JpegTests
     [Fact]
     public void Coefficients_that_cannot_be_written_are_encoded_anew()
     {
-        Picture original = TestPictures.Decode(TestJpeg.Encode(TestJpeg.Photo(64, 40, PictureLayout.Rgb24), new PictureWriteOptions { Quality = 95 }));
-        JpegComponent luma = original.Metadata.JpegOrigin!.Frame.Components[0];
+        Picture original = TestPictures.Decode(TestJpeg.Encode(TestJpeg.Photo(64, 40, PixelFormat.Rgb24), new PictureWriteOptions { Quality = 95 }));
+        JpegComponent luma = ((JpegOrigin)original.Metadata.Origin!).Frame.Components[0];
         luma.Coefficients[luma.Block(1, 2)] = short.MaxValue;
         luma.Coefficients[luma.Block(1, 3) + 5] = short.MinValue;
         luma.Coefficients[luma.Block(3, 1) + 63] = JpegSymbol.LargestValue;
         Picture again = TestPictures.Decode(TestJpeg.Encode(original, new PictureWriteOptions { Changed = new byte[64 * 40] }));
-        short[] written = again.Metadata.JpegOrigin!.Frame.Components[0].Coefficients;
+        short[] written = ((JpegOrigin)again.Metadata.Origin!).Frame.Components[0].Coefficients;
         Assert.Equal(JpegSymbol.LargestValue, written[luma.Block(3, 1) + 63]);
         for (int y = 0; y < 40; y++)
         for (int x = 0; x < 64; x++)
@@ -71,7 +71,7 @@ public class JpegTests
     [Fact]
     public void A_quality_that_is_asked_for_encodes_everything_anew()
     {
-        Picture original = TestPictures.Decode(TestJpeg.Encode(TestJpeg.Photo(75, 50, PictureLayout.Rgb24), new PictureWriteOptions { Quality = 95 }));
+        Picture original = TestPictures.Decode(TestJpeg.Encode(TestJpeg.Photo(75, 50, PixelFormat.Rgb24), new PictureWriteOptions { Quality = 95 }));
         byte[] small = TestJpeg.Encode(original, new PictureWriteOptions { Quality = 20, Changed = new byte[75 * 50] });
         Assert.True(small.Length < TestJpeg.Encode(original).Length / 2);
     }
@@ -79,7 +79,7 @@ public class JpegTests
     [Fact]
     public void Metadata_is_written_back_and_what_would_be_wrong_is_not()
     {
-        byte[] file = TestJpeg.Encode(TestJpeg.Photo(20, 20, PictureLayout.Rgb24));
+        byte[] file = TestJpeg.Encode(TestJpeg.Photo(20, 20, PixelFormat.Rgb24));
         byte[] exif = [.. "Exif\0\0"u8, 1, 2, 3];
         byte[] profile = [.. "ICC_PROFILE\0"u8, 1, 1, 9];
         file = TestJpeg.With(TestJpeg.With(TestJpeg.With(TestJpeg.With(file, 0xE1, exif), 0xE2, profile), 0xE2, [.. "MPF\0"u8, 7]), 0xFE, [.. "remark"u8]);
@@ -94,19 +94,19 @@ public class JpegTests
     [Fact]
     public void Options_and_layouts_that_do_not_fit_are_refused()
     {
-        Picture picture = TestJpeg.Photo(4, 4, PictureLayout.Rgb24);
+        Picture picture = TestJpeg.Photo(4, 4, PixelFormat.Rgb24);
         Assert.Throws<ArgumentException>(() => TestJpeg.Encode(picture, new PictureWriteOptions { Quality = 0 }));
         Assert.Throws<ArgumentException>(() => TestJpeg.Encode(picture, new PictureWriteOptions { Quality = 101 }));
         Assert.Throws<ArgumentException>(() => TestJpeg.Encode(picture, new PictureWriteOptions { Changed = new byte[15] }));
-        Assert.Throws<ArgumentException>(() => TestJpeg.Encode(new Picture(4, 4, PictureLayout.Rgba32)));
-        Assert.Throws<ArgumentException>(() => TestJpeg.Encode(new Picture(4, 4, PictureLayout.Gray16)));
-        Assert.Throws<ArgumentException>(() => TestJpeg.Encode(new Picture(65_536, 1, PictureLayout.Gray8)));
+        Assert.Throws<ArgumentException>(() => TestJpeg.Encode(new Picture(4, 4, PixelFormat.Rgba32)));
+        Assert.Throws<ArgumentException>(() => TestJpeg.Encode(new Picture(4, 4, PixelFormat.Gray16)));
+        Assert.Throws<ArgumentException>(() => TestJpeg.Encode(new Picture(65_536, 1, PixelFormat.Gray8)));
     }
 
     [Fact]
     public void A_file_without_an_end_marker_is_read_and_what_follows_one_is_not()
     {
-        byte[] file = TestJpeg.Encode(TestJpeg.Photo(20, 20, PictureLayout.Rgb24));
+        byte[] file = TestJpeg.Encode(TestJpeg.Photo(20, 20, PixelFormat.Rgb24));
         Picture whole = TestPictures.Decode(file);
         TestPictures.AssertSame(whole, TestPictures.Decode(file[..^2]), "without an end");
         TestPictures.AssertSame(whole, TestPictures.Decode([.. file, 1, 2, 3]), "with more behind it");
@@ -129,7 +129,7 @@ public class JpegTests
     [InlineData("segment beyond the end", "are left")]
     public void Damaged_and_foreign_files_are_refused(string kind, string expected)
     {
-        byte[] file = TestJpeg.Encode(TestJpeg.Photo(20, 20, PictureLayout.Rgb24));
+        byte[] file = TestJpeg.Encode(TestJpeg.Photo(20, 20, PixelFormat.Rgb24));
         int frame = TestJpeg.Content(file, 0xC0), scan = TestJpeg.Content(file, 0xDA), table = TestJpeg.Content(file, 0xDB), codes = TestJpeg.Content(file, 0xC4);
         switch (kind)
         {
@@ -183,7 +183,7 @@ public class JpegTests
     [Fact]
     public void Every_truncation_is_refused()
     {
-        byte[] file = TestJpeg.Encode(TestJpeg.Photo(20, 20, PictureLayout.Rgb24), new PictureWriteOptions { Quality = 30 });
+        byte[] file = TestJpeg.Encode(TestJpeg.Photo(20, 20, PixelFormat.Rgb24), new PictureWriteOptions { Quality = 30 });
         for (int length = 0; length < file.Length - 4; length++)
         {
             Hostile.AssertRefused(file[..length], $"{length} bytes");

@@ -5,21 +5,21 @@ namespace FastInpaint.Imaging.Tests;
 public sealed class PictureFileTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
-    private readonly Picture picture = TestPictures.Random(20, 10, PictureLayout.Rgb24, 1);
+    private readonly Picture picture = TestPictures.Random(20, 10, PixelFormat.Rgb24, 1);
 
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [InlineData("a.png", PictureLayout.Rgba32, "\u0089PNG")]
-    [InlineData("a.PNG", PictureLayout.Gray16, "\u0089PNG")]
-    [InlineData("a.pgm", PictureLayout.Gray8, "P5\n2")]
-    [InlineData("a.ppm", PictureLayout.Rgb48, "P6\n2")]
-    [InlineData("a.ppm", PictureLayout.Gray16, "P6\n2")]
-    [InlineData("a.pnm", PictureLayout.Gray8, "P5\n2")]
-    [InlineData("a.pnm", PictureLayout.Rgb24, "P6\n2")]
-    [InlineData("a.pnm", PictureLayout.GrayAlpha16, "P7\nW")]
-    [InlineData("a.pam", PictureLayout.Gray8, "P7\nW")]
-    public void The_extension_chooses_the_format(string name, PictureLayout layout, string head)
+    [InlineData("a.png", PixelFormat.Rgba32, "\u0089PNG")]
+    [InlineData("a.PNG", PixelFormat.Gray16, "\u0089PNG")]
+    [InlineData("a.pgm", PixelFormat.Gray8, "P5\n2")]
+    [InlineData("a.ppm", PixelFormat.Rgb48, "P6\n2")]
+    [InlineData("a.ppm", PixelFormat.Gray16, "P6\n2")]
+    [InlineData("a.pnm", PixelFormat.Gray8, "P5\n2")]
+    [InlineData("a.pnm", PixelFormat.Rgb24, "P6\n2")]
+    [InlineData("a.pnm", PixelFormat.GrayAlpha16, "P7\nW")]
+    [InlineData("a.pam", PixelFormat.Gray8, "P7\nW")]
+    public void The_extension_chooses_the_format(string name, PixelFormat layout, string head)
     {
         PictureFile.Write(folder[name], TestPictures.Random(20, 10, layout, 1), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(head, System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(folder[name]), 0, 4));
@@ -29,7 +29,7 @@ public sealed class PictureFileTests : IDisposable
     [Fact]
     public void Grey_in_a_pixmap_is_the_same_in_all_three_channels()
     {
-        foreach (PictureLayout layout in (PictureLayout[])[PictureLayout.Gray8, PictureLayout.Gray16])
+        foreach (PixelFormat layout in (PixelFormat[])[PixelFormat.Gray8, PixelFormat.Gray16])
         {
             Picture gray = TestPictures.Random(401, 307, layout, 2);
             PictureFile.Write(folder["gray.ppm"], gray, overwrite: true, TestContext.Current.CancellationToken);
@@ -43,14 +43,14 @@ public sealed class PictureFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a.gif", PictureLayout.Rgb24, "use .png")]
-    [InlineData("a.bmp", PictureLayout.Gray16, "Gray16")]
-    [InlineData("a.webp", PictureLayout.Rgb48, "Rgb48")]
-    [InlineData("a.jpg", PictureLayout.Rgba32, "Rgba32")]
-    [InlineData("a.v2", PictureLayout.Rgb24, "or no extension")]
-    [InlineData("a.pgm", PictureLayout.Rgb24, "Rgb24")]
-    [InlineData("a.ppm", PictureLayout.Rgba64, "Rgba64")]
-    public void A_format_that_cannot_is_refused_and_nothing_written(string name, PictureLayout layout, string expected)
+    [InlineData("a.gif", PixelFormat.Rgb24, "use .png")]
+    [InlineData("a.bmp", PixelFormat.Gray16, "Gray16")]
+    [InlineData("a.webp", PixelFormat.Rgb48, "Rgb48")]
+    [InlineData("a.jpg", PixelFormat.Rgba32, "Rgba32")]
+    [InlineData("a.v2", PixelFormat.Rgb24, "or no extension")]
+    [InlineData("a.pgm", PixelFormat.Rgb24, "Rgb24")]
+    [InlineData("a.ppm", PixelFormat.Rgba64, "Rgba64")]
+    public void A_format_that_cannot_is_refused_and_nothing_written(string name, PixelFormat layout, string expected)
     {
         var refusal = Assert.Throws<ArgumentException>(() => PictureFile.Write(
             folder[name], TestPictures.Random(2, 2, layout, 1), cancellationToken: TestContext.Current.CancellationToken));
@@ -150,7 +150,7 @@ public sealed class PictureFileTests : IDisposable
     [Fact]
     public void Failures_of_a_stream_pass_through()
     {
-        byte[] file = TestPictures.Encode(TestPictures.Random(200, 200, PictureLayout.Rgb24, 1), PictureFormat.Png);
+        byte[] file = TestPictures.Encode(TestPictures.Random(200, 200, PixelFormat.Rgb24, 1), PictureFormat.Png);
         var error = Assert.Throws<IOException>(() => PictureFile.Read(new FailingStream(file, 20_000), cancellationToken: TestContext.Current.CancellationToken));
         Assert.Equal("pulled out", error.Message);
     }

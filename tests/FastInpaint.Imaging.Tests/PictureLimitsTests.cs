@@ -2,8 +2,8 @@ namespace FastInpaint.Imaging.Tests;
 
 public class PictureLimitsTests
 {
-    private static readonly byte[] Png = TestPictures.Encode(TestPictures.Random(20, 10, PictureLayout.Rgba32, 1), PictureFormat.Png);
-    private static readonly byte[] Pnm = TestPictures.Encode(TestPictures.Random(20, 10, PictureLayout.Rgba32, 1), PictureFormat.Pnm);
+    private static readonly byte[] Png = TestPictures.Encode(TestPictures.Random(20, 10, PixelFormat.Rgba32, 1), PictureFormat.Png);
+    private static readonly byte[] Pnm = TestPictures.Encode(TestPictures.Random(20, 10, PixelFormat.Rgba32, 1), PictureFormat.Pnm);
 
     private static Picture Piped(byte[] file, PictureLimits limits) =>
         PictureFile.Read(new NonSeekableStream(file, 1000), limits, "test", TestContext.Current.CancellationToken);
@@ -31,7 +31,7 @@ public class PictureLimitsTests
     [Fact]
     public void More_than_two_billion_bytes_are_refused()
     {
-        Assert.Contains("2000000000 bytes", Assert.Throws<PictureLimitException>(() => new Picture(20000, 20000, PictureLayout.Rgba64)).Message, StringComparison.Ordinal);
+        Assert.Contains("2000000000 bytes", Assert.Throws<PictureLimitException>(() => new Picture(20000, 20000, PixelFormat.Rgba64)).Message, StringComparison.Ordinal);
         byte[] file = TestPng.File(TestPng.Ihdr(25000, 25000, 8, 6), TestPng.Idat(0), TestPng.Iend());
         Assert.Contains("2000000000 bytes", Assert.Throws<PictureLimitException>(() => TestPictures.Decode(file)).Message, StringComparison.Ordinal);
     }
@@ -49,7 +49,7 @@ public class PictureLimitsTests
     [Fact]
     public void The_bytes_of_a_file_are_bounded_before_and_while_it_is_read()
     {
-        foreach (byte[] file in (byte[][])[Png, Pnm, TestJpeg.Encode(TestJpeg.Photo(20, 10, PictureLayout.Rgb24))])
+        foreach (byte[] file in (byte[][])[Png, Pnm, TestJpeg.Encode(TestJpeg.Photo(20, 10, PixelFormat.Rgb24))])
         {
             var enough = new PictureLimits { MaxFileBytes = file.Length };
             Assert.Equal(20, TestPictures.Decode(file, enough).Width);
@@ -64,7 +64,7 @@ public class PictureLimitsTests
     [Fact]
     public void Segments_chunks_and_scans_are_bounded_in_number()
     {
-        byte[] jpeg = TestJpeg.Encode(TestJpeg.Photo(20, 10, PictureLayout.Rgb24));
+        byte[] jpeg = TestJpeg.Encode(TestJpeg.Photo(20, 10, PixelFormat.Rgb24));
         // JFIF, two quantisation tables, frame, two pairs of Huffman tables, scan.
         Assert.Equal(20, TestPictures.Decode(jpeg, new PictureLimits { MaxSegments = 7 }).Width);
         Assert.Contains("more than 6 segments", Assert.Throws<PictureLimitException>(() => TestPictures.Decode(jpeg, new PictureLimits { MaxSegments = 6 })).Message, StringComparison.Ordinal);
@@ -97,10 +97,10 @@ public class PictureLimitsTests
     [Fact]
     public void A_picture_checks_its_memory()
     {
-        Assert.Throws<ArgumentException>(() => new Picture(3, 2, PictureLayout.Rgb24, new byte[17]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Picture(0, 2, PictureLayout.Rgb24));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Picture(2, 2, (PictureLayout)8));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Picture(2, 2, PictureLayout.Gray8).Row(2).Length);
-        Assert.Equal(6, new Picture(3, 2, PictureLayout.GrayAlpha16, new byte[12]).Row(1).Length);
+        Assert.Throws<ArgumentException>(() => new Picture(3, 2, PixelFormat.Rgb24, new byte[17]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Picture(0, 2, PixelFormat.Rgb24));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Picture(2, 2, (PixelFormat)8));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Picture(2, 2, PixelFormat.Gray8).Row(2).Length);
+        Assert.Equal(6, new Picture(3, 2, PixelFormat.GrayAlpha16, new byte[12]).Row(1).Length);
     }
 }

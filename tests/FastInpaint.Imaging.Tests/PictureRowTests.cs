@@ -17,33 +17,33 @@ public sealed class PictureRowTests : IDisposable
     }
 
     [Theory]
-    [InlineData(PictureLayout.Gray8, 0x11)]
-    [InlineData(PictureLayout.Rgb24, 0x11)]
-    [InlineData(PictureLayout.Rgb24, 0x21)]
-    [InlineData(PictureLayout.Rgb24, 0x12)]
-    [InlineData(PictureLayout.Rgb24, 0x22)]
-    [InlineData(PictureLayout.Rgb24, 0x41)]
-    [InlineData(PictureLayout.Rgb24, 0x33)]
-    public void Rows_of_jpeg_files_are_those_of_the_picture(PictureLayout layout, int sampling)
+    [InlineData(PixelFormat.Gray8, 0x11)]
+    [InlineData(PixelFormat.Rgb24, 0x11)]
+    [InlineData(PixelFormat.Rgb24, 0x21)]
+    [InlineData(PixelFormat.Rgb24, 0x12)]
+    [InlineData(PixelFormat.Rgb24, 0x22)]
+    [InlineData(PixelFormat.Rgb24, 0x41)]
+    [InlineData(PixelFormat.Rgb24, 0x33)]
+    public void Rows_of_jpeg_files_are_those_of_the_picture(PixelFormat layout, int sampling)
     {
         foreach ((int width, int height) in ((int, int)[])[(1, 1), (17, 16), (33, 17), (50, 97)])
         {
             Picture photo = TestJpeg.Photo(width, height, layout);
-            byte[] file = TestJpeg.Encode(layout == PictureLayout.Gray8 ? photo : TestJpeg.Sampled(photo, (sampling >> 4, sampling & 15), (1, 1), (1, 1)));
+            byte[] file = TestJpeg.Encode(layout == PixelFormat.Gray8 ? photo : TestJpeg.Sampled(photo, (sampling >> 4, sampling & 15), (1, 1), (1, 1)));
             AssertSame(TestPictures.Decode(file), file, $"{width}x{height} {sampling:X}");
         }
     }
 
     [Theory]
-    [InlineData("a.png", PictureLayout.Rgba64)]
-    [InlineData("a.png", PictureLayout.Gray8)]
-    [InlineData("a.ppm", PictureLayout.Rgb24)]
-    [InlineData("a.ppm", PictureLayout.Gray16)]
-    [InlineData("a.pam", PictureLayout.GrayAlpha32)]
-    [InlineData("a", PictureLayout.Rgb24)]
-    [InlineData("a.jpg", PictureLayout.Rgb24)]
-    [InlineData("a.jpg", PictureLayout.Gray8)]
-    public void What_is_written_row_by_row_is_what_is_written_whole(string name, PictureLayout layout)
+    [InlineData("a.png", PixelFormat.Rgba64)]
+    [InlineData("a.png", PixelFormat.Gray8)]
+    [InlineData("a.ppm", PixelFormat.Rgb24)]
+    [InlineData("a.ppm", PixelFormat.Gray16)]
+    [InlineData("a.pam", PixelFormat.GrayAlpha32)]
+    [InlineData("a", PixelFormat.Rgb24)]
+    [InlineData("a.jpg", PixelFormat.Rgb24)]
+    [InlineData("a.jpg", PixelFormat.Gray8)]
+    public void What_is_written_row_by_row_is_what_is_written_whole(string name, PixelFormat layout)
     {
         Picture random = TestPictures.Random(61, 45, layout, 5);
         var picture = new Picture(61, 45, layout, random.Pixels) { Metadata = new PictureMetadata { PngChunks = [new PngChunk("tEXt", new byte[] { 65, 0, 66 }), new PngChunk("tEXt", new byte[] { 67, 0, 68 }, afterPixels: true)] } };
@@ -104,7 +104,7 @@ public sealed class PictureRowTests : IDisposable
     [Fact]
     public void Nothing_is_left_of_a_file_that_is_not_committed()
     {
-        using (PictureRowWriter writer = PictureRowWriter.Create(_folder["a.png"], 4, 3, PictureLayout.Gray8))
+        using (PictureRowWriter writer = PictureRowWriter.Create(_folder["a.png"], 4, 3, PixelFormat.Gray8))
         {
             writer.Write(new byte[8], TestContext.Current.CancellationToken);
             Assert.Contains("2 of 3 rows", Assert.Throws<InvalidOperationException>(() => writer.Commit(cancellationToken: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
@@ -112,20 +112,20 @@ public sealed class PictureRowTests : IDisposable
             Assert.Throws<ArgumentException>(() => writer.Write(new byte[3], TestContext.Current.CancellationToken));
         }
 
-        Assert.Throws<ArgumentException>(() => PictureRowWriter.Create(_folder["a.jpg"], 4, 3, PictureLayout.Rgba32));
-        Assert.Throws<ArgumentOutOfRangeException>(() => PictureRowWriter.Create(_folder["a.png"], 0, 3, PictureLayout.Gray8));
-        Assert.Throws<PictureLimitException>(() => PictureRowWriter.Create(_folder["a.png"], 500_000_001, 1, PictureLayout.Rgba32));
+        Assert.Throws<ArgumentException>(() => PictureRowWriter.Create(_folder["a.jpg"], 4, 3, PixelFormat.Rgba32));
+        Assert.Throws<ArgumentOutOfRangeException>(() => PictureRowWriter.Create(_folder["a.png"], 0, 3, PixelFormat.Gray8));
+        Assert.Throws<PictureLimitException>(() => PictureRowWriter.Create(_folder["a.png"], 500_000_001, 1, PixelFormat.Rgba32));
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 
     [Theory]
-    [InlineData("a.png", 20_000, PictureLayout.Rgb48)]
-    [InlineData("a.ppm", 20_000, PictureLayout.Rgb48)]
-    [InlineData("a.jpg", 50_000, PictureLayout.Gray8)]
-    public void More_than_two_billion_bytes_go_through_row_by_row_only(string name, int side, PictureLayout layout)
+    [InlineData("a.png", 20_000, PixelFormat.Rgb48)]
+    [InlineData("a.ppm", 20_000, PixelFormat.Rgb48)]
+    [InlineData("a.jpg", 50_000, PixelFormat.Gray8)]
+    public void More_than_two_billion_bytes_go_through_row_by_row_only(string name, int side, PixelFormat layout)
     {
         byte[] first = new byte[side * layout.BytesPerPixel()], row = new byte[first.Length];
-        if (layout == PictureLayout.Gray8)
+        if (layout == PixelFormat.Gray8)
         {
             first.AsSpan().Fill(128);
         }
@@ -170,9 +170,9 @@ public sealed class PictureRowTests : IDisposable
     public void A_large_picture_goes_through_in_the_memory_of_some_rows(string from, string to)
     {
         const int Width = 5000, Height = 2000, Stride = Width * 3;
-        using (PictureRowWriter writer = PictureRowWriter.Create(_folder[from], Width, Height, PictureLayout.Rgb24))
+        using (PictureRowWriter writer = PictureRowWriter.Create(_folder[from], Width, Height, PixelFormat.Rgb24))
         {
-            Picture strip = TestJpeg.Photo(Width, 8, PictureLayout.Rgb24);
+            Picture strip = TestJpeg.Photo(Width, 8, PixelFormat.Rgb24);
             while (writer.Row < Height)
             {
                 writer.Write(strip.Pixels.Span, TestContext.Current.CancellationToken);
@@ -204,19 +204,19 @@ public sealed class PictureRowTests : IDisposable
     }
 
     [Theory]
-    [InlineData(PictureLayout.Gray8, 0x11, null)]
-    [InlineData(PictureLayout.Rgb24, 0x11, null)]
-    [InlineData(PictureLayout.Rgb24, 0x22, null)]
-    [InlineData(PictureLayout.Rgb24, 0x21, null)]
-    [InlineData(PictureLayout.Rgb24, 0x12, null)]
-    [InlineData(PictureLayout.Rgb24, 0x22, 75)]
-    public void A_jpeg_file_in_the_place_of_another_has_the_bytes_of_one_written_whole(PictureLayout layout, int sampling, int? quality)
+    [InlineData(PixelFormat.Gray8, 0x11, null)]
+    [InlineData(PixelFormat.Rgb24, 0x11, null)]
+    [InlineData(PixelFormat.Rgb24, 0x22, null)]
+    [InlineData(PixelFormat.Rgb24, 0x21, null)]
+    [InlineData(PixelFormat.Rgb24, 0x12, null)]
+    [InlineData(PixelFormat.Rgb24, 0x22, 75)]
+    public void A_jpeg_file_in_the_place_of_another_has_the_bytes_of_one_written_whole(PixelFormat layout, int sampling, int? quality)
     {
         foreach ((int width, int height) in ((int, int)[])[(9, 7), (64, 48), (50, 97)])
         {
             Picture photo = TestJpeg.Photo(width, height, layout);
             string path = _folder["original.jpg"], whole = _folder["whole.jpg"], rows = _folder["rows.jpg"];
-            File.WriteAllBytes(path, TestJpeg.Encode(layout == PictureLayout.Gray8 ? photo : TestJpeg.Sampled(photo, (sampling >> 4, sampling & 15), (1, 1), (1, 1))));
+            File.WriteAllBytes(path, TestJpeg.Encode(layout == PixelFormat.Gray8 ? photo : TestJpeg.Sampled(photo, (sampling >> 4, sampling & 15), (1, 1), (1, 1))));
             Picture picture = PictureFile.Read(path, cancellationToken: TestContext.Current.CancellationToken);
             var changed = new byte[width * height];
             for (int i = 0; i < changed.Length; i++)
@@ -244,7 +244,7 @@ public sealed class PictureRowTests : IDisposable
     [Fact]
     public void Rows_that_are_not_there_are_refused()
     {
-        using PictureRowReader reader = PictureRowReader.Open(new MemoryStream(TestPictures.Encode(TestPictures.Random(4, 3, PictureLayout.Gray8, 1), PictureFormat.Png)), cancellationToken: TestContext.Current.CancellationToken);
+        using PictureRowReader reader = PictureRowReader.Open(new MemoryStream(TestPictures.Encode(TestPictures.Random(4, 3, PixelFormat.Gray8, 1), PictureFormat.Png)), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Throws<ArgumentException>(() => reader.Read(new byte[5], TestContext.Current.CancellationToken));
         Assert.Contains("3 rows are left", Assert.Throws<ArgumentException>(() => reader.Read(new byte[16], TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
     }

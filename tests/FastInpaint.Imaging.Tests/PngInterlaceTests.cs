@@ -5,15 +5,15 @@ public class PngInterlaceTests
     private static readonly (int X, int Y, int StepX, int StepY)[] Passes =
         [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
 
-    public static TheoryData<int, int, PictureLayout> Kinds => new()
+    public static TheoryData<int, int, PixelFormat> Kinds => new()
     {
-        { 0, 1, PictureLayout.Gray8 }, { 0, 4, PictureLayout.Gray8 }, { 0, 8, PictureLayout.Gray8 }, { 4, 8, PictureLayout.GrayAlpha16 },
-        { 2, 8, PictureLayout.Rgb24 }, { 6, 8, PictureLayout.Rgba32 }, { 2, 16, PictureLayout.Rgb48 }, { 6, 16, PictureLayout.Rgba64 },
+        { 0, 1, PixelFormat.Gray8 }, { 0, 4, PixelFormat.Gray8 }, { 0, 8, PixelFormat.Gray8 }, { 4, 8, PixelFormat.GrayAlpha16 },
+        { 2, 8, PixelFormat.Rgb24 }, { 6, 8, PixelFormat.Rgba32 }, { 2, 16, PixelFormat.Rgb48 }, { 6, 16, PixelFormat.Rgba64 },
     };
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Sizes_from_1_to_17_are_put_together_exactly(int colorType, int bitDepth, PictureLayout layout)
+    public void Sizes_from_1_to_17_are_put_together_exactly(int colorType, int bitDepth, PixelFormat layout)
     {
         for (int width = 1; width <= 17; width++)
         {

@@ -31,7 +31,7 @@ public class PngMetadataTests
         byte[] file = TestPng.File(
             TestPng.Ihdr(4, 1, 2, 3), TestPng.Chunk("PLTE", colors), TestPng.Chunk("tRNS", 255, 9), TestPng.Idat(0, 0b00_01_10_00), TestPng.Iend());
         Picture picture = TestPictures.Decode(file);
-        Assert.Equal(PictureLayout.Rgba32, picture.Layout);
+        Assert.Equal(PixelFormat.Rgba32, picture.Layout);
         Assert.True(picture.Metadata.HasPalette);
         Assert.Equal([1, 2, 3, 255, 4, 5, 6, 9, 1, 2, 3, 255, 1, 2, 3, 255], picture.Pixels.ToArray());
 
@@ -54,7 +54,7 @@ public class PngMetadataTests
             TestPng.Ihdr(1, 1, 8, 3), TestPng.Chunk("PLTE", 1, 2, 3), TestPng.Idat(0, 0), TestPng.Iend()));
         foreach (int count in (int[])[255, 256, 257])
         {
-            var picture = new Picture(count, 1, PictureLayout.Rgb24) { Metadata = small.Metadata };
+            var picture = new Picture(count, 1, PixelFormat.Rgb24) { Metadata = small.Metadata };
             for (int x = 0; x < count; x++)
             {
                 (picture.Row(0)[3 * x], picture.Row(0)[(3 * x) + 1]) = ((byte)x, (byte)(x >> 8));
@@ -91,7 +91,7 @@ public class PngMetadataTests
     {
         Picture gray = TestPictures.Decode(TestPng.File(
             TestPng.Ihdr(1, 1, 8, 0), TestPng.Chunk("iCCP", 65, 0, 0, 1), TestPng.Chunk("tEXt", 65, 0, 66), TestPng.Idat(0, 7), TestPng.Iend()));
-        var color = new Picture(1, 1, PictureLayout.Rgb24) { Metadata = gray.Metadata };
+        var color = new Picture(1, 1, PixelFormat.Rgb24) { Metadata = gray.Metadata };
         Assert.Equal(["IHDR", "iCCP", "tEXt", "IDAT", "IEND"], TestPng.Chunks(TestPictures.Encode(gray, PictureFormat.Png)).Select(c => c.Type));
         Assert.Equal(["IHDR", "tEXt", "IDAT", "IEND"], TestPng.Chunks(TestPictures.Encode(color, PictureFormat.Png)).Select(c => c.Type));
     }

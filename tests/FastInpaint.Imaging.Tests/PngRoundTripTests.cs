@@ -2,11 +2,11 @@ namespace FastInpaint.Imaging.Tests;
 
 public class PngRoundTripTests
 {
-    public static TheoryData<PictureLayout> Layouts => [.. TestPictures.Layouts];
+    public static TheoryData<PixelFormat> Layouts => [.. TestPictures.Layouts];
 
     [Theory]
     [MemberData(nameof(Layouts))]
-    public void Every_size_comes_back_exactly(PictureLayout layout)
+    public void Every_size_comes_back_exactly(PixelFormat layout)
     {
         (int, int)[] sizes = [(1, 1), (1, 2), (2, 1), (3, 3), (5, 7), (8, 8), (15, 16), (17, 31), (33, 32), (63, 65), (127, 5), (3000, 13), (1, 3000), (701, 501)];
         foreach ((int width, int height) in sizes)
@@ -21,7 +21,7 @@ public class PngRoundTripTests
 
     [Theory]
     [MemberData(nameof(Layouts))]
-    public void A_pipe_of_small_pieces_is_read_like_a_file(PictureLayout layout)
+    public void A_pipe_of_small_pieces_is_read_like_a_file(PixelFormat layout)
     {
         Picture picture = TestPictures.Random(301, 97, layout, 5);
         byte[] file = TestPictures.Encode(picture, PictureFormat.Png);
@@ -35,7 +35,7 @@ public class PngRoundTripTests
     [Fact]
     public void Chunks_have_bounded_size()
     {
-        byte[] file = TestPictures.Encode(TestPictures.Random(1000, 700, PictureLayout.Rgba32, 1), PictureFormat.Png);
+        byte[] file = TestPictures.Encode(TestPictures.Random(1000, 700, PixelFormat.Rgba32, 1), PictureFormat.Png);
         var idat = TestPng.Chunks(file).Where(c => c.Type == "IDAT").ToList();
         Assert.True(idat.Count > 2, $"{idat.Count} chunks IDAT");
         Assert.All(idat, c => Assert.InRange(c.Content.Length, 1, 65536));
@@ -44,8 +44,8 @@ public class PngRoundTripTests
     [Fact]
     public void A_smooth_picture_is_compressed_well_by_either_search()
     {
-        var photo = new Picture(1500, 1000, PictureLayout.Rgb24);
-        var flat = new Picture(1500, 1000, PictureLayout.Rgb24);
+        var photo = new Picture(1500, 1000, PixelFormat.Rgb24);
+        var flat = new Picture(1500, 1000, PixelFormat.Rgb24);
         var random = new Random(3);
         for (int y = 0; y < photo.Height; y++)
         {

@@ -5,11 +5,11 @@ namespace FastInpaint.Imaging.Tests;
 
 public class PnmTests
 {
-    public static TheoryData<PictureLayout> Layouts => [.. TestPictures.Layouts];
+    public static TheoryData<PixelFormat> Layouts => [.. TestPictures.Layouts];
 
     [Theory]
     [MemberData(nameof(Layouts))]
-    public void Every_size_comes_back_exactly(PictureLayout layout)
+    public void Every_size_comes_back_exactly(PixelFormat layout)
     {
         foreach ((int width, int height) in ((int, int)[])[(1, 1), (1, 2), (3, 3), (17, 31), (701, 501), (3000, 13)])
         {

@@ -13,7 +13,7 @@ public class ProfileTests
     [Fact]
     public void All_three_come_from_jpeg_to_png_and_back()
     {
-        Picture photo = TestJpeg.Photo(20, 10, PictureLayout.Rgb24);
+        Picture photo = TestJpeg.Photo(20, 10, PixelFormat.Rgb24);
         byte[] file = TestJpeg.Encode(photo);
         file = TestJpeg.With(file, 0xE1, [.. "http://ns.adobe.com/xap/1.0/\0"u8, .. Xmp]);
         // Pieces may come in any order.
@@ -66,7 +66,7 @@ public class ProfileTests
     [InlineData(8)]
     public void Exif_before_the_pixels_turns_a_png_picture(byte orientation)
     {
-        foreach (PictureLayout layout in TestPictures.Layouts)
+        foreach (PixelFormat layout in TestPictures.Layouts)
         {
             Picture stored = TestPictures.Random(5, 3, layout, 3);
             byte[] exif = [.. Exif];

@@ -22,7 +22,7 @@ public class ReferenceDecoderTests
             var expected = new Picture(
                 int.Parse(words[2], CultureInfo.InvariantCulture),
                 int.Parse(words[3], CultureInfo.InvariantCulture),
-                Enum.Parse<PictureLayout>(words[1]),
+                Enum.Parse<PixelFormat>(words[1]),
                 File.ReadAllBytes(folder[words[0] + ".raw"]));
             Picture actual = PictureFile.Read(folder[words[0]], cancellationToken: TestContext.Current.CancellationToken);
             TestPictures.AssertSame(expected, actual, words[0]);
@@ -39,7 +39,7 @@ public class ReferenceDecoderTests
         ReferencePictures.Require();
         using var folder = new TemporaryFolder();
         var lines = new List<string>();
-        foreach (PictureLayout layout in TestPictures.Layouts)
+        foreach (PixelFormat layout in TestPictures.Layouts)
         {
             foreach ((int width, int height) in ((int, int)[])[(1, 1), (1, 40), (2, 3), (31, 17), (100, 76), (1501, 20)])
             {

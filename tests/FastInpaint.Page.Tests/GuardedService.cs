@@ -1,7 +1,9 @@
+using FastInpaint.Host.Serve;
+
 namespace FastInpaint.Page.Tests;
 
 /// <summary>A service that asks for a key.</summary>
-public sealed class GuardedService() : Service(Key)
+public sealed class GuardedService() : Service(new ServeSettings { ApiKey = Key })
 {
     public const string Key = "a key for tests";
 }

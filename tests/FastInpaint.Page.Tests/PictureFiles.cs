@@ -13,7 +13,7 @@ internal sealed class PictureFiles : TemporaryFolder
     public string Demo(string name)
     {
         DemoCase demo = DemoCases.All().Last();
-        var picture = new Picture(Width, Height, PictureLayout.Rgb24);
+        var picture = new Picture(Width, Height, PixelFormat.Rgb24);
         demo.Damaged.Rgb.CopyTo(picture.Pixels.Span);
         return Write(name, picture);
     }
@@ -21,7 +21,7 @@ internal sealed class PictureFiles : TemporaryFolder
     /// <summary>A ramp with grain.</summary>
     public string Ramp(string name, int width, int height)
     {
-        var picture = new Picture(width, height, PictureLayout.Rgb24);
+        var picture = new Picture(width, height, PixelFormat.Rgb24);
         var random = new Random(1);
         Span<byte> bytes = picture.Pixels.Span;
         for (int i = 0; i < bytes.Length; i++)

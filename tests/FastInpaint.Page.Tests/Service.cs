@@ -6,21 +6,21 @@ namespace FastInpaint.Page.Tests;
 /// <summary>The program's service on a free port.</summary>
 public class Service : IAsyncLifetime
 {
-    private readonly string? _key;
+    private readonly ServeSettings _settings;
     private WebApplication? _application;
 
     public Service()
-        : this(null)
+        : this(new ServeSettings())
     {
     }
 
-    protected Service(string? key) => _key = key;
+    internal Service(ServeSettings settings) => _settings = settings;
 
     public string Address { get; private set; } = "";
 
     public async ValueTask InitializeAsync()
     {
-        _application = ServeProgram.Build("http://127.0.0.1:0", new ServeSettings { ApiKey = _key }, _ => { }, _ => { });
+        _application = ServeProgram.Build("http://127.0.0.1:0", _settings, _ => { }, _ => { });
         await _application.StartAsync();
         Address = _application.Urls.Single();
     }

@@ -14,16 +14,16 @@ public sealed class AnswerTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _service.DisposeAsync();
 
     [Theory]
-    [InlineData(PictureLayout.Rgb24, ".png", "image/png")]
-    [InlineData(PictureLayout.Gray8, ".png", "image/png")]
-    [InlineData(PictureLayout.Rgba64, ".png", "image/png")]
-    [InlineData(PictureLayout.Rgb24, ".jpg", "image/jpeg")]
-    [InlineData(PictureLayout.Gray8, ".jpg", "image/jpeg")]
-    [InlineData(PictureLayout.Rgb24, ".ppm", "image/x-portable-anymap")]
-    [InlineData(PictureLayout.Rgb24, ".bmp", "image/bmp")]
-    [InlineData(PictureLayout.Rgb24, ".webp", "image/webp")]
-    [InlineData(PictureLayout.Rgb48, ".tif", "image/tiff")]
-    public async Task A_filled_picture_has_the_bytes_of_the_command_lines(PictureLayout layout, string extension, string type)
+    [InlineData(PixelFormat.Rgb24, ".png", "image/png")]
+    [InlineData(PixelFormat.Gray8, ".png", "image/png")]
+    [InlineData(PixelFormat.Rgba64, ".png", "image/png")]
+    [InlineData(PixelFormat.Rgb24, ".jpg", "image/jpeg")]
+    [InlineData(PixelFormat.Gray8, ".jpg", "image/jpeg")]
+    [InlineData(PixelFormat.Rgb24, ".ppm", "image/x-portable-anymap")]
+    [InlineData(PixelFormat.Rgb24, ".bmp", "image/bmp")]
+    [InlineData(PixelFormat.Rgb24, ".webp", "image/webp")]
+    [InlineData(PixelFormat.Rgb48, ".tif", "image/tiff")]
+    public async Task A_filled_picture_has_the_bytes_of_the_command_lines(PixelFormat layout, string extension, string type)
     {
         Sample sample = Sample.Of(3, layout, extension);
         using HttpResponseMessage answer = await _service.Post("/v1/inpaint", sample);
@@ -72,7 +72,7 @@ public sealed class AnswerTests : IAsyncLifetime
     public async Task Detail_and_what_must_not_be_copied_are_those_of_the_command_line()
     {
         // Bright pixels all over it are excluded.
-        Sample sample = Sample.Of(4, width: 90, height: 80) with { Exclude = Sample.Of(11, PictureLayout.Gray8, width: 90, height: 80).Image };
+        Sample sample = Sample.Of(4, width: 90, height: 80) with { Exclude = Sample.Of(11, PixelFormat.Gray8, width: 90, height: 80).Image };
         foreach (string detail in (string[])["auto", "on", "none"])
         {
             (byte[] expected, System.Text.Json.JsonElement report) = sample.ByCommand("--detail", detail);
@@ -108,7 +108,7 @@ public sealed class AnswerTests : IAsyncLifetime
         byte[] map = await inside.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
         Assert.Equal("image/png", inside.Content.Headers.ContentType!.MediaType);
         Picture heat = Read(map);
-        Assert.Equal(PictureLayout.Gray8, heat.Layout);
+        Assert.Equal(PixelFormat.Gray8, heat.Layout);
 
         // The score is the mean of the map, in the hole.
         Picture mask = Read(sample.Mask!);

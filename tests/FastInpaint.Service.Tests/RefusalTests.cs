@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using FastInpaint.Host.Serve;
-using FastInpaint.Imaging;
 
 namespace FastInpaint.Service.Tests;
 
@@ -191,11 +190,11 @@ public sealed class RefusalTests
             case "two images":
                 return new MultipartFormDataContent { { new ByteArrayContent(image), "image", "i.png" }, { new ByteArrayContent(image), "image", "i.png" }, { new ByteArrayContent(mask), "mask", "m.png" } };
             case "other size":
-                return new MultipartFormDataContent { { new ByteArrayContent(image), "image", "i.png" }, { new ByteArrayContent(Sample.Of(1, PictureLayout.Gray8, width: 44, height: 40).Image), "mask", "m.png" } };
+                return new MultipartFormDataContent { { new ByteArrayContent(image), "image", "i.png" }, { new ByteArrayContent(Sample.Of(1, PixelFormat.Gray8, width: 44, height: 40).Image), "mask", "m.png" } };
             case "two excludes":
                 return new MultipartFormDataContent { { new ByteArrayContent(image), "image", "i.png" }, { new ByteArrayContent(mask), "exclude", "e.png" }, { new ByteArrayContent(mask), "exclude", "e.png" } };
             case "exclude of other size":
-                return (s_sample with { Exclude = Sample.Of(1, PictureLayout.Gray8, width: 44, height: 40).Image }).Form();
+                return (s_sample with { Exclude = Sample.Of(1, PixelFormat.Gray8, width: 44, height: 40).Image }).Form();
             case "exclude is no picture":
                 return (s_sample with { Exclude = "no picture at all"u8.ToArray() }).Form();
             case "no picture":

@@ -18,7 +18,7 @@ internal sealed record Sample
 
     public string Extension { get; }
 
-    public static Sample Of(int seed, PictureLayout layout = PictureLayout.Rgb24, string extension = ".png", int? width = null, int? height = null)
+    public static Sample Of(int seed, PixelFormat layout = PixelFormat.Rgb24, string extension = ".png", int? width = null, int? height = null)
     {
         (int wide, int high) = (width ?? 40 + (8 * (seed % 5)), height ?? 36 + (4 * (seed % 7)));
         var picture = new Picture(wide, high, layout);
@@ -29,7 +29,7 @@ internal sealed record Sample
             bytes[i] = (byte)((i * (3 + (seed % 11))) + random.Next(60));
         }
 
-        var mask = new Picture(wide, high, PictureLayout.Gray8);
+        var mask = new Picture(wide, high, PixelFormat.Gray8);
         for (int y = high / 4; y < high / 2; y++)
         {
             mask.Row(y).Slice(wide / 4, wide / 3).Fill(255);
@@ -41,20 +41,20 @@ internal sealed record Sample
     /// <summary>A black square with a small hole: a small file of a large picture.</summary>
     public static Sample Flat(int side)
     {
-        var mask = new Picture(side, side, PictureLayout.Gray8);
+        var mask = new Picture(side, side, PixelFormat.Gray8);
         for (int y = side / 2; y < (side / 2) + 8; y++)
         {
             mask.Row(y).Slice(side / 2, 8).Fill(255);
         }
 
-        return new Sample(File(new Picture(side, side, PictureLayout.Rgb24), ".png"), File(mask, ".png"), ".png");
+        return new Sample(File(new Picture(side, side, PixelFormat.Rgb24), ".png"), File(mask, ".png"), ".png");
     }
 
     /// <summary>A picture whose transparent square is the hole, and the same with a mask.</summary>
     public static (Sample Transparent, Sample Masked) WithAlpha()
     {
-        Picture picture = PictureFile.Read(new MemoryStream(Of(5, PictureLayout.Rgba32).Image), name: "sample", cancellationToken: TestContext.Current.CancellationToken);
-        var mask = new Picture(picture.Width, picture.Height, PictureLayout.Gray8);
+        Picture picture = PictureFile.Read(new MemoryStream(Of(5, PixelFormat.Rgba32).Image), name: "sample", cancellationToken: TestContext.Current.CancellationToken);
+        var mask = new Picture(picture.Width, picture.Height, PixelFormat.Gray8);
         for (int i = 0; i < picture.Width * picture.Height; i++)
         {
             bool hole = i % picture.Width is > 8 and < 20 && i / picture.Width is > 10 and < 22;

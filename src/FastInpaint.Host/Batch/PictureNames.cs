@@ -1,10 +1,12 @@
+using FastInpaint.Imaging;
+
 namespace FastInpaint.Host.Batch;
 
 /// <summary>What a file's name says about it in a folder of pictures.</summary>
 internal static class PictureNames
 {
-    private static readonly HashSet<string> Written = new(StringComparer.OrdinalIgnoreCase) { ".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".pgm", ".ppm", ".pnm", ".pam", ".bmp", ".webp", ".tif", ".tiff" };
-    private static readonly HashSet<string> OnlyRead = new(StringComparer.OrdinalIgnoreCase) { ".pbm", ".gif" };
+    private static readonly HashSet<string> Written = PictureFile.Formats.SelectMany(format => format.Extensions).ToHashSet(StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> OnlyRead = PictureFile.Formats.SelectMany(format => format.ReadExtensions).ToHashSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>How file names compare on this system.</summary>
     public static StringComparer Comparer { get; } = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;

@@ -15,7 +15,7 @@ internal sealed class BatchCommand
     private readonly Option<bool> _recursive = new("--recursive") { Description = "Take the pictures of the folders inside INPUT_DIR too." };
     private readonly Option<bool> _resume = new("--resume") { Description = "Skip pictures whose outputs exist; without it or --overwrite an existing output is refused before the work." };
     private readonly Option<string?> _report = FileNames.Of(new Option<string?>("--report") { Description = "Write a JSON report with an entry for every picture.", HelpName = "FILE" });
-    private readonly Option<int> _jobs = new("--jobs") { Description = "Pictures in flight at most, from decoding to writing; 1 for one after another; 0 to choose by the number of processors.", HelpName = "N" };
+    private readonly Option<int> _jobs = NumberOption.Create("--jobs", "Pictures in flight at most, from decoding to writing; 1 for one after another; 0 to choose by the number of processors.", 0, 1024);
     private readonly InpaintArguments _arguments = new(
         new("--heatmap") { Description = "Write the detector's maps into this folder, 8-bit grey, 255 = probability 1: NAME.EXT.png for each picture NAME.EXT.", HelpName = "DIR" },
         new("--exclude") { Description = "Masks of what must not be copied or continued into the hole, bright: one file for all pictures, or a folder of masks named as MASK_DIR's are; a picture without one excludes nothing.", HelpName = "FILE|DIR" });
@@ -26,7 +26,6 @@ internal sealed class BatchCommand
     public static Command Create(CommandConsole console)
     {
         var self = new BatchCommand(console);
-        self._jobs.Validators.Add(ValueRange.Of(self._jobs, 0, 1024));
         var command = new Command("batch", "Fill the holes of all pictures of a folder.")
         {
             self._input, self._masks, self._output, self._recursive, self._resume, self._report, self._jobs,

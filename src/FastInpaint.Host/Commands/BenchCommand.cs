@@ -19,11 +19,11 @@ internal sealed class BenchCommand
 
     private readonly Option<string> _network = WordOption.Create("--network", "Which network.", "generator", "detector");
     private readonly Option<string?> _weights = SharedOptions.Weights("Its weights, .safetensors; default: the embedded ones.");
-    private readonly Option<int> _base = new("--base") { Description = "Instead of weights from a file, random ones of this width (B or d).", HelpName = "N" };
-    private readonly Option<int> _blocks = new("--blocks") { Description = "Residual blocks of a generator with random weights.", DefaultValueFactory = _ => 8, HelpName = "N" };
+    private readonly Option<int> _base = NumberOption.Create("--base", "Instead of weights from a file, random ones of this width (B or d).", 1, 1024);
+    private readonly Option<int> _blocks = NumberOption.Create("--blocks", "Residual blocks of a generator with random weights.", 0, 1024, 8);
     private readonly Option<string> _size = new("--size") { Description = "Columns and rows, multiples of 4.", DefaultValueFactory = _ => "256", HelpName = "256[x256]" };
-    private readonly Option<int> _batch = new("--batch") { Description = "Pictures in a run.", DefaultValueFactory = _ => 1, HelpName = "N" };
-    private readonly Option<int> _iterations = new("--iterations") { Description = "Counted runs, after the warm-up.", DefaultValueFactory = _ => 20, HelpName = "N" };
+    private readonly Option<int> _batch = NumberOption.Create("--batch", "Pictures in a run.", 1, 1024, 1);
+    private readonly Option<int> _iterations = NumberOption.Create("--iterations", "Counted runs, after the warm-up.", 1, 1_000_000, 20);
     private readonly Option<string> _device = SharedOptions.Device();
     private readonly Option<string> _precision = SharedOptions.Precision();
     private readonly Option<int> _threads = SharedOptions.Threads();
@@ -37,10 +37,6 @@ internal sealed class BenchCommand
     public static Command Create(CommandConsole console)
     {
         var self = new BenchCommand(console);
-        self._base.Validators.Add(ValueRange.Of(self._base, 1, 1024));
-        self._blocks.Validators.Add(ValueRange.Of(self._blocks, 0, 1024));
-        self._batch.Validators.Add(ValueRange.Of(self._batch, 1, 1024));
-        self._iterations.Validators.Add(ValueRange.Of(self._iterations, 1, 1_000_000));
         var command = new Command("bench", "Measure how long a network takes.")
         {
             self._network, self._weights, self._base, self._blocks, self._size, self._batch, self._iterations, self._device, self._precision, self._threads, self._convolution, self._layers, self._json,

@@ -51,14 +51,14 @@ internal sealed class DemoCommand
             reports.Add(new DemoCaseReport(
                 demo.Name, Psnr.InsideHole(truth.Rgb, demo.Damaged.Rgb, demo.Mask), Psnr.InsideHole(truth.Rgb, restored, demo.Mask), milliseconds));
 
-            Save(folder, $"{demo.Name}-truth.png", truth.Width, truth.Height, PictureLayout.Rgb24, truth.Rgb);
-            Save(folder, $"{demo.Name}-damaged.png", truth.Width, truth.Height, PictureLayout.Rgb24, demo.Damaged.Rgb);
-            Save(folder, $"{demo.Name}-mask.png", truth.Width, truth.Height, PictureLayout.Gray8, demo.Mask);
-            Save(folder, $"{demo.Name}-restored.png", truth.Width, truth.Height, PictureLayout.Rgb24, restored);
+            Save(folder, $"{demo.Name}-truth.png", truth.Width, truth.Height, PixelFormat.Rgb24, truth.Rgb);
+            Save(folder, $"{demo.Name}-damaged.png", truth.Width, truth.Height, PixelFormat.Rgb24, demo.Damaged.Rgb);
+            Save(folder, $"{demo.Name}-mask.png", truth.Width, truth.Height, PixelFormat.Gray8, demo.Mask);
+            Save(folder, $"{demo.Name}-restored.png", truth.Width, truth.Height, PixelFormat.Rgb24, restored);
         }
 
         DemoPicture sheet = Sheet.Compose(finished);
-        Save(folder, "sheet.png", sheet.Width, sheet.Height, PictureLayout.Rgb24, sheet.Rgb);
+        Save(folder, "sheet.png", sheet.Width, sheet.Height, PixelFormat.Rgb24, sheet.Rgb);
         if (parsed.GetValue(_json))
         {
             _console.Output.WriteLine(JsonSerializer.Serialize(new DemoReport(folder, reports), JsonOutput.Readable.DemoReport));
@@ -71,7 +71,7 @@ internal sealed class DemoCommand
         return ExitCode.Done;
     }
 
-    private void Save(string folder, string name, int width, int height, PictureLayout layout, byte[] pixels) =>
+    private void Save(string folder, string name, int width, int height, PixelFormat layout, byte[] pixels) =>
         OutputTarget.Write(Path.Combine(folder, name), new Picture(width, height, layout, pixels), overwrite: true, _console.Cancellation);
 
     private void Print(string folder, List<DemoCaseReport> reports)

@@ -53,7 +53,7 @@ internal sealed class DetectCommand
             image.CheckMask(mask);
         }
 
-        OutputTarget.Check(output, image.Width, image.Height, PictureLayout.Gray8, overwrite);
+        OutputTarget.Check(output, image.Width, image.Height, PixelFormat.Gray8, overwrite);
         using IBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads));
         Precision precision = DeviceChoice.Precision(backend, parsed.GetRequiredValue(_precision));
         using var detector = new ArtifactDetector(
@@ -62,11 +62,11 @@ internal sealed class DetectCommand
         long decoding = Stopwatch.GetTimestamp();
         Picture picture = image.Read(_console.Cancellation);
         Picture? maskPicture = mask?.Read(_console.Cancellation);
-        byte[] inside = maskPicture is null ? Everything(picture) : Hole(PictureMapping.MaskBytes(maskPicture), picture);
+        byte[] inside = maskPicture is null ? Everything(picture) : Hole(PictureMask.Of(maskPicture), picture);
         double decode = Elapsed(decoding);
 
         var probabilities = new float[inside.Length];
-        var options = new DetectOptions { Strategy = SharedOptions.InpaintStrategy(parsed.GetRequiredValue(_strategy)) };
+        var options = new DetectOptions { Strategy = Enum.Parse<InpaintStrategy>(parsed.GetRequiredValue(_strategy), ignoreCase: true) };
         DetectResult result = ProgressDisplay.Run(
             _console, "detect", progress => detector.Detect(PictureMapping.Pixels(picture).AsReadOnly(), probabilities, options, progress, _console.Cancellation));
         long encoding = Stopwatch.GetTimestamp();

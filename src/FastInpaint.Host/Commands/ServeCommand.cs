@@ -18,13 +18,13 @@ internal sealed class ServeCommand
 {
     private readonly Option<string> _urls = new("--urls") { Description = "Where to listen, separated by semicolons; other hosts reach it only where an address of this machine is named.", DefaultValueFactory = _ => "http://127.0.0.1:5080", HelpName = "URLS" };
     private readonly Option<string?> _apiKey = new("--api-key") { Description = "What requests have to show as X-Api-Key or bearer token; default: the environment's FASTINPAINT_API_KEY.", HelpName = "KEY" };
-    private readonly Option<long> _maxBody = new("--max-body") { Description = "The most bytes of a request.", DefaultValueFactory = _ => 256L << 20, HelpName = "N" };
+    private readonly Option<long> _maxBody = NumberOption.Create("--max-body", "The most bytes of a request.", 1024L, int.MaxValue, 256L << 20);
     private readonly Option<long> _maxPixels = new("--max-pixels") { Description = "Refuse larger pictures.", DefaultValueFactory = _ => 100_000_000, HelpName = "N" };
     private readonly Option<double> _timeLimit = new("--time-limit") { Description = "Seconds that a request may take, waiting included.", DefaultValueFactory = _ => 300, HelpName = "S" };
     private readonly Option<double> _stopLimit = new("--stop-limit") { Description = "Seconds that requests in work may go on when the service stops.", DefaultValueFactory = _ => 20, HelpName = "S" };
     private readonly Option<int> _queue = new("--queue") { Description = "Requests that may wait; more are answered with 503.", DefaultValueFactory = _ => 64, HelpName = "N" };
     private readonly Option<int> _concurrency = new("--concurrency") { Description = "Requests that are worked on at a time.", DefaultValueFactory = _ => 3, HelpName = "N" };
-    private readonly Option<int> _jobsKept = new("--jobs-kept") { Description = "Finished jobs that are kept for half an hour.", DefaultValueFactory = _ => 100, HelpName = "N" };
+    private readonly Option<int> _jobsKept = NumberOption.Create("--jobs-kept", "Finished jobs that are kept for half an hour.", 0, 100_000, 100);
     private readonly Option<string[]> _warmUp = new("--warm-up") { Description = "Sizes to prepare before the service counts as ready.", DefaultValueFactory = _ => ["256x256"], HelpName = "WxH", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> _otlp = TelemetryExport.Option();
     private readonly Option<bool> _jsonLog = new("--json-log") { Description = "Write the log as JSON lines." };
@@ -46,14 +46,6 @@ internal sealed class ServeCommand
             self._urls, self._apiKey, self._maxBody, self._maxPixels, self._timeLimit, self._stopLimit, self._queue, self._concurrency, self._jobsKept, self._warmUp, self._otlp, self._jsonLog,
             self._weights, self._detectorWeights, self._device, self._precision, self._threads, self._memoryLimit,
         };
-        self._maxBody.Validators.Add(result =>
-        {
-            if (!result.Errors.Any() && result.GetValueOrDefault<long>() is < 1024 or > int.MaxValue)
-            {
-                result.AddError($"--max-body {result.GetValueOrDefault<long>()} is out of range; it must be 1024 to {int.MaxValue}.");
-            }
-        });
-        self._jobsKept.Validators.Add(ValueRange.Of(self._jobsKept, 0, 100_000));
         command.SetAction(self.Execute);
         return command;
     }

@@ -21,8 +21,8 @@ internal sealed class SubmitCommand
     private readonly Option<bool> _recursive = new("--recursive") { Description = "Take the pictures of the folders inside INPUT_DIR too." };
     private readonly Option<bool> _resume = new("--resume") { Description = "Skip pictures whose outputs exist, and take results that wait since an earlier run." };
     private readonly Option<string?> _report = FileNames.Of(new Option<string?>("--report") { Description = "Write a JSON report with an entry for every picture.", HelpName = "FILE" });
-    private readonly Option<int> _jobs = new("--jobs") { Description = "Jobs in the queue and at workers at most.", DefaultValueFactory = _ => 256, HelpName = "N" };
-    private readonly Option<int> _timeout = new("--timeout") { Description = "Give up when no result has come for so many seconds; 0 to wait for ever.", HelpName = "S" };
+    private readonly Option<int> _jobs = NumberOption.Create("--jobs", "Jobs in the queue and at workers at most.", 1, 1_000_000, 256);
+    private readonly Option<int> _timeout = NumberOption.Create("--timeout", "Give up when no result has come for so many seconds; 0 to wait for ever.", 0, 1_000_000, unit: "S");
     private readonly QueueArguments _queue = new();
     private readonly InpaintArguments _arguments = new(
         new("--heatmap") { Description = "Write the detector's maps into this folder, 8-bit grey, 255 = probability 1: NAME.EXT.png for each picture NAME.EXT.", HelpName = "DIR" },
@@ -34,8 +34,6 @@ internal sealed class SubmitCommand
     public static Command Create(CommandConsole console)
     {
         var self = new SubmitCommand(console);
-        self._jobs.Validators.Add(ValueRange.Of(self._jobs, 1, 1_000_000));
-        self._timeout.Validators.Add(ValueRange.Of(self._timeout, 0, 1_000_000));
         var command = new Command("submit", "Have workers fill the holes of all pictures of a folder (docs/queue.md).")
         {
             self._input, self._masks, self._output, self._inline, self._recursive, self._resume, self._report, self._jobs, self._timeout,

@@ -20,10 +20,10 @@ internal sealed class WorkerCommand
     private static readonly TimeSpan s_closing = TimeSpan.FromSeconds(30);
 
     private readonly QueueArguments _queue = new();
-    private readonly Option<int> _jobs = new("--jobs") { Description = "Jobs in flight at most; 0 to choose by the number of processors.", HelpName = "N" };
-    private readonly Option<int> _tries = new("--tries") { Description = "Tries of a job before it is given up; jobs that cannot succeed are given up at once.", DefaultValueFactory = _ => 3, HelpName = "N" };
-    private readonly Option<int> _retryDelay = new("--retry-delay") { Description = "Milliseconds before the second try; twice as long before each further one, 30 s at most.", DefaultValueFactory = _ => 1000, HelpName = "MS" };
-    private readonly Option<int> _stopLimit = new("--stop-limit") { Description = "Seconds that running jobs may take after a request to stop (Ctrl-C, SIGTERM); then they go back to the queue.", DefaultValueFactory = _ => 30, HelpName = "S" };
+    private readonly Option<int> _jobs = NumberOption.Create("--jobs", "Jobs in flight at most; 0 to choose by the number of processors.", 0, 1024);
+    private readonly Option<int> _tries = NumberOption.Create("--tries", "Tries of a job before it is given up; jobs that cannot succeed are given up at once.", 1, 1000, 3);
+    private readonly Option<int> _retryDelay = NumberOption.Create("--retry-delay", "Milliseconds before the second try; twice as long before each further one, 30 s at most.", 0, 30_000, 1000, "MS");
+    private readonly Option<int> _stopLimit = NumberOption.Create("--stop-limit", "Seconds that running jobs may take after a request to stop (Ctrl-C, SIGTERM); then they go back to the queue.", 0, 86_400, 30, "S");
     private readonly Option<string?> _otlp = TelemetryExport.Option();
     private readonly InpaintArguments _arguments = new(new("--heatmap"), new("--exclude"));
     private readonly CommandConsole _console;
@@ -33,10 +33,6 @@ internal sealed class WorkerCommand
     public static Command Create(CommandConsole console)
     {
         var self = new WorkerCommand(console);
-        self._jobs.Validators.Add(ValueRange.Of(self._jobs, 0, 1024));
-        self._tries.Validators.Add(ValueRange.Of(self._tries, 1, 1000));
-        self._retryDelay.Validators.Add(ValueRange.Of(self._retryDelay, 0, 30_000));
-        self._stopLimit.Validators.Add(ValueRange.Of(self._stopLimit, 0, 86_400));
         var command = new Command("worker", "Do the jobs of a queue; any number of workers may join and leave (docs/queue.md).");
         self._queue.AddTo(command);
         foreach (Option option in (Option[])[self._jobs, self._tries, self._retryDelay, self._stopLimit, self._otlp])

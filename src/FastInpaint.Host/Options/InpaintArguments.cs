@@ -1,8 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using FastInpaint.Graph;
 using FastInpaint.Host.Devices;
 using FastInpaint.Host.Pictures;
-using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Options;
 
@@ -14,49 +14,34 @@ internal sealed class InpaintArguments
     private readonly Option<string> _device = SharedOptions.Device();
     private readonly Option<string> _precision = SharedOptions.Precision();
     private readonly Option<int> _threads = SharedOptions.Threads();
-    private readonly Option<string> _strategy = SharedOptions.Strategy();
     private readonly Option<long?> _memoryLimit = SharedOptions.MemoryLimit();
     private readonly Option<bool> _lowMemory = new("--low-memory") { Description = "Smaller packed weights at some cost in time: the CPU computes convolutions directly." };
-    private readonly Option<int> _threshold = new("--mask-threshold") { Description = "Mask values above it are hole.", DefaultValueFactory = _ => 127, HelpName = "0..255" };
-    private readonly Option<bool> _invert = new("--invert-mask") { Description = "Dark is hole." };
-    private readonly Option<string> _match = WordOption.Create("--match", "How the fill is joined to the known picture.", "seamless", "none", "gain");
-    private readonly Option<string> _detail = SharedOptions.Detail();
-    private readonly Option<int> _dilate = new("--dilate") { Description = "Grow the hole by N pixels.", HelpName = "N" };
-    private readonly Option<int> _feather = new("--feather") { Description = "Blend over N pixels inside the grown hole.", HelpName = "N" };
-    private readonly Option<int?> _quality = new("--quality")
-    {
-        Description = "Quality, 1 to 100, of a JPEG or lossy WebP output as a whole; default: the JPEG source's tables, and its coefficients in every block without a hole; 90 of a WebP file whose source was lossy; else no loss.",
-        HelpName = "N",
-    };
-
-    private readonly Option<long> _maxPixels = new("--max-pixels") { Description = "Refuse larger pictures.", DefaultValueFactory = _ => 1_000_000_000, HelpName = "N" };
     private readonly Option<string?> _heatmap;
     private readonly Option<string?> _exclude;
     private readonly Option<bool> _overwrite = SharedOptions.Overwrite();
     private readonly Option<bool> _json = SharedOptions.Json();
+    private readonly (PictureOption Of, Option Option)[] _options;
 
     /// <param name="heatmap">Where the detector's maps go: a file, or a folder.</param>
     /// <param name="exclude">What must not be copied or continued: a file, or a folder too.</param>
-    public InpaintArguments(Option<string?> heatmap, Option<string?> exclude)
+    /// <param name="options">The picture's; null for those of the program.</param>
+    public InpaintArguments(Option<string?> heatmap, Option<string?> exclude, IReadOnlyList<PictureOption>? options = null)
     {
         (_heatmap, _exclude) = (FileNames.Of(heatmap), FileNames.Of(exclude));
-        _threshold.Validators.Add(ValueRange.Of(_threshold, 0, 255));
-        _dilate.Validators.Add(ValueRange.Of(_dilate, 0, 100_000));
-        _feather.Validators.Add(ValueRange.Of(_feather, 0, 100_000));
-        _quality.Validators.Add(ValueRange.Of(_quality, 1, 100));
+        _options = [.. (options ?? PictureOptions.All).Where(option => option.Fronts.HasFlag(Fronts.Command)).Select(option => (option, SharedOptions.Of(option)))];
     }
 
-    public void AddTo(Command command) => Add(
-        command,
-        _weights, _detectorWeights, _device, _precision, _threads, _strategy, _memoryLimit,
-        _lowMemory, _threshold, _invert, _match, _detail, _exclude, _dilate, _feather, _heatmap, _quality, _overwrite, _maxPixels, _json);
+    private Option[] Engine => [_weights, _detectorWeights, _device, _precision, _threads, _memoryLimit, _lowMemory];
+
+    private Option[] Picture => [.. _options.Select(option => option.Option), _exclude, _heatmap, _overwrite];
+
+    public void AddTo(Command command) => Add(command, [.. Engine, .. Picture, _json]);
 
     /// <summary>Adds what says how pictures are computed, and none of what says how one is filled.</summary>
-    public void AddEngineTo(Command command) => Add(command, _weights, _detectorWeights, _device, _precision, _threads, _memoryLimit, _lowMemory, _maxPixels, _json);
+    public void AddEngineTo(Command command) => Add(command, [.. Engine, _options.Single(option => option.Of.Name == "max-pixels").Option, _json]);
 
     /// <summary>Adds what says how a picture is filled, and none of what says on what.</summary>
-    public void AddPictureTo(Command command) =>
-        Add(command, _strategy, _threshold, _invert, _match, _detail, _exclude, _dilate, _feather, _heatmap, _quality, _overwrite, _maxPixels, _json);
+    public void AddPictureTo(Command command) => Add(command, [.. Picture, _json]);
 
     public bool Json(ParseResult parsed) => parsed.GetValue(_json);
 
@@ -67,28 +52,30 @@ internal sealed class InpaintArguments
     public string? Exclude(ParseResult parsed) => parsed.GetValue(_exclude);
 
     /// <summary>The most pixels of a picture.</summary>
-    public long MaxPixels(ParseResult parsed) => parsed.GetValue(_maxPixels);
+    public long MaxPixels(ParseResult parsed) => Settings(parsed, scores: false).Limits.MaxPixels;
 
     /// <summary>The most bytes of a plan, or null.</summary>
     public long? MemoryLimit(ParseResult parsed) => parsed.GetValue(_memoryLimit);
 
     /// <param name="scores">Whether the artifact score is wanted.</param>
-    public InpaintSettings Settings(ParseResult parsed, bool scores) => new()
+    public InpaintSettings Settings(ParseResult parsed, bool scores)
     {
-        Limits = new PictureLimits { MaxPixels = parsed.GetValue(_maxPixels) },
-        Fill = new InpaintOptions
+        var settings = new InpaintSettings { Scores = scores };
+        foreach ((PictureOption of, Option option) in _options)
         {
-            MaskThreshold = parsed.GetValue(_threshold),
-            InvertMask = parsed.GetValue(_invert),
-            Dilate = parsed.GetValue(_dilate),
-            Feather = parsed.GetValue(_feather),
-            Strategy = SharedOptions.InpaintStrategy(parsed.GetRequiredValue(_strategy)),
-            Match = SharedOptions.Match(parsed.GetRequiredValue(_match)),
-            Detail = SharedOptions.Detail(parsed.GetRequiredValue(_detail)),
-        },
-        Quality = parsed.GetValue(_quality),
-        Scores = scores,
-    };
+            if (parsed.GetResult(option) is { Implicit: false } given)
+            {
+                settings = of.Set(settings, option switch
+                {
+                    Option<bool> => of.Words[given.GetValueOrDefault<bool>() ? 1 : 0],
+                    Option<long> => given.GetValueOrDefault<long>().ToString(CultureInfo.InvariantCulture),
+                    _ => given.GetValueOrDefault<string>()!,
+                });
+            }
+        }
+
+        return settings;
+    }
 
     /// <summary>Opens the device and loads the weights; the detector's only where something needs it.</summary>
     /// <inheritdoc cref="Settings"/>

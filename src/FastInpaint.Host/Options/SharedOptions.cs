@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace FastInpaint.Host.Options;
 
@@ -22,18 +23,11 @@ internal static class SharedOptions
 
     public static Option<string> Device() => new("--device") { Description = "auto, cpu, cuda[:N] or opencl[:N].", DefaultValueFactory = _ => "auto", HelpName = "DEVICE" };
 
-    public static Option<int> Threads()
-    {
-        var option = new Option<int>("--threads") { Description = "Threads of the CPU; 0 for one per processor. Results do not depend on it.", HelpName = "N" };
-        option.Validators.Add(ValueRange.Of(option, 0, 1024));
-        return option;
-    }
+    public static Option<int> Threads() => NumberOption.Create("--threads", "Threads of the CPU; 0 for one per processor. Results do not depend on it.", 0, 1024);
 
     public static Option<string> Precision() => WordOption.Create("--precision", "Storage type of activations and weights.", "auto", "fp32", "fp16");
 
-    public static Option<string> Strategy() => WordOption.Create("--strategy", "How a picture is cut.", "auto", "whole", "exact", "local");
-
-    public static Option<string> Detail() => WordOption.Create("--detail", "Texture of the picture's own known part in the fill; none: the network's fill as it is.", "auto", "on", "none");
+    public static Option<string> Strategy() => (Option<string>)Of(PictureOptions.Named("strategy"));
 
     public static Option<string> Convolution() => WordOption.Create("--conv", "How the CPU computes convolutions; GPUs have one way.", "auto", "direct", "winograd");
 
@@ -54,38 +48,13 @@ internal static class SharedOptions
         },
     };
 
-    /// <summary>The library's name of a strategy.</summary>
-    public static InpaintStrategy InpaintStrategy(string strategy) => strategy switch
+    /// <summary>An option of a picture: a flag, a word or a <see cref="long"/>.</summary>
+    public static Option Of(PictureOption option) => option.Kind switch
     {
-        "whole" => FastInpaint.InpaintStrategy.Whole,
-        "exact" => FastInpaint.InpaintStrategy.Exact,
-        "local" => FastInpaint.InpaintStrategy.Local,
-        _ => FastInpaint.InpaintStrategy.Auto,
-    };
-
-    /// <summary>The library's name of a way with detail.</summary>
-    public static DetailMode Detail(string detail) => detail switch
-    {
-        "on" => DetailMode.On,
-        "none" => DetailMode.None,
-        _ => DetailMode.Auto,
-    };
-
-    /// <summary>The library's name of a match.</summary>
-    public static MatchMode Match(string match) => match switch
-    {
-        "none" => MatchMode.None,
-        "gain" => MatchMode.Gain,
-        _ => MatchMode.Seamless,
-    };
-
-    /// <summary>How options spell a strategy.</summary>
-    public static string Name(InpaintStrategy strategy) => strategy switch
-    {
-        FastInpaint.InpaintStrategy.Whole => "whole",
-        FastInpaint.InpaintStrategy.Exact => "exact",
-        FastInpaint.InpaintStrategy.Local => "local",
-        _ => "auto",
+        OptionKind.Number => NumberOption.Create(
+            $"--{option.Name}", option.Meaning, option.Least, option.Most, option.Default is { } number ? long.Parse(number, CultureInfo.InvariantCulture) : 0, option.Placeholder),
+        OptionKind.Word => WordOption.Create($"--{option.Name}", option.Meaning, [.. option.Words]),
+        _ => new Option<bool>($"--{option.Name}") { Description = option.Meaning },
     };
 
     /// <summary>Refuses a strategy for a command that has no holes.</summary>

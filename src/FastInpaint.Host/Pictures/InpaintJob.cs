@@ -57,7 +57,7 @@ internal sealed class InpaintJob : IDisposable
             OutputTarget.Check(files.Output, image.Width, image.Height, image.Layout, files.Overwrite);
             if (files.Heatmap is { } heatmap)
             {
-                OutputTarget.Check(heatmap, image.Width, image.Height, PictureLayout.Gray8, files.Overwrite);
+                OutputTarget.Check(heatmap, image.Width, image.Height, PixelFormat.Gray8, files.Overwrite);
                 OutputFile.CheckDifferent(files.Output, heatmap);
             }
 
@@ -85,10 +85,10 @@ internal sealed class InpaintJob : IDisposable
         long started = Stopwatch.GetTimestamp();
         _picture = _image.Read(cancellationToken);
         Picture mask = _maskInput.Read(cancellationToken);
-        (_mask, _maskMetadata) = (PictureMapping.MaskBytes(mask), mask.Metadata);
+        (_mask, _maskMetadata) = (PictureMask.Of(mask), mask.Metadata);
         if (_excludeInput?.Read(cancellationToken) is { } exclude)
         {
-            (_exclude, _excludeMetadata) = (PictureMapping.MaskBytes(exclude), exclude.Metadata);
+            (_exclude, _excludeMetadata) = (PictureMask.Of(exclude), exclude.Metadata);
         }
 
         _decode = Elapsed(started);
@@ -105,7 +105,7 @@ internal sealed class InpaintJob : IDisposable
         Picture picture = _picture!;
         bool mapped = _files.Heatmap is not null;
         ArtifactOutput artifacts = mapped ? ArtifactOutput.Map : _settings.Scores ? ArtifactOutput.Score : ArtifactOutput.None;
-        Restoration restoration = restorer.Prepare(Mask, PictureMapping.Format(picture.Layout), _settings.Fill with { Artifacts = artifacts }, Exclude);
+        Restoration restoration = restorer.Prepare(Mask, picture.Layout, _settings.Fill with { Artifacts = artifacts }, Exclude);
         using IDisposable? place = enter?.Invoke(restoration.RequiredBytes);
         _rented = ArrayPool<byte>.Shared.Rent(checked((int)Area));
         float[] probabilities = mapped ? new float[Area] : [];

@@ -2,16 +2,22 @@ using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Pictures;
 
-/// <summary>How pictures are read, filled and written; the same for every picture of a command.</summary>
+/// <summary>How pictures are read, filled and written; the same for every picture of a command. The values here are the defaults of all options.</summary>
 internal sealed record InpaintSettings
 {
-    public required PictureLimits Limits { get; init; }
+    public PictureLimits Limits { get; init; } = PictureLimits.Default;
 
-    public required InpaintOptions Fill { get; init; }
+    public InpaintOptions Fill { get; init; } = InpaintOptions.Default;
 
     /// <summary>Quality of a JPEG or WebP file, 1 to 100; null for the source's.</summary>
     public int? Quality { get; init; }
 
+    /// <summary>The format of an output that has no name; null for the source's.</summary>
+    public PictureFormat? Format { get; init; }
+
     /// <summary>Whether the artifact score is wanted.</summary>
     public bool Scores { get; init; }
+
+    /// <summary>The same with no larger pictures than these.</summary>
+    public InpaintSettings Within(long maxPixels) => this with { Limits = Limits with { MaxPixels = Math.Min(Limits.MaxPixels, maxPixels) } };
 }

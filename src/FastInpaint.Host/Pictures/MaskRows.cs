@@ -34,7 +34,7 @@ internal sealed class MaskRows(PictureInput input, PictureLimits limits) : IDisp
             long started = Stopwatch.GetTimestamp();
             reader.Read(_row, cancellationToken);
             _ticks += Stopwatch.GetTimestamp() - started;
-            PictureMapping.MaskRow(_row, reader.Header.Layout, row);
+            PictureMask.Row(_row, reader.Header.Layout, row);
         };
     }
 
@@ -47,6 +47,6 @@ internal sealed class MaskRows(PictureInput input, PictureLimits limits) : IDisp
         _ticks += Stopwatch.GetTimestamp() - started;
         Metadata = mask.Metadata;
         int y = 0;
-        return row => PictureMapping.MaskRow(mask.Row(y++), mask.Layout, row);
+        return row => PictureMask.Row(mask.Row(y++), mask.Layout, row);
     }
 }

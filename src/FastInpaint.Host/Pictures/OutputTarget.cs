@@ -7,7 +7,7 @@ internal static class OutputTarget
 {
     /// <summary>Checks a picture's target.</summary>
     /// <exception cref="CommandException">The name's extension is unknown, or its format cannot hold the picture (2), or the file could not be written (6).</exception>
-    public static void Check(string path, int width, int height, PictureLayout layout, bool overwrite)
+    public static void Check(string path, int width, int height, PixelFormat layout, bool overwrite)
     {
         OutputFile.Guard(path, () => PictureFile.CheckWritable(path, width, height, layout, overwrite));
         OutputFile.CheckFolder(path);

@@ -1,5 +1,3 @@
-using FastInpaint.Imaging;
-
 namespace FastInpaint.Host.Pictures;
 
 /// <summary>What a picture takes in memory, as its header says.</summary>
@@ -12,6 +10,6 @@ internal static class PictureBytes
     /// <param name="exclude">The layout of the mask of what must not be copied; null where there is none.</param>
     /// <param name="map">Whether the whole map is wanted.</param>
     /// <param name="fileBytes">Bytes of the files.</param>
-    public static long InFlight(long area, PictureLayout picture, PictureLayout mask, PictureLayout? exclude, bool map, long fileBytes) =>
+    public static long InFlight(long area, PixelFormat picture, PixelFormat mask, PixelFormat? exclude, bool map, long fileBytes) =>
         (area * (picture.BytesPerPixel() + mask.BytesPerPixel() + 2 + (exclude is { } second ? second.BytesPerPixel() + 1 : 0) + (map ? 1 + sizeof(float) : 0))) + fileBytes;
 }

@@ -33,7 +33,7 @@ internal sealed class PictureInput : IDisposable
 
     public int Height { get; }
 
-    public PictureLayout Layout { get; }
+    public PixelFormat Layout { get; }
 
     /// <summary>Whether the file can be opened again.</summary>
     public bool IsFile => _picture is null;

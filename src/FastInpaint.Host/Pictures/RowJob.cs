@@ -67,7 +67,7 @@ internal sealed class RowJob : IDisposable
         {
             Width = width,
             Height = height,
-            Format = PictureMapping.Format(_picture.Header.Layout),
+            Format = _picture.Header.Layout,
             OpenMask = () => _mask.Open(cancellationToken),
             OpenExclude = _exclude is { } exclude ? () => exclude.Open(cancellationToken) : null,
             Picture = row => Read(row, cancellationToken),

@@ -48,12 +48,12 @@ internal static class AlphaMask
         }
     }
 
-    private static (int Channels, bool Wide) Channels(PictureLayout layout) => layout switch
+    private static (int Channels, bool Wide) Channels(PixelFormat layout) => layout switch
     {
-        PictureLayout.GrayAlpha16 => (2, false),
-        PictureLayout.Rgba32 => (4, false),
-        PictureLayout.GrayAlpha32 => (2, true),
-        PictureLayout.Rgba64 => (4, true),
+        PixelFormat.GrayAlpha16 => (2, false),
+        PixelFormat.Rgba32 => (4, false),
+        PixelFormat.GrayAlpha32 => (2, true),
+        PixelFormat.Rgba64 => (4, true),
         _ => (0, false),
     };
 }

@@ -33,7 +33,7 @@ internal sealed record FormPicture(Picture Picture, ReadOnlyMemory<byte> Mask, R
                 ReadOnlyMemory<byte> hole = MaskBytes(mask, "mask"), excluded = MaskBytes(exclude, "exclude");
                 return new FormPicture(picture, hole, excluded, Stopwatch.GetElapsedTime(started), place);
 
-                ReadOnlyMemory<byte> MaskBytes(Stream? file, string name) => file is null ? default : PictureMapping.MaskBytes(PictureFile.Read(file, limits, name, ending));
+                ReadOnlyMemory<byte> MaskBytes(Stream? file, string name) => file is null ? default : PictureMask.Of(PictureFile.Read(file, limits, name, ending));
             }, ending));
         }
         catch
@@ -51,11 +51,11 @@ internal sealed record FormPicture(Picture Picture, ReadOnlyMemory<byte> Mask, R
     {
         PictureHeader whole = PictureFile.ReadHeader(image, limits, "image");
         image.Position = 0;
-        PictureLayout? hole = MaskLayout(mask, "mask", "mask"), excluded = MaskLayout(exclude, "exclude", "exclude mask");
+        PixelFormat? hole = MaskLayout(mask, "mask", "mask"), excluded = MaskLayout(exclude, "exclude", "exclude mask");
         long area = (long)whole.Width * whole.Height, files = image.Length + (mask?.Length ?? 0) + (exclude?.Length ?? 0);
-        return PictureBytes.InFlight(area, whole.Layout, hole ?? PictureLayout.Gray8, excluded, map, files) + (area * whole.Layout.BytesPerPixel());
+        return PictureBytes.InFlight(area, whole.Layout, hole ?? PixelFormat.Gray8, excluded, map, files) + (area * whole.Layout.BytesPerPixel());
 
-        PictureLayout? MaskLayout(Stream? file, string field, string name)
+        PixelFormat? MaskLayout(Stream? file, string field, string name)
         {
             if (file is null)
             {

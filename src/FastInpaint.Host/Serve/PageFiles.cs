@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Reflection;
 using System.Security.Cryptography;
+using FastInpaint.Host.Options;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -14,20 +15,20 @@ internal static class PageFiles
     private const string Prefix = "page/";
 
     private static readonly Assembly s_program = typeof(PageFiles).Assembly;
-    private static readonly FrozenDictionary<string, PageFile> s_files = s_program.GetManifestResourceNames()
-        .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
-        .ToFrozenDictionary(name => name[Prefix.Length..], name => Load(name), StringComparer.Ordinal);
 
-    private static readonly PageFile s_openApi = Load("openapi.json");
-
-    public static void Map(IEndpointRouteBuilder routes)
+    /// <param name="routes">Where they are answered.</param>
+    /// <param name="options">The picture's options, which the OpenAPI document and the page have.</param>
+    public static void Map(IEndpointRouteBuilder routes, IReadOnlyList<PictureOption> options)
     {
+        var files = s_program.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
+            .ToFrozenDictionary(name => name[Prefix.Length..], name => Load(name, options), StringComparer.Ordinal);
+        PageFile openApi = Load("openapi.json", options);
         string[] methods = [HttpMethods.Get, HttpMethods.Head];
-        routes.MapMethods("/openapi/v1.json", methods, (RequestDelegate)(context => Write(context, s_openApi)));
+        routes.MapMethods("/openapi/v1.json", methods, (RequestDelegate)(context => Write(context, openApi)));
         routes.MapMethods("/{name?}", methods, (RequestDelegate)(context =>
         {
             string name = (string?)context.Request.RouteValues["name"] ?? "index.html";
-            return s_files.TryGetValue(name, out PageFile? file) ? Write(context, file) : Problems.Write(context, StatusCodes.Status404NotFound, Problems.Nothing);
+            return files.TryGetValue(name, out PageFile? file) ? Write(context, file) : Problems.Write(context, StatusCodes.Status404NotFound, Problems.Nothing);
         }));
     }
 
@@ -48,11 +49,17 @@ internal static class PageFiles
         await context.Response.Body.WriteAsync(file.Bytes, context.RequestAborted);
     }
 
-    private static PageFile Load(string name)
+    private static PageFile Load(string name, IReadOnlyList<PictureOption> options)
     {
         using Stream stream = s_program.GetManifestResourceStream(name)!;
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
+        bytes = name switch
+        {
+            "openapi.json" => OptionDocuments.OpenApi(bytes, options),
+            Prefix + "index.html" => OptionDocuments.Page(bytes, options),
+            _ => bytes,
+        };
         string type = Path.GetExtension(name) switch
         {
             ".html" => "text/html; charset=utf-8",

@@ -37,14 +37,14 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
             Pixels = picture.Pixels,
             Width = picture.Width,
             Height = picture.Height,
-            Format = PictureMapping.Format(picture.Layout),
+            Format = picture.Layout,
             Mask = byAlpha ? AlphaMask.Of(picture) : mask,
             Exclude = exclude,
-            Options = (byAlpha ? form.Options with { MaskThreshold = 127, InvertMask = false } : form.Options) with { Artifacts = ArtifactOutput.Score },
+            Options = (byAlpha ? form.Settings.Fill with { MaskThreshold = 127, InvertMask = false } : form.Settings.Fill) with { Artifacts = ArtifactOutput.Score },
             Hole = new byte[(long)picture.Width * picture.Height],
         };
         PictureFormat format = Format(form, picture);
-        int? quality = form.Quality;
+        int? quality = form.Settings.Quality;
         return async (progress, time) =>
         {
             InpaintingResult result = await time.AtWorker(() => queue.EnqueueAsync(request with { Progress = progress, TimeLimit = time.Left }, time.Sender));
@@ -54,7 +54,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
             ServiceMetrics.Took("decode", decoding);
             ServiceMetrics.Took("encode", encoded);
             ServeLog.Done(logger, "inpaint", picture.Width, picture.Height, Words.Of(result.Fill.Strategy), total.TotalMilliseconds, result.Queued.TotalMilliseconds);
-            return new ServeAnswer(body, AnswerFormats.MediaType(format), Headers(result, PictureWarnings.Of(picture.Metadata, null, null, result.Fill.Warning, PictureFile.WarningsOfWriting(picture, format)), decoding, encoded, total));
+            return new ServeAnswer(body, MediaType(format), Headers(result, PictureWarnings.Of(picture.Metadata, null, null, result.Fill.Warning, PictureFile.WarningsOfWriting(picture, format)), decoding, encoded, total));
         };
     }
 
@@ -62,7 +62,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
     /// <exception cref="RequestException">The strategy is not the detector's (400), or the time is over.</exception>
     public async Task<ServeAnswer> Detect(ServeForm form, RequestTime time)
     {
-        if (form.Options.Strategy == InpaintStrategy.Local)
+        if (form.Settings.Fill.Strategy == InpaintStrategy.Local)
         {
             throw new RequestException(StatusCodes.Status400BadRequest, "strategy is 'local', which puts windows around holes; the map is the whole picture's. Give auto, whole or exact.");
         }
@@ -77,7 +77,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
         }
         else
         {
-            HoleMask.Build(new ReadOnlyMask(mask.Span, picture.Width, picture.Height), form.Options, hole);
+            HoleMask.Build(new ReadOnlyMask(mask.Span, picture.Width, picture.Height), form.Settings.Fill, hole);
         }
 
         var request = new DetectionRequest
@@ -85,9 +85,9 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
             Pixels = picture.Pixels,
             Width = picture.Width,
             Height = picture.Height,
-            Format = PictureMapping.Format(picture.Layout),
+            Format = picture.Layout,
             Probabilities = new float[hole.Length],
-            Options = new DetectOptions { Strategy = form.Options.Strategy },
+            Options = new DetectOptions { Strategy = form.Settings.Fill.Strategy },
             TimeLimit = time.Left,
         };
         long waiting = Stopwatch.GetTimestamp();
@@ -99,7 +99,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
         ServiceMetrics.Took("decode", decoding);
         ServiceMetrics.Took("encode", TimeSpan.FromMilliseconds(encoded));
         ServeLog.Done(logger, "detect", picture.Width, picture.Height, Words.Of(result.Strategy), total, queued);
-        return new ServeAnswer(body, AnswerFormats.MediaType(PictureFormat.Png), new Dictionary<string, string>
+        return new ServeAnswer(body, MediaType(PictureFormat.Png), new Dictionary<string, string>
         {
             ["X-FastInpaint-Artifact-Score"] = Text(ArtifactMap.Score(request.Probabilities.Span, hole)),
             ["X-FastInpaint-Strategy"] = Words.Of(result.Strategy),
@@ -153,11 +153,13 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
 
     private static PictureFormat Format(ServeForm form, Picture picture)
     {
-        PictureFormat format = form.Format ?? PictureFile.DefaultFormat(picture.Format);
+        PictureFormat format = form.Settings.Format ?? PictureFile.DefaultFormat(picture.Format);
         return PictureFile.Refusal(format, picture.Width, picture.Height, picture.Layout) is { } refusal
             ? throw new RequestException(StatusCodes.Status400BadRequest, $"{char.ToUpperInvariant(refusal[0])}{refusal[1..]}; ask for format png.")
             : format;
     }
+
+    private static string MediaType(PictureFormat format) => PictureFile.Formats.Single(known => known.Format == format).MediaType;
 
     private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
 

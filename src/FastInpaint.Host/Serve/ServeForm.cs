@@ -1,5 +1,5 @@
-using System.Globalization;
-using FastInpaint.Imaging;
+using FastInpaint.Host.Options;
+using FastInpaint.Host.Pictures;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -9,7 +9,6 @@ namespace FastInpaint.Host.Serve;
 internal sealed record ServeForm
 {
     private static readonly string[] s_files = ["image", "mask", "exclude"];
-    private static readonly string[] s_fields = ["mask_threshold", "invert_mask", "dilate", "feather", "strategy", "match", "detail", "quality", "format"];
 
     public required IFormFile Image { get; init; }
 
@@ -18,13 +17,7 @@ internal sealed record ServeForm
     /// <summary>The mask of what must not be copied or continued; null where there is none.</summary>
     public required IFormFile? Exclude { get; init; }
 
-    public required InpaintOptions Options { get; init; }
-
-    /// <summary>Quality of a JPEG or WebP file; null for the source's.</summary>
-    public int? Quality { get; init; }
-
-    /// <summary>The answer's format; null for the image's.</summary>
-    public PictureFormat? Format { get; init; }
+    public required InpaintSettings Settings { get; init; }
 
     /// <summary>Reads the body.</summary>
     /// <exception cref="RequestException">It is no such form (415), it is too large (413), a field is missing or wrong (400), it came too slowly (408), or there is no room for it (503).</exception>
@@ -53,28 +46,18 @@ internal sealed record ServeForm
             KeyLengthLimit = 256,
         };
         IFormCollection form = await ReadFields(context, limits, bodies, time);
-        string? unknown = form.Keys.FirstOrDefault(name => !s_fields.Contains(name)) ?? form.Files.Select(file => file.Name).FirstOrDefault(name => !s_files.Contains(name));
+        PictureOption[] fields = [.. settings.Options.Where(option => option.Fronts.HasFlag(Fronts.Form))];
+        string? unknown = form.Keys.FirstOrDefault(name => !fields.Any(option => option.Field == name)) ?? form.Files.Select(file => file.Name).FirstOrDefault(name => !s_files.Contains(name));
         string? twice = form.Files.GroupBy(file => file.Name).FirstOrDefault(files => files.Count() > 1)?.Key;
         return twice is not null ? throw Bad($"The file '{twice}' is there more than once. Send one.")
             : unknown is not null
-            ? throw Bad($"The field '{unknown}' is unknown. There are the files image, mask and exclude, and {string.Join(", ", s_fields)}.")
+            ? throw Bad($"The field '{unknown}' is unknown. There are the files image, mask and exclude, and {string.Join(", ", fields.Select(option => option.Field))}.")
             : new ServeForm
             {
                 Image = form.Files.GetFile("image") ?? throw Bad("The file 'image' is missing. Send the picture in it."),
                 Mask = form.Files.GetFile("mask"),
                 Exclude = form.Files.GetFile("exclude"),
-                Options = new InpaintOptions
-                {
-                    MaskThreshold = Number(form, "mask_threshold", 0, 255) ?? 127,
-                    InvertMask = Word(form, "invert_mask", "false", "true") == "true",
-                    Dilate = Number(form, "dilate", 0, 100_000) ?? 0,
-                    Feather = Number(form, "feather", 0, 100_000) ?? 0,
-                    Strategy = FastInpaint.Host.Options.SharedOptions.InpaintStrategy(Word(form, "strategy", "auto", "whole", "exact", "local")),
-                    Match = FastInpaint.Host.Options.SharedOptions.Match(Word(form, "match", "seamless", "none", "gain")),
-                    Detail = FastInpaint.Host.Options.SharedOptions.Detail(Word(form, "detail", "auto", "on", "none")),
-                },
-                Quality = Number(form, "quality", 1, 100),
-                Format = AnswerFormats.Named(Word(form, "format", ["", .. AnswerFormats.Names])),
+                Settings = fields.Aggregate(new InpaintSettings(), (read, option) => With(read, option, form[option.Field].ToString())),
             };
     }
 
@@ -94,19 +77,9 @@ internal sealed record ServeForm
         }
     }
 
-    private static int? Number(IFormCollection form, string name, int least, int most)
-    {
-        string text = form[name].ToString();
-        return text.Length == 0 ? null
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most ? value
-            : throw Bad($"{name} is '{text}'; give {least} to {most}.");
-    }
-
-    private static string Word(IFormCollection form, string name, params string[] words)
-    {
-        string text = form[name].ToString();
-        return text.Length == 0 ? words[0] : words.Contains(text) ? text : throw Bad($"{name} is '{text}'; give {string.Join(" or ", words.Where(word => word.Length > 0))}.");
-    }
+    /// <summary>The settings with a field's value; an empty field is one that is not there.</summary>
+    private static InpaintSettings With(InpaintSettings settings, PictureOption option, string text) => text.Length == 0 ? settings
+        : option.With(settings, text) ?? throw Bad($"{option.Field} is '{text}'; give {(option.Kind == OptionKind.Number ? option.Range : string.Join(" or ", option.Words))}.");
 
     private static RequestException Bad(string sentence) => new(StatusCodes.Status400BadRequest, sentence);
 }

@@ -66,7 +66,7 @@ internal static class ServeProgram
         application.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = check => check.Tags.Contains(FastInpaintHealth.LiveTag) });
         application.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(FastInpaintHealth.ReadyTag) });
         application.Services.GetRequiredService<ServeRoutes>().Map(application);
-        PageFiles.Map(application);
+        PageFiles.Map(application, settings.Options);
         return application;
     }
 

@@ -1,4 +1,5 @@
 using FastInpaint.Host.Batch;
+using FastInpaint.Host.Options;
 
 namespace FastInpaint.Host.Serve;
 
@@ -22,6 +23,9 @@ internal sealed record ServeSettings
 
     /// <summary>How long a finished job is kept.</summary>
     public TimeSpan JobLife { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>The picture's options that the form, the OpenAPI document and the page have.</summary>
+    public IReadOnlyList<PictureOption> Options { get; init; } = PictureOptions.All;
 
     /// <summary>What requests have to show; null for nothing.</summary>
     public string? ApiKey { get; init; }

@@ -30,7 +30,7 @@ internal sealed class BmpHeader
     public int Bits { get; private set; }
 
     /// <summary>Gray8 where the palette is gray throughout, Rgba32 where alpha has a mask, else Rgb24: the fourth byte of a pixel without masks means nothing.</summary>
-    public PictureLayout Layout { get; private set; }
+    public PixelFormat Layout { get; private set; }
 
     /// <summary>Bits of a sample.</summary>
     public int BitDepth => Layout.IsGray() ? Bits : 8;
@@ -129,7 +129,7 @@ internal sealed class BmpHeader
             throw source.Error($"its pixels start at byte {PixelsAt} of {file.Length}, which cannot be; the file is damaged, export it again.");
         }
 
-        Layout = PictureLayout.Rgb24;
+        Layout = PixelFormat.Rgb24;
         if (_compression is BmpCompression.Masks or BmpCompression.MasksWithAlpha)
         {
             ReadMasks(source, file, hasAlpha: _compression == BmpCompression.MasksWithAlpha || headerSize >= InfoSize + 16);
@@ -158,7 +158,7 @@ internal sealed class BmpHeader
         bool alpha = hasAlpha && Bits == 32 && _masks[3] != 0;
         _masks = alpha ? _masks : _masks[..3];
         _compression = alpha ? BmpCompression.MasksWithAlpha : BmpCompression.Masks;
-        Layout = alpha ? PictureLayout.Rgba32 : PictureLayout.Rgb24;
+        Layout = alpha ? PixelFormat.Rgba32 : PixelFormat.Rgb24;
     }
 
     /// <summary>The palette with four bytes a color and all colors that pixels can name; those that the file leaves out are black.</summary>
@@ -188,6 +188,16 @@ internal sealed class BmpHeader
             gray &= color[0] == color[1] && color[1] == color[2];
         }
 
-        Layout = gray ? PictureLayout.Gray8 : PictureLayout.Rgb24;
+        Layout = gray ? PixelFormat.Gray8 : PixelFormat.Rgb24;
     }
+}
+
+/// <summary>How the pixels of a BMP file are coded, by the header's numbers.</summary>
+internal enum BmpCompression
+{
+    None = 0,
+    Rle8 = 1,
+    Rle4 = 2,
+    Masks = 3,
+    MasksWithAlpha = 6,
 }

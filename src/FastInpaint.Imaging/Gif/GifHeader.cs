@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using FastInpaint.Imaging.IO;
+using FastInpaint.Imaging.Pixels;
 
 namespace FastInpaint.Imaging.Gif;
 
@@ -31,7 +32,7 @@ internal sealed class GifHeader
     public FramePlacement Frame { get; private set; } = null!;
 
     /// <summary>Rgba32 where a color is transparent or the first picture leaves some of the canvas free, else Rgb24.</summary>
-    public PictureLayout Layout => _transparent is not null || !Frame.Covers(Width, Height) ? PictureLayout.Rgba32 : PictureLayout.Rgb24;
+    public PixelFormat Layout => _transparent is not null || !Frame.Covers(Width, Height) ? PixelFormat.Rgba32 : PixelFormat.Rgb24;
 
     public ReadOnlyMemory<byte>? Xmp { get; private set; }
 

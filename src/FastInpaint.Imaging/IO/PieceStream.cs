@@ -1,7 +1,7 @@
 namespace FastInpaint.Imaging.IO;
 
 /// <summary>Pieces of memory, read one behind the other. Not thread safe.</summary>
-internal sealed class PieceStream : Stream
+internal sealed class PieceStream : PlainStream
 {
     private readonly ReadOnlyMemory<byte>[] _pieces;
     private long _position;
@@ -15,8 +15,6 @@ internal sealed class PieceStream : Stream
     public override bool CanRead => true;
 
     public override bool CanSeek => true;
-
-    public override bool CanWrite => false;
 
     public override long Length { get; }
 
@@ -59,12 +57,4 @@ internal sealed class PieceStream : Stream
     }
 
     public override long Seek(long offset, SeekOrigin origin) => Position = offset + (origin == SeekOrigin.Current ? _position : origin == SeekOrigin.End ? Length : 0);
-
-    public override void Flush()
-    {
-    }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -1,4 +1,5 @@
 using FastInpaint.Imaging.IO;
+using FastInpaint.Imaging.Pixels;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats;
 using SixLabors.ImageSharp.Metadata;
@@ -21,11 +22,11 @@ internal static class ImageSharpPixels
     /// <param name="layout">Gray8, of which the file's red channel is taken, Rgb24 or Rgba32.</param>
     /// <exception cref="PictureFormatException">The file cannot be decoded, or has another size.</exception>
     public static byte[] Decode(
-        IImageDecoder decoder, ByteSource source, Stream file, int width, int height, PictureLayout layout, CancellationToken cancellationToken) => layout switch
+        IImageDecoder decoder, ByteSource source, Stream file, int width, int height, PixelFormat layout, CancellationToken cancellationToken) => layout switch
     {
-        PictureLayout.Rgba32 => Decode<Rgba32>(decoder, source, file, width, height, layout, cancellationToken),
-        PictureLayout.Rgb24 => Decode<Rgb24>(decoder, source, file, width, height, layout, cancellationToken),
-        _ => FirstChannel(source.Name, Decode<Rgb24>(decoder, source, file, width, height, PictureLayout.Rgb24, cancellationToken), width, height),
+        PixelFormat.Rgba32 => Decode<Rgba32>(decoder, source, file, width, height, layout, cancellationToken),
+        PixelFormat.Rgb24 => Decode<Rgb24>(decoder, source, file, width, height, layout, cancellationToken),
+        _ => FirstChannel(source.Name, Decode<Rgb24>(decoder, source, file, width, height, PixelFormat.Rgb24, cancellationToken), width, height),
     };
 
     /// <summary>Encodes pixels of 8 bits a channel; gray with alpha as RGBA.</summary>
@@ -34,19 +35,19 @@ internal static class ImageSharpPixels
     {
         switch (picture.Layout)
         {
-            case PictureLayout.Rgb24:
+            case PixelFormat.Rgb24:
                 Encode<Rgb24>(encoder, picture.Pixels, picture.Width, picture.Height, stream, describe);
                 break;
-            case PictureLayout.Rgba32:
+            case PixelFormat.Rgba32:
                 Encode<Rgba32>(encoder, picture.Pixels, picture.Width, picture.Height, stream, describe);
                 break;
-            case PictureLayout.Gray8 when gray:
+            case PixelFormat.Gray8 when gray:
                 Encode<L8>(encoder, picture.Pixels, picture.Width, picture.Height, stream, describe);
                 break;
-            case PictureLayout.Gray8:
+            case PixelFormat.Gray8:
                 Encode<Rgb24>(encoder, Colors(picture, 3), picture.Width, picture.Height, stream, describe);
                 break;
-            case PictureLayout.GrayAlpha16:
+            case PixelFormat.GrayAlpha16:
                 Encode<Rgba32>(encoder, Colors(picture, 4), picture.Width, picture.Height, stream, describe);
                 break;
             default:
@@ -55,7 +56,7 @@ internal static class ImageSharpPixels
     }
 
     private static byte[] Decode<TPixel>(
-        IImageDecoder decoder, ByteSource source, Stream file, int width, int height, PictureLayout layout, CancellationToken cancellationToken)
+        IImageDecoder decoder, ByteSource source, Stream file, int width, int height, PixelFormat layout, CancellationToken cancellationToken)
         where TPixel : unmanaged, IPixel<TPixel>
     {
         try
@@ -94,7 +95,7 @@ internal static class ImageSharpPixels
 
     private static byte[] FirstChannel(string name, byte[] rgb, int width, int height)
     {
-        byte[] gray = PixelMemory.Allocate(name, width, height, PictureLayout.Gray8);
+        byte[] gray = PixelMemory.Allocate(name, width, height, PixelFormat.Gray8);
         for (int i = 0; i < gray.Length; i++)
         {
             gray[i] = rgb[3 * i];
@@ -106,7 +107,7 @@ internal static class ImageSharpPixels
     /// <summary>RGB of a gray picture, or RGBA of one with alpha.</summary>
     private static byte[] Colors(Picture picture, int channels)
     {
-        byte[] colors = PixelMemory.Allocate("picture", picture.Width, picture.Height, channels == 4 ? PictureLayout.Rgba32 : PictureLayout.Rgb24);
+        byte[] colors = PixelMemory.Allocate("picture", picture.Width, picture.Height, channels == 4 ? PixelFormat.Rgba32 : PixelFormat.Rgb24);
         ReadOnlySpan<byte> pixels = picture.Pixels.Span;
         int step = channels - 2;
         for (int from = 0, to = 0; to < colors.Length; from += step, to += channels)

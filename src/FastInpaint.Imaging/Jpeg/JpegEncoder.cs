@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using FastInpaint.Imaging.Profiles;
 
 namespace FastInpaint.Imaging.Jpeg;
 
@@ -12,13 +13,10 @@ internal static class JpegEncoder
 {
     // From this quality on colour is not averaged down.
     private const int FullColorQuality = 90;
-    /// <summary>The most pixels of a side.</summary>
-    public const int MaximumSide = 65_535;
 
     public static void Encode(Stream stream, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken)
     {
-        CheckSides(picture.Width, picture.Height);
-        JpegOrigin? origin = options.Quality is null && picture.Metadata.JpegOrigin is { } kept && kept.Fits(picture) ? kept : null;
+        JpegOrigin? origin = options.Quality is null && picture.Metadata.Origin is JpegOrigin kept && kept.Fits(picture) ? kept : null;
         bool rgb = origin?.IsRgb ?? false;
         JpegFrame frame = origin is null ? NewFrame(picture.Width, picture.Height, picture.Layout, options.Quality ?? JpegQuality.Default) : Like(origin.Frame);
         Allocate(frame, component => component.StoredHigh);
@@ -40,17 +38,8 @@ internal static class JpegEncoder
         stream.Write([0xFF, JpegMarker.Eoi]);
     }
 
-    /// <exception cref="ArgumentException">A side is too long for a JPEG file.</exception>
-    public static void CheckSides(int width, int height)
-    {
-        if (width > MaximumSide || height > MaximumSide)
-        {
-            throw new ArgumentException($"The picture is {width} x {height} pixels, a JPEG file has at most {MaximumSide} a side; use .png.", nameof(width));
-        }
-    }
-
     /// <summary>What comes before the entropy-coded data, but the scan's header.</summary>
-    public static void WriteStart(Stream stream, PictureMetadata metadata, PictureLayout layout, JpegFrame frame, bool rgb, (JpegHuffmanCode Dc, JpegHuffmanCode Ac)[] codes)
+    public static void WriteStart(Stream stream, PictureMetadata metadata, PixelFormat layout, JpegFrame frame, bool rgb, (JpegHuffmanCode Dc, JpegHuffmanCode Ac)[] codes)
     {
         stream.Write([0xFF, JpegMarker.Soi]);
         WriteMetadata(stream, metadata.SegmentsForJpeg(), frame, rgb, layout.IsGray() != (metadata.WasGray ?? layout.IsGray()));
@@ -60,7 +49,7 @@ internal static class JpegEncoder
     }
 
     /// <summary>The frame of a picture that comes from no JPEG file, without coefficients.</summary>
-    public static JpegFrame NewFrame(int width, int height, PictureLayout layout, int quality)
+    public static JpegFrame NewFrame(int width, int height, PixelFormat layout, int quality)
     {
         int sampling = quality >= FullColorQuality ? 1 : 2;
         JpegComponent[] components = layout.IsGray()
@@ -170,10 +159,10 @@ internal static class JpegEncoder
     private static void WriteMetadata(Stream stream, ImmutableArray<JpegSegment> segments, JpegFrame frame, bool rgb, bool colorChanged)
     {
         JpegSegment[] kept = [.. segments.Where(segment => IsKept(segment, frame, rgb, colorChanged))];
-        if (!rgb && !Array.Exists(kept, segment => (segment.Marker == JpegMarker.App0 && segment.Data.Span.StartsWith("JFIF\0"u8)) || IsAdobe(segment)))
+        if (!rgb && !Array.Exists(kept, segment => (segment.Marker == JpegSegment.App0 && segment.Data.Span.StartsWith("JFIF\0"u8)) || IsAdobe(segment)))
         {
             // JFIF 1.01, no unit, pixels as wide as high.
-            WriteSegment(stream, JpegMarker.App0, [.. "JFIF\0"u8, 1, 1, 0, 0, 1, 0, 1, 0, 0]);
+            WriteSegment(stream, JpegSegment.App0, [.. "JFIF\0"u8, 1, 1, 0, 0, 1, 0, 1, 0, 0]);
         }
 
         foreach (JpegSegment segment in kept)
@@ -186,12 +175,12 @@ internal static class JpegEncoder
     private static bool IsKept(JpegSegment segment, JpegFrame frame, bool rgb, bool colorChanged)
     {
         ReadOnlySpan<byte> data = segment.Data.Span;
-        return !(segment.Marker == JpegMarker.App2 && data.StartsWith("MPF\0"u8))
+        return !(segment.Marker == JpegSegment.App2 && data.StartsWith("MPF\0"u8))
             && !(IsAdobe(segment) && frame.Components.Length > 1 && (data.Length < 12 || data[11] != (rgb ? 0 : 1)))
-            && !(segment.Marker == JpegMarker.App2 && data.StartsWith("ICC_PROFILE\0"u8) && colorChanged);
+            && !(segment.Marker == JpegSegment.App2 && data.StartsWith("ICC_PROFILE\0"u8) && colorChanged);
     }
 
-    private static bool IsAdobe(JpegSegment segment) => segment.Marker == JpegMarker.App14 && segment.Data.Span.StartsWith("Adobe"u8);
+    private static bool IsAdobe(JpegSegment segment) => segment.Marker == JpegSegment.App14 && segment.Data.Span.StartsWith("Adobe"u8);
 
     private static void WriteTables(Stream stream, JpegFrame frame)
     {

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace FastInpaint.Imaging.Jpeg;
 
 /// <summary>A frame: size, components, and how their samples lie.</summary>
@@ -5,6 +7,9 @@ internal sealed class JpegFrame
 {
     /// <summary>The most blocks in an MCU of several components.</summary>
     public const int LargestMcu = 10;
+
+    /// <summary>Components of a picture for print: four inks.</summary>
+    public const int PrintComponents = 4;
 
     public JpegFrame(int width, int height, bool progressive, JpegComponent[] components)
     {
@@ -16,6 +21,9 @@ internal sealed class JpegFrame
             component.Place(width, height, MaxHorizontal, MaxVertical);
         }
     }
+
+    /// <summary>The layout that takes as much memory as the samples of a pixel.</summary>
+    public PixelFormat Samples => Components.Length switch { 1 => PixelFormat.Gray8, 3 => PixelFormat.Rgb24, _ => PixelFormat.Rgba32 };
 
     public int Width { get; }
 
@@ -47,4 +55,61 @@ internal sealed class JpegFrame
 
     /// <summary>Blocks of all components.</summary>
     public long Blocks => Components.Sum(component => (long)component.StoredWide * component.StoredHigh);
+
+    /// <summary>Reads a frame's header.</summary>
+    /// <exception cref="PictureFormatException">The header is damaged, or of a kind that is not read.</exception>
+    /// <exception cref="PictureLimitException">The picture exceeds a limit.</exception>
+    public static JpegFrame Read(ReadOnlySpan<byte> content, bool progressive, PictureLimits limits, string name)
+    {
+        if (content.Length < 6 || content.Length != 6 + 3 * content[5])
+        {
+            throw JpegError.Damaged(name, "it has two frames, or a frame header of a wrong length");
+        }
+
+        int precision = content[0];
+        int height = BinaryPrimitives.ReadUInt16BigEndian(content[1..]);
+        int width = BinaryPrimitives.ReadUInt16BigEndian(content[3..]);
+        int count = content[5];
+        if (precision != 8)
+        {
+            throw JpegError.Of(name, $"it has samples of {precision} bits; 8 are read. Save it with 8 bits.");
+        }
+
+        if (count is not (1 or 3 or PrintComponents))
+        {
+            throw JpegError.Of(name, $"it has {count} components; 1, 3 and 4 are read. Save it as grey or RGB.");
+        }
+
+        if (width == 0 || height == 0)
+        {
+            throw JpegError.Damaged(name, $"it says {width} x {height} pixels");
+        }
+
+        var components = new JpegComponent[count];
+        for (int i = 0; i < count; i++)
+        {
+            ReadOnlySpan<byte> entry = content.Slice(6 + 3 * i, 3);
+            byte id = entry[0];
+            int horizontal = entry[1] >> 4, vertical = entry[1] & 15;
+            if (horizontal is < 1 or > 4 || vertical is < 1 or > 4 || entry[2] >= JpegTables.Count || Array.Exists(components[..i], component => component.Id == id))
+            {
+                throw JpegError.Damaged(name, $"component {i} has the number {id}, the sampling {horizontal}x{vertical} and the quantisation table {entry[2]}");
+            }
+
+            // A single component is sampled as it is, whatever it says.
+            components[i] = count == 1 ? new JpegComponent(id, 1, 1, entry[2]) : new JpegComponent(id, horizontal, vertical, entry[2]);
+        }
+
+        var frame = new JpegFrame(width, height, progressive, components);
+        limits.Check(name, width, height, frame.Samples);
+        foreach (JpegComponent component in components)
+        {
+            if (frame.MaxHorizontal % component.Horizontal != 0 || frame.MaxVertical % component.Vertical != 0)
+            {
+                throw JpegError.Of(name, $"its components are sampled {string.Join(", ", components.Select(each => $"{each.Horizontal}x{each.Vertical}"))}, which is not read. Save it with 4:4:4, 4:2:2 or 4:2:0.");
+            }
+        }
+
+        return frame;
+    }
 }

@@ -3,9 +3,8 @@ namespace FastInpaint.Imaging.Jpeg;
 /// <summary>Second bytes of the markers of ITU-T T.81 (table B.1).</summary>
 internal static class JpegMarker
 {
-    public const byte Sof0 = 0xC0, Sof1 = 0xC1, Sof2 = 0xC2, Sof15 = 0xCF, Dht = 0xC4, Jpg = 0xC8, Dac = 0xCC;
-    public const byte Rst0 = 0xD0, Rst7 = 0xD7, Soi = 0xD8, Eoi = 0xD9, Sos = 0xDA, Dqt = 0xDB, Dnl = 0xDC, Dri = 0xDD;
-    public const byte App0 = 0xE0, App1 = 0xE1, App2 = 0xE2, App13 = 0xED, App14 = 0xEE, App15 = 0xEF, Com = 0xFE, Tem = 0x01;
+    public const byte Sof0 = 0xC0, Sof1 = 0xC1, Sof2 = 0xC2, Dht = 0xC4;
+    public const byte Rst0 = 0xD0, Rst7 = 0xD7, Soi = 0xD8, Eoi = 0xD9, Sos = 0xDA, Dqt = 0xDB, Dnl = 0xDC, Dri = 0xDD, Tem = 0x01;
 
     /// <summary>Whether a frame of this kind is known, though not one that is read.</summary>
     public static string? UnreadFrame(byte marker) => marker switch

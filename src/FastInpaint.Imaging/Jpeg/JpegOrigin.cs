@@ -4,7 +4,7 @@ namespace FastInpaint.Imaging.Jpeg;
 
 /// <summary>The file that a picture was read from, kept so that a JPEG file written in its place loses nothing where nothing changed: coefficients, tables and sampling.</summary>
 /// <param name="IsRgb">Whether its three components are red, green and blue.</param>
-internal sealed record JpegOrigin(JpegFrame Frame, bool IsRgb)
+internal sealed record JpegOrigin(JpegFrame Frame, bool IsRgb) : FileOrigin
 {
     /// <summary>
     /// What follows a file of inks: luma with chroma at full resolution, without coefficients. Each step of a quantization table is the finer one of the file's and of the usual quality's, because the
@@ -45,5 +45,5 @@ internal sealed record JpegOrigin(JpegFrame Frame, bool IsRgb)
 
     /// <summary>Whether a picture of these pixels can take the original's place.</summary>
     public bool Fits(Picture picture) =>
-        picture.Width == Frame.Width && picture.Height == Frame.Height && picture.Layout == (Frame.Components.Length == 1 ? PictureLayout.Gray8 : PictureLayout.Rgb24);
+        picture.Width == Frame.Width && picture.Height == Frame.Height && picture.Layout == (Frame.Components.Length == 1 ? PixelFormat.Gray8 : PixelFormat.Rgb24);
 }

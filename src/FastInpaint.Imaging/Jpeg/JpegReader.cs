@@ -11,15 +11,11 @@ internal sealed class JpegReader
     // Blocks visited by all scans: so many times each block, and so many for each byte of the file. Ten scans are usual, and a run over blocks without a change costs almost no bytes.
     private const int VisitsPerBlock = 32;
     private const int VisitsPerByte = 64;
-    private const int Tables = 4;
-    private const int PrintComponents = 4;
 
     private readonly byte[] _data;
     private readonly string _name;
     private readonly PictureLimits _limits;
-    private readonly ushort[]?[] _quantization = new ushort[]?[Tables];
-    private readonly JpegHuffmanTable?[] _dc = new JpegHuffmanTable?[Tables];
-    private readonly JpegHuffmanTable?[] _ac = new JpegHuffmanTable?[Tables];
+    private readonly JpegTables _tables;
     private readonly List<JpegSegment> _segments = [];
     private int _position = 2;
     private int _restartInterval;
@@ -29,17 +25,17 @@ internal sealed class JpegReader
     private long _visits;
     private bool _hasEnd = true;
     private int? _adobeTransform;
-    private readonly int[] _rowPredictions = new int[Tables];
+    private readonly int[] _rowPredictions = new int[JpegFrame.PrintComponents];
     private JpegScan? _rowScan;
     private JpegScanState _rowState;
 
-    private JpegReader(byte[] data, string name, PictureLimits limits) => (_data, _name, _limits) = (data, name, limits);
+    private JpegReader(byte[] data, string name, PictureLimits limits) => (_data, _name, _limits, _tables) = (data, name, limits, new JpegTables(name));
 
     /// <summary>The frame, with its coefficients unless only the header was read.</summary>
     public JpegFrame Frame { get; private set; } = null!;
 
     /// <summary>The layout of the decoded pixels.</summary>
-    public PictureLayout Layout => Frame.Components.Length == 1 ? PictureLayout.Gray8 : PictureLayout.Rgb24;
+    public PixelFormat Layout => Frame.Components.Length == 1 ? PixelFormat.Gray8 : PixelFormat.Rgb24;
 
     /// <summary>What the components are, as libjpeg concludes it. JFIF knows three components as luma with chroma only; else Adobe's segment says it, or the components' names.</summary>
     public JpegColors Colors => Frame.Components.Length switch
@@ -62,9 +58,9 @@ internal sealed class JpegReader
     /// <summary>The kept segments, in the file's order; without what describes inks.</summary>
     public ImmutableArray<JpegSegment> Segments => IsPrint ? JpegProfiles.WithoutColors(_segments) : [.. _segments];
 
-    private bool IsPrint => Frame.Components.Length == PrintComponents;
+    private bool IsPrint => Frame.Components.Length == JpegFrame.PrintComponents;
 
-    private bool IsRgb => !_segments.Exists(segment => segment.Marker == JpegMarker.App0 && segment.Data.Length >= JfifLength && segment.Data.Span.StartsWith("JFIF\0"u8))
+    private bool IsRgb => !_segments.Exists(segment => segment.Marker == JpegSegment.App0 && segment.Data.Length >= JfifLength && segment.Data.Span.StartsWith("JFIF\0"u8))
         && (_adobeTransform is { } transform ? transform == 0 : Frame.Components.Select(component => component.Id).SequenceEqual("RGB"u8.ToArray()));
 
     /// <exception cref="PictureFormatException">The file is damaged, or of a kind that is not read.</exception>
@@ -98,10 +94,10 @@ internal sealed class JpegReader
                     ReadFrame(marker);
                     break;
                 case JpegMarker.Dht:
-                    ReadHuffman(Segment("DHT"));
+                    _tables.ReadHuffman(Segment("DHT"));
                     break;
                 case JpegMarker.Dqt:
-                    ReadQuantization(Segment("DQT"));
+                    _tables.ReadQuantization(Segment("DQT"));
                     break;
                 case JpegMarker.Dri:
                     ReadOnlySpan<byte> interval = Segment("DRI");
@@ -168,12 +164,12 @@ internal sealed class JpegReader
 
     private void Keep(byte marker, ReadOnlySpan<byte> content)
     {
-        if (marker == JpegMarker.App14 && content.Length >= 12 && content.StartsWith("Adobe"u8))
+        if (marker == JpegSegment.App14 && content.Length >= 12 && content.StartsWith("Adobe"u8))
         {
             _adobeTransform = content[11];
         }
 
-        if (marker is (>= JpegMarker.App0 and <= JpegMarker.App15) or JpegMarker.Com)
+        if (marker is (>= JpegSegment.App0 and <= JpegSegment.App15) or JpegSegment.Comment)
         {
             _metadataBytes += content.Length;
             if (_metadataBytes > _limits.MaxMetadataBytes || _segments.Count >= _limits.MaxMetadataChunks)
@@ -188,66 +184,7 @@ internal sealed class JpegReader
     private void ReadFrame(byte marker)
     {
         ReadOnlySpan<byte> content = Segment("SOF");
-        if (Frame is not null || content.Length < 6 || content.Length != 6 + 3 * content[5])
-        {
-            throw Damaged("it has two frames, or a frame header of a wrong length");
-        }
-
-        int precision = content[0];
-        int height = BinaryPrimitives.ReadUInt16BigEndian(content[1..]);
-        int width = BinaryPrimitives.ReadUInt16BigEndian(content[3..]);
-        int count = content[5];
-        if (precision != 8)
-        {
-            throw Error($"it has samples of {precision} bits; 8 are read. Save it with 8 bits.");
-        }
-
-        if (count is not (1 or 3 or PrintComponents))
-        {
-            throw Error($"it has {count} components; 1, 3 and 4 are read. Save it as grey or RGB.");
-        }
-
-        if (width == 0 || height == 0)
-        {
-            throw Damaged($"it says {width} x {height} pixels");
-        }
-
-        var components = new JpegComponent[count];
-        for (int i = 0; i < count; i++)
-        {
-            ReadOnlySpan<byte> entry = content.Slice(6 + 3 * i, 3);
-            int horizontal = entry[1] >> 4, vertical = entry[1] & 15;
-            if (horizontal is < 1 or > 4 || vertical is < 1 or > 4 || entry[2] >= Tables || HasId(components.AsSpan(0, i), entry[0]))
-            {
-                throw Damaged($"component {i} has the number {entry[0]}, the sampling {horizontal}x{vertical} and the quantisation table {entry[2]}");
-            }
-
-            // A single component is sampled as it is, whatever it says.
-            components[i] = count == 1 ? new JpegComponent(entry[0], 1, 1, entry[2]) : new JpegComponent(entry[0], horizontal, vertical, entry[2]);
-        }
-
-        _limits.Check(_name, width, height, Samples(count));
-        Frame = new JpegFrame(width, height, marker == JpegMarker.Sof2, components);
-        foreach (JpegComponent component in components)
-        {
-            if (Frame.MaxHorizontal % component.Horizontal != 0 || Frame.MaxVertical % component.Vertical != 0)
-            {
-                throw Error($"its components are sampled {string.Join(", ", components.Select(each => $"{each.Horizontal}x{each.Vertical}"))}, which is not read. Save it with 4:4:4, 4:2:2 or 4:2:0.");
-            }
-        }
-    }
-
-    private static bool HasId(ReadOnlySpan<JpegComponent> components, byte id)
-    {
-        foreach (JpegComponent component in components)
-        {
-            if (component.Id == id)
-            {
-                return true;
-            }
-        }
-
-        return false;
+        Frame = Frame is null ? JpegFrame.Read(content, marker == JpegMarker.Sof2, _limits, _name) : throw Damaged("it has two frames, or a frame header of a wrong length");
     }
 
     /// <summary>Coefficients are allocated at the first scan, when the file has shown that it can fill them: a block takes at least two bits, shared by a progressive scan's band.</summary>
@@ -258,7 +195,7 @@ internal sealed class JpegReader
             return;
         }
 
-        PictureLimits.CheckBytes(_name, Frame.Width, Frame.Height, Samples(Frame.Components.Length));
+        PictureLimits.CheckBytes(_name, Frame.Width, Frame.Height, Frame.Samples);
         RequireFull();
         foreach (JpegComponent component in Frame.Components)
         {
@@ -277,53 +214,7 @@ internal sealed class JpegReader
             throw Damaged($"it promises {Frame.Width} x {Frame.Height} pixels, the {left} bytes that follow cannot hold them");
         }
 
-        _limits.CheckExpansion(_name, Frame.Width, Frame.Height, Samples(Frame.Components.Length), _ => _data.Length);
-    }
-
-    /// <summary>The layout that takes as much memory as the samples of a pixel.</summary>
-    private static PictureLayout Samples(int components) => components switch { 1 => PictureLayout.Gray8, 3 => PictureLayout.Rgb24, _ => PictureLayout.Rgba32 };
-
-    private void ReadQuantization(ReadOnlySpan<byte> content)
-    {
-        while (content.Length > 0)
-        {
-            int size = content[0] >> 4, number = content[0] & 15;
-            int bytes = size == 0 ? 64 : 128;
-            if (size > 1 || number >= Tables || content.Length < 1 + bytes)
-            {
-                throw Damaged($"segment DQT has table {number} of kind {size} in {content.Length} bytes");
-            }
-
-            var table = new ushort[64];
-            for (int i = 0; i < 64; i++)
-            {
-                table[JpegZigZag.Natural[i]] = size == 0 ? content[1 + i] : BinaryPrimitives.ReadUInt16BigEndian(content[(1 + 2 * i)..]);
-            }
-
-            _quantization[number] = Array.IndexOf(table, (ushort)0) < 0 ? table : throw Damaged($"quantisation table {number} holds a 0");
-            content = content[(1 + bytes)..];
-        }
-    }
-
-    private void ReadHuffman(ReadOnlySpan<byte> content)
-    {
-        while (content.Length > 0)
-        {
-            int kind = content[0] >> 4, number = content[0] & 15;
-            int count = 0;
-            for (int i = 1; i <= 16 && content.Length > 16; i++)
-            {
-                count += content[i];
-            }
-
-            if (kind > 1 || number >= Tables || content.Length < 17 + count || count > 256)
-            {
-                throw Damaged($"segment DHT has table {number} of kind {kind} with {count} codes in {content.Length} bytes");
-            }
-
-            (kind == 0 ? _dc : _ac)[number] = JpegHuffmanTable.Make(content.Slice(1, 16), content.Slice(17, count)) ?? throw Damaged($"Huffman table {number} of kind {kind} has more codes than fit");
-            content = content[(17 + count)..];
-        }
+        _limits.CheckExpansion(_name, Frame.Width, Frame.Height, Frame.Samples, _ => _data.Length);
     }
 
     private void ReadScan(CancellationToken cancellationToken)
@@ -403,7 +294,7 @@ internal sealed class JpegReader
         }
 
         Allocate();
-        JpegScan scan = Parameters(content, count);
+        JpegScan scan = JpegScan.Read(content, Frame, _tables, _name);
         _visits += scan.Components.Sum(component => (long)component.StoredWide * component.StoredHigh);
         if (_visits > Frame.Blocks * VisitsPerBlock + (long)_data.Length * VisitsPerByte)
         {
@@ -411,46 +302,6 @@ internal sealed class JpegReader
         }
 
         return scan;
-    }
-
-    private JpegScan Parameters(ReadOnlySpan<byte> content, int count)
-    {
-        ReadOnlySpan<byte> band = content[(1 + 2 * count)..];
-        int start = band[0], end = band[1], high = band[2] >> 4, low = band[2] & 15;
-        bool valid = Frame.Progressive
-            ? start <= end && end <= 63 && (start > 0 || end == 0) && (start == 0 || count == 1) && low <= 13 && (high == 0 || high == low + 1)
-            : start == 0 && end == 63 && high == 0 && low == 0;
-        if (!valid)
-        {
-            throw Damaged($"a scan of {count} components has the coefficients {start} to {end} and the bits {high}, {low}");
-        }
-
-        var components = new JpegComponent[count];
-        var dc = new JpegHuffmanTable?[count];
-        var ac = new JpegHuffmanTable?[count];
-        for (int i = 0; i < count; i++)
-        {
-            byte id = content[1 + 2 * i];
-            JpegComponent component = Array.Find(Frame.Components, each => each.Id == id) ?? throw Damaged($"a scan names component {id}, which the frame lacks");
-            components[i] = Array.IndexOf(components, component) < 0 ? component : throw Damaged($"a scan names component {id} twice");
-            if (!component.Advance(start, end, high, low))
-            {
-                throw Damaged($"a scan brings bit {low} of the coefficients {start} to {end} of component {id}, out of turn");
-            }
-
-            component.Table ??= _quantization[component.Quantization] ?? throw Damaged($"quantisation table {component.Quantization} is missing");
-            bool needsDc = start == 0 && high == 0, needsAc = end > 0;
-            dc[i] = _dc[(content[2 + 2 * i] >> 4) & 3];
-            ac[i] = _ac[content[2 + 2 * i] & 3];
-            if ((needsDc && dc[i] is null) || (needsAc && ac[i] is null))
-            {
-                throw Damaged($"a scan uses Huffman tables {content[2 + 2 * i]:X2}, which are missing");
-            }
-        }
-
-        return count == 1 || components.Sum(component => component.Horizontal * component.Vertical) <= JpegFrame.LargestMcu
-            ? new JpegScan(components, dc, ac, start, end, high, low)
-            : throw Damaged("a scan has more than 10 blocks in an MCU");
     }
 
     private void Finish()
@@ -466,7 +317,7 @@ internal sealed class JpegReader
         }
     }
 
-    private PictureFormatException Error(string what) => new($"{_name}: {what}");
+    private PictureFormatException Error(string what) => JpegError.Of(_name, what);
 
-    private PictureFormatException Damaged(string what) => new($"{_name}: {what}; the file is truncated or damaged, fetch or export it again.");
+    private PictureFormatException Damaged(string what) => JpegError.Damaged(_name, what);
 }

@@ -8,4 +8,54 @@ namespace FastInpaint.Imaging.Jpeg;
 /// <param name="SpectralEnd">Last coefficient.</param>
 /// <param name="High">Successive approximation: the bit position of the scan before, 0 for a first scan.</param>
 /// <param name="Low">Successive approximation: the bit position of this scan.</param>
-internal sealed record JpegScan(JpegComponent[] Components, JpegHuffmanTable?[] Dc, JpegHuffmanTable?[] Ac, int SpectralStart, int SpectralEnd, int High, int Low);
+internal sealed record JpegScan(JpegComponent[] Components, JpegHuffmanTable?[] Dc, JpegHuffmanTable?[] Ac, int SpectralStart, int SpectralEnd, int High, int Low)
+{
+    /// <summary>Reads a scan's header, whose number of components fits its length, and notes in the components what the scan brings.</summary>
+    /// <exception cref="PictureFormatException">The scan is none that may come now.</exception>
+    public static JpegScan Read(ReadOnlySpan<byte> content, JpegFrame frame, JpegTables tables, string name)
+    {
+        int count = content[0];
+        ReadOnlySpan<byte> band = content[(1 + 2 * count)..];
+        int start = band[0], end = band[1], high = band[2] >> 4, low = band[2] & 15;
+        bool valid = frame.Progressive
+            ? start <= end && end <= 63 && (start > 0 || end == 0) && (start == 0 || count == 1) && low <= 13 && (high == 0 || high == low + 1)
+            : start == 0 && end == 63 && high == 0 && low == 0;
+        if (!valid)
+        {
+            throw JpegError.Damaged(name, $"a scan of {count} components has the coefficients {start} to {end} and the bits {high}, {low}");
+        }
+
+        var components = new JpegComponent[count];
+        var dc = new JpegHuffmanTable?[count];
+        var ac = new JpegHuffmanTable?[count];
+        for (int i = 0; i < count; i++)
+        {
+            byte id = content[1 + 2 * i];
+            JpegComponent component = Array.Find(frame.Components, each => each.Id == id) ?? throw JpegError.Damaged(name, $"a scan names component {id}, which the frame lacks");
+            components[i] = Array.IndexOf(components, component) < 0 ? component : throw JpegError.Damaged(name, $"a scan names component {id} twice");
+            if (!component.Advance(start, end, high, low))
+            {
+                throw JpegError.Damaged(name, $"a scan brings bit {low} of the coefficients {start} to {end} of component {id}, out of turn");
+            }
+
+            component.Table ??= tables.Quantization[component.Quantization] ?? throw JpegError.Damaged(name, $"quantisation table {component.Quantization} is missing");
+            bool needsDc = start == 0 && high == 0, needsAc = end > 0;
+            dc[i] = tables.Dc[(content[2 + 2 * i] >> 4) & 3];
+            ac[i] = tables.Ac[content[2 + 2 * i] & 3];
+            if ((needsDc && dc[i] is null) || (needsAc && ac[i] is null))
+            {
+                throw JpegError.Damaged(name, $"a scan uses Huffman tables {content[2 + 2 * i]:X2}, which are missing");
+            }
+        }
+
+        return count == 1 || components.Sum(component => component.Horizontal * component.Vertical) <= JpegFrame.LargestMcu
+            ? new JpegScan(components, dc, ac, start, end, high, low)
+            : throw JpegError.Damaged(name, "a scan has more than 10 blocks in an MCU");
+    }
+}
+
+/// <summary>Where the decoding of a sequential scan stands between two rows.</summary>
+/// <param name="Bits">The bits that come next.</param>
+/// <param name="Restarts">Restart markers so far.</param>
+/// <param name="Left">MCUs up to the next one.</param>
+internal readonly record struct JpegScanState(JpegBitsState Bits, int Restarts, int Left);

@@ -310,5 +310,5 @@ internal ref struct JpegScanDecoder
         return code >= 0 ? code : throw Error($"there is no such Huffman code near byte {_bits.Position}");
     }
 
-    private readonly PictureFormatException Error(string what) => new($"{_name}: {what}; the file is truncated or damaged, fetch or export it again.");
+    private readonly PictureFormatException Error(string what) => JpegError.Damaged(_name, what);
 }

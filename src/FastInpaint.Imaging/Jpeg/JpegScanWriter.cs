@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
 namespace FastInpaint.Imaging.Jpeg;
 
 /// <summary>Writes the entropy-coded data of a baseline scan, a row of MCUs at a time.</summary>
@@ -23,6 +27,122 @@ internal sealed class JpegScanWriter(JpegFrame frame, int[] scan, (JpegHuffmanCo
         {
             (JpegHuffmanCode dc, JpegHuffmanCode ac) = codes[Math.Min(component, codes.Length - 1)];
             blocks.Write(block, difference, dc.Codes, ac.Codes);
+        }
+    }
+}
+
+/// <summary>Writes blocks as the bits of an entropy-coded segment; a 0 follows each byte of ones.</summary>
+internal sealed class JpegBlockWriter(Stream stream)
+{
+    // 64 codes and numbers of at most 32 bits together, every byte with a 0 behind it, and what was left before.
+    private const int LargestBlock = 64 * 4 * 2 + 16;
+
+    private readonly byte[] _buffer = new byte[1 << 16];
+    private ulong _bits;
+    private int _count;
+    private int _used;
+
+    /// <param name="block">Quantised coefficients in natural order.</param>
+    /// <param name="difference">By how much its DC value exceeds that of the block before.</param>
+    /// <param name="dc">256 codes: a code in the lower 16 bits, its length above.</param>
+    /// <param name="ac">256 codes of runs.</param>
+    public void Write(ReadOnlySpan<short> block, int difference, ReadOnlySpan<uint> dc, ReadOnlySpan<uint> ac)
+    {
+        if (_used > _buffer.Length - LargestBlock)
+        {
+            Flush();
+        }
+
+        // Locals stay in registers, fields do not.
+        Span<byte> target = _buffer;
+        ulong bits = _bits;
+        int count = _count, used = _used;
+        Put(dc, JpegSymbol.Size(difference), difference, JpegSymbol.Size(difference), target, ref bits, ref count, ref used);
+        int last = 0;
+        ReadOnlySpan<byte> natural = JpegZigZag.Natural;
+        for (ulong left = JpegZigZag.NonZero(block) & ~1UL; left != 0; left &= left - 1)
+        {
+            int k = BitOperations.TrailingZeroCount(left);
+            int run = k - last - 1;
+            last = k;
+            for (; run > 15; run -= 16)
+            {
+                Put(ac, JpegSymbol.SixteenZeros, 0, 0, target, ref bits, ref count, ref used);
+            }
+
+            int value = block[natural[k]];
+            int size = JpegSymbol.Size(value);
+            Put(ac, run << 4 | size, value, size, target, ref bits, ref count, ref used);
+        }
+
+        if (last < JpegComponent.BlockSize - 1)
+        {
+            Put(ac, JpegSymbol.EndOfBlock, 0, 0, target, ref bits, ref count, ref used);
+        }
+
+        (_bits, _count, _used) = (bits, count, used);
+    }
+
+    /// <summary>Fills the last byte with ones and writes what is left.</summary>
+    public void Finish()
+    {
+        Flush();
+        _bits = _bits << 7 | 0x7F;
+        for (_count += 7; _count >= 8; _count -= 8)
+        {
+            PutByte((byte)(_bits >> (_count - 8)), _buffer, ref _used);
+        }
+
+        Flush();
+        _count = 0;
+    }
+
+    private void Flush()
+    {
+        stream.Write(_buffer, 0, _used);
+        _used = 0;
+    }
+
+    /// <summary>A symbol's code and behind it the lower bits of a number; negative numbers are one less.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(ReadOnlySpan<uint> codes, int symbol, int value, int size, Span<byte> target, ref ulong bits, ref int count, ref int used)
+    {
+        uint code = codes[symbol];
+        uint number = (uint)(value + (value >> 31)) & ((1u << size) - 1);
+        int length = (int)(code >> 16) + size;
+        bits = bits << length | (code & 0xFFFF) << size | number;
+        count += length;
+        if (count >= 32)
+        {
+            count -= 32;
+            uint word = (uint)(bits >> count);
+            // Whether a byte is 0xFF: its complement is 0, and borrows.
+            if (((~word - 0x01010101) & word & 0x80808080) == 0)
+            {
+                BinaryPrimitives.WriteUInt32BigEndian(target[used..], word);
+                used += 4;
+            }
+            else
+            {
+                PutStuffed(word, target, ref used);
+            }
+        }
+    }
+
+    private static void PutStuffed(uint word, Span<byte> target, ref int used)
+    {
+        for (int shift = 24; shift >= 0; shift -= 8)
+        {
+            PutByte((byte)(word >> shift), target, ref used);
+        }
+    }
+
+    private static void PutByte(byte value, Span<byte> target, ref int used)
+    {
+        target[used++] = value;
+        if (value == 0xFF)
+        {
+            target[used++] = 0;
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using FastInpaint.Imaging.IO;
 
 namespace FastInpaint.Imaging.Png;
 
@@ -16,5 +17,46 @@ internal sealed class PngChunkWriter(Stream stream)
         stream.Write(head);
         stream.Write(content);
         stream.Write(tail);
+    }
+}
+
+/// <summary>Cuts what is written to it into IDAT chunks; <see cref="Complete"/> writes the last one.</summary>
+internal sealed class PngIdatStream(PngChunkWriter chunks) : PlainStream
+{
+    private readonly byte[] buffer = new byte[1 << 16];
+    private int count;
+
+    public override bool CanWrite => true;
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override void Write(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            int part = Math.Min(bytes.Length, buffer.Length - count);
+            bytes[..part].CopyTo(buffer.AsSpan(count));
+            bytes = bytes[part..];
+            count += part;
+            if (count == buffer.Length)
+            {
+                WriteChunk();
+            }
+        }
+    }
+
+    /// <summary>Writes what has not become a chunk yet.</summary>
+    public void Complete()
+    {
+        if (count > 0)
+        {
+            WriteChunk();
+        }
+    }
+
+    private void WriteChunk()
+    {
+        chunks.Write(PngChunkType.Idat, buffer.AsSpan(0, count));
+        count = 0;
     }
 }

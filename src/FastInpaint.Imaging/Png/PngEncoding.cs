@@ -1,34 +1,23 @@
+using FastInpaint.Imaging.Pixels;
+
 namespace FastInpaint.Imaging.Png;
 
 /// <summary>How a picture is written: its layout's own colour type, or the original file's smaller one where every pixel fits it.</summary>
-internal sealed record PngEncoding(PngHeader Header, PngRowPacker Packer, PngPalette? Palette)
+/// <param name="Stride">Bytes of a row of the picture.</param>
+internal sealed record PngEncoding(PngHeader Header, PngRowPacker Packer, PngPalette? Palette, int Stride)
 {
     public static PngEncoding For(Picture picture) => TryPalette(picture) ?? TryLowGray(picture) ?? Of(picture.Width, picture.Height, picture.Layout);
 
     /// <summary>The layout's own colour type.</summary>
-    public static PngEncoding Of(int width, int height, PictureLayout layout) => new(
+    public static PngEncoding Of(int width, int height, PixelFormat layout) => new(
         new PngHeader(width, height, ColorType(layout), layout.BytesPerChannel() * 8, Interlaced: false),
-        layout.BytesPerChannel() == 2 ? new PngSwapPacker() : new PngIdentityPacker(),
-        null);
-
-    /// <summary>Whether every pixel of an 8-bit grey picture is one that fewer bits can say.</summary>
-    public static bool Fits(Picture picture, int bitDepth)
-    {
-        int scale = PngSamples.GrayScale(bitDepth);
-        foreach (byte pixel in picture.Pixels.Span)
-        {
-            if (pixel % scale != 0)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+        new PngRowPacker.Channels(layout.BytesPerChannel() * 8),
+        null,
+        width * layout.BytesPerPixel());
 
     private static PngEncoding? TryPalette(Picture picture)
     {
-        if (picture.Metadata.Palette is not { } original || picture.Layout is not (PictureLayout.Rgb24 or PictureLayout.Rgba32)
+        if (picture.Metadata.Origin is not PngPalette original || picture.Layout is not (PixelFormat.Rgb24 or PixelFormat.Rgba32)
             || PngPaletteFit.TryFit(picture, original) is not { } colors)
         {
             return null;
@@ -37,25 +26,26 @@ internal sealed record PngEncoding(PngHeader Header, PngRowPacker Packer, PngPal
         int bitDepth = colors.Count <= 1 << picture.Metadata.BitDepth ? picture.Metadata.BitDepth : 8;
         return new PngEncoding(
             MakeHeader(picture, PngColorType.Palette, bitDepth),
-            new PngPalettePacker(colors, bitDepth, picture.Width, picture.Layout.BytesPerPixel()),
-            PngPaletteFit.ToPalette(colors, picture.Layout.HasAlpha()));
+            new PngRowPacker.Indices(colors, bitDepth, picture.Width, picture.Layout.BytesPerPixel()),
+            PngPaletteFit.ToPalette(colors, picture.Layout.HasAlpha()),
+            picture.Stride);
     }
 
     private static PngEncoding? TryLowGray(Picture picture)
     {
         int bitDepth = picture.Metadata.BitDepth;
-        if (picture.Layout != PictureLayout.Gray8 || bitDepth is not (1 or 2 or 4) || !Fits(picture, bitDepth))
+        if (picture.Layout != PixelFormat.Gray8 || bitDepth is not (1 or 2 or 4) || !PackedSamples.FitGray(picture.Pixels.Span, bitDepth))
         {
             return null;
         }
 
-        return new PngEncoding(MakeHeader(picture, PngColorType.Gray, bitDepth), new PngGrayPacker(bitDepth, picture.Width), null);
+        return new PngEncoding(MakeHeader(picture, PngColorType.Gray, bitDepth), new PngRowPacker.Channels(bitDepth), null, picture.Stride);
     }
 
     private static PngHeader MakeHeader(Picture picture, PngColorType colorType, int bitDepth) =>
         new(picture.Width, picture.Height, colorType, bitDepth, Interlaced: false);
 
-    private static PngColorType ColorType(PictureLayout layout) => layout.ChannelCount() switch
+    private static PngColorType ColorType(PixelFormat layout) => layout.ChannelCount() switch
     {
         1 => PngColorType.Gray,
         2 => PngColorType.GrayAlpha,

@@ -71,3 +71,13 @@ internal static class PngFilter
         return (fours.AsUInt64() & Vector128.Create(0xFFFF_FFFFul)) + (fours.AsUInt64() >>> 32);
     }
 }
+
+/// <summary>What is subtracted from a byte: nothing, its left neighbour a, the one above b, floor((a + b) / 2), or whichever of a, b, and upper left c is nearest to a + b - c.</summary>
+internal enum PngFilterType : byte
+{
+    None = 0,
+    Sub = 1,
+    Up = 2,
+    Average = 3,
+    Paeth = 4,
+}

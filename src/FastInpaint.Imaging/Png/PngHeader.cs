@@ -20,6 +20,9 @@ internal readonly record struct PngHeader(int Width, int Height, PngColorType Co
 
     public int BitsPerPixel => Channels * BitDepth;
 
+    /// <summary>The passes in the order of the file: seven where it is interlaced, else one of all pixels.</summary>
+    public PngPass[] Passes => Interlaced ? PngPass.Adam7 : PngPass.Whole;
+
     /// <summary>The distance between a byte and the one that filters call its left neighbour.</summary>
     public int FilterDistance => Math.Max(1, BitsPerPixel / 8);
 
@@ -29,13 +32,8 @@ internal readonly record struct PngHeader(int Width, int Height, PngColorType Co
     /// <summary>Bytes of the whole picture before compression, filter types included.</summary>
     public long RawBytes()
     {
-        if (!Interlaced)
-        {
-            return Height * (1 + RowBytes(Width));
-        }
-
         long sum = 0;
-        foreach (PngAdam7Pass pass in PngAdam7Pass.All)
+        foreach (PngPass pass in Passes)
         {
             int width = pass.Width(Width);
             sum += width == 0 ? 0 : pass.Height(Height) * (1 + RowBytes(width));
@@ -84,4 +82,31 @@ internal readonly record struct PngHeader(int Width, int Height, PngColorType Co
         PngColorType.Rgb or PngColorType.GrayAlpha or PngColorType.Rgba => bitDepth is 8 or 16,
         _ => false,
     };
+}
+
+/// <summary>Colour types by their numbers in a file.</summary>
+internal enum PngColorType : byte
+{
+    Gray = 0,
+    Rgb = 2,
+    Palette = 3,
+    GrayAlpha = 4,
+    Rgba = 6,
+}
+
+/// <summary>A pass: the pixels (X + i * StepX, Y + j * StepY).</summary>
+internal readonly record struct PngPass(int X, int Y, int StepX, int StepY)
+{
+    public static readonly PngPass[] Adam7 =
+    [
+        new(0, 0, 8, 8), new(4, 0, 8, 8), new(0, 4, 4, 8), new(2, 0, 4, 4), new(0, 2, 2, 4), new(1, 0, 2, 2), new(0, 1, 1, 2),
+    ];
+
+    public static readonly PngPass[] Whole = [new(0, 0, 1, 1)];
+
+    /// <summary>Pixels in a row of the pass; 0 means that the pass is not in the file.</summary>
+    public int Width(int pictureWidth) => (int)(((long)pictureWidth - X + StepX - 1) / StepX);
+
+    /// <summary>Rows of the pass.</summary>
+    public int Height(int pictureHeight) => (int)(((long)pictureHeight - Y + StepY - 1) / StepY);
 }

@@ -34,4 +34,20 @@ internal sealed class PngMetadataCollector(PictureLimits limits)
 
         kept.Add(new PngChunk(PngChunkType.ToName(chunks.Type), chunks.ReadAll(), afterPixels));
     }
+
+    /// <summary>Takes what follows the pixels, up to the file's end.</summary>
+    public void TakeRest(PngChunkReader chunks)
+    {
+        for (; chunks.Type != PngChunkType.Iend; chunks.Next())
+        {
+            if (chunks.Type == PngChunkType.Trns)
+            {
+                throw chunks.Source.Error($"{chunks.Name} comes after the pixels; the file is damaged.");
+            }
+
+            Take(chunks, afterPixels: true);
+        }
+
+        chunks.Finish();
+    }
 }

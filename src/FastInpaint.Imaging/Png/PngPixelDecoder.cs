@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace FastInpaint.Imaging.Png;
 
 /// <summary>Fills the pixels of a picture from its rows, interlaced or not.</summary>
@@ -20,17 +23,13 @@ internal sealed class PngPixelDecoder
 
     public void Decode(CancellationToken cancellationToken)
     {
-        if (header.Interlaced)
-        {
-            DecodePasses(cancellationToken);
-        }
-        else if (expander.IsIdentity)
+        if (!header.Interlaced && expander.IsIdentity)
         {
             DecodeInPlace(cancellationToken);
         }
         else
         {
-            DecodeRows(cancellationToken);
+            DecodePasses(cancellationToken);
         }
     }
 
@@ -46,26 +45,12 @@ internal sealed class PngPixelDecoder
         }
     }
 
-    private void DecodeRows(CancellationToken cancellationToken)
-    {
-        int rowBytes = (int)header.RowBytes(header.Width);
-        byte[] above = new byte[rowBytes];
-        byte[] row = new byte[rowBytes];
-        for (int y = 0; y < header.Height; y++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            rows.Read(above, row);
-            expander.Expand(row, pixels.AsSpan(y * stride, stride));
-            (above, row) = (row, above);
-        }
-    }
-
     private void DecodePasses(CancellationToken cancellationToken)
     {
         byte[] above = new byte[header.RowBytes(header.Width)];
         byte[] row = new byte[above.Length];
-        byte[] expanded = new byte[stride];
-        foreach (PngAdam7Pass pass in PngAdam7Pass.All)
+        byte[] expanded = new byte[header.Interlaced ? stride : 0];
+        foreach (PngPass pass in header.Passes)
         {
             int width = pass.Width(header.Width);
             int height = width == 0 ? 0 : pass.Height(header.Height);
@@ -75,12 +60,68 @@ internal sealed class PngPixelDecoder
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 rows.Read(above.AsSpan(0, rowBytes), row.AsSpan(0, rowBytes));
-                Span<byte> from = expanded.AsSpan(0, width * bytesPerPixel);
+                Span<byte> target = pixels.AsSpan((pass.Y + (j * pass.StepY)) * stride, stride);
+                Span<byte> from = pass.StepX == 1 ? target : expanded.AsSpan(0, width * bytesPerPixel);
                 expander.Expand(row.AsSpan(0, rowBytes), from);
-                int y = pass.Y + (j * pass.StepY);
-                PngScatter.Pixels(from, pixels.AsSpan(y * stride, stride), pass.X, pass.StepX, bytesPerPixel);
+                if (pass.StepX > 1)
+                {
+                    PngScatter.Pixels(from, target, pass.X, pass.StepX, bytesPerPixel);
+                }
+
                 (above, row) = (row, above);
             }
         }
+    }
+}
+
+/// <summary>Puts the pixels of an interlaced row in their places: row[x + i * step] = from[i].</summary>
+internal static class PngScatter
+{
+    public static void Pixels(ReadOnlySpan<byte> from, Span<byte> row, int x, int step, int bytesPerPixel)
+    {
+        switch (bytesPerPixel)
+        {
+            case 1:
+                Scatter<byte>(from, row, x, step);
+                break;
+            case 2:
+                Scatter<ushort>(from, row, x, step);
+                break;
+            case 3:
+                Scatter<Bytes3>(from, row, x, step);
+                break;
+            case 4:
+                Scatter<uint>(from, row, x, step);
+                break;
+            case 6:
+                Scatter<Bytes6>(from, row, x, step);
+                break;
+            default:
+                Scatter<ulong>(from, row, x, step);
+                break;
+        }
+    }
+
+    private static void Scatter<TPixel>(ReadOnlySpan<byte> from, Span<byte> row, int x, int step)
+        where TPixel : unmanaged
+    {
+        Span<TPixel> to = MemoryMarshal.Cast<byte, TPixel>(row);
+        foreach (TPixel pixel in MemoryMarshal.Cast<byte, TPixel>(from))
+        {
+            to[x] = pixel;
+            x += step;
+        }
+    }
+
+    [InlineArray(3)]
+    private struct Bytes3
+    {
+        private byte first;
+    }
+
+    [InlineArray(6)]
+    private struct Bytes6
+    {
+        private byte first;
     }
 }

@@ -1,7 +1,9 @@
+using FastInpaint.Imaging.IO;
+
 namespace FastInpaint.Imaging.Png;
 
 /// <summary>The contents of consecutive IDAT chunks as one stream. At its end the reader stands at the chunk after them.</summary>
-internal sealed class PngPixelStream(PngChunkReader chunks) : Stream
+internal sealed class PngPixelStream(PngChunkReader chunks) : PlainStream
 {
     /// <summary>Whether more was asked for than there is.</summary>
     public bool Exhausted { get; private set; }
@@ -10,18 +12,6 @@ internal sealed class PngPixelStream(PngChunkReader chunks) : Stream
     public bool Failed { get; private set; }
 
     public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
@@ -57,14 +47,4 @@ internal sealed class PngPixelStream(PngChunkReader chunks) : Stream
             chunks.Next();
         }
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

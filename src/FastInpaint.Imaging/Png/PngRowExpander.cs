@@ -1,6 +1,10 @@
+using System.Runtime.InteropServices;
+using FastInpaint.Imaging.IO;
+using FastInpaint.Imaging.Pixels;
+
 namespace FastInpaint.Imaging.Png;
 
-/// <summary>Turns an unfiltered row of a file into pixels of a <see cref="PictureLayout"/>. Not thread safe.</summary>
+/// <summary>Turns an unfiltered row of a file into pixels of a <see cref="PixelFormat"/>. Not thread safe.</summary>
 internal abstract class PngRowExpander
 {
     /// <summary>Whether rows are pixels as they are, so that they can be unfiltered in place.</summary>
@@ -10,24 +14,103 @@ internal abstract class PngRowExpander
     /// <exception cref="PictureFormatException">The row holds something that the file does not define.</exception>
     public abstract void Expand(ReadOnlySpan<byte> row, Span<byte> pixels);
 
-    public static PngRowExpander For(PngInfo info, IO.ByteSource source)
+    public static PngRowExpander For(PngInfo info, ByteSource source)
     {
-        int bitDepth = info.Header.BitDepth;
+        int bitDepth = info.Header.BitDepth, width = info.Header.Width;
         if (info.Palette is { } palette)
         {
-            return new PngPaletteExpander(palette, bitDepth, source);
+            return new Indices(palette, bitDepth, width, source);
         }
 
-        if (info.ColorKey is { } key)
+        if (info.ColorKey is not { } key)
         {
-            return bitDepth == 16 ? new PngColorKeyExpander16(key) : new PngColorKeyExpander8(key, bitDepth);
+            return new Channels(bitDepth);
         }
 
-        return bitDepth switch
+        int mask = (1 << bitDepth) - 1, scale = PackedSamples.GrayScale(Math.Min(bitDepth, 8));
+        return bitDepth == 16
+            ? new ColorKey<ushort>(key, ushort.MaxValue, bitDepth, width)
+            : new ColorKey<byte>([.. key.Select(sample => (byte)((sample & mask) * scale))], byte.MaxValue, bitDepth, width);
+    }
+
+    /// <summary>Channels of 8 or 16 bits as they are, in the machine's byte order; grey of 1, 2 or 4 bits multiplied by 255, 85 or 17.</summary>
+    private sealed class Channels(int bitDepth) : PngRowExpander
+    {
+        private readonly int _scale = PackedSamples.GrayScale(Math.Min(bitDepth, 8));
+
+        public override bool IsIdentity => bitDepth == 8;
+
+        public override void Expand(ReadOnlySpan<byte> row, Span<byte> pixels)
         {
-            16 => new PngSwapExpander(),
-            8 => new PngIdentityExpander(),
-            _ => new PngGrayExpander(bitDepth),
-        };
+            if (bitDepth == 16)
+            {
+                BigEndian16.Convert(row, pixels);
+                return;
+            }
+
+            PackedSamples.Unpack(row, bitDepth, pixels);
+            if (bitDepth < 8)
+            {
+                foreach (ref byte pixel in pixels)
+                {
+                    pixel = (byte)(pixel * _scale);
+                }
+            }
+        }
+    }
+
+    /// <summary>Grey or RGB with one transparent colour: alpha 0 for it, opaque for every other.</summary>
+    private sealed class ColorKey<TSample>(TSample[] key, TSample opaque, int bitDepth, int width) : PngRowExpander
+        where TSample : unmanaged, IEquatable<TSample>
+    {
+        private readonly Channels _channels = new(bitDepth);
+        private readonly TSample[] _colors = new TSample[width * key.Length];
+
+        public override void Expand(ReadOnlySpan<byte> row, Span<byte> pixels)
+        {
+            Span<TSample> samples = MemoryMarshal.Cast<byte, TSample>(pixels);
+            Span<TSample> colors = _colors.AsSpan(0, samples.Length / (key.Length + 1) * key.Length);
+            _channels.Expand(row, MemoryMarshal.AsBytes(colors));
+            for (; !samples.IsEmpty; samples = samples[(key.Length + 1)..], colors = colors[key.Length..])
+            {
+                ReadOnlySpan<TSample> color = colors[..key.Length];
+                color.CopyTo(samples);
+                samples[key.Length] = color.SequenceEqual(key) ? default : opaque;
+            }
+        }
+    }
+
+    /// <summary>Palette indices of 1 to 8 bits to RGB, or to RGBA where the palette has alpha.</summary>
+    private sealed class Indices(PngPalette palette, int bitDepth, int width, ByteSource source) : PngRowExpander
+    {
+        private readonly uint[] _colors = [.. Enumerable.Range(0, palette.Count).Select(palette.Color), .. new uint[256 - palette.Count]];
+        private readonly byte[] _indices = new byte[width];
+
+        public override void Expand(ReadOnlySpan<byte> row, Span<byte> pixels)
+        {
+            int bytes = palette.HasAlpha ? 4 : 3;
+            Span<byte> indices = _indices.AsSpan(0, pixels.Length / bytes);
+            PackedSamples.Unpack(row, bitDepth, indices);
+            if (palette.Count < 256)
+            {
+                int bad = indices.IndexOfAnyInRange((byte)palette.Count, (byte)255);
+                if (bad >= 0)
+                {
+                    throw source.Error($"a pixel has the palette index {indices[bad]} and the chunk PLTE only {palette.Count} colours; the file is damaged.");
+                }
+            }
+
+            for (int x = 0, at = 0; x < indices.Length; x++, at += bytes)
+            {
+                uint color = _colors[indices[x]];
+                pixels[at] = (byte)color;
+                pixels[at + 1] = (byte)(color >> 8);
+                pixels[at + 2] = (byte)(color >> 16);
+                if (bytes == 4)
+                {
+                    pixels[at + 3] = (byte)(color >> 24);
+                }
+            }
+        }
     }
 }

@@ -1,3 +1,5 @@
+using FastInpaint.Imaging.Pixels;
+
 namespace FastInpaint.Imaging.Pnm;
 
 /// <summary>The header of a PNM file, checked.</summary>
@@ -8,7 +10,7 @@ namespace FastInpaint.Imaging.Pnm;
 /// <param name="MaxValue">The greatest sample, which means white or opaque: 1 to 65535.</param>
 internal readonly record struct PnmHeader(int Magic, int Width, int Height, int Channels, int MaxValue)
 {
-    public PictureLayout Layout => PictureLayoutExtensions.Of(Channels, MaxValue > 255 ? 2 : 1);
+    public PixelFormat Layout => PixelFormats.Of(Channels, MaxValue > 255 ? 2 : 1);
 
     public int BitDepth => System.Numerics.BitOperations.Log2((uint)MaxValue) + 1;
 

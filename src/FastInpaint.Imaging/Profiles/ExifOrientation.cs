@@ -45,14 +45,19 @@ internal static class ExifOrientation
     /// <summary>Width and height of the upright picture.</summary>
     public static (int Width, int Height) UprightSize(int width, int height, int orientation) => Transposes(orientation) ? (height, width) : (width, height);
 
-    /// <summary>The pixels of the upright picture.</summary>
-    /// <param name="pixels">Stored pixels, row by row.</param>
-    /// <param name="width">Stored pixels in a row.</param>
-    /// <param name="height">Stored rows.</param>
-    public static byte[] Turn(byte[] pixels, int width, int height, int bytesPerPixel, int orientation)
+    /// <summary>The upright picture.</summary>
+    /// <param name="stored">The picture as it is stored.</param>
+    public static Picture Turn(Picture stored, int orientation)
     {
-        var turned = GC.AllocateUninitializedArray<byte>(pixels.Length);
+        if (orientation == Upright)
+        {
+            return stored;
+        }
+
+        (int width, int height, int bytesPerPixel) = (stored.Width, stored.Height, stored.Layout.BytesPerPixel());
         (int wide, int high) = UprightSize(width, height, orientation);
+        ReadOnlySpan<byte> pixels = stored.Pixels.Span;
+        var turned = GC.AllocateUninitializedArray<byte>(pixels.Length);
         Span<byte> target = turned;
         for (int y = 0; y < high; y++)
         for (int x = 0; x < wide; x++)
@@ -68,11 +73,11 @@ internal static class ExifOrientation
                 8 => (width - 1 - y, x),
                 _ => (x, y),
             };
-            pixels.AsSpan((row * width + column) * bytesPerPixel, bytesPerPixel).CopyTo(target);
+            pixels.Slice((row * width + column) * bytesPerPixel, bytesPerPixel).CopyTo(target);
             target = target[bytesPerPixel..];
         }
 
-        return turned;
+        return new Picture(wide, high, stored.Layout, turned) { Format = stored.Format, Metadata = stored.Metadata };
     }
 
     /// <summary>Where the tag's value lies; 0 where there is none.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using FastInpaint.Imaging.Jpeg;
 
 namespace FastInpaint.Imaging.Profiles;
 
@@ -15,7 +14,7 @@ internal static class JpegProfiles
     {
         foreach (JpegSegment segment in segments)
         {
-            if (Is(segment, JpegMarker.App1, ExifName) && ExifOrientation.Of(segment.Data.Span[ExifName.Length..]) is { } orientation)
+            if (Is(segment, JpegSegment.App1, ExifName) && ExifOrientation.Of(segment.Data.Span[ExifName.Length..]) is { } orientation)
             {
                 return orientation;
             }
@@ -26,13 +25,13 @@ internal static class JpegProfiles
 
     /// <summary>The same segments, stating that the picture is upright.</summary>
     public static ImmutableArray<JpegSegment> Reset(ImmutableArray<JpegSegment> segments) => [.. segments.Select(segment =>
-        Is(segment, JpegMarker.App1, ExifName) && ExifOrientation.Reset(segment.Data.Span[ExifName.Length..]) is { } upright
+        Is(segment, JpegSegment.App1, ExifName) && ExifOrientation.Reset(segment.Data.Span[ExifName.Length..]) is { } upright
             ? segment with { Data = (byte[])[.. ExifName, .. upright] }
             : segment)];
 
     /// <summary>The segments but the color profile and Adobe's, which describe colors that were converted.</summary>
     public static ImmutableArray<JpegSegment> WithoutColors(IEnumerable<JpegSegment> segments) =>
-        [.. segments.Where(segment => !Is(segment, JpegMarker.App2, IccName) && !Is(segment, JpegMarker.App14, "Adobe"u8))];
+        [.. segments.Where(segment => !Is(segment, JpegSegment.App2, IccName) && !Is(segment, JpegSegment.App14, "Adobe"u8))];
 
     public static PictureProfiles Read(ImmutableArray<JpegSegment> segments) => new(Find(segments, ExifName), ReadIcc(segments), Find(segments, XmpName));
 
@@ -45,7 +44,7 @@ internal static class JpegProfiles
         if (profiles.Icc is { Length: > 0 and <= MaximumPieces * (MaximumContent - PieceHead) } icc)
         {
             ReadOnlyMemory<byte>[] pieces = [.. Pieces(icc)];
-            segments.AddRange(pieces.Select((piece, i) => new JpegSegment(JpegMarker.App2, (byte[])[.. IccName, (byte)(i + 1), (byte)pieces.Length, .. piece.Span])));
+            segments.AddRange(pieces.Select((piece, i) => new JpegSegment(JpegSegment.App2, (byte[])[.. IccName, (byte)(i + 1), (byte)pieces.Length, .. piece.Span])));
         }
 
         return segments.ToImmutable();
@@ -63,7 +62,7 @@ internal static class JpegProfiles
     {
         foreach (JpegSegment segment in segments)
         {
-            if (Is(segment, JpegMarker.App1, name))
+            if (Is(segment, JpegSegment.App1, name))
             {
                 return segment.Data[name.Length..];
             }
@@ -75,7 +74,7 @@ internal static class JpegProfiles
     /// <summary>The profile from its numbered pieces; null where one is missing.</summary>
     private static ReadOnlyMemory<byte>? ReadIcc(ImmutableArray<JpegSegment> segments)
     {
-        ReadOnlyMemory<byte>[] pieces = [.. segments.Where(segment => Is(segment, JpegMarker.App2, IccName) && segment.Data.Length >= PieceHead).Select(segment => segment.Data).OrderBy(data => data.Span[PieceHead - 2])];
+        ReadOnlyMemory<byte>[] pieces = [.. segments.Where(segment => Is(segment, JpegSegment.App2, IccName) && segment.Data.Length >= PieceHead).Select(segment => segment.Data).OrderBy(data => data.Span[PieceHead - 2])];
         bool complete = pieces.Length > 0 && pieces.Index().All(piece => piece.Item.Span[PieceHead - 2] == piece.Index + 1 && piece.Item.Span[PieceHead - 1] == pieces.Length);
         return complete ? (byte[])[.. pieces.SelectMany(piece => piece[PieceHead..].ToArray())] : null;
     }
@@ -92,7 +91,7 @@ internal static class JpegProfiles
     {
         if (content is { Length: > 0 } data && name.Length + data.Length <= MaximumContent)
         {
-            segments.Add(new JpegSegment(JpegMarker.App1, (byte[])[.. name, .. data.Span]));
+            segments.Add(new JpegSegment(JpegSegment.App1, (byte[])[.. name, .. data.Span]));
         }
     }
 }

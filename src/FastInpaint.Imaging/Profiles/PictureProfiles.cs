@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace FastInpaint.Imaging.Profiles;
 
 /// <summary>Metadata that is the same in every format that has it.</summary>
@@ -19,4 +21,21 @@ internal sealed record PictureProfiles(ReadOnlyMemory<byte>? Exif, ReadOnlyMemor
             ? this
             : throw new PictureLimitException($"{name}: its metadata has {bytes} bytes, the limit is {limits.MaxMetadataBytes}; strip the metadata or raise the limit.");
     }
+}
+
+/// <summary>The metadata of a picture as a file of any format has it.</summary>
+internal static class MetadataProfiles
+{
+    /// <summary>What a JPEG file of the picture says: the segments, else those that chunks of PNG become.</summary>
+    public static ImmutableArray<JpegSegment> SegmentsForJpeg(this PictureMetadata metadata) =>
+        metadata.JpegSegments.IsEmpty && !metadata.PngChunks.IsEmpty ? JpegProfiles.Write(metadata.Profiles()) : metadata.JpegSegments;
+
+    /// <summary>What a PNG file of the picture says: the chunks, else those that segments of JPEG become.</summary>
+    public static ImmutableArray<PngChunk> ChunksForPng(this PictureMetadata metadata) =>
+        metadata.PngChunks.IsEmpty && !metadata.JpegSegments.IsEmpty ? PngProfiles.Write(metadata.Profiles()) : metadata.PngChunks;
+
+    /// <summary>What a file of neither format says.</summary>
+    public static PictureProfiles Profiles(this PictureMetadata metadata) => metadata.PngChunks.IsEmpty && !metadata.JpegSegments.IsEmpty
+        ? JpegProfiles.Read(metadata.JpegSegments)
+        : PngProfiles.Read(metadata.PngChunks, PictureLimits.Default.MaxMetadataBytes);
 }

@@ -12,6 +12,8 @@ internal sealed class TiffBlocks : IDisposable
 {
     private const byte AdobeRgb = 0, AdobeYCbCr = 1;
 
+    private static readonly JpegCodec s_jpeg = new();
+
     private readonly ByteSource _source;
     private readonly ReadOnlyMemory<byte> _file;
     private readonly TiffInfo _info;
@@ -118,8 +120,8 @@ internal sealed class TiffBlocks : IDisposable
 
         tables = tables.Length > 0 ? tables[2..^2] : tables;
         byte transform = _info.Colors == TiffColors.YCbCr ? AdobeYCbCr : AdobeRgb;
-        byte[] file = [0xFF, JpegMarker.Soi, 0xFF, JpegMarker.App14, 0, 14, .. "Adobe"u8, 0, 100, 0, 0, 0, 0, transform, .. tables, .. stream[2..]];
-        PictureHeader header = JpegDecoder.ReadHeader(new ByteSource(new MemoryStream(file), _source.Name, _limits), _limits);
+        byte[] file = [0xFF, JpegMarker.Soi, 0xFF, JpegSegment.App14, 0, 14, .. "Adobe"u8, 0, 100, 0, 0, 0, 0, transform, .. tables, .. stream[2..]];
+        PictureHeader header = s_jpeg.ReadHeader(new ByteSource(new MemoryStream(file), _source.Name, _limits), _limits);
         int channels = header.Layout.ChannelCount();
         if (header.Width != _info.BlockWidth || header.Height < rows || header.Height > _info.BlockHeight || channels != _info.Samples)
         {
@@ -127,7 +129,7 @@ internal sealed class TiffBlocks : IDisposable
                 $"a JPEG stream in it has {header.Width} x {header.Height} pixels of {channels} channels, {_info.BlockWidth} x {rows} of {_info.Samples} are expected; the file is damaged, export it again.");
         }
 
-        Picture picture = JpegDecoder.Decode(new ByteSource(new MemoryStream(file), _source.Name, _limits), _limits, cancellationToken);
+        Picture picture = s_jpeg.Read(new ByteSource(new MemoryStream(file), _source.Name, _limits), _limits, cancellationToken);
         picture.Pixels.Span[..(rows * _info.BlockStride)].CopyTo(block);
     }
 

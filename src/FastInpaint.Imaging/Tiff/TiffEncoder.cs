@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
-using FastInpaint.Imaging.Png;
+using FastInpaint.Imaging.Pixels;
 using FastInpaint.Imaging.Profiles;
 
 namespace FastInpaint.Imaging.Tiff;
@@ -114,14 +114,13 @@ internal static class TiffEncoder
             return 16;
         }
 
-        return picture.Layout == PictureLayout.Gray8 && picture.Metadata.BitDepth is (1 or 2 or 4) and var bits && PngEncoding.Fits(picture, bits) ? bits : 8;
+        return picture.Layout == PixelFormat.Gray8 && picture.Metadata.BitDepth is (1 or 2 or 4) and var bits && PackedSamples.FitGray(picture.Pixels.Span, bits) ? bits : 8;
     }
 
     private static List<byte[]> Compress(Picture picture, int bits, int rowBytes, int rowsPerStrip, bool big, CancellationToken cancellationToken)
     {
         var strips = new List<byte[]>();
         var row = new byte[rowBytes];
-        PngGrayPacker? packer = bits < 8 ? new PngGrayPacker(bits, picture.Width) : null;
         int channels = picture.Layout.ChannelCount();
         for (int top = 0; top < picture.Height; top += rowsPerStrip)
         {
@@ -131,9 +130,9 @@ internal static class TiffEncoder
                 for (int y = top; y < Math.Min(top + rowsPerStrip, picture.Height); y++)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    if (packer is not null)
+                    if (bits < 8)
                     {
-                        packer.Pack(picture.Row(y), row);
+                        PackedSamples.Pack(picture.Row(y), bits, row, PackedSamples.GrayScale(bits));
                     }
                     else if (bits == 16)
                     {

@@ -1,4 +1,5 @@
 using FastInpaint.Imaging.IO;
+using FastInpaint.Imaging.Pixels;
 using FastInpaint.Imaging.Profiles;
 
 namespace FastInpaint.Imaging.Tiff;
@@ -57,7 +58,7 @@ internal sealed class TiffInfo
     /// <summary>Bytes of each.</summary>
     public long[] ByteCounts { get; private set; } = [];
 
-    public PictureLayout Layout => PictureLayoutExtensions.Of(
+    public PixelFormat Layout => PixelFormats.Of(
         (Colors is TiffColors.BlackIsZero or TiffColors.WhiteIsZero ? 1 : 3) + (Alpha == TiffAlpha.None ? 0 : 1), Bits == 16 ? 2 : 1);
 
     /// <summary>Samples of a pixel that are colors.</summary>
@@ -98,7 +99,7 @@ internal sealed class TiffInfo
             throw _source.Error($"it says {width} x {height} pixels; the file is damaged, export it again.");
         }
 
-        limits.Check(_source.Name, width, height, PictureLayout.Gray8);
+        limits.Check(_source.Name, width, height, PixelFormat.Gray8);
         (Width, Height) = ((int)width, (int)height);
         Orientation = Directory.Number(TiffTag.Orientation) is >= 1 and <= 8 and var orientation ? (int)orientation : ExifOrientation.Upright;
     }
@@ -255,4 +256,43 @@ internal sealed class TiffInfo
     }
 
     private PictureFormatException Unread(string what, string read) => _source.Error($"it has {what}, which is not read; {read} are. Convert it to PNG.");
+}
+
+/// <summary>Compressions that are read, by their numbers in the file.</summary>
+internal enum TiffCompression
+{
+    None = 1,
+    FaxRuns = 2,
+    FaxG3 = 3,
+    FaxG4 = 4,
+    Lzw = 5,
+    Jpeg = 7,
+    AdobeDeflate = 8,
+    FaxWords = 32771,
+    PackBits = 32773,
+    Deflate = 32946,
+}
+
+/// <summary>What the first samples of a pixel mean.</summary>
+internal enum TiffColors
+{
+    WhiteIsZero,
+    BlackIsZero,
+    Rgb,
+    Palette,
+    Cmyk,
+    YCbCr,
+}
+
+/// <summary>What the sample behind the colors means.</summary>
+internal enum TiffAlpha
+{
+    /// <summary>There is none, or it is not alpha.</summary>
+    None,
+
+    /// <summary>Alpha, with which the colors were multiplied.</summary>
+    Associated,
+
+    /// <summary>Alpha.</summary>
+    Unassociated,
 }

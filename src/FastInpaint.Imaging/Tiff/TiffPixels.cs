@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using FastInpaint.Imaging.Png;
+using FastInpaint.Imaging.Pixels;
 
 namespace FastInpaint.Imaging.Tiff;
 
@@ -42,7 +42,7 @@ internal sealed class TiffPixels
             return;
         }
 
-        PngSamples.Unpack(row, _info.Bits, _unpacked);
+        PackedSamples.Unpack(row, _info.Bits, _unpacked);
         for (int i = 0, to = plane; i < _unpacked.Length; i++, to += step)
         {
             _samples[to] = _unpacked[i];
@@ -59,7 +59,7 @@ internal sealed class TiffPixels
             return;
         }
 
-        int channels = _info.Layout.ChannelCount(), step = _info.Samples, scale = PngSamples.GrayScale(_info.Bits);
+        int channels = _info.Layout.ChannelCount(), step = _info.Samples, scale = PackedSamples.GrayScale(_info.Bits);
         ReadOnlySpan<ushort> samples = _samples;
         for (; pixels.Length > 0; pixels = pixels[channels..], samples = samples[step..])
         {

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using FastInpaint.Imaging.IO;
+using FastInpaint.Imaging.Pixels;
 using FastInpaint.Imaging.Profiles;
 
 namespace FastInpaint.Imaging.WebP;
@@ -37,7 +38,7 @@ internal sealed class WebPContainer
     public ReadOnlyMemory<byte> Alpha { get; private set; }
 
     /// <summary>Rgba32 where the picture has alpha or leaves some of the canvas free, else Rgb24.</summary>
-    public PictureLayout Layout { get; private set; }
+    public PixelFormat Layout { get; private set; }
 
     public bool IsAnimated => _frames > 1;
 
@@ -63,7 +64,7 @@ internal sealed class WebPContainer
             | (profiles.Exif is { Length: > 0 } ? WebPChunk.HasExif : 0) | (profiles.Xmp is { Length: > 0 } ? WebPChunk.HasXmp : 0);
         if (flags != 0)
         {
-            flags |= picture.Layout == PictureLayout.Rgba32 ? WebPChunk.HasAlpha : 0;
+            flags |= picture.Layout == PixelFormat.Rgba32 ? WebPChunk.HasAlpha : 0;
             var extended = new byte[ExtendedSize];
             extended[0] = (byte)flags;
             WriteUInt24(extended.AsSpan(4), picture.Frame.Width - 1);
@@ -222,7 +223,7 @@ internal sealed class WebPContainer
             throw _source.Error($"its picture of {width} x {height} pixels at {left}, {top} is larger than its canvas of {Width} x {Height}; the file is damaged, export it again.");
         }
 
-        Layout = alpha || !Frame.Covers(Width, Height) ? PictureLayout.Rgba32 : PictureLayout.Rgb24;
+        Layout = alpha || !Frame.Covers(Width, Height) ? PixelFormat.Rgba32 : PixelFormat.Rgb24;
     }
 
     private (uint Type, ReadOnlyMemory<byte> Content) Take(ReadOnlyMemory<byte> bytes, ref int at)
@@ -242,4 +243,20 @@ internal sealed class WebPContainer
     private static int ReadUInt24(ReadOnlySpan<byte> bytes) => bytes[0] | (bytes[1] << 8) | (bytes[2] << 16);
 
     private static void WriteUInt24(Span<byte> bytes, int value) => (bytes[0], bytes[1], bytes[2]) = ((byte)value, (byte)(value >> 8), (byte)(value >> 16));
+}
+
+/// <summary>The names of chunks in a WebP file, as numbers of their four letters, first letter lowest.</summary>
+internal static class WebPChunk
+{
+    public const uint Lossy = 'V' | ('P' << 8) | ('8' << 16) | (' ' << 24);
+    public const uint Lossless = 'V' | ('P' << 8) | ('8' << 16) | ('L' << 24);
+    public const uint Extended = 'V' | ('P' << 8) | ('8' << 16) | ('X' << 24);
+    public const uint Alpha = 'A' | ('L' << 8) | ('P' << 16) | ('H' << 24);
+    public const uint Frame = 'A' | ('N' << 8) | ('M' << 16) | ('F' << 24);
+    public const uint Icc = 'I' | ('C' << 8) | ('C' << 16) | ('P' << 24);
+    public const uint Exif = 'E' | ('X' << 8) | ('I' << 16) | ('F' << 24);
+    public const uint Xmp = 'X' | ('M' << 8) | ('P' << 16) | (' ' << 24);
+
+    /// <summary>Flags in the first byte of chunk VP8X.</summary>
+    public const byte HasIcc = 0x20, HasAlpha = 0x10, HasExif = 0x08, HasXmp = 0x04, IsAnimated = 0x02;
 }

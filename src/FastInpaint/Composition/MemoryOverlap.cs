@@ -11,7 +11,7 @@ internal static class MemoryOverlap
             return;
         }
 
-        int rowBytes = picture.Width * PixelLayout.BytesPerPixel(picture.Format);
+        int rowBytes = picture.Width * picture.Format.BytesPerPixel();
         int shift = ((offset % picture.Stride) + picture.Stride) % picture.Stride;
         bool panels = picture.Stride == destination.Stride && shift >= rowBytes && shift <= picture.Stride - rowBytes;
         if (!panels)

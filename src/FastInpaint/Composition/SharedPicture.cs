@@ -41,7 +41,7 @@ internal sealed unsafe class SharedPicture
     /// <summary>Where a window's finished pixels go.</summary>
     public Pixels Result(List<LocalWindow> windows, int index)
     {
-        int bytesPerPixel = PixelLayout.BytesPerPixel(_format);
+        int bytesPerPixel = _format.BytesPerPixel();
         byte* start = _results;
         for (int i = 0; i < index; i++)
         {

@@ -1,32 +1,35 @@
 namespace FastInpaint;
 
-/// <summary>How a pixel lies in memory. 16-bit channels are in the machine's byte order.</summary>
+/// <summary>How a pixel lies in memory: channels in the order of the name, alpha not premultiplied. 16-bit channels are in the machine's byte order.</summary>
 public enum PixelFormat
 {
-    /// <summary>One 8-bit grey value.</summary>
+    /// <summary>Grey, 8 bits: 1 byte a pixel.</summary>
     Gray8,
 
-    /// <summary>8-bit grey and 8-bit alpha.</summary>
+    /// <summary>Grey and alpha, 8 bits each: 2 bytes a pixel.</summary>
     GrayAlpha16,
 
-    /// <summary>8-bit red, green, blue.</summary>
+    /// <summary>Red, green, blue, 8 bits each: 3 bytes a pixel.</summary>
     Rgb24,
 
-    /// <summary>8-bit red, green, blue, alpha.</summary>
+    /// <summary>Red, green, blue, alpha, 8 bits each: 4 bytes a pixel.</summary>
     Rgba32,
 
-    /// <summary>8-bit blue, green, red, alpha.</summary>
-    Bgra32,
-
-    /// <summary>One 16-bit grey value.</summary>
+    /// <summary>Grey, 16 bits: 2 bytes a pixel.</summary>
     Gray16,
 
-    /// <summary>16-bit grey and 16-bit alpha.</summary>
+    /// <summary>Grey and alpha, 16 bits each: 4 bytes a pixel.</summary>
     GrayAlpha32,
 
-    /// <summary>16-bit red, green, blue.</summary>
+    /// <summary>Red, green, blue, 16 bits each: 6 bytes a pixel.</summary>
     Rgb48,
 
-    /// <summary>16-bit red, green, blue, alpha.</summary>
+    /// <summary>Red, green, blue, alpha, 16 bits each: 8 bytes a pixel.</summary>
     Rgba64,
+
+    /// <summary>Blue, green, red, 8 bits each: 3 bytes a pixel, as GDI+, WPF and OpenCV have them.</summary>
+    Bgr24,
+
+    /// <summary>Blue, green, red, alpha, 8 bits each: 4 bytes a pixel, as GDI+ and WPF have them.</summary>
+    Bgra32,
 }

@@ -2,17 +2,11 @@ namespace FastInpaint;
 
 internal static class PixelLayout
 {
-    public static int BytesPerPixel(PixelFormat format)
-    {
-        ChannelLayout layout = ChannelLayout.Of(format);
-        return layout.Wide ? 2 * layout.Channels : layout.Channels;
-    }
-
     public static int CheckedStride(int length, int width, int height, PixelFormat format, int stride)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        long rowBytes = (long)width * BytesPerPixel(format);
+        long rowBytes = (long)width * format.BytesPerPixel();
         long actual = stride == 0 ? rowBytes : stride;
         if (actual < rowBytes)
         {

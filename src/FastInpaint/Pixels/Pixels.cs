@@ -39,7 +39,7 @@ public readonly ref struct Pixels
 
     /// <summary>A part of the picture, in the same memory.</summary>
     internal Pixels Part(PixelBox box) =>
-        new(Data[checked((box.Top * Stride) + (box.Left * PixelLayout.BytesPerPixel(Format)))..], box.Width, box.Height, Format, Stride);
+        new(Data[checked((box.Top * Stride) + (box.Left * Format.BytesPerPixel()))..], box.Width, box.Height, Format, Stride);
 
-    internal Span<byte> Row(int y) => Data.Slice(checked(y * Stride), Width * PixelLayout.BytesPerPixel(Format));
+    internal Span<byte> Row(int y) => Data.Slice(checked(y * Stride), Width * Format.BytesPerPixel());
 }

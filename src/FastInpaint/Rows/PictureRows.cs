@@ -36,6 +36,6 @@ public sealed record PictureRows
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Height, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)Width * PixelLayout.BytesPerPixel(Format), Array.MaxLength, nameof(Width));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)Width * Format.BytesPerPixel(), Array.MaxLength, nameof(Width));
     }
 }

@@ -16,7 +16,7 @@ internal sealed class RowScore
     public RowScore(ArtifactScan scan, PictureRows rows, List<LocalWindow> windows)
     {
         (_scan, _format) = (scan, rows.Format);
-        int bytesPerPixel = PixelLayout.BytesPerPixel(rows.Format);
+        int bytesPerPixel = rows.Format.BytesPerPixel();
         _windows = [.. windows.Select(window => new RowWindow(window, new WindowWorkspace(window, rows.Width, rows.Height, InpaintOptions.Default, DetailSettings.None), bytesPerPixel))];
     }
 

@@ -177,7 +177,7 @@ internal static class StrategyChoice
 
     /// <summary>Bytes of finished windows that wait for the last one; a single window needs none.</summary>
     public static long ResultBytes(List<LocalWindow> windows, PixelFormat format) =>
-        windows.Count == 1 ? 0 : windows.Sum(window => NativeBlock.Align(window.Box.Area * PixelLayout.BytesPerPixel(format)));
+        windows.Count == 1 ? 0 : windows.Sum(window => NativeBlock.Align(window.Box.Area * format.BytesPerPixel()));
 
     private static bool Fits(ExecutionPool pool, TilePlan local) => local.RequiredBytes <= pool.LimitBytes;
 

@@ -51,7 +51,7 @@ internal static class HostileFormats
 
     private static IEnumerable<(string, string, byte[])> WebP()
     {
-        byte[] right = TestPictures.Encode(TestPictures.Random(4, 4, PictureLayout.Rgb24, 1), PictureFormat.WebP);
+        byte[] right = TestPictures.Encode(TestPictures.Random(4, 4, PixelFormat.Rgb24, 1), PictureFormat.WebP);
         byte[] lossy = TestWebP.File(("VP8 ", [0x10, 0, 0, 0x9D, 1, 0x2A, 4, 0, 4, 0, .. new byte[20]]));
         yield return ("webp/prefix-codes-of-65536-groups.webp", "before its first pixel", Convert.FromBase64String(
             "UklGRhwCAABXRUJQVlA4TBACAAAvEgADACfkNrZtVTnn3o+7SwcOGTkUQAV0SU4f7u7uvDbg2NZ2vHqfN7aTLlUqGyNInaF6Bu5sXd/YpiMBYAspacZ7ss2f7Gl/btu2rcx/eOSmKiAGQFlGYsqEBP6MlInQHwAEEgDwzURAQMgwU5aQEImRCYFUIJCAARIQ"

@@ -7,7 +7,7 @@ internal static class SeedFiles
 {
     public static IEnumerable<(string Name, byte[] File)> Png()
     {
-        foreach (PictureLayout layout in TestPictures.Layouts)
+        foreach (PixelFormat layout in TestPictures.Layouts)
         {
             yield return (layout.ToString(), TestPictures.Encode(TestPictures.Random(5, 7, layout, 9), PictureFormat.Png));
         }
@@ -26,14 +26,14 @@ internal static class SeedFiles
 
     public static IEnumerable<(string Name, byte[] File)> Jpeg()
     {
-        yield return ("grey", TestJpeg.Encode(TestJpeg.Photo(11, 9, PictureLayout.Gray8), new PictureWriteOptions { Quality = 40 }));
-        yield return ("4:4:4", TestJpeg.Encode(TestJpeg.Photo(9, 17, PictureLayout.Rgb24), new PictureWriteOptions { Quality = 90 }));
+        yield return ("grey", TestJpeg.Encode(TestJpeg.Photo(11, 9, PixelFormat.Gray8), new PictureWriteOptions { Quality = 40 }));
+        yield return ("4:4:4", TestJpeg.Encode(TestJpeg.Photo(9, 17, PixelFormat.Rgb24), new PictureWriteOptions { Quality = 90 }));
         yield return ("restarts", JpegParts.Grey(scan: [.. JpegParts.Segment(0xDD, 0, 24), .. JpegParts.Scan([1])], data: [.. new byte[6], 0xFF, 0xD0, .. new byte[6], 0xFF, 0xD1, .. new byte[4]]));
-        yield return ("3:1 and apart", TestJpeg.Encode(TestJpeg.Sampled(TestJpeg.Photo(30, 30, PictureLayout.Rgb24), (3, 3), (1, 1), (1, 3))));
+        yield return ("3:1 and apart", TestJpeg.Encode(TestJpeg.Sampled(TestJpeg.Photo(30, 30, PixelFormat.Rgb24), (3, 3), (1, 1), (1, 3))));
         yield return ("CMYK", TestInks.File(11, 9, null, restarts: true, (1, 1), (1, 1), (1, 1), (1, 1)));
         yield return ("YCCK", TestInks.File(17, 10, 2, restarts: false, (2, 2), (1, 1), (1, 1), (2, 2)));
         yield return ("CMYK apart", TestInks.File(19, 9, 0, restarts: false, (2, 2), (2, 1), (2, 2), (2, 2)));
-        yield return ("4:2:0", TestJpeg.Encode(TestJpeg.Photo(18, 10, PictureLayout.Rgb24), new PictureWriteOptions { Quality = 40 }));
+        yield return ("4:2:0", TestJpeg.Encode(TestJpeg.Photo(18, 10, PixelFormat.Rgb24), new PictureWriteOptions { Quality = 40 }));
     }
 
     /// <summary>Files that libjpeg wrote (the command "seeds" of Reference/reference_jpeg.py), and a smallest one.</summary>
@@ -67,7 +67,7 @@ internal static class SeedFiles
         yield return ("P4", [.. Encoding.ASCII.GetBytes("P4\n11 2\n"), 0xA5, 0x60, 0x12, 0xE0]);
         yield return ("P5", [.. Encoding.ASCII.GetBytes("P5 2 2 100\n"), 0, 50, 99, 100]);
         yield return ("P6", [.. Encoding.ASCII.GetBytes("P6\n1 1\n1000\n"), 0, 1, 3, 0xE8, 2, 0]);
-        foreach (PictureLayout layout in TestPictures.Layouts)
+        foreach (PixelFormat layout in TestPictures.Layouts)
         {
             yield return (layout.ToString(), TestPictures.Encode(TestPictures.Random(3, 2, layout, 4), PictureFormat.Pnm));
         }

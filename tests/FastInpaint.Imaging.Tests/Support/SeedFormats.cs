@@ -13,7 +13,7 @@ internal static class SeedFormats
 {
     public static IEnumerable<(string Name, byte[] File)> Bmp()
     {
-        foreach (PictureLayout layout in (PictureLayout[])[PictureLayout.Gray8, PictureLayout.Rgb24, PictureLayout.Rgba32])
+        foreach (PixelFormat layout in (PixelFormat[])[PixelFormat.Gray8, PixelFormat.Rgb24, PixelFormat.Rgba32])
         {
             yield return (layout.ToString(), TestPictures.Encode(TestPictures.Random(7, 5, layout, 3), PictureFormat.Bmp));
         }
@@ -41,23 +41,23 @@ internal static class SeedFormats
 
     public static IEnumerable<(string Name, byte[] File)> WebP()
     {
-        foreach (PictureLayout layout in (PictureLayout[])[PictureLayout.Rgb24, PictureLayout.Rgba32])
+        foreach (PixelFormat layout in (PixelFormat[])[PixelFormat.Rgb24, PixelFormat.Rgba32])
         {
             yield return ($"{layout} without loss", TestPictures.Encode(TestPictures.Random(19, 13, layout, 3), PictureFormat.WebP));
             yield return ($"{layout} with loss", Lossy(TestPictures.Random(19, 13, layout, 3)));
         }
 
-        Picture picture = TestPictures.Random(40, 30, PictureLayout.Rgb24, 5);
+        Picture picture = TestPictures.Random(40, 30, PixelFormat.Rgb24, 5);
         var profiles = new PictureProfiles("II*\0\b\0\0\0\0\0\0\0\0\0"u8.ToArray(), "profile"u8.ToArray(), "<a/>"u8.ToArray());
-        var described = new Picture(40, 30, PictureLayout.Rgb24, picture.Pixels) { Metadata = new PictureMetadata { PngChunks = PngProfiles.Write(profiles) } };
+        var described = new Picture(40, 30, PixelFormat.Rgb24, picture.Pixels) { Metadata = new PictureMetadata { PngChunks = PngProfiles.Write(profiles) } };
         yield return ("metadata", TestPictures.Encode(described, PictureFormat.WebP));
-        yield return ("smooth", TestPictures.Encode(TestJpeg.Photo(64, 48, PictureLayout.Rgb24), PictureFormat.WebP));
-        yield return ("animation", TestWebP.Animation(40, 30, TestPictures.Encode(TestPictures.Random(20, 10, PictureLayout.Rgb24, 7), PictureFormat.WebP), 4, 6));
+        yield return ("smooth", TestPictures.Encode(TestJpeg.Photo(64, 48, PixelFormat.Rgb24), PictureFormat.WebP));
+        yield return ("animation", TestWebP.Animation(40, 30, TestPictures.Encode(TestPictures.Random(20, 10, PixelFormat.Rgb24, 7), PictureFormat.WebP), 4, 6));
     }
 
     public static IEnumerable<(string Name, byte[] File)> Tiff()
     {
-        foreach (PictureLayout layout in TestPictures.Layouts)
+        foreach (PixelFormat layout in TestPictures.Layouts)
         {
             yield return (layout.ToString(), TestPictures.Encode(TestPictures.Random(9, 7, layout, 3), PictureFormat.Tiff));
         }
@@ -131,7 +131,7 @@ internal static class SeedFormats
         using var image = new Image<Rgba32>(width, height);
         for (int i = 0; i < pictures; i++)
         {
-            using var frame = Image.LoadPixelData<Rgba32>(TestPictures.Random(width, height, PictureLayout.Rgba32, i).Pixels.ToArray(), width, height);
+            using var frame = Image.LoadPixelData<Rgba32>(TestPictures.Random(width, height, PixelFormat.Rgba32, i).Pixels.ToArray(), width, height);
             image.Frames.AddFrame(frame.Frames.RootFrame);
         }
 

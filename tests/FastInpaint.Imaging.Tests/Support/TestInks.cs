@@ -27,7 +27,7 @@ internal static class TestInks
         (JpegHuffmanCode Dc, JpegHuffmanCode Ac)[] codes =
             [.. Enumerable.Repeat((new JpegHuffmanCode([.. Enumerable.Range(0, 256).Select(symbol => symbol < 12 ? 1L : 0)]), new JpegHuffmanCode([.. Enumerable.Repeat(1L, 256)])), 2)];
         using var stream = new MemoryStream();
-        JpegEncoder.WriteStart(stream, PictureMetadata.Empty, PictureLayout.Rgb24, frame, rgb: true, codes);
+        JpegEncoder.WriteStart(stream, PictureMetadata.Empty, PixelFormat.Rgb24, frame, rgb: true, codes);
         if (restarts)
         {
             stream.Write(JpegParts.Segment(0xDD, (byte)(frame.McusWide >> 8), (byte)frame.McusWide));

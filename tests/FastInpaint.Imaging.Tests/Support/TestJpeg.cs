@@ -6,11 +6,11 @@ namespace FastInpaint.Imaging.Tests;
 internal static class TestJpeg
 {
     /// <summary>Waves and a little noise.</summary>
-    public static Picture Photo(int width, int height, PictureLayout layout)
+    public static Picture Photo(int width, int height, PixelFormat layout)
     {
         var picture = new Picture(width, height, layout);
         var random = new Random(width * 31 + height);
-        int channels = layout == PictureLayout.Gray8 ? 1 : 3;
+        int channels = layout == PixelFormat.Gray8 ? 1 : 3;
         for (int y = 0; y < height; y++)
         for (int x = 0; x < width; x++)
         for (int c = 0; c < channels; c++)
@@ -37,7 +37,7 @@ internal static class TestJpeg
             .. samplings.Select((sampling, i) => new JpegComponent((byte)(i + 1), sampling.Horizontal, sampling.Vertical, (byte)Math.Min(i, 1)) { Table = JpegQuality.Table(i > 0, 90) }),
         ];
         var frame = new JpegFrame(picture.Width, picture.Height, progressive: false, components);
-        return new Picture(picture.Width, picture.Height, picture.Layout, picture.Pixels.ToArray()) { Metadata = new PictureMetadata { JpegOrigin = new JpegOrigin(frame, IsRgb: false) } };
+        return new Picture(picture.Width, picture.Height, picture.Layout, picture.Pixels.ToArray()) { Metadata = new PictureMetadata { Origin = new JpegOrigin(frame, IsRgb: false) } };
     }
 
     /// <summary>A file with a segment behind its beginning.</summary>

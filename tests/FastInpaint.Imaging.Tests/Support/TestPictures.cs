@@ -3,10 +3,10 @@ namespace FastInpaint.Imaging.Tests;
 /// <summary>Pictures that are the same on every run.</summary>
 internal static class TestPictures
 {
-    public static readonly PictureLayout[] Layouts = Enum.GetValues<PictureLayout>();
+    public static readonly PixelFormat[] Layouts = Enum.GetValues<PixelFormat>();
 
     /// <summary>Bands of noise, of a smooth ramp and of one value, so that every filter is the best one somewhere.</summary>
-    public static Picture Random(int width, int height, PictureLayout layout, int seed)
+    public static Picture Random(int width, int height, PixelFormat layout, int seed)
     {
         var random = new Random(seed);
         var picture = new Picture(width, height, layout);

@@ -35,9 +35,9 @@ internal sealed class QueuePlace : TemporaryFolder
         {
             int columns = width + (8 * (i % 3)), rows = height + (4 * (i % 4));
             string extension = i % 2 == 0 ? "png" : "ppm";
-            var picture = new Picture(columns, rows, PictureLayout.Rgb24);
+            var picture = new Picture(columns, rows, PixelFormat.Rgb24);
             new Random(i).NextBytes(picture.Pixels.Span);
-            var mask = new Picture(columns, rows, PictureLayout.Gray8);
+            var mask = new Picture(columns, rows, PixelFormat.Gray8);
             for (int y = rows / 4; y < rows / 2; y++)
             {
                 mask.Row(y)[(columns / 4)..(columns / 2)].Fill(255);

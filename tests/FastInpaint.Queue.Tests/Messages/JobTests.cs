@@ -1,6 +1,8 @@
 using System.Text;
+using FastInpaint.Host.Pictures;
 using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host.Reports;
+using FastInpaint.Imaging;
 
 namespace FastInpaint.Queue.Tests.Messages;
 
@@ -31,16 +33,21 @@ public sealed class JobTests
             Output = "out/ä b.jpg",
             Heatmap = "maps/ä b.jpg.png",
             Overwrite = true,
-            Options = new JobOptions { Strategy = "exact", Match = "none", Detail = "on", MaskThreshold = 3, InvertMask = true, Dilate = 4, Feather = 5, Quality = 80, MaxPixels = 99, Scores = true },
+            Options = new InpaintSettings
+            {
+                Fill = new InpaintOptions { Strategy = InpaintStrategy.Exact, Match = MatchMode.None, Detail = DetailMode.On, MaskThreshold = 3, InvertMask = true, Dilate = 4, Feather = 5 },
+                Quality = 80,
+                Limits = new PictureLimits { MaxPixels = 99 },
+                Scores = true,
+            },
         };
         Job again = Job.Unpack(new Job(header, default, default).Pack());
         Assert.Equal(header, again.Header);
         Assert.False(again.IsInline);
-        Assert.Equal(header.Options, JobOptions.Of(again.Header.Options.Settings(long.MaxValue)));
     }
 
     [Fact]
-    public void The_workers_limit_of_pixels_holds_too() => Assert.Equal(50, new JobOptions { MaxPixels = 99 }.Settings(50).Limits.MaxPixels);
+    public void The_workers_limit_of_pixels_holds_too() => Assert.Equal(50, new InpaintSettings { Limits = new PictureLimits { MaxPixels = 99 } }.Within(50).Limits.MaxPixels);
 
     [Fact]
     public void A_result_comes_back_as_it_was()
@@ -68,6 +75,9 @@ public sealed class JobTests
     [InlineData("""{"version":1,"id":"a","output":"o.png","picture":"p","mask":"m","options":{"strategy":"best"}}""", "'best'")]
     [InlineData("""{"version":1,"id":"a","output":"o.png","picture":"p","mask":"m","options":{"quality":0}}""", "quality is 0")]
     [InlineData("""{"version":1,"id":"a","output":"o.png","picture":"p","mask":"m","options":{"detail":"much"}}""", "detail is 'much'")]
+    [InlineData("""{"version":1,"id":"a","output":"o.png","picture":"p","mask":"m","options":{"dilate":"3"}}""", "dilate is \"3\"; it must be 0 to 100000")]
+    [InlineData("""{"version":1,"id":"a","output":"o.png","picture":"p","mask":"m","options":{"invert_mask":null}}""", "invert_mask is null")]
+    [InlineData("""{"version":1,"id":"a","output":"o.png","picture":"p","mask":"m","options":[]}""", "no JSON object")]
     [InlineData("""{"version":1,"id":"a","output":"o.png","exclude":"e"}""", "names the exclude mask")]
     [InlineData("""{"version":1,"id":"a","output":"o.png","picture":"p","mask":"m","options":{"surprise":1}}""", "surprise")]
     [InlineData("[]", "cannot be read")]
@@ -79,10 +89,10 @@ public sealed class JobTests
     }
 
     [Fact]
-    public void A_job_without_detail_has_the_default_and_one_of_files_has_no_parts()
+    public void A_job_without_options_has_the_defaults_and_one_of_files_has_no_parts()
     {
         byte[] json = Encoding.UTF8.GetBytes("""{"version":1,"id":"a","output":"o.png","picture":"p","mask":"m"}""");
-        Assert.Equal("auto", Job.Unpack(Parcel.Pack([json])).Header.Options.Detail);
+        Assert.Equal(new InpaintSettings(), Job.Unpack(Parcel.Pack([json])).Header.Options);
         Assert.Contains("4 parts", Assert.Throws<QueueFormatException>(() => Job.Unpack(Parcel.Pack([json, json, json, json]))).Message, StringComparison.Ordinal);
     }
 
@@ -93,5 +103,5 @@ public sealed class JobTests
         Assert.Equal(JobText.MaxShown + 3, JobText.Clean(new string('x', 5000)).Length);
     }
 
-    internal static Job Inline() => new(new JobHeader { Version = 1, Id = "job-1", Output = "a.png", Options = new JobOptions { Dilate = 2 } }, new byte[] { 9, 8, 7 }, new byte[] { 6, 5 });
+    internal static Job Inline() => new(new JobHeader { Version = 1, Id = "job-1", Output = "a.png", Options = new InpaintSettings { Fill = new InpaintOptions { Dilate = 2 } } }, new byte[] { 9, 8, 7 }, new byte[] { 6, 5 });
 }

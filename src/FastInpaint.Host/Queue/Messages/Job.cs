@@ -36,7 +36,6 @@ internal sealed record Job(JobHeader Header, ReadOnlyMemory<byte> Picture, ReadO
             throw new QueueFormatException("The job has no output or no options. Give both.");
         }
 
-        header.Options.Check();
         bool inline = (header.Picture, header.Mask) switch
         {
             (null, null) => true,

@@ -1,3 +1,5 @@
+using FastInpaint.Host.Pictures;
+
 namespace FastInpaint.Host.Queue.Messages;
 
 /// <summary>The JSON of a job. Paths are relative to the root that submitter and workers share, with <c>/</c> between names.</summary>
@@ -29,5 +31,6 @@ internal sealed record JobHeader
     /// <summary>Whether outputs that exist are replaced.</summary>
     public bool Overwrite { get; init; }
 
-    public JobOptions Options { get; set; } = new();
+    /// <summary>How the picture is filled. Settable, because generated deserializers give an init-only one that is missing null.</summary>
+    public InpaintSettings Options { get; set; } = new();
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using FastInpaint.Host.Options;
 using FastInpaint.Host.Queue.Work;
 
 namespace FastInpaint.Host.Queue.Messages;
@@ -14,8 +15,12 @@ namespace FastInpaint.Host.Queue.Messages;
 internal sealed partial class QueueJson : JsonSerializerContext
 {
     /// <summary>On one line.</summary>
-    public static QueueJson Compact { get; } = new(new JsonSerializerOptions
+    public static QueueJson Compact { get; } = With(PictureOptions.All);
+
+    /// <summary>With these options of a picture.</summary>
+    public static QueueJson With(IReadOnlyList<PictureOption> options) => new(new JsonSerializerOptions
     {
+        Converters = { new JobOptionsConverter(options) },
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,

@@ -34,7 +34,7 @@ internal sealed class JobMaker(SubmissionSettings settings)
     /// <summary>What <see cref="Make"/> puts before the pictures.</summary>
     public JobHeader Header(BatchItem item)
     {
-        var header = new JobHeader { Version = JobHeader.CurrentVersion, Id = "", Output = Path.GetFileName(item.Output), Heatmap = item.Heatmap is null ? null : Path.GetFileName(item.Heatmap), Options = JobOptions.Of(settings.Picture) };
+        var header = new JobHeader { Version = JobHeader.CurrentVersion, Id = "", Output = Path.GetFileName(item.Output), Heatmap = item.Heatmap is null ? null : Path.GetFileName(item.Heatmap), Options = settings.Picture };
         if (settings.Paths is not { } paths)
         {
             return header with { Id = Id(header, item) };

@@ -88,7 +88,7 @@ internal sealed class JobRunner(Restorer restorer, BatchLimits limits, long maxP
     private (InpaintReport Report, bool Scored) Fill(InpaintFiles files, JobHeader header, CancellationToken begins, CancellationToken abort)
     {
         long started = Stopwatch.GetTimestamp();
-        using InpaintJob picture = InpaintJob.Open(files, header.Options.Settings(maxPixels), abort);
+        using InpaintJob picture = InpaintJob.Open(files, header.Options.Within(maxPixels), abort);
         long bytes = picture.Bytes;
         long waiting = Stopwatch.GetTimestamp();
         using IDisposable place = _flight.Enter(bytes, begins);

@@ -176,9 +176,10 @@ function askForKey(refused) {
   });
 }
 
+/** The fields of the controls that have an option; an empty one stands for the default. */
 function options() {
-  const values = ['dilate', 'feather', 'match', 'strategy'].map(name => [name, element(name).value || '0']);
-  return [...values, ['detail', element('texture').checked ? 'auto' : 'none']];
+  return [...document.querySelectorAll('[data-option]')].map(({ type, checked, value, dataset }) =>
+    [dataset.option, type !== 'checkbox' ? value : checked ? dataset.on : dataset.off]);
 }
 
 /** The finished picture of the source with a mask, as the service answers it. */

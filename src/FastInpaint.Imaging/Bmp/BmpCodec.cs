@@ -1,0 +1,77 @@
+using FastInpaint.Imaging.Formats;
+using FastInpaint.Imaging.ImageSharp;
+using FastInpaint.Imaging.IO;
+using FastInpaint.Imaging.Profiles;
+using SixLabors.ImageSharp.Formats.Bmp;
+using SixLabors.ImageSharp.Metadata;
+
+namespace FastInpaint.Imaging.Bmp;
+
+/// <summary>
+/// BMP files. Read: palettes of 1, 4 and 8 bits, run lengths, 16, 24 and 32 bits with masks. Written: without compression, gray as a palette of 8 bits, colors with 24 bits, with alpha 32 bits and masks
+/// (Windows' version 4).
+/// </summary>
+internal sealed class BmpCodec() : PictureCodec(new(PictureFormat.Bmp, "BMP", "image/bmp", [".bmp"]))
+{
+    private const int MaxHeaders = 2048;
+
+    public override bool Recognizes(ReadOnlySpan<byte> head) => head is [(byte)'B', (byte)'M', _, _, _, _, _, _, _, _, _, _, _, _, ..];
+
+    public override PictureHeader ReadHeader(ByteSource source, PictureLimits limits)
+    {
+        BmpHeader header = BmpHeader.Read(source, source.ReadAll(), limits);
+        return new PictureHeader(PictureFormat.Bmp, header.Width, header.Height, header.Layout, header.BitDepth);
+    }
+
+    public override Picture Read(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
+    {
+        byte[] file = source.ReadAll();
+        BmpHeader header = BmpHeader.Read(source, file, limits);
+        limits.CheckWhole(source.Name, header.Width, header.Height, header.Layout, file.Length);
+        cancellationToken.ThrowIfCancellationRequested();
+        var decoder = new BmpDecoder { RleSkippedPixelHandling = RleSkippedPixelHandling.FirstColorOfPalette };
+        using var rebuilt = new PieceStream(header.Rebuild(), file.AsMemory(header.PixelsAt));
+        byte[] pixels = ImageSharpPixels.Decode(decoder, source, rebuilt, header.Width, header.Height, header.Layout, cancellationToken);
+        return new Picture(header.Width, header.Height, header.Layout, pixels)
+        {
+            Format = PictureFormat.Bmp,
+            Metadata = new PictureMetadata
+            {
+                BitDepth = header.BitDepth,
+                WasGray = header.Layout.IsGray(),
+                PngChunks = PngProfiles.Write(PictureProfiles.None with { Density = header.Density }),
+            },
+        };
+    }
+
+    /// <exception cref="ArgumentException">The file would be longer than a BMP file may be.</exception>
+    public override void Write(Stream stream, string name, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        BmpBitsPerPixel bits = picture.Layout switch
+        {
+            PixelFormat.Gray8 => BmpBitsPerPixel.Pixel8,
+            PixelFormat.Rgb24 => BmpBitsPerPixel.Pixel24,
+            _ => BmpBitsPerPixel.Pixel32,
+        };
+        long bytes = (((long)picture.Width * (int)bits) + 31) / 32 * 4 * picture.Height;
+        if (bytes > int.MaxValue - MaxHeaders)
+        {
+            throw new ArgumentException($"A BMP file has at most {int.MaxValue} bytes, the {picture.Width} x {picture.Height} pixels take {bytes}; use .png.", nameof(picture));
+        }
+
+        var encoder = new BmpEncoder { BitsPerPixel = bits, SupportTransparency = bits == BmpBitsPerPixel.Pixel32 };
+        ImageSharpPixels.Encode(encoder, picture, gray: true, stream, metadata => SetDensity(metadata, picture.Metadata.Profiles().Density));
+    }
+
+    protected override bool Holds(PixelFormat layout) => layout.BytesPerChannel() == 1;
+
+    private static void SetDensity(ImageMetadata metadata, PictureDensity? density)
+    {
+        metadata.ResolutionUnits = density is { PerMeter: true } ? PixelResolutionUnit.PixelsPerMeter : PixelResolutionUnit.AspectRatio;
+        if (density is { PerMeter: true, X: > 0, Y: > 0 })
+        {
+            (metadata.HorizontalResolution, metadata.VerticalResolution) = (Math.Min(density.X, int.MaxValue), Math.Min(density.Y, int.MaxValue));
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using FastInpaint.Imaging.Formats;
+using FastInpaint.Imaging.ImageSharp;
+using FastInpaint.Imaging.IO;
+using FastInpaint.Imaging.Profiles;
+using SixLabors.ImageSharp.Formats.Gif;
+
+namespace FastInpaint.Imaging.Gif;
+
+/// <summary>GIF files, of which the first picture is read. They are not written.</summary>
+internal sealed class GifCodec() : PictureCodec(new(PictureFormat.Gif, "GIF", "image/gif", [], [".gif"]))
+{
+    public override bool Recognizes(ReadOnlySpan<byte> head) => head is [(byte)'G', (byte)'I', (byte)'F', (byte)'8', (byte)'7' or (byte)'9', (byte)'a', ..];
+
+    public override PictureHeader ReadHeader(ByteSource source, PictureLimits limits)
+    {
+        GifHeader header = GifHeader.Read(source, source.ReadAll(), limits);
+        return new PictureHeader(PictureFormat.Gif, header.Width, header.Height, header.Layout, 8);
+    }
+
+    public override Picture Read(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
+    {
+        byte[] file = source.ReadAll();
+        GifHeader header = GifHeader.Read(source, file, limits);
+        limits.CheckWhole(source.Name, header.Width, header.Height, header.Layout, file.Length);
+        cancellationToken.ThrowIfCancellationRequested();
+        using PieceStream rebuilt = header.Rebuild();
+        byte[] pixels = header.InOrder(ImageSharpPixels.Decode(new GifDecoder(), source, rebuilt, header.Frame.Width, header.Frame.Height, header.Layout, cancellationToken));
+        pixels = header.Layout == PixelFormat.Rgba32 ? header.Frame.Place(source.Name, pixels, header.Width, header.Height) : pixels;
+        PictureProfiles profiles = (PictureProfiles.None with { Xmp = header.Xmp }).Checked(source.Name, limits);
+        return new Picture(header.Width, header.Height, header.Layout, pixels)
+        {
+            Format = PictureFormat.Gif,
+            Metadata = new PictureMetadata
+            {
+                BitDepth = 8,
+                WasGray = false,
+                PngChunks = PngProfiles.Write(profiles),
+                Warnings = header.IsAnimated ? ["The GIF file is animated: only its first picture is read."] : [],
+            },
+        };
+    }
+}

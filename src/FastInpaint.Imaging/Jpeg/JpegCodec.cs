@@ -1,0 +1,85 @@
+using FastInpaint.Imaging.Formats;
+using FastInpaint.Imaging.IO;
+using FastInpaint.Imaging.Pixels;
+using FastInpaint.Imaging.Profiles;
+
+namespace FastInpaint.Imaging.Jpeg;
+
+/// <summary>JPEG files: baseline and progressive, 8 bits, grey, luma with chroma, RGB, CMYK or YCCK. Pictures are upright, whatever orientation Exif states.</summary>
+internal sealed class JpegCodec() : PictureCodec(new(PictureFormat.Jpeg, "JPEG", "image/jpeg", [".jpg", ".jpeg", ".jpe", ".jfif"]))
+{
+    protected override int MaximumSide => 65_535;
+
+    public override bool Recognizes(ReadOnlySpan<byte> head) => head is [0xFF, 0xD8, 0xFF, ..];
+
+    public override PictureHeader ReadHeader(ByteSource source, PictureLimits limits)
+    {
+        JpegReader reader = JpegReader.Read(source.ReadAll(), source.Name, limits, headerOnly: true, CancellationToken.None);
+        (int width, int height) = ExifOrientation.UprightSize(reader.Frame.Width, reader.Frame.Height, JpegProfiles.Orientation(reader.Segments));
+        return new PictureHeader(PictureFormat.Jpeg, width, height, reader.Layout, 8);
+    }
+
+    public override Picture Read(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Decode(source.ReadAll(), source.Name, limits, cancellationToken);
+        }
+        catch (OutOfMemoryException cause)
+        {
+            throw new PictureLimitException($"{source.Name}: the picture and its coefficients need more memory than this process can get; free memory or use a smaller picture.", cause);
+        }
+    }
+
+    /// <summary>The rows: as they come where the picture is upright and in one sequential scan, else of the whole picture, or null where that is not wanted.</summary>
+    public override RowSource? OpenRows(ByteSource source, PictureLimits limits, bool orWhole, CancellationToken cancellationToken)
+    {
+        byte[] file = source.ReadAll();
+        JpegReader header = JpegReader.Read(file, source.Name, limits, headerOnly: true, cancellationToken);
+        return JpegProfiles.Orientation(header.Segments) == ExifOrientation.Upright && header.TryBeginRows()
+            ? new JpegRowSource(header)
+            : orWhole ? new WholeRowSource(Decode(file, source.Name, limits, cancellationToken)) : null;
+    }
+
+    public override void Write(Stream stream, string name, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken) =>
+        JpegEncoder.Encode(stream, picture, options, cancellationToken);
+
+    public override RowSink WriteRows(Stream stream, string name, PictureHeader picture, PictureMetadata metadata, PictureWriteOptions options, RowSource? original)
+    {
+        bool follows = options.Quality is null && original is not null && (original.Header.Width, original.Header.Height, original.Header.Layout) == (picture.Width, picture.Height, picture.Layout);
+        JpegRowSource? source = follows ? original as JpegRowSource : null;
+        return new JpegRowSink(stream, picture, metadata, source?.Origin, source?.Again(), options.Quality ?? JpegQuality.Default);
+    }
+
+    protected override bool Holds(PixelFormat layout) => layout is PixelFormat.Gray8 or PixelFormat.Rgb24;
+
+    private static Picture Decode(byte[] file, string name, PictureLimits limits, CancellationToken cancellationToken)
+    {
+        JpegReader reader = JpegReader.Read(file, name, limits, headerOnly: false, cancellationToken);
+        JpegFrame frame = reader.Frame;
+        PixelFormat layout = reader.Layout;
+        byte[] pixels = PixelMemory.Allocate(name, frame.Width, frame.Height, layout);
+        var rows = new JpegPixelRows(frame, reader.Colors);
+        int stride = frame.Width * layout.BytesPerPixel();
+        for (int y = 0; y < frame.Height; y++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            rows.Read(y, pixels.AsSpan(y * stride, stride));
+        }
+
+        int orientation = JpegProfiles.Orientation(reader.Segments);
+        var stored = new Picture(frame.Width, frame.Height, layout, pixels)
+        {
+            Format = PictureFormat.Jpeg,
+            Metadata = new PictureMetadata
+            {
+                JpegSegments = JpegProfiles.Reset(reader.Segments),
+                Origin = orientation == ExifOrientation.Upright ? reader.Origin : reader.Origin.Turned(orientation),
+                BitDepth = 8,
+                WasGray = layout == PixelFormat.Gray8,
+                Warnings = reader.Warnings,
+            },
+        };
+        return ExifOrientation.Turn(stored, orientation);
+    }
+}

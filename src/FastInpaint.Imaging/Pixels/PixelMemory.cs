@@ -1,0 +1,22 @@
+namespace FastInpaint.Imaging.Pixels;
+
+/// <summary>Memory for decoded pixels.</summary>
+internal static class PixelMemory
+{
+    /// <summary>Memory of unspecified content for a picture.</summary>
+    /// <exception cref="PictureLimitException">It is larger than a picture in memory may be, or than this process can get.</exception>
+    public static byte[] Allocate(string name, int width, int height, PixelFormat layout)
+    {
+        PictureLimits.CheckBytes(name, width, height, layout);
+        int bytes = width * height * layout.BytesPerPixel();
+        try
+        {
+            return GC.AllocateUninitializedArray<byte>(bytes);
+        }
+        catch (OutOfMemoryException cause)
+        {
+            throw new PictureLimitException(
+                $"{name}: the {width} x {height} pixels need {bytes} bytes, more than this process can get; free memory or use a smaller picture.", cause);
+        }
+    }
+}

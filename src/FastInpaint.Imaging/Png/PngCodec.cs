@@ -1,0 +1,108 @@
+using FastInpaint.Imaging.Formats;
+using FastInpaint.Imaging.IO;
+using FastInpaint.Imaging.Pixels;
+using FastInpaint.Imaging.Profiles;
+
+namespace FastInpaint.Imaging.Png;
+
+/// <summary>PNG files (PNG specification, third edition; first picture of an animated one). Pictures are upright, whatever orientation Exif states before the pixels.</summary>
+internal sealed class PngCodec() : PictureCodec(new(PictureFormat.Png, "PNG", "image/png", [".png"]))
+{
+    /// <summary>Bytes that one byte of deflate can stand for at most: 258 bytes in two bits.</summary>
+    private const int MaxExpansion = 1032;
+
+    public override bool Recognizes(ReadOnlySpan<byte> head) => head.StartsWith(PngHeader.Signature);
+
+    public override string? Explain(ReadOnlySpan<byte> head) =>
+        PngHeader.Signature.StartsWith(head) ? $"the file ends at byte {head.Length}, inside the PNG signature; it is truncated, fetch or export it again."
+        : head.StartsWith(PngHeader.Signature[..4]) ? "this is a PNG (with line ends changed by a text-mode transfer) file, which is not read; convert it to PNG."
+        : null;
+
+    public override PictureHeader ReadHeader(ByteSource source, PictureLimits limits)
+    {
+        var metadata = new PngMetadataCollector(limits);
+        PngInfo info = PngInfoReader.Read(Open(source, limits), limits, metadata);
+        (int width, int height) = ExifOrientation.UprightSize(info.Header.Width, info.Header.Height, PngProfiles.Orientation(metadata.Kept));
+        return info.Stored with { Width = width, Height = height };
+    }
+
+    public override Picture Read(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
+    {
+        (PngChunkReader chunks, PngInfo info, PngMetadataCollector metadata) = Start(source, limits, whole: true);
+        return Decode(chunks, info, metadata, cancellationToken);
+    }
+
+    /// <summary>The rows: as they come where the picture is upright and not interlaced, else of the whole picture, or null where that is not wanted.</summary>
+    public override RowSource? OpenRows(ByteSource source, PictureLimits limits, bool orWhole, CancellationToken cancellationToken)
+    {
+        (PngChunkReader chunks, PngInfo info, PngMetadataCollector metadata) = Start(source, limits, whole: false);
+        return info.Header.Interlaced || PngProfiles.Orientation(metadata.Kept) != ExifOrientation.Upright
+            ? orWhole ? new WholeRowSource(Decode(chunks, info, metadata, cancellationToken)) : null
+            : new PngRowSource(chunks, info, metadata);
+    }
+
+    public override void Write(Stream stream, string name, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken)
+    {
+        PngEncoding encoding = PngEncoding.For(picture);
+        using var rows = new PngRowSink(stream, encoding, PngCompression.Choose(picture, encoding), picture.Metadata, picture.Metadata.ProfileFits(picture.Layout));
+        rows.Write(picture.Pixels.Span, cancellationToken);
+        rows.Finish(null, cancellationToken);
+    }
+
+    /// <summary>Takes the layout's own color type: whether all pixels fit a palette is not known before the last.</summary>
+    public override RowSink WriteRows(Stream stream, string name, PictureHeader picture, PictureMetadata metadata, PictureWriteOptions options, RowSource? original) =>
+        new PngRowSink(stream, PngEncoding.Of(picture.Width, picture.Height, picture.Layout), PngCompression.ShortSearch, metadata, metadata.ProfileFits(picture.Layout));
+
+    private static (PngChunkReader Chunks, PngInfo Info, PngMetadataCollector Metadata) Start(ByteSource source, PictureLimits limits, bool whole)
+    {
+        PngChunkReader chunks = Open(source, limits);
+        var metadata = new PngMetadataCollector(limits);
+        PngInfo info = PngInfoReader.Read(chunks, limits, metadata);
+        if (whole)
+        {
+            PictureLimits.CheckBytes(source.Name, info.Header.Width, info.Header.Height, info.Layout);
+        }
+
+        RequirePlausible(source, info.Header);
+        limits.CheckExpansion(source.Name, info.Header.Width, info.Header.Height, info.Layout, least => Available(source, least));
+        return (chunks, info, metadata);
+    }
+
+    private static Picture Decode(PngChunkReader chunks, PngInfo info, PngMetadataCollector metadata, CancellationToken cancellationToken)
+    {
+        byte[] pixels = PixelMemory.Allocate(chunks.Source.Name, info.Header.Width, info.Header.Height, info.Layout);
+        using (var rows = new PngRowReader(chunks, info.Header))
+        {
+            new PngPixelDecoder(info, rows, PngRowExpander.For(info, chunks.Source), pixels).Decode(cancellationToken);
+            rows.Finish();
+        }
+
+        metadata.TakeRest(chunks);
+        var stored = new Picture(info.Header.Width, info.Header.Height, info.Layout, pixels) { Format = PictureFormat.Png, Metadata = info.Metadata(metadata) };
+        return ExifOrientation.Turn(stored, PngProfiles.Orientation(metadata.Kept));
+    }
+
+    private static PngChunkReader Open(ByteSource source, PictureLimits limits)
+    {
+        Span<byte> signature = stackalloc byte[8];
+        source.ReadExactly(signature, "the PNG signature");
+        return new PngChunkReader(source, limits);
+    }
+
+    /// <summary>Refuses a header whose picture cannot come out of what the file holds, before memory is allocated on its word.</summary>
+    private static void RequirePlausible(ByteSource source, PngHeader header)
+    {
+        long raw = header.RawBytes();
+        int least = (int)Math.Min(raw / MaxExpansion, PictureLimits.MostProof);
+        long available = Available(source, least);
+        if (available < least)
+        {
+            throw source.Error(
+                $"chunk IHDR promises {header.Width} x {header.Height} pixels ({raw} bytes), the {available} bytes that follow cannot hold more than "
+                + $"{available * MaxExpansion}; the file is truncated or forged.");
+        }
+    }
+
+    /// <summary>Bytes that follow: all of a file; of a pipe up to a number, which are awaited.</summary>
+    private static long Available(ByteSource source, int least) => source.Remaining ?? source.Peek(least).Length;
+}

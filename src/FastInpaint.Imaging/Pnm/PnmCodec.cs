@@ -1,0 +1,91 @@
+using FastInpaint.Imaging.Formats;
+using FastInpaint.Imaging.IO;
+using FastInpaint.Imaging.Pixels;
+
+namespace FastInpaint.Imaging.Pnm;
+
+/// <summary>PNM files, P1 to P7. What follows the picture, such as further pictures, is not looked at.</summary>
+internal sealed class PnmCodec() : PictureCodec(new(PictureFormat.Pnm, "PNM", "image/x-portable-anymap", [".pgm", ".ppm", ".pnm", ".pam"], [".pbm"]))
+{
+    /// <summary>Rows that are allocated before the first has arrived, where the file's length is unknown.</summary>
+    private const int FirstBytes = 1 << 20;
+
+    public override IEnumerable<string> OfferedExtensions => Info.Extensions;
+
+    public override bool Recognizes(ReadOnlySpan<byte> head) =>
+        head is [(byte)'P', >= (byte)'1' and <= (byte)'7'] or [(byte)'P', >= (byte)'1' and <= (byte)'7', (byte)' ' or (>= 9 and <= 13) or (byte)'#', ..];
+
+    public override string? Explain(ReadOnlySpan<byte> head) =>
+        head is [(byte)'P', (byte)'F' or (byte)'f', (byte)'\n', ..] ? "this is a PFM file, which is not read; convert it to PNG." : null;
+
+    public override void Check(string path, int width, int height, PixelFormat layout) => KindOf(path, layout);
+
+    public override PictureHeader ReadHeader(ByteSource source, PictureLimits limits)
+    {
+        PnmHeader header = PnmHeaderReader.Read(new PnmTokenReader(source), limits);
+        return new PictureHeader(PictureFormat.Pnm, header.Width, header.Height, header.Layout, header.BitDepth);
+    }
+
+    public override Picture Read(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
+    {
+        PnmRowSource rows = OpenRows(source, limits, orWhole: false, cancellationToken);
+        PictureHeader header = rows.Header;
+        PictureLimits.CheckBytes(source.Name, header.Width, header.Height, header.Layout);
+        byte[] pixels = DecodeRows(source, rows, cancellationToken);
+        return new Picture(header.Width, header.Height, header.Layout, pixels) { Format = PictureFormat.Pnm, Metadata = rows.Metadata };
+    }
+
+    /// <summary>Reads the header, and refuses one whose pixels the file is too short for.</summary>
+    public override PnmRowSource OpenRows(ByteSource source, PictureLimits limits, bool orWhole, CancellationToken cancellationToken)
+    {
+        var tokens = new PnmTokenReader(source);
+        PnmHeader header = PnmHeaderReader.Read(tokens, limits);
+        return source.Remaining is { } remaining && remaining < header.LeastBytes
+            ? throw source.Error(
+                $"the header promises {header.Width} x {header.Height} pixels, at least {header.LeastBytes} bytes, and {remaining} follow; the file is truncated or forged.")
+            : new PnmRowSource(header, tokens);
+    }
+
+    public override void Write(Stream stream, string name, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken)
+    {
+        using var rows = new PnmRowSink(stream, picture.Width, picture.Height, picture.Layout, KindOf(name, picture.Layout));
+        rows.Write(picture.Pixels.Span, cancellationToken);
+    }
+
+    public override RowSink WriteRows(Stream stream, string name, PictureHeader picture, PictureMetadata metadata, PictureWriteOptions options, RowSource? original) =>
+        new PnmRowSink(stream, picture.Width, picture.Height, picture.Layout, KindOf(name, picture.Layout));
+
+    /// <exception cref="ArgumentException">A file of the name cannot hold the layout.</exception>
+    private static PnmKind KindOf(string path, PixelFormat layout) => Path.GetExtension(path).ToLowerInvariant() switch
+    {
+        ".pam" => PnmKind.Pam,
+        ".pgm" when layout.IsGray() && !layout.HasAlpha() => PnmKind.Graymap,
+        ".ppm" when !layout.HasAlpha() => PnmKind.Pixmap,
+        ".pnm" or "" => layout.HasAlpha() ? PnmKind.Pam : layout.IsGray() ? PnmKind.Graymap : PnmKind.Pixmap,
+        string other => throw new ArgumentException($"{path}: {other} cannot hold pixels of {layout}; use .png or .pam."),
+    };
+
+    /// <summary>Where the file's length is unknown, memory at most doubles what has arrived.</summary>
+    private static byte[] DecodeRows(ByteSource source, PnmRowSource rows, CancellationToken cancellationToken)
+    {
+        PictureHeader header = rows.Header;
+        int stride = header.Width * header.Layout.BytesPerPixel();
+        int known = source.Remaining is null ? Math.Clamp(FirstBytes / stride, 1, header.Height) : header.Height;
+        byte[] pixels = PixelMemory.Allocate(source.Name, header.Width, known, header.Layout);
+        for (int y = 0; y < header.Height; y++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (y == known)
+            {
+                known = (int)Math.Min(header.Height, known * 2L);
+                byte[] larger = PixelMemory.Allocate(source.Name, header.Width, known, header.Layout);
+                pixels.CopyTo(larger, 0);
+                pixels = larger;
+            }
+
+            rows.Read(pixels.AsSpan(y * stride, stride));
+        }
+
+        return pixels;
+    }
+}

@@ -1,0 +1,131 @@
+using FastInpaint.Imaging;
+
+namespace FastInpaint;
+
+/// <summary>Picture files, streams and bytes through a <see cref="Restorer"/>. Thread safe.</summary>
+public static class RestorerPictureExtensions
+{
+    /// <summary>Fills the hole of a picture file.</summary>
+    /// <param name="restorer">The networks.</param>
+    /// <param name="image">The picture.</param>
+    /// <param name="mask">The mask, a picture of the same size: bright is hole.</param>
+    /// <param name="output">The finished picture's file; its extension chooses the format as for <see cref="PictureFile.Write(string, Picture, PictureWriteOptions, CancellationToken)"/>. Written whole or not at all.</param>
+    /// <param name="options">How the picture is finished; null for the defaults.</param>
+    /// <param name="writing">Quality, and whether an existing file is replaced; null for neither.</param>
+    /// <param name="limits">What the files may ask for; null for <see cref="PictureLimits.Default"/>.</param>
+    /// <param name="progress">Told the finished share of the work, rising to 1, on the calling thread.</param>
+    /// <param name="cancellationToken">Looked at between rows and steps; after cancellation nothing is left.</param>
+    /// <exception cref="ArgumentException">The mask is of another size, the output's extension is unknown or its format cannot hold the picture, or an option is out of range.</exception>
+    /// <exception cref="PictureFormatException">A file's content cannot be read.</exception>
+    /// <exception cref="PictureLimitException">A picture exceeds a limit.</exception>
+    /// <exception cref="IOException">A file is missing, exists already, or fails to be read or written.</exception>
+    /// <exception cref="MemoryLimitException">The picture does not fit the restorer's memory limit.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static InpaintResult RestoreFile(
+        this Restorer restorer,
+        string image,
+        string mask,
+        string output,
+        InpaintOptions? options = null,
+        PictureWriteOptions? writing = null,
+        PictureLimits? limits = null,
+        IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        writing ??= PictureWriteOptions.Default;
+        PictureHeader header = PictureFile.ReadHeader(image, limits);
+        PictureFile.CheckWritable(output, header.Width, header.Height, header.Layout, writing.Overwrite);
+        Picture picture = PictureFile.Read(image, limits, cancellationToken);
+        (InpaintResult result, byte[] hole) = Restore(restorer, picture, PictureFile.Read(mask, limits, cancellationToken), options, progress, cancellationToken);
+        PictureFile.Write(output, picture, writing with { Changed = hole }, cancellationToken);
+        return result;
+    }
+
+    /// <summary>Fills the hole of a picture in memory.</summary>
+    /// <param name="picture">The picture; becomes the finished one.</param>
+    /// <param name="mask">The mask, a picture of the same size: bright is hole.</param>
+    /// <returns>What was done, and the hole: one byte a pixel, 1 where the picture was filled.</returns>
+    /// <inheritdoc cref="RestoreFile"/>
+    public static (InpaintResult Result, byte[] Hole) Restore(
+        this Restorer restorer, Picture picture, Picture mask, InpaintOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(restorer);
+        ArgumentNullException.ThrowIfNull(picture);
+        ArgumentNullException.ThrowIfNull(mask);
+        if (mask.Width != picture.Width || mask.Height != picture.Height)
+        {
+            throw new ArgumentException($"The mask has {mask.Width}x{mask.Height} pixels and the picture {picture.Width}x{picture.Height}; give a mask of the picture's size.", nameof(mask));
+        }
+
+        var hole = new byte[(long)picture.Width * picture.Height];
+        var pixels = new Pixels(picture.Pixels.Span, picture.Width, picture.Height, picture.Layout);
+        Restoration restoration = restorer.Prepare(new ReadOnlyMask(PictureMask.Of(mask).Span, mask.Width, mask.Height), picture.Layout, options);
+        return (restoration.Run(pixels.AsReadOnly(), pixels, hole, progress: progress, cancellationToken: cancellationToken), hole);
+    }
+
+    /// <summary>Fills the hole of a picture file that comes and goes by streams, such as bodies of HTTP: they are read and written asynchronously, and the work is done on the thread pool.</summary>
+    /// <param name="image">The picture's file, read to the stream's end.</param>
+    /// <param name="mask">The mask's file, read to the stream's end.</param>
+    /// <param name="output">Receives the finished picture's file; left open.</param>
+    /// <param name="format">Its format; null for the picture's own, and PNG for a GIF file.</param>
+    /// <exception cref="ArgumentException">The mask is of another size, the format cannot hold the picture, or an option is out of range.</exception>
+    /// <exception cref="IOException">A stream fails to be read or written.</exception>
+    /// <inheritdoc cref="RestoreFile"/>
+    public static async Task<InpaintResult> RestoreAsync(
+        this Restorer restorer,
+        Stream image,
+        Stream mask,
+        Stream output,
+        PictureFormat? format = null,
+        InpaintOptions? options = null,
+        PictureWriteOptions? writing = null,
+        PictureLimits? limits = null,
+        IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        byte[] picture = await ReadAsync(image, cancellationToken).ConfigureAwait(false), hole = await ReadAsync(mask, cancellationToken).ConfigureAwait(false);
+        (InpaintResult result, byte[] finished) = await RestoreAsync(restorer, picture, hole, format, options, writing, limits, progress, cancellationToken).ConfigureAwait(false);
+        await output.WriteAsync(finished, cancellationToken).ConfigureAwait(false);
+        return result;
+    }
+
+    /// <summary>Fills the hole of a picture file in memory, on the thread pool.</summary>
+    /// <param name="image">The picture's file.</param>
+    /// <param name="mask">The mask's file.</param>
+    /// <returns>What was done, and the finished picture's file.</returns>
+    /// <inheritdoc cref="RestoreAsync(Restorer, Stream, Stream, Stream, PictureFormat?, InpaintOptions?, PictureWriteOptions?, PictureLimits?, IProgress{double}?, CancellationToken)"/>
+    public static Task<(InpaintResult Result, byte[] File)> RestoreAsync(
+        this Restorer restorer,
+        ReadOnlyMemory<byte> image,
+        ReadOnlyMemory<byte> mask,
+        PictureFormat? format = null,
+        InpaintOptions? options = null,
+        PictureWriteOptions? writing = null,
+        PictureLimits? limits = null,
+        IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default) => Task.Run(
+        () =>
+        {
+            Picture picture = Decode(image, "image");
+            (InpaintResult result, byte[] hole) = Restore(restorer, picture, Decode(mask, "mask"), options, progress, cancellationToken);
+            using var file = new MemoryStream();
+            PictureFile.Write(file, picture, format ?? PictureFile.DefaultFormat(picture.Format), (writing ?? PictureWriteOptions.Default) with { Changed = hole }, cancellationToken);
+            return (result, file.ToArray());
+
+            Picture Decode(ReadOnlyMemory<byte> bytes, string name)
+            {
+                using var stream = new MemoryStream(bytes.ToArray(), writable: false);
+                return PictureFile.Read(stream, limits, name, cancellationToken);
+            }
+        },
+        cancellationToken);
+
+    private static async Task<byte[]> ReadAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var bytes = new MemoryStream();
+        await stream.CopyToAsync(bytes, cancellationToken).ConfigureAwait(false);
+        return bytes.ToArray();
+    }
+}

@@ -1,0 +1,128 @@
+using FastInpaint.Imaging.Formats;
+using FastInpaint.Imaging.IO;
+using FastInpaint.Imaging.Pixels;
+using FastInpaint.Imaging.Profiles;
+
+namespace FastInpaint.Imaging.Tiff;
+
+/// <summary>The first picture of TIFF files (TIFF 6.0): gray, RGB, palettes and CMYK. Pictures are upright, whatever orientation the file states.</summary>
+internal sealed class TiffCodec() : PictureCodec(new(PictureFormat.Tiff, "TIFF", "image/tiff", [".tif", ".tiff"]))
+{
+    // The number 43 is BigTIFF's, about which the reader has a sentence.
+    public override bool Recognizes(ReadOnlySpan<byte> head) => head is [(byte)'I', (byte)'I', 42 or 43, 0, ..] or [(byte)'M', (byte)'M', 0, 42 or 43, ..];
+
+    public override PictureHeader ReadHeader(ByteSource source, PictureLimits limits)
+    {
+        TiffInfo info = TiffInfo.Read(source, ReadAll(source), limits);
+        (int width, int height) = ExifOrientation.UprightSize(info.Width, info.Height, info.Orientation);
+        return new PictureHeader(PictureFormat.Tiff, width, height, info.Layout, BitDepth(info));
+    }
+
+    public override Picture Read(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
+    {
+        byte[] file = ReadAll(source);
+        TiffInfo info = TiffInfo.Read(source, file, limits);
+        limits.CheckWhole(source.Name, info.Width, info.Height, info.Layout, file.Length);
+        byte[] pixels;
+        try
+        {
+            pixels = Decode(source, file, info, limits, cancellationToken);
+        }
+        catch (OutOfMemoryException cause)
+        {
+            throw new PictureLimitException($"{source.Name}: the {info.Width} x {info.Height} pixels need more memory than this process can get; free memory or use a smaller picture.", cause);
+        }
+
+        var picture = new Picture(info.Width, info.Height, info.Layout, pixels)
+        {
+            Format = PictureFormat.Tiff,
+            Metadata = new PictureMetadata
+            {
+                BitDepth = BitDepth(info),
+                WasGray = info.Layout.IsGray(),
+                PngChunks = PngProfiles.Write(Profiles(info).Checked(source.Name, limits)),
+                Warnings = [.. Warnings(info)],
+            },
+        };
+        return ExifOrientation.Turn(picture, info.Orientation);
+    }
+
+    public override void Write(Stream stream, string name, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken) =>
+        TiffEncoder.Encode(stream, picture, cancellationToken);
+
+    private static byte[] ReadAll(ByteSource source)
+    {
+        byte[] file = source.ReadAll();
+        return file is [(byte)'I', (byte)'I', 43, 0, ..] or [(byte)'M', (byte)'M', 0, 43, ..]
+            ? throw source.Error("this is a BigTIFF file, for files of more than 4 GB, which is not read; save it as TIFF or convert it to PNG.")
+            : file;
+    }
+
+    private static byte[] Decode(ByteSource source, byte[] file, TiffInfo info, PictureLimits limits, CancellationToken cancellationToken)
+    {
+        byte[] pixels = PixelMemory.Allocate(source.Name, info.Width, info.Height, info.Layout);
+        using var blocks = new TiffBlocks(source, file, info, limits);
+        var samples = new TiffPixels(info);
+        byte[][] planes = [.. Enumerable.Range(0, info.Planes).Select(_ => new byte[info.BlockStride * info.BlockHeight])];
+        int bytesPerPixel = info.Layout.BytesPerPixel();
+        for (int block = 0; block < info.BlocksAcross * info.BlocksDown; block++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int left = block % info.BlocksAcross * info.BlockWidth, top = block / info.BlocksAcross * info.BlockHeight;
+            int rows = Math.Min(info.BlockHeight, info.Height - top), columns = Math.Min(info.BlockWidth, info.Width - left);
+            for (int plane = 0; plane < planes.Length; plane++)
+            {
+                blocks.Read((plane * info.BlocksAcross * info.BlocksDown) + block, info.IsTiled ? info.BlockHeight : rows, planes[plane], cancellationToken);
+            }
+
+            for (int y = 0; y < rows; y++)
+            {
+                for (int plane = 0; plane < planes.Length; plane++)
+                {
+                    samples.Take(planes[plane].AsSpan(y * info.BlockStride, info.BlockStride), plane);
+                }
+
+                samples.Write(pixels.AsSpan((((top + y) * info.Width) + left) * bytesPerPixel, columns * bytesPerPixel));
+            }
+        }
+
+        return pixels;
+    }
+
+    /// <summary>Bits of a sample; 8 of a palette's colors.</summary>
+    private static int BitDepth(TiffInfo info) => info.Colors == TiffColors.Palette ? 8 : info.Bits;
+
+    /// <summary>The metadata; a profile of CMYK does not describe the RGB that it became.</summary>
+    private static PictureProfiles Profiles(TiffInfo info) => new(
+        TiffExif.Of(info.Directory)?.ToStructure(),
+        info.Colors == TiffColors.Cmyk ? null : info.Directory.Find(TiffTag.Icc)?.Value,
+        info.Directory.Find(TiffTag.Xmp)?.Value,
+        Density(info));
+
+    private static PictureDensity? Density(TiffInfo info)
+    {
+        double unit = (info.Directory.Number(TiffTag.ResolutionUnit) ?? 2) switch { 2 => 1 / 0.0254, 3 => 100, _ => 0 };
+        double x = (info.Directory.Quotient(TiffTag.XResolution) ?? 0) * unit, y = (info.Directory.Quotient(TiffTag.YResolution) ?? 0) * unit;
+        (x, y) = ExifOrientation.Transposes(info.Orientation) ? (y, x) : (x, y);
+        return x is >= 1 and < int.MaxValue && y is >= 1 and < int.MaxValue ? new PictureDensity((uint)Math.Round(x), (uint)Math.Round(y), PerMeter: true) : null;
+    }
+
+    private static IEnumerable<string> Warnings(TiffInfo info)
+    {
+        if (info.Directory.HasNext)
+        {
+            yield return "The TIFF file has several pictures: only the first is read.";
+        }
+
+        if (info.Colors == TiffColors.Cmyk)
+        {
+            yield return "The TIFF file's colors are CMYK: they became RGB by the plain formula, without a color profile.";
+        }
+
+        int left = info.Samples - info.ColorSamples - (info.Alpha == TiffAlpha.None ? 0 : 1);
+        if (left > 0)
+        {
+            yield return $"The TIFF file has {left} further {(left == 1 ? "channel" : "channels")} beside its colors: only the colors{(info.Alpha == TiffAlpha.None ? "" : " and alpha")} are read.";
+        }
+    }
+}

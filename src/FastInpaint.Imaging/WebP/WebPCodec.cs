@@ -1,0 +1,107 @@
+using FastInpaint.Imaging.Formats;
+using FastInpaint.Imaging.ImageSharp;
+using FastInpaint.Imaging.IO;
+using FastInpaint.Imaging.Profiles;
+using SixLabors.ImageSharp.Formats.Webp;
+
+namespace FastInpaint.Imaging.WebP;
+
+/// <summary>
+/// WebP files, lossy and lossless; of an animation the first picture. Pictures are upright, whatever orientation Exif states. Written without loss, or lossy where a quality is asked for or the picture's
+/// file was lossy.
+/// </summary>
+internal sealed class WebPCodec() : PictureCodec(new(PictureFormat.WebP, "WebP", "image/webp", [".webp"]))
+{
+    /// <summary>The quality of a lossy file where none is asked for.</summary>
+    private const int DefaultQuality = 90;
+
+    /// <summary>How hard the lossless encoder tries, 0 to 100.</summary>
+    private const int LosslessEffort = 75;
+
+    /// <summary>The format has one more, which ImageSharp's lossless encoder does not take.</summary>
+    protected override int MaximumSide => 16_382;
+
+    public override bool Recognizes(ReadOnlySpan<byte> head) =>
+        head is [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..];
+
+    public override PictureHeader ReadHeader(ByteSource source, PictureLimits limits)
+    {
+        WebPContainer container = WebPContainer.Read(source, source.ReadAll(), limits);
+        (int width, int height) = ExifOrientation.UprightSize(container.Width, container.Height, Orientation(container));
+        return new PictureHeader(PictureFormat.WebP, width, height, container.Layout, 8);
+    }
+
+    public override Picture Read(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
+    {
+        byte[] file = source.ReadAll();
+        WebPContainer container = WebPContainer.Read(source, file, limits);
+        limits.CheckWhole(source.Name, container.Width, container.Height, container.Layout, file.Length);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!HasItsCodes(container))
+        {
+            throw source.Error("its picture is cut or damaged before its first pixel; fetch or export it again.");
+        }
+
+        using PieceStream rebuilt = container.Rebuild();
+        byte[] pixels = ImageSharpPixels.Decode(new WebpDecoder(), source, rebuilt, container.Frame.Width, container.Frame.Height, container.Layout, cancellationToken);
+        pixels = container.Layout == PixelFormat.Rgba32 ? container.Frame.Place(source.Name, pixels, container.Width, container.Height) : pixels;
+        return ExifOrientation.Turn(
+            new Picture(container.Width, container.Height, container.Layout, pixels)
+            {
+                Format = PictureFormat.WebP,
+                Metadata = new PictureMetadata
+                {
+                    BitDepth = 8,
+                    WasGray = false,
+                    Origin = container.IsLossy ? new LossyOrigin() : null,
+                    PngChunks = PngProfiles.Reset(PngProfiles.Write(container.Profiles)),
+                    Warnings = container.IsAnimated ? ["The WebP file is animated: only its first picture is read."] : [],
+                },
+            },
+            Orientation(container));
+    }
+
+    public override string? WarningOfWriting(PictureMetadata metadata) => metadata.Origin is LossyOrigin
+        ? "The picture was a lossy WebP file and is encoded again: pixels outside the hole change a little. A PNG file keeps them."
+        : null;
+
+    public override void Write(Stream stream, string name, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        bool lossy = options.Quality is not null || picture.Metadata.Origin is LossyOrigin;
+        var encoder = new WebpEncoder
+        {
+            FileFormat = lossy ? WebpFileFormatType.Lossy : WebpFileFormatType.Lossless,
+            Quality = lossy ? options.Quality ?? DefaultQuality : LosslessEffort,
+            // Of the lossless methods the fastest whose files are as small as those of the slower ones.
+            Method = lossy ? WebpEncodingMethod.Default : WebpEncodingMethod.Level2,
+            TransparentColorMode = WebpTransparentColorMode.Preserve,
+        };
+        using var encoded = new MemoryStream();
+        ImageSharpPixels.Encode(encoder, picture, gray: false, encoded);
+        // The file's colors are RGB, which a gray picture's profile does not describe.
+        PictureProfiles profiles = picture.Metadata.Profiles();
+        WebPContainer container = WebPContainer.Read(
+            new ByteSource(Stream.Null, "picture", PictureLimits.Default), encoded.GetBuffer().AsMemory(0, (int)encoded.Length), new PictureLimits { MaxPixels = long.MaxValue });
+        using PieceStream file = WebPContainer.Write(container, picture.Layout.IsGray() || !picture.Metadata.ProfileFits(picture.Layout) ? profiles with { Icc = null } : profiles);
+        file.CopyTo(stream);
+    }
+
+    protected override bool Holds(PixelFormat layout) => layout.BytesPerChannel() == 1;
+
+    /// <summary>Whether lossless streams, of the picture or of its alpha, have the codes that they name.</summary>
+    private static bool HasItsCodes(WebPContainer container)
+    {
+        const int LosslessHeader = 5, AlphaHeader = 1, CompressionMask = 3;
+        ReadOnlySpan<byte> stream = container.IsLossy ? container.Alpha.Span : container.Image.Span;
+        return container.IsLossy
+            ? stream.Length <= AlphaHeader || (stream[0] & CompressionMask) == 0 || WebPLosslessScan.IsPlausible(stream[AlphaHeader..], container.Frame.Width, container.Frame.Height)
+            : WebPLosslessScan.IsPlausible(stream[LosslessHeader..], container.Frame.Width, container.Frame.Height);
+    }
+
+    private static int Orientation(WebPContainer container) =>
+        (container.Profiles.Exif is { } exif ? ExifOrientation.Of(exif.Span) : null) ?? ExifOrientation.Upright;
+
+    /// <summary>The file had lost something.</summary>
+    private sealed record LossyOrigin : FileOrigin;
+}
