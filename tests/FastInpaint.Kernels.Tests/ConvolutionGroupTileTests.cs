@@ -1,3 +1,4 @@
+using FastInpaint.Conformance;
 using FastInpaint.Graph;
 
 namespace FastInpaint.Kernels.Tests;
@@ -34,15 +35,15 @@ public sealed class ConvolutionGroupTileTests
     [Theory]
     [MemberData(nameof(Cases))]
     public void The_norm_before_is_applied_before_the_padding(ConvolutionCase test) =>
-        ConvolutionRun.AssertClose(test with { NormBefore = true }, CudaUnderTest.Backend, test.InChannels * test.Kernel * test.Kernel * 1e-5);
+        ConvolutionRun.AssertClose(test with { Prologue = true }, CudaUnderTest.Backend, test.InChannels * test.Kernel * test.Kernel * 1e-5);
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void The_norm_after_has_the_statistics_of_the_output(ConvolutionCase test) =>
-        ConvolutionRun.AssertClose(test with { NormAfter = true, Activation = Activation.None }, CudaUnderTest.Backend, 1e-4);
+        ConvolutionRun.AssertClose(test with { Statistics = true, Activation = Activation.None }, CudaUnderTest.Backend, 1e-4);
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void OpenCL_gives_the_same(ConvolutionCase test) =>
-        ConvolutionRun.AssertClose(test with { NormAfter = true, Activation = Activation.None }, OpenCLDevice.Group.Backend, 1e-4);
+        ConvolutionRun.AssertClose(test with { Statistics = true, Activation = Activation.None }, OpenCLDevice.Group.Backend, 1e-4);
 }

@@ -122,15 +122,15 @@ internal sealed class ConvolutionRun
     {
         Value x = new(0), same = new(1), normed = new(2), rectified = new(3), y = new(4), output = new(5);
         List<Operation> operations = [new Input(x, test.InChannels)];
-        if (test.NormBefore)
+        if (test.Prologue)
         {
             operations.Add(new Convolution("one", x, same, "one", test.InChannels, test.InChannels, 1, 1, 1));
             operations.Add(new InstanceNorm("before", same, normed, "before.scale", "before.shift"));
             operations.Add(new Activate("rectified", normed, rectified, Activation.Relu));
         }
 
-        operations.Add(test.Operation(test.NormBefore ? rectified : x, y));
-        if (test.NormAfter || test.BeforeNorm)
+        operations.Add(test.Operation(test.Prologue ? rectified : x, y));
+        if (test.Statistics || test.BeforeNorm)
         {
             operations.Add(new InstanceNorm("after", y, output, "after.scale", "after.shift"));
         }

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace FastInpaint.Kernels.Tests;
@@ -79,10 +78,8 @@ public sealed class PtxTests
     [MemberData(nameof(Kernels))]
     public void Registers_suffice(string kernel)
     {
-        string file = Path.Combine(Directory.CreateTempSubdirectory("ptx").FullName, "kernel.ptx");
-        File.WriteAllText(file, PtxKernel.Text(kernel));
-        string report = Assemble(file);
-        Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+        using var folder = new TemporaryFolder();
+        string report = Assemble(folder.Write("kernel.ptx", PtxKernel.Text(kernel)));
         Assert.Contains("0 bytes stack frame, 0 bytes spill stores, 0 bytes spill loads", report, StringComparison.Ordinal);
     }
 
@@ -93,11 +90,7 @@ public sealed class PtxTests
     {
         try
         {
-            using Process ptxas = Process.Start(new ProcessStartInfo("ptxas", ["-arch=sm_80", "-v", "-o", file + ".cubin", file]) { RedirectStandardError = true })!;
-            string report = ptxas.StandardError.ReadToEnd();
-            ptxas.WaitForExit();
-            Assert.True(ptxas.ExitCode == 0, report);
-            return report;
+            return Programs.Run(Programs.Command("ptxas", "-arch=sm_80", "-v", "-o", file + ".cubin", file)).GetAwaiter().GetResult().AssertDone().Error;
         }
         catch (Win32Exception)
         {

@@ -1,3 +1,4 @@
+using FastInpaint.Conformance;
 using FastInpaint.Graph;
 
 namespace FastInpaint.Simd.Tests;

@@ -17,10 +17,6 @@ public abstract class ConvolutionStepTests<TCases>
 
     private protected static IEnumerable<CpuTier> Tiers => Enum.GetValues<CpuTier>().Where(tier => tier <= CpuTiers.Best);
 
-    private protected static Padding Reflect(int n) => new(n, n, PaddingMode.Reflect);
-
-    private protected static Padding Zero(int before, int after) => new(before, after, PaddingMode.Zero);
-
     [Theory]
     [MemberData(nameof(FormCases))]
     public void Integers_are_summed_exactly(ConvolutionCase test)

@@ -61,7 +61,7 @@ public sealed class NetworkFileTests : IDisposable
 
     private SafetensorsFile Write(MemoryParameters parameters, TensorType type = TensorType.Fp32)
     {
-        SafetensorsWriter.Write(_folder.File("weights.safetensors"), parameters, type);
-        return SafetensorsFile.Open(_folder.File("weights.safetensors"));
+        SafetensorsWriter.Write(_folder["weights.safetensors"], parameters, type);
+        return SafetensorsFile.Open(_folder["weights.safetensors"]);
     }
 }

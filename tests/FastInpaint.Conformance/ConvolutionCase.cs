@@ -1,8 +1,8 @@
 using FastInpaint.Graph;
 
-namespace FastInpaint.Kernels.Tests;
+namespace FastInpaint.Conformance;
 
-/// <summary>One form of convolution, maybe between two norms. Its text is what reruns it.</summary>
+/// <summary>One form of convolution. Its text is what reruns it.</summary>
 public sealed record ConvolutionCase(int InChannels, int OutChannels, int Kernel)
 {
     public int Stride { get; init; } = 1;
@@ -17,18 +17,25 @@ public sealed record ConvolutionCase(int InChannels, int OutChannels, int Kernel
 
     public bool Bias { get; init; }
 
+    public bool ChannelDifference { get; init; }
+
     /// <summary>Whether the input is the norm of a convolution, rectified.</summary>
-    public bool NormBefore { get; init; }
+    public bool Prologue { get; init; }
+
+    public bool Residual { get; init; }
+
+    /// <summary>Whether the step also writes what the prologue makes of the input.</summary>
+    public bool Applied { get; init; }
 
     /// <summary>Whether the output is normed.</summary>
-    public bool NormAfter { get; init; }
+    public bool Statistics { get; init; }
 
     /// <summary>Whether a norm follows and the output before it is looked at.</summary>
     public bool BeforeNorm { get; init; }
 
     public int Height { get; init; } = 9;
 
-    public int Width { get; init; } = 19;
+    public int Width { get; init; } = 25;
 
     internal static Padding Reflect(int n) => new(n, n, PaddingMode.Reflect);
 
@@ -39,6 +46,13 @@ public sealed record ConvolutionCase(int InChannels, int OutChannels, int Kernel
         ConvolutionOperation operation = Transposed
             ? new TransposedConvolution("conv", x, y, "weight", InChannels, OutChannels, Kernel, 2, 1)
             : new Convolution("conv", x, y, "weight", InChannels, OutChannels, Kernel, Stride, Dilation) { Padding = Padding };
-        return operation with { Activation = Activation, Bias = Bias ? "bias" : null };
+        return operation with { Activation = Activation, Bias = Bias ? "bias" : null, ChannelDifference = ChannelDifference };
     }
+
+    /// <summary>The operation with the norm before it and the statistics behind it as parts of its own.</summary>
+    internal ConvolutionOperation Operation(Value x, Value y, Value coefficients, Value statistics, Value residual, Value applied) => Operation(x, y) with
+    {
+        Prologue = Prologue ? new NormPrologue(coefficients, Activation.Relu) { Residual = Residual ? residual : null, Applied = Applied ? applied : null } : null,
+        Statistics = Statistics ? statistics : null,
+    };
 }
