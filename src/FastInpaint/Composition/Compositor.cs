@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace FastInpaint;
+namespace FastInpaint.Composition;
 
 /// <summary>Joins the network's output and the picture: outside the hole, and in alpha everywhere, the destination is the picture byte for byte.</summary>
 internal readonly unsafe struct Compositor

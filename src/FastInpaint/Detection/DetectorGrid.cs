@@ -1,4 +1,4 @@
-namespace FastInpaint;
+namespace FastInpaint.Detection;
 
 /// <summary>Parts of a picture that the detector can be run on apart. It has no norms, so a part with a halo gives what the whole picture gives.</summary>
 internal static class DetectorGrid
