@@ -20,9 +20,14 @@ internal readonly unsafe struct Compositor
         _tile = tile;
     }
 
-    /// <summary>Copies the rows of a picture; bytes between rows stay as they are.</summary>
+    /// <summary>Copies the rows of a picture, unless it is the destination itself; bytes between rows stay as they are.</summary>
     public static void Copy(ReadOnlyPixels picture, Pixels destination)
     {
+        if (picture.Data == destination.Data && picture.Stride == destination.Stride)
+        {
+            return;
+        }
+
         for (int y = 0; y < picture.Height; y++)
         {
             picture.Row(y).CopyTo(destination.Row(y));
