@@ -9,7 +9,7 @@ public enum InpaintStrategy
     /// <summary>The network once over the whole picture: the definition of the result.</summary>
     Whole,
 
-    /// <summary>The result of <see cref="Whole"/>, bit for bit, in less memory: the network's largest maps are made in strips and not kept. On the CPU.</summary>
+    /// <summary>The result of <see cref="Whole"/>, bit for bit, in less memory: the network's largest maps are made in strips and not kept. Processors behind OpenCL do not have it.</summary>
     Exact,
 
     /// <summary>Windows around the holes, each with 112 pixels of context where the picture has them. Cost follows the holes. The network's norms see the window

@@ -51,7 +51,7 @@ public readonly unsafe ref struct Restoration
     public InpaintStrategy? Strategy => IsEmpty ? null : _plan.Strategy;
 
     /// <summary>Why that strategy, with its work in relation to the whole picture's and the bytes that it takes.</summary>
-    public string StrategyReason => IsEmpty ? FastInpaint.StrategyReason.NothingToFill : _plan.Reason;
+    public string StrategyReason => IsEmpty ? HoleMask.NothingToFill : _plan.Reason;
 
     /// <summary>Parts that the generator is run on.</summary>
     public int Tiles => IsEmpty ? 0 : _plan.Windows?.Count ?? 1;

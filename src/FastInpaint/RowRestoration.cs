@@ -51,8 +51,8 @@ public sealed class RowRestoration
         _score = options.Artifacts == ArtifactOutput.None ? null : new RowScore(scan!, rows, windows.Seen);
         string share = StrategyChoice.WindowShare(windows.Filled, (long)rows.Width * rows.Height);
         StrategyReason = Tiles == 0
-            ? FastInpaint.StrategyReason.NothingToFill
-            : FastInpaint.StrategyReason.With($"Row by row, only windows can be filled. {share}", _work / ((long)rows.Width * rows.Height), PredictedBytes);
+            ? HoleMask.NothingToFill
+            : Scheduling.StrategyReason.With($"Row by row, only windows can be filled. {share}", _work / ((long)rows.Width * rows.Height), PredictedBytes);
         _planTime = Stopwatch.GetElapsedTime(started);
     }
 

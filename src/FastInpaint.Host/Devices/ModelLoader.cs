@@ -1,3 +1,4 @@
+using FastInpaint.Execution;
 using FastInpaint.Graph;
 using FastInpaint.Weights;
 

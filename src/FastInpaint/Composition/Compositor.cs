@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace FastInpaint;
+namespace FastInpaint.Composition;
 
 /// <summary>Joins the network's output and the picture: outside the hole, and in alpha everywhere, the destination is the picture byte for byte.</summary>
 internal readonly unsafe struct Compositor
@@ -20,9 +20,14 @@ internal readonly unsafe struct Compositor
         _tile = tile;
     }
 
-    /// <summary>Copies the rows of a picture; bytes between rows stay as they are.</summary>
+    /// <summary>Copies the rows of a picture, unless it is the destination itself; bytes between rows stay as they are.</summary>
     public static void Copy(ReadOnlyPixels picture, Pixels destination)
     {
+        if (picture.Data == destination.Data && picture.Stride == destination.Stride)
+        {
+            return;
+        }
+
         for (int y = 0; y < picture.Height; y++)
         {
             picture.Row(y).CopyTo(destination.Row(y));

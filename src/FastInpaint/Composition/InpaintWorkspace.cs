@@ -1,4 +1,4 @@
-namespace FastInpaint;
+namespace FastInpaint.Composition;
 
 /// <summary>What a call needs beside the network's arena, laid out in one block: the hole mask, and the workspaces of growth, feathering, matching and detail.</summary>
 internal readonly struct InpaintWorkspace

@@ -1,4 +1,4 @@
-namespace FastInpaint;
+namespace FastInpaint.Composition;
 
 /// <summary>Finishing in place is allowed, and so are neighbouring panels of one buffer; a destination that lies across other pixels of the picture is not.</summary>
 internal static class MemoryOverlap

@@ -1,6 +1,6 @@
 using FastInpaint.Graph;
 
-namespace FastInpaint;
+namespace FastInpaint.Composition;
 
 /// <summary>The size that the networks take, and which pixel of the picture stands at each of its places.</summary>
 internal static class Mirror

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using FastInpaint.Graph;
 
-namespace FastInpaint;
+namespace FastInpaint.Composition;
 
 /// <summary>Writes the input of either network, extended to the plan's size.</summary>
 internal static class NetworkInput

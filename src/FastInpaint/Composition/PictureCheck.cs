@@ -1,4 +1,4 @@
-namespace FastInpaint;
+namespace FastInpaint.Composition;
 
 /// <summary>What the arguments of a call have to agree on.</summary>
 internal static class PictureCheck

@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using FastInpaint.Graph;
 
-namespace FastInpaint;
+namespace FastInpaint.Composition;
 
 /// <summary>Fills one region, a picture or a window of one, in two steps: nothing of the destination is touched before everything is computed.</summary>
 internal unsafe ref struct RegionFill

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace FastInpaint;
+namespace FastInpaint.Composition;
 
 /// <summary>The network's fill, joined to the known picture: clamp(gain * output + offset + correction), in [0, 1].</summary>
 /// <param name="tile">Has run.</param>

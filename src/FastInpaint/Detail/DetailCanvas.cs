@@ -1,4 +1,4 @@
-namespace FastInpaint;
+namespace FastInpaint.Detail;
 
 /// <summary>A box of a picture, laid out for the search of detail: a hole, its smooth fill, and the known pixels around them.</summary>
 /// <remarks>Rows of all planes begin <see cref="Stride"/> elements apart. Colours are planar fp32 in 8-bit levels, 0 to 255, for 16-bit pictures too; a grey picture has one plane.</remarks>

@@ -1,4 +1,4 @@
-namespace FastInpaint;
+namespace FastInpaint.Detail;
 
 /// <summary>Where a canvas lies in a picture, and how it lies in memory.</summary>
 internal readonly unsafe struct DetailLayout

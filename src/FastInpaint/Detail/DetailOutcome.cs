@@ -1,4 +1,4 @@
-namespace FastInpaint;
+namespace FastInpaint.Detail;
 
 /// <summary>What became of a fill's detail, from least to most.</summary>
 internal enum DetailOutcome
@@ -59,7 +59,7 @@ internal static class DetailOutcomes
             DetailOutcome.Extrapolated => s_extrapolated,
             DetailOutcome.TooFewPatches => s_tooFewPatches,
             DetailOutcome.Copied => s_copied,
-            _ => StrategyReason.NothingToFill,
+            _ => HoleMask.NothingToFill,
         };
         return settings.IsNarrowed ? $"{reason} The memory limit narrows the source to {settings.Margin} pixels around the hole." : reason;
     }

@@ -2,7 +2,7 @@ using System.Globalization;
 using FastInpaint.Graph;
 using FastInpaint.Simd;
 
-namespace FastInpaint;
+namespace FastInpaint.Detail;
 
 /// <summary>The stages and threads that give an engine's fills their detail. Thread safe.</summary>
 /// <remarks>On the CPU the threads are the network's. Beside another device they are as many as the machine has processors, and start with the first fill.</remarks>

@@ -1,4 +1,4 @@
-namespace FastInpaint;
+namespace FastInpaint.Detail;
 
 /// <summary>What the memory of a fill's detail depends on beside the hole.</summary>
 /// <param name="Margin">The most pixels around the hole that are looked at; 0 for no detail.</param>

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using FastInpaint.Simd;
 
-namespace FastInpaint;
+namespace FastInpaint.Detail;
 
 /// <summary>Gives a smooth fill the texture of the known picture: frequencies continued near the rim, patches copied deep inside. For one caller at a time.</summary>
 internal sealed unsafe class DetailStage

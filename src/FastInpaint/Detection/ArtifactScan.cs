@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using FastInpaint.Graph;
 
-namespace FastInpaint;
+namespace FastInpaint.Detection;
 
 /// <summary>Runs the detector over pictures and over the surroundings of holes. Thread safe.</summary>
 internal sealed class ArtifactScan(Engine engine)

@@ -1,6 +1,6 @@
 using FastInpaint.Graph;
 
-namespace FastInpaint;
+namespace FastInpaint.Execution;
 
 /// <summary>A network on a device, with its plans and its queue. Thread safe.</summary>
 internal sealed class Engine : IDisposable

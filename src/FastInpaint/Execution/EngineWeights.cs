@@ -1,7 +1,7 @@
 using FastInpaint.Graph;
 using FastInpaint.Weights;
 
-namespace FastInpaint;
+namespace FastInpaint.Execution;
 
 /// <summary>Where an engine's weights come from: a file, or the ones embedded in this assembly.</summary>
 internal static class EngineWeights

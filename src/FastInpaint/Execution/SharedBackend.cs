@@ -1,6 +1,6 @@
 using FastInpaint.Graph;
 
-namespace FastInpaint;
+namespace FastInpaint.Execution;
 
 /// <summary>A device that is disposed of with the last of its users, where it is theirs. Thread safe.</summary>
 /// <param name="backend">The device.</param>

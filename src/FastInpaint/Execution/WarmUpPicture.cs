@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace FastInpaint;
+namespace FastInpaint.Execution;
 
 /// <summary>Pictures to run before the first real one.</summary>
 internal static class WarmUpPicture

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace FastInpaint;
+namespace FastInpaint.Masks;
 
 /// <summary>Exact Euclidean distances to the nearest pixel of one kind within a box, in time linear in the box: along columns first, then for a row at a time
 /// the lower envelope of parabolas (Meijster, Roerdink and Hesselink 2000).</summary>

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace FastInpaint;
+namespace FastInpaint.Masks;
 
 /// <summary>How far a hole reaches from the known picture.</summary>
 internal static class HoleDepth

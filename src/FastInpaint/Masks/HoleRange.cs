@@ -1,4 +1,4 @@
-namespace FastInpaint;
+namespace FastInpaint.Masks;
 
 /// <summary>The mask values that mean hole: First to Last, both included; none where First is above Last.</summary>
 internal readonly record struct HoleRange(int First, int Last)

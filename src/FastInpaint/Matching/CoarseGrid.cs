@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace FastInpaint;
+namespace FastInpaint.Matching;
 
 /// <summary>A coarse level of the multigrid: node (X, Y) stands at (2X, 2Y) of the next finer level. A ring of zero nodes surrounds it.</summary>
 /// <remarks>The operator is kept as a sum of edges, weight * (u[i] - u[j])^2, and nodes, weight * u[i]^2. Interpolation is bilinear, so an edge of the finer

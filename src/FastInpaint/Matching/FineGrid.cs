@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace FastInpaint;
+namespace FastInpaint.Matching;
 
 /// <summary>The finest level of the multigrid: one node per pixel of the hole's bounding box, four floats (three channels, one idle) per node.</summary>
 /// <remarks>Unknowns are the hole's pixels: the sum of (u[n] - u[p]) over the four neighbours n inside the picture is 0. A known neighbour carries its

@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace FastInpaint;
+namespace FastInpaint.Matching;
 
 /// <summary>Extends the values around a hole into it as a harmonic function: multigrid with a Galerkin operator on every level, so that any shape of hole will do,
 /// and with a fixed number of cycles on one thread: the same input gives the same bytes.</summary>

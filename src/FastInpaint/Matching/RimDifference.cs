@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace FastInpaint;
+namespace FastInpaint.Matching;
 
 /// <summary>How far the network's output is from the known picture along the hole's rim: the boundary values of the seamless match.</summary>
 /// <remarks>The rim is every known pixel with one of its four neighbours in the hole; its value is picture - output.</remarks>

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace FastInpaint;
+namespace FastInpaint.Matching;
 
 /// <summary>
 /// A gain and an offset for each colour that bring the network's output nearest to the known picture, by least squares over the ring: the known pixels at most <see cref="Reach"/> rows and columns

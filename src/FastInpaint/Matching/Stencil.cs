@@ -1,4 +1,4 @@
-namespace FastInpaint;
+namespace FastInpaint.Matching;
 
 /// <summary>One row of a symmetric 9-point operator: a[i, i] = Diagonal and a[i, j] = -weight for the neighbours j; the other four follow by symmetry.</summary>
 internal struct Stencil

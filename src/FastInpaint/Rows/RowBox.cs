@@ -1,4 +1,4 @@
-namespace FastInpaint;
+namespace FastInpaint.Rows;
 
 /// <summary>A box of a picture, collected from its rows.</summary>
 internal sealed class RowBox

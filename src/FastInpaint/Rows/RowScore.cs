@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace FastInpaint;
+namespace FastInpaint.Rows;
 
 /// <summary>The artifact score of a picture that goes by row by row: what <see cref="ArtifactScan.Score"/> computes from the whole.</summary>
 internal sealed class RowScore

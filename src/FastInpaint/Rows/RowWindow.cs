@@ -1,4 +1,4 @@
-namespace FastInpaint;
+namespace FastInpaint.Rows;
 
 /// <summary>A window whose pixels and mask are collected row by row, until it can be used.</summary>
 internal sealed class RowWindow

@@ -1,4 +1,4 @@
-namespace FastInpaint;
+namespace FastInpaint.Rows;
 
 /// <summary>The windows of a picture that comes row by row, found in its mask.</summary>
 internal sealed class RowWindows

@@ -1,6 +1,6 @@
 using FastInpaint.Graph;
 
-namespace FastInpaint;
+namespace FastInpaint.Scheduling;
 
 /// <summary>The tiles that are on the device together. One batch at a time; its taking and ending are guarded by the <see cref="TileScheduler"/>.</summary>
 /// <param name="pool">Plans and arenas.</param>

@@ -1,4 +1,4 @@
-namespace FastInpaint;
+namespace FastInpaint.Scheduling;
 
 /// <summary>High-water mark of a call's memory over its tiles: what it keeps, the tiles' own bytes, and one arena. Thread safe.</summary>
 internal sealed class CallMemory

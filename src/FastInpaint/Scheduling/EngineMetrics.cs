@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace FastInpaint;
+namespace FastInpaint.Scheduling;
 
 /// <summary>What the engine tells of itself, by a meter named <c>FastInpaint</c>.</summary>
 internal static class EngineMetrics

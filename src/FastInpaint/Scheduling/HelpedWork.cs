@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace FastInpaint;
+namespace FastInpaint.Scheduling;
 
 /// <summary>Numbered pieces of work that the calling thread does with the help of others. One use.</summary>
 internal sealed class HelpedWork

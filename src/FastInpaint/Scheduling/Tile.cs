@@ -1,6 +1,6 @@
 using FastInpaint.Graph;
 
-namespace FastInpaint;
+namespace FastInpaint.Scheduling;
 
 /// <summary>One tile on its way through the <see cref="TileScheduler"/>: its place, its memory, its result. Pooled.</summary>
 /// <remarks>It is either staged, with buffers of its own and an arena only while it is computed, or it takes the device for itself and reads and writes in the arena.

@@ -1,7 +1,7 @@
 using System.Runtime.ExceptionServices;
 using FastInpaint.Graph;
 
-namespace FastInpaint;
+namespace FastInpaint.Scheduling;
 
 /// <summary>Brings the tiles of all calls through one device: a ring of staging buffers, one run at a time, tiles of equal size in one run. Thread safe.</summary>
 /// <remarks>It has no thread of its own: callers bring their tiles in and take the results out themselves, and whoever finds the device free runs what waits for it, others' tiles too.

@@ -1,4 +1,4 @@
-namespace FastInpaint;
+namespace FastInpaint.Scheduling;
 
 /// <summary>Progress of windows that several threads fill, told on the thread that made it: finished windows, and the share of the one that this thread fills.</summary>
 /// <param name="target">Told a share that rises to 1.</param>

@@ -1,4 +1,4 @@
-namespace FastInpaint;
+namespace FastInpaint.Strategies;
 
 /// <summary>The parts of a hole, found on cells of <see cref="CellSide"/> pixels: hole pixels of the same or of neighbouring cells are one part. Rows are marked from top to bottom.</summary>
 internal sealed class HoleComponents

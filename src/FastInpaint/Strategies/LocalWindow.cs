@@ -1,4 +1,4 @@
-namespace FastInpaint;
+namespace FastInpaint.Strategies;
 
 /// <summary>A part of a picture that the network is run on.</summary>
 /// <param name="Core">The hole pixels that it fills lie in this box, and no other window's do.</param>

@@ -1,4 +1,4 @@
-namespace FastInpaint;
+namespace FastInpaint.Strategies;
 
 /// <summary>The windows of a picture's holes.</summary>
 internal static class LocalWindows

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace FastInpaint;
+namespace FastInpaint.Strategies;
 
 /// <summary>Fills the hole of a picture that lies in memory, as it was planned.</summary>
 /// <param name="engine">The generator.</param>

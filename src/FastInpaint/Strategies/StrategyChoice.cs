@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace FastInpaint;
+namespace FastInpaint.Strategies;
 
 /// <summary>Decides how a picture is cut, from the memory and the multiply-adds that each way takes.</summary>
 internal static class StrategyChoice

@@ -1,4 +1,4 @@
-namespace FastInpaint;
+namespace FastInpaint.Strategies;
 
 /// <summary>How one picture is going to be filled.</summary>
 /// <param name="Strategy">Not <see cref="InpaintStrategy.Auto"/>.</param>

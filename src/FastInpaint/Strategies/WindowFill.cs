@@ -1,4 +1,4 @@
-namespace FastInpaint;
+namespace FastInpaint.Strategies;
 
 /// <summary>Fills the windows of one call, on several threads.</summary>
 /// <param name="engine">The network and its device.</param>

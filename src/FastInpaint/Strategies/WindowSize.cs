@@ -1,4 +1,4 @@
-namespace FastInpaint;
+namespace FastInpaint.Strategies;
 
 /// <summary>Sizes and places of windows. Sides come from a ladder, so that windows of different holes share plans.</summary>
 internal static class WindowSize

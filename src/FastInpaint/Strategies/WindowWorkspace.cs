@@ -1,4 +1,4 @@
-namespace FastInpaint;
+namespace FastInpaint.Strategies;
 
 /// <summary>What a window needs beside the network's arena.</summary>
 internal readonly struct WindowWorkspace

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using FastInpaint.Simd;
 
-namespace FastInpaint;
+namespace FastInpaint.Detail.Exemplars;
 
 /// <summary>Joins exemplars and incoming fill: exemplars + trust(depth) * Gaussian(smooth - exemplars), blended over from the incoming fill by depth.</summary>
 internal sealed unsafe class ExemplarBlend : ExemplarPhase

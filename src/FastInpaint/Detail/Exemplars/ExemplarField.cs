@@ -1,4 +1,4 @@
-namespace FastInpaint;
+namespace FastInpaint.Detail.Exemplars;
 
 /// <summary>Sets the field with which a level begins: at random on the coarsest, elsewhere the coarser level's, doubled.</summary>
 internal sealed unsafe class ExemplarField : ExemplarPhase

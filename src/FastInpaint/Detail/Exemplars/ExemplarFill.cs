@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using FastInpaint.Simd;
 
-namespace FastInpaint;
+namespace FastInpaint.Detail.Exemplars;
 
 /// <summary>
 /// Fills the depth of wide holes with exemplars: patches of the known picture, chosen so that they agree with each other, with the fill near the rim, and with the smooth fill

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace FastInpaint;
+namespace FastInpaint.Detail.Exemplars;
 
 /// <summary>One level of the pyramid in which exemplars are searched: colors, guidance, roles of the pixels, and the nearest-neighbor field.
 /// A target is the center of a patch that has something to fill; its source is the center of another patch, packed as y * 65536 + x.</summary>

@@ -1,6 +1,6 @@
 using FastInpaint.Simd;
 
-namespace FastInpaint;
+namespace FastInpaint.Detail.Exemplars;
 
 /// <summary>A phase of the exemplar search: every task does some rows of a level, and no other task writes them.</summary>
 internal abstract class ExemplarPhase : IParallelWork

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using FastInpaint.Simd;
 
-namespace FastInpaint;
+namespace FastInpaint.Detail.Exemplars;
 
 /// <summary>Fills the levels of the pyramid from the canvas: the finest in 8 bits, every other with means of 2x2 pixels of the finer one.</summary>
 internal sealed unsafe class ExemplarPyramid : ExemplarPhase

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using FastInpaint.Simd;
 
-namespace FastInpaint;
+namespace FastInpaint.Detail.Exemplars;
 
 /// <summary>Finds which pixels of a level are open, which are targets, and which are sources: first in rows of seven pixels, then in patches.</summary>
 internal sealed unsafe class ExemplarRoles : ExemplarPhase

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace FastInpaint;
+namespace FastInpaint.Detail.Exemplars;
 
 /// <summary>A step of the search for the nearest neighbors of a level's targets (PatchMatch, Barnes et al. 2009, as jump flooding): every target tries the shifts of four
 /// targets at a distance, then sources at random around its best. The step reads one field and writes the next, so no order of targets matters.</summary>

@@ -1,4 +1,4 @@
-namespace FastInpaint;
+namespace FastInpaint.Detail.Exemplars;
 
 /// <summary>Constants of the exemplar search, and its tables: computed in double precision, so that they are the same on every machine.</summary>
 internal static class ExemplarTables

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace FastInpaint;
+namespace FastInpaint.Detail.Exemplars;
 
 /// <summary>How much the sources around every place are used, and what using them more than evenly costs (after Kaspar et al. 2015).
 /// Sources are counted in cells of 4x4 pixels, and cells together with their eight neighbors.</summary>

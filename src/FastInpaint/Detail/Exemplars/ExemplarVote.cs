@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using FastInpaint.Simd;
 
-namespace FastInpaint;
+namespace FastInpaint.Detail.Exemplars;
 
 /// <summary>Makes every open pixel the weighted mean of what the patches over it propose (Wexler, Shechtman and Irani 2007), gathered in a fixed order.</summary>
 internal sealed unsafe class ExemplarVote : ExemplarPhase

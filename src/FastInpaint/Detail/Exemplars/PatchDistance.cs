@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace FastInpaint;
+namespace FastInpaint.Detail.Exemplars;
 
 /// <summary>Sum of squared differences between a target patch and source patches of 7x7 pixels of four bytes.
 /// Integers, so every path gives the same number.</summary>

@@ -1,6 +1,6 @@
 using FastInpaint.Simd;
 
-namespace FastInpaint;
+namespace FastInpaint.Detail.Extrapolation;
 
 /// <summary>Extrapolates the listed blocks. A task is one block; it waits for the earlier blocks within its window, which other workers may still be at.</summary>
 internal sealed unsafe class BlockExtrapolation : IParallelWork

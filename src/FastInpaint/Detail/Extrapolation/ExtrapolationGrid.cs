@@ -1,6 +1,6 @@
 using FastInpaint.Simd;
 
-namespace FastInpaint;
+namespace FastInpaint.Detail.Extrapolation;
 
 /// <summary>The working memory of one <see cref="FrequencyExtrapolation"/>: trust in the canvas's pixels, and a grid of cells of 4x4 pixels, the first at the canvas's corner, each of which may be a block to extrapolate.</summary>
 /// <remarks>Planes of cells have a margin of <see cref="Margin"/> cells on all sides, which stay 0.</remarks>

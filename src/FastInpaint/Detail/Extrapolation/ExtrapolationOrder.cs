@@ -1,4 +1,4 @@
-namespace FastInpaint;
+namespace FastInpaint.Detail.Extrapolation;
 
 /// <summary>
 /// The order of the blocks: those with the most known pixels around them first, equals by position. A block uses what earlier blocks within its window made, and nothing of later ones.

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using FastInpaint.Simd;
 
-namespace FastInpaint;
+namespace FastInpaint.Detail.Extrapolation;
 
 /// <summary>Reads the kinds of all pixels: trust, known pixels of each cell, and which cells are blocks to extrapolate. A task is some rows of cells.</summary>
 internal sealed unsafe class ExtrapolationSurvey : IParallelWork

@@ -1,6 +1,6 @@
 using FastInpaint.Simd;
 
-namespace FastInpaint;
+namespace FastInpaint.Detail.Extrapolation;
 
 /// <summary>
 /// Continues the known pixels' texture into a hole by frequency-selective extrapolation (Seiler and Kaup 2010; Seiler et al. 2015; Genser et al. 2018), block by block, with the low frequencies

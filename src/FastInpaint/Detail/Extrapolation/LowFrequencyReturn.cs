@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using FastInpaint.Simd;
 
-namespace FastInpaint;
+namespace FastInpaint.Detail.Extrapolation;
 
 /// <summary>
 /// Gives the extrapolated pixels the smooth fill's low frequencies: <c>detailed += G(smooth - detailed) / G(1)</c> with a Gaussian G of 4 pixels over the pixels that are known, where the

@@ -2,7 +2,7 @@ using FastInpaint.Conformance;
 using FastInpaint.Graph;
 using FastInpaint.Simd;
 
-namespace FastInpaint.Tests.Execution;
+namespace FastInpaint.Tests.Scheduling;
 
 public sealed class ExecutionPoolTests
 {

@@ -1,4 +1,4 @@
-namespace FastInpaint;
+namespace FastInpaint.Layouts;
 
 /// <summary>Where the colours of a pixel lie, counted in channels.</summary>
 /// <param name="Channels">Channels of a pixel, alpha included.</param>

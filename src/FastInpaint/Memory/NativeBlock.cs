@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace FastInpaint;
+namespace FastInpaint.Memory;
 
 /// <summary>Native memory from a <see cref="MemoryMeter"/>, given back by <see cref="Dispose"/>; to be disposed of once, by the one who allocated it.</summary>
 internal readonly unsafe struct NativeBlock : IDisposable

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace FastInpaint;
+namespace FastInpaint.Memory;
 
 /// <summary>Allocates native memory for one call and keeps the high-water mark. One caller at a time.</summary>
 internal sealed class MemoryMeter

@@ -1,4 +1,4 @@
-namespace FastInpaint;
+namespace FastInpaint.Strategies;
 
 /// <summary>A call's picture, mask and finished windows for the threads that work on it; valid while the caller keeps the memory in its place.</summary>
 internal sealed unsafe class SharedPicture

@@ -1,4 +1,4 @@
-namespace FastInpaint;
+namespace FastInpaint.Scheduling;
 
 /// <summary>Progress of a part as progress of the whole.</summary>
 internal sealed class PartialProgress(IProgress<double> target) : IProgress<double>

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace FastInpaint;
+namespace FastInpaint.Composition;
 
 /// <summary>Fills a canvas from a picture, its hole, and the network's fill.</summary>
 internal static unsafe class DetailCanvasRows

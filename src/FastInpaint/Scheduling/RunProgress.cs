@@ -1,6 +1,6 @@
 using FastInpaint.Graph;
 
-namespace FastInpaint;
+namespace FastInpaint.Scheduling;
 
 /// <summary>Turns finished steps into a share of the call's work, by multiply-adds. One run at a time.</summary>
 internal sealed class RunProgress : IStepObserver

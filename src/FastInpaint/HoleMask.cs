@@ -1,9 +1,13 @@
 using System.Runtime.CompilerServices;
 
 namespace FastInpaint;
+
 /// <summary>The hole as <see cref="Inpainter"/> sees it: the mask after threshold, inversion and growth. Thread safe.</summary>
 public static class HoleMask
 {
+    /// <summary>What results say of an empty hole.</summary>
+    internal const string NothingToFill = "The hole is empty: there is nothing to fill.";
+
     /// <summary>Computes which pixels are hole.</summary>
     /// <param name="mask">The mask.</param>
     /// <param name="options"><see cref="InpaintOptions.MaskThreshold"/>, <see cref="InpaintOptions.InvertMask"/> and <see cref="InpaintOptions.Dilate"/> are

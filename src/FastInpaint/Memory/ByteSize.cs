@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace FastInpaint;
+namespace FastInpaint.Memory;
 
 /// <summary>Sizes in messages.</summary>
 internal static class ByteSize

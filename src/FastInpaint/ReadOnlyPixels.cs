@@ -13,7 +13,7 @@ public readonly ref struct ReadOnlyPixels
     /// <exception cref="ArgumentException">The data is too short, or a size is out of range.</exception>
     public ReadOnlyPixels(ReadOnlySpan<byte> data, int width, int height, PixelFormat format, int stride = 0)
     {
-        Stride = PixelLayout.CheckedStride(data.Length, width, height, format, stride);
+        Stride = format.CheckedStride(data.Length, width, height, stride);
         Data = data;
         Width = width;
         Height = height;

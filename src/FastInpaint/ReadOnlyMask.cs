@@ -17,7 +17,7 @@ public readonly ref struct ReadOnlyMask
                 $"The mask has {data.Length} bytes; {width}x{height} pixels of one byte each are {(long)width * height}. Give one byte a pixel, not a picture's channels, or name the stride.", nameof(data));
         }
 
-        Stride = PixelLayout.CheckedStride(data.Length, width, height, PixelFormat.Gray8, stride);
+        Stride = PixelFormat.Gray8.CheckedStride(data.Length, width, height, stride);
         Data = data;
         Width = width;
         Height = height;

@@ -1,6 +1,6 @@
 using FastInpaint.Graph;
 
-namespace FastInpaint;
+namespace FastInpaint.Scheduling;
 
 /// <summary>An executable with its progress. Pooled by <see cref="ExecutionPool"/>.</summary>
 internal sealed class RunState : IDisposable

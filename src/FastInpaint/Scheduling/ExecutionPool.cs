@@ -1,6 +1,6 @@
 using FastInpaint.Graph;
 
-namespace FastInpaint;
+namespace FastInpaint.Scheduling;
 
 /// <summary>Plans, executables and staging buffers of one model. Thread safe.</summary>
 /// <remarks>Keeps the plans of the sizes used last, and executables and buffers that are idle: they stay within the memory limit together with those in use where there is a limit,

@@ -12,7 +12,7 @@ public readonly ref struct Pixels
     /// <exception cref="ArgumentException">The data is too short, or a size is out of range.</exception>
     public Pixels(Span<byte> data, int width, int height, PixelFormat format, int stride = 0)
     {
-        Stride = PixelLayout.CheckedStride(data.Length, width, height, format, stride);
+        Stride = format.CheckedStride(data.Length, width, height, stride);
         Data = data;
         Width = width;
         Height = height;

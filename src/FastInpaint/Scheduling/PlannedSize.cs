@@ -1,6 +1,6 @@
 using FastInpaint.Graph;
 
-namespace FastInpaint;
+namespace FastInpaint.Scheduling;
 
 /// <summary>The plan for one size, and the executables and staging buffers of it that nobody uses at the moment. Guarded by the <see cref="ExecutionPool"/>.</summary>
 internal sealed class PlannedSize(ExecutionPlan plan)

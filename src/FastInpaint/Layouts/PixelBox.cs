@@ -1,4 +1,4 @@
-namespace FastInpaint;
+namespace FastInpaint.Layouts;
 
 /// <summary>A rectangle of pixels; right and bottom are exclusive.</summary>
 internal readonly record struct PixelBox(int Left, int Top, int Right, int Bottom)

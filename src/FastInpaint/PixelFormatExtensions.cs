@@ -22,4 +22,27 @@ public static class PixelFormatExtensions
     /// <summary>Whether the colour is one grey channel.</summary>
     /// <param name="format">The format.</param>
     public static bool IsGray(this PixelFormat format) => ChannelLayout.Of(format).Grey;
+
+    /// <summary>The stride that stands for a given one, 0 being rows without gaps.</summary>
+    /// <exception cref="ArgumentException">The rows do not fit the buffer's length, or a size is out of range.</exception>
+    internal static int CheckedStride(this PixelFormat format, int length, int width, int height, int stride)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        long rowBytes = (long)width * format.BytesPerPixel();
+        long actual = stride == 0 ? rowBytes : stride;
+        if (actual < rowBytes)
+        {
+            throw new ArgumentException($"The stride of {stride} bytes is shorter than a row of {width} {format} pixels, {rowBytes} bytes.", nameof(stride));
+        }
+
+        Int128 needed = ((Int128)(height - 1) * actual) + rowBytes;
+        if (length < needed)
+        {
+            throw new ArgumentException(
+                $"The buffer holds {length} bytes; a {width}x{height} {format} picture with a stride of {actual} needs {needed}.", nameof(length));
+        }
+
+        return (int)actual;
+    }
 }

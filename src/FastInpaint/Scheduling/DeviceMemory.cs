@@ -1,4 +1,4 @@
-namespace FastInpaint;
+namespace FastInpaint.Scheduling;
 
 /// <summary>What the networks that share one memory limit take together. Each has its own plans and queue; their tiles wait for each other's memory, and what one keeps idle gives way to the other.</summary>
 internal sealed class DeviceMemory

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace FastInpaint;
+namespace FastInpaint.Scheduling;
 
 /// <summary>Why a picture is cut as it is, with the figures that were compared.</summary>
 /// <param name="Why">The reason, in a sentence.</param>
@@ -10,7 +10,6 @@ internal sealed record StrategyReason(string Why, long Bytes, string Text)
 {
     public const string AskedFor = "It was asked for.";
     public const string WholeFits = "The whole picture fits the memory limit.";
-    public const string NothingToFill = "The hole is empty: there is nothing to fill.";
 
     /// <param name="why">The reason, in a sentence.</param>
     /// <param name="share">Multiply-adds in relation to those of the whole picture.</param>

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace FastInpaint;
+namespace FastInpaint.Layouts;
 
 /// <summary>Rows of pixels to floats: value / 255 or value / 65535; alpha is left out, grey becomes three equal channels.</summary>
 internal static class PixelRows
