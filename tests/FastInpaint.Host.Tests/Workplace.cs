@@ -1,4 +1,5 @@
 using FastInpaint.Conformance;
+using FastInpaint.Host.Commands;
 using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Tests;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using FastInpaint.Host;
+using FastInpaint.Host.Commands;
 using FastInpaint.Imaging;
 
 namespace FastInpaint.Service.Tests;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using FastInpaint.Host;
+using FastInpaint.Host.Commands;
 using FastInpaint.Host.Serve;
 using FastInpaint.Hosting;
 using FastInpaint.Kernels;

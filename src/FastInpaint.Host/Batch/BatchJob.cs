@@ -23,11 +23,11 @@ internal sealed class BatchJob(int index, BatchItem item) : IDisposable
     /// <param name="overwrite">Whether outputs may exist.</param>
     public void Open(InpaintSettings settings, bool overwrite, CancellationToken cancellationToken)
     {
-        CheckOrdinary(item.Input);
-        CheckOrdinary(item.Mask!);
+        PictureInput.CheckOrdinary(item.Input);
+        PictureInput.CheckOrdinary(item.Mask!);
         if (item.Exclude is { } exclude)
         {
-            CheckOrdinary(exclude);
+            PictureInput.CheckOrdinary(exclude);
         }
 
         foreach (string output in new[] { item.Output, item.Heatmap }.OfType<string>())
@@ -56,14 +56,4 @@ internal sealed class BatchJob(int index, BatchItem item) : IDisposable
     }
 
     public void Dispose() => _picture?.Dispose();
-
-    /// <summary>Refuses what has no length: opening a pipe among the files would wait for its writer.</summary>
-    public static void CheckOrdinary(string path)
-    {
-        FileSystemInfo file = File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path);
-        if (file is FileInfo { Exists: true, Length: 0 })
-        {
-            throw new InvalidDataException($"{path}: is empty (0 bytes) or no ordinary file. Fetch or export it again.");
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using FastInpaint.Host.Pictures;
 using FastInpaint.Host.Reports;
 
 namespace FastInpaint.Host.Batch;

@@ -34,7 +34,7 @@ internal sealed class InpaintJob : IDisposable
     public bool IsScored => _result?.ArtifactScore is not null;
 
     /// <summary>What the picture takes in memory between decoding and the end.</summary>
-    public long Bytes => PictureBytes.InFlight(
+    public long Bytes => PictureMemory.InFlight(
         Area, _image.Layout, _maskInput.Layout, _excludeInput?.Layout, _files.Heatmap is not null, _image.FileBytes + _maskInput.FileBytes + (_excludeInput?.FileBytes ?? 0));
 
     /// <summary>Opens the inputs and checks everything that is known before pixels are decoded.</summary>

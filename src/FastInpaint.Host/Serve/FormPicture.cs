@@ -53,7 +53,7 @@ internal sealed record FormPicture(Picture Picture, ReadOnlyMemory<byte> Mask, R
         image.Position = 0;
         PixelFormat? hole = MaskLayout(mask, "mask", "mask"), excluded = MaskLayout(exclude, "exclude", "exclude mask");
         long area = (long)whole.Width * whole.Height, files = image.Length + (mask?.Length ?? 0) + (exclude?.Length ?? 0);
-        return PictureBytes.InFlight(area, whole.Layout, hole ?? PixelFormat.Gray8, excluded, map, files) + (area * whole.Layout.BytesPerPixel());
+        return PictureMemory.InFlight(area, whole.Layout, hole ?? PixelFormat.Gray8, excluded, map, files) + (area * whole.Layout.BytesPerPixel());
 
         PixelFormat? MaskLayout(Stream? file, string field, string name)
         {

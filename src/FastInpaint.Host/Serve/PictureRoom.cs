@@ -1,4 +1,4 @@
-using FastInpaint.Host.Batch;
+using FastInpaint.Host.Pictures;
 using FastInpaint.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;

@@ -2,6 +2,7 @@ using System.Text;
 using FastInpaint.Host;
 using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host.Queue.Work;
+using FastInpaint.Host.Reports;
 using FastInpaint.Kernels;
 using RabbitMQ.Client;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using FastInpaint.Host;
 using FastInpaint.Host.Pictures;
 using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host.Reports;
@@ -99,8 +100,8 @@ public sealed class JobTests
     [Fact]
     public void Text_of_messages_is_one_line_of_bounded_length()
     {
-        Assert.Equal("a?b?c?", JobText.Clean("a\nb\u2028c\u001b"));
-        Assert.Equal(JobText.MaxShown + 3, JobText.Clean(new string('x', 5000)).Length);
+        Assert.Equal("a?b?c?", UntrustedText.Clean("a\nb\u2028c\u001b"));
+        Assert.Equal(UntrustedText.MaxShown + 3, UntrustedText.Clean(new string('x', 5000)).Length);
     }
 
     internal static Job Inline() => new(new JobHeader { Version = 1, Id = "job-1", Output = "a.png", Options = new InpaintSettings { Fill = new InpaintOptions { Dilate = 2 } } }, new byte[] { 9, 8, 7 }, new byte[] { 6, 5 });

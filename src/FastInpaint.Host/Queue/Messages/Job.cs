@@ -57,7 +57,7 @@ internal sealed record Job(JobHeader Header, ReadOnlyMemory<byte> Picture, ReadO
     {
         if (string.IsNullOrEmpty(id) || id.Length > MaxId || !id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_'))
         {
-            throw new QueueFormatException($"The job's id '{JobText.Clean(id ?? "")}' is not 1 to {MaxId} letters, digits, '-' and '_'.");
+            throw new QueueFormatException($"The job's id '{UntrustedText.Clean(id ?? "")}' is not 1 to {MaxId} letters, digits, '-' and '_'.");
         }
     }
 }

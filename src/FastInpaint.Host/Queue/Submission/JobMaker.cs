@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using FastInpaint.Host.Batch;
+using FastInpaint.Host.Pictures;
 using FastInpaint.Host.Queue.Messages;
 
 namespace FastInpaint.Host.Queue.Submission;
@@ -16,7 +17,7 @@ internal sealed class JobMaker(SubmissionSettings settings)
     {
         foreach (string file in Inputs(item))
         {
-            BatchJob.CheckOrdinary(file);
+            PictureInput.CheckOrdinary(file);
         }
 
         JobHeader header = Header(item);

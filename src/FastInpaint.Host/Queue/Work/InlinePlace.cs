@@ -19,7 +19,7 @@ internal sealed class InlinePlace : IDisposable
         _extension = Path.GetExtension(job.Header.Output);
         if (_extension.Length is < 2 or > MaxExtension || !_extension.Skip(1).All(char.IsAsciiLetterOrDigit))
         {
-            throw new QueueFormatException($"The job's output '{JobText.Clean(job.Header.Output)}' has no extension of a picture format. Name it for example finished.png.");
+            throw new QueueFormatException($"The job's output '{UntrustedText.Clean(job.Header.Output)}' has no extension of a picture format. Name it for example finished.png.");
         }
 
         Folder = Directory.CreateTempSubdirectory("fastinpaint-job-").FullName;

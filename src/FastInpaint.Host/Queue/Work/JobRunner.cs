@@ -65,7 +65,7 @@ internal sealed class JobRunner(Restorer restorer, BatchLimits limits, long maxP
 
         foreach (string input in Inputs(files))
         {
-            BatchJob.CheckOrdinary(input);
+            PictureInput.CheckOrdinary(input);
         }
 
         ledger.Write(header.Id, new LedgerEntry { Output = header.Output });
