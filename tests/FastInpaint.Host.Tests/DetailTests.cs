@@ -108,8 +108,8 @@ public sealed class DetailTests
         string image = place.Picture("in.png", Width, Height), mask = place.Mask("mask.png", Width, Height, 5, 5, 10, 10), exclude = Colours(place, "exclude.png");
         var files = new InpaintFiles(image, mask, place["out.png"], null, Overwrite: false);
         var settings = new InpaintSettings { Limits = PictureLimits.Default, Fill = InpaintOptions.Default };
-        using InpaintJob without = InpaintJob.Open(files, settings, TestContext.Current.CancellationToken);
-        using InpaintJob with = InpaintJob.Open(files with { Exclude = exclude }, settings, TestContext.Current.CancellationToken);
+        using FileRestoration without = FileRestoration.Open(files, settings, TestContext.Current.CancellationToken);
+        using FileRestoration with = FileRestoration.Open(files with { Exclude = exclude }, settings, TestContext.Current.CancellationToken);
         Assert.Equal((Width * Height * (4 + 1)) + new FileInfo(exclude).Length, with.Bytes - without.Bytes);
     }
 

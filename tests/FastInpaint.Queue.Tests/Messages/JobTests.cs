@@ -85,7 +85,7 @@ public sealed class JobTests
     [InlineData("null", "cannot be read")]
     public void What_is_no_job_is_refused_with_the_reason(string json, string words)
     {
-        byte[] message = Parcel.Pack([Encoding.UTF8.GetBytes(json)]);
+        byte[] message = MultipartMessage.Pack([Encoding.UTF8.GetBytes(json)]);
         Assert.Contains(words, Assert.Throws<QueueFormatException>(() => Job.Unpack(message)).Message, StringComparison.Ordinal);
     }
 
@@ -93,8 +93,8 @@ public sealed class JobTests
     public void A_job_without_options_has_the_defaults_and_one_of_files_has_no_parts()
     {
         byte[] json = Encoding.UTF8.GetBytes("""{"version":1,"id":"a","output":"o.png","picture":"p","mask":"m"}""");
-        Assert.Equal(new InpaintSettings(), Job.Unpack(Parcel.Pack([json])).Header.Options);
-        Assert.Contains("4 parts", Assert.Throws<QueueFormatException>(() => Job.Unpack(Parcel.Pack([json, json, json, json]))).Message, StringComparison.Ordinal);
+        Assert.Equal(new InpaintSettings(), Job.Unpack(MultipartMessage.Pack([json])).Header.Options);
+        Assert.Contains("4 parts", Assert.Throws<QueueFormatException>(() => Job.Unpack(MultipartMessage.Pack([json, json, json, json]))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

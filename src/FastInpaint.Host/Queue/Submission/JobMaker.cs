@@ -26,7 +26,7 @@ internal sealed class JobMaker(SubmissionSettings settings)
             return new Job(header, default, default);
         }
 
-        long bytes = Inputs(item).Sum(file => new FileInfo(file).Length) + Parcel.MaxJson;
+        long bytes = Inputs(item).Sum(file => new FileInfo(file).Length) + MultipartMessage.MaxJson;
         return bytes > settings.MessageLimit
             ? throw new CommandException(ExitCode.BadInput, $"{item.Input}: picture and {(item.Exclude is null ? "mask" : "masks")} need a message of {bytes} bytes, more than --message-limit {settings.MessageLimit}. Use --root, or raise the limit of submit and workers.")
             : new Job(header, File.ReadAllBytes(item.Input), File.ReadAllBytes(item.Mask!)) { Exclude = item.Exclude is { } exclude ? File.ReadAllBytes(exclude) : default(ReadOnlyMemory<byte>?) };

@@ -7,14 +7,14 @@ namespace FastInpaint.Host.Batch;
 /// <summary>A picture in flight.</summary>
 /// <param name="index">Its place among the batch's pictures.</param>
 /// <param name="item">Its files.</param>
-internal sealed class BatchJob(int index, BatchItem item) : IDisposable
+internal sealed class PictureInFlight(int index, BatchItem item) : IDisposable
 {
     private readonly long _started = Stopwatch.GetTimestamp();
-    private InpaintJob? _picture;
+    private FileRestoration? _restoration;
 
     public int Index => index;
 
-    public InpaintJob Picture => _picture!;
+    public FileRestoration Restoration => _restoration!;
 
     /// <summary>Its place among those in flight; null before it has one.</summary>
     public IDisposable? Place { get; set; }
@@ -35,13 +35,13 @@ internal sealed class BatchJob(int index, BatchItem item) : IDisposable
             OutputFile.Guard(output, () => Directory.CreateDirectory(Path.GetDirectoryName(output)!));
         }
 
-        _picture = InpaintJob.Open(item.Files(overwrite), settings, cancellationToken);
+        _restoration = FileRestoration.Open(item.Files(overwrite), settings, cancellationToken);
     }
 
     /// <summary>The entry of the finished picture.</summary>
     public BatchEntry Done()
     {
-        InpaintReport report = Picture.Report(Stopwatch.GetElapsedTime(_started).TotalMilliseconds);
+        InpaintReport report = Restoration.Report(Stopwatch.GetElapsedTime(_started).TotalMilliseconds);
         return item.Entry(BatchStatus.Done) with
         {
             Warnings = report.Warnings is [] ? null : report.Warnings,
@@ -50,10 +50,10 @@ internal sealed class BatchJob(int index, BatchItem item) : IDisposable
             Width = report.Width,
             Height = report.Height,
             HolePixels = report.HolePixels,
-            ArtifactScore = Picture.IsScored ? report.ArtifactScore : null,
+            ArtifactScore = Restoration.IsScored ? report.ArtifactScore : null,
             Milliseconds = report.Milliseconds,
         };
     }
 
-    public void Dispose() => _picture?.Dispose();
+    public void Dispose() => _restoration?.Dispose();
 }

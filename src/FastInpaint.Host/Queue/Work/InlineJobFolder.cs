@@ -4,7 +4,7 @@ using FastInpaint.Host.Queue.Messages;
 namespace FastInpaint.Host.Queue.Work;
 
 /// <summary>A private temporary folder that holds the files of an inline job while it runs.</summary>
-internal sealed class InlinePlace : IDisposable
+internal sealed class InlineJobFolder : IDisposable
 {
     private const int MaxExtension = 8;
 
@@ -13,7 +13,7 @@ internal sealed class InlinePlace : IDisposable
 
     /// <exception cref="QueueFormatException">The output's name has no extension that could be a format's.</exception>
     /// <exception cref="IOException">The folder could not be made.</exception>
-    public InlinePlace(Job job)
+    public InlineJobFolder(Job job)
     {
         _job = job;
         _extension = Path.GetExtension(job.Header.Output);
