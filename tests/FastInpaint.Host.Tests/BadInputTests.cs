@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using FastInpaint.Conformance;
+using FastInpaint.Host.Commands;
 using FastInpaint.Host.Pictures;
 using FastInpaint.Imaging;
 using FastInpaint.Weights;

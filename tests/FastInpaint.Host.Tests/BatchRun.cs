@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using FastInpaint.Host.Commands;
 
 namespace FastInpaint.Host.Tests;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using FastInpaint.Host.Commands;
 
 namespace FastInpaint.Host.Tests;
 

@@ -154,7 +154,7 @@ public sealed class RowPictureTests
         string image = place.Write("in.png", PngParts.File(Width, 4100, bitDepth: 8, colorType: 0, interlaced: true, Noise(40_000))), mask = Mask(place, "mask.png", interlaced: false);
         using PictureInput picture = Input(image), hole = Input(mask);
         // Its pixels end early, so that decoding it would fail.
-        Assert.Null(RowJob.Open(new InpaintFiles(image, mask, place["out.png"], null, Overwrite: false), Settings, picture, hole, exclude: null));
+        Assert.Null(RowFileRestoration.Open(new InpaintFiles(image, mask, place["out.png"], null, Overwrite: false), Settings, picture, hole, exclude: null));
     }
 
     [Fact]
@@ -165,12 +165,12 @@ public sealed class RowPictureTests
         WriteRows(image, Width, 4100, PixelFormat.Gray8, PictureMetadata.Empty, (row, y) => row.Fill((byte)y));
         using PictureInput picture = Input(image), hole = Input(mask);
         using var restorer = new Restorer(new RestorerOptions { Detector = false });
-        using RowJob job = RowJob.Open(new InpaintFiles(image, mask, place["out.png"], null, Overwrite: false), Settings, picture, hole, exclude: null)!;
+        using RowFileRestoration rows = RowFileRestoration.Open(new InpaintFiles(image, mask, place["out.png"], null, Overwrite: false), Settings, picture, hole, exclude: null)!;
         // Its pixels are in memory when they are asked for: the file is not read for them again.
         Picture decoded = hole.Read(TestContext.Current.CancellationToken);
         decoded.Pixels.Span.Clear();
         decoded.Row(2000)[300..320].Fill(255);
-        Assert.Equal(20, job.Run(restorer, null, TestContext.Current.CancellationToken)!.HolePixels);
+        Assert.Equal(20, rows.Run(restorer, null, TestContext.Current.CancellationToken)!.HolePixels);
         Assert.All([image, mask], path => new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose());
     }
 

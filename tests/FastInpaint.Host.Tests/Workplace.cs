@@ -1,3 +1,4 @@
+using FastInpaint.Host.Commands;
 using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Tests;

@@ -99,7 +99,7 @@ public class PictureLimitsTests
     {
         Assert.Throws<ArgumentException>(() => new Picture(3, 2, PixelFormat.Rgb24, new byte[17]));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Picture(0, 2, PixelFormat.Rgb24));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Picture(2, 2, (PixelFormat)8));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Picture(2, 2, (PixelFormat)99));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Picture(2, 2, PixelFormat.Gray8).Row(2).Length);
         Assert.Equal(6, new Picture(3, 2, PixelFormat.GrayAlpha16, new byte[12]).Row(1).Length);
     }

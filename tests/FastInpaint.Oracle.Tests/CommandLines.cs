@@ -1,6 +1,6 @@
 extern alias ConvertWeights;
 
-using FastInpaint.Host;
+using FastInpaint.Host.Commands;
 
 namespace FastInpaint.Oracle.Tests;
 

@@ -97,9 +97,9 @@ public sealed class JobTests
     public void Failed_jobs_do_not_push_out_finished_ones()
     {
         using var jobs = new JobStore(new ServeSettings { JobsKept = 1 });
-        ServeJob done = jobs.Add();
+        HttpJob done = jobs.Add();
         done.Finish(new ServeAnswer(new byte[1], "image/png", []));
-        ServeJob[] failed = [jobs.Add(), jobs.Add(), jobs.Add()];
+        HttpJob[] failed = [jobs.Add(), jobs.Add(), jobs.Add()];
         Array.ForEach(failed, job => job.Fail(500, "failed"));
         jobs.Sweep();
         Assert.Equal(2, jobs.Count);
@@ -109,7 +109,7 @@ public sealed class JobTests
     [Fact]
     public void What_is_told_late_or_of_less_changes_nothing()
     {
-        var job = new ServeJob("1");
+        var job = new HttpJob("1");
         Array.ForEach([0.5, 0.2, 0.7], job.Report);
         Assert.Equal(("running", 0.7), (job.Look().State.Status, job.Look().State.Progress));
         job.Report(0.6);

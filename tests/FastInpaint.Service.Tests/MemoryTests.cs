@@ -52,9 +52,9 @@ public sealed class MemoryTests
     public async Task Who_finds_no_room_in_time_or_before_the_stop_is_told_when_to_come_again()
     {
         await using RunningService service = await RunningService.Start(new ServeSettings { PictureBytes = 1000 }, options => options.TimeLimit = TimeSpan.FromSeconds(2));
-        PictureRoom room = service.Services.GetRequiredService<PictureRoom>();
+        PictureAdmission admission = service.Services.GetRequiredService<PictureAdmission>();
         using var time = new RequestTime(null, Cancellation);
-        using (await room.Enter(1000, time))
+        using (await admission.Enter(1000, time))
         {
             using HttpResponseMessage late = await service.Post("/v1/inpaint", Sample.Of(1));
             await RefusalTests.AssertProblem(late, 503, "There was no room for the");
@@ -62,7 +62,7 @@ public sealed class MemoryTests
             Sample excluding = Sample.Of(1) with { Exclude = Sample.Of(1).Image };
             using HttpResponseMessage larger = await service.Post("/v1/inpaint", excluding);
             Assert.Equal((48 * 40 * (3 + 1)) + excluding.Exclude.Length, await RoomOf(larger) - await RoomOf(late));
-            Task<IDisposable> waiting = room.Enter(1000, time);
+            Task<IDisposable> waiting = admission.Enter(1000, time);
             service.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
             await Assert.ThrowsAsync<Hosting.InpaintingStoppedException>(() => waiting);
         }
@@ -75,7 +75,7 @@ public sealed class MemoryTests
     [Fact]
     public void Bodies_are_counted_as_they_come_and_one_alone_may_be_large()
     {
-        var bodies = new BodyRoom(new ServeSettings { PictureBytes = 200 });
+        var bodies = new BodyBudget(new ServeSettings { PictureBytes = 200 });
         bodies.Enter(0, 90);
         bodies.Enter(90, 300);
         RequestException full = Assert.Throws<RequestException>(() => bodies.Enter(0, 1));
@@ -93,7 +93,7 @@ public sealed class MemoryTests
         await using RunningService service = await RunningService.Start();
         using HttpResponseMessage answer = await service.Post("/v1/inpaint", Sample.Of(1));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        BodyRoom bodies = service.Services.GetRequiredService<BodyRoom>();
+        BodyBudget bodies = service.Services.GetRequiredService<BodyBudget>();
         Assert.True(SpinWait.SpinUntil(() => bodies.Bytes == 0, TimeSpan.FromMinutes(1)));
     }
 

@@ -1,4 +1,4 @@
-using FastInpaint.Host;
+using FastInpaint.Host.Commands;
 using FastInpaint.Imaging;
 
 namespace FastInpaint.Service.Tests;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using FastInpaint.Host;
+using FastInpaint.Host.Commands;
 
 namespace FastInpaint.Service.Tests;
 

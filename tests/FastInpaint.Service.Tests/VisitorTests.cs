@@ -1,5 +1,6 @@
 using System.Net;
 using FastInpaint.Host;
+using FastInpaint.Host.Commands;
 using FastInpaint.Host.Serve;
 using FastInpaint.Hosting;
 using FastInpaint.Kernels;

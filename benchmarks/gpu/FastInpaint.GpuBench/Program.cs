@@ -1,5 +1,6 @@
 using FastInpaint.GpuBench;
 using FastInpaint.Host;
+using FastInpaint.Host.Commands;
 
 // fastinpaint, and two commands for a GPU machine:
 //     conformance --device cuda|opencl[:N] [--precision fp32|fp16]

@@ -1,3 +1,5 @@
+using FastInpaint.Host.Pictures;
+
 namespace FastInpaint.Host.Batch;
 
 /// <summary>How much a batch does at a time.</summary>
@@ -9,12 +11,6 @@ namespace FastInpaint.Host.Batch;
 /// <param name="Encoders">Threads that encode and wait for the disk.</param>
 internal sealed record BatchLimits(int Jobs, long PictureBytes, int Decoders, int Fillers, long PlanBytes, int Encoders)
 {
-    /// <summary>The most bytes of pictures in flight.</summary>
-    public const long MaxPictureBytes = 1L << 30;
-
-    /// <summary>The most bytes of pictures in flight on a machine with so much memory.</summary>
-    public static long PictureBytesOf(long memoryBytes) => Math.Min(MaxPictureBytes, memoryBytes / 8);
-
     /// <param name="jobs">Pictures in flight; 0 to choose.</param>
     /// <param name="memoryLimit">The restorer's limit, which it keeps itself; null where the machine's memory is to be shared out.</param>
     /// <param name="processors">Processors of the machine.</param>
@@ -29,6 +25,6 @@ internal sealed record BatchLimits(int Jobs, long PictureBytes, int Decoders, in
         }
 
         return new BatchLimits(
-            jobs, PictureBytesOf(memoryBytes), Math.Min(decoders, jobs), Math.Min(fillers, jobs), memoryLimit is null ? memoryBytes / 4 : long.MaxValue, Math.Min(encoders, jobs));
+            jobs, PictureMemory.MostInFlight(memoryBytes), Math.Min(decoders, jobs), Math.Min(fillers, jobs), memoryLimit is null ? memoryBytes / 4 : long.MaxValue, Math.Min(encoders, jobs));
     }
 }

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using FastInpaint.Host.Pictures;
 using FastInpaint.Host.Reports;
 
 namespace FastInpaint.Host.Batch;
@@ -39,24 +40,24 @@ internal sealed class BatchPipeline : IDisposable
     /// <returns>One entry a picture, in their order.</returns>
     public IReadOnlyList<BatchEntry> Run()
     {
-        Channel<BatchJob> decoded = Channel.CreateBounded<BatchJob>(_limits.Jobs), filled = Channel.CreateBounded<BatchJob>(_limits.Jobs);
+        Channel<PictureInFlight> decoded = Channel.CreateBounded<PictureInFlight>(_limits.Jobs), filled = Channel.CreateBounded<PictureInFlight>(_limits.Jobs);
         try
         {
             Task.WaitAll(
                 [
                     Stage(_limits.Decoders, () => DecodeAll(decoded.Writer), decoded.Writer),
-                    Stage(_limits.Fillers, () => StepAll(decoded.Reader, job => Step(job, Fill, filled.Writer)), filled.Writer),
-                    Stage(_limits.Encoders, () => StepAll(filled.Reader, job => Step(job, Encode, null)), null),
+                    Stage(_limits.Fillers, () => StepAll(decoded.Reader, picture => Step(picture, Fill, filled.Writer)), filled.Writer),
+                    Stage(_limits.Encoders, () => StepAll(filled.Reader, picture => Step(picture, Encode, null)), null),
                 ],
                 CancellationToken.None);
         }
         finally
         {
-            foreach (ChannelReader<BatchJob> reader in (ChannelReader<BatchJob>[])[decoded.Reader, filled.Reader])
+            foreach (ChannelReader<PictureInFlight> reader in (ChannelReader<PictureInFlight>[])[decoded.Reader, filled.Reader])
             {
-                while (reader.TryRead(out BatchJob? job))
+                while (reader.TryRead(out PictureInFlight? picture))
                 {
-                    job.Dispose();
+                    picture.Dispose();
                 }
             }
         }
@@ -67,7 +68,7 @@ internal sealed class BatchPipeline : IDisposable
     public void Dispose() => _stop.Dispose();
 
     /// <summary>Starts the threads of a stage, and closes the queue behind it when the last one ends.</summary>
-    private async Task Stage(int threads, Action work, ChannelWriter<BatchJob>? next)
+    private async Task Stage(int threads, Action work, ChannelWriter<PictureInFlight>? next)
     {
         try
         {
@@ -97,7 +98,7 @@ internal sealed class BatchPipeline : IDisposable
         }
     }
 
-    private void DecodeAll(ChannelWriter<BatchJob> next)
+    private void DecodeAll(ChannelWriter<PictureInFlight> next)
     {
         for (int i = Interlocked.Increment(ref _next) - 1; i < _items.Count; i = Interlocked.Increment(ref _next) - 1)
         {
@@ -113,66 +114,66 @@ internal sealed class BatchPipeline : IDisposable
             }
             else
             {
-                Step(new BatchJob(i, item), Decode, next);
+                Step(new PictureInFlight(i, item), Decode, next);
             }
         }
     }
 
-    private void StepAll(ChannelReader<BatchJob> jobs, Action<BatchJob> step)
+    private void StepAll(ChannelReader<PictureInFlight> pictures, Action<PictureInFlight> step)
     {
-        foreach (BatchJob job in jobs.ReadAllAsync(_stop.Token).ToBlockingEnumerable(_stop.Token))
+        foreach (PictureInFlight picture in pictures.ReadAllAsync(_stop.Token).ToBlockingEnumerable(_stop.Token))
         {
-            step(job);
+            step(picture);
         }
     }
 
     /// <summary>Takes a picture one step further, or ends it with what went wrong.</summary>
-    private void Step(BatchJob job, Action<BatchJob> step, ChannelWriter<BatchJob>? next)
+    private void Step(PictureInFlight picture, Action<PictureInFlight> step, ChannelWriter<PictureInFlight>? next)
     {
         BatchEntry? entry = null;
         bool passedOn = false;
         try
         {
-            step(job);
+            step(picture);
             if (next is null)
             {
-                entry = job.Done();
+                entry = picture.Done();
             }
             else
             {
-                next.WriteAsync(job, _stop.Token).AsTask().GetAwaiter().GetResult();
+                next.WriteAsync(picture, _stop.Token).AsTask().GetAwaiter().GetResult();
                 passedOn = true;
             }
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !_stop.IsCancellationRequested)
         {
-            entry = _items[job.Index].Entry(BatchStatus.Failed) with { Error = Failure.Explain(exception).Message.ReplaceLineEndings(" ") };
+            entry = _items[picture.Index].Entry(BatchStatus.Failed) with { Error = Failure.Explain(exception).Message.ReplaceLineEndings(" ") };
         }
         finally
         {
             if (!passedOn)
             {
-                job.Dispose();
-                job.Place?.Dispose();
+                picture.Dispose();
+                picture.Place?.Dispose();
             }
         }
 
         if (entry is not null)
         {
-            Finish(job.Index, entry);
+            Finish(picture.Index, entry);
         }
     }
 
-    private void Decode(BatchJob job)
+    private void Decode(PictureInFlight picture)
     {
-        job.Open(_policy.Settings, _policy.Overwrite || (_policy.Resume && _items[job.Index].IsBegun), _stop.Token);
-        job.Place = _flight.Enter(job.Picture.Bytes, _stop.Token);
-        job.Picture.Decode(_stop.Token);
+        picture.Open(_policy.Settings, _policy.Overwrite || (_policy.Resume && _items[picture.Index].IsBegun), _stop.Token);
+        picture.Place = _flight.Enter(picture.Restoration.Bytes, _stop.Token);
+        picture.Restoration.Decode(_stop.Token);
     }
 
-    private void Fill(BatchJob job) => job.Picture.Restore(_restorer, bytes => _plans.Enter(bytes, _stop.Token), null, _stop.Token);
+    private void Fill(PictureInFlight picture) => picture.Restoration.Restore(_restorer, bytes => _plans.Enter(bytes, _stop.Token), null, _stop.Token);
 
-    private void Encode(BatchJob job) => job.Picture.Encode(_stop.Token);
+    private void Encode(PictureInFlight picture) => picture.Restoration.Encode(_stop.Token);
 
     private void Finish(int index, BatchEntry entry)
     {

@@ -39,22 +39,22 @@ internal sealed class InpaintCommand
             Exclude = _arguments.Exclude(parsed),
         };
         InpaintSettings settings = _arguments.Settings(parsed, scores: json);
-        using InpaintJob job = InpaintJob.Open(files, settings, _console.Cancellation);
+        using FileRestoration restoration = FileRestoration.Open(files, settings, _console.Cancellation);
         using Restorer restorer = _arguments.OpenRestorer(parsed, scores: json, once: true);
-        if (ProgressDisplay.Run(_console, "inpaint", progress => job.RunRows(restorer, progress, _console.Cancellation)) is { } done)
+        if (ProgressDisplay.Run(_console, "inpaint", progress => restoration.RunRows(restorer, progress, _console.Cancellation)) is { } done)
         {
             Finish(json, done, started);
             return ExitCode.Done;
         }
 
-        job.Decode(_console.Cancellation);
+        restoration.Decode(_console.Cancellation);
         ProgressDisplay.Run(_console, "inpaint", progress =>
         {
-            job.Restore(restorer, null, progress, _console.Cancellation);
+            restoration.Restore(restorer, null, progress, _console.Cancellation);
             return true;
         });
-        job.Encode(_console.Cancellation);
-        Finish(json, job.Report(0), started);
+        restoration.Encode(_console.Cancellation);
+        Finish(json, restoration.Report(0), started);
         return ExitCode.Done;
     }
 

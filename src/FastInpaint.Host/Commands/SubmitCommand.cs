@@ -5,8 +5,8 @@ using System.Text;
 using FastInpaint.Host.Batch;
 using FastInpaint.Host.Options;
 using FastInpaint.Host.Queue.Broker;
+using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host.Queue.Submission;
-using FastInpaint.Host.Queue.Work;
 using FastInpaint.Host.Reports;
 
 namespace FastInpaint.Host.Commands;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using FastInpaint.Host.Batch;
 using FastInpaint.Host.Options;
 using FastInpaint.Host.Queue.Broker;
+using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host.Queue.Work;
 using FastInpaint.Host.Reports;
 using FastInpaint.Host.Telemetry;

@@ -89,5 +89,15 @@ internal sealed class PictureInput : IDisposable
         }
     }
 
+    /// <summary>Refuses what has no length: opening a pipe among the files would wait for its writer.</summary>
+    public static void CheckOrdinary(string path)
+    {
+        FileSystemInfo file = File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path);
+        if (file is FileInfo { Exists: true, Length: 0 })
+        {
+            throw new InvalidDataException($"{path}: is empty (0 bytes) or no ordinary file. Fetch or export it again.");
+        }
+    }
+
     public void Dispose() => _file.Dispose();
 }

@@ -5,28 +5,28 @@ using Microsoft.AspNetCore.Http;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>The pictures of a form, decoded: nothing of the form is needed any more. They have their room until this is disposed of.</summary>
+/// <summary>The pictures of a form, decoded: nothing of the form is needed any more. They keep their place in memory until this is disposed of.</summary>
 /// <param name="Picture">The image.</param>
 /// <param name="Mask">One byte a pixel; empty where there is no mask.</param>
 /// <param name="Exclude">What must not be copied, one byte a pixel; empty where there is no such mask.</param>
 /// <param name="Decoding">How long it took.</param>
-/// <param name="Room">Their room.</param>
-internal sealed record FormPicture(Picture Picture, ReadOnlyMemory<byte> Mask, ReadOnlyMemory<byte> Exclude, TimeSpan Decoding, IDisposable Room) : IDisposable
+/// <param name="Place">Their place in memory.</param>
+internal sealed record FormPicture(Picture Picture, ReadOnlyMemory<byte> Mask, ReadOnlyMemory<byte> Exclude, TimeSpan Decoding, IDisposable Place) : IDisposable
 {
     /// <summary>Decodes a form's image, and its masks where it has them, when there is room for them.</summary>
     /// <param name="map">Whether the detector's whole map is wanted, and nothing is filled.</param>
     /// <exception cref="RequestException">They differ in size, or the time is over.</exception>
     /// <exception cref="PictureFormatException">One is no picture.</exception>
     /// <exception cref="PictureLimitException">One is too large.</exception>
-    public static async Task<FormPicture> Decode(ServeForm form, bool map, long maxPixels, PictureRoom room, RequestTime time)
+    public static async Task<FormPicture> Decode(ServeForm form, bool map, long maxPixels, PictureAdmission admission, RequestTime time)
     {
         var limits = new PictureLimits { MaxPixels = maxPixels };
         using Stream image = form.Image.OpenReadStream();
         using Stream? mask = form.Mask?.OpenReadStream(), exclude = map ? null : form.Exclude?.OpenReadStream();
-        IDisposable place = await room.Enter(Bytes(image, mask, exclude, limits, map), time);
+        IDisposable place = await admission.Enter(Bytes(image, mask, exclude, limits, map), time);
         try
         {
-            return await time.AtWork(ending => room.Decode(() =>
+            return await time.AtWork(ending => admission.Decode(() =>
             {
                 long started = Stopwatch.GetTimestamp();
                 Picture picture = PictureFile.Read(image, limits, "image", ending);
@@ -43,7 +43,7 @@ internal sealed record FormPicture(Picture Picture, ReadOnlyMemory<byte> Mask, R
         }
     }
 
-    public void Dispose() => Room.Dispose();
+    public void Dispose() => Place.Dispose();
 
     /// <summary>Compares what the headers say, before anything is decoded.</summary>
     /// <returns>What the pictures take in memory, their answer with them.</returns>
@@ -53,7 +53,7 @@ internal sealed record FormPicture(Picture Picture, ReadOnlyMemory<byte> Mask, R
         image.Position = 0;
         PixelFormat? hole = MaskLayout(mask, "mask", "mask"), excluded = MaskLayout(exclude, "exclude", "exclude mask");
         long area = (long)whole.Width * whole.Height, files = image.Length + (mask?.Length ?? 0) + (exclude?.Length ?? 0);
-        return PictureBytes.InFlight(area, whole.Layout, hole ?? PixelFormat.Gray8, excluded, map, files) + (area * whole.Layout.BytesPerPixel());
+        return PictureMemory.InFlight(area, whole.Layout, hole ?? PixelFormat.Gray8, excluded, map, files) + (area * whole.Layout.BytesPerPixel());
 
         PixelFormat? MaskLayout(Stream? file, string field, string name)
         {

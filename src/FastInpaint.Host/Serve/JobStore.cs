@@ -10,7 +10,7 @@ internal sealed class JobStore : IDisposable
     private const long MostBytes = 1L << 30;
 
     private readonly ServeSettings _settings;
-    private readonly ConcurrentDictionary<string, ServeJob> _jobs = new();
+    private readonly ConcurrentDictionary<string, HttpJob> _jobs = new();
     private readonly Timer _sweeping;
 
     public JobStore(ServeSettings settings)
@@ -25,23 +25,23 @@ internal sealed class JobStore : IDisposable
     public int Count => _jobs.Count;
 
     /// <summary>Begins a job, and drops finished ones that are too old or too many.</summary>
-    public ServeJob Add()
+    public HttpJob Add()
     {
         Sweep();
-        var job = new ServeJob(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
+        var job = new HttpJob(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
         _jobs[job.Id] = job;
         return job;
     }
 
     /// <exception cref="RequestException">There is none (404).</exception>
-    public ServeJob Get(string id)
+    public HttpJob Get(string id)
     {
         Sweep();
-        return _jobs.TryGetValue(id, out ServeJob? job) ? job : throw new RequestException(404, "There is no such job: it was never there, was deleted, or was kept no longer.");
+        return _jobs.TryGetValue(id, out HttpJob? job) ? job : throw new RequestException(404, "There is no such job: it was never there, was deleted, or was kept no longer.");
     }
 
     /// <summary>Cancels a job that goes on, which is kept as cancelled when it has ended; forgets one that has ended.</summary>
-    public void Remove(ServeJob job)
+    public void Remove(HttpJob job)
     {
         if (job.End is null)
         {
@@ -61,7 +61,7 @@ internal sealed class JobStore : IDisposable
         {
             long bytes = 0;
             int kept = 0;
-            foreach ((ServeJob job, JobEnd? end) in kind.OrderByDescending(one => one.End!.At))
+            foreach ((HttpJob job, JobEnd? end) in kind.OrderByDescending(one => one.End!.At))
             {
                 bytes += end!.Answer?.Body.Length ?? 0;
                 if (++kept > _settings.JobsKept || bytes > MostBytes || now - end.At > _settings.JobLife.TotalMilliseconds)

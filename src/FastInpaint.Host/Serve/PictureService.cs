@@ -10,13 +10,13 @@ using Microsoft.Extensions.Logging;
 namespace FastInpaint.Host.Serve;
 
 /// <summary>From a form to an answer: decodes, has the worker compute, encodes. The picture is the one that <c>fastinpaint inpaint</c> writes.</summary>
-internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, ServeSettings settings, ILogger<PictureService> logger)
+internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission admission, ServeSettings settings, ILogger<PictureService> logger)
 {
     /// <summary>Decodes what is to be filled. What it answers is the caller's alone, and the form's body is not needed any more.</summary>
     public async Task<FillRequest> Prepare(ServeForm form, RequestTime time)
     {
         long started = Stopwatch.GetTimestamp();
-        FormPicture decoded = await FormPicture.Decode(form, map: false, settings.MaxPixels, room, time);
+        FormPicture decoded = await FormPicture.Decode(form, map: false, settings.MaxPixels, admission, time);
         try
         {
             return new FillRequest(decoded, Filling(form, decoded, started));
@@ -68,7 +68,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureRoom room, S
         }
 
         long started = Stopwatch.GetTimestamp();
-        using FormPicture decoded = await FormPicture.Decode(form, map: true, settings.MaxPixels, room, time);
+        using FormPicture decoded = await FormPicture.Decode(form, map: true, settings.MaxPixels, admission, time);
         (Picture picture, ReadOnlyMemory<byte> mask, _, TimeSpan decoding, _) = decoded;
         var hole = new byte[(long)picture.Width * picture.Height];
         if (form.Mask is null)

@@ -21,7 +21,7 @@ internal sealed record ServeForm
 
     /// <summary>Reads the body.</summary>
     /// <exception cref="RequestException">It is no such form (415), it is too large (413), a field is missing or wrong (400), it came too slowly (408), or there is no room for it (503).</exception>
-    public static async Task<ServeForm> Read(HttpContext context, ServeSettings settings, BodyRoom bodies, RequestTime time)
+    public static async Task<ServeForm> Read(HttpContext context, ServeSettings settings, BodyBudget bodies, RequestTime time)
     {
         if (!context.Request.HasFormContentType || context.Request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) != true)
         {
@@ -61,7 +61,7 @@ internal sealed record ServeForm
             };
     }
 
-    private static async Task<IFormCollection> ReadFields(HttpContext context, FormOptions limits, BodyRoom bodies, RequestTime time)
+    private static async Task<IFormCollection> ReadFields(HttpContext context, FormOptions limits, BodyBudget bodies, RequestTime time)
     {
         // A token given to ReadFormAsync closes the connection, and with it the answer's way.
         var body = new TimedBody(context.Request.Body, bodies, time.Ending);

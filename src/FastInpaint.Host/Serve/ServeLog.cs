@@ -1,4 +1,3 @@
-using FastInpaint.Host.Queue.Messages;
 using Microsoft.Extensions.Logging;
 
 namespace FastInpaint.Host.Serve;
@@ -10,9 +9,9 @@ internal static partial class ServeLog
     public static partial void Done(ILogger logger, string path, int width, int height, string strategy, double milliseconds, double waited);
 
     public static void Refused(ILogger logger, string? path, int status, string sentence, Exception? exception) =>
-        LogRefused(logger, JobText.Clean(path ?? ""), status, JobText.Clean(sentence), exception);
+        LogRefused(logger, UntrustedText.Clean(path ?? ""), status, UntrustedText.Clean(sentence), exception);
 
-    public static void Gone(ILogger logger, string? path) => LogGone(logger, JobText.Clean(path ?? ""));
+    public static void Gone(ILogger logger, string? path) => LogGone(logger, UntrustedText.Clean(path ?? ""));
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{path}: refused with {status}: {sentence}")]
     private static partial void LogRefused(ILogger logger, string path, int status, string sentence, Exception? exception);

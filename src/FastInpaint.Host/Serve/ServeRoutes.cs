@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace FastInpaint.Host.Serve;
 
 /// <summary>The routes under /v1.</summary>
-internal sealed class ServeRoutes(PictureService pictures, JobStore jobs, BodyRoom bodies, ServeSettings settings, IOptions<FastInpaintOptions> worker, ILogger<ServeRoutes> logger) : IDisposable
+internal sealed class ServeRoutes(PictureService pictures, JobStore jobs, BodyBudget bodies, ServeSettings settings, IOptions<FastInpaintOptions> worker, ILogger<ServeRoutes> logger) : IDisposable
 {
     private readonly SemaphoreSlim _requests = new(settings.MaxRequests);
 
@@ -54,7 +54,7 @@ internal sealed class ServeRoutes(PictureService pictures, JobStore jobs, BodyRo
     private async Task Begin(HttpContext context)
     {
         Enter();
-        ServeJob job;
+        HttpJob job;
         try
         {
             // The body ends with the request, so it is decoded before.
@@ -74,7 +74,7 @@ internal sealed class ServeRoutes(PictureService pictures, JobStore jobs, BodyRo
         await Answer(context, StatusCodes.Status202Accepted, job);
     }
 
-    private async Task Run(ServeJob job, FillRequest request, RequestTime time)
+    private async Task Run(HttpJob job, FillRequest request, RequestTime time)
     {
         try
         {
@@ -107,7 +107,7 @@ internal sealed class ServeRoutes(PictureService pictures, JobStore jobs, BodyRo
     /// <summary>Server-sent events: the job's state at each change, until it ends.</summary>
     private async Task Events(HttpContext context)
     {
-        ServeJob job = Job(context);
+        HttpJob job = Job(context);
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-store";
         while (true)
@@ -125,9 +125,9 @@ internal sealed class ServeRoutes(PictureService pictures, JobStore jobs, BodyRo
         }
     }
 
-    private ServeJob Job(HttpContext context) => jobs.Get((string)context.Request.RouteValues["id"]!);
+    private HttpJob Job(HttpContext context) => jobs.Get((string)context.Request.RouteValues["id"]!);
 
-    private static async Task Answer(HttpContext context, int status, ServeJob job)
+    private static async Task Answer(HttpContext context, int status, HttpJob job)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";

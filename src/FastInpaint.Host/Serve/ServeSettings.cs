@@ -1,5 +1,5 @@
-using FastInpaint.Host.Batch;
 using FastInpaint.Host.Options;
+using FastInpaint.Host.Pictures;
 
 namespace FastInpaint.Host.Serve;
 
@@ -13,7 +13,7 @@ internal sealed record ServeSettings
     public long MaxPixels { get; init; } = 100_000_000;
 
     /// <summary>The most bytes of decoded pictures at a time, with what goes with them; a larger one goes alone. Bodies may take as much once more.</summary>
-    public long PictureBytes { get; init; } = BatchLimits.PictureBytesOf(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+    public long PictureBytes { get; init; } = PictureMemory.MostInFlight(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 
     /// <summary>Requests that are read, wait or are worked on at a time; others are answered with 503.</summary>
     public int MaxRequests { get; init; } = 67;

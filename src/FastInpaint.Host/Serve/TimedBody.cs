@@ -1,7 +1,7 @@
 namespace FastInpaint.Host.Serve;
 
 /// <summary>A request's body, whose reading ends with the request's time, and whose bytes are counted until it is disposed of.</summary>
-internal sealed class TimedBody(Stream body, BodyRoom room, CancellationToken ending) : Stream
+internal sealed class TimedBody(Stream body, BodyBudget budget, CancellationToken ending) : Stream
 {
     private long _held;
 
@@ -18,7 +18,7 @@ internal sealed class TimedBody(Stream body, BodyRoom room, CancellationToken en
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         int read = await body.ReadAsync(buffer, ending);
-        room.Enter(_held, read);
+        budget.Enter(_held, read);
         _held += read;
         return read;
     }
@@ -39,7 +39,7 @@ internal sealed class TimedBody(Stream body, BodyRoom room, CancellationToken en
 
     protected override void Dispose(bool disposing)
     {
-        room.Leave(Interlocked.Exchange(ref _held, 0));
+        budget.Leave(Interlocked.Exchange(ref _held, 0));
         base.Dispose(disposing);
     }
 }

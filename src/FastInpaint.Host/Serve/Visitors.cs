@@ -1,5 +1,4 @@
 using System.Net;
-using FastInpaint.Host.Queue.Messages;
 using Microsoft.AspNetCore.Http;
 
 namespace FastInpaint.Host.Serve;
@@ -20,7 +19,7 @@ internal static class Visitors
         }
 
         string origin = request.Headers.Origin.ToString();
-        return local && !IsLocal(request.Host.Host) ? $"Without a key this service is called localhost, 127.0.0.1 or [::1], and not '{JobText.Clean(request.Host.Host)}'. Use one of these names, or start it with --api-key."
+        return local && !IsLocal(request.Host.Host) ? $"Without a key this service is called localhost, 127.0.0.1 or [::1], and not '{UntrustedText.Clean(request.Host.Host)}'. Use one of these names, or start it with --api-key."
             : request.Headers["Sec-Fetch-Site"] == "cross-site" || (origin.Length > 0 && !IsOf(origin, request.Host.Value))
             ? "A page of another site asks, and without a key this service answers its own page alone. Start it with --api-key to answer others."
             : null;

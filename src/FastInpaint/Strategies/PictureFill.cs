@@ -94,7 +94,7 @@ internal readonly unsafe ref struct PictureFill(Engine engine, TilePlan plan, Re
             fixed (byte* pixels = picture.Data, masks = _mask.Data, excluded = _exclude.Data)
             {
                 var shared = new SharedPicture(picture, pixels, _mask, masks, _exclude, excluded, results.Address);
-                HelpedWork.Run(windows.Count, plan.Threads, i =>
+                ParallelWork.Run(windows.Count, plan.Threads, i =>
                 {
                     LocalWindow window = windows[i];
                     ReadOnlyPixels source = shared.Picture, region = source.Part(window.Box);

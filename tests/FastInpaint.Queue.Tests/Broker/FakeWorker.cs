@@ -1,5 +1,6 @@
 using FastInpaint.Host.Queue.Broker;
 using FastInpaint.Host.Queue.Work;
+using FastInpaint.Host.Reports;
 
 namespace FastInpaint.Queue.Tests.Broker;
 

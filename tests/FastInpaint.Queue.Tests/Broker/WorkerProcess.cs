@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using FastInpaint.Host;
+using FastInpaint.Host.Commands;
 
 namespace FastInpaint.Queue.Tests.Broker;
 

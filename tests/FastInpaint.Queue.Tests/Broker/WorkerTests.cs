@@ -2,6 +2,7 @@ using System.Text;
 using FastInpaint.Host;
 using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host.Queue.Work;
+using FastInpaint.Host.Reports;
 using FastInpaint.Kernels;
 using RabbitMQ.Client;
 
@@ -25,8 +26,8 @@ public sealed class WorkerTests(BrokerNode broker)
         (string Id, byte[] Body, string Words)[] jobs =
         [
             ("garbage", [1, 2, 3], "does not begin with FIQ1"),
-            ("json", Parcel.Pack(["{\"version\":1,"u8.ToArray()]), "cannot be read"),
-            ("version", Parcel.Pack(["{\"version\":9}"u8.ToArray()]), "version 9"),
+            ("json", MultipartMessage.Pack(["{\"version\":1,"u8.ToArray()]), "cannot be read"),
+            ("version", MultipartMessage.Pack(["{\"version\":9}"u8.ToArray()]), "version 9"),
             ("undecodable", Files("undecodable", "in/broken.png", "masks/0000.png"), "in/broken.png"),
             ("mask", Files("mask", "in/0000.png", "masks/0001.png"), "mask has 40x28"),
             ("parent", Files("parent", "../x.png", "masks/0000.png"), "leaves the root by '..'"),

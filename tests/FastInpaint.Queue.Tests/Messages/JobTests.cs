@@ -1,4 +1,5 @@
 using System.Text;
+using FastInpaint.Host;
 using FastInpaint.Host.Pictures;
 using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host.Reports;
@@ -84,7 +85,7 @@ public sealed class JobTests
     [InlineData("null", "cannot be read")]
     public void What_is_no_job_is_refused_with_the_reason(string json, string words)
     {
-        byte[] message = Parcel.Pack([Encoding.UTF8.GetBytes(json)]);
+        byte[] message = MultipartMessage.Pack([Encoding.UTF8.GetBytes(json)]);
         Assert.Contains(words, Assert.Throws<QueueFormatException>(() => Job.Unpack(message)).Message, StringComparison.Ordinal);
     }
 
@@ -92,15 +93,15 @@ public sealed class JobTests
     public void A_job_without_options_has_the_defaults_and_one_of_files_has_no_parts()
     {
         byte[] json = Encoding.UTF8.GetBytes("""{"version":1,"id":"a","output":"o.png","picture":"p","mask":"m"}""");
-        Assert.Equal(new InpaintSettings(), Job.Unpack(Parcel.Pack([json])).Header.Options);
-        Assert.Contains("4 parts", Assert.Throws<QueueFormatException>(() => Job.Unpack(Parcel.Pack([json, json, json, json]))).Message, StringComparison.Ordinal);
+        Assert.Equal(new InpaintSettings(), Job.Unpack(MultipartMessage.Pack([json])).Header.Options);
+        Assert.Contains("4 parts", Assert.Throws<QueueFormatException>(() => Job.Unpack(MultipartMessage.Pack([json, json, json, json]))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Text_of_messages_is_one_line_of_bounded_length()
     {
-        Assert.Equal("a?b?c?", JobText.Clean("a\nb\u2028c\u001b"));
-        Assert.Equal(JobText.MaxShown + 3, JobText.Clean(new string('x', 5000)).Length);
+        Assert.Equal("a?b?c?", UntrustedText.Clean("a\nb\u2028c\u001b"));
+        Assert.Equal(UntrustedText.MaxShown + 3, UntrustedText.Clean(new string('x', 5000)).Length);
     }
 
     internal static Job Inline() => new(new JobHeader { Version = 1, Id = "job-1", Output = "a.png", Options = new InpaintSettings { Fill = new InpaintOptions { Dilate = 2 } } }, new byte[] { 9, 8, 7 }, new byte[] { 6, 5 });

@@ -20,14 +20,14 @@ internal sealed record Job(JobHeader Header, ReadOnlyMemory<byte> Picture, ReadO
     public byte[] Pack()
     {
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(Header, QueueJson.Compact.JobHeader);
-        return Parcel.Pack(!IsInline ? [json] : Exclude is { } exclude ? [json, Picture, Mask, exclude] : [json, Picture, Mask]);
+        return MultipartMessage.Pack(!IsInline ? [json] : Exclude is { } exclude ? [json, Picture, Mask, exclude] : [json, Picture, Mask]);
     }
 
     /// <summary>Reads and checks a job; paths are looked at when they are used.</summary>
     /// <exception cref="QueueFormatException">It is no job of a known version; the sentence says why.</exception>
     public static Job Unpack(ReadOnlyMemory<byte> body)
     {
-        IReadOnlyList<ReadOnlyMemory<byte>> parts = Parcel.Unpack(body);
+        IReadOnlyList<ReadOnlyMemory<byte>> parts = MultipartMessage.Unpack(body);
         QueueJson.CheckVersion(parts[0].Span, JobHeader.CurrentVersion, "job");
         JobHeader header = QueueJson.Read(parts[0].Span, QueueJson.Compact.JobHeader, "job");
         CheckId(header.Id);
@@ -57,7 +57,7 @@ internal sealed record Job(JobHeader Header, ReadOnlyMemory<byte> Picture, ReadO
     {
         if (string.IsNullOrEmpty(id) || id.Length > MaxId || !id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_'))
         {
-            throw new QueueFormatException($"The job's id '{JobText.Clean(id ?? "")}' is not 1 to {MaxId} letters, digits, '-' and '_'.");
+            throw new QueueFormatException($"The job's id '{UntrustedText.Clean(id ?? "")}' is not 1 to {MaxId} letters, digits, '-' and '_'.");
         }
     }
 }

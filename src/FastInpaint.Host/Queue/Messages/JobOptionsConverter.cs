@@ -37,7 +37,7 @@ internal sealed class JobOptionsConverter(IReadOnlyList<PictureOption> options) 
     private InpaintSettings With(InpaintSettings settings, JsonProperty member)
     {
         PictureOption option = Array.Find(_options, option => option.Field == member.Name)
-            ?? throw new QueueFormatException($"The job's option {JobText.Clean(member.Name)} is unknown. There are {string.Join(", ", _options.Select(known => known.Field))}.");
+            ?? throw new QueueFormatException($"The job's option {UntrustedText.Clean(member.Name)} is unknown. There are {string.Join(", ", _options.Select(known => known.Field))}.");
         JsonElement value = member.Value;
         if (value.ValueKind == JsonValueKind.Null && option.Default is null)
         {
@@ -45,7 +45,7 @@ internal sealed class JobOptionsConverter(IReadOnlyList<PictureOption> options) 
         }
 
         bool isWord = option.Kind == OptionKind.Word;
-        string text = isWord && value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText(), said = JobText.Clean(text);
+        string text = isWord && value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText(), said = UntrustedText.Clean(text);
         return option.With(settings, text)
             ?? throw new QueueFormatException($"The job's option {option.Field} is {(isWord ? $"'{said}'; it must be one of" : $"{said}; it must be")} {option.Range}.");
     }

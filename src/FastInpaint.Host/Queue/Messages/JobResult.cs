@@ -12,13 +12,13 @@ internal sealed record JobResult(ResultHeader Header, ReadOnlyMemory<byte>? Pict
     {
         var parts = new List<ReadOnlyMemory<byte>> { JsonSerializer.SerializeToUtf8Bytes(Header, QueueJson.Compact.ResultHeader) };
         parts.AddRange(new[] { Picture, Heatmap }.OfType<ReadOnlyMemory<byte>>());
-        return Parcel.Pack(parts);
+        return MultipartMessage.Pack(parts);
     }
 
     /// <exception cref="QueueFormatException">It is no result of a known version.</exception>
     public static JobResult Unpack(ReadOnlyMemory<byte> body)
     {
-        IReadOnlyList<ReadOnlyMemory<byte>> parts = Parcel.Unpack(body);
+        IReadOnlyList<ReadOnlyMemory<byte>> parts = MultipartMessage.Unpack(body);
         QueueJson.CheckVersion(parts[0].Span, JobHeader.CurrentVersion, "result");
         ResultHeader header = QueueJson.Read(parts[0].Span, QueueJson.Compact.ResultHeader, "result");
         return parts.Count switch

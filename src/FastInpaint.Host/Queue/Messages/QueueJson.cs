@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using FastInpaint.Host.Options;
-using FastInpaint.Host.Queue.Work;
 
 namespace FastInpaint.Host.Queue.Messages;
 
@@ -48,7 +47,7 @@ internal sealed partial class QueueJson : JsonSerializerContext
         }
         catch (JsonException exception)
         {
-            throw new QueueFormatException($"The {what}'s JSON cannot be read: {JobText.Clean(exception.Message)}", exception);
+            throw new QueueFormatException($"The {what}'s JSON cannot be read: {UntrustedText.Clean(exception.Message)}", exception);
         }
     }
 }

@@ -36,7 +36,7 @@ internal sealed record ResultHeader
 
     public Milliseconds? Milliseconds { get; init; }
 
-    public static ResultHeader Failed(string id, string error) => new() { Version = JobHeader.CurrentVersion, Id = id, Status = BatchStatus.Failed, Error = JobText.Clean(error) };
+    public static ResultHeader Failed(string id, string error) => new() { Version = JobHeader.CurrentVersion, Id = id, Status = BatchStatus.Failed, Error = UntrustedText.Clean(error) };
 
     public static ResultHeader Done(string id, InpaintReport report, bool scored) => new()
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using FastInpaint.Host.Batch;
+using FastInpaint.Host.Pictures;
 using FastInpaint.Host.Queue.Messages;
 
 namespace FastInpaint.Host.Queue.Submission;
@@ -16,7 +17,7 @@ internal sealed class JobMaker(SubmissionSettings settings)
     {
         foreach (string file in Inputs(item))
         {
-            BatchJob.CheckOrdinary(file);
+            PictureInput.CheckOrdinary(file);
         }
 
         JobHeader header = Header(item);
@@ -25,7 +26,7 @@ internal sealed class JobMaker(SubmissionSettings settings)
             return new Job(header, default, default);
         }
 
-        long bytes = Inputs(item).Sum(file => new FileInfo(file).Length) + Parcel.MaxJson;
+        long bytes = Inputs(item).Sum(file => new FileInfo(file).Length) + MultipartMessage.MaxJson;
         return bytes > settings.MessageLimit
             ? throw new CommandException(ExitCode.BadInput, $"{item.Input}: picture and {(item.Exclude is null ? "mask" : "masks")} need a message of {bytes} bytes, more than --message-limit {settings.MessageLimit}. Use --root, or raise the limit of submit and workers.")
             : new Job(header, File.ReadAllBytes(item.Input), File.ReadAllBytes(item.Mask!)) { Exclude = item.Exclude is { } exclude ? File.ReadAllBytes(exclude) : default(ReadOnlyMemory<byte>?) };

@@ -1,7 +1,6 @@
 using FastInpaint.Files;
 using FastInpaint.Host.Batch;
 using FastInpaint.Host.Queue.Messages;
-using FastInpaint.Host.Queue.Work;
 using FastInpaint.Host.Reports;
 
 namespace FastInpaint.Host.Queue.Submission;
@@ -17,7 +16,7 @@ internal sealed class ResultWriter(SubmissionSettings settings)
         ResultHeader header = result.Header;
         if (header.Status != BatchStatus.Done)
         {
-            return item.Entry(BatchStatus.Failed) with { Error = $"{item.Input}: {JobText.Clean(header.Error ?? "The worker gave no reason.")}" };
+            return item.Entry(BatchStatus.Failed) with { Error = $"{item.Input}: {UntrustedText.Clean(header.Error ?? "The worker gave no reason.")}" };
         }
 
         if (settings.Paths is null)
@@ -44,9 +43,9 @@ internal sealed class ResultWriter(SubmissionSettings settings)
 
     private static BatchEntry Entry(BatchItem item, ResultHeader header) => item.Entry(BatchStatus.Done) with
     {
-        Warnings = header.Warning is null ? null : [JobText.Clean(header.Warning)],
-        Strategy = header.Strategy is null ? null : JobText.Clean(header.Strategy),
-        Detail = header.Detail is null ? null : JobText.Clean(header.Detail),
+        Warnings = header.Warning is null ? null : [UntrustedText.Clean(header.Warning)],
+        Strategy = header.Strategy is null ? null : UntrustedText.Clean(header.Strategy),
+        Detail = header.Detail is null ? null : UntrustedText.Clean(header.Detail),
         Width = header.Width,
         Height = header.Height,
         HolePixels = header.HolePixels,

@@ -1,6 +1,6 @@
 using FastInpaint.Host.Pictures;
 using FastInpaint.Host.Queue.Broker;
-using FastInpaint.Host.Queue.Work;
+using FastInpaint.Host.Queue.Messages;
 
 namespace FastInpaint.Host.Queue.Submission;
 

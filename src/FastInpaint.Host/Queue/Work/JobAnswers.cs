@@ -1,5 +1,6 @@
 using FastInpaint.Host.Queue.Broker;
 using FastInpaint.Host.Queue.Messages;
+using FastInpaint.Host.Reports;
 using FastInpaint.Hosting;
 
 namespace FastInpaint.Host.Queue.Work;
@@ -142,7 +143,7 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
     /// <summary>Gives a job up: it goes to the dead ones with its reason, and who waits for it is told.</summary>
     private async Task BuryAsync(string? id, string? output, string reason, JobDelivery delivery, CancellationToken abort)
     {
-        string shown = JobText.Clean(reason);
+        string shown = UntrustedText.Clean(reason);
         if (!await link.PublishAsync(settings.Names.Dead, "", delivery.Copy(delivery.Failed + 1, shown), delivery.Body, abort).ConfigureAwait(false))
         {
             // Somebody removed the queue of the dead; the next session declares it again.
@@ -169,7 +170,7 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
         {
             return delivery.ReplyTo is not { } queue || await link.PublishAsync("", queue, QueueMessage.Properties(id), body, abort).ConfigureAwait(false)
                 ? null
-                : $"The queue of results {JobText.Clean(queue)} is not there any more. Submit again.";
+                : $"The queue of results {UntrustedText.Clean(queue)} is not there any more. Submit again.";
         }
         catch (CommandException refused)
         {

@@ -22,7 +22,7 @@ internal sealed class JobRunner(Restorer restorer, BatchLimits limits, long maxP
         using var begins = CancellationTokenSource.CreateLinkedTokenSource(stop, abort);
         if (job.IsInline)
         {
-            using var place = new InlinePlace(job);
+            using var place = new InlineJobFolder(job);
             return Explained(place.Folder, () => RunInline(job, place, begins.Token, abort));
         }
 
@@ -31,7 +31,7 @@ internal sealed class JobRunner(Restorer restorer, BatchLimits limits, long maxP
             : Explained(paths.Root, () => RunFiles(job, paths, begins.Token, abort));
     }
 
-    private JobResult RunInline(Job job, InlinePlace place, CancellationToken begins, CancellationToken abort)
+    private JobResult RunInline(Job job, InlineJobFolder place, CancellationToken begins, CancellationToken abort)
     {
         InpaintFiles files = place.Write();
         (InpaintReport report, bool scored) = Fill(files, job.Header, begins, abort);
@@ -65,7 +65,7 @@ internal sealed class JobRunner(Restorer restorer, BatchLimits limits, long maxP
 
         foreach (string input in Inputs(files))
         {
-            BatchJob.CheckOrdinary(input);
+            PictureInput.CheckOrdinary(input);
         }
 
         ledger.Write(header.Id, new LedgerEntry { Output = header.Output });
@@ -88,8 +88,8 @@ internal sealed class JobRunner(Restorer restorer, BatchLimits limits, long maxP
     private (InpaintReport Report, bool Scored) Fill(InpaintFiles files, JobHeader header, CancellationToken begins, CancellationToken abort)
     {
         long started = Stopwatch.GetTimestamp();
-        using InpaintJob picture = InpaintJob.Open(files, header.Options.Within(maxPixels), abort);
-        long bytes = picture.Bytes;
+        using FileRestoration restoration = FileRestoration.Open(files, header.Options.Within(maxPixels), abort);
+        long bytes = restoration.Bytes;
         long waiting = Stopwatch.GetTimestamp();
         using IDisposable place = _flight.Enter(bytes, begins);
         ServiceMetrics.Waited(Stopwatch.GetElapsedTime(waiting));
@@ -97,12 +97,12 @@ internal sealed class JobRunner(Restorer restorer, BatchLimits limits, long maxP
         try
         {
             using Activity? activity = ServiceMetrics.Activities.StartActivity("inpaint");
-            picture.Decode(abort);
-            picture.Restore(restorer, plan => _plans.Enter(plan, abort), null, abort);
-            picture.Encode(abort);
-            InpaintReport report = picture.Report(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            restoration.Decode(abort);
+            restoration.Restore(restorer, plan => _plans.Enter(plan, abort), null, abort);
+            restoration.Encode(abort);
+            InpaintReport report = restoration.Report(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
             Tell(report, activity);
-            return (report, picture.IsScored);
+            return (report, restoration.IsScored);
         }
         finally
         {

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using FastInpaint.Graph;
 using FastInpaint.Host.Queue.Broker;
 using FastInpaint.Host.Queue.Messages;
+using FastInpaint.Host.Reports;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 

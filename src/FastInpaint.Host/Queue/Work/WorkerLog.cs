@@ -40,7 +40,7 @@ internal sealed class WorkerLog(TextWriter target, bool json)
         }
     }
 
-    private static string? Clean(string? text) => text is null ? null : JobText.Clean(text);
+    private static string? Clean(string? text) => text is null ? null : UntrustedText.Clean(text);
 
     private static string Text(WorkerEvent line)
     {

@@ -1,19 +1,19 @@
-using FastInpaint.Host.Batch;
+using FastInpaint.Host.Pictures;
 using FastInpaint.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>Room for decoded pictures: so many bytes of them at a time, in the order in which they ask, and as many that are decoded at a time as there are processors. Thread safe.</summary>
-internal sealed class PictureRoom(ServeSettings settings, IHostApplicationLifetime host) : IDisposable
+/// <summary>Lets pictures in to be decoded: so many bytes of them at a time, in the order in which they ask, and as many that are decoded at a time as there are processors. Thread safe.</summary>
+internal sealed class PictureAdmission(ServeSettings settings, IHostApplicationLifetime host) : IDisposable
 {
     private readonly Admission _pictures = new(int.MaxValue, settings.PictureBytes);
     private readonly SemaphoreSlim _decoders = new(Environment.ProcessorCount);
 
     /// <summary>Waits for room for a picture.</summary>
     /// <param name="bytes">What it takes; more than all that there is goes alone.</param>
-    /// <returns>Gives the room back when it is disposed of.</returns>
+    /// <returns>The place, given back when it is disposed of.</returns>
     /// <exception cref="RequestException">There was none within the request's time (503).</exception>
     /// <exception cref="InpaintingStoppedException">The service stops.</exception>
     public async Task<IDisposable> Enter(long bytes, RequestTime time)

@@ -1,7 +1,6 @@
 using System.CommandLine;
-using FastInpaint.Host.Commands;
 
-namespace FastInpaint.Host;
+namespace FastInpaint.Host.Commands;
 
 /// <summary>The program <c>fastinpaint</c> and its commands.</summary>
 internal static class CommandLine

@@ -3,14 +3,14 @@ using System.Runtime.ExceptionServices;
 namespace FastInpaint.Scheduling;
 
 /// <summary>Numbered pieces of work that the calling thread does with the help of others. One use.</summary>
-internal sealed class HelpedWork
+internal sealed class ParallelWork
 {
     private readonly int _count;
     private readonly Action<int> _piece;
     private Exception? _fault;
     private int _next;
 
-    private HelpedWork(int count, Action<int> piece) => (_count, _piece) = (count, piece);
+    private ParallelWork(int count, Action<int> piece) => (_count, _piece) = (count, piece);
 
     /// <summary>Does all pieces, in the order of their numbers, on so many threads. After a piece has failed no further one begins, and its exception is thrown here. No piece is under way when the call ends, however it ends.</summary>
     /// <param name="count">The number of pieces.</param>
@@ -19,7 +19,7 @@ internal sealed class HelpedWork
     /// <param name="start">Starts a helper; null for <see cref="Thread.Start()"/>.</param>
     public static void Run(int count, int threads, Action<int> piece, Action<Thread>? start = null)
     {
-        var work = new HelpedWork(count, piece);
+        var work = new ParallelWork(count, piece);
         var helpers = new List<Thread>(threads - 1);
         try
         {

@@ -1,4 +1,4 @@
-namespace FastInpaint.Host.Queue.Work;
+namespace FastInpaint.Host.Reports;
 
 /// <summary>What a worker did, as <c>worker --json</c> prints it at the end.</summary>
 internal sealed class WorkerTotals

@@ -1,7 +1,8 @@
 using System.CommandLine;
+using FastInpaint.Host.Options;
 using FastInpaint.Host.Queue.Broker;
 
-namespace FastInpaint.Host.Options;
+namespace FastInpaint.Host.Commands;
 
 /// <summary>The options that <c>worker</c> and <c>submit</c> share: the broker, the queue, and where files lie.</summary>
 internal sealed class QueueArguments

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace FastInpaint.Host.Serve;
 
 /// <summary>Bytes of the bodies that are here: at most so many together, counted as they come; a body that is alone may be larger. Thread safe.</summary>
-internal sealed class BodyRoom(ServeSettings settings)
+internal sealed class BodyBudget(ServeSettings settings)
 {
     // What a body is read into grows by doubling.
     private const int Growth = 2;

@@ -7,14 +7,14 @@ namespace FastInpaint.Host.Batch;
 /// <summary>A picture in flight.</summary>
 /// <param name="index">Its place among the batch's pictures.</param>
 /// <param name="item">Its files.</param>
-internal sealed class BatchJob(int index, BatchItem item) : IDisposable
+internal sealed class PictureInFlight(int index, BatchItem item) : IDisposable
 {
     private readonly long _started = Stopwatch.GetTimestamp();
-    private InpaintJob? _picture;
+    private FileRestoration? _restoration;
 
     public int Index => index;
 
-    public InpaintJob Picture => _picture!;
+    public FileRestoration Restoration => _restoration!;
 
     /// <summary>Its place among those in flight; null before it has one.</summary>
     public IDisposable? Place { get; set; }
@@ -23,11 +23,11 @@ internal sealed class BatchJob(int index, BatchItem item) : IDisposable
     /// <param name="overwrite">Whether outputs may exist.</param>
     public void Open(InpaintSettings settings, bool overwrite, CancellationToken cancellationToken)
     {
-        CheckOrdinary(item.Input);
-        CheckOrdinary(item.Mask!);
+        PictureInput.CheckOrdinary(item.Input);
+        PictureInput.CheckOrdinary(item.Mask!);
         if (item.Exclude is { } exclude)
         {
-            CheckOrdinary(exclude);
+            PictureInput.CheckOrdinary(exclude);
         }
 
         foreach (string output in new[] { item.Output, item.Heatmap }.OfType<string>())
@@ -35,13 +35,13 @@ internal sealed class BatchJob(int index, BatchItem item) : IDisposable
             OutputFile.Guard(output, () => Directory.CreateDirectory(Path.GetDirectoryName(output)!));
         }
 
-        _picture = InpaintJob.Open(item.Files(overwrite), settings, cancellationToken);
+        _restoration = FileRestoration.Open(item.Files(overwrite), settings, cancellationToken);
     }
 
     /// <summary>The entry of the finished picture.</summary>
     public BatchEntry Done()
     {
-        InpaintReport report = Picture.Report(Stopwatch.GetElapsedTime(_started).TotalMilliseconds);
+        InpaintReport report = Restoration.Report(Stopwatch.GetElapsedTime(_started).TotalMilliseconds);
         return item.Entry(BatchStatus.Done) with
         {
             Warnings = report.Warnings is [] ? null : report.Warnings,
@@ -50,20 +50,10 @@ internal sealed class BatchJob(int index, BatchItem item) : IDisposable
             Width = report.Width,
             Height = report.Height,
             HolePixels = report.HolePixels,
-            ArtifactScore = Picture.IsScored ? report.ArtifactScore : null,
+            ArtifactScore = Restoration.IsScored ? report.ArtifactScore : null,
             Milliseconds = report.Milliseconds,
         };
     }
 
-    public void Dispose() => _picture?.Dispose();
-
-    /// <summary>Refuses what has no length: opening a pipe among the files would wait for its writer.</summary>
-    public static void CheckOrdinary(string path)
-    {
-        FileSystemInfo file = File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path);
-        if (file is FileInfo { Exists: true, Length: 0 })
-        {
-            throw new InvalidDataException($"{path}: is empty (0 bytes) or no ordinary file. Fetch or export it again.");
-        }
-    }
+    public void Dispose() => _restoration?.Dispose();
 }

@@ -1,6 +1,4 @@
-using FastInpaint.Host.Queue.Messages;
-
-namespace FastInpaint.Host.Queue.Work;
+namespace FastInpaint.Host.Queue.Messages;
 
 /// <summary>What the ledger says of a job.</summary>
 internal sealed record LedgerEntry

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace FastInpaint.Host.Queue.Work;
+namespace FastInpaint.Host;
 
 /// <summary>Brings a folder's names to the disk. A file that was flushed and renamed has its bytes there; its new name only after this.</summary>
 internal static partial class FolderSync

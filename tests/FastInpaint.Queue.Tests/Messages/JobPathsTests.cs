@@ -1,8 +1,7 @@
 using FastInpaint.Host;
 using FastInpaint.Host.Queue.Messages;
-using FastInpaint.Host.Queue.Work;
 
-namespace FastInpaint.Queue.Tests.Work;
+namespace FastInpaint.Queue.Tests.Messages;
 
 public sealed class JobPathsTests : IDisposable
 {

@@ -1,4 +1,4 @@
-namespace FastInpaint.Host.Batch;
+namespace FastInpaint.Host.Pictures;
 
 /// <summary>Lets pictures in, in the order in which they ask: at most so many at a time, together at most so many bytes. One that is larger than all of that goes alone. Thread safe.</summary>
 /// <param name="places">The most at a time.</param>

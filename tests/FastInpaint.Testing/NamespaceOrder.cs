@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Reflection.Emit;
 
-namespace FastInpaint.Imaging.Tests;
+namespace FastInpaint.Testing;
 
 /// <summary>Finds dependencies of an assembly's namespaces that go against an order, in signatures and in the code of methods. Constants leave no trace in code and are not seen.</summary>
 /// <param name="assembly">The assembly.</param>
@@ -9,7 +9,7 @@ namespace FastInpaint.Imaging.Tests;
 /// Its layers, the lowest first. A layer is one name or several names with spaces between them: namespaces, which stand for what is inside them too, or full names of types, which the longest name that fits decides. A type
 /// may use its own layer's name and the layers below, but no other name of its layer.
 /// </param>
-internal sealed class NamespaceOrder(Assembly assembly, params string[] order)
+public sealed class NamespaceOrder(Assembly assembly, params string[] order)
 {
     private const BindingFlags All = BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
 

@@ -1,6 +1,4 @@
-using FastInpaint.Host.Queue.Messages;
-
-namespace FastInpaint.Host.Queue.Work;
+namespace FastInpaint.Host.Queue.Messages;
 
 /// <summary>Turns the paths of jobs into files below one folder, and into nothing else.</summary>
 internal sealed class JobPaths
@@ -32,7 +30,7 @@ internal sealed class JobPaths
     {
         Check(path, what);
         string real = Real(Path.Combine(_root, path.Replace('/', Path.DirectorySeparatorChar)));
-        return IsBelow(real) ? real : throw new QueueFormatException($"The job's {what} '{JobText.Clean(path)}' leaves the root by a link. Keep files and the targets of links below the root.");
+        return IsBelow(real) ? real : throw new QueueFormatException($"The job's {what} '{UntrustedText.Clean(path)}' leaves the root by a link. Keep files and the targets of links below the root.");
     }
 
     /// <summary>The job's path of a file.</summary>
@@ -74,7 +72,7 @@ internal sealed class JobPaths
         };
         if (fault is not null)
         {
-            throw new QueueFormatException($"The job's {what} '{JobText.Clean(path)}' {fault}. Name a file below the root by names with '/' between them.");
+            throw new QueueFormatException($"The job's {what} '{UntrustedText.Clean(path)}' {fault}. Name a file below the root by names with '/' between them.");
         }
     }
 
@@ -103,7 +101,7 @@ internal sealed class JobPaths
         }
         catch (IOException exception)
         {
-            throw new QueueFormatException($"'{Path.GetFileName(path)}' is a link that leads nowhere: {JobText.Clean(exception.Message)}", exception);
+            throw new QueueFormatException($"'{Path.GetFileName(path)}' is a link that leads nowhere: {UntrustedText.Clean(exception.Message)}", exception);
         }
 
         return target == here ? here : Real(target);

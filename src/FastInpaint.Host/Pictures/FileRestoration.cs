@@ -6,7 +6,7 @@ using FastInpaint.Imaging;
 namespace FastInpaint.Host.Pictures;
 
 /// <summary>One picture on its way from its files to its outputs: opened, decoded, filled, scored, encoded, in this order. Each step may run on another thread.</summary>
-internal sealed class InpaintJob : IDisposable
+internal sealed class FileRestoration : IDisposable
 {
     private readonly InpaintFiles _files;
     private readonly InpaintSettings _settings;
@@ -24,7 +24,7 @@ internal sealed class InpaintJob : IDisposable
     private double _decode;
     private double _encode;
 
-    private InpaintJob(InpaintFiles files, InpaintSettings settings, PictureInput image, PictureInput maskInput, PictureInput? excludeInput) =>
+    private FileRestoration(InpaintFiles files, InpaintSettings settings, PictureInput image, PictureInput maskInput, PictureInput? excludeInput) =>
         (_files, _settings, _image, _maskInput, _excludeInput) = (files, settings, image, maskInput, excludeInput);
 
     /// <summary>Pixels, width times height.</summary>
@@ -34,13 +34,13 @@ internal sealed class InpaintJob : IDisposable
     public bool IsScored => _result?.ArtifactScore is not null;
 
     /// <summary>What the picture takes in memory between decoding and the end.</summary>
-    public long Bytes => PictureBytes.InFlight(
+    public long Bytes => PictureMemory.InFlight(
         Area, _image.Layout, _maskInput.Layout, _excludeInput?.Layout, _files.Heatmap is not null, _image.FileBytes + _maskInput.FileBytes + (_excludeInput?.FileBytes ?? 0));
 
     /// <summary>Opens the inputs and checks everything that is known before pixels are decoded.</summary>
     /// <exception cref="CommandException">A mask is of another size (2), or an output could not be written (6).</exception>
     /// <inheritdoc cref="PictureInput.Open"/>
-    public static InpaintJob Open(InpaintFiles files, InpaintSettings settings, CancellationToken cancellationToken)
+    public static FileRestoration Open(InpaintFiles files, InpaintSettings settings, CancellationToken cancellationToken)
     {
         PictureInput image = PictureInput.Open(files.Image, settings.Limits, cancellationToken);
         PictureInput? mask = null, exclude = null;
@@ -61,7 +61,7 @@ internal sealed class InpaintJob : IDisposable
                 OutputFile.CheckDifferent(files.Output, heatmap);
             }
 
-            return new InpaintJob(files, settings, image, mask, exclude);
+            return new FileRestoration(files, settings, image, mask, exclude);
         }
         catch
         {
@@ -72,11 +72,11 @@ internal sealed class InpaintJob : IDisposable
         }
     }
 
-    /// <summary>Goes the way of the rows, from file to file, where <see cref="RowJob"/> can; everything else is done then.</summary>
+    /// <summary>Goes the way of the rows, from file to file, where <see cref="RowFileRestoration"/> can; everything else is done then.</summary>
     /// <returns>The finished picture's report; null where the picture is to be decoded.</returns>
     public InpaintReport? RunRows(Restorer restorer, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        using RowJob? rows = RowJob.Open(_files, _settings, _image, _maskInput, _excludeInput);
+        using RowFileRestoration? rows = RowFileRestoration.Open(_files, _settings, _image, _maskInput, _excludeInput);
         return rows?.Run(restorer, progress, cancellationToken);
     }
 

@@ -1,4 +1,4 @@
-namespace FastInpaint.Host.Queue.Work;
+namespace FastInpaint.Host.Queue.Messages;
 
 /// <summary>A line of a worker's log.</summary>
 internal sealed record WorkerEvent

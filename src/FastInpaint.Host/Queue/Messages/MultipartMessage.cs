@@ -6,7 +6,7 @@ namespace FastInpaint.Host.Queue.Messages;
 /// The body of a message: the four bytes "FIQ1", the number of parts (one byte), the length of each part (four bytes, little-endian), and then the parts one behind the other. Nothing follows the last one.
 /// </summary>
 /// <remarks>The first part is JSON; pictures are the further ones.</remarks>
-internal static class Parcel
+internal static class MultipartMessage
 {
     /// <summary>The most parts of a message.</summary>
     public const int MaxParts = 4;

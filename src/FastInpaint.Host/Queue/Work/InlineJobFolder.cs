@@ -4,7 +4,7 @@ using FastInpaint.Host.Queue.Messages;
 namespace FastInpaint.Host.Queue.Work;
 
 /// <summary>A private temporary folder that holds the files of an inline job while it runs.</summary>
-internal sealed class InlinePlace : IDisposable
+internal sealed class InlineJobFolder : IDisposable
 {
     private const int MaxExtension = 8;
 
@@ -13,13 +13,13 @@ internal sealed class InlinePlace : IDisposable
 
     /// <exception cref="QueueFormatException">The output's name has no extension that could be a format's.</exception>
     /// <exception cref="IOException">The folder could not be made.</exception>
-    public InlinePlace(Job job)
+    public InlineJobFolder(Job job)
     {
         _job = job;
         _extension = Path.GetExtension(job.Header.Output);
         if (_extension.Length is < 2 or > MaxExtension || !_extension.Skip(1).All(char.IsAsciiLetterOrDigit))
         {
-            throw new QueueFormatException($"The job's output '{JobText.Clean(job.Header.Output)}' has no extension of a picture format. Name it for example finished.png.");
+            throw new QueueFormatException($"The job's output '{UntrustedText.Clean(job.Header.Output)}' has no extension of a picture format. Name it for example finished.png.");
         }
 
         Folder = Directory.CreateTempSubdirectory("fastinpaint-job-").FullName;

@@ -1,13 +1,13 @@
 namespace FastInpaint.Tests.Scheduling;
 
-public sealed class HelpedWorkTests
+public sealed class ParallelWorkTests
 {
     [Fact]
     public void AHelperThatCannotBeStarted_IsReportedWhenTheOthersHaveStopped()
     {
         using var begun = new ManualResetEventSlim();
         int started = 0, under = 0, done = 0;
-        OutOfMemoryException thrown = Assert.Throws<OutOfMemoryException>(() => HelpedWork.Run(1000, 3, Piece, Start));
+        OutOfMemoryException thrown = Assert.Throws<OutOfMemoryException>(() => ParallelWork.Run(1000, 3, Piece, Start));
         Assert.Equal("no thread", thrown.Message);
         Assert.Equal(0, Volatile.Read(ref under));
         Assert.InRange(Volatile.Read(ref done), 1, 2);
@@ -39,7 +39,7 @@ public sealed class HelpedWorkTests
     public void EveryPiece_IsDoneOnce(int threads)
     {
         var counts = new int[100];
-        HelpedWork.Run(counts.Length, threads, i => Interlocked.Increment(ref counts[i]));
+        ParallelWork.Run(counts.Length, threads, i => Interlocked.Increment(ref counts[i]));
         Assert.All(counts, count => Assert.Equal(1, count));
     }
 }

@@ -1,7 +1,7 @@
 namespace FastInpaint.Host.Serve;
 
 /// <summary>A long job. Thread safe.</summary>
-internal sealed class ServeJob(string id) : IProgress<double>
+internal sealed class HttpJob(string id) : IProgress<double>
 {
     private readonly object _gate = new();
     private readonly CancellationTokenSource _cancellation = new();

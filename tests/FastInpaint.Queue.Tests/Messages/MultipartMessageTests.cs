@@ -6,18 +6,18 @@ using Microsoft.FSharp.Core;
 
 namespace FastInpaint.Queue.Tests.Messages;
 
-public sealed class ParcelTests
+public sealed class MultipartMessageTests
 {
     private const int Count = 500;
 
     private static readonly Config Fixed = Config.QuickThrowOnFailure.WithMaxTest(Count).WithReplay(FSharpOption<Replay>.Some(new Replay(new Rnd(41, 5), FSharpOption<int>.None)));
 
-    private static Gen<byte[][]> Parts => Gen.Choose(1, Parcel.MaxParts).SelectMany(count => Gen.ArrayOf(Gen.Choose(0, 300).SelectMany(length => Gen.ArrayOf(Gen.Choose(0, 255).Select(value => (byte)value), length)), count));
+    private static Gen<byte[][]> Parts => Gen.Choose(1, MultipartMessage.MaxParts).SelectMany(count => Gen.ArrayOf(Gen.Choose(0, 300).SelectMany(length => Gen.ArrayOf(Gen.Choose(0, 255).Select(value => (byte)value), length)), count));
 
     [Fact]
     public void What_is_packed_is_unpacked() => Prop.ForAll(Parts.ToArbitrary(), parts =>
     {
-        IReadOnlyList<ReadOnlyMemory<byte>> again = Parcel.Unpack(Pack(parts));
+        IReadOnlyList<ReadOnlyMemory<byte>> again = MultipartMessage.Unpack(Pack(parts));
         Assert.Equal(parts, again.Select(part => part.ToArray()));
     }).Check(Fixed);
 
@@ -27,7 +27,7 @@ public sealed class ParcelTests
         byte[] whole = Pack(parts);
         for (int length = 0; length < whole.Length; length += Math.Max(1, whole.Length / 40))
         {
-            Assert.Throws<QueueFormatException>(() => Parcel.Unpack(whole.AsMemory(0, length)));
+            Assert.Throws<QueueFormatException>(() => MultipartMessage.Unpack(whole.AsMemory(0, length)));
         }
     }).Check(Fixed);
 
@@ -35,7 +35,7 @@ public sealed class ParcelTests
     public void A_message_with_bytes_behind_it_is_refused()
     {
         byte[] longer = [.. Pack([[1, 2], [3]]), 0];
-        Assert.Contains("1 bytes behind its last part", Assert.Throws<QueueFormatException>(() => Parcel.Unpack(longer)).Message, StringComparison.Ordinal);
+        Assert.Contains("1 bytes behind its last part", Assert.Throws<QueueFormatException>(() => MultipartMessage.Unpack(longer)).Message, StringComparison.Ordinal);
     }
 
     /// <summary>Any length that is not the right one is refused, and nothing is allocated for it.</summary>
@@ -48,7 +48,7 @@ public sealed class ParcelTests
         bool same = BinaryPrimitives.ReadUInt32LittleEndian(length) == value;
         BinaryPrimitives.WriteUInt32LittleEndian(length, value);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Exception? refusal = Record.Exception(() => Parcel.Unpack(message));
+        Exception? refusal = Record.Exception(() => MultipartMessage.Unpack(message));
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1 << 20);
         Assert.True(same || refusal is QueueFormatException, $"{value}: {refusal}");
     }).Check(Fixed);
@@ -77,10 +77,10 @@ public sealed class ParcelTests
     [Fact]
     public void JSON_beyond_its_limit_is_refused_both_ways()
     {
-        Assert.Throws<QueueFormatException>(() => Pack([new byte[Parcel.MaxJson + 1]]));
-        byte[] message = [.. "FIQ1"u8, 1, 1, 0, 1, 0, .. new byte[Parcel.MaxJson + 1]];
-        Assert.Contains("at most 65536", Assert.Throws<QueueFormatException>(() => Parcel.Unpack(message)).Message, StringComparison.Ordinal);
+        Assert.Throws<QueueFormatException>(() => Pack([new byte[MultipartMessage.MaxJson + 1]]));
+        byte[] message = [.. "FIQ1"u8, 1, 1, 0, 1, 0, .. new byte[MultipartMessage.MaxJson + 1]];
+        Assert.Contains("at most 65536", Assert.Throws<QueueFormatException>(() => MultipartMessage.Unpack(message)).Message, StringComparison.Ordinal);
     }
 
-    private static byte[] Pack(byte[][] parts) => Parcel.Pack([.. parts.Select(part => (ReadOnlyMemory<byte>)part)]);
+    private static byte[] Pack(byte[][] parts) => MultipartMessage.Pack([.. parts.Select(part => (ReadOnlyMemory<byte>)part)]);
 }

@@ -1,7 +1,7 @@
-namespace FastInpaint.Host.Queue.Messages;
+namespace FastInpaint.Host;
 
 /// <summary>Text that came with a message, made fit for logs and headers.</summary>
-internal static class JobText
+internal static class UntrustedText
 {
     /// <summary>The most characters that are shown.</summary>
     public const int MaxShown = 1000;

@@ -5,7 +5,7 @@ using FastInpaint.Imaging;
 namespace FastInpaint.Host.Pictures;
 
 /// <summary>A large picture on its way from file to file row by row, with the same result as decoded: memory is taken for the windows around the holes, not for the picture.</summary>
-internal sealed class RowJob : IDisposable
+internal sealed class RowFileRestoration : IDisposable
 {
     /// <summary>Pixels of the smallest picture that goes this way: below it decoding takes little memory, and windows are filled several at a time.</summary>
     public const long SmallestArea = 32_000_000;
@@ -22,7 +22,7 @@ internal sealed class RowJob : IDisposable
     private long _reading;
     private long _writing;
 
-    private RowJob(InpaintFiles files, InpaintSettings settings, PictureInput image, PictureInput mask, PictureInput? exclude, PictureRowReader picture)
+    private RowFileRestoration(InpaintFiles files, InpaintSettings settings, PictureInput image, PictureInput mask, PictureInput? exclude, PictureRowReader picture)
     {
         (_files, _settings, _image, _maskInput, _excludeInput, _picture) = (files, settings, image, mask, exclude, picture);
         (_mask, _exclude) = (new MaskRows(mask, settings.Limits), exclude is null ? null : new MaskRows(exclude, settings.Limits));
@@ -34,7 +34,7 @@ internal sealed class RowJob : IDisposable
     /// <param name="image">The picture, its header read.</param>
     /// <param name="mask">The mask, its header read.</param>
     /// <param name="exclude">The mask of what must not be copied, its header read, or null.</param>
-    public static RowJob? Open(InpaintFiles files, InpaintSettings settings, PictureInput image, PictureInput mask, PictureInput? exclude)
+    public static RowFileRestoration? Open(InpaintFiles files, InpaintSettings settings, PictureInput image, PictureInput mask, PictureInput? exclude)
     {
         bool wanted = settings.Fill.Strategy is InpaintStrategy.Auto or InpaintStrategy.Local && files.Heatmap is null
             && (long)image.Width * image.Height >= SmallestArea && image.IsFile && mask.IsFile && exclude is not { IsFile: false }
@@ -56,7 +56,7 @@ internal sealed class RowJob : IDisposable
             return null;
         }
 
-        return new RowJob(files, settings, image, mask, exclude, picture);
+        return new RowFileRestoration(files, settings, image, mask, exclude, picture);
     }
 
     /// <returns>The finished picture's report, without the total time; null where the windows are so large that the picture is better decoded.</returns>
