@@ -3,17 +3,9 @@ using System.Collections.Immutable;
 namespace FastInpaint.Graph;
 
 /// <summary>A network as an immutable list of operations in topological order, with the parameters it wants. Thread safe.</summary>
-internal sealed class Network
+internal sealed class Network(
+    NetworkKind kind, int baseChannels, int residualBlocks, ImmutableArray<ParameterShape> parameters, ImmutableArray<Operation> operations)
 {
-    public Network(NetworkKind kind, int baseChannels, int blocks, ImmutableArray<ParameterShape> parameters, ImmutableArray<Operation> operations)
-    {
-        Kind = kind;
-        BaseChannels = baseChannels;
-        Blocks = blocks;
-        Parameters = parameters;
-        Operations = operations;
-    }
-
     /// <summary>Smallest side of the input, in pixels: the trunk is a quarter of it, and a reflection of 2 needs 3.</summary>
     public const int MinimumSide = 12;
 
@@ -21,13 +13,13 @@ internal sealed class Network
     public const int SideMultiple = 4;
 
     /// <summary>Which network it is.</summary>
-    public NetworkKind Kind { get; }
+    public NetworkKind Kind { get; } = kind;
 
     /// <summary>Channels of the first layer: B of the generator, d of the detector.</summary>
-    public int BaseChannels { get; }
+    public int BaseChannels { get; } = baseChannels;
 
     /// <summary>Residual blocks; 0 for the detector.</summary>
-    public int Blocks { get; }
+    public int ResidualBlocks { get; } = residualBlocks;
 
     /// <summary>Channels of the input: 4 (white-filled RGB and mask) or 3 (RGB).</summary>
     public int InputChannels => Kind == NetworkKind.Generator ? 4 : 3;
@@ -36,9 +28,9 @@ internal sealed class Network
     public int OutputChannels => Kind == NetworkKind.Generator ? 3 : 1;
 
     /// <summary>The parameters by canonical name, with their shapes as PyTorch stores them.</summary>
-    public ImmutableArray<ParameterShape> Parameters { get; }
+    public ImmutableArray<ParameterShape> Parameters { get; } = parameters;
 
-    public ImmutableArray<Operation> Operations { get; }
+    public ImmutableArray<Operation> Operations { get; } = operations;
 
     public Value Input => Operations[0].Output;
 
@@ -105,7 +97,7 @@ internal sealed class Network
         }
     }
 
-    public Network With(ImmutableArray<Operation> operations) => new(Kind, BaseChannels, Blocks, Parameters, operations);
+    public Network With(ImmutableArray<Operation> operations) => new(Kind, BaseChannels, ResidualBlocks, Parameters, operations);
 
     /// <summary>The network with these operations replaced by others, or by nothing.</summary>
     public Network With(IReadOnlyDictionary<Operation, Operation?> replaced) =>

@@ -5,11 +5,11 @@ namespace FastInpaint.Simd;
 /// <summary>A network with packed weights, and how its operations become steps.</summary>
 internal sealed class CpuModel : IStripModel, IStagedModel
 {
-    private readonly Network _fused;
-    private readonly Network _streamed;
-    // Blocks of 32 rows: beyond it strips cost no less time.
+    // Taller strips cost no less time.
     private const int MostStripBlocks = 16;
 
+    private readonly Network _fused;
+    private readonly Network _streamed;
     private readonly CpuTier _tier;
     private readonly Dictionary<string, ConvolutionWeights> _convolutions = [];
     private readonly Dictionary<string, NormParameters> _norms = [];

@@ -39,7 +39,7 @@ public sealed partial class DeployTests(PackedSolution packed)
         string text = await File.ReadAllTextAsync(Path.Combine(Folder, unit), TestContext.Current.CancellationToken);
         folder.Write(unit, text.Replace(Program, "/bin/true", StringComparison.Ordinal));
         CommandResult verified = (await DotnetCommand.RunProgram(
-            "/usr/bin/systemd-analyze", folder.Path, TestContext.Current.CancellationToken, "verify", folder.File(unit))).Succeeded();
+            "/usr/bin/systemd-analyze", folder.Path, "verify", folder[unit])).Succeeded();
         Assert.DoesNotContain(unit, verified.Output, StringComparison.Ordinal);
     }
 
@@ -84,7 +84,7 @@ public sealed partial class DeployTests(PackedSolution packed)
     private async Task AssertOptions(string[] command)
     {
         CommandResult help = (await DotnetCommand.RunProgram(
-            packed.Tool("fastinpaint"), Repository.Root, TestContext.Current.CancellationToken, command[0], "--help")).Succeeded();
+            packed.Tool("fastinpaint"), Repository.Root, command[0], "--help")).Succeeded();
         Assert.Contains($"fastinpaint {command[0]} [options]", help.Output, StringComparison.Ordinal);
         string[] known = [.. Option().Matches(help.Output).Select(match => match.Groups[1].Value)];
         string[] options = [.. command.Where(word => word.StartsWith('-'))];

@@ -14,23 +14,18 @@ internal static class DotnetCommand
     private static readonly string Dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
     /// <summary>Runs <c>dotnet</c> in <paramref name="folder"/> with <paramref name="packages"/> as its package cache; null for the one of this test run.</summary>
-    public static Task<CommandResult> Run(string folder, string? packages, CancellationToken cancellationToken, params string[] arguments) =>
-        RunProgram(Dotnet, folder, packages, cancellationToken, arguments);
+    public static Task<CommandResult> Run(string folder, string? packages, params string[] arguments) =>
+        RunProgram(Dotnet, folder, packages, arguments);
 
     /// <summary>Runs a program in <paramref name="folder"/>. A .NET program finds the runtime of this test run.</summary>
-    public static Task<CommandResult> RunProgram(string program, string folder, CancellationToken cancellationToken, params string[] arguments) =>
-        RunProgram(program, folder, packages: null, cancellationToken, arguments);
+    public static Task<CommandResult> RunProgram(string program, string folder, params string[] arguments) =>
+        RunProgram(program, folder, packages: null, arguments);
 
     private static async Task<CommandResult> RunProgram(
-        string program, string folder, string? packages, CancellationToken cancellationToken, string[] arguments)
+        string program, string folder, string? packages, string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        ProcessStartInfo start = Programs.Command(program, arguments);
+        start.WorkingDirectory = folder;
         string[] foreign = packages is null ? TestRunPrefixes : [.. TestRunPrefixes, .. FeedPrefixes];
         foreach (string name in Environment.GetEnvironmentVariables().Keys.Cast<string>())
         {
@@ -55,22 +50,8 @@ internal static class DotnetCommand
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
         start.Environment["DOTNET_NOLOGO"] = "1";
 
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Limit);
-        using Process process = Process.Start(start)!;
-        process.StandardInput.Close();
-        Task<string> output = process.StandardOutput.ReadToEndAsync(limit.Token);
-        Task<string> errors = process.StandardError.ReadToEndAsync(limit.Token);
-        try
-        {
-            await process.WaitForExitAsync(limit.Token);
-            string line = $"(cd {folder} && {(packages is null ? "" : $"NUGET_PACKAGES={packages} ")}{program} {string.Join(' ', arguments)})";
-            return new CommandResult(line, process.ExitCode, await output + await errors);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
+        Outcome run = await Programs.Run(start, limit: Limit);
+        string line = $"(cd {folder} && {(packages is null ? "" : $"NUGET_PACKAGES={packages} ")}{program} {string.Join(' ', arguments)})";
+        return new CommandResult(line, run.ExitCode, run.Output + run.Error);
     }
 }

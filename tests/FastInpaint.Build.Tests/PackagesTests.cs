@@ -65,7 +65,7 @@ public sealed partial class PackagesTests(PackedSolution packed)
     public async Task Consumer_RestoresThePackages_AndFillsAHole()
     {
         using var folder = new TemporaryFolder();
-        string picture = folder.File("restored.png");
+        string picture = folder["restored.png"];
         CommandResult run = (await packed.RunSample("consumer", picture)).Succeeded();
 
         Match figures = Figures().Match(run.Output);

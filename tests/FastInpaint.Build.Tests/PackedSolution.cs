@@ -11,10 +11,10 @@ public sealed partial class PackedSolution : IAsyncLifetime
     private readonly TemporaryFolder _folder = new();
 
     /// <summary>The folder with the packages, usable as a feed.</summary>
-    public string Feed => Path.Combine(_folder.Path, "feed");
+    public string Feed => _folder["feed"];
 
     /// <summary>A package cache that begins empty.</summary>
-    internal string Cache => Path.Combine(_folder.Path, "cache");
+    internal string Cache => _folder["cache"];
 
     /// <summary>An installed tool, <c>fastinpaint</c> or <c>convert-weights</c>.</summary>
     public string Tool(string name) => Path.Combine(_folder.Path, "tools", OperatingSystem.IsWindows() ? name + ".exe" : name);
@@ -24,16 +24,15 @@ public sealed partial class PackedSolution : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
         (await DotnetCommand.Run(
-            Repository.Root, packages: null, cancellationToken,
+            Repository.Root, packages: null,
             "pack", "FastInpaint.sln", "-c", Repository.Configuration, "--no-build", "-o", Feed)).Succeeded();
-        _folder.Write("NuGet.config", await Configuration(cancellationToken));
+        _folder.Write("NuGet.config", await Configuration());
         foreach (string id in new[] { "FastInpaint.Tool", "FastInpaint.ConvertWeights.Tool" })
         {
             (await DotnetCommand.Run(
-                Repository.Root, Cache, cancellationToken,
-                "tool", "install", id, "--version", Repository.Version, "--tool-path", Path.Combine(_folder.Path, "tools"), "--source", Feed)).Succeeded();
+                Repository.Root, Cache,
+                "tool", "install", id, "--version", Repository.Version, "--tool-path", _folder["tools"], "--source", Feed)).Succeeded();
         }
     }
 
@@ -47,25 +46,26 @@ public sealed partial class PackedSolution : IAsyncLifetime
     internal async Task<CommandResult> RunSample(string name, params string[] arguments)
     {
         string samples = Path.Combine(Repository.Root, "samples");
+        Directory.CreateDirectory(_folder[name]);
         foreach (string file in Directory.GetFiles(Path.Combine(samples, name)))
         {
-            File.Copy(file, _folder.File(name, Path.GetFileName(file)));
+            File.Copy(file, _folder[$"{name}/{Path.GetFileName(file)}"]);
         }
 
         foreach (string file in Directory.GetFiles(samples, "Directory.*"))
         {
-            File.Copy(file, _folder.File(Path.GetFileName(file)), overwrite: true);
+            File.Copy(file, _folder[Path.GetFileName(file)], overwrite: true);
         }
 
         return await DotnetCommand.Run(
-            Path.Combine(_folder.Path, name), Cache, TestContext.Current.CancellationToken, ["run", "-c", "Release", "--", .. arguments]);
+            _folder[name], Cache, ["run", "-c", "Release", "--", .. arguments]);
     }
 
     /// <summary>The feeds of this machine and the packed one, of which only the latter may give a package of FastInpaint.</summary>
-    private async Task<string> Configuration(CancellationToken cancellationToken)
+    private async Task<string> Configuration()
     {
         CommandResult sources = (await DotnetCommand.Run(
-            Repository.Root, packages: null, cancellationToken, "nuget", "list", "source", "--format", "detailed")).Succeeded();
+            Repository.Root, packages: null, "nuget", "list", "source", "--format", "detailed")).Succeeded();
         IEnumerable<string> others = EnabledSource().Matches(sources.Output).Select(match =>
             $"""<packageSource key="{SecurityElement.Escape(match.Groups[1].Value)}"><package pattern="*" /></packageSource>""");
         return $"""

@@ -45,7 +45,7 @@ public sealed class ReproducibleTests
             string[] path = Path.GetRelativePath(Repository.Root, file).Split(Path.DirectorySeparatorChar);
             if (!path.Contains("bin") && !path.Contains("obj"))
             {
-                File.Copy(file, folder.File([name, .. path]));
+                folder.Write(string.Join('/', [name, .. path]), File.ReadAllBytes(file));
             }
         }
 
@@ -64,7 +64,7 @@ public sealed class ReproducibleTests
         if (!File.Exists(Output(root, ".dll")))
         {
             (await DotnetCommand.Run(
-                root, packages: null, TestContext.Current.CancellationToken, "build", Path.Combine("src", Project), "-c", "Release", "-p:RunAnalyzers=false")).Succeeded();
+                root, packages: null, "build", Path.Combine("src", Project), "-c", "Release", "-p:RunAnalyzers=false")).Succeeded();
         }
 
         return root;
@@ -83,5 +83,5 @@ public sealed class ReproducibleTests
     }
 
     private static async Task<CommandResult> Git(string folder, params string[] arguments) =>
-        (await DotnetCommand.RunProgram("git", folder, TestContext.Current.CancellationToken, arguments)).Succeeded();
+        (await DotnetCommand.RunProgram("git", folder, arguments)).Succeeded();
 }

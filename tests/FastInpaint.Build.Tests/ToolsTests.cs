@@ -20,11 +20,11 @@ public sealed class ToolsTests(PackedSolution packed)
         byte[] picture = [.. Enumerable.Range(0, Side * Side).SelectMany(i => new[] { (byte)(3 * (i % Side)), (byte)(3 * (i / Side)), (byte)90 })];
         byte[] mask = [.. Enumerable.Range(0, Side * Side).Select(i => (byte)(i % Side is > 25 and < 35 && i / Side is > 20 and < 40 ? 255 : 0))];
         byte[] damaged = [.. picture.Select((value, i) => mask[i / 3] != 0 ? (byte)255 : value)];
-        await Write(folder.File("damaged.ppm"), $"P6 {Side} {Side} 255\n", damaged);
-        await Write(folder.File("mask.pgm"), $"P5 {Side} {Side} 255\n", mask);
+        await Write(folder["damaged.ppm"], $"P6 {Side} {Side} 255\n", damaged);
+        await Write(folder["mask.pgm"], $"P5 {Side} {Side} 255\n", mask);
 
-        string output = folder.File("restored.ppm");
-        (await Run("fastinpaint", "inpaint", folder.File("damaged.ppm"), folder.File("mask.pgm"), "-o", output, "--device", "cpu")).Succeeded();
+        string output = folder["restored.ppm"];
+        (await Run("fastinpaint", "inpaint", folder["damaged.ppm"], folder["mask.pgm"], "-o", output, "--device", "cpu")).Succeeded();
 
         byte[] restored = (await File.ReadAllBytesAsync(output, TestContext.Current.CancellationToken))[^damaged.Length..];
         Assert.Equal(Known(damaged), Known(restored));
@@ -46,7 +46,7 @@ public sealed class ToolsTests(PackedSolution packed)
     }
 
     private Task<CommandResult> Run(string tool, params string[] arguments) =>
-        DotnetCommand.RunProgram(packed.Tool(tool), Path.GetTempPath(), TestContext.Current.CancellationToken, arguments);
+        DotnetCommand.RunProgram(packed.Tool(tool), Path.GetTempPath(), arguments);
 
     private static Task Write(string path, string header, byte[] pixels) =>
         File.WriteAllBytesAsync(path, [.. Encoding.ASCII.GetBytes(header), .. pixels], TestContext.Current.CancellationToken);

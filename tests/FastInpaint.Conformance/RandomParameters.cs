@@ -22,6 +22,18 @@ public static class RandomParameters
         return values;
     }
 
+    /// <summary>Whole numbers in [-limit, limit].</summary>
+    public static float[] Integers(Random random, long count, int limit)
+    {
+        var values = new float[count];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = random.Next(-limit, limit + 1);
+        }
+
+        return values;
+    }
+
     private static MemoryParameters Fill(Network network, int seed)
     {
         var random = new Random(seed);

@@ -25,8 +25,8 @@ public static class SafetensorsBytes
         parameters.Set("b.bias", [3], [0.5f, -0.5f, 7]);
         parameters.Set("scalar", [], [9]);
         using var folder = new TemporaryFolder();
-        SafetensorsWriter.Write(folder.File("whole"), parameters, TensorType.Fp32, new Dictionary<string, string> { ["network"] = "none" });
-        return File.ReadAllBytes(folder.File("whole"));
+        SafetensorsWriter.Write(folder["whole"], parameters, TensorType.Fp32, new Dictionary<string, string> { ["network"] = "none" });
+        return File.ReadAllBytes(folder["whole"]);
     }
 
     /// <summary>Opens a file's bytes in memory and reads every tensor.</summary>

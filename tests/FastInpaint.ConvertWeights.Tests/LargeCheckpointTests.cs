@@ -1,5 +1,4 @@
 using System.Globalization;
-using FastInpaint.Conformance;
 using FastInpaint.Graph;
 
 namespace FastInpaint.ConvertWeights.Tests;
@@ -17,7 +16,7 @@ public sealed class LargeCheckpointTests : IDisposable
     public void Dispose() => _place.Dispose();
 
     [Fact]
-    public void Converting_takes_twice_the_largest_tensor_and_no_more_than_300_MB()
+    public async Task Converting_takes_twice_the_largest_tensor_and_no_more_than_300_MB()
     {
         int width = int.Parse(Environment.GetEnvironmentVariable(Variable) ?? "256", CultureInfo.InvariantCulture);
         Network network = Network.Generator(width, 8);
@@ -26,7 +25,7 @@ public sealed class LargeCheckpointTests : IDisposable
         string checkpoint = _place.TorchSharpZeros("large.dat", network);
         Assert.InRange(new FileInfo(checkpoint).Length, parameters * sizeof(float), parameters * sizeof(float) + 10_000);
 
-        ProgramRun run = ProgramRun.Of(typeof(CommandLine).Assembly.Location, "convert", checkpoint, "-o", _place["large.safetensors"]);
+        Outcome run = await Programs.Run(Programs.Dotnet(typeof(CommandLine).Assembly, "convert", checkpoint, "-o", _place["large.safetensors"]));
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.InRange(new FileInfo(_place["large.safetensors"]).Length, parameters * sizeof(float), parameters * sizeof(float) + 20_000);
         Assert.True(run.PeakBytes < Overhead + 2 * largest, $"{run.PeakBytes >> 20} MiB resident at the peak for {parameters >> 18} MiB of parameters; the largest tensor has {largest >> 20} MiB");

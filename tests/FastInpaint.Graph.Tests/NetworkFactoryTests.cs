@@ -9,7 +9,7 @@ public sealed class NetworkFactoryTests
     {
         Network network = Network.Generator(RandomParameters.Generator(64, 8, seed: 1));
         Assert.Equal(64, network.BaseChannels);
-        Assert.Equal(8, network.Blocks);
+        Assert.Equal(8, network.ResidualBlocks);
         Assert.Equal(10_779_328, network.Parameters.Sum(parameter => parameter.Elements));
         Assert.Equal(48.68, Plan(network, 256).MultiplyAdds / 1e9, 0.01);
         Assert.Equal(21, network.Operations.OfType<InstanceNorm>().Count());
@@ -35,7 +35,7 @@ public sealed class NetworkFactoryTests
     public void Width_and_block_count_come_from_the_parameters(int baseChannels, int blocks)
     {
         Network network = Network.Generator(RandomParameters.Generator(baseChannels, blocks, seed: 1));
-        Assert.Equal((baseChannels, blocks), (network.BaseChannels, network.Blocks));
+        Assert.Equal((baseChannels, blocks), (network.BaseChannels, network.ResidualBlocks));
     }
 
     [Fact]

@@ -52,8 +52,7 @@ internal sealed record BatchRun(string Name, double Seconds, double ProcessBusy,
         return new BatchRun($"batch {string.Join(' ', options)}", seconds, cpu / wall / Environment.ProcessorCount, machine, HashOf(place), samples);
     }
 
-    public static Process Start(BatchPlace place, params string[] options) => Process.Start(
-        new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, .. place.Arguments(options)]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+    public static Process Start(BatchPlace place, params string[] options) => Process.Start(Programs.Dotnet(typeof(CommandLine).Assembly, place.Arguments(options)))!;
 
     /// <summary>Mean of the resident bytes while the outputs were that many.</summary>
     public double MeanResident(int from, int to) => Samples.Where(sample => sample.Outputs >= from && sample.Outputs <= to).Average(sample => (double)sample.Resident);

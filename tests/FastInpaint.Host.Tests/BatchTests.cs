@@ -299,8 +299,7 @@ public sealed class BatchTests
     /// <summary>Runs <c>batch</c> as a process that is killed when it has written some results.</summary>
     private static async Task StartAndKill(BatchPlace place)
     {
-        using Process process = Process.Start(new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, .. place.Arguments("--recursive", "--jobs", "3")])
-            { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process process = BatchRun.Start(place, "--recursive", "--jobs", "3");
         while (!process.HasExited && (!Directory.Exists(place.Output) || place.Files().Count(IsResult) < 3))
         {
             await Task.Delay(2, TestContext.Current.CancellationToken);

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using FastInpaint.Conformance;
 using FastInpaint.Host.Devices;
@@ -17,7 +16,7 @@ public sealed class DeviceTests
     [Fact]
     public void Auto_is_the_processor_where_there_is_no_cuda_driver()
     {
-        Assert.SkipWhen(NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so", out _), "a CUDA driver is installed");
+        Assert.SkipWhen(GpuDevices.HasDriver("cuda"), "a CUDA driver is installed");
         JsonElement json = Workplace.Run(SmallBench).AssertDone().Json;
         Assert.Equal(("cpu", "fp32"), (json.GetProperty("device").GetString(), json.GetProperty("precision").GetString()));
         Workplace.Run([.. SmallBench, "--device", "cuda"]).AssertFailed(ExitCode.NoDevice, "--device cpu");

@@ -1,37 +1,18 @@
-using FastInpaint.Conformance;
 using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Tests;
 
 /// <summary>A temporary folder with pictures in it, and the program run on them.</summary>
-internal sealed class Workplace : IDisposable
+internal sealed class Workplace : TemporaryFolder
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("fastinpaint-host-").FullName;
-
-    public string this[string name] => Path.Combine(_folder, name);
-
-    public IEnumerable<string> Files => Directory.EnumerateFileSystemEntries(_folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
-
     /// <summary>Runs the program in this process.</summary>
-    public static Outcome Run(params string[] arguments)
-    {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        int code = CommandLine.Run(arguments, output, error, TestContext.Current.CancellationToken);
-        return new Outcome(code, output.ToString(), error.ToString());
-    }
+    public static Outcome Run(params string[] arguments) => Programs.Run("fastinpaint", CommandLine.Run, arguments, TestContext.Current.CancellationToken);
 
     /// <summary>Runs the program as a process of its own, and reads the most memory it ever had.</summary>
     public static (Outcome Outcome, long PeakBytes) RunProcess(params string[] arguments)
     {
-        var run = ProgramRun.Of(typeof(CommandLine).Assembly.Location, arguments);
-        return (new Outcome(run.ExitCode, run.Output, run.Error), run.PeakBytes);
-    }
-
-    public string Write(string name, byte[] bytes)
-    {
-        File.WriteAllBytes(this[name], bytes);
-        return this[name];
+        Outcome run = Programs.Run(Programs.Dotnet(typeof(CommandLine).Assembly, arguments)).GetAwaiter().GetResult() with { Program = "fastinpaint" };
+        return (run, run.PeakBytes);
     }
 
     /// <summary>A picture of smooth gradients and some noise, fixed by its size and layout.</summary>
@@ -61,6 +42,4 @@ internal sealed class Workplace : IDisposable
         PictureFile.Write(this[name], picture, overwrite: true, TestContext.Current.CancellationToken);
         return this[name];
     }
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

@@ -1,3 +1,4 @@
+using FastInpaint.Conformance;
 using FastInpaint.Graph;
 using FastInpaint.Simd;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,57 +32,30 @@ public sealed class LimitTests
     }
 
     /// <summary>The CPU, which counts the bytes of its arenas.</summary>
-    private sealed class CountingBackend : IBackend
+    private sealed class CountingBackend() : BackendAround(new CpuBackend(threads: 1))
     {
-        private readonly IBackend _cpu = new CpuBackend(threads: 1);
         private long _bytes;
 
         public long PeakBytes { get; private set; }
 
-        public string Name => _cpu.Name;
-
-        public BackendCapabilities Capabilities => _cpu.Capabilities;
-
-        public IModel Load(Network network, IParameterSource parameters, Precision precision) => new Model(this, _cpu.Load(network, parameters, precision));
-
-        public void Dispose() => _cpu.Dispose();
+        public override IModel Load(Network network, IParameterSource parameters, Precision precision) => new Model(this, base.Load(network, parameters, precision));
 
         private void Count(long bytes) => PeakBytes = Math.Max(PeakBytes, _bytes += bytes);
 
-        private sealed class Model(CountingBackend backend, IModel model) : IModel
+        private sealed class Model(CountingBackend backend, IModel model) : ModelAround(model)
         {
-            public Network Network => model.Network;
-
-            public Precision Precision => model.Precision;
-
-            public long WeightBytes => model.WeightBytes;
-
-            public ExecutionPlan Plan(int batch, int height, int width) => model.Plan(batch, height, width);
-
-            public IExecutable Prepare(ExecutionPlan plan)
+            public override IExecutable Prepare(ExecutionPlan plan)
             {
                 backend.Count(plan.ArenaBytes);
-                return new Executable(backend, model.Prepare(plan));
+                return new Executable(backend, base.Prepare(plan));
             }
-
-            public void Dispose() => model.Dispose();
         }
 
-        private sealed class Executable(CountingBackend backend, IExecutable executable) : IExecutable
+        private sealed class Executable(CountingBackend backend, IExecutable executable) : ExecutableAround(executable)
         {
-            public ExecutionPlan Plan => executable.Plan;
-
-            public long PeakBytes => executable.PeakBytes;
-
-            public Span<float> InputRow(int n, int y) => executable.InputRow(n, y);
-
-            public ReadOnlySpan<float> OutputRow(int n, int y) => executable.OutputRow(n, y);
-
-            public void Run(IStepObserver? observer, CancellationToken cancellationToken) => executable.Run(observer, cancellationToken);
-
-            public void Dispose()
+            public override void Dispose()
             {
-                executable.Dispose();
+                base.Dispose();
                 backend.Count(-Plan.ArenaBytes);
             }
         }

@@ -10,20 +10,20 @@ public class FormatReferenceTests
     [Fact]
     public void Files_are_read_as_Pillow_reads_them()
     {
-        ReferencePython.Require();
+        ReferencePictures.Require();
         using var folder = new TemporaryFolder();
-        ReferencePython.Script("make", folder.Path, Script);
-        string[] lines = File.ReadAllLines(folder.File("list.txt"));
+        ReferencePictures.Script("make", folder.Path, Script);
+        string[] lines = File.ReadAllLines(folder["list.txt"]);
         Assert.True(lines.Length > 300, $"only {lines.Length} files were made");
         var wrong = new List<string>();
         foreach (string line in lines)
         {
             string[] words = line.Split(' ');
             int tolerance = int.Parse(words[4], CultureInfo.InvariantCulture);
-            byte[] expected = File.ReadAllBytes(folder.File(words[0] + ".raw"));
+            byte[] expected = File.ReadAllBytes(folder[words[0] + ".raw"]);
             try
             {
-                Picture actual = PictureFile.Read(folder.File(words[0]), cancellationToken: TestContext.Current.CancellationToken);
+                Picture actual = PictureFile.Read(folder[words[0]], cancellationToken: TestContext.Current.CancellationToken);
                 if ($"{words[0]} {actual.Layout} {actual.Width} {actual.Height} {tolerance}" != line)
                 {
                     wrong.Add($"{line}: {actual.Width}x{actual.Height} {actual.Layout}");
@@ -34,7 +34,7 @@ public class FormatReferenceTests
                 }
 
                 Assert.Equal(
-                    new PictureHeader(actual.Format!.Value, actual.Width, actual.Height, actual.Layout, actual.Metadata.BitDepth), PictureFile.ReadHeader(folder.File(words[0])));
+                    new PictureHeader(actual.Format!.Value, actual.Width, actual.Height, actual.Layout, actual.Metadata.BitDepth), PictureFile.ReadHeader(folder[words[0]]));
             }
             catch (PictureFormatException refusal)
             {
@@ -48,7 +48,7 @@ public class FormatReferenceTests
     [Fact]
     public void Our_files_are_read_exactly()
     {
-        ReferencePython.Require();
+        ReferencePictures.Require();
         using var folder = new TemporaryFolder();
         var lines = new List<string>();
         foreach (PixelFormat layout in TestPictures.Layouts)
@@ -59,15 +59,15 @@ public class FormatReferenceTests
                 foreach (string extension in layout.BytesPerChannel() == 1 ? (string[])["tif", "bmp", "webp"] : ["tif"])
                 {
                     string name = $"{layout}_{width}x{height}.{extension}";
-                    PictureFile.Write(folder.File(name), picture, cancellationToken: TestContext.Current.CancellationToken);
-                    File.WriteAllBytes(folder.File(name + ".raw"), picture.Pixels.ToArray());
+                    PictureFile.Write(folder[name], picture, cancellationToken: TestContext.Current.CancellationToken);
+                    File.WriteAllBytes(folder[name + ".raw"], picture.Pixels.ToArray());
                     lines.Add($"{name} {layout} {width} {height}");
                 }
             }
         }
 
-        File.WriteAllLines(folder.File("list.txt"), lines);
-        Assert.Equal($"checked {lines.Count}", ReferencePython.Script("check", folder.Path, Script).Trim());
+        File.WriteAllLines(folder["list.txt"], lines);
+        Assert.Equal($"checked {lines.Count}", ReferencePictures.Script("check", folder.Path, Script).Trim());
     }
 
     private static int Difference(byte[] expected, Picture actual)

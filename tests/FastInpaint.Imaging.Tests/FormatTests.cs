@@ -60,20 +60,20 @@ public class FormatTests
         foreach ((string name, PictureFormat format) in ((string, PictureFormat)[])
             [("a.bmp", PictureFormat.Bmp), ("a.webp", PictureFormat.WebP), ("a.tif", PictureFormat.Tiff), ("a.TIFF", PictureFormat.Tiff)])
         {
-            PictureFile.Write(folder.File(name), picture, cancellationToken: TestContext.Current.CancellationToken);
-            Picture read = PictureFile.Read(folder.File(name), cancellationToken: TestContext.Current.CancellationToken);
-            PictureFile.Write(folder.File("again"), read, overwrite: true, TestContext.Current.CancellationToken);
-            Picture again = PictureFile.Read(folder.File("again"), cancellationToken: TestContext.Current.CancellationToken);
+            PictureFile.Write(folder[name], picture, cancellationToken: TestContext.Current.CancellationToken);
+            Picture read = PictureFile.Read(folder[name], cancellationToken: TestContext.Current.CancellationToken);
+            PictureFile.Write(folder["again"], read, overwrite: true, TestContext.Current.CancellationToken);
+            Picture again = PictureFile.Read(folder["again"], cancellationToken: TestContext.Current.CancellationToken);
             Assert.Equal((format, format), (read.Format, again.Format));
             TestPictures.AssertSame(picture, again, name);
         }
 
         Picture gif = TestPictures.Decode(SeedFormats.Gif().First().File);
-        PictureFile.Write(folder.File("gif"), gif, cancellationToken: TestContext.Current.CancellationToken);
-        Assert.Equal(PictureFormat.Png, PictureFile.ReadHeader(folder.File("gif")).Format);
-        var refusal = Assert.Throws<ArgumentException>(() => PictureFile.Write(folder.File("b.gif"), gif, cancellationToken: TestContext.Current.CancellationToken));
+        PictureFile.Write(folder["gif"], gif, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(PictureFormat.Png, PictureFile.ReadHeader(folder["gif"]).Format);
+        var refusal = Assert.Throws<ArgumentException>(() => PictureFile.Write(folder["b.gif"], gif, cancellationToken: TestContext.Current.CancellationToken));
         Assert.Contains("GIF files are only read; use .png", refusal.Message, StringComparison.Ordinal);
-        Assert.False(File.Exists(folder.File("b.gif")));
+        Assert.False(File.Exists(folder["b.gif"]));
     }
 
     [Fact]
@@ -109,8 +109,8 @@ public class FormatTests
         var tooLong = new Picture(16_383, 1, PixelFormat.Rgb24);
         Assert.Contains("at most 16382 pixels a side, the picture is 16383 x 1; use .png", Assert.Throws<ArgumentException>(() => TestPictures.Encode(tooLong, PictureFormat.WebP)).Message, StringComparison.Ordinal);
         using var folder = new TemporaryFolder();
-        Assert.Throws<ArgumentException>(() => PictureFile.CheckWritable(folder.File("a.webp"), 1, 16_383, PixelFormat.Rgb24, overwrite: false));
-        Assert.Throws<ArgumentException>(() => PictureRowWriter.Create(folder.File("a.webp"), 1, 16_383, PixelFormat.Rgb24));
+        Assert.Throws<ArgumentException>(() => PictureFile.CheckWritable(folder["a.webp"], 1, 16_383, PixelFormat.Rgb24, overwrite: false));
+        Assert.Throws<ArgumentException>(() => PictureRowWriter.Create(folder["a.webp"], 1, 16_383, PixelFormat.Rgb24));
         var longest = new Picture(16_382, 1, PixelFormat.Rgb24);
         TestPictures.AssertSame(longest, TestPictures.Decode(TestPictures.Encode(longest, PictureFormat.WebP)), "16382 x 1");
     }
@@ -154,8 +154,8 @@ public class FormatTests
     {
         using var folder = new TemporaryFolder();
         Picture picture = TestPictures.Random(40, 30, PixelFormat.Rgb24, 6);
-        PictureFile.Write(folder.File(name), picture, cancellationToken: TestContext.Current.CancellationToken);
-        using (PictureRowWriter writer = PictureRowWriter.Create(folder.File("rows" + name), 40, 30, PixelFormat.Rgb24))
+        PictureFile.Write(folder[name], picture, cancellationToken: TestContext.Current.CancellationToken);
+        using (PictureRowWriter writer = PictureRowWriter.Create(folder["rows" + name], 40, 30, PixelFormat.Rgb24))
         {
             for (int y = 0; y < 30; y += 5)
             {
@@ -165,14 +165,14 @@ public class FormatTests
             writer.Commit(cancellationToken: TestContext.Current.CancellationToken);
         }
 
-        Assert.Equal(File.ReadAllBytes(folder.File(name)), File.ReadAllBytes(folder.File("rows" + name)));
-        Assert.Null(PictureRowReader.TryOpen(folder.File(name)));
-        using PictureRowReader reader = PictureRowReader.Open(folder.File(name), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(File.ReadAllBytes(folder[name]), File.ReadAllBytes(folder["rows" + name]));
+        Assert.Null(PictureRowReader.TryOpen(folder[name]));
+        using PictureRowReader reader = PictureRowReader.Open(folder[name], cancellationToken: TestContext.Current.CancellationToken);
         Assert.True(reader.HoldsWholePicture);
         var row = new byte[picture.Stride];
         reader.Read(row, TestContext.Current.CancellationToken);
         Assert.Equal(picture.Row(0).ToArray(), row);
-        Assert.Throws<PictureLimitException>(() => PictureRowWriter.Create(folder.File("large.tif"), 30_000, 30_000, PixelFormat.Rgb24));
+        Assert.Throws<PictureLimitException>(() => PictureRowWriter.Create(folder["large.tif"], 30_000, 30_000, PixelFormat.Rgb24));
     }
 
     [Fact]

@@ -12,9 +12,9 @@ public sealed class JpegInkTests : IDisposable
     [Fact]
     public void Inks_become_red_green_and_blue_exactly_as_in_Pillow()
     {
-        ReferencePython.Require();
-        ReferencePython.Script("inks", _folder.Path, "reference_jpeg.py");
-        byte[] inks = File.ReadAllBytes(_folder.File("inks.raw")), expected = File.ReadAllBytes(_folder.File("inks.rgb"));
+        ReferencePictures.Require();
+        ReferencePictures.Script("inks", _folder.Path, "reference_jpeg.py");
+        byte[] inks = File.ReadAllBytes(_folder["inks.raw"]), expected = File.ReadAllBytes(_folder["inks.rgb"]);
         Assert.Equal((4 << 16, 3 << 16), (inks.Length, expected.Length));
         byte[] black = [.. inks.Where((_, i) => i % 4 == 3).Select(value => (byte)~value)], colors = [.. inks.Where((_, i) => i % 4 != 3)];
         byte[] inverted = [.. colors.Select(value => (byte)~value)];
@@ -27,24 +27,24 @@ public sealed class JpegInkTests : IDisposable
     [Fact]
     public void Files_that_Pillow_writes_are_read_as_it_converts_them()
     {
-        ReferencePython.Require();
-        ReferencePython.Script("print", _folder.Path, "reference_jpeg.py");
-        string[] lines = File.ReadAllLines(_folder.File("list.txt"));
+        ReferencePictures.Require();
+        ReferencePictures.Script("print", _folder.Path, "reference_jpeg.py");
+        string[] lines = File.ReadAllLines(_folder["list.txt"]);
         Assert.True(lines.Length > 190, $"only {lines.Length} files were made");
         foreach (string line in lines)
         {
             string[] words = line.Split(' ');
-            Picture actual = Read(_folder.File(words[0]));
+            Picture actual = Read(_folder[words[0]]);
             AssertNear(actual, words[0], words[0].Contains("-0-", StringComparison.Ordinal) ? 1 : 3);
             Assert.Equal((words[2], words[3]), ($"{actual.Width}", $"{actual.Height}"));
-            Assert.Equal(new PictureHeader(PictureFormat.Jpeg, actual.Width, actual.Height, PixelFormat.Rgb24, 8), PictureFile.ReadHeader(_folder.File(words[0])));
+            Assert.Equal(new PictureHeader(PictureFormat.Jpeg, actual.Width, actual.Height, PixelFormat.Rgb24, 8), PictureFile.ReadHeader(_folder[words[0]]));
         }
     }
 
     [Fact]
     public void Every_sampling_restarts_and_segment_is_read_as_Pillow_converts_it()
     {
-        ReferencePython.Require();
+        ReferencePictures.Require();
         var read = new Dictionary<string, Picture>();
         foreach ((int Horizontal, int Vertical)[] samplings in Samplings)
         foreach (byte? transform in (byte?[])[null, 0, 1, 2])
@@ -58,15 +58,15 @@ public sealed class JpegInkTests : IDisposable
 
             string name = $"{string.Join('-', samplings.Select(each => $"{each.Horizontal}{each.Vertical}"))}-{transform}-{restarts}-{width}x{height}.jpg";
             byte[] file = TestInks.File(width, height, transform, restarts, samplings);
-            File.WriteAllBytes(_folder.File(name), file);
-            Picture picture = read[name] = Read(_folder.File(name));
+            File.WriteAllBytes(_folder[name], file);
+            Picture picture = read[name] = Read(_folder[name]);
             string kind = transform is null or 0 ? "CMYK" : "YCCK";
             Assert.Contains(kind, Assert.Single(picture.Metadata.Warnings), StringComparison.Ordinal);
             AssertRows(picture, file, name, whole: samplings.Sum(each => each.Horizontal * each.Vertical) > JpegFrame.LargestMcu);
         }
 
-        File.WriteAllLines(_folder.File("list.txt"), read.Keys);
-        ReferencePython.Script("decode", _folder.Path, "reference_jpeg.py");
+        File.WriteAllLines(_folder["list.txt"], read.Keys);
+        ReferencePictures.Script("decode", _folder.Path, "reference_jpeg.py");
         Assert.All(read, file => AssertNear(file.Value, file.Key, file.Key.StartsWith("11-11-11-11", StringComparison.Ordinal) ? 1 : 3));
     }
 
@@ -142,7 +142,7 @@ public sealed class JpegInkTests : IDisposable
     {
         foreach ((int width, int height) in ((int, int)[])[(9, 7), (64, 48), (50, 97)])
         {
-            string path = _folder.File("original.jpg"), whole = _folder.File("whole.jpg"), rows = _folder.File("rows.jpg");
+            string path = _folder["original.jpg"], whole = _folder["whole.jpg"], rows = _folder["rows.jpg"];
             File.WriteAllBytes(path, TestInks.WithProfile(TestInks.File(width, height, transform, restarts: true, (2, 2), (1, 1), (1, 1), (2, 2))));
             var options = new PictureWriteOptions { Overwrite = true, Quality = quality };
             Picture picture = Read(path);
@@ -194,7 +194,7 @@ public sealed class JpegInkTests : IDisposable
     /// <summary>Compares with the pixels that Pillow wrote.</summary>
     private void AssertNear(Picture actual, string name, int largest)
     {
-        byte[] expected = File.ReadAllBytes(_folder.File(name + ".raw"));
+        byte[] expected = File.ReadAllBytes(_folder[name + ".raw"]);
         Assert.Equal((name, PixelFormat.Rgb24, expected.Length), (name, actual.Layout, actual.Pixels.Length));
         int[] differences = [.. expected.Select((value, i) => Math.Abs(value - actual.Pixels.Span[i]))];
         Assert.True(differences.Max() <= largest && differences.Average() <= 0.2, $"{name}: samples differ by {differences.Max()}, {differences.Average()} on average");

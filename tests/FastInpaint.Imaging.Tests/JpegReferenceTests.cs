@@ -9,16 +9,16 @@ public class JpegReferenceTests
     [Fact]
     public void Files_of_every_kind_are_read_as_libjpeg_reads_them()
     {
-        ReferencePython.Require();
+        ReferencePictures.Require();
         using var folder = new TemporaryFolder();
-        ReferencePython.Script("make", folder.Path, "reference_jpeg.py");
-        string[] lines = File.ReadAllLines(folder.File("list.txt"));
+        ReferencePictures.Script("make", folder.Path, "reference_jpeg.py");
+        string[] lines = File.ReadAllLines(folder["list.txt"]);
         Assert.True(lines.Length > 700, $"only {lines.Length} files were made");
         foreach (string line in lines)
         {
             string[] words = line.Split(' ');
-            byte[] expected = File.ReadAllBytes(folder.File(words[0] + ".raw"));
-            Picture actual = PictureFile.Read(folder.File(words[0]), cancellationToken: TestContext.Current.CancellationToken);
+            byte[] expected = File.ReadAllBytes(folder[words[0] + ".raw"]);
+            Picture actual = PictureFile.Read(folder[words[0]], cancellationToken: TestContext.Current.CancellationToken);
             Assert.Equal((words[2], words[3]), ($"{actual.Width}", $"{actual.Height}"));
             Assert.Equal((PictureFormat.Jpeg, words[1] == "3" ? PixelFormat.Rgb24 : PixelFormat.Gray8), (actual.Format, actual.Layout));
             int largest = 0;
@@ -33,14 +33,14 @@ public class JpegReferenceTests
             bool full = words[0].Contains("-0-", StringComparison.Ordinal);
             Assert.True(largest <= (full ? 1 : 3), $"{words[0]}: a sample differs by {largest}");
             Assert.True(sum <= 0.2 * expected.Length, $"{words[0]}: samples differ by {(double)sum / expected.Length} on average");
-            Assert.Equal(new PictureHeader(PictureFormat.Jpeg, actual.Width, actual.Height, actual.Layout, 8), PictureFile.ReadHeader(folder.File(words[0])));
+            Assert.Equal(new PictureHeader(PictureFormat.Jpeg, actual.Width, actual.Height, actual.Layout, 8), PictureFile.ReadHeader(folder[words[0]]));
         }
     }
 
     [Fact]
     public void Our_files_are_read_like_libjpeg_s_and_are_no_larger()
     {
-        ReferencePython.Require();
+        ReferencePictures.Require();
         using var folder = new TemporaryFolder();
         var lines = new List<string>();
         foreach (PixelFormat layout in (PixelFormat[])[PixelFormat.Rgb24, PixelFormat.Gray8])
@@ -51,15 +51,15 @@ public class JpegReferenceTests
                 {
                     Picture picture = TestJpeg.Photo(width, height, layout);
                     string name = $"{layout}-{width}x{height}-{quality}.jpg";
-                    PictureFile.Write(folder.File(name), picture, new PictureWriteOptions { Quality = quality }, TestContext.Current.CancellationToken);
-                    File.WriteAllBytes(folder.File(name + ".raw"), picture.Pixels.ToArray());
+                    PictureFile.Write(folder[name], picture, new PictureWriteOptions { Quality = quality }, TestContext.Current.CancellationToken);
+                    File.WriteAllBytes(folder[name + ".raw"], picture.Pixels.ToArray());
                     lines.Add($"{name} {(layout == PixelFormat.Gray8 ? 1 : 3)} {width} {height} {quality}");
                 }
             }
         }
 
-        File.WriteAllLines(folder.File("list.txt"), lines);
-        string[] results = ReferencePython.Script("check", folder.Path, "reference_jpeg.py").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        File.WriteAllLines(folder["list.txt"], lines);
+        string[] results = ReferencePictures.Script("check", folder.Path, "reference_jpeg.py").Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(lines.Count, results.Length);
         foreach (string result in results)
         {
@@ -72,7 +72,7 @@ public class JpegReferenceTests
     [Fact]
     public void Red_green_and_blue_by_Adobe_s_segment_are_read_alike()
     {
-        ReferencePython.Require();
+        ReferencePictures.Require();
         using var folder = new TemporaryFolder();
         var read = new Dictionary<string, Picture>();
         foreach ((int width, int height) in ((int, int)[])[(1, 1), (17, 33), (101, 75)])
@@ -81,22 +81,22 @@ public class JpegReferenceTests
             JpegFrame frame = ((JpegOrigin)TestJpeg.Sampled(photo, (1, 1), (1, 1), (1, 1)).Metadata.Origin!).Frame;
             var metadata = new PictureMetadata { Origin = new JpegOrigin(frame, IsRgb: true), JpegSegments = [new JpegSegment(0xEE, (byte[])[.. "Adobe"u8, 0, 100, 0, 0, 0, 0, 0])] };
             string name = $"rgb-{width}x{height}.jpg";
-            PictureFile.Write(folder.File(name), new Picture(width, height, photo.Layout, photo.Pixels) { Metadata = metadata }, cancellationToken: TestContext.Current.CancellationToken);
-            read[name] = PictureFile.Read(folder.File(name), cancellationToken: TestContext.Current.CancellationToken);
+            PictureFile.Write(folder[name], new Picture(width, height, photo.Layout, photo.Pixels) { Metadata = metadata }, cancellationToken: TestContext.Current.CancellationToken);
+            read[name] = PictureFile.Read(folder[name], cancellationToken: TestContext.Current.CancellationToken);
             double error = Enumerable.Range(0, photo.Pixels.Length).Average(i => Math.Abs(photo.Pixels.Span[i] - read[name].Pixels.Span[i]));
             Assert.True(error < 4, $"{name}: samples are off by {error} on average");
         }
 
-        File.WriteAllLines(folder.File("list.txt"), read.Keys);
-        ReferencePython.Script("decode", folder.Path, "reference_jpeg.py");
-        Assert.All(read, file => Assert.Equal(File.ReadAllBytes(folder.File(file.Key + ".raw")), file.Value.Pixels.ToArray()));
+        File.WriteAllLines(folder["list.txt"], read.Keys);
+        ReferencePictures.Script("decode", folder.Path, "reference_jpeg.py");
+        Assert.All(read, file => Assert.Equal(File.ReadAllBytes(folder[file.Key + ".raw"]), file.Value.Pixels.ToArray()));
     }
 
     /// <summary>Every sampling that libjpeg reads, MCUs of more than ten blocks among them, and what becomes of it when a part of the picture changes.</summary>
     [Fact]
     public void Files_of_every_sampling_are_read_alike_and_keep_what_did_not_change()
     {
-        ReferencePython.Require();
+        ReferencePictures.Require();
         using var folder = new TemporaryFolder();
         var originals = new Dictionary<string, (Picture Picture, int Wide, int High)>();
         foreach ((int h, int v) in ((int, int)[])[(1, 1), (2, 1), (1, 2), (2, 2), (4, 1), (1, 4), (4, 2), (2, 4), (4, 4), (3, 1), (1, 3), (3, 2), (3, 3)])
@@ -109,20 +109,20 @@ public class JpegReferenceTests
                 continue;
             }
 
-            PictureFile.Write(folder.File(name + ".jpg"), TestJpeg.Sampled(TestJpeg.Photo(width, height, PixelFormat.Rgb24), samplings), cancellationToken: TestContext.Current.CancellationToken);
-            Picture picture = PictureFile.Read(folder.File(name + ".jpg"), cancellationToken: TestContext.Current.CancellationToken);
+            PictureFile.Write(folder[name + ".jpg"], TestJpeg.Sampled(TestJpeg.Photo(width, height, PixelFormat.Rgb24), samplings), cancellationToken: TestContext.Current.CancellationToken);
+            Picture picture = PictureFile.Read(folder[name + ".jpg"], cancellationToken: TestContext.Current.CancellationToken);
             originals[name] = (picture, 8 * h, 8 * v);
-            Picture edited = PictureFile.Read(folder.File(name + ".jpg"), cancellationToken: TestContext.Current.CancellationToken);
+            Picture edited = PictureFile.Read(folder[name + ".jpg"], cancellationToken: TestContext.Current.CancellationToken);
             byte[] changed = new byte[width * height];
             (changed[0], edited.Pixels.Span[0]) = (1, (byte)(picture.Pixels.Span[0] ^ 0xFF));
-            PictureFile.Write(folder.File(name + "-edited.jpg"), edited, new PictureWriteOptions { Changed = changed }, TestContext.Current.CancellationToken);
+            PictureFile.Write(folder[name + "-edited.jpg"], edited, new PictureWriteOptions { Changed = changed }, TestContext.Current.CancellationToken);
         }
 
-        File.WriteAllLines(folder.File("list.txt"), originals.Keys.SelectMany(name => new[] { name + ".jpg", name + "-edited.jpg" }));
-        ReferencePython.Script("decode", folder.Path, "reference_jpeg.py");
+        File.WriteAllLines(folder["list.txt"], originals.Keys.SelectMany(name => new[] { name + ".jpg", name + "-edited.jpg" }));
+        ReferencePictures.Script("decode", folder.Path, "reference_jpeg.py");
         foreach ((string name, (Picture picture, int wide, int high)) in originals)
         {
-            byte[] theirs = File.ReadAllBytes(folder.File(name + ".jpg.raw")), edited = File.ReadAllBytes(folder.File(name + "-edited.jpg.raw"));
+            byte[] theirs = File.ReadAllBytes(folder[name + ".jpg.raw"]), edited = File.ReadAllBytes(folder[name + "-edited.jpg.raw"]);
             int[] differences = [.. theirs.Select((value, i) => Math.Abs(value - picture.Pixels.Span[i]))];
             Assert.True(differences.Max() <= 3 && differences.Average() <= 0.2, $"{name}: samples differ by {differences.Max()}, {differences.Average()} on average");
             for (int i = 0; i < theirs.Length; i++)

@@ -21,9 +21,9 @@ public sealed class PictureFileTests : IDisposable
     [InlineData("a.pam", PixelFormat.Gray8, "P7\nW")]
     public void The_extension_chooses_the_format(string name, PixelFormat layout, string head)
     {
-        PictureFile.Write(folder.File(name), TestPictures.Random(20, 10, layout, 1), cancellationToken: TestContext.Current.CancellationToken);
-        Assert.Equal(head, System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(folder.File(name)), 0, 4));
-        Assert.Equal([folder.File(name)], Directory.GetFileSystemEntries(folder.Path));
+        PictureFile.Write(folder[name], TestPictures.Random(20, 10, layout, 1), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(head, System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(folder[name]), 0, 4));
+        Assert.Equal([folder[name]], Directory.GetFileSystemEntries(folder.Path));
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class PictureFileTests : IDisposable
         foreach (PixelFormat layout in (PixelFormat[])[PixelFormat.Gray8, PixelFormat.Gray16])
         {
             Picture gray = TestPictures.Random(401, 307, layout, 2);
-            PictureFile.Write(folder.File("gray.ppm"), gray, overwrite: true, TestContext.Current.CancellationToken);
+            PictureFile.Write(folder["gray.ppm"], gray, overwrite: true, TestContext.Current.CancellationToken);
             Picture color = Read("gray.ppm");
             int bytes = layout.BytesPerChannel();
             for (int i = 0; i < color.Pixels.Length; i++)
@@ -53,9 +53,9 @@ public sealed class PictureFileTests : IDisposable
     public void A_format_that_cannot_is_refused_and_nothing_written(string name, PixelFormat layout, string expected)
     {
         var refusal = Assert.Throws<ArgumentException>(() => PictureFile.Write(
-            folder.File(name), TestPictures.Random(2, 2, layout, 1), cancellationToken: TestContext.Current.CancellationToken));
+            folder[name], TestPictures.Random(2, 2, layout, 1), cancellationToken: TestContext.Current.CancellationToken));
         Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => PictureFile.CheckWritable(folder.File(name), layout, overwrite: true));
+        Assert.Throws<ArgumentException>(() => PictureFile.CheckWritable(folder[name], layout, overwrite: true));
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
 
@@ -65,23 +65,23 @@ public sealed class PictureFileTests : IDisposable
     [InlineData("a.ppm", "P6")]
     public void Without_an_extension_the_format_is_the_source_s(string source, string head)
     {
-        PictureFile.Write(folder.File(source), picture, cancellationToken: TestContext.Current.CancellationToken);
-        PictureFile.CheckWritable(folder.File("finished"), picture.Layout, overwrite: false);
-        PictureFile.Write(folder.File("finished"), Read(source), cancellationToken: TestContext.Current.CancellationToken);
-        Assert.Equal(head, System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(folder.File("finished")), 0, 2));
+        PictureFile.Write(folder[source], picture, cancellationToken: TestContext.Current.CancellationToken);
+        PictureFile.CheckWritable(folder["finished"], picture.Layout, overwrite: false);
+        PictureFile.Write(folder["finished"], Read(source), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(head, System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(folder["finished"]), 0, 2));
     }
 
     [Fact]
     public void Without_an_extension_and_a_source_the_format_is_png()
     {
-        PictureFile.Write(folder.File("made"), picture, cancellationToken: TestContext.Current.CancellationToken);
+        PictureFile.Write(folder["made"], picture, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(PictureFormat.Png, Read("made").Format);
     }
 
     [Fact]
     public void An_existing_file_is_replaced_only_when_allowed()
     {
-        string path = folder.File("there.png");
+        string path = folder["there.png"];
         File.WriteAllText(path, "mine");
         Assert.Contains("exists already", Assert.Throws<IOException>(() => Write(path, overwrite: false)).Message, StringComparison.Ordinal);
         Assert.Contains("exists already", Assert.Throws<IOException>(() => PictureFile.CheckWritable(path, picture.Layout, false)).Message, StringComparison.Ordinal);
@@ -94,7 +94,7 @@ public sealed class PictureFileTests : IDisposable
     [Fact]
     public void A_file_that_appears_meanwhile_is_kept()
     {
-        string path = folder.File("late.png");
+        string path = folder["late.png"];
         using (StagedFile pending = StagedFile.Stage(path, overwrite: false, stream => PictureFile.Write(stream, path, picture, PictureWriteOptions.Default, TestContext.Current.CancellationToken)))
         {
             Assert.False(File.Exists(path));
@@ -109,7 +109,7 @@ public sealed class PictureFileTests : IDisposable
     [Fact]
     public void A_failure_while_writing_leaves_the_old_file_and_nothing_else()
     {
-        string path = folder.File("old.png");
+        string path = folder["old.png"];
         File.WriteAllText(path, "mine");
         using (var target = new StagedFile(path, overwrite: true))
         {
@@ -119,7 +119,7 @@ public sealed class PictureFileTests : IDisposable
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
         Assert.Throws<OperationCanceledException>(() => PictureFile.Write(path, picture, overwrite: true, cancelled.Token));
-        Assert.Throws<OperationCanceledException>(() => PictureFile.Write(folder.File("new.pam"), picture, false, cancelled.Token));
+        Assert.Throws<OperationCanceledException>(() => PictureFile.Write(folder["new.pam"], picture, false, cancelled.Token));
         Assert.Equal("mine", File.ReadAllText(path));
         Assert.Single(Directory.GetFileSystemEntries(folder.Path));
     }
@@ -130,20 +130,20 @@ public sealed class PictureFileTests : IDisposable
         Assert.Contains("is a folder", Assert.Throws<IOException>(() => Read(".")).Message, StringComparison.Ordinal);
         Assert.Throws<FileNotFoundException>(() => Read("missing.png"));
         Assert.Throws<DirectoryNotFoundException>(() => Read("missing/a.png"));
-        Directory.CreateDirectory(folder.File("b.png"));
-        Assert.Contains("is a folder", Assert.Throws<IOException>(() => Write(folder.File("b.png"), overwrite: true)).Message, StringComparison.Ordinal);
-        Assert.Contains("create it", Assert.Throws<DirectoryNotFoundException>(() => Write(folder.File("missing/a.png"), false)).Message, StringComparison.Ordinal);
+        Directory.CreateDirectory(folder["b.png"]);
+        Assert.Contains("is a folder", Assert.Throws<IOException>(() => Write(folder["b.png"], overwrite: true)).Message, StringComparison.Ordinal);
+        Assert.Contains("create it", Assert.Throws<DirectoryNotFoundException>(() => Write(folder["missing/a.png"], false)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_content_chooses_how_to_read_and_messages_name_the_file()
     {
-        File.WriteAllText(folder.File("text.png"), "just text\nand more");
+        File.WriteAllText(folder["text.png"], "just text\nand more");
         var error = Assert.Throws<PictureFormatException>(() => Read("text.png"));
-        Assert.StartsWith(folder.File("text.png"), error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(folder["text.png"], error.Message, StringComparison.Ordinal);
         Assert.Contains("'just text'", error.Message, StringComparison.Ordinal);
-        PictureFile.Write(folder.File("real.pam"), picture, cancellationToken: TestContext.Current.CancellationToken);
-        File.Move(folder.File("real.pam"), folder.File("named.png"));
+        PictureFile.Write(folder["real.pam"], picture, cancellationToken: TestContext.Current.CancellationToken);
+        File.Move(folder["real.pam"], folder["named.png"]);
         TestPictures.AssertSame(picture, Read("named.png"), "a PAM file called PNG");
     }
 
@@ -155,7 +155,7 @@ public sealed class PictureFileTests : IDisposable
         Assert.Equal("pulled out", error.Message);
     }
 
-    private Picture Read(string name) => PictureFile.Read(folder.File(name), cancellationToken: TestContext.Current.CancellationToken);
+    private Picture Read(string name) => PictureFile.Read(folder[name], cancellationToken: TestContext.Current.CancellationToken);
 
     private void Write(string path, bool overwrite) => PictureFile.Write(path, picture, overwrite, TestContext.Current.CancellationToken);
 

@@ -47,7 +47,7 @@ public sealed class PictureRowTests : IDisposable
     {
         Picture random = TestPictures.Random(61, 45, layout, 5);
         var picture = new Picture(61, 45, layout, random.Pixels) { Metadata = new PictureMetadata { PngChunks = [new PngChunk("tEXt", new byte[] { 65, 0, 66 }), new PngChunk("tEXt", new byte[] { 67, 0, 68 }, afterPixels: true)] } };
-        string path = _folder.File(name), other = _folder.File("whole" + Path.GetExtension(name));
+        string path = _folder[name], other = _folder["whole" + Path.GetExtension(name)];
         PictureMetadata before = picture.Metadata with { PngChunks = [picture.Metadata.PngChunks[0]] };
         using (PictureRowWriter writer = PictureRowWriter.Create(path, 61, 45, layout, before))
         {
@@ -85,7 +85,7 @@ public sealed class PictureRowTests : IDisposable
         int byRows = 0, whole = 0;
         foreach ((string name, byte[] file) in SeedFiles.Png().Concat(SeedFiles.Pnm()).Concat(SeedFiles.Jpeg()).Concat(SeedFiles.ProgressiveJpeg()))
         {
-            string path = _folder.File("seed");
+            string path = _folder["seed"];
             File.WriteAllBytes(path, file);
             using PictureRowReader expected = PictureRowReader.Open(path, cancellationToken: TestContext.Current.CancellationToken);
             using PictureRowReader? reader = PictureRowReader.TryOpen(path);
@@ -96,15 +96,15 @@ public sealed class PictureRowTests : IDisposable
 
         Assert.True(byRows > 0 && whole > 0, $"{byRows} by rows, {whole} whole");
         // An interlaced picture whose pixels are missing: nobody looked for them.
-        File.WriteAllBytes(_folder.File("cut.png"), TestPng.File(TestPng.Ihdr(64, 64, 8, 0, interlace: 1), TestPng.Idat([0]), TestPng.Iend()));
-        Assert.Null(PictureRowReader.TryOpen(_folder.File("cut.png")));
-        Assert.Throws<PictureFormatException>(() => PictureRowReader.Open(_folder.File("cut.png"), cancellationToken: TestContext.Current.CancellationToken));
+        File.WriteAllBytes(_folder["cut.png"], TestPng.File(TestPng.Ihdr(64, 64, 8, 0, interlace: 1), TestPng.Idat([0]), TestPng.Iend()));
+        Assert.Null(PictureRowReader.TryOpen(_folder["cut.png"]));
+        Assert.Throws<PictureFormatException>(() => PictureRowReader.Open(_folder["cut.png"], cancellationToken: TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public void Nothing_is_left_of_a_file_that_is_not_committed()
     {
-        using (PictureRowWriter writer = PictureRowWriter.Create(_folder.File("a.png"), 4, 3, PixelFormat.Gray8))
+        using (PictureRowWriter writer = PictureRowWriter.Create(_folder["a.png"], 4, 3, PixelFormat.Gray8))
         {
             writer.Write(new byte[8], TestContext.Current.CancellationToken);
             Assert.Contains("2 of 3 rows", Assert.Throws<InvalidOperationException>(() => writer.Commit(cancellationToken: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
@@ -112,9 +112,9 @@ public sealed class PictureRowTests : IDisposable
             Assert.Throws<ArgumentException>(() => writer.Write(new byte[3], TestContext.Current.CancellationToken));
         }
 
-        Assert.Throws<ArgumentException>(() => PictureRowWriter.Create(_folder.File("a.jpg"), 4, 3, PixelFormat.Rgba32));
-        Assert.Throws<ArgumentOutOfRangeException>(() => PictureRowWriter.Create(_folder.File("a.png"), 0, 3, PixelFormat.Gray8));
-        Assert.Throws<PictureLimitException>(() => PictureRowWriter.Create(_folder.File("a.png"), 500_000_001, 1, PixelFormat.Rgba32));
+        Assert.Throws<ArgumentException>(() => PictureRowWriter.Create(_folder["a.jpg"], 4, 3, PixelFormat.Rgba32));
+        Assert.Throws<ArgumentOutOfRangeException>(() => PictureRowWriter.Create(_folder["a.png"], 0, 3, PixelFormat.Gray8));
+        Assert.Throws<PictureLimitException>(() => PictureRowWriter.Create(_folder["a.png"], 500_000_001, 1, PixelFormat.Rgba32));
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 
@@ -140,7 +140,7 @@ public sealed class PictureRowTests : IDisposable
         Assert.Equal((side, side, layout), (header.Width, header.Height, header.Layout));
         Assert.Contains("2000000000 bytes", Assert.Throws<PictureLimitException>(() => PictureFile.Read(Pipe(), limits, cancellationToken: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
         using PictureRowReader reader = PictureRowReader.Open(Pipe(), limits, cancellationToken: TestContext.Current.CancellationToken);
-        using PictureRowWriter writer = PictureRowWriter.Create(_folder.File(name), side, side, layout, original: reader);
+        using PictureRowWriter writer = PictureRowWriter.Create(_folder[name], side, side, layout, original: reader);
         reader.Read(row, TestContext.Current.CancellationToken);
         Assert.Equal(first, row);
         writer.Write(row, TestContext.Current.CancellationToken);
@@ -170,7 +170,7 @@ public sealed class PictureRowTests : IDisposable
     public void A_large_picture_goes_through_in_the_memory_of_some_rows(string from, string to)
     {
         const int Width = 5000, Height = 2000, Stride = Width * 3;
-        using (PictureRowWriter writer = PictureRowWriter.Create(_folder.File(from), Width, Height, PixelFormat.Rgb24))
+        using (PictureRowWriter writer = PictureRowWriter.Create(_folder[from], Width, Height, PixelFormat.Rgb24))
         {
             Picture strip = TestJpeg.Photo(Width, 8, PixelFormat.Rgb24);
             while (writer.Row < Height)
@@ -182,8 +182,8 @@ public sealed class PictureRowTests : IDisposable
         }
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        using (PictureRowReader reader = PictureRowReader.Open(_folder.File(from), cancellationToken: TestContext.Current.CancellationToken))
-        using (PictureRowWriter writer = PictureRowWriter.Create(_folder.File(to), Width, Height, reader.Header.Layout, reader.Metadata, original: reader))
+        using (PictureRowReader reader = PictureRowReader.Open(_folder[from], cancellationToken: TestContext.Current.CancellationToken))
+        using (PictureRowWriter writer = PictureRowWriter.Create(_folder[to], Width, Height, reader.Header.Layout, reader.Metadata, original: reader))
         {
             Assert.False(reader.HoldsWholePicture);
             byte[] rows = new byte[16 * Stride];
@@ -198,8 +198,8 @@ public sealed class PictureRowTests : IDisposable
 
         // The picture has 30 MB. A JPEG file's bytes are held; of one that is written the coded blocks, in a buffer that doubles.
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        allocated -= from == "in.jpg" ? new FileInfo(_folder.File(from)).Length : 0;
-        allocated -= to == "out.jpg" ? 4 * new FileInfo(_folder.File(to)).Length : 0;
+        allocated -= from == "in.jpg" ? new FileInfo(_folder[from]).Length : 0;
+        allocated -= to == "out.jpg" ? 4 * new FileInfo(_folder[to]).Length : 0;
         Assert.True(allocated < 4 << 20, $"{allocated} bytes");
     }
 
@@ -215,7 +215,7 @@ public sealed class PictureRowTests : IDisposable
         foreach ((int width, int height) in ((int, int)[])[(9, 7), (64, 48), (50, 97)])
         {
             Picture photo = TestJpeg.Photo(width, height, layout);
-            string path = _folder.File("original.jpg"), whole = _folder.File("whole.jpg"), rows = _folder.File("rows.jpg");
+            string path = _folder["original.jpg"], whole = _folder["whole.jpg"], rows = _folder["rows.jpg"];
             File.WriteAllBytes(path, TestJpeg.Encode(layout == PixelFormat.Gray8 ? photo : TestJpeg.Sampled(photo, (sampling >> 4, sampling & 15), (1, 1), (1, 1))));
             Picture picture = PictureFile.Read(path, cancellationToken: TestContext.Current.CancellationToken);
             var changed = new byte[width * height];

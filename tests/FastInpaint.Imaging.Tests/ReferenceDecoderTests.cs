@@ -8,13 +8,13 @@ public class ReferenceDecoderTests
     [Fact]
     public void Files_of_every_kind_are_read_exactly()
     {
-        ReferencePython.Require();
+        ReferencePictures.Require();
         using var folder = new TemporaryFolder();
-        string output = ReferencePython.Script("make", folder.Path);
+        string output = ReferencePictures.Script("make", folder.Path);
         int confirmed = int.Parse(output.Split("confirmed ")[1], CultureInfo.InvariantCulture);
         Assert.True(confirmed > 200, $"only {confirmed} generated files were confirmed by a real decoder");
 
-        string[] lines = File.ReadAllLines(folder.File("list.txt"));
+        string[] lines = File.ReadAllLines(folder["list.txt"]);
         Assert.True(lines.Length > 290, $"only {lines.Length} files were made");
         foreach (string line in lines)
         {
@@ -23,11 +23,11 @@ public class ReferenceDecoderTests
                 int.Parse(words[2], CultureInfo.InvariantCulture),
                 int.Parse(words[3], CultureInfo.InvariantCulture),
                 Enum.Parse<PixelFormat>(words[1]),
-                File.ReadAllBytes(folder.File(words[0] + ".raw")));
-            Picture actual = PictureFile.Read(folder.File(words[0]), cancellationToken: TestContext.Current.CancellationToken);
+                File.ReadAllBytes(folder[words[0] + ".raw"]));
+            Picture actual = PictureFile.Read(folder[words[0]], cancellationToken: TestContext.Current.CancellationToken);
             TestPictures.AssertSame(expected, actual, words[0]);
 
-            PictureHeader header = PictureFile.ReadHeader(folder.File(words[0]));
+            PictureHeader header = PictureFile.ReadHeader(folder[words[0]]);
             Assert.Equal(
                 new PictureHeader(actual.Format!.Value, actual.Width, actual.Height, actual.Layout, actual.Metadata.BitDepth), header);
         }
@@ -36,7 +36,7 @@ public class ReferenceDecoderTests
     [Fact]
     public void Our_files_are_read_exactly()
     {
-        ReferencePython.Require();
+        ReferencePictures.Require();
         using var folder = new TemporaryFolder();
         var lines = new List<string>();
         foreach (PixelFormat layout in TestPictures.Layouts)
@@ -55,8 +55,8 @@ public class ReferenceDecoderTests
         }
 
         AddFollowedOriginals(folder, lines);
-        File.WriteAllLines(folder.File("list.txt"), lines);
-        Assert.Equal($"checked {lines.Count}", ReferencePython.Script("check", folder.Path).Trim());
+        File.WriteAllLines(folder["list.txt"], lines);
+        Assert.Equal($"checked {lines.Count}", ReferencePictures.Script("check", folder.Path).Trim());
     }
 
     /// <summary>Pictures from low-bit grey and palette files, written again as such.</summary>
@@ -91,8 +91,8 @@ public class ReferenceDecoderTests
 
     private static void Write(TemporaryFolder folder, List<string> lines, Picture picture, string name)
     {
-        PictureFile.Write(folder.File(name), picture, cancellationToken: TestContext.Current.CancellationToken);
-        File.WriteAllBytes(folder.File(name + ".raw"), picture.Pixels.ToArray());
+        PictureFile.Write(folder[name], picture, cancellationToken: TestContext.Current.CancellationToken);
+        File.WriteAllBytes(folder[name + ".raw"], picture.Pixels.ToArray());
         lines.Add($"{name} {picture.Layout} {picture.Width} {picture.Height}");
     }
 }

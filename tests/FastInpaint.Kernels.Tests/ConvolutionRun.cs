@@ -1,17 +1,20 @@
+using System.Runtime.InteropServices;
 using FastInpaint.Conformance;
 using FastInpaint.Graph;
 using FastInpaint.Kernels.Ilgpu;
 using ILGPU;
 using ILGPU.Runtime;
+using Half = System.Half;
 
 namespace FastInpaint.Kernels.Tests;
 
-/// <summary>A network of one convolution, and the norms around it, on random data through the group form's kernels and through the reference interpreter.</summary>
+/// <summary>A network of one convolution, and the norms around it, on random data through the kernels of a form and through the reference interpreter.</summary>
 internal sealed class ConvolutionRun
 {
     private const int Batch = 2;
 
-    public ConvolutionRun(ConvolutionCase test, GpuBackend backend, Func<Random, int, float[]> fill)
+    /// <param name="multiprocessors">Those of the device where null.</param>
+    public ConvolutionRun(ConvolutionCase test, GpuBackend backend, Func<Random, int, float[]> fill, Precision precision = Precision.Fp32, int? multiprocessors = null)
     {
         var random = new Random(1234);
         MemoryParameters parameters = Parameters(test, random, fill);
@@ -19,12 +22,14 @@ internal sealed class ConvolutionRun
         var input = new TensorShape(Batch, test.Height, test.Width, test.InChannels);
         float[] x = fill(random, (int)input.Elements);
 
-        Expected = ReferenceInterpreter.Run(network, parameters, input, x);
+        Value read = test.BeforeNorm ? new Value(4) : network.Output;
+        Expected = ReferenceInterpreter.RunAll(network, parameters, input, x)[read.Id];
 
         var packed = new PackedWeights();
-        var lowering = new GroupLowering(network, parameters, packed, backend.Form, backend.Kernels);
+        DeviceForm form = backend.Form(precision)!;
+        Lowering lowering = form.Lower(new LoweringInput(network, parameters, packed, form, backend.Kernels, multiprocessors ?? backend.Accelerator.NumMultiprocessors));
         TensorShape wide = input with { C = ((Input)lowering.Network.Operations[0]).Channels };
-        ExecutionPlan plan = PlanBuilder.Build(network, lowering.Network, Precision.Fp32, wide, lowering.Needs(wide));
+        ExecutionPlan plan = PlanBuilder.Build(network, lowering.Network, precision, wide, lowering.Needs(wide));
         Accelerator accelerator = backend.Accelerator;
         accelerator.Bind();
         using MemoryBuffer1D<float, Stride1D.Dense> arena = accelerator.Allocate1D<float>(plan.Memory.ArenaBytes / sizeof(float));
@@ -36,23 +41,59 @@ internal sealed class ConvolutionRun
             weights.View.SubView(offset, tensor.Length).CopyFromCPU(tensor);
         }
 
-        arena.View.SubView(plan.Offsets[lowering.Network.Input.Id] / sizeof(float), wide.Elements).CopyFromCPU(Repack(x, input.C, wide.C));
+        float[] map = Repack(x, input.C, wide.C);
+        if (precision == Precision.Fp16)
+        {
+            map = MemoryMarshal.Cast<Half, float>(map.Select(value => (Half)value).ToArray()).ToArray();
+        }
+
+        arena.View.SubView(plan.Offsets[lowering.Network.Input.Id] / sizeof(float), map.Length).CopyFromCPU(map);
         var places = new PlanPlaces(plan, arena.View.AsContiguous(), weights.View.AsContiguous(), (ulong)arena.NativePtr, (ulong)weights.NativePtr);
         foreach (PlanStep step in plan.Steps)
         {
             lowering.Step(step, places).Launch(accelerator.DefaultStream);
+            if (test.BeforeNorm && step.Operation is ConvolutionOperation { Name: "conv" })
+            {
+                break;
+            }
         }
 
         accelerator.DefaultStream.Synchronize();
-        TensorShape output = plan.Shapes[lowering.Network.Output.Id];
+        TensorShape output = plan.Shapes[read.Id];
         var actual = new float[output.Elements];
-        arena.View.SubView(plan.Offsets[lowering.Network.Output.Id] / sizeof(float), actual.Length).CopyToCPU(actual);
+        arena.View.SubView(plan.Offsets[read.Id] / sizeof(float), actual.Length).CopyToCPU(actual);
         Actual = Repack(actual, output.C, test.OutChannels);
     }
 
     public double[] Expected { get; }
 
     public float[] Actual { get; }
+
+    /// <summary>Fails where integers are not summed exactly.</summary>
+    public static void AssertExact(ConvolutionCase test, GpuBackend backend, Precision precision = Precision.Fp32, int? multiprocessors = null)
+    {
+        var run = new ConvolutionRun(
+            test with { Activation = Activation.None }, backend, (random, count) => [.. Enumerable.Range(0, count).Select(_ => (float)random.Next(-8, 9))], precision, multiprocessors);
+        Assert.Equal(run.Expected, run.Actual.Select(value => (double)value));
+    }
+
+    /// <summary>Fails where a value is further from the reference than the bound.</summary>
+    public static void AssertClose(ConvolutionCase test, GpuBackend backend, double bound, Precision precision = Precision.Fp32, int? multiprocessors = null)
+    {
+        Assert.True(bound < 0.05, "the bound would accept anything");
+        var run = new ConvolutionRun(test, backend, (random, count) => [.. RandomParameters.Uniform(random, count, 1).Select(Rounded)], precision, multiprocessors);
+        KernelRun.AssertClose(run.Expected, run.Actual, bound);
+
+        // fp16 holds what it is given: only sums are rounded.
+        float Rounded(float value) => precision == Precision.Fp16 ? (float)(Half)value : value;
+    }
+
+    /// <summary>A bound for sums of products of values between -1 and 1: n terms in fp32 are off by at most n^2 units in the last place of 1; the functions have a slope of at most 1.</summary>
+    public static double SumBound(ConvolutionCase test)
+    {
+        double terms = test.InChannels * test.Kernel * test.Kernel + 1;
+        return Math.Min(terms * terms, 16 * terms) * Math.Pow(2, -24);
+    }
 
     private static MemoryParameters Parameters(ConvolutionCase test, Random random, Func<Random, int, float[]> fill)
     {
@@ -81,15 +122,15 @@ internal sealed class ConvolutionRun
     {
         Value x = new(0), same = new(1), normed = new(2), rectified = new(3), y = new(4), output = new(5);
         List<Operation> operations = [new Input(x, test.InChannels)];
-        if (test.NormBefore)
+        if (test.Prologue)
         {
             operations.Add(new Convolution("one", x, same, "one", test.InChannels, test.InChannels, 1, 1, 1));
             operations.Add(new InstanceNorm("before", same, normed, "before.scale", "before.shift"));
             operations.Add(new Activate("rectified", normed, rectified, Activation.Relu));
         }
 
-        operations.Add(test.Operation(test.NormBefore ? rectified : x, y));
-        if (test.NormAfter)
+        operations.Add(test.Operation(test.Prologue ? rectified : x, y));
+        if (test.Statistics || test.BeforeNorm)
         {
             operations.Add(new InstanceNorm("after", y, output, "after.scale", "after.shift"));
         }

@@ -1,3 +1,4 @@
+using FastInpaint.Conformance;
 using FastInpaint.Graph;
 
 namespace FastInpaint.Kernels.Tests;
@@ -27,7 +28,7 @@ public sealed class CudaHalfPictureTests
 
     private static byte[] Finish(RestorerOptions engine, byte[] picture, byte[] mask, MatchMode match)
     {
-        using var inpainter = new Inpainter(engine);
+        using var inpainter = new Inpainter(engine with { WeightsPath = RandomWeights.Generator(16, blocks: 2) });
         var destination = new byte[picture.Length];
         inpainter.Inpaint(
             new ReadOnlyPixels(picture, Width, Height, PixelFormat.Rgb24),

@@ -3,6 +3,7 @@ using System.Globalization;
 using FastInpaint.Conformance;
 using FastInpaint.Graph;
 using FastInpaint.Kernels.Ilgpu;
+using ILGPU.Runtime.Cuda;
 
 namespace FastInpaint.Kernels.Tests;
 
@@ -10,6 +11,9 @@ namespace FastInpaint.Kernels.Tests;
 [Collection(CudaUnderTest.Collection)]
 public sealed class CudaRuntimeTests
 {
+    // CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED.
+    private const string StreamCaptureUnsupported = "900";
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -101,6 +105,19 @@ public sealed class CudaRuntimeTests
         float[] replayed = Tensors.Run(executable, input);
         executable.Run(new Observer(), TestContext.Current.CancellationToken);
         Assert.Equal(replayed, Tensors.Output(executable));
+    }
+
+    [Fact]
+    public void A_recording_that_fails_says_why_and_can_be_repeated()
+    {
+        using var stream = (CudaStream)CudaUnderTest.Backend.Accelerator.CreateStream();
+        CudaUnderTest.Backend.Accelerator.Bind();
+        var reason = Assert.Throws<CudaException>(() => CudaGraph.Record(stream, stream.Synchronize));
+        Assert.Equal(StreamCaptureUnsupported, reason.Error);
+        Assert.Throws<InvalidOperationException>(() => CudaGraph.Record(stream, () => throw new InvalidOperationException()));
+        using CudaGraph graph = CudaGraph.Record(stream, () => { });
+        graph.Launch();
+        stream.Synchronize();
     }
 
     [Theory]

@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using FastInpaint.Graph;
 using FastInpaint.Kernels.Ilgpu;
-using ILGPU;
 
 namespace FastInpaint.Kernels.Tests;
 
@@ -50,8 +49,7 @@ internal static class CudaUnderTest
             }
 
             _simulator = NativeLibrary.Load(simulator);
-            DriverLibrary.Cuda = DriverLibrary.Cuda with { Name = simulator };
-            NativeLibrary.SetDllImportResolver(typeof(Context).Assembly, (name, _, _) => name.Contains("cuda", StringComparison.Ordinal) ? _simulator : 0);
+            DriverLibrary.Cuda = DriverLibrary.Cuda with { Files = ["libno-such-driver.so", simulator] };
         }
 
         return ((GpuBackend)GpuDevices.Open("cuda"), "");

@@ -7,7 +7,7 @@ namespace FastInpaint.Kernels.Tests;
 /// <summary>The suite on ILGPU's own emulator of a device.</summary>
 public sealed class EmulatorConformanceTests : BackendConformance
 {
-    private static readonly Lazy<GpuBackend> Device = new(() => new GpuBackend(DeviceOpener.Emulator()));
+    internal static readonly Lazy<GpuBackend> Device = new(() => new GpuBackend(DeviceOpener.Emulator()));
 
     internal static IBackend Open() => new SharedBackend(Device.Value);
 

@@ -16,7 +16,7 @@ internal sealed class OpenCLDevice
     public static OpenCLDevice Suited { get; } = new(null);
 
     /// <summary>With the kernels of GPUs, whatever it is.</summary>
-    public static OpenCLDevice Group { get; } = new(DeviceForm.Group);
+    public static OpenCLDevice Group { get; } = new(DeviceForm.All.Single(form => form.Name == "group"));
 
     public GpuBackend Backend
     {

@@ -10,7 +10,7 @@ namespace FastInpaint.Kernels.Tests;
 public sealed class OpenCLFencesTests
 {
     [Fact]
-    public void Every_barrier_orders_local_memory()
+    public void Every_barrier_orders_shared_memory()
     {
         Delegate[] kernels =
         [

@@ -1,9 +1,7 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using FastInpaint.Kernels.Ilgpu;
-using ILGPU;
-using ILGPU.Backends;
 using ILGPU.Backends.EntryPoints;
-using ILGPU.Backends.PTX;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 
@@ -14,9 +12,8 @@ internal static class PtxKernel
 {
     public const int GroupSize = 256;
 
-    private static readonly Lazy<PTXBackend> Backend = new(() => new PTXBackend(
-        Context.Create(builder => builder.Optimize(OptimizationLevel.O2).EnableAlgorithms()),
-        new CudaCapabilityContext(CudaArchitecture.SM_80), CudaArchitecture.SM_80, CudaInstructionSet.ISA_80, nvvmAPI: null));
+    private static readonly PtxCompiler Compiler = new(new CudaCapabilityContext(CudaArchitecture.SM_80), CudaArchitecture.SM_80, CudaInstructionSet.ISA_80);
+    private static readonly ConcurrentDictionary<string, string> Texts = new();
 
     /// <summary>By "Class.Method": public static void methods of static classes, named Run and what it runs.</summary>
     public static IReadOnlyDictionary<string, MethodInfo> All { get; } = typeof(KernelCache).Assembly.GetTypes()
@@ -25,9 +22,9 @@ internal static class PtxKernel
         .Where(method => method.Name.StartsWith("Run", StringComparison.Ordinal) && method.ReturnType == typeof(void))
         .ToDictionary(method => $"{method.DeclaringType!.Name}.{method.Name}");
 
-    public static string Compile(string name)
-    {
-        CompiledKernel kernel = Backend.Value.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(All[name]), new KernelSpecialization(GroupSize, null));
-        return ((PTXCompiledKernel)kernel).PTXAssembly;
-    }
+    /// <summary>The text of a kernel; compiled once.</summary>
+    public static string Text(string name) => Texts.GetOrAdd(name, Compile);
+
+    public static string Compile(string name) =>
+        Compiler.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(All[name]), new KernelSpecialization(GroupSize, null)).PTXAssembly;
 }

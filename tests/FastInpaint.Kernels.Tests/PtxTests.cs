@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace FastInpaint.Kernels.Tests;
@@ -16,7 +15,7 @@ public sealed class PtxTests
     [MemberData(nameof(Kernels))]
     public void Nothing_lies_in_local_memory_and_nothing_is_left_to_link(string kernel)
     {
-        string ptx = PtxKernel.Compile(kernel);
+        string ptx = PtxKernel.Text(kernel);
         Assert.DoesNotContain(".local", ptx, StringComparison.Ordinal);
         Assert.All(Lines(ptx, @"\.extern"), line => Assert.StartsWith(".extern .shared", line, StringComparison.Ordinal));
         Assert.Contains($".maxntid {PtxKernel.GroupSize}", ptx, StringComparison.Ordinal);
@@ -26,7 +25,11 @@ public sealed class PtxTests
     [Theory]
     [MemberData(nameof(Kernels))]
     public void Memory_is_accessed_by_its_own_kind_of_address(string kernel) =>
-        Assert.Empty(Lines(PtxKernel.Compile(kernel), @"^(ld|st)\.(?!global|shared|param|const)"));
+        Assert.Empty(Lines(PtxKernel.Text(kernel), @"^(ld|st)\.(?!global|shared|param|const)"));
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void The_text_is_the_same_whatever_is_compiled_before_or_beside_it(string kernel) => Assert.Equal(PtxKernel.Text(kernel), PtxKernel.Compile(kernel));
 
     [Theory]
     [InlineData("ConvolutionGroupTile.Run64")]
@@ -38,7 +41,7 @@ public sealed class PtxTests
     [InlineData("ConvolutionGroupTile.Run4")]
     public void A_tile_moves_nothing_but_whole_vectors_through_shared_memory(string kernel)
     {
-        string ptx = PtxKernel.Compile(kernel);
+        string ptx = PtxKernel.Text(kernel);
         Assert.All(Lines(ptx, @"^(ld|st)\.shared"), line => Assert.Contains(".shared.v4", line, StringComparison.Ordinal));
         Assert.All(Lines(ptx, @"^ld\.global"), line => Assert.StartsWith("ld.global.v4", line, StringComparison.Ordinal));
 
@@ -53,7 +56,7 @@ public sealed class PtxTests
     [InlineData("ApplyNormKernel.Run")]
     public void Maps_are_read_by_whole_vectors(string kernel)
     {
-        string ptx = PtxKernel.Compile(kernel);
+        string ptx = PtxKernel.Text(kernel);
         Assert.Contains("ld.global.v4", ptx, StringComparison.Ordinal);
         Assert.Contains("st.global.v4", ptx, StringComparison.Ordinal);
     }
@@ -65,7 +68,7 @@ public sealed class PtxTests
     [InlineData("ConvolutionTensorCore.Run16")]
     public void Tensor_cores_are_fed_by_asynchronous_copies(string kernel)
     {
-        string ptx = PtxKernel.Compile(kernel);
+        string ptx = PtxKernel.Text(kernel);
         Assert.Contains("mma.sync.aligned.m16n8k16", ptx, StringComparison.Ordinal);
         Assert.Contains("ldmatrix", ptx, StringComparison.Ordinal);
         Assert.Contains("cp.async", ptx, StringComparison.Ordinal);
@@ -75,10 +78,8 @@ public sealed class PtxTests
     [MemberData(nameof(Kernels))]
     public void Registers_suffice(string kernel)
     {
-        string file = Path.Combine(Directory.CreateTempSubdirectory("ptx").FullName, "kernel.ptx");
-        File.WriteAllText(file, PtxKernel.Compile(kernel));
-        string report = Assemble(file);
-        Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+        using var folder = new TemporaryFolder();
+        string report = Assemble(folder.Write("kernel.ptx", PtxKernel.Text(kernel)));
         Assert.Contains("0 bytes stack frame, 0 bytes spill stores, 0 bytes spill loads", report, StringComparison.Ordinal);
     }
 
@@ -89,11 +90,7 @@ public sealed class PtxTests
     {
         try
         {
-            using Process ptxas = Process.Start(new ProcessStartInfo("ptxas", ["-arch=sm_80", "-v", "-o", file + ".cubin", file]) { RedirectStandardError = true })!;
-            string report = ptxas.StandardError.ReadToEnd();
-            ptxas.WaitForExit();
-            Assert.True(ptxas.ExitCode == 0, report);
-            return report;
+            return Programs.Run(Programs.Command("ptxas", "-arch=sm_80", "-v", "-o", file + ".cubin", file)).GetAwaiter().GetResult().AssertDone().Error;
         }
         catch (Win32Exception)
         {

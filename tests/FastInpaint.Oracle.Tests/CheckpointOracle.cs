@@ -8,7 +8,7 @@ public sealed class CheckpointOracle : IAsyncLifetime
     /// <summary>Names the exporter of TorchSharp's own repository (src/Python/exportsd.py), which then writes its format's files.</summary>
     public const string ExporterVariable = "FASTINPAINT_TORCHSHARP_EXPORTER";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("fastinpaint-checkpoints-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     /// <summary>Whether PyTorch is there.</summary>
     public bool IsAvailable { get; private set; }
@@ -19,28 +19,27 @@ public sealed class CheckpointOracle : IAsyncLifetime
         if (IsAvailable)
         {
             string? exporter = Environment.GetEnvironmentVariable(ExporterVariable);
-            string[] arguments = [Path.Combine(AppContext.BaseDirectory, "oracle", "checkpoints.py"), _folder, .. exporter is null ? Array.Empty<string>() : [exporter]];
-            (int exitCode, string output) = await Python.Run(arguments);
-            Assert.True(exitCode == 0, output);
+            string[] arguments = [Path.Combine(AppContext.BaseDirectory, "oracle", "checkpoints.py"), _folder.Path, .. exporter is null ? Array.Empty<string>() : [exporter]];
+            (await Python.Run(arguments)).AssertDone();
         }
     }
 
     public ValueTask DisposeAsync()
     {
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
         return ValueTask.CompletedTask;
     }
 
     /// <summary>Converts a checkpoint and runs the network; returns what PyTorch made of the weights as the type stores them, and what we did.</summary>
     internal (NpyArray Expected, NpyArray Actual) Compare(string checkpoint, string network, string type)
     {
-        string weights = Path.Combine(_folder, $"{Guid.NewGuid():N}.safetensors");
+        string weights = _folder[$"{Guid.NewGuid():N}.safetensors"];
         string actual = Path.ChangeExtension(weights, ".npy");
         try
         {
-            Programs.ConvertWeights("convert", Path.Combine(_folder, checkpoint), "-o", weights, "--network", network, "--dtype", type);
-            Programs.FastInpaint("run", "--network", network, "--weights", weights, "--input", Path.Combine(_folder, $"{network}.input.npy"), "--output", actual, "--device", "cpu");
-            return (NpyFile.Read(Path.Combine(_folder, $"{network}.{type}.npy")), NpyFile.Read(actual));
+            CommandLines.ConvertWeights("convert", _folder[checkpoint], "-o", weights, "--network", network, "--dtype", type);
+            CommandLines.FastInpaint("run", "--network", network, "--weights", weights, "--input", _folder[$"{network}.input.npy"], "--output", actual, "--device", "cpu");
+            return (NpyFile.Read(_folder[$"{network}.{type}.npy"]), NpyFile.Read(actual));
         }
         finally
         {

@@ -7,7 +7,7 @@ namespace FastInpaint.Oracle.Tests;
 /// <summary>Random weights and inputs of every case, and what one process of PyTorch makes of them.</summary>
 public class Oracle : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("fastinpaint-oracle-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     private readonly OracleCase[] _cases;
 
@@ -35,28 +35,27 @@ public class Oracle : IAsyncLifetime
             MemoryParameters parameters = network.IsGenerator
                 ? RandomParameters.Generator(network.Base, network.Blocks, seed: 100 + network.Base + network.Blocks)
                 : RandomParameters.Detector(network.Base, seed: 200 + network.Base);
-            SafetensorsWriter.Write(PathOf(network.Weights), parameters, TensorType.Fp32);
+            SafetensorsWriter.Write(_folder[network.Weights], parameters, TensorType.Fp32);
         }
 
         foreach (OracleCase test in _cases)
         {
-            NpyFile.Write(PathOf(test.Input), RandomInput.Of(test), overwrite: false);
+            NpyFile.Write(_folder[test.Input], RandomInput.Of(test), overwrite: false);
         }
 
         var cases = _cases.Select(test => new Dictionary<string, string>
         {
             ["network"] = test.Network,
-            ["weights"] = PathOf(test.Weights),
-            ["input"] = PathOf(test.Input),
-            ["output"] = PathOf(test.Expected),
+            ["weights"] = _folder[test.Weights],
+            ["input"] = _folder[test.Input],
+            ["output"] = _folder[test.Expected],
         });
-        (int exitCode, string output) = await Python.Run([Path.Combine(AppContext.BaseDirectory, "oracle", "compare.py")], JsonSerializer.Serialize(cases));
-        Assert.True(exitCode == 0, output);
+        (await Python.Run([Path.Combine(AppContext.BaseDirectory, "oracle", "compare.py")], JsonSerializer.Serialize(cases))).AssertDone();
     }
 
     public ValueTask DisposeAsync()
     {
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
         GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
@@ -64,18 +63,16 @@ public class Oracle : IAsyncLifetime
     /// <summary>Runs the case by <c>fastinpaint run</c> and reads both results.</summary>
     internal (NpyArray Expected, NpyArray Actual) Compare(OracleCase test)
     {
-        Programs.FastInpaint(
-            "run", "--network", test.Network, "--weights", PathOf(test.Weights), "--input", PathOf(test.Input), "--output", PathOf(test.Actual), "--device", "cpu");
-        NpyArray actual = NpyFile.Read(PathOf(test.Actual));
-        File.Delete(PathOf(test.Actual));
+        CommandLines.FastInpaint(
+            "run", "--network", test.Network, "--weights", _folder[test.Weights], "--input", _folder[test.Input], "--output", _folder[test.Actual], "--device", "cpu");
+        NpyArray actual = NpyFile.Read(_folder[test.Actual]);
+        File.Delete(_folder[test.Actual]);
         return (ReadExpected(test), actual);
     }
 
-    internal SafetensorsFile OpenWeights(OracleCase test) => SafetensorsFile.Open(PathOf(test.Weights));
+    internal SafetensorsFile OpenWeights(OracleCase test) => SafetensorsFile.Open(_folder[test.Weights]);
 
-    internal NpyArray ReadInput(OracleCase test) => NpyFile.Read(PathOf(test.Input));
+    internal NpyArray ReadInput(OracleCase test) => NpyFile.Read(_folder[test.Input]);
 
-    internal NpyArray ReadExpected(OracleCase test) => NpyFile.Read(PathOf(test.Expected));
-
-    private string PathOf(string name) => Path.Combine(_folder, name);
+    internal NpyArray ReadExpected(OracleCase test) => NpyFile.Read(_folder[test.Expected]);
 }

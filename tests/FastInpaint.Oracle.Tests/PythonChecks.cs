@@ -27,27 +27,20 @@ internal sealed class PythonChecks(string script, string[] checks, params string
     /// <returns>A sentence for each check that was run, empty where it holds; and all that was printed.</returns>
     public static async Task<(IReadOnlyDictionary<string, string> Failures, string Output)> Run(string script, string folder, params string[] checks)
     {
-        (_, string output) = await Python.Run([Path.Combine(AppContext.BaseDirectory, "oracle", script), folder, .. checks]);
+        Outcome run = await Python.Run([Path.Combine(AppContext.BaseDirectory, "oracle", script), folder, .. checks]);
         var failures = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (string line in output.Split('\n').Where(line => line.StartsWith("{\"check\"", StringComparison.Ordinal)))
+        foreach (string line in run.Output.Split('\n').Where(line => line.StartsWith("{\"check\"", StringComparison.Ordinal)))
         {
             JsonElement check = JsonDocument.Parse(line).RootElement;
             failures.Add(check.GetProperty("check").GetString()!, check.GetProperty("failure").GetString()!);
         }
 
-        return (failures, output);
+        return (failures, run.Output + run.Error);
     }
 
     private static async Task<(IReadOnlyDictionary<string, string> Failures, string Output)> RunAll(string script, string[] checks)
     {
-        string folder = Directory.CreateTempSubdirectory("fastinpaint-checks-").FullName;
-        try
-        {
-            return await Run(script, folder, checks);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = new TemporaryFolder();
+        return await Run(script, folder.Path, checks);
     }
 }

@@ -7,16 +7,9 @@ public sealed class QualityTests
     public async Task Embedded_weights_pass_other_fills_find_artifacts_and_rank_a_smeared_fill_below_their_own()
     {
         Python.SkipWithout("torch", "numpy", "cv2", "skimage");
-        string folder = Directory.CreateTempSubdirectory("fastinpaint-quality-").FullName;
-        try
-        {
-            string script = Path.Combine(AppContext.BaseDirectory, "oracle", "quality_checks.py");
-            (int exitCode, string output) = await Python.Run([script, Path.Combine(AppContext.BaseDirectory, "FastInpaint.Host.dll"), folder]);
-            Assert.True(exitCode == 0, output);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = new TemporaryFolder();
+        string script = Path.Combine(AppContext.BaseDirectory, "oracle", "quality_checks.py");
+        Outcome run = await Python.Run([script, Path.Combine(AppContext.BaseDirectory, "FastInpaint.Host.dll"), folder.Path]);
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
     }
 }

@@ -22,31 +22,24 @@ public sealed class TrainingTests
     public async Task Exported_weights_run_and_finish_pictures_as_PyTorch_does()
     {
         Python.SkipWithout(s_modules);
-        string folder = Directory.CreateTempSubdirectory("fastinpaint-training-").FullName;
-        string PathOf(string name) => Path.Combine(folder, "prepare_files", name);
-        try
+        using var folder = new TemporaryFolder();
+        string PathOf(string name) => folder[$"prepare_files/{name}"];
+        await Check("prepare_files", folder.Path);
+        CommandLines.ConvertWeights("convert", PathOf("generator.pth"), "-o", PathOf("from-pth.safetensors"), "--network", "generator");
+        CommandLines.ConvertWeights("convert", PathOf("generator.dat"), "-o", PathOf("from-dat.safetensors"), "--network", "generator");
+        NpyArray expected = NpyFile.Read(PathOf("generator.output.npy"));
+        foreach (string weights in (string[])["generator.safetensors", "from-pth.safetensors", "from-dat.safetensors", "generator.fp16.safetensors"])
         {
-            await Check("prepare_files", folder);
-            Programs.ConvertWeights("convert", PathOf("generator.pth"), "-o", PathOf("from-pth.safetensors"), "--network", "generator");
-            Programs.ConvertWeights("convert", PathOf("generator.dat"), "-o", PathOf("from-dat.safetensors"), "--network", "generator");
-            NpyArray expected = NpyFile.Read(PathOf("generator.output.npy"));
-            foreach (string weights in (string[])["generator.safetensors", "from-pth.safetensors", "from-dat.safetensors", "generator.fp16.safetensors"])
-            {
-                Programs.FastInpaint(
-                    "run", "--network", "generator", "--weights", PathOf(weights), "--input", PathOf("generator.input.npy"), "--output", PathOf($"{weights}.npy"), "--device", "cpu");
-                NpyArray actual = NpyFile.Read(PathOf($"{weights}.npy"));
-                float tolerance = weights.Contains("fp16", StringComparison.Ordinal) ? 5e-3f : 1e-4f;
-                Assert.All(expected.Values.Zip(actual.Values), pair => Assert.Equal(pair.First, pair.Second, tolerance));
-            }
+            CommandLines.FastInpaint(
+                "run", "--network", "generator", "--weights", PathOf(weights), "--input", PathOf("generator.input.npy"), "--output", PathOf($"{weights}.npy"), "--device", "cpu");
+            NpyArray actual = NpyFile.Read(PathOf($"{weights}.npy"));
+            float tolerance = weights.Contains("fp16", StringComparison.Ordinal) ? 5e-3f : 1e-4f;
+            Assert.All(expected.Values.Zip(actual.Values), pair => Assert.Equal(pair.First, pair.Second, tolerance));
+        }
 
-            Programs.FastInpaint(
-                "inpaint", PathOf("picture.png"), PathOf("mask.png"), "-o", PathOf("finished.png"), "--weights", PathOf("generator.safetensors"), "--detail", "none", "--device", "cpu");
-            await Check("compare_finished", folder);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        CommandLines.FastInpaint(
+            "inpaint", PathOf("picture.png"), PathOf("mask.png"), "-o", PathOf("finished.png"), "--weights", PathOf("generator.safetensors"), "--detail", "none", "--device", "cpu");
+        await Check("compare_finished", folder.Path);
     }
 
     private static async Task Check(string name, string folder)

@@ -4,14 +4,10 @@ using FastInpaint.Imaging;
 namespace FastInpaint.Page.Tests;
 
 /// <summary>Picture files in a temporary folder, drawn by code.</summary>
-internal sealed class PictureFiles : IDisposable
+internal sealed class PictureFiles : TemporaryFolder
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("fastinpaint-page-").FullName;
-
     /// <summary>Sides of the demonstration's pictures.</summary>
     public const int Width = 384, Height = 256;
-
-    public string this[string name] => Path.Combine(_folder, name);
 
     /// <summary>The demonstration's picture with an object to remove.</summary>
     public string Demo(string name)
@@ -41,19 +37,10 @@ internal sealed class PictureFiles : IDisposable
     {
         byte[] jpeg = File.ReadAllBytes(Ramp(name, width, height));
         byte[] exif = [0xFF, 0xE1, 0, 34, .. "Exif\0\0"u8, .. "MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0];
-        File.WriteAllBytes(this[name], [.. jpeg[..2], .. exif, .. jpeg[2..]]);
-        return this[name];
-    }
-
-    public string Bytes(string name, byte[] bytes)
-    {
-        File.WriteAllBytes(this[name], bytes);
-        return this[name];
+        return Write(name, [.. jpeg[..2], .. exif, .. jpeg[2..]]);
     }
 
     public static Picture Read(byte[] bytes) => PictureFile.Read(new MemoryStream(bytes), cancellationToken: TestContext.Current.CancellationToken);
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private string Write(string name, Picture picture)
     {

@@ -17,7 +17,7 @@ public sealed class TroubleTests(Browser browser, Service service, GuardedServic
     {
         using var files = new PictureFiles();
         await using OpenPage page = await OpenPage.At(service, browser);
-        await page["file"].SetInputFilesAsync(files.Bytes("notes.txt", [1, 2, 3]));
+        await page["file"].SetInputFilesAsync(files.Write("notes.txt", [1, 2, 3]));
         await Assertions.Expect(page["error"]).ToHaveTextAsync("notes.txt is no picture that this browser can show. Choose a PNG, JPEG, WebP, GIF or BMP file.");
         await page.Choose(files.Demo("hill.png"));
         await Assertions.Expect(page["error"]).ToBeHiddenAsync();
@@ -33,7 +33,7 @@ public sealed class TroubleTests(Browser browser, Service service, GuardedServic
         await using OpenPage page = await OpenPage.At(service, browser);
         page.Expected = s_refused;
         // A picture that browsers show and FastInpaint does not read.
-        await page.Choose(files.Bytes("damaged.jpg", File.ReadAllBytes(Path.Combine(s_corpora, "jpeg", "restart-missing.jpg"))));
+        await page.Choose(files.Write("damaged.jpg", File.ReadAllBytes(Path.Combine(s_corpora, "jpeg", "restart-missing.jpg"))));
         await page.Paint(0, 0, 10, 0);
         IResponse response = await page.Send("restore");
         Assert.InRange(response.Status, 400, 422);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FastInpaint.Host;
 using FastInpaint.Imaging;
 
@@ -90,23 +89,14 @@ internal sealed record Sample
     /// <summary>The file that <c>fastinpaint inpaint</c> writes, and its report.</summary>
     public (byte[] Finished, System.Text.Json.JsonElement Report) ByCommand(params string[] options)
     {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("fastinpaint-service-");
-        try
-        {
-            string At(string name) => Path.Combine(folder.FullName, name);
-            System.IO.File.WriteAllBytes(At("in" + Extension), Image);
-            System.IO.File.WriteAllBytes(At("mask.png"), Mask!);
-            System.IO.File.WriteAllBytes(At("exclude.png"), Exclude ?? []);
-            string[] excluding = Exclude is null ? [] : ["--exclude", At("exclude.png")];
-            using StringWriter output = new(CultureInfo.InvariantCulture), error = new(CultureInfo.InvariantCulture);
-            int code = CommandLine.Run(["inpaint", At("in" + Extension), At("mask.png"), "-o", At("out" + Extension), "--json", "--device", "cpu", .. excluding, .. options], output, error, TestContext.Current.CancellationToken);
-            Assert.True(code == 0, error.ToString());
-            return (System.IO.File.ReadAllBytes(At("out" + Extension)), System.Text.Json.JsonDocument.Parse(output.ToString()).RootElement);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using var folder = new TemporaryFolder();
+        folder.Write("in" + Extension, Image);
+        folder.Write("mask.png", Mask!);
+        folder.Write("exclude.png", Exclude ?? []);
+        string[] excluding = Exclude is null ? [] : ["--exclude", folder["exclude.png"]];
+        string[] arguments = ["inpaint", folder["in" + Extension], folder["mask.png"], "-o", folder["out" + Extension], "--json", "--device", "cpu", .. excluding, .. options];
+        Outcome run = Programs.Run("fastinpaint", CommandLine.Run, arguments, TestContext.Current.CancellationToken).AssertDone();
+        return (System.IO.File.ReadAllBytes(folder["out" + Extension]), run.Json);
     }
 
     private static byte[] File(Picture picture, string extension)

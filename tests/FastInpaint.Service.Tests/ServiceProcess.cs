@@ -47,11 +47,8 @@ internal sealed class ServiceProcess : IDisposable
     /// <returns>Its exit code and what it has said.</returns>
     public static async Task<(int ExitCode, string Error)> RunToEnd(params string[] options)
     {
-        using Process process = Process.Start(Command("http://127.0.0.1:0", options))!;
-        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, await error);
+        Outcome run = await Programs.Run(Command("http://127.0.0.1:0", options));
+        return (run.ExitCode, run.Error);
     }
 
     /// <summary>Asks it to stop, and waits.</summary>
@@ -100,11 +97,10 @@ internal sealed class ServiceProcess : IDisposable
         return service;
     }
 
-    private static ProcessStartInfo Command(string urls, string[] options) =>
-        new("dotnet", [typeof(CommandLine).Assembly.Location, "serve", "--urls", urls, "--device", "cpu", .. options])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-            Environment = { [OtlpProtocol] = "http/protobuf" },
-        };
+    private static ProcessStartInfo Command(string urls, string[] options)
+    {
+        ProcessStartInfo command = Programs.Dotnet(typeof(CommandLine).Assembly, ["serve", "--urls", urls, "--device", "cpu", .. options]);
+        command.Environment[OtlpProtocol] = "http/protobuf";
+        return command;
+    }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using FastInpaint.Host;
 using FastInpaint.Host.Serve;
@@ -55,8 +54,7 @@ public sealed class VisitorTests
     [Fact]
     public void It_listens_on_this_machine_alone_unless_told_otherwise()
     {
-        (int code, string output, _) = Run("serve", "--help");
-        Assert.Equal(0, code);
+        string output = Run("serve", "--help").AssertDone().Output;
         Assert.Contains("[default: http://127.0.0.1:5080]", string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
@@ -65,17 +63,15 @@ public sealed class VisitorTests
     [InlineData("  ")]
     public void An_empty_key_is_refused(string key)
     {
-        (int code, _, string error) = Run("serve", "--api-key", key, "--urls", "http://127.0.0.1:0");
-        Assert.Equal(ExitCode.BadInput, code);
-        Assert.Contains("is empty. Give one", error, StringComparison.Ordinal);
+        Outcome run = Run("serve", "--api-key", key, "--urls", "http://127.0.0.1:0").AssertExit(ExitCode.BadInput);
+        Assert.Contains("is empty. Give one", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public void An_open_address_without_a_key_is_warned_of()
     {
         string[] ends = ["--device", "cpu", "--memory-limit", "200KiB", "--warm-up", "128x96"];
-        (int code, _, string error) = Run(["serve", "--urls", "http://0.0.0.0:0", .. ends]);
-        Assert.Equal(ExitCode.MemoryLimit, code);
+        string error = Run(["serve", "--urls", "http://0.0.0.0:0", .. ends]).AssertExit(ExitCode.MemoryLimit).Error;
         Assert.Contains("warning: --urls http://0.0.0.0:0 is reached from other machines, and no key is asked for.", error, StringComparison.Ordinal);
         Assert.DoesNotContain("warning", Run(["serve", "--urls", "http://127.0.0.1:0", .. ends]).Error, StringComparison.Ordinal);
     }
@@ -119,10 +115,5 @@ public sealed class VisitorTests
         return await service.Client.SendAsync(request, Cancellation);
     }
 
-    private static (int Code, string Output, string Error) Run(params string[] words)
-    {
-        using StringWriter output = new(CultureInfo.InvariantCulture), error = new(CultureInfo.InvariantCulture);
-        int code = CommandLine.Run(words, output, error, Cancellation);
-        return (code, output.ToString(), error.ToString());
-    }
+    private static Outcome Run(params string[] words) => Programs.Run("fastinpaint", CommandLine.Run, words, Cancellation);
 }

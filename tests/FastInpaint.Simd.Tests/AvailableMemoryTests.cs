@@ -4,26 +4,26 @@ namespace FastInpaint.Simd.Tests;
 public sealed class AvailableMemoryTests : IDisposable
 {
     private const long MiB = 1 << 20;
-    private readonly string _folder = Directory.CreateTempSubdirectory("fastinpaint-memory").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public AvailableMemoryTests() => Write("proc/meminfo", "MemTotal:       16384000 kB\nMemFree:          204800 kB\nMemAvailable:    8192000 kB");
+    public AvailableMemoryTests() => _folder.Write("proc/meminfo", "MemTotal:       16384000 kB\nMemFree:          204800 kB\nMemAvailable:    8192000 kB");
 
-    private long Free => AvailableMemory.Free(Path.Combine(_folder, "proc"), Path.Combine(_folder, "cgroup"));
+    private long Free => AvailableMemory.Free(_folder["proc"], _folder["cgroup"]);
 
     [Fact]
     public void WithoutAGroup_ItIsTheKernelsEstimate()
     {
         Assert.Equal(8000 * MiB, Free);
-        Write("proc/self/cgroup", "0::/user.slice");
-        Write("cgroup/user.slice/memory.max", "max");
-        Write("cgroup/user.slice/memory.current", "123456789");
+        _folder.Write("proc/self/cgroup", "0::/user.slice");
+        _folder.Write("cgroup/user.slice/memory.max", "max");
+        _folder.Write("cgroup/user.slice/memory.current", "123456789");
         Assert.Equal(8000 * MiB, Free);
     }
 
     [Fact]
     public void InAContainer_ItIsWhatItsUseLeaves_AndFilesThatGiveWay()
     {
-        Write("proc/self/cgroup", "0::/");
+        _folder.Write("proc/self/cgroup", "0::/");
         Group("cgroup", 1000, used: 900, cache: 150);
         Assert.Equal(250 * MiB, Free);
         Group("cgroup", 1000, used: 1000, cache: 0);
@@ -37,7 +37,7 @@ public sealed class AvailableMemoryTests : IDisposable
     [InlineData(1000, 320, 120)]
     public void TheTightestOfNestedGroupsCounts(int inner, int outer, int left)
     {
-        Write("proc/self/cgroup", "0::/pod/container");
+        _folder.Write("proc/self/cgroup", "0::/pod/container");
         Group("cgroup/pod/container", inner, used: 200, cache: 0);
         Group("cgroup/pod", outer, used: 200, cache: 0);
         Assert.Equal(left * MiB, Free);
@@ -46,29 +46,22 @@ public sealed class AvailableMemoryTests : IDisposable
     [Fact]
     public void Version1_IsReadAtItsPath_OrAtTheRootWhereOnlyTheHostSeesThePath()
     {
-        Write("proc/self/cgroup", "5:cpu,cpuacct:/docker/abc\n4:memory:/docker/abc\n0::/docker/abc");
-        Write("cgroup/memory/memory.limit_in_bytes", $"{700 * MiB}");
-        Write("cgroup/memory/memory.usage_in_bytes", $"{600 * MiB}");
-        Write("cgroup/memory/memory.stat", $"inactive_file 5\ntotal_inactive_file {50 * MiB}\n");
+        _folder.Write("proc/self/cgroup", "5:cpu,cpuacct:/docker/abc\n4:memory:/docker/abc\n0::/docker/abc");
+        _folder.Write("cgroup/memory/memory.limit_in_bytes", $"{700 * MiB}");
+        _folder.Write("cgroup/memory/memory.usage_in_bytes", $"{600 * MiB}");
+        _folder.Write("cgroup/memory/memory.stat", $"inactive_file 5\ntotal_inactive_file {50 * MiB}\n");
         Assert.Equal(150 * MiB, Free);
     }
 
     [Fact]
     public void ThisMachineSaysSomething() => Assert.InRange(AvailableMemory.Bytes(), 1, long.MaxValue - 1);
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     private void Group(string folder, int limit, int used, int cache)
     {
-        Write($"{folder}/memory.max", $"{limit * MiB}\n");
-        Write($"{folder}/memory.current", $"{used * MiB}\n");
-        Write($"{folder}/memory.stat", $"anon 1\ninactive_file {cache * MiB}\nactive_file 7\n");
-    }
-
-    private void Write(string file, string text)
-    {
-        string path = Path.Combine(_folder, file);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, text);
+        _folder.Write($"{folder}/memory.max", $"{limit * MiB}\n");
+        _folder.Write($"{folder}/memory.current", $"{used * MiB}\n");
+        _folder.Write($"{folder}/memory.stat", $"anon 1\ninactive_file {cache * MiB}\nactive_file 7\n");
     }
 }

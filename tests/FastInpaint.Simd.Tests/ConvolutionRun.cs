@@ -1,3 +1,4 @@
+using FastInpaint.Conformance;
 using FastInpaint.Graph;
 
 namespace FastInpaint.Simd.Tests;
@@ -41,6 +42,15 @@ internal sealed unsafe class ConvolutionRun
     public float[]? ActualApplied { get; }
 
     public float[]? ActualStatistics { get; }
+
+    public static void AssertClose(double[] expected, float[] actual, double bound, string what)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.True(Math.Abs(expected[i] - actual[i]) <= bound, $"{what}: element {i} is {actual[i]} instead of {expected[i]}, bound {bound}");
+        }
+    }
 
     private static NativeBuffer Copy(float[] values)
     {

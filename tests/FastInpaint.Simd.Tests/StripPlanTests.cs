@@ -32,21 +32,19 @@ public sealed class StripPlanTests
         }
     }
 
-    [Theory]
-    [InlineData(CpuTier.Vector128)]
-    [InlineData(CpuTier.Avx2)]
-    [InlineData(CpuTier.Avx512)]
-    internal void Every_tier_does_so(CpuTier tier)
+    [Fact]
+    public void Every_tier_does_so()
     {
-        if (tier > CpuTiers.Best)
+        int height = Vector128.IsHardwareAccelerated ? 516 : 100;
+        foreach (CpuTier tier in Enum.GetValues<CpuTier>().Where(tier => tier <= CpuTiers.Best))
         {
-            return;
+            using IBackend backend = new CpuBackend(2, ConvolutionAlgorithm.Auto, tier);
+            using var model = (IStripModel)backend.Load(Network.Generator(Parameters), Parameters, Precision.Fp32);
+            float[] expected = StripConformance.Run(model, model.Plan(1, height, 28));
+            ExecutionPlan[] plans = [.. StripConformance.Plans(model, 1, height, 28)];
+            Assert.True(plans.Length > 1 || !Vector128.IsHardwareAccelerated, $"{tier}: too few heights to choose from");
+            Assert.All(plans, plan => Assert.True(expected.AsSpan().SequenceEqual(StripConformance.Run(model, plan)), $"{tier}: strips of {plan.StripBlocks} blocks differ"));
         }
-
-        using IBackend backend = new CpuBackend(2, ConvolutionAlgorithm.Auto, tier);
-        using var model = (IStripModel)backend.Load(Network.Generator(Parameters), Parameters, Precision.Fp32);
-        float[] expected = StripConformance.Run(model, model.Plan(1, 100, 28));
-        Assert.All(StripConformance.Plans(model, 1, 100, 28), plan => Assert.Equal(expected, StripConformance.Run(model, plan)));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using FastInpaint.Conformance;
 using FastInpaint.Graph;
 
 namespace FastInpaint.Simd.Tests;
@@ -7,25 +8,21 @@ public sealed class WinogradStepTests
 {
     public static TheoryData<ConvolutionCase> Cases => new(
     [
-        new ConvolutionCase(16, 32, 3) { Padding = Reflect(1), Width = 25 },
-        new ConvolutionCase(32, 48, 3) { Padding = Reflect(1), Width = 3, Height = 2 },
-        new ConvolutionCase(16, 16, 3) { Padding = Reflect(1), Width = 30, Height = 70 },
-        new ConvolutionCase(32, 32, 3) { Dilation = 2, Padding = Reflect(2), Width = 4 },
-        new ConvolutionCase(16, 48, 3) { Dilation = 2, Padding = Reflect(2), Width = 3, Height = 3 },
-        new ConvolutionCase(16, 32, 3) { Dilation = 2, Padding = Reflect(2), Width = 21, Height = 71 },
-        new ConvolutionCase(16, 32, 4) { Stride = 2, Padding = Zero(1, 1), Height = 10, Width = 36 },
-        new ConvolutionCase(32, 16, 4) { Stride = 2, Padding = Zero(1, 1), Height = 38, Width = 6 },
-        new ConvolutionCase(16, 32, 4) { Padding = Zero(1, 2), Bias = true, Activation = Activation.LeakyRelu },
-        new ConvolutionCase(32, 32, 4) { Padding = Zero(1, 2), Bias = true, Activation = Activation.LeakyRelu, Width = 7, Height = 67 },
+        new ConvolutionCase(16, 32, 3) { Padding = ConvolutionCase.Reflect(1), Width = 25 },
+        new ConvolutionCase(32, 48, 3) { Padding = ConvolutionCase.Reflect(1), Width = 3, Height = 2 },
+        new ConvolutionCase(16, 16, 3) { Padding = ConvolutionCase.Reflect(1), Width = 30, Height = 70 },
+        new ConvolutionCase(32, 32, 3) { Dilation = 2, Padding = ConvolutionCase.Reflect(2), Width = 4 },
+        new ConvolutionCase(16, 48, 3) { Dilation = 2, Padding = ConvolutionCase.Reflect(2), Width = 3, Height = 3 },
+        new ConvolutionCase(16, 32, 3) { Dilation = 2, Padding = ConvolutionCase.Reflect(2), Width = 21, Height = 71 },
+        new ConvolutionCase(16, 32, 4) { Stride = 2, Padding = ConvolutionCase.Zero(1, 1), Height = 10, Width = 36 },
+        new ConvolutionCase(32, 16, 4) { Stride = 2, Padding = ConvolutionCase.Zero(1, 1), Height = 38, Width = 6 },
+        new ConvolutionCase(16, 32, 4) { Padding = ConvolutionCase.Zero(1, 2), Bias = true, Activation = Activation.LeakyRelu },
+        new ConvolutionCase(32, 32, 4) { Padding = ConvolutionCase.Zero(1, 2), Bias = true, Activation = Activation.LeakyRelu, Width = 7, Height = 67 },
         new ConvolutionCase(32, 16, 4) { Transposed = true, Width = 12 },
         new ConvolutionCase(16, 32, 4) { Transposed = true, Bias = true, Width = 5, Height = 37 },
     ]);
 
     private static IEnumerable<CpuTier> Tiers => Enum.GetValues<CpuTier>().Where(tier => tier <= CpuTiers.Best);
-
-    private static Padding Reflect(int n) => new(n, n, PaddingMode.Reflect);
-
-    private static Padding Zero(int before, int after) => new(before, after, PaddingMode.Zero);
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -50,7 +47,7 @@ public sealed class WinogradStepTests
             foreach (CpuTier tier in Tiers)
             foreach (int threads in (int[])[1, 3])
             {
-                ConvolutionStepTests.AssertClose(reference.ExpectedApplied!, Run(reference, tier, threads).ActualApplied!, 1e-5, $"{reference.Test}, {tier}, {threads} threads");
+                ConvolutionRun.AssertClose(reference.ExpectedApplied!, Run(reference, tier, threads).ActualApplied!, 1e-5, $"{reference.Test}, {tier}, {threads} threads");
             }
         }
     }
@@ -63,7 +60,7 @@ public sealed class WinogradStepTests
         double largest = reference.ExpectedStatistics!.Max(Math.Abs);
         foreach (CpuTier tier in Tiers)
         {
-            ConvolutionStepTests.AssertClose(reference.ExpectedStatistics!, Run(reference, tier).ActualStatistics!, Math.Max(2e-4, largest * 2e-5), $"{test}, {tier}");
+            ConvolutionRun.AssertClose(reference.ExpectedStatistics!, Run(reference, tier).ActualStatistics!, Math.Max(2e-4, largest * 2e-5), $"{test}, {tier}");
         }
     }
 
@@ -86,10 +83,14 @@ public sealed class WinogradStepTests
     [InlineData(16, 20)]
     public void Channels_that_are_no_whole_vectors_are_summed_directly(int inChannels, int outChannels)
     {
-        var reference = new ConvolutionReference(new ConvolutionCase(inChannels, outChannels, 3) { Padding = Reflect(1) });
-        var run = new ConvolutionRun(reference, CpuTiers.Best, algorithm: ConvolutionAlgorithm.Winograd);
-        Assert.Equal(typeof(DirectWeights), CpuTiers.Best == CpuTier.Avx512 ? run.Weights : typeof(DirectWeights));
-        ConvolutionStepTests.AssertClose(reference.Expected, run.Actual, 1e-3, $"{inChannels}, {outChannels}");
+        var reference = new ConvolutionReference(new ConvolutionCase(inChannels, outChannels, 3) { Padding = ConvolutionCase.Reflect(1) });
+        foreach (CpuTier tier in Tiers)
+        {
+            var run = new ConvolutionRun(reference, tier, algorithm: ConvolutionAlgorithm.Winograd);
+            bool whole = inChannels % CpuTiers.VectorWidth(tier) == 0 && outChannels % CpuTiers.VectorWidth(tier) == 0;
+            Assert.Equal((tier, whole ? typeof(WinogradWeights) : typeof(DirectWeights)), (tier, run.Weights));
+            ConvolutionRun.AssertClose(reference.Expected, run.Actual, 1e-3, $"{inChannels}, {outChannels}, {tier}");
+        }
     }
 
     private static void AssertClose(ConvolutionCase test, double factor)
@@ -101,7 +102,7 @@ public sealed class WinogradStepTests
         var reference = new ConvolutionReference(test);
         foreach (CpuTier tier in Tiers)
         {
-            ConvolutionStepTests.AssertClose(reference.Expected, Run(reference, tier).Actual, bound, $"{test}, {tier}");
+            ConvolutionRun.AssertClose(reference.Expected, Run(reference, tier).Actual, bound, $"{test}, {tier}");
         }
     }
 

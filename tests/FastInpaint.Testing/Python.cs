@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 
 namespace FastInpaint.Testing;
 
@@ -22,43 +21,21 @@ public static class Python
             return false;
         }
 
-        using Process find = Process.Start(
-            Interpreter, ["-c", "import importlib.util as u, sys; sys.exit(any(u.find_spec(name) is None for name in sys.argv[1:]))", .. names.Split(' ')]);
-        find.WaitForExit();
-        return find.ExitCode == 0;
+        const string Find = "import importlib.util as u, sys; sys.exit(any(u.find_spec(name) is None for name in sys.argv[1:]))";
+        return Run(["-c", Find, .. names.Split(' ')]).GetAwaiter().GetResult().ExitCode == 0;
     })).Value;
 
     /// <summary>What a script prints; fails the test where it ends with an error.</summary>
     /// <param name="arguments">Its file and its arguments.</param>
     public static string Script(params string[] arguments)
     {
-        (int exitCode, string output) = Run(arguments).GetAwaiter().GetResult();
-        Assert.True(exitCode == 0, $"{Interpreter} {string.Join(' ', arguments)}: {output}");
-        return output;
+        Outcome run = Run(arguments).GetAwaiter().GetResult();
+        Assert.True(run.ExitCode == 0, $"{Interpreter} {string.Join(' ', arguments)}: {run.Output}{run.Error}");
+        return run.Output;
     }
 
     /// <summary>Runs a script.</summary>
     /// <param name="arguments">Its file and its arguments.</param>
     /// <param name="input">What it reads from standard input.</param>
-    /// <returns>Its exit code and all that it printed.</returns>
-    public static async Task<(int ExitCode, string Output)> Run(string[] arguments, string input = "")
-    {
-        var start = new ProcessStartInfo(Interpreter, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.StandardInput.WriteAsync(input);
-        process.StandardInput.Close();
-        try
-        {
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
-
-        return (process.ExitCode, await output + await errors);
-    }
+    public static Task<Outcome> Run(string[] arguments, string input = "") => Programs.Run(Programs.Command(Interpreter, arguments), input);
 }

@@ -15,7 +15,7 @@ public sealed class NetworkFileTests : IDisposable
     {
         using SafetensorsFile generator = Write(RandomParameters.Generator(4, 3, seed: 1));
         Network network = Network.Generator(generator);
-        Assert.Equal((4, 3), (network.BaseChannels, network.Blocks));
+        Assert.Equal((4, 3), (network.BaseChannels, network.ResidualBlocks));
         Assert.Equal(NetworkKind.Generator, Network.Recognize(generator));
     }
 
@@ -61,7 +61,7 @@ public sealed class NetworkFileTests : IDisposable
 
     private SafetensorsFile Write(MemoryParameters parameters, TensorType type = TensorType.Fp32)
     {
-        SafetensorsWriter.Write(_folder.File("weights.safetensors"), parameters, type);
-        return SafetensorsFile.Open(_folder.File("weights.safetensors"));
+        SafetensorsWriter.Write(_folder["weights.safetensors"], parameters, type);
+        return SafetensorsFile.Open(_folder["weights.safetensors"]);
     }
 }

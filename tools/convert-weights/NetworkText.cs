@@ -7,7 +7,7 @@ namespace FastInpaint.ConvertWeights;
 internal static class NetworkText
 {
     public static string Of(Network network) => network.Kind == NetworkKind.Generator
-        ? $"generator (B = {network.BaseChannels}, {network.Blocks} residual blocks)"
+        ? $"generator (B = {network.BaseChannels}, {network.ResidualBlocks} residual blocks)"
         : $"detector (d = {network.BaseChannels})";
 
     /// <summary>Names the tensors that belong to no network, one a line.</summary>

@@ -48,7 +48,7 @@ internal static class DeviceList
 
     private static void CudaDevices(List<GpuDevice> devices, List<string> refusals)
     {
-        using var context = Context.Create(builder => builder.Cuda());
+        using Context context = IlgpuContext.Create(builder => builder.AddCuda());
         foreach (CudaDevice device in context.GetCudaDevices())
         {
             devices.Add(Describe(device, "cuda"));
@@ -57,7 +57,7 @@ internal static class DeviceList
 
     private static void OpenCLDevices(List<GpuDevice> devices, List<string> refusals)
     {
-        using var context = Context.Create(builder => builder.OpenCL(device => IsUsable(device, refusals)));
+        using Context context = IlgpuContext.Create(builder => builder.OpenCL(device => IsUsable(device, refusals)));
         foreach (CLDevice device in context.GetCLDevices())
         {
             devices.Add(Describe(device, "opencl"));

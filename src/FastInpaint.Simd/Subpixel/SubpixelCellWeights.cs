@@ -25,7 +25,6 @@ internal sealed unsafe class SubpixelCellWeights : ConvolutionWeights
         Geometry = ConvolutionGeometry.Of(new Convolution(operation.Name, operation.X, operation.Output, operation.Weight, operation.InChannels, SubpixelConvolution.Phases, Taps, 1, 1)
         {
             Padding = new Padding(1, 1, PaddingMode.Zero),
-            Prologue = operation.Prologue,
         });
         Kernels = RowKernels.For(tier, SubpixelConvolution.Phases);
         Groups = ChannelGroup.Make(SubpixelConvolution.Phases, Kernels.VectorWidth);

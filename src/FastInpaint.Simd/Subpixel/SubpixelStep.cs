@@ -21,14 +21,12 @@ internal sealed unsafe class SubpixelStep(SubpixelCellWeights cells, SubpixelLay
         int end = Math.Min(first + _layout.BlockRows, _layout.Input.H);
         float* ring = (float*)(At.Workspace + worker * _layout.WorkerBytes);
         float* row = (float*)((byte*)ring + _layout.Ring.Bytes);
-        float* coefficients = At.CoefficientsOf(n, _layout.Input.C);
-        Activation activation = cells.Operation.Prologue?.Activation ?? Activation.None;
         int loaded = first - 1;
         for (int u = first; u < end; u++)
         {
             for (; loaded <= u + 1; loaded++)
             {
-                _layout.Ring.Load(ring, At.X, coefficients, activation, n, loaded);
+                _layout.Ring.Load(ring, At.X, null, Activation.None, n, loaded);
             }
 
             ComputeRow(ring, u, row);

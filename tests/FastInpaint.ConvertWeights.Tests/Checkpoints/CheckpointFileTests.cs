@@ -51,7 +51,7 @@ public sealed class CheckpointFileTests : IDisposable
     public void A_folder_and_a_missing_file_are_named()
     {
         Assert.Contains("it is a folder. Give a weights file", CheckpointValues.Refusal(_folder.Path), StringComparison.Ordinal);
-        Assert.Throws<FileNotFoundException>(() => CheckpointFile.Open(_folder.File("missing")));
+        Assert.Throws<FileNotFoundException>(() => CheckpointFile.Open(_folder["missing"]));
     }
 
     [Fact]

@@ -59,8 +59,8 @@ public sealed class CheckpointFuzzTests : IDisposable
     [Fact]
     public void Mutated_safetensors_files_are_read_or_refused()
     {
-        SafetensorsWriter.Write(_folder.File("whole"), Detector, TensorType.Fp32);
-        byte[] file = File.ReadAllBytes(_folder.File("whole"));
+        SafetensorsWriter.Write(_folder["whole"], Detector, TensorType.Fp32);
+        byte[] file = File.ReadAllBytes(_folder["whole"]);
         Mutate([.. Enumerable.Range(0, 8 + (int)BinaryPrimitives.ReadUInt64LittleEndian(file))], file, mutated => mutated);
     }
 

@@ -135,8 +135,8 @@ public sealed class CheckpointParametersTests
         MemoryParameters detector = RandomParameters.Detector(1, seed: 3);
         using var folder = new TemporaryFolder();
         (byte[] pickle, byte[][] storages) = CheckpointBytes.PyTorch(detector);
-        SafetensorsWriter.Write(folder.File("d.safetensors"), detector, TensorType.Fp32);
-        foreach (string path in (string[])[folder.Write("d.dat", CheckpointBytes.TorchSharp(detector).ToArray()), folder.Write("d.pth", ZipBytes.Checkpoint(pickle, storages)), folder.File("d.safetensors")])
+        SafetensorsWriter.Write(folder["d.safetensors"], detector, TensorType.Fp32);
+        foreach (string path in (string[])[folder.Write("d.dat", CheckpointBytes.TorchSharp(detector).ToArray()), folder.Write("d.pth", ZipBytes.Checkpoint(pickle, storages)), folder["d.safetensors"]])
         {
             using Checkpoint file = CheckpointFile.Open(path);
             var parameters = new CheckpointParameters(path, new CheckpointNetworks(file).Found.Single(), TensorType.Fp32, false, _ => { }, default);

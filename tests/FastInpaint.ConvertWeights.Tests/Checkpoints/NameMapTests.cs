@@ -73,7 +73,7 @@ public sealed class NameMapTests
         using var folder = new TemporaryFolder();
         Assert.Equal("x", NameMap.Read(folder.Write("map.json", """{"x": "y"}"""u8.ToArray())).Rules[0].From);
         Assert.Contains("it is a folder", Assert.Throws<InvalidDataException>(() => NameMap.Read(folder.Path)).Message, StringComparison.Ordinal);
-        Assert.Throws<FileNotFoundException>(() => NameMap.Read(folder.File("missing")));
+        Assert.Throws<FileNotFoundException>(() => NameMap.Read(folder["missing"]));
         string large = folder.Write("large.json", [.. "{"u8, .. Enumerable.Repeat((byte)' ', 4 << 20)]);
         Assert.Contains("more than 4194304 bytes", Assert.Throws<InvalidDataException>(() => NameMap.Read(large)).Message, StringComparison.Ordinal);
         Assert.Throws<InvalidDataException>(() => NameMap.Read(folder.Write("latin1.json", [(byte)'{', (byte)'"', 0xE4, (byte)'"', (byte)':', (byte)'1', (byte)'}'])));

@@ -39,7 +39,7 @@ public sealed class TorchSharpNetworksTests(ITestOutputHelper log) : IDisposable
         string converted = Convert($"{name}{ending}");
         using SafetensorsFile weights = SafetensorsFile.Open(converted);
         Network network = kind == NetworkKind.Generator ? Network.Generator(weights) : Network.Detector(weights);
-        Assert.Equal((baseChannels, blocks), (network.BaseChannels, network.Blocks));
+        Assert.Equal((baseChannels, blocks), (network.BaseChannels, network.ResidualBlocks));
 
         NpyArray input = NpyFile.Read(PathOf($"{name}.input.npy"));
         NpyArray expected = NpyFile.Read(PathOf($"{name}.output.npy"));
@@ -92,7 +92,7 @@ public sealed class TorchSharpNetworksTests(ITestOutputHelper log) : IDisposable
 
     private string Convert(string name) => With(name, (checkpoint, parameters) =>
     {
-        string path = _folder.File($"{name}.converted.safetensors");
+        string path = _folder[$"{name}.converted.safetensors"];
         var conversion = new CheckpointConversion(parameters, TensorType.Fp32, checkpoint.Format, checkpoint.Sha256(TestContext.Current.CancellationToken), "test");
         using StagedFile file = conversion.Stage(path, overwrite: false);
         file.Commit();

@@ -10,8 +10,8 @@ public sealed class TorchFiles : IDisposable
     {
         if (Python.Has("torch"))
         {
-            (int exitCode, string output) = Python.Run([System.IO.Path.Combine(AppContext.BaseDirectory, "Reference", "write_torch.py"), _folder.Path]).GetAwaiter().GetResult();
-            _failure = exitCode == 0 ? null : output;
+            Outcome run = Python.Run([System.IO.Path.Combine(AppContext.BaseDirectory, "Reference", "write_torch.py"), _folder.Path]).GetAwaiter().GetResult();
+            _failure = run.ExitCode == 0 ? null : run.Output + run.Error;
         }
     }
 
@@ -22,6 +22,6 @@ public sealed class TorchFiles : IDisposable
     {
         Python.SkipWithout("torch");
         Assert.True(_failure is null, _failure);
-        return _folder.File(name);
+        return _folder[name];
     }
 }

@@ -15,6 +15,14 @@ internal sealed class TorchSharpBytes
 
     public byte[] ToArray() => [.. _bytes];
 
+    /// <summary>What has come since the last call.</summary>
+    public byte[] Drain()
+    {
+        byte[] bytes = ToArray();
+        _bytes.Clear();
+        return bytes;
+    }
+
     /// <summary>Unsigned LEB128.</summary>
     public TorchSharpBytes Number(ulong value)
     {

@@ -3,7 +3,8 @@ namespace FastInpaint.Imaging.Tests;
 /// <summary>Pictures that are the same on every run.</summary>
 internal static class TestPictures
 {
-    public static readonly PixelFormat[] Layouts = Enum.GetValues<PixelFormat>();
+    /// <summary>The formats that files have.</summary>
+    public static readonly PixelFormat[] Layouts = [.. Enum.GetValues<PixelFormat>().Where(format => format is not (PixelFormat.Bgr24 or PixelFormat.Bgra32))];
 
     /// <summary>Bands of noise, of a smooth ramp and of one value, so that every filter is the best one somewhere.</summary>
     public static Picture Random(int width, int height, PixelFormat layout, int seed)

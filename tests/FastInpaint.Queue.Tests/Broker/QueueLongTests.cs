@@ -29,7 +29,7 @@ public sealed class QueueLongTests(BrokerNode broker, ITestOutputHelper output)
         using var disk = new SmallDisk(place[inline ? "temporary" : "out"], "64m");
         disk.Require();
         long started = Stopwatch.GetTimestamp();
-        string[] root = inline ? [] : ["--root", place.Root];
+        string[] root = inline ? [] : ["--root", place.Path];
         List<WorkerProcess> workers = [Start(), Start(), Start()];
         try
         {

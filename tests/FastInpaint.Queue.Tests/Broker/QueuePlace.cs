@@ -7,10 +7,9 @@ using FastInpaint.Imaging;
 namespace FastInpaint.Queue.Tests.Broker;
 
 /// <summary>A temporary folder with pictures and masks, a queue of its own, and the program run on both.</summary>
-internal sealed class QueuePlace : IDisposable
+internal sealed class QueuePlace : TemporaryFolder
 {
     private readonly BrokerNode _broker;
-    private readonly string _folder = Directory.CreateTempSubdirectory("fastinpaint-queue-").FullName;
 
     public QueuePlace(BrokerNode broker)
     {
@@ -23,10 +22,6 @@ internal sealed class QueuePlace : IDisposable
     public string Queue { get; } = $"test.{Guid.NewGuid():N}";
 
     public string Uri => _broker.Uri;
-
-    public string Root => _folder;
-
-    public string this[string name] => Path.Combine(_folder, name);
 
     /// <summary>The queue of a submission's results.</summary>
     public string Results(string output) => SubmitCommand.ResultsOf(new QueueNames(Queue), new BatchFolders(this["in"], this["masks"], this[output], null, false));
@@ -56,13 +51,7 @@ internal sealed class QueuePlace : IDisposable
     }
 
     /// <summary>Runs the program in this process.</summary>
-    public static Outcome Run(CancellationToken stop, params string[] arguments)
-    {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        int code = CommandLine.Run(arguments, output, TextWriter.Synchronized(error), stop);
-        return new Outcome(code, output.ToString(), error.ToString());
-    }
+    public static Outcome Run(CancellationToken stop, params string[] arguments) => Programs.Run("fastinpaint", CommandLine.Run, arguments, stop);
 
     public Outcome Submit(string output, params string[] options) => Submit(output, TestContext.Current.CancellationToken, options);
 
@@ -97,9 +86,7 @@ internal sealed class QueuePlace : IDisposable
     }
 
     /// <summary>The files of a folder, temporary ones included.</summary>
-    public string[] Names(string folder) => [.. Directory.EnumerateFiles(this[folder]).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public string[] Names(string folder) => [.. Directory.EnumerateFiles(this[folder]).Select(path => System.IO.Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     private string[] WorkerArguments => ["worker", "--queue", _broker.Uri, "--queue-name", Queue, "--device", "cpu", "--json"];
 }

@@ -14,10 +14,10 @@ public sealed class SubmissionTests(BrokerNode broker)
     public async Task A_folder_through_two_workers_is_what_inpaint_gives_inline_and_as_files()
     {
         using QueuePlace place = new QueuePlace(broker).Add(12);
-        using WorkerProcess first = place.WorkerProcess("--jobs", "1", "--root", place.Root), second = place.WorkerProcess("--jobs", "1", "--root", place.Root);
+        using WorkerProcess first = place.WorkerProcess("--jobs", "1", "--root", place.Path), second = place.WorkerProcess("--jobs", "1", "--root", place.Path);
         await Task.WhenAll(first.LoggedAsync("connected"), second.LoggedAsync("connected"));
         Outcome inline = place.Submit("inline", "--json");
-        Outcome files = place.Submit("files", "--root", place.Root, "--json", "--heatmap", place["maps"]);
+        Outcome files = place.Submit("files", "--root", place.Path, "--json", "--heatmap", place["maps"]);
         JsonElement[] totals = [await first.StopAsync(), await second.StopAsync()];
 
         Assert.All([inline, files], run =>
@@ -114,8 +114,8 @@ public sealed class SubmissionTests(BrokerNode broker)
         string[] options = ["--exclude", place["excludes"], "--detail", "on", "--json"];
         JsonElement[] expected = [.. QueuePlace.Run(TestContext.Current.CancellationToken, ["batch", place["in"], place["masks"], "-o", place["expected"], "--device", "cpu", .. options])
             .AssertExit(ExitCode.SomeFailed).Json.GetProperty("files").EnumerateArray()];
-        await using WorkerTask worker = place.Worker("--root", place.Root);
-        foreach ((string output, string[] way) in ((string, string[])[])[("inline", ["--inline"]), ("files", ["--root", place.Root])])
+        await using WorkerTask worker = place.Worker("--root", place.Path);
+        foreach ((string output, string[] way) in ((string, string[])[])[("inline", ["--inline"]), ("files", ["--root", place.Path])])
         {
             JsonElement[] files = [.. place.Submit(output, [.. way, .. options]).AssertExit(ExitCode.SomeFailed).Json.GetProperty("files").EnumerateArray()];
             place.AssertIsWhatBatchMakes(output);

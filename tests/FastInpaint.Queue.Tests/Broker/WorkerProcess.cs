@@ -16,12 +16,10 @@ internal sealed class WorkerProcess : IDisposable
     /// <param name="temporary">Where its temporary files lie; null for the machine's folder.</param>
     public WorkerProcess(string[] arguments, string? temporary = null)
     {
-        _process = Process.Start(new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment = { ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf", ["TMPDIR"] = temporary ?? Path.GetTempPath() },
-        })!;
+        ProcessStartInfo command = Programs.Dotnet(typeof(CommandLine).Assembly, arguments);
+        command.Environment["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
+        command.Environment["TMPDIR"] = temporary ?? Path.GetTempPath();
+        _process = Process.Start(command)!;
         _reading = Task.Run(ReadAsync);
     }
 
@@ -104,7 +102,7 @@ internal sealed class WorkerProcess : IDisposable
         string output = await _process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
         await _reading;
-        return new Outcome(_process.ExitCode, output, string.Join('\n', _log)).AssertDone().Json;
+        return new Outcome("fastinpaint", _process.ExitCode, output, string.Join('\n', _log)).AssertDone().Json;
     }
 
     public void Dispose()

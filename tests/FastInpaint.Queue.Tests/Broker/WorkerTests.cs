@@ -42,12 +42,12 @@ public sealed class WorkerTests(BrokerNode broker)
             await client.PublishAsync(id, body, place.Queue, client.Results);
         }
 
-        await using WorkerTask worker = place.Worker("--root", place.Root);
+        await using WorkerTask worker = place.Worker("--root", place.Path);
         Dictionary<string, BasicGetResult> dead = (await client.TakeAsync(client.Dead, jobs.Length)).ToDictionary(message => message.BasicProperties.CorrelationId!);
         Assert.All(jobs, job =>
         {
             Assert.Contains(job.Words, QueueClient.Reason(dead[job.Id]), StringComparison.Ordinal);
-            Assert.DoesNotContain(place.Root, QueueClient.Reason(dead[job.Id]), StringComparison.Ordinal);
+            Assert.DoesNotContain(place.Path, QueueClient.Reason(dead[job.Id]), StringComparison.Ordinal);
             Assert.Equal(1, QueueClient.Failed(dead[job.Id]));
             Assert.Equal(job.Body, dead[job.Id].Body.ToArray());
         });
@@ -64,7 +64,7 @@ public sealed class WorkerTests(BrokerNode broker)
         using QueuePlace place = new QueuePlace(broker).Add(1);
         await using QueueClient client = await place.Client().OpenAsync();
         await client.PublishAsync("large", Files("large", "in/0000.png", "masks/0000.png"), place.Queue, null);
-        await using WorkerTask worker = place.Worker("--root", place.Root, "--memory-limit", "4KiB");
+        await using WorkerTask worker = place.Worker("--root", place.Path, "--memory-limit", "4KiB");
         BasicGetResult dead = Assert.Single(await client.TakeAsync(client.Dead, 1));
         Assert.Contains("limit", QueueClient.Reason(dead), StringComparison.Ordinal);
         Assert.Equal(1, QueueClient.Failed(dead));
@@ -76,7 +76,7 @@ public sealed class WorkerTests(BrokerNode broker)
         using QueuePlace place = new QueuePlace(broker).Add(1);
         await using QueueClient client = await place.Client().OpenAsync();
         byte[] body = Files("twice", "in/0000.png", "masks/0000.png");
-        await using WorkerTask worker = place.Worker("--root", place.Root);
+        await using WorkerTask worker = place.Worker("--root", place.Path);
         await client.PublishAsync("twice", body, place.Queue, client.Results);
         Assert.Equal("done", Assert.Single(await client.ResultsAsync(1)).Header.Status);
 
@@ -102,7 +102,7 @@ public sealed class WorkerTests(BrokerNode broker)
         disk.Fill();
         await using QueueClient client = await place.Client().OpenAsync();
         await client.PublishAsync("full", Files("full", "in/0000.png", "masks/0000.png", "small/out.png"), place.Queue, client.Results);
-        using WorkerProcess worker = place.WorkerProcess("--root", place.Root, "--retry-delay", "500", "--tries", "100");
+        using WorkerProcess worker = place.WorkerProcess("--root", place.Path, "--retry-delay", "500", "--tries", "100");
         while (worker.Jobs("retry").Length < 2)
         {
             await Task.Delay(20, TestContext.Current.CancellationToken);
@@ -292,7 +292,7 @@ public sealed class WorkerTests(BrokerNode broker)
         using WorkerProcess without = place.WorkerProcess("--tries", "1");
         await client.PublishAsync("files", Files("files", "in/0000.png", "masks/0000.png"), place.Queue, client.Results);
         await without.LoggedAsync("passed", 2);
-        await using WorkerTask with = place.Worker("--root", place.Root);
+        await using WorkerTask with = place.Worker("--root", place.Path);
         Assert.Equal("done", Assert.Single(await client.ResultsAsync(1)).Header.Status);
         Assert.Equal(1, (await with.StopAsync()).GetProperty("done").GetInt32());
         System.Text.Json.JsonElement totals = await without.StopAsync();

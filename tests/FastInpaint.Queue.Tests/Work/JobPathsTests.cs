@@ -6,18 +6,17 @@ namespace FastInpaint.Queue.Tests.Work;
 
 public sealed class JobPathsTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("fastinpaint-paths-").FullName;
+    private readonly TemporaryFolder _folder = new();
     private readonly JobPaths _paths;
 
     public JobPathsTests()
     {
-        Directory.CreateDirectory(Path.Combine(_folder, "root", "deep"));
-        File.WriteAllText(Path.Combine(_folder, "secret.png"), "secret");
-        File.WriteAllText(Path.Combine(_folder, "root", "deep", "a.png"), "a");
-        _paths = new JobPaths(Path.Combine(_folder, "root"));
+        _folder.Write("secret.png", "secret");
+        _folder.Write("root/deep/a.png", "a");
+        _paths = new JobPaths(_folder["root"]);
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("")]
@@ -40,7 +39,7 @@ public sealed class JobPathsTests : IDisposable
     {
         string message = Assert.Throws<QueueFormatException>(() => _paths.Resolve(path, "picture")).Message;
         Assert.StartsWith("The job's picture '", message, StringComparison.Ordinal);
-        Assert.DoesNotContain(_folder, message, StringComparison.Ordinal);
+        Assert.DoesNotContain(_folder.Path, message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,7 +58,7 @@ public sealed class JobPathsTests : IDisposable
     [InlineData("/", true)]
     public void Links_that_leave_the_root_are_refused(string target, bool folder)
     {
-        string link = Path.Combine(_folder, "root", "link");
+        string link = _folder["root/link"];
         if (folder)
         {
             Directory.CreateSymbolicLink(link, target);
@@ -75,33 +74,33 @@ public sealed class JobPathsTests : IDisposable
     [Fact]
     public void A_link_through_another_that_leaves_the_root_is_refused()
     {
-        Directory.CreateSymbolicLink(Path.Combine(_folder, "root", "away"), _folder);
-        Directory.CreateSymbolicLink(Path.Combine(_folder, "root", "near"), "away");
+        Directory.CreateSymbolicLink(_folder["root/away"], _folder.Path);
+        Directory.CreateSymbolicLink(_folder["root/near"], "away");
         Assert.Throws<QueueFormatException>(() => _paths.Resolve("near/secret.png", "output"));
     }
 
     [Fact]
     public void A_ring_of_links_is_refused()
     {
-        File.CreateSymbolicLink(Path.Combine(_folder, "root", "one"), "two");
-        File.CreateSymbolicLink(Path.Combine(_folder, "root", "two"), "one");
+        File.CreateSymbolicLink(_folder["root/one"], "two");
+        File.CreateSymbolicLink(_folder["root/two"], "one");
         Assert.Throws<QueueFormatException>(() => _paths.Resolve("one", "picture"));
     }
 
     [Fact]
     public void Links_that_stay_below_the_root_are_followed()
     {
-        Directory.CreateSymbolicLink(Path.Combine(_folder, "root", "also"), "deep");
+        Directory.CreateSymbolicLink(_folder["root/also"], "deep");
         Assert.Equal(Path.Combine(_paths.Root, "deep", "a.png"), _paths.Resolve("also/a.png", "picture"));
     }
 
     [Fact]
     public void Files_below_the_root_get_their_relative_path_and_others_none()
     {
-        Assert.Equal("deep/a.png", _paths.Relative(Path.Combine(_folder, "root", "deep", "a.png"), "picture"));
-        Assert.Contains("does not lie below", Assert.Throws<CommandException>(() => _paths.Relative(Path.Combine(_folder, "secret.png"), "picture")).Message, StringComparison.Ordinal);
+        Assert.Equal("deep/a.png", _paths.Relative(_folder["root/deep/a.png"], "picture"));
+        Assert.Contains("does not lie below", Assert.Throws<CommandException>(() => _paths.Relative(_folder["secret.png"], "picture")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_root_that_is_missing_is_refused() => Assert.Equal(2, Assert.Throws<CommandException>(() => new JobPaths(Path.Combine(_folder, "none"))).ExitCode);
+    public void A_root_that_is_missing_is_refused() => Assert.Equal(2, Assert.Throws<CommandException>(() => new JobPaths(_folder["none"])).ExitCode);
 }

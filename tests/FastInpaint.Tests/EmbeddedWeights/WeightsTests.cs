@@ -24,8 +24,8 @@ public sealed class WeightsTests
         using var weights = new DefaultWeights();
         Assert.Throws<InvalidNetworkException>(() => new Inpainter(new RestorerOptions { WeightsPath = weights.Detector }));
         Assert.Throws<InvalidNetworkException>(() => new ArtifactDetector(new RestorerOptions { DetectorWeightsPath = weights.Generator }));
-        Assert.Throws<FileNotFoundException>(() => new Inpainter(new RestorerOptions { WeightsPath = weights.PathOf("absent.safetensors") }));
-        string cut = weights.PathOf("cut.safetensors");
+        Assert.Throws<FileNotFoundException>(() => new Inpainter(new RestorerOptions { WeightsPath = weights["absent.safetensors"] }));
+        string cut = weights["cut.safetensors"];
         File.WriteAllBytes(cut, File.ReadAllBytes(weights.Generator)[..100_000]);
         Assert.Throws<InvalidDataException>(() => new Inpainter(new RestorerOptions { WeightsPath = cut }));
     }

@@ -14,18 +14,20 @@ public sealed class RandomisedTests
     // Its maps outweigh the threads' workspaces: tall pictures take less memory in strips.
     private static readonly MemoryParameters s_wide = RandomParameters.Generator(16, 1, seed: 78);
 
+    private const int LeastForCoverage = 100;
+
     private int _strips;
     private int _windows;
 
     private static int Count =>
-        int.TryParse(Environment.GetEnvironmentVariable("FASTINPAINT_MIXES"), NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : 200;
+        int.TryParse(Environment.GetEnvironmentVariable("FASTINPAINT_MIXES"), NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : LeastForCoverage;
 
     [Fact]
     public void Strips_windows_limits_threads_and_neighbours_change_no_result()
     {
         Config config = Config.QuickThrowOnFailure.WithMaxTest(Count).WithReplay(FSharpOption<Replay>.Some(new Replay(new Rnd(20, 7), FSharpOption<int>.None)));
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => Check(new Random(seed), $"case {seed}")).Check(config);
-        if (Count >= 200)
+        if (Count >= LeastForCoverage)
         {
             Assert.True(_strips > 0, "no picture was cut into strips");
             Assert.True(_windows > 0, "no picture had several windows");

@@ -1,8 +1,13 @@
+using FastInpaint.Conformance;
+
 namespace FastInpaint.Tests.Strategies;
 
 /// <summary>The strategies against the whole picture.</summary>
 public sealed class StrategyTests
 {
+    // Its maps outweigh the threads' workspaces: pictures take less memory in strips.
+    private static readonly string s_weights = RandomWeights.Generator(16, blocks: 1);
+
     private static readonly InpaintOptions s_plain = new() { Detail = DetailMode.None, Match = MatchMode.None };
 
     [Fact]
@@ -59,7 +64,7 @@ public sealed class StrategyTests
 
         InpaintResult Run(long? limit, InpaintStrategy strategy, TestPicture destination)
         {
-            using var inpainter = new Inpainter(new RestorerOptions { MemoryLimit = limit });
+            using var inpainter = new Inpainter(new RestorerOptions { WeightsPath = s_weights, MemoryLimit = limit });
             return inpainter.Fill(picture, mask, destination, new InpaintOptions { Detail = DetailMode.None, Strategy = strategy });
         }
     }
@@ -95,7 +100,7 @@ public sealed class StrategyTests
 
         InpaintResult Run(TestMask mask, long? limit, InpaintStrategy strategy = InpaintStrategy.Auto)
         {
-            using var inpainter = new Inpainter(new RestorerOptions { MemoryLimit = limit });
+            using var inpainter = new Inpainter(new RestorerOptions { WeightsPath = s_weights, MemoryLimit = limit });
             return inpainter.Fill(picture, mask, new TestPicture(picture), new InpaintOptions { Detail = DetailMode.None, Strategy = strategy });
         }
     }
@@ -125,7 +130,7 @@ public sealed class StrategyTests
 
         InpaintResult Run(long? limit, TestPicture destination)
         {
-            using var inpainter = new Inpainter(new RestorerOptions { MemoryLimit = limit });
+            using var inpainter = new Inpainter(new RestorerOptions { WeightsPath = s_weights, MemoryLimit = limit });
             return inpainter.Fill(picture, mask, destination, new InpaintOptions { Detail = DetailMode.None, Strategy = InpaintStrategy.Local });
         }
     }
@@ -270,14 +275,14 @@ public sealed class StrategyTests
                 var options = new InpaintOptions { Detail = DetailMode.None, Dilate = random.Next(3), Feather = random.Next(3), Match = (MatchMode)random.Next(2), Strategy = InpaintStrategy.Whole };
                 if (!inpainters.TryGetValue(threads, out Inpainter? inpainter))
                 {
-                    inpainters.Add(threads, inpainter = new Inpainter(new RestorerOptions { Threads = threads }));
+                    inpainters.Add(threads, inpainter = new Inpainter(new RestorerOptions { WeightsPath = s_weights, Threads = threads }));
                 }
 
                 var whole = new TestPicture(picture);
                 InpaintResult expected = inpainter.Fill(picture, mask, whole, options);
                 int limitedThreads = random.Next(1, 4);
                 long limit = expected.PredictedBytes - random.Next(2);
-                using var limited = new Inpainter(new RestorerOptions { Threads = limitedThreads, MemoryLimit = limit });
+                using var limited = new Inpainter(new RestorerOptions { WeightsPath = s_weights, Threads = limitedThreads, MemoryLimit = limit });
                 foreach (InpaintStrategy strategy in (InpaintStrategy[])[InpaintStrategy.Exact, InpaintStrategy.Auto])
                 {
                     var finished = new TestPicture(picture);
@@ -292,7 +297,7 @@ public sealed class StrategyTests
                         // Every thread has a workspace: with more of them, or a byte less, it may take more than the limit. What is named is enough.
                         Assert.Equal(picture.Data, finished.Data);
                         Assert.True(refusal.RequiredBytes > limit, $"seed {seed}, {strategy}");
-                        using var named = new Inpainter(new RestorerOptions { Threads = limitedThreads, MemoryLimit = refusal.RequiredBytes });
+                        using var named = new Inpainter(new RestorerOptions { WeightsPath = s_weights, Threads = limitedThreads, MemoryLimit = refusal.RequiredBytes });
                         named.Fill(picture, mask, finished, options with { Strategy = strategy });
                         Assert.True(whole.Data.AsSpan().SequenceEqual(finished.Data), $"seed {seed}, {strategy} at the limit that was named");
                     }

@@ -7,15 +7,14 @@ namespace FastInpaint.Tests;
 internal delegate float FakeNetwork(int y, int x, int c, ReadOnlySpan<float> inputRow);
 
 /// <summary>A device whose networks are a function of the place, with the plans of the real networks: fast, and exact to predict.</summary>
-internal sealed class FakeBackend(FakeNetwork network) : IBackend
+internal sealed class FakeBackend(FakeNetwork network) : BackendAround(new ReferenceBackend())
 {
-    private readonly ReferenceBackend _plans = new();
     private int _prepared;
     private int _alive;
 
-    public string Name => "fake";
+    public override string Name => "fake";
 
-    public BackendCapabilities Capabilities => new() { Description = "fake", VectorWidth = 1, Parallelism = 1, MemoryBytes = MemoryBytes };
+    public override BackendCapabilities Capabilities => new() { Description = "fake", VectorWidth = 1, Parallelism = 1, MemoryBytes = MemoryBytes };
 
     public long MemoryBytes { get; set; } = long.MaxValue;
 
@@ -45,27 +44,19 @@ internal sealed class FakeBackend(FakeNetwork network) : IBackend
     private Restorer Restorer(string owner, long? limit, bool generator, bool detector) => new(
         new RestorerOptions { Backend = this, MemoryLimit = limit }, owner, generator ? () => RandomParameters.Generator(1, 1, seed: 1) : null, detector ? () => RandomParameters.Detector(1, seed: 1) : null);
 
-    public IModel Load(Network network, IParameterSource parameters, Precision precision)
+    public override IModel Load(Network network, IParameterSource parameters, Precision precision)
     {
         Interlocked.Increment(ref _alive);
-        return new Model(this, _plans.Load(network, parameters, precision));
+        return new Model(this, base.Load(network, parameters, precision));
     }
 
-    public void Dispose() => Disposed = true;
+    public override void Dispose() => Disposed = true;
 
-    private sealed class Model(FakeBackend backend, IModel plans) : IModel
+    private sealed class Model(FakeBackend backend, IModel plans) : ModelAround(plans)
     {
         private bool _disposed;
 
-        public Network Network => plans.Network;
-
-        public Precision Precision => plans.Precision;
-
-        public long WeightBytes => plans.WeightBytes;
-
-        public ExecutionPlan Plan(int batch, int height, int width) => plans.Plan(batch, height, width);
-
-        public IExecutable Prepare(ExecutionPlan plan)
+        public override IExecutable Prepare(ExecutionPlan plan)
         {
             backend.Preparing?.Invoke();
             Interlocked.Increment(ref backend._prepared);
@@ -73,7 +64,7 @@ internal sealed class FakeBackend(FakeNetwork network) : IBackend
             return new Executable(backend, plan);
         }
 
-        public void Dispose()
+        public override void Dispose()
         {
             Assert.False(_disposed, "The model was disposed of twice.");
             _disposed = true;

@@ -6,17 +6,16 @@ using FastInpaint.Simd;
 namespace FastInpaint.Tests;
 
 /// <summary>The CPU behind an artificial bus: copies and runs take as long as a test says, and what happens is recorded.</summary>
-internal sealed class StagedBackend : IBackend
+internal sealed class StagedBackend() : BackendAround(new CpuBackend(threads: 1))
 {
-    private readonly IBackend _cpu = new CpuBackend(threads: 1);
     private readonly Lock _gate = new();
     private long _bytes;
     private long _busy;
     private int _uploads;
 
-    public string Name => "staged";
+    public override string Name => "staged";
 
-    public BackendCapabilities Capabilities => _cpu.Capabilities with { BatchPixels = BatchPixels, MemoryBytes = MemoryBytes };
+    public override BackendCapabilities Capabilities => base.Capabilities with { BatchPixels = BatchPixels, MemoryBytes = MemoryBytes };
 
     public long MemoryBytes { get; set; } = long.MaxValue;
 
@@ -64,9 +63,7 @@ internal sealed class StagedBackend : IBackend
         generator ? () => RandomParameters.Generator(4, 1, seed: 1) : null,
         detectorChannels > 0 ? () => RandomParameters.Detector(detectorChannels, seed: 1) : null);
 
-    public IModel Load(Network network, IParameterSource parameters, Precision precision) => new Model(this, _cpu.Load(network, parameters, precision));
-
-    public void Dispose() => _cpu.Dispose();
+    public override IModel Load(Network network, IParameterSource parameters, Precision precision) => new Model(this, base.Load(network, parameters, precision));
 
     /// <summary>Does something that takes at least so long, and counts the time.</summary>
     private void Spend(TimeSpan atLeast, Action? action = null)
@@ -86,30 +83,24 @@ internal sealed class StagedBackend : IBackend
         }
     }
 
-    private sealed class Model(StagedBackend backend, IModel model) : IStagedModel, IStripModel
+    private sealed class Model(StagedBackend backend, IModel model) : ModelAround(model), IStagedModel, IStripModel
     {
         private int _running;
 
         private readonly IStagedModel _model = (IStagedModel)model;
 
-        public Network Network => _model.Network;
-
-        public Precision Precision => _model.Precision;
-
-        public long WeightBytes => _model.WeightBytes;
-
-        public ExecutionPlan Plan(int batch, int height, int width)
+        public override ExecutionPlan Plan(int batch, int height, int width)
         {
             backend.Planning?.Invoke(batch);
-            return _model.Plan(batch, height, width);
+            return base.Plan(batch, height, width);
         }
 
         public ExecutionPlan PlanStrips(int batch, int height, int width, long arenaBytes) => ((IStripModel)_model).PlanStrips(batch, height, width, arenaBytes);
 
-        public IExecutable Prepare(ExecutionPlan plan)
+        public override IExecutable Prepare(ExecutionPlan plan)
         {
             backend.Preparing?.Invoke(plan.Input.N);
-            return new Executable(backend, this, (IStagedExecutable)_model.Prepare(plan));
+            return new Executable(backend, this, (IStagedExecutable)base.Prepare(plan));
         }
 
         public void BeginRun() => Assert.Equal(1, Interlocked.Increment(ref _running));
@@ -119,31 +110,20 @@ internal sealed class StagedBackend : IBackend
         public long StagingBytes(int height, int width) => _model.StagingBytes(height, width);
 
         public ITileStaging CreateStaging(int height, int width) => new Staging(backend, _model.CreateStaging(height, width), StagingBytes(height, width));
-
-        public void Dispose() => _model.Dispose();
     }
 
-    private sealed class Executable : IStagedExecutable
+    private sealed class Executable : ExecutableAround, IStagedExecutable
     {
         private readonly StagedBackend _backend;
         private readonly Model _model;
         private readonly IStagedExecutable _executable;
 
         public Executable(StagedBackend backend, Model model, IStagedExecutable executable)
+            : base(executable)
         {
             (_backend, _model, _executable) = (backend, model, executable);
             backend.Count(Plan.ArenaBytes);
         }
-
-        public ExecutionPlan Plan => _executable.Plan;
-
-        public long PeakBytes => _executable.PeakBytes;
-
-        public Span<float> InputRow(int n, int y) => _executable.InputRow(n, y);
-
-        public ReadOnlySpan<float> OutputRow(int n, int y) => _executable.OutputRow(n, y);
-
-        public void Run(IStepObserver? observer, CancellationToken cancellationToken) => _executable.Run(observer, cancellationToken);
 
         public void RunTiles(ReadOnlySpan<ITileStaging> tiles, PixelOutput output, IStepObserver? observer, CancellationToken cancellationToken)
         {
@@ -171,9 +151,9 @@ internal sealed class StagedBackend : IBackend
             }
         }
 
-        public void Dispose()
+        public override void Dispose()
         {
-            _executable.Dispose();
+            base.Dispose();
             _backend.Count(-Plan.ArenaBytes);
         }
     }

@@ -10,7 +10,7 @@ internal sealed class TestPicture
     public TestPicture(int width, int height, PixelFormat format, int seed = 1)
     {
         (Width, Height, Format) = (width, height, format);
-        Stride = (width * PixelLayout.BytesPerPixel(format)) + Gap;
+        Stride = (width * format.BytesPerPixel()) + Gap;
         Data = new byte[Stride * height];
         new Random(seed).NextBytes(Data);
     }

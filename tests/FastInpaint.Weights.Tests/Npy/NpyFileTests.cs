@@ -23,7 +23,7 @@ public sealed class NpyFileTests : IDisposable
             (values[1], values[2], values[3]) = (float.NaN, float.NegativeInfinity, 1e-45f);
         }
 
-        string path = _folder.File("a.npy");
+        string path = _folder["a.npy"];
         NpyFile.Write(path, new NpyArray(shape, values), overwrite: false);
         NpyArray read = NpyFile.Read(path);
         Assert.Equal(shape, read.Shape);
@@ -65,7 +65,7 @@ public sealed class NpyFileTests : IDisposable
     [Fact]
     public void A_file_cut_anywhere_is_refused()
     {
-        string path = _folder.File("whole.npy");
+        string path = _folder["whole.npy"];
         NpyFile.Write(path, new NpyArray([2, 2], [1, 2, 3, 4]), overwrite: false);
         byte[] whole = File.ReadAllBytes(path);
         for (int length = 0; length < whole.Length; length++)
@@ -78,7 +78,7 @@ public sealed class NpyFileTests : IDisposable
     [Fact]
     public void Any_header_byte_changed_is_refused_or_read_within_bounds()
     {
-        string path = _folder.File("whole.npy");
+        string path = _folder["whole.npy"];
         NpyFile.Write(path, new NpyArray([2, 2], [1, 2, 3, 4]), overwrite: false);
         byte[] whole = File.ReadAllBytes(path);
         int refused = 0;

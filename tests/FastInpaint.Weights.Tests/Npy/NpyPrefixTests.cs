@@ -39,7 +39,7 @@ public sealed class NpyPrefixTests : IDisposable
         Assert.Contains("does not begin like", Refusal([0x93, .. "NUMPX"u8, .. new byte[80]]), StringComparison.Ordinal);
         Assert.Contains("does not begin like", Refusal([]), StringComparison.Ordinal);
         Assert.Contains("it is a folder", Assert.Throws<InvalidDataException>(() => NpyFile.Read(_folder.Path)).Message, StringComparison.Ordinal);
-        Assert.Throws<FileNotFoundException>(() => NpyFile.Read(_folder.File("missing.npy")));
+        Assert.Throws<FileNotFoundException>(() => NpyFile.Read(_folder["missing.npy"]));
     }
 
     private string Refusal(byte[] content)

@@ -18,7 +18,7 @@ public sealed class NumpyArraysTests : IDisposable
             NpyArray ours = Array(rank);
             for (int version = 1; version <= 3; version++)
             {
-                NpyArray doubled = NpyFile.Read(_folder.File($"numpy-{rank}-{version}.npy"));
+                NpyArray doubled = NpyFile.Read(_folder[$"numpy-{rank}-{version}.npy"]);
                 Assert.Equal(ours.Shape, doubled.Shape);
                 Assert.Equal(ours.Values.Select(value => 2 * value), doubled.Values);
             }
@@ -33,14 +33,14 @@ public sealed class NumpyArraysTests : IDisposable
     public void Other_types_and_orders_are_named(string name, string reason)
     {
         Exchange();
-        Assert.Contains(reason, Assert.Throws<InvalidDataException>(() => NpyFile.Read(_folder.File(name))).Message, StringComparison.Ordinal);
+        Assert.Contains(reason, Assert.Throws<InvalidDataException>(() => NpyFile.Read(_folder[name])).Message, StringComparison.Ordinal);
     }
 
     private void Exchange()
     {
         for (int rank = 0; rank <= Sides.Length; rank++)
         {
-            NpyFile.Write(_folder.File($"ours-{rank}.npy"), Array(rank), overwrite: false);
+            NpyFile.Write(_folder[$"ours-{rank}.npy"], Array(rank), overwrite: false);
         }
 
         Python.SkipWithout("numpy");

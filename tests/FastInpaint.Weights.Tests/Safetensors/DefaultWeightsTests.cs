@@ -12,7 +12,7 @@ public sealed class DefaultWeightsTests
         using SafetensorsFile file = Open("gdn-lite-32.safetensors");
         Assert.Equal("generator", file.Metadata["network"]);
         Network network = Network.Generator(file);
-        Assert.Equal((32, 8), (network.BaseChannels, network.Blocks));
+        Assert.Equal((32, 8), (network.BaseChannels, network.ResidualBlocks));
         AssertFiniteFp16(file, tensors: 64);
     }
 

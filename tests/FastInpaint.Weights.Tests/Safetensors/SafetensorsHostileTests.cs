@@ -136,7 +136,7 @@ public sealed class SafetensorsHostileTests
         using var folder = new TemporaryFolder();
         Assert.Contains("it is a folder", Assert.Throws<InvalidDataException>(() => SafetensorsFile.Open(folder.Path)).Message, StringComparison.Ordinal);
         Assert.Throws<InvalidDataException>(() => SafetensorsFile.Open(folder.Write("notes.txt", Encoding.UTF8.GetBytes("Ceci n'est pas un tenseur."))));
-        Assert.Throws<FileNotFoundException>(() => SafetensorsFile.Open(folder.File("missing")));
+        Assert.Throws<FileNotFoundException>(() => SafetensorsFile.Open(folder["missing"]));
     }
 
     private static byte[] Empties(int count) =>

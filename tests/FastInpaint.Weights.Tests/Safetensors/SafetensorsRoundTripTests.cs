@@ -15,7 +15,7 @@ public sealed class SafetensorsRoundTripTests : IDisposable
     public void A_network_comes_back_within_the_types_precision(TensorType type, double relative)
     {
         MemoryParameters written = RandomParameters.Generator(4, 1, seed: 5);
-        string path = _folder.File("generator.safetensors");
+        string path = _folder["generator.safetensors"];
         SafetensorsWriter.Write(path, written, type);
         using SafetensorsFile file = SafetensorsFile.Open(path);
 
@@ -43,10 +43,10 @@ public sealed class SafetensorsRoundTripTests : IDisposable
         var other = new MemoryParameters();
         other.Set("a", [2], [2, 3]);
         other.Set("b", [1], [1]);
-        SafetensorsWriter.Write(_folder.File("one"), one, TensorType.Fp32, new Dictionary<string, string> { ["x"] = "1", ["k"] = "2" });
-        SafetensorsWriter.Write(_folder.File("other"), other, TensorType.Fp32, new Dictionary<string, string> { ["k"] = "2", ["x"] = "1" });
-        byte[] bytes = File.ReadAllBytes(_folder.File("one"));
-        Assert.Equal(bytes, File.ReadAllBytes(_folder.File("other")));
+        SafetensorsWriter.Write(_folder["one"], one, TensorType.Fp32, new Dictionary<string, string> { ["x"] = "1", ["k"] = "2" });
+        SafetensorsWriter.Write(_folder["other"], other, TensorType.Fp32, new Dictionary<string, string> { ["k"] = "2", ["x"] = "1" });
+        byte[] bytes = File.ReadAllBytes(_folder["one"]);
+        Assert.Equal(bytes, File.ReadAllBytes(_folder["other"]));
         Assert.Equal(0, (bytes.Length - 12) % 8);
     }
 
@@ -55,8 +55,8 @@ public sealed class SafetensorsRoundTripTests : IDisposable
     {
         var parameters = new MemoryParameters();
         parameters.Set("gewicht-ö-重\"\\", [], [3.25f]);
-        SafetensorsWriter.Write(_folder.File("m"), parameters, TensorType.Fp32, new Dictionary<string, string> { ["über"] = "line\nbreak" });
-        using SafetensorsFile file = SafetensorsFile.Open(_folder.File("m"));
+        SafetensorsWriter.Write(_folder["m"], parameters, TensorType.Fp32, new Dictionary<string, string> { ["über"] = "line\nbreak" });
+        using SafetensorsFile file = SafetensorsFile.Open(_folder["m"]);
         Assert.Equal("line\nbreak", file.Metadata["über"]);
         Assert.Equal([3.25f], SafetensorsBytes.Read(file, "gewicht-ö-重\"\\"));
         Assert.Empty(file.Shapes["gewicht-ö-重\"\\"]);
@@ -65,8 +65,8 @@ public sealed class SafetensorsRoundTripTests : IDisposable
     [Fact]
     public void A_file_without_tensors_is_a_file()
     {
-        SafetensorsWriter.Write(_folder.File("empty"), new MemoryParameters(), TensorType.Fp32);
-        using SafetensorsFile file = SafetensorsFile.Open(_folder.File("empty"));
+        SafetensorsWriter.Write(_folder["empty"], new MemoryParameters(), TensorType.Fp32);
+        using SafetensorsFile file = SafetensorsFile.Open(_folder["empty"]);
         Assert.Empty(file.Tensors);
     }
 
@@ -88,7 +88,7 @@ public sealed class SafetensorsRoundTripTests : IDisposable
     public void A_source_that_fails_half_way_leaves_no_file()
     {
         MemoryParameters parameters = RandomParameters.Detector(1, seed: 1);
-        Assert.Throws<IOException>(() => SafetensorsWriter.Write(_folder.File("half"), new FailingParameters(parameters, "conv4.bias"), TensorType.Fp32));
+        Assert.Throws<IOException>(() => SafetensorsWriter.Write(_folder["half"], new FailingParameters(parameters, "conv4.bias"), TensorType.Fp32));
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 
@@ -108,8 +108,8 @@ public sealed class SafetensorsRoundTripTests : IDisposable
     public void Many_threads_may_read()
     {
         MemoryParameters written = RandomParameters.Generator(8, 2, seed: 5);
-        SafetensorsWriter.Write(_folder.File("g"), written, TensorType.Fp32);
-        using SafetensorsFile file = SafetensorsFile.Open(_folder.File("g"));
+        SafetensorsWriter.Write(_folder["g"], written, TensorType.Fp32);
+        using SafetensorsFile file = SafetensorsFile.Open(_folder["g"]);
         Parallel.ForEach(written.Shapes.Keys.Concat(written.Shapes.Keys), name => Assert.Equal(written[name], SafetensorsBytes.Read(file, name)));
     }
 }

@@ -60,8 +60,8 @@ public sealed class SafetensorsWriterTests : IDisposable
     {
         var parameters = new MemoryParameters();
         parameters.Set("__metadata__", [1], [1]);
-        Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(_folder.File("notes"), parameters, TensorType.Fp32));
-        Assert.False(File.Exists(_folder.File("notes")));
+        Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(_folder["notes"], parameters, TensorType.Fp32));
+        Assert.False(File.Exists(_folder["notes"]));
     }
 
     [Theory]
@@ -72,19 +72,19 @@ public sealed class SafetensorsWriterTests : IDisposable
     {
         var parameters = new MemoryParameters();
         parameters.Set("empty", [rows, columns], []);
-        SafetensorsWriter.Write(_folder.File("empty"), parameters, TensorType.Fp32);
-        using SafetensorsFile file = SafetensorsFile.Open(_folder.File("empty"));
+        SafetensorsWriter.Write(_folder["empty"], parameters, TensorType.Fp32);
+        using SafetensorsFile file = SafetensorsFile.Open(_folder["empty"]);
         Assert.Equal([rows, columns], file.Shapes["empty"]);
-        NpyFile.Write(_folder.File("empty.npy"), new NpyArray([rows, columns], []), overwrite: false);
-        Assert.Equal([rows, columns], NpyFile.Read(_folder.File("empty.npy")).Shape);
+        NpyFile.Write(_folder["empty.npy"], new NpyArray([rows, columns], []), overwrite: false);
+        Assert.Equal([rows, columns], NpyFile.Read(_folder["empty.npy"]).Shape);
     }
 
     [Fact]
     public void Without_notes_the_header_has_no_metadata()
     {
         var notes = new Dictionary<string, string>();
-        SafetensorsWriter.Write(_folder.File("empty"), new MemoryParameters(), TensorType.Fp32, notes);
-        using JsonDocument header = Header(File.ReadAllBytes(_folder.File("empty")), out _);
+        SafetensorsWriter.Write(_folder["empty"], new MemoryParameters(), TensorType.Fp32, notes);
+        using JsonDocument header = Header(File.ReadAllBytes(_folder["empty"]), out _);
         Assert.Empty(header.RootElement.EnumerateObject());
     }
 
@@ -103,7 +103,7 @@ public sealed class SafetensorsWriterTests : IDisposable
     [InlineData(true)]
     public void A_folder_is_not_replaced_by_a_file(bool overwrite)
     {
-        string folder = Directory.CreateDirectory(_folder.File("folder")).FullName;
+        string folder = Directory.CreateDirectory(_folder["folder"]).FullName;
         Exception exception = Assert.ThrowsAny<Exception>(() => SafetensorsWriter.Write(folder, new MemoryParameters(), TensorType.Fp32, overwrite: overwrite));
         Assert.True(exception is IOException or UnauthorizedAccessException, exception.ToString());
         Assert.Equal([folder], Directory.GetFileSystemEntries(_folder.Path));
@@ -113,7 +113,7 @@ public sealed class SafetensorsWriterTests : IDisposable
     public void A_folder_without_the_right_to_write_stays_empty()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs Unix permissions");
-        string folder = Directory.CreateDirectory(_folder.File("locked")).FullName;
+        string folder = Directory.CreateDirectory(_folder["locked"]).FullName;
 #pragma warning disable CA1416 // skipped on Windows above
         File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
 #pragma warning restore CA1416
@@ -125,8 +125,8 @@ public sealed class SafetensorsWriterTests : IDisposable
 
     private byte[] Write(string name, MemoryParameters parameters, TensorType type)
     {
-        SafetensorsWriter.Write(_folder.File(name), parameters, type);
-        return File.ReadAllBytes(_folder.File(name));
+        SafetensorsWriter.Write(_folder[name], parameters, type);
+        return File.ReadAllBytes(_folder[name]);
     }
 
     private static JsonDocument Header(byte[] content, out int dataOffset)

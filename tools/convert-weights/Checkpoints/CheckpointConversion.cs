@@ -24,7 +24,7 @@ internal sealed class CheckpointConversion
         {
             ["network"] = Network.Kind.ToString().ToLowerInvariant(),
             ["base"] = Network.BaseChannels.ToString(CultureInfo.InvariantCulture),
-            ["blocks"] = Network.Blocks.ToString(CultureInfo.InvariantCulture),
+            ["blocks"] = Network.ResidualBlocks.ToString(CultureInfo.InvariantCulture),
             ["source_format"] = format.ToString().ToLowerInvariant(),
             ["source_sha256"] = sourceHash,
             ["tool"] = tool,

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using FastInpaint.Graph;
 using FastInpaint.Host.Reports;
 using FastInpaint.Kernels;
@@ -31,12 +30,11 @@ internal static class GpuPlatform
     public static IBackend? OpenCudaWhereUsable()
     {
         // Looking for devices starts ILGPU, which costs more than a small picture: only where a driver is installed.
-        if (!NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so", out nint driver))
+        if (!GpuDevices.HasDriver("cuda"))
         {
             return null;
         }
 
-        NativeLibrary.Free(driver);
         try
         {
             return GpuDevices.Open("cuda");

@@ -9,8 +9,12 @@ namespace FastInpaint.Kernels.Ilgpu;
 /// </summary>
 internal static class ConvolutionFewOutputs
 {
-    public const int Pixels = 4;
     public const int MaximumChannels = 4;
+
+    private const int Pixels = 4;
+
+    public static GpuStep Step(KernelCache kernels, DeviceForm form, ConvolutionArguments conv, PlanPlaces places) =>
+        kernels.Step(Run, conv, form.Groups((long)conv.Batch * conv.UnitsH * ((conv.UnitsW + Pixels - 1) / Pixels)), places);
 
     public static void Run(ConvolutionArguments conv, ArrayView<float> arena, ArrayView<float> weights)
     {

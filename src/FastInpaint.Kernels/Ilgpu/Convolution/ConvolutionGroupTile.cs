@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
+using FastInpaint.Graph;
 using ILGPU;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>
-/// Any convolution in local memory. A group makes 8 rows x 16 columns of units of one phase for a block of output channels. For each chunk of input
+/// Any convolution in shared memory. A group makes 8 rows x 16 columns of units of one phase for a block of output channels. For each chunk of input
 /// channels the patch of input that all taps read is loaded once, its padding resolved and the norm before it applied; the weights come tap row by tap row.
 /// A thread keeps 8 pixels of a row x 4 channels in registers. Where a block has fewer than 64 channels, slices of threads share a tile's
 /// products and their sums are added in a fixed order.
@@ -18,37 +19,71 @@ internal static class ConvolutionGroupTile
     public const int TileH = 8;
     public const int TileW = 16;
 
-    /// <summary>Float4s of local memory: 30 KiB, so that three groups fit into 100 KiB.</summary>
-    public const int LocalVectors = 1920;
+    /// <summary>Float4s of shared memory: 30 KiB, so that three groups fit into 100 KiB.</summary>
+    public const int SharedVectors = 1920;
 
     private const int Pixels = 8;
     private const int Strips = TileH * TileW / Pixels;
 
+    /// <summary>All tiles of all pictures.</summary>
+    /// <inheritdoc cref="Step(KernelCache, GroupTileArguments, int, PlanPlaces, int, int)"/>
+    public static GpuStep Step(KernelCache kernels, GroupTileArguments tile, int block, PlanPlaces places) =>
+        Step(kernels, tile, block, places, 0, tile.Convolution.Batch * tile.TilesH);
+
+    /// <summary>Some rows of tiles.</summary>
+    /// <param name="block">Output channels of a group, as the weights are packed.</param>
+    /// <param name="firstRow">The first row of tiles, counted through all pictures.</param>
+    /// <param name="rows">Rows of tiles.</param>
+    public static GpuStep Step(KernelCache kernels, GroupTileArguments tile, int block, PlanPlaces places, int firstRow, int rows)
+    {
+        ConvolutionArguments conv = tile.Convolution;
+        if (block > 16 && conv.Activation >= (int)Activation.TanhToUnit)
+        {
+            throw new NotSupportedException($"A convolution to more than 16 channels ends in {(Activation)conv.Activation}.");
+        }
+
+        int rowGroups = tile.TilesW * conv.OutStep * conv.OutStep * (conv.PackedC / block);
+        tile.FirstGroup = checked(firstRow * rowGroups);
+        return kernels.Step(Kernel(block, conv.InStep), tile, new KernelConfig(checked(rows * rowGroups), GroupSize), places);
+    }
+
     public static void Run64(GroupTileArguments tile, ArrayView<float> arena, ArrayView<float> weights) =>
-        Run(tile, arena, weights, SharedMemory.Allocate<Float4>(LocalVectors), quads: 16, step: 1);
+        Run(tile, arena, weights, SharedMemory.Allocate<Float4>(SharedVectors), quads: 16, step: 1);
 
     public static void Run64Stride2(GroupTileArguments tile, ArrayView<float> arena, ArrayView<float> weights) =>
-        Run(tile, arena, weights, SharedMemory.Allocate<Float4>(LocalVectors), quads: 16, step: 2);
+        Run(tile, arena, weights, SharedMemory.Allocate<Float4>(SharedVectors), quads: 16, step: 2);
 
     public static void Run32(GroupTileArguments tile, ArrayView<float> arena, ArrayView<float> weights) =>
-        Run(tile, arena, weights, SharedMemory.Allocate<Float4>(LocalVectors), quads: 8, step: 1);
+        Run(tile, arena, weights, SharedMemory.Allocate<Float4>(SharedVectors), quads: 8, step: 1);
 
     public static void Run32Stride2(GroupTileArguments tile, ArrayView<float> arena, ArrayView<float> weights) =>
-        Run(tile, arena, weights, SharedMemory.Allocate<Float4>(LocalVectors), quads: 8, step: 2);
+        Run(tile, arena, weights, SharedMemory.Allocate<Float4>(SharedVectors), quads: 8, step: 2);
 
     public static void Run16(GroupTileArguments tile, ArrayView<float> arena, ArrayView<float> weights) =>
-        Run(tile, arena, weights, SharedMemory.Allocate<Float4>(LocalVectors), quads: 4, step: 1);
+        Run(tile, arena, weights, SharedMemory.Allocate<Float4>(SharedVectors), quads: 4, step: 1);
 
     public static void Run16Stride2(GroupTileArguments tile, ArrayView<float> arena, ArrayView<float> weights) =>
-        Run(tile, arena, weights, SharedMemory.Allocate<Float4>(LocalVectors), quads: 4, step: 2);
+        Run(tile, arena, weights, SharedMemory.Allocate<Float4>(SharedVectors), quads: 4, step: 2);
 
     public static void Run4(GroupTileArguments tile, ArrayView<float> arena, ArrayView<float> weights) =>
-        Run(tile, arena, weights, SharedMemory.Allocate<Float4>(LocalVectors), quads: 1, step: 1);
+        Run(tile, arena, weights, SharedMemory.Allocate<Float4>(SharedVectors), quads: 1, step: 1);
+
+    private static Action<GroupTileArguments, ArrayView<float>, ArrayView<float>> Kernel(int block, int step) => (block, step) switch
+    {
+        (64, 1) => Run64,
+        (64, 2) => Run64Stride2,
+        (32, 1) => Run32,
+        (32, 2) => Run32Stride2,
+        (16, 1) => Run16,
+        (16, 2) => Run16Stride2,
+        (4, 1) => Run4,
+        _ => throw new NotSupportedException($"There is no group kernel for blocks of {block} channels at stride {step}."),
+    };
 
     /// <param name="quads">Fours of output channels in a block.</param>
     /// <param name="step">The convolution's InStep, as a constant.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Run(GroupTileArguments tile, ArrayView<float> arena, ArrayView<float> weights, ArrayView<Float4> local, int quads, int step)
+    private static void Run(GroupTileArguments tile, ArrayView<float> arena, ArrayView<float> weights, ArrayView<Float4> shared, int quads, int step)
     {
         // group = [n, tile row, tile column, phase, block]: neighbours share their patch.
         ConvolutionArguments conv = tile.Convolution;
@@ -78,7 +113,7 @@ internal static class ConvolutionGroupTile
         int chunks = conv.InC / 4 >> tile.ChunkShift;
         int products = conv.Taps << tile.ChunkShift;
         int stageVectors = products * 4 * quads;
-        int localWeights = tile.PlanePitch << tile.ChunkShift;
+        int sharedWeights = tile.PlanePitch << tile.ChunkShift;
         ArrayView<Float4> w = weights.Cast<Float4>();
         long stage = conv.Weights / 4 + (long)(phase * blocks + block) * chunks * conv.Taps * stageVectors;
 
@@ -97,12 +132,12 @@ internal static class ConvolutionGroupTile
                 Group.Barrier();
                 if (i == 0)
                 {
-                    GroupTilePatch.Load(tile, arena, local, n, patchRow, patchColumn, chunk << tile.ChunkShift);
+                    GroupTilePatch.Load(tile, arena, shared, n, patchRow, patchColumn, chunk << tile.ChunkShift);
                 }
 
                 for (int at = thread; at < stageVectors; at += GroupSize)
                 {
-                    local[localWeights + at] = w[stage + at];
+                    shared[sharedWeights + at] = w[stage + at];
                 }
 
                 stage += stageVectors;
@@ -112,8 +147,8 @@ internal static class ConvolutionGroupTile
                 for (int product = slice; product < products; product += slices)
                 {
                     // product = [j, c/4]
-                    ArrayView<Float4> x = local.SubView((product & (chunkVectors - 1)) * tile.PlanePitch + patch + (product >> tile.ChunkShift) * conv.TapStep, 7 * step + 1);
-                    ArrayView<Float4> taps = local.SubView(localWeights + product * 4 * quads + quad, 3 * quads + 1);
+                    ArrayView<Float4> x = shared.SubView((product & (chunkVectors - 1)) * tile.PlanePitch + patch + (product >> tile.ChunkShift) * conv.TapStep, 7 * step + 1);
+                    ArrayView<Float4> taps = shared.SubView(sharedWeights + product * 4 * quads + quad, 3 * quads + 1);
                     Float4 w0 = taps[0];
                     Float4 w1 = taps[quads];
                     Float4 w2 = taps[2 * quads];
@@ -133,14 +168,14 @@ internal static class ConvolutionGroupTile
         GroupTilePixels y = new() { P0 = y0, P1 = y1, P2 = y2, P3 = y3, P4 = y4, P5 = y5, P6 = y6, P7 = y7 };
         if (slices > 1)
         {
-            y = GroupTilePixels.AddSlices(y, local, thread, Strips * quads, slices);
+            y = GroupTilePixels.AddSlices(y, shared, thread, Strips * quads, slices);
         }
 
         int channel = (block * quads + quad) * 4;
         y = GroupTilePixels.Rectify(y, w[conv.Bias / 4 + block * quads + quad], DeviceMath.Slope(conv.Activation));
-        if (quads <= 4 && conv.Activation >= (int)Graph.Activation.TanhToUnit)
+        if (quads <= 4 && conv.Activation >= (int)Activation.TanhToUnit)
         {
-            y = GroupTilePixels.Logistic(y, conv.Activation == (int)Graph.Activation.TanhToUnit ? 2f : 1f);
+            y = GroupTilePixels.Logistic(y, conv.Activation == (int)Activation.TanhToUnit ? 2f : 1f);
         }
 
         // Pixels of the strip and channels that exist; one slice stores them.
@@ -154,7 +189,7 @@ internal static class ConvolutionGroupTile
             long statistics = tile.Statistics + ((long)(n * phases + phase) * tiles + tileIndex) * 2 * conv.OutC + channel;
             int height = conv.UnitsH - row < TileH ? conv.UnitsH - row : TileH;
             int width = conv.UnitsW - column < TileW ? conv.UnitsW - column : TileW;
-            GroupTileStatistics.Store(y, existing, height * width, local, slice, strip, quad, quads, stores && tile.HasStatistics != 0, arena.Cast<Float4>(), statistics / 4, conv.OutC / 4);
+            GroupTileStatistics.Store(y, existing, height * width, shared, slice, strip, quad, quads, stores && tile.HasStatistics != 0, arena.Cast<Float4>(), statistics / 4, conv.OutC / 4);
         }
 
         if (stores)

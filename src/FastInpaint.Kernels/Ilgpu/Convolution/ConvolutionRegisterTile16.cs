@@ -3,7 +3,7 @@ using ILGPU;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>
-/// Any convolution without local memory or barriers: each work-item keeps 8 pixels of a row x 16 channels in registers. For processors behind OpenCL,
+/// Any convolution without shared memory or barriers: each work-item keeps 8 pixels of a row x 16 channels in registers. For processors behind OpenCL,
 /// whose compilers turn the channels into vectors, and for ILGPU's own emulator. Weights <c>[phase, o/16, i, j, c, 16]</c>.
 /// </summary>
 internal static class ConvolutionRegisterTile16
@@ -22,17 +22,17 @@ internal static class ConvolutionRegisterTile16
 
     private static void Tile(ConvolutionArguments conv, RegisterTile tile, ArrayView<float> arena, ArrayView<float> weights)
     {
-        ArrayView<Float16> w = weights.Cast<Float16>();
+        ArrayView<FloatVector16> w = weights.Cast<FloatVector16>();
         long tap = RegisterTile.Weights(conv, tile, Channels);
-        Float16 bias = w[conv.Bias / Channels + tile.Block];
-        Float16 y0 = bias;
-        Float16 y1 = bias;
-        Float16 y2 = bias;
-        Float16 y3 = bias;
-        Float16 y4 = bias;
-        Float16 y5 = bias;
-        Float16 y6 = bias;
-        Float16 y7 = bias;
+        FloatVector16 bias = w[conv.Bias / Channels + tile.Block];
+        FloatVector16 y0 = bias;
+        FloatVector16 y1 = bias;
+        FloatVector16 y2 = bias;
+        FloatVector16 y3 = bias;
+        FloatVector16 y4 = bias;
+        FloatVector16 y5 = bias;
+        FloatVector16 y6 = bias;
+        FloatVector16 y7 = bias;
 
         // Pixels past the end of the row repeat the last one.
         int last = conv.UnitsW - 1;
@@ -52,15 +52,15 @@ internal static class ConvolutionRegisterTile16
                 long x7 = ConvolutionPixel.At(conv, tile.N, row, ConvolutionPixel.Clamp(tile.V + 7, last) * conv.InStep + column);
                 for (int c = 0; c < conv.InC; c++)
                 {
-                    Float16 weight = w[tap + c];
-                    y0 = Float16.MultiplyAdd(y0, arena[x0 + c], weight);
-                    y1 = Float16.MultiplyAdd(y1, arena[x1 + c], weight);
-                    y2 = Float16.MultiplyAdd(y2, arena[x2 + c], weight);
-                    y3 = Float16.MultiplyAdd(y3, arena[x3 + c], weight);
-                    y4 = Float16.MultiplyAdd(y4, arena[x4 + c], weight);
-                    y5 = Float16.MultiplyAdd(y5, arena[x5 + c], weight);
-                    y6 = Float16.MultiplyAdd(y6, arena[x6 + c], weight);
-                    y7 = Float16.MultiplyAdd(y7, arena[x7 + c], weight);
+                    FloatVector16 weight = w[tap + c];
+                    y0 = FloatVector16.MultiplyAdd(y0, arena[x0 + c], weight);
+                    y1 = FloatVector16.MultiplyAdd(y1, arena[x1 + c], weight);
+                    y2 = FloatVector16.MultiplyAdd(y2, arena[x2 + c], weight);
+                    y3 = FloatVector16.MultiplyAdd(y3, arena[x3 + c], weight);
+                    y4 = FloatVector16.MultiplyAdd(y4, arena[x4 + c], weight);
+                    y5 = FloatVector16.MultiplyAdd(y5, arena[x5 + c], weight);
+                    y6 = FloatVector16.MultiplyAdd(y6, arena[x6 + c], weight);
+                    y7 = FloatVector16.MultiplyAdd(y7, arena[x7 + c], weight);
                 }
 
                 tap += conv.InC;

@@ -22,15 +22,15 @@ internal static class ConvolutionRegisterTile32
 
     private static void Tile(ConvolutionArguments conv, RegisterTile tile, ArrayView<float> arena, ArrayView<float> weights)
     {
-        ArrayView<Float32> w = weights.Cast<Float32>();
+        ArrayView<FloatVector32> w = weights.Cast<FloatVector32>();
         long tap = RegisterTile.Weights(conv, tile, Channels);
-        Float32 bias = w[conv.Bias / Channels + tile.Block];
-        Float32 y0 = bias;
-        Float32 y1 = bias;
-        Float32 y2 = bias;
-        Float32 y3 = bias;
-        Float32 y4 = bias;
-        Float32 y5 = bias;
+        FloatVector32 bias = w[conv.Bias / Channels + tile.Block];
+        FloatVector32 y0 = bias;
+        FloatVector32 y1 = bias;
+        FloatVector32 y2 = bias;
+        FloatVector32 y3 = bias;
+        FloatVector32 y4 = bias;
+        FloatVector32 y5 = bias;
 
         // Pixels past the end of the row repeat the last one.
         int last = conv.UnitsW - 1;
@@ -48,13 +48,13 @@ internal static class ConvolutionRegisterTile32
                 long x5 = ConvolutionPixel.At(conv, tile.N, row, ConvolutionPixel.Clamp(tile.V + 5, last) * conv.InStep + column);
                 for (int c = 0; c < conv.InC; c++)
                 {
-                    Float32 weight = w[tap + c];
-                    y0 = Float32.MultiplyAdd(y0, arena[x0 + c], weight);
-                    y1 = Float32.MultiplyAdd(y1, arena[x1 + c], weight);
-                    y2 = Float32.MultiplyAdd(y2, arena[x2 + c], weight);
-                    y3 = Float32.MultiplyAdd(y3, arena[x3 + c], weight);
-                    y4 = Float32.MultiplyAdd(y4, arena[x4 + c], weight);
-                    y5 = Float32.MultiplyAdd(y5, arena[x5 + c], weight);
+                    FloatVector32 weight = w[tap + c];
+                    y0 = FloatVector32.MultiplyAdd(y0, arena[x0 + c], weight);
+                    y1 = FloatVector32.MultiplyAdd(y1, arena[x1 + c], weight);
+                    y2 = FloatVector32.MultiplyAdd(y2, arena[x2 + c], weight);
+                    y3 = FloatVector32.MultiplyAdd(y3, arena[x3 + c], weight);
+                    y4 = FloatVector32.MultiplyAdd(y4, arena[x4 + c], weight);
+                    y5 = FloatVector32.MultiplyAdd(y5, arena[x5 + c], weight);
                 }
 
                 tap += conv.InC;

@@ -69,9 +69,11 @@ internal sealed record ConvolutionWeights(ConvolutionGeometry Geometry, int Pack
         return bias;
     }
 
-    /// <summary>The kernel's arguments for maps of these shapes.</summary>
-    public ConvolutionArguments Arguments(ConvolutionOperation conv, TensorShape input, TensorShape output, long x, long y, long zeros)
+    /// <summary>The kernel's arguments in a plan.</summary>
+    public ConvolutionArguments Arguments(ConvolutionOperation conv, PlanPlaces places)
     {
+        TensorShape input = places.Shape(conv.X);
+        TensorShape output = places.Shape(conv.Output);
         ConvolutionPhase first = Geometry.Phases[0];
         return new ConvolutionArguments
         {
@@ -90,9 +92,9 @@ internal sealed record ConvolutionWeights(ConvolutionGeometry Geometry, int Pack
             Reflect = Geometry.Padding == PaddingMode.Reflect ? 1 : 0,
             Activation = (int)conv.Activation,
             PackedC = PackedChannels,
-            X = x,
-            Y = y,
-            Zeros = zeros,
+            X = places.At(conv.X),
+            Y = places.At(conv.Output),
+            Zeros = places.Zeros,
             Weights = Weights,
             Bias = Bias,
         };

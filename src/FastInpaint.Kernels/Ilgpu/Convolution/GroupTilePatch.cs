@@ -3,7 +3,7 @@ using ILGPU;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>The part of a convolution's input that a group holds in local memory, <c>[c/4, row, column, 4]</c>.</summary>
+/// <summary>The part of a convolution's input that a group holds in shared memory, <c>[c/4, row, column, 4]</c>.</summary>
 internal static class GroupTilePatch
 {
     /// <summary>Loads a chunk of channels; padding is resolved, the norm before it applied inside the picture.</summary>

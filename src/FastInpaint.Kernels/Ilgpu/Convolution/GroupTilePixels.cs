@@ -26,14 +26,14 @@ internal struct GroupTilePixels
     /// <param name="thread">[slice, lane].</param>
     /// <param name="lanes">Threads of a slice.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static GroupTilePixels AddSlices(GroupTilePixels y, ArrayView<Float4> local, int thread, int lanes, int slices)
+    public static GroupTilePixels AddSlices(GroupTilePixels y, ArrayView<Float4> shared, int thread, int lanes, int slices)
     {
         for (int threads = slices / 2 * lanes; threads >= lanes; threads /= 2)
         {
             Group.Barrier();
             if (thread >= threads && thread < 2 * threads)
             {
-                ArrayView<Float4> to = local.SubView(thread - threads, 7 * Handed + 1);
+                ArrayView<Float4> to = shared.SubView(thread - threads, 7 * Handed + 1);
                 to[0] = y.P0;
                 to[Handed] = y.P1;
                 to[2 * Handed] = y.P2;
@@ -47,7 +47,7 @@ internal struct GroupTilePixels
             Group.Barrier();
             if (thread < threads)
             {
-                ArrayView<Float4> from = local.SubView(thread, 7 * Handed + 1);
+                ArrayView<Float4> from = shared.SubView(thread, 7 * Handed + 1);
                 y.P0 = Float4.Add(y.P0, from[0]);
                 y.P1 = Float4.Add(y.P1, from[Handed]);
                 y.P2 = Float4.Add(y.P2, from[2 * Handed]);

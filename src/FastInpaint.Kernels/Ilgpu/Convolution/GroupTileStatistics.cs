@@ -18,11 +18,11 @@ internal static class GroupTileStatistics
     /// <param name="pitch">Float4s from there to the squared deviations.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(
-        GroupTilePixels y, int existing, int count, ArrayView<Float4> local, int slice, int strip, int quad, int quads, bool stores, ArrayView<Float4> arena, long statistics, int pitch)
+        GroupTilePixels y, int existing, int count, ArrayView<Float4> shared, int slice, int strip, int quad, int quads, bool stores, ArrayView<Float4> arena, long statistics, int pitch)
     {
         Float4 none = default;
-        Float4 mean = Float4.Scale(SumStrips(Sum(y, none, existing, squared: false), local, slice, strip, quad, quads), 1f / count);
-        Float4 squares = SumStrips(Sum(y, mean, existing, squared: true), local, slice, strip, quad, quads);
+        Float4 mean = Float4.Scale(SumStrips(Sum(y, none, existing, squared: false), shared, slice, strip, quad, quads), 1f / count);
+        Float4 squares = SumStrips(Sum(y, mean, existing, squared: true), shared, slice, strip, quad, quads);
         if (stores && strip == 0)
         {
             arena[statistics] = mean;
@@ -32,19 +32,19 @@ internal static class GroupTileStatistics
 
     /// <summary>The sum of slice 0's values over the strips, in every thread.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Float4 SumStrips(Float4 value, ArrayView<Float4> local, int slice, int strip, int quad, int quads)
+    private static Float4 SumStrips(Float4 value, ArrayView<Float4> shared, int slice, int strip, int quad, int quads)
     {
         Group.Barrier();
         if (slice == 0)
         {
-            local[strip * quads + quad] = value;
+            shared[strip * quads + quad] = value;
         }
 
         Group.Barrier();
         Float4 sum = default;
         for (int other = 0; other < Strips; other++)
         {
-            sum = Float4.Add(sum, local[other * quads + quad]);
+            sum = Float4.Add(sum, shared[other * quads + quad]);
         }
 
         return sum;

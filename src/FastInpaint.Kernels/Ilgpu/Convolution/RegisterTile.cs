@@ -13,6 +13,17 @@ internal struct RegisterTile
     public int U;
     public int V;
 
+    /// <summary>Channels of the tile, and of a block of packed weights, for a layer with so many output channels.</summary>
+    public static int Channels(int outChannels) =>
+        outChannels > ConvolutionRegisterTile16.Channels && outChannels % ConvolutionRegisterTile32.Channels is 0 or > ConvolutionRegisterTile16.Channels
+            ? ConvolutionRegisterTile32.Channels
+            : ConvolutionRegisterTile16.Channels;
+
+    public static GpuStep Step(KernelCache kernels, DeviceForm form, ConvolutionArguments conv, PlanPlaces places) =>
+        Channels(conv.PackedC) == ConvolutionRegisterTile32.Channels
+            ? kernels.Step(ConvolutionRegisterTile32.Run, conv, form.Groups(Count(conv, ConvolutionRegisterTile32.Pixels, ConvolutionRegisterTile32.Channels)), places)
+            : kernels.Step(ConvolutionRegisterTile16.Run, conv, form.Groups(Count(conv, ConvolutionRegisterTile16.Pixels, ConvolutionRegisterTile16.Channels)), places);
+
     /// <summary>Work-items that a convolution needs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Count(ConvolutionArguments conv, int pixels, int channels) =>
@@ -50,7 +61,7 @@ internal struct RegisterTile
     /// last one again. Without branches, so that compilers keep the sums in vectors.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(ConvolutionArguments conv, RegisterTile tile, ArrayView<float> arena, int pixel, int channel, float slope, Float16 sum)
+    public static void Store(ConvolutionArguments conv, RegisterTile tile, ArrayView<float> arena, int pixel, int channel, float slope, FloatVector16 sum)
     {
         int v = ConvolutionPixel.Clamp(tile.V + pixel, conv.UnitsW - 1);
         long row = ((long)tile.N * conv.UnitsH + tile.U) * conv.OutStep + tile.PhaseRow;
@@ -58,7 +69,7 @@ internal struct RegisterTile
         sum.B = DeviceMath.Rectify(sum.B, slope);
         sum.C = DeviceMath.Rectify(sum.C, slope);
         sum.D = DeviceMath.Rectify(sum.D, slope);
-        arena.Cast<Float16>()[(conv.Y + ((row * conv.UnitsW + v) * conv.OutStep + tile.PhaseColumn) * conv.OutC + channel) / 16] = sum;
+        arena.Cast<FloatVector16>()[(conv.Y + ((row * conv.UnitsW + v) * conv.OutStep + tile.PhaseColumn) * conv.OutC + channel) / 16] = sum;
     }
 
     /// <summary>The slope below 0 of the activations that these kernels have: none, ReLU and leaky ReLU.</summary>

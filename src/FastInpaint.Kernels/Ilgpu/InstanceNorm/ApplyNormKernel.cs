@@ -1,3 +1,4 @@
+using FastInpaint.Graph;
 using ILGPU;
 
 namespace FastInpaint.Kernels.Ilgpu;
@@ -5,6 +6,12 @@ namespace FastInpaint.Kernels.Ilgpu;
 /// <summary><c>y = act(a[n, c] * x + b[n, c]) + residual</c> over <c>x[n, pixel, c]</c>; one work-item for four channels of a pixel.</summary>
 internal static class ApplyNormKernel
 {
+    public static GpuStep Step(KernelCache kernels, DeviceForm form, ApplyNorm apply, PlanPlaces places)
+    {
+        ApplyNormArguments arguments = ApplyNormArguments.Of(apply, places, sizeof(float));
+        return kernels.Step(Run, arguments, form.Groups((long)arguments.Batch * arguments.Pixels * (arguments.C / 4)), places);
+    }
+
     public static void Run(ApplyNormArguments apply, ArrayView<float> arena)
     {
         int vectors = apply.C / 4;
@@ -25,7 +32,7 @@ internal static class ApplyNormKernel
     }
 }
 
-/// <summary>Offsets count floats from the start of the arena.</summary>
+/// <summary>Offsets count floats from the start of the arena in <see cref="ApplyNormKernel"/>, bytes in <see cref="ApplyNormHalf"/>.</summary>
 internal struct ApplyNormArguments
 {
     public int Batch;
@@ -41,4 +48,22 @@ internal struct ApplyNormArguments
     public long Coefficients;
     public long Residual;
     public long Y;
+
+    /// <param name="unit">Bytes that the offsets count.</param>
+    public static ApplyNormArguments Of(ApplyNorm apply, PlanPlaces places, int unit)
+    {
+        TensorShape shape = places.Shape(apply.X);
+        return new ApplyNormArguments
+        {
+            Batch = shape.N,
+            Pixels = checked(shape.H * shape.W),
+            C = shape.C,
+            Activation = (int)apply.Activation,
+            HasResidual = apply.Residual is null ? 0 : 1,
+            X = places.Bytes(apply.X) / unit,
+            Coefficients = places.Bytes(apply.Coefficients) / unit,
+            Residual = apply.Residual is { } residual ? places.Bytes(residual) / unit : 0,
+            Y = places.Bytes(apply.Output) / unit,
+        };
+    }
 }

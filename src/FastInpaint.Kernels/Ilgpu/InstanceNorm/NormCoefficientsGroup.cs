@@ -8,17 +8,19 @@ namespace FastInpaint.Kernels.Ilgpu;
 /// </summary>
 internal static class NormCoefficientsGroup
 {
-    public const int GroupSize = GroupSum.GroupSize;
+    private const int GroupSize = GroupSum.GroupSize;
 
-    /// <summary>Channels of a group: 32 bytes, which memory moves at least.</summary>
-    public const int Channels = 8;
+    // Of a group: 32 bytes, which memory moves at least.
+    private const int Channels = 8;
 
     private const int Quads = Channels / 4;
     private const int Slices = GroupSize / Quads;
 
+    public static KernelConfig Groups(StatisticsArguments norm) => new(norm.Batch * ((norm.C + Channels - 1) / Channels), GroupSize);
+
     public static void Run(StatisticsArguments norm, ArrayView<float> arena, ArrayView<float> weights)
     {
-        ArrayView<Float4> local = SharedMemory.Allocate<Float4>(GroupSum.LocalVectors);
+        ArrayView<Float4> shared = SharedMemory.Allocate<Float4>(GroupSum.SharedVectors);
         ArrayView<Float4> statistics = arena.Cast<Float4>();
 
         // group = [n, 8 channels], thread = [slice, quad]. Threads of a quad that does not exist repeat the last one and store nothing.
@@ -37,7 +39,7 @@ internal static class NormCoefficientsGroup
             sum = Float4.MultiplyAdd(sum, StatisticsArguments.Count(norm, block), statistics[first + (long)block * 2 * vectors]);
         }
 
-        Float4 mean = Float4.Scale(GroupSum.Of(sum, local, Quads), scale);
+        Float4 mean = Float4.Scale(GroupSum.Of(sum, shared, Quads), scale);
         Float4 squares = default;
         for (int block = slice; block < norm.Blocks; block += Slices)
         {
@@ -47,7 +49,7 @@ internal static class NormCoefficientsGroup
             squares = Float4.MultiplyAdd(squares, Float4.Scale(deviation, StatisticsArguments.Count(norm, block)), deviation);
         }
 
-        Float4 variance = Float4.Scale(GroupSum.Of(squares, local, Quads), scale);
+        Float4 variance = Float4.Scale(GroupSum.Of(squares, shared, Quads), scale);
         if (slice == 0 && quad < vectors)
         {
             ArrayView<Float4> parameters = weights.Cast<Float4>();

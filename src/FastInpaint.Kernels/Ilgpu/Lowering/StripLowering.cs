@@ -2,10 +2,12 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>A lowering whose convolutions can make some rows of tiles at a time, and so the largest maps strip by strip.</summary>
+/// <summary>A lowering whose convolutions make tiles with their statistics, some rows of them at a time, and so the largest maps strip by strip.</summary>
+/// <param name="input">What it is made of.</param>
 /// <param name="elementBytes">Bytes of a map's element.</param>
-/// <param name="unitRows">Rows of units in a tile of the kernels.</param>
-internal abstract class StripLowering(int elementBytes, int unitRows) : Lowering
+/// <param name="tileRows">Rows of units in a tile of the kernels.</param>
+/// <param name="tileColumns">Columns of units in a tile.</param>
+internal abstract class StripLowering(LoweringInput input, int elementBytes, int tileRows, int tileColumns) : Lowering(input, prologues: true)
 {
     private readonly Lock _gate = new();
     private Network? _streamed;
@@ -34,11 +36,20 @@ internal abstract class StripLowering(int elementBytes, int unitRows) : Lowering
         return Layout(producer, consumer, shapes, stripBlocks).BufferRows * RowBytes(shapes[producer.Output.Id]);
     }
 
-    public sealed override GpuStep Step(PlanStep step, PlanPlaces places) =>
-        step.Operation is StreamedStatistics or StreamedPair ? Streams(step, places) : Step(step.Operation, places);
+    public sealed override PlanNeeds Needs(TensorShape input) => new()
+    {
+        StatisticsBlocks = (conv, shape) => Statistics(conv, shape).Blocks,
+    };
 
-    /// <summary>An operation that keeps what it makes.</summary>
-    protected abstract GpuStep Step(Operation operation, PlanPlaces places);
+    public sealed override GpuStep Step(PlanStep step, PlanPlaces places) =>
+        step.Operation is StreamedStatistics or StreamedPair ? Streams(step, places) : base.Step(step, places);
+
+    protected sealed override GpuStep Coefficients(NormCoefficients norm, PlanPlaces places)
+    {
+        ConvolutionOperation producer = Network.Operations.OfType<ConvolutionOperation>().First(conv => conv.Statistics == norm.Statistics);
+        StatisticsArguments arguments = Arguments(norm, Statistics(producer, places.Shape(norm.X)), places);
+        return Kernels.Step(NormCoefficientsGroup.Run, arguments, NormCoefficientsGroup.Groups(arguments), places);
+    }
 
     /// <summary>Some rows of tiles of a convolution.</summary>
     protected abstract GpuStep Part(ConvolutionOperation conv, PlanPlaces places, ConvolutionPart part);
@@ -49,17 +60,32 @@ internal abstract class StripLowering(int elementBytes, int unitRows) : Lowering
         return (parts[0], parts.ElementAtOrDefault(1));
     }
 
+    private StatisticsArguments Statistics(ConvolutionOperation conv, TensorShape shape)
+    {
+        int step = ConvolutionGeometry.Of(conv).OutStep;
+        return new StatisticsArguments
+        {
+            Batch = shape.N,
+            C = shape.C,
+            Phases = step * step,
+            UnitsH = shape.H / step,
+            UnitsW = shape.W / step,
+            BlockH = tileRows,
+            BlockW = tileColumns,
+        };
+    }
+
     private StripLayout Layout(ConvolutionOperation producer, ConvolutionOperation? consumer, TensorShape[] shapes, int stripBlocks) => new(
         ConvolutionGeometry.Of(producer),
         shapes[producer.Output.Id],
         consumer is null ? null : ConvolutionGeometry.Of(consumer),
         shapes[(consumer ?? producer).Output.Id],
-        unitRows,
+        tileRows,
         stripBlocks * StatisticsPartition.BlockRows);
 
     private long RowBytes(TensorShape map) => (long)map.W * map.C * elementBytes;
 
-    private SequenceStep Streams(PlanStep step, PlanPlaces places)
+    private GpuStep Streams(PlanStep step, PlanPlaces places)
     {
         (ConvolutionOperation producer, ConvolutionOperation? consumer) = Parts(step.Operation);
         TensorShape map = places.Shape(producer.Output);
@@ -79,7 +105,7 @@ internal abstract class StripLowering(int elementBytes, int unitRows) : Lowering
             }
         }
 
-        return new SequenceStep([.. steps]);
+        return GpuStep.Sequence(steps);
     }
 }
 

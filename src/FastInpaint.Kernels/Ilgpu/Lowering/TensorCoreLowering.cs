@@ -5,78 +5,59 @@ namespace FastInpaint.Kernels.Ilgpu;
 /// <summary>fp16 maps and weights, products on tensor cores: CUDA with compute capability 8.0 or later.</summary>
 internal sealed class TensorCoreLowering : StripLowering
 {
-    private readonly DeviceForm _form;
-    private readonly KernelCache _kernels;
-    private readonly int _multiprocessors;
-    private readonly Dictionary<string, ConvolutionGeometry> _geometries = [];
     private readonly Dictionary<string, TensorCoreWeights> _convolutions = [];
-    private readonly Dictionary<string, (long Scale, long Shift)> _norms = [];
-    private readonly SubpixelPlaces? _head;
+    private readonly SubpixelVariants? _subpixel;
+    private readonly int _multiprocessors;
 
-    public TensorCoreLowering(Network network, IParameterSource parameters, PackedWeights weights, DeviceForm form, KernelCache kernels, int multiprocessors)
-        : base(sizeof(ushort), TensorCoreTile.Rows)
+    public TensorCoreLowering(LoweringInput input)
+        : base(input, sizeof(ushort), TensorCoreTile.Rows, TensorCoreTile.Columns)
     {
-        _form = form;
-        _kernels = kernels;
-        _multiprocessors = multiprocessors;
-        Network fused = FoldTransposedPair.Run(NetworkPasses.Fuse(network));
-        Network = PadChannels.Run(fused, form);
-        foreach ((Operation original, Operation padded) in fused.Operations.Zip(Network.Operations))
+        _multiprocessors = input.Multiprocessors;
+        foreach ((ConvolutionOperation conv, int inChannels) in Convolutions)
         {
-            switch (original, padded)
+            if (conv is SubpixelConvolution subpixel)
             {
-                case (SubpixelConvolution conv, SubpixelConvolution wide):
-                    _head = SubpixelPlaces.Pack(weights, conv, parameters, wide.InChannels);
-                    _convolutions.Add(conv.Name, PackHead(weights, conv, parameters, wide.InChannels));
-                    break;
-                case (ConvolutionOperation conv, ConvolutionOperation wide):
-                    _geometries.Add(conv.Name, ConvolutionGeometry.Of(conv));
-                    _convolutions.Add(conv.Name, Pack(weights, conv, parameters, wide.InChannels));
-                    break;
-                case (NormCoefficients norm, _):
-                    _norms.Add(norm.Name, weights.AddNorm(norm, parameters));
-                    break;
+                _subpixel = SubpixelVariants.Pack(input.Weights, subpixel, input.Parameters, inChannels);
+                _convolutions.Add(conv.Name, PackSubpixel(input.Weights, subpixel, input.Parameters, inChannels));
+                continue;
             }
+
+            _convolutions.Add(conv.Name, Pack(input.Weights, conv, input.Parameters, inChannels));
         }
     }
 
-    public override Network Network { get; }
+    protected override GpuStep Convolution(ConvolutionOperation conv, PlanPlaces places) => Whole(conv, Arguments(conv, places), places);
 
-    public override PlanNeeds Needs(TensorShape input) => new()
-    {
-        StatisticsBlocks = (conv, shape) => Statistics(conv, shape).Blocks,
-    };
+    protected override GpuStep Apply(ApplyNorm apply, PlanPlaces places) => ApplyNormHalf.Step(Kernels, Form, apply, places);
 
-    protected override GpuStep Step(Operation operation, PlanPlaces places)
+    protected override GpuStep Subpixel(SubpixelConvolution subpixel, PlanPlaces places)
     {
-        switch (operation)
+        TensorShape input = places.Shape(subpixel.X);
+        SubpixelArguments border = _subpixel!.Arguments(subpixel, places);
+        border.X = places.Bytes(subpixel.X) / sizeof(ushort);
+        TensorCoreArguments interior = Complete(subpixel, places, new TensorCoreArguments
         {
-            case SubpixelConvolution conv:
-                return Head(conv, places);
-            case ConvolutionOperation conv:
-                return Whole(conv, Convolution(conv, places), places);
-            case NormCoefficients norm:
-                ConvolutionOperation producer = Network.Operations.OfType<ConvolutionOperation>().First(conv => conv.Statistics == norm.Statistics);
-                StatisticsArguments coefficients = Statistics(producer, places.Shape(norm.X));
-                coefficients.Statistics = places.At(norm.Statistics);
-                coefficients.Coefficients = places.At(norm.Output);
-                (coefficients.Scale, coefficients.Shift) = _norms[norm.Name];
-                return new NormCoefficientsGroupStep(_kernels, coefficients, places);
-            case ApplyNorm apply:
-                return new ApplyNormHalfStep(_kernels, _form, apply, places);
-            default:
-                throw new NotSupportedException($"The GPU backend has no fp16 kernel for {operation.Describe()}.");
-        }
+            UnitsH = input.H,
+            UnitsW = input.W,
+            OutC = SubpixelConvolution.Phases,
+            OutStep = 1,
+            InStep = 1,
+            Taps = 3,
+            TapStep = 1,
+            First = -1,
+            Store = (int)TensorCoreStore.Subpixel,
+        });
+        return GpuStep.Sequence(Whole(subpixel, interior, places), Kernels.Step(SubpixelBorder.RunHalf, border, SubpixelBorder.Groups(border), places));
     }
 
     protected override GpuStep Part(ConvolutionOperation conv, PlanPlaces places, ConvolutionPart part)
     {
-        TensorCoreArguments arguments = Convolution(conv, places);
+        TensorCoreArguments arguments = Arguments(conv, places);
         arguments.X = part.X;
         arguments.Y = part.Y;
         int phases = arguments.OutStep * arguments.OutStep;
-        return new SequenceStep([.. Enumerable.Range(0, phases).Select(phase =>
-            Rows(conv, arguments, places, (((part.Picture * phases) + phase) * arguments.TilesH) + part.FirstTile, part.EndTile - part.FirstTile))]);
+        return GpuStep.Sequence(Enumerable.Range(0, phases).Select(phase =>
+            Rows(conv, arguments, places, (((part.Picture * phases) + phase) * arguments.TilesH) + part.FirstTile, part.EndTile - part.FirstTile)));
     }
 
     private static TensorCoreWeights Pack(PackedWeights weights, ConvolutionOperation conv, IParameterSource parameters, int inChannels)
@@ -96,7 +77,7 @@ internal sealed class TensorCoreLowering : StripLowering
             $"{parameters.Description}: tensor '{conv.Weight}'");
     }
 
-    private static TensorCoreWeights PackHead(PackedWeights weights, SubpixelConvolution conv, IParameterSource parameters, int inChannels)
+    private static TensorCoreWeights PackSubpixel(PackedWeights weights, SubpixelConvolution conv, IParameterSource parameters, int inChannels)
     {
         const int middle = SubpixelWeights.Middle;
         var folded = new SubpixelWeights(conv, parameters);
@@ -108,24 +89,9 @@ internal sealed class TensorCoreLowering : StripLowering
             $"{parameters.Description}: the product of '{conv.Weight}' and '{conv.SecondWeight}'");
     }
 
-    private StatisticsArguments Statistics(ConvolutionOperation conv, TensorShape shape)
+    private TensorCoreArguments Arguments(ConvolutionOperation conv, PlanPlaces places)
     {
-        int step = _geometries[conv.Name].OutStep;
-        return new StatisticsArguments
-        {
-            Batch = shape.N,
-            C = shape.C,
-            Phases = step * step,
-            UnitsH = shape.H / step,
-            UnitsW = shape.W / step,
-            BlockH = TensorCoreTile.Rows,
-            BlockW = TensorCoreTile.Columns,
-        };
-    }
-
-    private TensorCoreArguments Convolution(ConvolutionOperation conv, PlanPlaces places)
-    {
-        ConvolutionGeometry geometry = _geometries[conv.Name];
+        ConvolutionGeometry geometry = ConvolutionGeometry.Of(conv);
         ConvolutionPhase first = geometry.Phases[0];
         TensorShape output = places.Shape(conv.Output);
         return Complete(conv, places, new TensorCoreArguments
@@ -145,26 +111,6 @@ internal sealed class TensorCoreLowering : StripLowering
             Coefficients = conv.Prologue is { } prologue ? places.Bytes(prologue.Coefficients) : 0,
             Statistics = conv.Statistics is { } statistics ? places.Bytes(statistics) : 0,
         });
-    }
-
-    private SequenceStep Head(SubpixelConvolution conv, PlanPlaces places)
-    {
-        TensorShape input = places.Shape(conv.X);
-        SubpixelArguments border = _head!.Arguments(conv, places);
-        border.X = places.Bytes(conv.X) / sizeof(ushort);
-        TensorCoreArguments interior = Complete(conv, places, new TensorCoreArguments
-        {
-            UnitsH = input.H,
-            UnitsW = input.W,
-            OutC = SubpixelConvolution.Phases,
-            OutStep = 1,
-            InStep = 1,
-            Taps = 3,
-            TapStep = 1,
-            First = -1,
-            Store = (int)TensorCoreStore.Subpixel,
-        });
-        return new SequenceStep(Whole(conv, interior, places), new SubpixelBorderStep(_kernels, border, isHalf: true, places));
     }
 
     /// <summary>Completes the arguments with what all convolutions have in common.</summary>
@@ -188,14 +134,14 @@ internal sealed class TensorCoreLowering : StripLowering
         return arguments;
     }
 
-    private ConvolutionTensorCoreStep Whole(ConvolutionOperation conv, TensorCoreArguments arguments, PlanPlaces places) =>
+    private GpuStep Whole(ConvolutionOperation conv, TensorCoreArguments arguments, PlanPlaces places) =>
         Rows(conv, arguments, places, 0, AllRows(conv, arguments, places));
 
     /// <summary>Rows of tiles, counted through all phases of all pictures. The tile is chosen for the whole map, so that sums are added in the same order in every strip.</summary>
-    private ConvolutionTensorCoreStep Rows(ConvolutionOperation conv, TensorCoreArguments arguments, PlanPlaces places, int firstRow, int rows)
+    private GpuStep Rows(ConvolutionOperation conv, TensorCoreArguments arguments, PlanPlaces places, int firstRow, int rows)
     {
         long spatialTiles = (long)AllRows(conv, arguments, places) * arguments.TilesW;
-        return new ConvolutionTensorCoreStep(_kernels, arguments, _convolutions[conv.Name].TileChannels(spatialTiles, _multiprocessors), places, firstRow, rows);
+        return ConvolutionTensorCore.Step(Kernels, arguments, _convolutions[conv.Name].TileChannels(spatialTiles, _multiprocessors), places, firstRow, rows);
     }
 
     private static int AllRows(ConvolutionOperation conv, TensorCoreArguments arguments, PlanPlaces places) =>

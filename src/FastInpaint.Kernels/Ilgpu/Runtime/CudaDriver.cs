@@ -9,7 +9,7 @@ internal static unsafe class CudaDriver
     private const int FunctionMaxDynamicSharedSizeBytes = 8;
     private const int CaptureModeRelaxed = 2;
 
-    private static readonly Lazy<nint> Library = new(() => NativeLibrary.Load(DriverLibrary.Cuda.Name));
+    private static readonly Lazy<nint> Library = new(() => DriverLibrary.Cuda.Open());
 
     /// <summary>Lets a kernel be launched with up to this much dynamic shared memory; beyond 48 KiB the driver wants to be asked.</summary>
     public static void AllowDynamicSharedMemory(nint function, int bytes) =>
@@ -26,6 +26,17 @@ internal static unsafe class CudaDriver
         nint graph;
         CudaException.ThrowIfFailed((CudaError)((delegate* unmanaged<nint, nint*, int>)Export("cuStreamEndCapture"))(stream, &graph));
         return graph;
+    }
+
+    /// <summary>Ends a recording that failed. The driver's answer says that it did.</summary>
+    public static void AbandonCapture(nint stream)
+    {
+        nint graph = 0;
+        _ = ((delegate* unmanaged<nint, nint*, int>)Export("cuStreamEndCapture"))(stream, &graph);
+        if (graph != 0)
+        {
+            DestroyGraph(graph);
+        }
     }
 
     /// <summary>Makes a graph ready to be launched, and brings it to the device.</summary>

@@ -20,16 +20,17 @@ internal sealed unsafe class CudaGraph : IDisposable
     public static CudaGraph Record(CudaStream stream, Action enqueue)
     {
         CudaDriver.BeginCapture(stream.StreamPtr);
-        nint graph;
         try
         {
             enqueue();
         }
-        finally
+        catch
         {
-            graph = CudaDriver.EndCapture(stream.StreamPtr);
+            CudaDriver.AbandonCapture(stream.StreamPtr);
+            throw;
         }
 
+        nint graph = CudaDriver.EndCapture(stream.StreamPtr);
         try
         {
             return new CudaGraph(stream, CudaDriver.Instantiate(graph, stream.StreamPtr));

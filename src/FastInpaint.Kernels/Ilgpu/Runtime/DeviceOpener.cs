@@ -1,6 +1,5 @@
 using ILGPU;
 using ILGPU.Backends.OpenCL;
-using ILGPU.Backends.PTX;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
 using ILGPU.Runtime.Cuda;
@@ -33,7 +32,7 @@ internal static class DeviceOpener
         Context? context = null;
         try
         {
-            context = Create(builder => kind == "cuda" ? builder.Cuda() : builder.OpenCL(device => OpenCLRequirements.WhyRefused(device) is null));
+            context = IlgpuContext.Create(builder => kind == "cuda" ? builder.AddCuda() : builder.OpenCL(device => OpenCLRequirements.WhyRefused(device) is null));
             return kind == "cuda" ? Cuda(context, ordinal, form) : OpenCL(context, ordinal, form);
         }
         catch (Exception e) when (e is not GpuUnavailableException)
@@ -46,32 +45,26 @@ internal static class DeviceOpener
     /// <summary>ILGPU's own emulator of a device: slow, for tests.</summary>
     public static OpenedDevice Emulator()
     {
-        Context context = Create(builder => builder.CPU(CPUDeviceKind.Default));
+        Context context = IlgpuContext.Create(builder => builder.CPU(CPUDeviceKind.Default));
         Accelerator accelerator = context.GetCPUDevice(0).CreateCPUAccelerator(context, CPUAcceleratorMode.Parallel);
-        return new OpenedDevice("emulator", context, accelerator, DeviceForm.Processor, (entry, specialization) => accelerator.CompileKernel(entry, specialization), () => accelerator.MemorySize);
+        return new OpenedDevice("emulator", context, accelerator, Forms(accelerator, null), (entry, specialization) => accelerator.CompileKernel(entry, specialization), () => accelerator.MemorySize);
     }
-
-    // At O1, ILGPU's default, pointers stay generic and register tiles spill.
-    private static Context Create(Func<Context.Builder, Context.Builder> devices) =>
-        Context.Create(builder => devices(builder.Optimize(OptimizationLevel.O2).EnableAlgorithms()));
 
     private static OpenedDevice OpenCL(Context context, int ordinal, DeviceForm? form)
     {
         CLDevice device = context.GetCLDevice(ordinal);
         CLAccelerator accelerator = device.CreateCLAccelerator(context);
         var backend = new CLBackend(context, device.Capabilities, device.Vendor, device.CLStdVersion);
-        form ??= device.DeviceType.HasFlag(CLDeviceType.CL_DEVICE_TYPE_GPU) ? DeviceForm.Group : DeviceForm.Processor;
-        return new OpenedDevice($"opencl:{ordinal}", context, accelerator, form, (entry, specialization) => OpenCLFences.Compile(backend, entry, specialization), () => accelerator.MemorySize);
+        return new OpenedDevice($"opencl:{ordinal}", context, accelerator, Forms(accelerator, form), (entry, specialization) => OpenCLFences.Compile(backend, entry, specialization), () => accelerator.MemorySize);
     }
 
     private static OpenedDevice Cuda(Context context, int ordinal, DeviceForm? form)
     {
         CudaDevice device = context.GetCudaDevice(ordinal);
         CudaAccelerator accelerator = device.CreateCudaAccelerator(context);
-        var backend = new PTXBackend(context, (CudaCapabilityContext)device.Capabilities, accelerator.Architecture, accelerator.InstructionSet, nvvmAPI: null);
-        return new OpenedDevice($"cuda:{ordinal}", context, accelerator, form ?? DeviceForm.Group, (entry, specialization) => backend.Compile(entry, specialization), () => accelerator.GetFreeMemory())
-        {
-            TensorCores = accelerator.Architecture >= CudaArchitecture.SM_80,
-        };
+        var compiler = new PtxCompiler((CudaCapabilityContext)device.Capabilities, accelerator.Architecture, accelerator.InstructionSet);
+        return new OpenedDevice($"cuda:{ordinal}", context, accelerator, Forms(accelerator, form), compiler.Compile, () => accelerator.GetFreeMemory());
     }
+
+    private static DeviceForm[] Forms(Accelerator accelerator, DeviceForm? form) => form is null ? [.. DeviceForm.All.Where(known => known.Suits(accelerator))] : [form];
 }

@@ -21,35 +21,41 @@ internal sealed class GpuBackend : IBackend
 
     public Accelerator Accelerator => _device.Accelerator;
 
-    public DeviceForm Form => _device.Form;
-
     public KernelCache Kernels { get; }
 
     /// <summary>Multiply-adds, a few milliseconds of them, after which a long run looks at its cancellation.</summary>
     public long CancellationWork { get; init; } = 1L << 35;
 
-    /// <summary>Held while kernels are put into a stream: OpenCL binds arguments to a kernel object that all streams share.</summary>
-    public Lock LaunchGate { get; } = new();
-
-    public BackendCapabilities Capabilities => new()
+    public BackendCapabilities Capabilities
     {
-        Description = $"{Accelerator.Name.Trim()}, {Accelerator.NumMultiprocessors} multiprocessors, {Form.Name} kernels",
-        VectorWidth = Math.Max(1, Accelerator.WarpSize),
-        Parallelism = Accelerator.NumMultiprocessors,
-        SharedMemoryBytes = Form.LocalMemory ? Accelerator.MaxSharedMemoryPerGroup : 0,
-        Fp16 = _device.TensorCores,
-        TensorCores = _device.TensorCores,
-        BatchPixels = Accelerator.NumMultiprocessors * BatchPixelsPerMultiprocessor,
-        MemoryBytes = _device.FreeMemory(),
-    };
+        get
+        {
+            DeviceForm form = Form(Precision.Fp32)!;
+            bool half = Form(Precision.Fp16) is not null;
+            return new()
+            {
+                Description = $"{Accelerator.Name.Trim()}, {Accelerator.NumMultiprocessors} multiprocessors, {form.Name} kernels",
+                VectorWidth = Math.Max(1, Accelerator.WarpSize),
+                Parallelism = Accelerator.NumMultiprocessors,
+                SharedMemoryBytes = form.SharedMemory ? Accelerator.MaxSharedMemoryPerGroup : 0,
+                Fp16 = half,
+                TensorCores = half,
+                BatchPixels = Accelerator.NumMultiprocessors * BatchPixelsPerMultiprocessor,
+                MemoryBytes = _device.FreeMemory(),
+            };
+        }
+    }
+
+    /// <summary>The kernels of a precision; null where the device has none.</summary>
+    public DeviceForm? Form(Precision precision) => _device.Forms.FirstOrDefault(form => form.Precision == precision);
 
     public IModel Load(Network network, IParameterSource parameters, Precision precision)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(parameters);
-        return precision == Precision.Fp32 || _device.TensorCores
-            ? GpuModel.Load(this, network, parameters, precision)
-            : throw new NotSupportedException($"{Name} computes in fp32; fp16 needs CUDA with compute capability 8.0 or later. Use --precision fp32 or auto.");
+        DeviceForm form = Form(precision)
+            ?? throw new NotSupportedException($"{Name} computes in fp32; fp16 needs CUDA with compute capability 8.0 or later. Use --precision fp32 or auto.");
+        return GpuModel.Load(this, network, parameters, form);
     }
 
     /// <summary>Runs what talks to the driver; what it throws becomes an exception that names the device.</summary>

@@ -13,13 +13,13 @@ internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
 
     private readonly GpuBackend _backend;
     private readonly AcceleratorStream _stream;
-    private readonly HostEnds _host;
+    private readonly HostBuffers _host;
     private readonly MemoryBuffer1D<float, Stride1D.Dense> _arena;
     private readonly GpuStep[] _steps;
     private readonly bool _long;
-    private readonly RunEnds _tensors;
-    private readonly RunEnds _values;
-    private readonly RunEnds? _finished;
+    private readonly RunBinding _tensors;
+    private readonly RunBinding _values;
+    private readonly RunBinding? _finished;
     private bool _disposed;
 
     public GpuExecutable(GpuModel model, ExecutionPlan plan)
@@ -32,23 +32,29 @@ internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
         {
             _arena = Allocate(plan.Memory.ArenaBytes);
             _arena.MemSetToZero(_stream);
-            ArrayView<float> arena = _arena.View.AsContiguous();
-            _steps = model.Steps(plan, _arena);
+            PlanPlaces places = model.Places(plan, _arena);
+            ArrayView<float> arena = places.Arena;
+            _steps = model.Steps(places);
 
-            _host = new HostEnds(Stage(plan.Input.Elements), Stage(plan.Output.Elements));
-            long raw = (model.TakesRawInput ? plan.Offsets[plan.Fused.Input.Id] : plan.Steps[0].Workspace) / sizeof(float);
+            _host = new HostBuffers(Stage(plan.Input.Elements), Stage(plan.Output.Elements));
+            KernelCache kernels = _backend.Kernels;
+            bool half = plan.Precision == Precision.Fp16;
+            long input = plan.Offsets[plan.Fused.Input.Id];
+            long raw = model.TakesRawInput ? input : plan.Steps[0].Workspace;
+            PixelArguments pixels = PixelArguments.Of(plan, model.SourcePixels(plan));
+            KernelConfig groups = model.Form.Groups(pixels.Pixels);
             ArrayView<float> values = arena.SubView(plan.Offsets[plan.Fused.Output.Id] / sizeof(float), plan.Output.Elements);
-            GpuStep? pad = model.TakesRawInput ? null : new PadInputStep(_backend.Kernels, model.Form, plan, raw, arena);
-            _tensors = new RunEnds(arena.SubView(raw, plan.Input.Elements), pad, null, values, _host);
+            var pad = new PadInputArguments { Pixels = pixels.Pixels, Channels = plan.Input.C, X = raw, Y = input };
+            GpuStep? convert = model.TakesRawInput ? null : kernels.Step(half ? PadInput.RunHalf : PadInput.Run, pad, groups, places);
+            _tensors = new RunBinding(arena.SubView(raw / sizeof(float), plan.Input.Elements), convert, null, values, _host);
 
-            PixelArguments ends = PixelStep.Arguments(plan, model.SourcePixels(plan));
-            ArrayView<float> source = arena.SubView(ends.Source / sizeof(float), ends.Pixels);
-            var load = new PixelStep(_backend.Kernels, model.Form, plan.Precision == Precision.Fp16 ? PixelsToMap.RunHalf : PixelsToMap.Run, ends, arena);
-            _values = new RunEnds(source, load, null, values, null);
+            ArrayView<float> source = arena.SubView(pixels.Source / sizeof(float), pixels.Pixels);
+            GpuStep load = kernels.Step(half ? PixelsToMap.RunHalf : PixelsToMap.Run, pixels, groups, places);
+            _values = new RunBinding(source, load, null, values, null);
             if (plan.Network.Kind == NetworkKind.Generator)
             {
-                var finish = new PixelStep(_backend.Kernels, model.Form, FinishPixels.Run, ends, arena);
-                _finished = new RunEnds(source, load, finish, arena.SubView(ends.Finished / sizeof(float), ends.Pixels), null);
+                GpuStep finish = kernels.Step(FinishPixels.Run, pixels, groups, places);
+                _finished = new RunBinding(source, load, finish, arena.SubView(pixels.Finished / sizeof(float), pixels.Pixels), null);
             }
 
             _stream.Synchronize();
@@ -79,19 +85,19 @@ internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
         ObjectDisposedException.ThrowIf(_disposed, this);
         cancellationToken.ThrowIfCancellationRequested();
         TileCheck.Run(tiles.Length, output, Plan);
-        RunEnds ends = output == PixelOutput.Values ? _values : _finished!;
+        RunBinding binding = output == PixelOutput.Values ? _values : _finished!;
         try
         {
             _backend.Accelerator.Bind();
             for (int n = 0; n < tiles.Length; n++)
             {
-                Part(ends.Input, n).CopyFrom(_stream, TileCheck.Of<GpuTileStaging>(tiles[n], Plan).Pixels);
+                Part(binding.Input, n).CopyFrom(_stream, TileCheck.Of<GpuTileStaging>(tiles[n], Plan).Pixels);
             }
 
-            Start(ends, observer, null, cancellationToken);
+            Start(binding, observer, null, cancellationToken);
             for (int n = 0; n < tiles.Length; n++)
             {
-                Part(ends.Output, n).CopyTo(_stream, ((GpuTileStaging)tiles[n]).Result(output));
+                Part(binding.Output, n).CopyTo(_stream, ((GpuTileStaging)tiles[n]).Result(output));
             }
 
             _stream.Synchronize();
@@ -143,14 +149,14 @@ internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
     /// <summary>The part of picture n.</summary>
     private ArrayView<float> Part(ArrayView<float> pictures, int n) => pictures.SubView(pictures.Length / Plan.Input.N * n, pictures.Length / Plan.Input.N);
 
-    private void Run(RunEnds ends, IStepObserver? observer, CudaStepTimes? times, CancellationToken cancellationToken)
+    private void Run(RunBinding binding, IStepObserver? observer, CudaStepTimes? times, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
             _backend.Accelerator.Bind();
-            Start(ends, observer, times, cancellationToken);
+            Start(binding, observer, times, cancellationToken);
             _stream.Synchronize();
         }
         catch (AcceleratorException e)
@@ -159,30 +165,30 @@ internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
         }
     }
 
-    private void Start(RunEnds ends, IStepObserver? observer, CudaStepTimes? times, CancellationToken cancellationToken)
+    private void Start(RunBinding binding, IStepObserver? observer, CudaStepTimes? times, CancellationToken cancellationToken)
     {
         bool waits = _long && cancellationToken.CanBeCanceled;
-        if (ends.Graph is { } graph && observer is null && times is null && !waits)
+        if (binding.Graph is { } graph && observer is null && times is null && !waits)
         {
             graph.Launch();
         }
         else
         {
-            Enqueue(ends, observer, times, waits, cancellationToken);
+            Enqueue(binding, observer, times, waits, cancellationToken);
         }
     }
 
     /// <summary>Puts a run into the stream; with an observer, waits for each of its steps.</summary>
     /// <param name="waits">Whether the stream is waited for now and then: launches run far ahead of the device, so nothing is left to cancel else.</param>
-    private void Enqueue(RunEnds ends, IStepObserver? observer, CudaStepTimes? times, bool waits, CancellationToken cancellationToken)
+    private void Enqueue(RunBinding binding, IStepObserver? observer, CudaStepTimes? times, bool waits, CancellationToken cancellationToken)
     {
         long ahead = 0;
-        if (ends.Host is { } input)
+        if (binding.Host is { } input)
         {
-            ends.Input.CopyFrom(_stream, input.From.ArrayView);
+            binding.Input.CopyFrom(_stream, input.From.ArrayView);
         }
 
-        Launch(ends.First);
+        binding.First?.Launch(_stream);
         for (int i = 0; i < _steps.Length; i++)
         {
             if (cancellationToken.IsCancellationRequested)
@@ -194,7 +200,7 @@ internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
             ahead += Plan.Steps[i].MultiplyAdds;
             observer?.StepStarting(i);
             times?.Mark(i);
-            Launch(_steps[i]);
+            _steps[i].Launch(_stream);
             if (observer is not null)
             {
                 _stream.Synchronize();
@@ -208,33 +214,23 @@ internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
         }
 
         times?.Mark(_steps.Length);
-        Launch(ends.Last);
-        if (ends.Host is { } output)
+        binding.Last?.Launch(_stream);
+        if (binding.Host is { } output)
         {
-            ends.Output.CopyTo(_stream, output.To.ArrayView);
+            binding.Output.CopyTo(_stream, output.To.ArrayView);
         }
     }
 
-    private void Launch(GpuStep? step)
-    {
-        if (step is not null)
-        {
-            lock (_backend.LaunchGate)
-            {
-                step.Launch(_stream);
-            }
-        }
-    }
-
-    /// <summary>Runs every kernel of the network once, so that the driver has loaded it; then records all kinds of runs where the device has graphs.</summary>
+    /// <summary>Runs every kernel once, so that the driver has loaded it; then records all kinds of runs where the device has graphs.</summary>
     private void WarmUp()
     {
+        _tensors.First?.Launch(_stream);
         Run(_finished ?? _values, null, null, CancellationToken.None);
         if (_stream is CudaStream cuda)
         {
-            foreach (RunEnds ends in new[] { _tensors, _values, _finished }.OfType<RunEnds>())
+            foreach (RunBinding binding in new[] { _tensors, _values, _finished }.OfType<RunBinding>())
             {
-                ends.Graph = CudaGraph.Record(cuda, () => Enqueue(ends, null, null, waits: false, CancellationToken.None));
+                binding.Graph = CudaGraph.Record(cuda, () => Enqueue(binding, null, null, waits: false, CancellationToken.None));
             }
         }
     }
@@ -256,9 +252,9 @@ internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
 
     private void Release()
     {
-        foreach (RunEnds? ends in new[] { _tensors, _values, _finished })
+        foreach (RunBinding? binding in new[] { _tensors, _values, _finished })
         {
-            GpuBackend.Release(ends?.Graph);
+            GpuBackend.Release(binding?.Graph);
         }
 
         GpuBackend.Release(_host?.From);

@@ -11,34 +11,30 @@ internal class GpuModel : IStagedModel
     private readonly Lowering _lowering;
     private readonly MemoryBuffer1D<float, Stride1D.Dense> _weights;
 
-    protected GpuModel(GpuBackend backend, Network network, Precision precision, Lowering lowering, PackedWeights packed)
+    protected GpuModel(GpuBackend backend, Network network, DeviceForm form, Lowering lowering, PackedWeights packed)
     {
         Backend = backend;
         Network = network;
-        Precision = precision;
-        Form = FormOf(backend, precision);
+        Form = form;
         _lowering = lowering;
         _weights = backend.Guard(() => Upload(packed), "while weights were loaded");
     }
 
     /// <summary>Lowers a network to the backend's kernels and uploads its weights.</summary>
-    public static GpuModel Load(GpuBackend backend, Network network, IParameterSource parameters, Precision precision)
+    public static GpuModel Load(GpuBackend backend, Network network, IParameterSource parameters, DeviceForm form)
     {
         var packed = new PackedWeights();
-        DeviceForm form = FormOf(backend, precision);
-        Lowering lowering = precision == Precision.Fp16
-            ? new TensorCoreLowering(network, parameters, packed, form, backend.Kernels, backend.Accelerator.NumMultiprocessors)
-            : Lowering.Single(network, parameters, packed, form, backend.Kernels);
+        Lowering lowering = form.Lower(new LoweringInput(network, parameters, packed, form, backend.Kernels, backend.Accelerator.NumMultiprocessors));
         return lowering is StripLowering strips && network.Kind == NetworkKind.Generator
-            ? new GpuStripModel(backend, network, precision, strips, packed)
-            : new GpuModel(backend, network, precision, lowering, packed);
+            ? new GpuStripModel(backend, network, form, strips, packed)
+            : new GpuModel(backend, network, form, lowering, packed);
     }
 
     public GpuBackend Backend { get; }
 
     public Network Network { get; }
 
-    public Precision Precision { get; }
+    public Precision Precision => Form.Precision;
 
     public DeviceForm Form { get; }
 
@@ -93,13 +89,16 @@ internal class GpuModel : IStagedModel
     public ITileStaging CreateStaging(int height, int width) =>
         Backend.Guard(() => new GpuTileStaging(Backend, height, width, Network.OutputChannels), "while staging buffers were made");
 
-    public GpuStep[] Steps(ExecutionPlan plan, MemoryBuffer1D<float, Stride1D.Dense> arena)
+    /// <summary>Where a plan's values lie in an arena.</summary>
+    public PlanPlaces Places(ExecutionPlan plan, MemoryBuffer1D<float, Stride1D.Dense> arena) =>
+        new(plan, arena.View.AsContiguous(), _weights.View.AsContiguous(), (ulong)arena.NativePtr, (ulong)_weights.NativePtr);
+
+    public GpuStep[] Steps(PlanPlaces places)
     {
-        var places = new PlanPlaces(plan, arena.View.AsContiguous(), _weights.View.AsContiguous(), (ulong)arena.NativePtr, (ulong)_weights.NativePtr);
         try
         {
             // In parallel for the sake of the kernels that are compiled on the way.
-            return [.. plan.Steps.AsParallel().AsOrdered().Select(step => _lowering.Step(step, places))];
+            return [.. places.Plan.Steps.AsParallel().AsOrdered().Select(step => _lowering.Step(step, places))];
         }
         catch (AggregateException e)
         {
@@ -112,8 +111,6 @@ internal class GpuModel : IStagedModel
 
     /// <summary>Whether plans of this network are the model's own.</summary>
     protected virtual bool Runs(Network fused) => ReferenceEquals(fused, _lowering.Network);
-
-    private static DeviceForm FormOf(GpuBackend backend, Precision precision) => precision == Precision.Fp16 ? DeviceForm.TensorCores : backend.Form;
 
     private MemoryBuffer1D<float, Stride1D.Dense> Upload(PackedWeights packed)
     {

@@ -1,14 +1,22 @@
-using ILGPU;
 using ILGPU.Runtime;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>A step of a plan with its kernels and arguments. Launching allocates nothing.</summary>
-internal abstract class GpuStep
+/// <summary>A step of a plan: kernels with their arguments, in the order in which they run. Launching allocates nothing.</summary>
+/// <param name="launches">Each puts one kernel into a stream; made by <see cref="KernelCache"/>.</param>
+internal sealed class GpuStep(params Action<AcceleratorStream>[] launches)
 {
-    /// <summary>Puts the step's kernels into the stream.</summary>
-    public abstract void Launch(AcceleratorStream stream);
+    private readonly Action<AcceleratorStream>[] _launches = launches;
 
-    /// <summary>Enough groups of this size for that many work-items.</summary>
-    protected static KernelConfig Groups(long items, int groupSize) => new(checked((int)((items + groupSize - 1) / groupSize)), groupSize);
+    /// <summary>Steps one after the other as one.</summary>
+    public static GpuStep Sequence(params IEnumerable<GpuStep> steps) => new([.. steps.SelectMany(step => step._launches)]);
+
+    /// <summary>Puts the step's kernels into the stream.</summary>
+    public void Launch(AcceleratorStream stream)
+    {
+        foreach (Action<AcceleratorStream> launch in _launches)
+        {
+            launch(stream);
+        }
+    }
 }

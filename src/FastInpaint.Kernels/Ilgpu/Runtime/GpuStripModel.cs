@@ -3,8 +3,8 @@ using FastInpaint.Graph;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>A model of a device with group kernels: it can make its largest maps in strips.</summary>
-internal sealed class GpuStripModel(GpuBackend backend, Network network, Precision precision, StripLowering lowering, PackedWeights packed)
-    : GpuModel(backend, network, precision, lowering, packed), IStripModel
+internal sealed class GpuStripModel(GpuBackend backend, Network network, DeviceForm form, StripLowering lowering, PackedWeights packed)
+    : GpuModel(backend, network, form, lowering, packed), IStripModel
 {
     // Blocks of 32 rows: the rows made twice are then at most a sixteenth.
     private const int MostStripBlocks = 16;

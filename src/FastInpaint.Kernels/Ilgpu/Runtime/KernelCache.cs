@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using ILGPU;
 using ILGPU.Backends;
 using ILGPU.Backends.EntryPoints;
 using ILGPU.Runtime;
@@ -7,31 +8,34 @@ using ILGPU.Runtime.Cuda;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>The kernels of one accelerator: each is compiled once, several at a time where several threads ask. Thread safe.</summary>
+/// <summary>
+/// The kernels of one accelerator: each is compiled once, several at a time where several threads ask. Kernels leave the cache as steps alone, which launch one at a time:
+/// OpenCL binds arguments to a kernel object that all streams share. Thread safe.
+/// </summary>
 /// <param name="compile">From an entry point to code; may be called by several threads at once.</param>
 internal sealed class KernelCache(Accelerator accelerator, Func<EntryPointDescription, KernelSpecialization, CompiledKernel> compile) : IDisposable
 {
     private readonly ConcurrentDictionary<(MethodInfo Method, int GroupSize), Lazy<Kernel>> _kernels = new();
     private readonly Dictionary<CudaKernel, int> _dynamicBytes = [];
+    private readonly Lock _launching = new();
 
-    /// <summary>A launcher of the kernel for groups of exactly this size.</summary>
-    /// <typeparam name="TLauncher">An <see cref="Action"/> of the stream, the kernel configuration and the kernel's parameters.</typeparam>
-    /// <param name="dynamicBytes">Dynamic shared memory of a group.</param>
-    public TLauncher Launcher<TLauncher>(Delegate kernel, int groupSize, int dynamicBytes = 0)
-        where TLauncher : Delegate
+    /// <summary>A step that runs a kernel over the arena.</summary>
+    /// <param name="groups">Groups, their size, and the dynamic shared memory of each.</param>
+    public GpuStep Step<T>(Action<T, ArrayView<float>> kernel, T arguments, KernelConfig groups, PlanPlaces places)
+        where T : struct
     {
-        Kernel loaded = Load(kernel, groupSize);
-        if (dynamicBytes > 0 && loaded is CudaKernel cuda)
-        {
-            AllowDynamic(cuda, dynamicBytes);
-        }
-
-        return loaded.CreateLauncherDelegate<TLauncher>();
+        var launch = Load(kernel, groups).CreateLauncherDelegate<Action<AcceleratorStream, KernelConfig, T, ArrayView<float>>>();
+        return Gated(stream => launch(stream, groups, arguments, places.Arena));
     }
 
-    /// <summary>The kernel as the driver knows it.</summary>
-    public Kernel Load(Delegate kernel, int groupSize) =>
-        _kernels.GetOrAdd((kernel.Method, groupSize), key => new Lazy<Kernel>(() => Compile(key.Method, key.GroupSize))).Value;
+    /// <summary>A step that runs a kernel over the arena and the weights.</summary>
+    /// <inheritdoc cref="Step{T}(Action{T, ArrayView{float}}, T, KernelConfig, PlanPlaces)"/>
+    public GpuStep Step<T>(Action<T, ArrayView<float>, ArrayView<float>> kernel, T arguments, KernelConfig groups, PlanPlaces places)
+        where T : struct
+    {
+        var launch = Load(kernel, groups).CreateLauncherDelegate<Action<AcceleratorStream, KernelConfig, T, ArrayView<float>, ArrayView<float>>>();
+        return Gated(stream => launch(stream, groups, arguments, places.Arena, places.Weights));
+    }
 
     public void Dispose()
     {
@@ -39,6 +43,26 @@ internal sealed class KernelCache(Accelerator accelerator, Func<EntryPointDescri
         {
             GpuBackend.Release(kernel.Value);
         }
+    }
+
+    private GpuStep Gated(Action<AcceleratorStream> launch) => new(stream =>
+    {
+        lock (_launching)
+        {
+            launch(stream);
+        }
+    });
+
+    /// <summary>The kernel for groups of exactly this size.</summary>
+    private Kernel Load(Delegate kernel, KernelConfig groups)
+    {
+        Kernel loaded = _kernels.GetOrAdd((kernel.Method, groups.GroupDim.X), key => new Lazy<Kernel>(() => Compile(key.Method, key.GroupSize))).Value;
+        if (groups.SharedMemoryConfig.ArraySize is > 0 and var dynamicBytes && loaded is CudaKernel cuda)
+        {
+            AllowDynamic(cuda, dynamicBytes);
+        }
+
+        return loaded;
     }
 
     private void AllowDynamic(CudaKernel kernel, int bytes)

@@ -5,7 +5,7 @@ using ILGPU.Runtime;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>ILGPU's barriers order global memory only: OpenCL wants local memory named too.</summary>
+/// <summary>ILGPU's barriers order global memory only: OpenCL wants shared memory, which it calls local, to be named too.</summary>
 internal static class OpenCLFences
 {
     private const string Global = "CLK_GLOBAL_MEM_FENCE";

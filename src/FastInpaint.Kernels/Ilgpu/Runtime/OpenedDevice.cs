@@ -9,17 +9,13 @@ namespace FastInpaint.Kernels.Ilgpu;
 /// <param name="Name">As the command line spells it.</param>
 /// <param name="Context">Disposed of with the backend.</param>
 /// <param name="Accelerator">Disposed of with the backend.</param>
-/// <param name="Form">Which kernels run on it.</param>
+/// <param name="Forms">The kernels that run on it; at a precision the first.</param>
 /// <param name="Compile">From an entry point to code; thread safe.</param>
 /// <param name="FreeMemory">Bytes that can be allocated now.</param>
 internal sealed record OpenedDevice(
     string Name,
     Context Context,
     Accelerator Accelerator,
-    DeviceForm Form,
+    IReadOnlyList<DeviceForm> Forms,
     Func<EntryPointDescription, KernelSpecialization, CompiledKernel> Compile,
-    Func<long> FreeMemory)
-{
-    /// <summary>Whether fp16 products run on tensor cores.</summary>
-    public bool TensorCores { get; init; }
-}
+    Func<long> FreeMemory);

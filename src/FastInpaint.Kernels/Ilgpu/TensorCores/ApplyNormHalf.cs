@@ -1,10 +1,17 @@
+using FastInpaint.Graph;
 using ILGPU;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary><c>y = act(a[n, c] * x + b[n, c]) + residual</c> over fp16 maps <c>x[n, pixel, c]</c>; one thread for eight channels of a pixel. Offsets count bytes.</summary>
+/// <summary><c>y = act(a[n, c] * x + b[n, c]) + residual</c> over fp16 maps <c>x[n, pixel, c]</c>; one thread for eight channels of a pixel.</summary>
 internal static class ApplyNormHalf
 {
+    public static GpuStep Step(KernelCache kernels, DeviceForm form, ApplyNorm apply, PlanPlaces places)
+    {
+        ApplyNormArguments arguments = ApplyNormArguments.Of(apply, places, unit: 1);
+        return kernels.Step(Run, arguments, form.Groups((long)arguments.Batch * arguments.Pixels * (arguments.C / 8)), places);
+    }
+
     public static void Run(ApplyNormArguments apply, ArrayView<float> arena)
     {
         int vectors = apply.C / 8;

@@ -14,22 +14,37 @@ internal static class ConvolutionTensorCore
     // Of a patch's pixel that lies outside the picture.
     private const int Outside = -1;
 
-    // Floats added to each unit's row of the finished tile: conflict-free stores of pairs.
-    private const int RowPadding = 8;
+    /// <summary>Some rows of tiles.</summary>
+    /// <param name="channels">Output channels of the tile: 16, 32, 64 or 128.</param>
+    /// <param name="firstRow">The first row of tiles, counted through all phases of all pictures.</param>
+    /// <param name="rows">Rows of tiles.</param>
+    public static GpuStep Step(KernelCache kernels, TensorCoreArguments conv, int channels, PlanPlaces places, int firstRow, int rows)
+    {
+        int rowGroups = conv.TilesW * (conv.PackedC / channels);
+        conv.FirstGroup = checked(firstRow * rowGroups);
+        var groups = new KernelConfig(checked(rows * rowGroups), TensorCoreTile.GroupSize, SharedMemoryConfig.RequestDynamic<byte>(SharedBytes(conv, channels)));
+        return channels switch
+        {
+            128 => kernels.Step(Run128, conv, groups, places),
+            64 => kernels.Step(Run64, conv, groups, places),
+            32 => kernels.Step(Run32, conv, groups, places),
+            _ => kernels.Step(Run16, conv, groups, places),
+        };
+    }
 
-    public static void Run128(TensorCoreArguments conv, ArrayView<float> arena, ArrayView<float> weights) => Run<TensorCoreTile128>(conv, arena, weights);
+    public static void Run128(TensorCoreArguments conv, ArrayView<float> arena, ArrayView<float> weights) => Run(conv, arena, weights, channels: 128);
 
-    public static void Run64(TensorCoreArguments conv, ArrayView<float> arena, ArrayView<float> weights) => Run<TensorCoreTile64>(conv, arena, weights);
+    public static void Run64(TensorCoreArguments conv, ArrayView<float> arena, ArrayView<float> weights) => Run(conv, arena, weights, channels: 64);
 
-    public static void Run32(TensorCoreArguments conv, ArrayView<float> arena, ArrayView<float> weights) => Run<TensorCoreTile32>(conv, arena, weights);
+    public static void Run32(TensorCoreArguments conv, ArrayView<float> arena, ArrayView<float> weights) => Run(conv, arena, weights, channels: 32);
 
-    public static void Run16(TensorCoreArguments conv, ArrayView<float> arena, ArrayView<float> weights) => Run<TensorCoreTile16>(conv, arena, weights);
+    public static void Run16(TensorCoreArguments conv, ArrayView<float> arena, ArrayView<float> weights) => Run(conv, arena, weights, channels: 16);
 
     /// <summary>Bytes of dynamic shared memory that a group takes.</summary>
-    public static int SharedBytes(TensorCoreArguments conv, int channels)
+    private static int SharedBytes(TensorCoreArguments conv, int channels)
     {
         int loading = RingBytes(channels) + (conv.Chunks > 1 ? 2 : 1) * conv.PatchPixels * conv.PixelBytes;
-        int finished = TensorCoreTile.Units * (channels + RowPadding) * sizeof(float) + 2 * TensorCoreTile.GroupSize * sizeof(float);
+        int finished = TensorCoreTile.Units * (channels + TensorCoreTile.RowPadding) * sizeof(float) + 2 * TensorCoreTile.GroupSize * sizeof(float);
         return conv.Tables + Math.Max(loading, finished);
     }
 
@@ -37,16 +52,14 @@ internal static class ConvolutionTensorCore
     private static int RingBytes(int channels) => TensorCoreTile.Ring * channels * TensorCoreTile.StageDepth * 2;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Run<TTile>(TensorCoreArguments conv, ArrayView<float> arena, ArrayView<float> weights)
-        where TTile : struct, ITensorCoreTile
+    private static void Run(TensorCoreArguments conv, ArrayView<float> arena, ArrayView<float> weights, int channels)
     {
-        TTile tile = default;
         ArrayView<int> shared = SharedMemory.GetDynamic<int>();
         TensorCoreLane.Declare();
-        tile.Clear();
+        TensorCoreTile.Clear(channels);
 
         // block = [n, phase, tile row, tile column, channel block]: neighbours share their patch.
-        int blocks = conv.PackedC / tile.Channels;
+        int blocks = conv.PackedC / channels;
         int block = (conv.FirstGroup + Grid.IdxX) % blocks;
         int spatialTile = (conv.FirstGroup + Grid.IdxX) / blocks;
         int v = spatialTile % conv.TilesW * TensorCoreTile.Columns;
@@ -58,10 +71,10 @@ internal static class ConvolutionTensorCore
         WriteTables(conv, shared, u * conv.InStep + conv.First + phase / conv.OutStep, v * conv.InStep + conv.First + phase % conv.OutStep);
 
         int ring = conv.Tables;
-        int stageBytes = tile.Channels * TensorCoreTile.StageDepth * 2;
+        int stageBytes = channels * TensorCoreTile.StageDepth * 2;
         int stageMask = TensorCoreTile.Ring * stageBytes - 1;
         int stages = conv.Chunks * conv.Stages;
-        long firstWeight = (long)phase * stages * conv.PackedC + block * tile.Channels;
+        long firstWeight = (long)phase * stages * conv.PackedC + block * channels;
         TensorCoreLane.SetCopies(
             conv.Weights + (ulong)(firstWeight * (TensorCoreTile.StageDepth * 2)) + (ulong)(Group.IdxX * 16),
             (ulong)((long)conv.PackedC * TensorCoreTile.StageDepth * 2),
@@ -72,8 +85,9 @@ internal static class ConvolutionTensorCore
         int lane = Group.IdxX % 32;
         int warp = Group.IdxX / 32;
         int half = lane / 16;
-        int firstRow = warp / tile.WarpColumns * tile.WarpRows;
-        int firstChannel = warp % tile.WarpColumns * 32;
+        int warpColumns = TensorCoreTile.WarpColumns(channels);
+        int firstRow = warp / warpColumns * TensorCoreTile.WarpRows(channels);
+        int firstChannel = warp % warpColumns * TensorCoreTile.WarpChannels;
         int rowBytes = conv.InStep * conv.PatchW * conv.PixelBytes;
         int laneChannel = firstChannel + lane % 8 + half * 8;
         int exchange = laneChannel / 2 % 4;
@@ -87,7 +101,7 @@ internal static class ConvolutionTensorCore
             half * sizeof(int));
         Group.Barrier();
 
-        int patches = ring + RingBytes(tile.Channels);
+        int patches = ring + RingBytes(channels);
         int patchBytes = conv.PatchPixels * conv.PixelBytes;
         LoadPatch(conv, shared, n, 0, patches);
         int next = 0;
@@ -95,7 +109,7 @@ internal static class ConvolutionTensorCore
         {
             if (next < stages)
             {
-                tile.CopyStage(next * stageBytes);
+                TensorCoreTile.CopyStage(channels, next * stageBytes);
             }
 
             TensorCoreLane.Commit();
@@ -126,7 +140,7 @@ internal static class ConvolutionTensorCore
                 Group.Barrier();
                 if (next < stages)
                 {
-                    tile.CopyStage((slot + (TensorCoreTile.Ring - 1) * stageBytes) & stageMask);
+                    TensorCoreTile.CopyStage(channels, (slot + (TensorCoreTile.Ring - 1) * stageBytes) & stageMask);
                     next++;
                 }
 
@@ -136,18 +150,18 @@ internal static class ConvolutionTensorCore
                 }
 
                 TensorCoreLane.Commit();
-                tile.MultiplyAdd(products, patch, slot);
+                TensorCoreTile.MultiplyAdd(channels, products, patch, slot);
                 slot = (slot + stageBytes) & stageMask;
             }
         }
 
         TensorCoreLane.WaitForAll();
         Group.Barrier();
-        int pitch = tile.Channels + RowPadding;
+        int pitch = channels + TensorCoreTile.RowPadding;
         int pair = conv.Tables + ((firstRow * TensorCoreTile.Columns + lane / 4) * pitch + firstChannel + lane % 4 * 2) * sizeof(float);
-        tile.Store(pair, 8 * pitch * sizeof(float));
+        TensorCoreTile.Store(channels, pair, 8 * pitch * sizeof(float));
         Group.Barrier();
-        Finish(conv, shared.Cast<float>().SubView(conv.Tables / sizeof(float)), arena, weights, n, phase, spatialTile, u, v, block * tile.Channels, tile.Channels);
+        Finish(conv, shared.Cast<float>().SubView(conv.Tables / sizeof(float)), arena, weights, n, phase, spatialTile, u, v, block * channels, channels);
     }
 
     /// <summary>For every 8 products of a chunk their offset in the patch; then for every pixel of the patch its number in the picture.</summary>
@@ -230,7 +244,7 @@ internal static class ConvolutionTensorCore
         int columns = conv.UnitsW - v < TensorCoreTile.Columns ? conv.UnitsW - v : TensorCoreTile.Columns;
         if (conv.HasStatistics != 0)
         {
-            TensorCoreStatistics.Write(conv, sums, arena, spatialTile, rows, columns, firstChannel, channels, channels + RowPadding);
+            TensorCoreStatistics.Write(conv, sums, arena, spatialTile, rows, columns, firstChannel, channels, channels + TensorCoreTile.RowPadding);
         }
 
         int vectors = channels / 8;
@@ -244,7 +258,7 @@ internal static class ConvolutionTensorCore
             {
                 long bias = conv.Bias / sizeof(float) + firstChannel + channel;
                 ArrayView<Float4> sum = sums.Cast<Float4>();
-                int at = (unit * (channels + RowPadding) + channel) / 4;
+                int at = (unit * (channels + TensorCoreTile.RowPadding) + channel) / 4;
                 Float4 low = DeviceMath.Activate(conv.Activation, Float4.Add(sum[at], weights.Cast<Float4>()[bias / 4]));
                 Float4 high = DeviceMath.Activate(conv.Activation, Float4.Add(sum[at + 1], weights.Cast<Float4>()[bias / 4 + 1]));
                 int h = (u + row) * conv.OutStep + phase / conv.OutStep;

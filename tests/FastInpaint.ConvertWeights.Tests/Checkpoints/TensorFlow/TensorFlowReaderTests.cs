@@ -32,9 +32,9 @@ public sealed class TensorFlowReaderTests : IDisposable
             ("two", "<c8", [2], Random(4, 16)),
         ];
         Write(arrays, shards, blockBytes);
-        using Checkpoint checkpoint = TensorFlowReader.Open("given", TensorFlowReader.IndexOf(_folder.File("model.ckpt"))!);
+        using Checkpoint checkpoint = TensorFlowReader.Open("given", TensorFlowReader.IndexOf(_folder["model.ckpt"])!);
         Assert.Equal("given", checkpoint.Path);
-        Assert.Equal([_folder.File("model.ckpt.index"), .. Enumerable.Range(0, shards).Select(i => _folder.File($"model.ckpt.data-{i:D5}-of-{shards:D5}"))], checkpoint.Files);
+        Assert.Equal([_folder["model.ckpt.index"], .. Enumerable.Range(0, shards).Select(i => _folder[$"model.ckpt.data-{i:D5}-of-{shards:D5}"])], checkpoint.Files);
         Assert.Equal(arrays.Select(array => array.Name).OrderBy(Encoding.UTF8.GetBytes, Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b))), checkpoint.Tensors.Select(tensor => tensor.Name));
         foreach ((string name, string type, int[] shape, byte[] elements) in arrays)
         {
@@ -61,7 +61,7 @@ public sealed class TensorFlowReaderTests : IDisposable
             Assert.All(checkpoint.Tensors, tensor => tensor.Data.Verify());
         }
 
-        Damage(_folder.File("model.ckpt.data-00000-of-00001"), 60_000);
+        Damage(_folder["model.ckpt.data-00000-of-00001"], 60_000);
         using Checkpoint damaged = Open();
         Assert.Contains("_CHECKPOINTABLE_OBJECT_GRAPH", Assert.Throws<InvalidDataException>(damaged.Tensors[0].Data.Verify).Message, StringComparison.Ordinal);
     }
@@ -70,10 +70,10 @@ public sealed class TensorFlowReaderTests : IDisposable
     public void A_value_that_changed_is_found_by_its_checksum()
     {
         Write([("a", "<f4", [100_000], Random(1, 400_000)), ("b", "<f4", [4], Random(2, 16))], 1, 4096);
-        Damage(_folder.File("model.ckpt.data-00000-of-00001"), 399_999);
+        Damage(_folder["model.ckpt.data-00000-of-00001"], 399_999);
         using Checkpoint checkpoint = Open();
         string message = Assert.Throws<InvalidDataException>(checkpoint.Tensors[0].Data.Verify).Message;
-        Assert.StartsWith($"{_folder.File("model.ckpt.data-00000-of-00001")}: tensor 'a' has the checksum ", message, StringComparison.Ordinal);
+        Assert.StartsWith($"{_folder["model.ckpt.data-00000-of-00001"]}: tensor 'a' has the checksum ", message, StringComparison.Ordinal);
         checkpoint.Tensors[1].Data.Verify();
     }
 
@@ -81,28 +81,28 @@ public sealed class TensorFlowReaderTests : IDisposable
     public void A_missing_data_file_is_named()
     {
         Write([("a", "<f4", [1], Random(1, 4))], 2, 4096);
-        File.Delete(_folder.File("model.ckpt.data-00001-of-00002"));
+        File.Delete(_folder["model.ckpt.data-00001-of-00002"]);
         string message = Assert.Throws<FileNotFoundException>(Open).Message;
-        Assert.StartsWith($"{_folder.File("model.ckpt.data-00001-of-00002")}: the file is missing. It is data file 2 of the 2", message, StringComparison.Ordinal);
+        Assert.StartsWith($"{_folder["model.ckpt.data-00001-of-00002"]}: the file is missing. It is data file 2 of the 2", message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_missing_index_is_named()
     {
         string path = _folder.Write("model.ckpt.data-00000-of-00001", [1]);
-        Assert.Contains(_folder.File("model.ckpt.index"), Assert.Throws<FileNotFoundException>(() => TensorFlowReader.Open(path, TensorFlowReader.IndexOf(path)!)).Message, StringComparison.Ordinal);
+        Assert.Contains(_folder["model.ckpt.index"], Assert.Throws<FileNotFoundException>(() => TensorFlowReader.Open(path, TensorFlowReader.IndexOf(path)!)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_index_is_found_from_prefix_index_and_data_file()
     {
         string index = HostileBundle.Write(_folder.Path, "model.ckpt-7", new TableBytes().Block(("", ProtoBytes.Header())).ToArray(), []);
-        Assert.Equal(index, TensorFlowReader.IndexOf(_folder.File("model.ckpt-7")));
+        Assert.Equal(index, TensorFlowReader.IndexOf(_folder["model.ckpt-7"]));
         Assert.Equal(index, TensorFlowReader.IndexOf(index));
-        Assert.Equal(index, TensorFlowReader.IndexOf(_folder.File("model.ckpt-7.data-00000-of-00001")));
-        Assert.Equal(index, TensorFlowReader.IndexOf(_folder.File("model.ckpt-7.data-00004-of-00009")));
-        Assert.Null(TensorFlowReader.IndexOf(_folder.File("model.ckpt")));
-        Assert.Null(TensorFlowReader.IndexOf(_folder.File("missing.index")));
+        Assert.Equal(index, TensorFlowReader.IndexOf(_folder["model.ckpt-7.data-00000-of-00001"]));
+        Assert.Equal(index, TensorFlowReader.IndexOf(_folder["model.ckpt-7.data-00004-of-00009"]));
+        Assert.Null(TensorFlowReader.IndexOf(_folder["model.ckpt"]));
+        Assert.Null(TensorFlowReader.IndexOf(_folder["missing.index"]));
         Assert.Null(TensorFlowReader.IndexOf(_folder.Write("short", [1, 2, 3])));
         Assert.Null(TensorFlowReader.IndexOf(_folder.Write("other.safetensors", new byte[100])));
         Assert.Null(TensorFlowReader.IndexOf(_folder.Path));
@@ -140,12 +140,12 @@ public sealed class TensorFlowReaderTests : IDisposable
         file.WriteByte((byte)(value ^ 1));
     }
 
-    private Checkpoint Open() => TensorFlowReader.Open(_folder.File("model.ckpt"), _folder.File("model.ckpt.index"));
+    private Checkpoint Open() => TensorFlowReader.Open(_folder["model.ckpt"], _folder["model.ckpt.index"]);
 
     private void Write(IEnumerable<(string, string, int[], byte[])> arrays, int shards, int blockBytes)
     {
-        NpzBytes.Write(_folder.File("arrays.npz"), arrays);
+        NpzBytes.Write(_folder["arrays.npz"], arrays);
         Python.SkipWithout("numpy");
-        Python.Script(Path.Combine(AppContext.BaseDirectory, "Reference", "write_tensor_bundle.py"), _folder.File("arrays.npz"), _folder.File("model.ckpt"), $"{shards}", $"{blockBytes}");
+        Python.Script(Path.Combine(AppContext.BaseDirectory, "Reference", "write_tensor_bundle.py"), _folder["arrays.npz"], _folder["model.ckpt"], $"{shards}", $"{blockBytes}");
     }
 }

@@ -1,0 +1,134 @@
+namespace FastInpaint.Imaging.Tests;
+
+/// <summary>Files, streams and bytes through a <see cref="Restorer"/>.</summary>
+public sealed class RestorerPictureTests : IDisposable
+{
+    private const int Width = 40, Height = 32;
+
+    private readonly Restorer _restorer = new(new RestorerOptions { Detector = false });
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("restorer");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _restorer.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    [Theory]
+    [InlineData("png", PixelFormat.Rgb24)]
+    [InlineData("png", PixelFormat.Rgba64)]
+    [InlineData("jpg", PixelFormat.Rgb24)]
+    [InlineData("pgm", PixelFormat.Gray8)]
+    public async Task A_file_a_stream_and_bytes_give_the_same_file(string extension, PixelFormat format)
+    {
+        (string image, string mask) = Write(extension, format);
+        string output = Path.Combine(_folder.FullName, "out." + extension);
+        InpaintResult file = _restorer.RestoreFile(image, mask, output, cancellationToken: Cancellation);
+        Assert.Equal(25, file.HolePixels);
+        Picture before = PictureFile.Read(image, cancellationToken: Cancellation), after = PictureFile.Read(output, cancellationToken: Cancellation);
+        Assert.NotEqual(before.Pixels.ToArray(), after.Pixels.ToArray());
+
+        using var body = new ForwardStream(File.ReadAllBytes(image));
+        using var hole = new ForwardStream(File.ReadAllBytes(mask));
+        using var answer = new ForwardStream();
+        await _restorer.RestoreAsync(body, hole, answer, cancellationToken: Cancellation);
+        byte[] expected = File.ReadAllBytes(output);
+        Assert.Equal(expected, answer.Written);
+        Assert.Equal(expected, (await _restorer.RestoreAsync(File.ReadAllBytes(image), File.ReadAllBytes(mask), cancellationToken: Cancellation)).File);
+    }
+
+    [Fact]
+    public void Known_pixels_stay_and_existing_files_are_not_replaced()
+    {
+        (string image, string mask) = Write("png", PixelFormat.Rgba32);
+        string output = Path.Combine(_folder.FullName, "out.png");
+        _restorer.RestoreFile(image, mask, output, cancellationToken: Cancellation);
+        Picture before = PictureFile.Read(image, cancellationToken: Cancellation), after = PictureFile.Read(output, cancellationToken: Cancellation);
+        for (int y = 0; y < Height; y++)
+        for (int x = 0; x < Width; x++)
+        {
+            bool hole = x is >= 10 and < 15 && y is >= 12 and < 17;
+            Assert.Equal(hole, !before.Row(y).Slice(4 * x, 4).SequenceEqual(after.Row(y).Slice(4 * x, 4)));
+        }
+
+        Assert.Throws<IOException>(() => _restorer.RestoreFile(image, mask, output, cancellationToken: Cancellation));
+        _restorer.RestoreFile(image, mask, output, writing: new PictureWriteOptions { Overwrite = true }, cancellationToken: Cancellation);
+        Assert.Throws<ArgumentException>(() => _restorer.RestoreFile(image, mask, Path.Combine(_folder.FullName, "out.jpg"), cancellationToken: Cancellation));
+        PictureFile.Write(Path.Combine(_folder.FullName, "small.png"), new Picture(4, 4, PixelFormat.Gray8), cancellationToken: Cancellation);
+        Assert.Contains("4x4", Assert.Throws<ArgumentException>(() => _restorer.RestoreFile(
+            image, Path.Combine(_folder.FullName, "small.png"), output, writing: new PictureWriteOptions { Overwrite = true }, cancellationToken: Cancellation)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pixels_of_blue_green_red_are_written_in_the_order_of_files()
+    {
+        var blue = new Picture(2, 1, PixelFormat.Bgr24, new byte[] { 255, 0, 7, 1, 2, 3 });
+        string path = Path.Combine(_folder.FullName, "blue.png");
+        PictureFile.Write(path, blue, cancellationToken: Cancellation);
+        Assert.Equal([7, 0, 255, 3, 2, 1], PictureFile.Read(path, cancellationToken: Cancellation).Pixels.ToArray());
+        Assert.Equal(255, blue.Pixels.Span[0]);
+        using (PictureRowWriter rows = PictureRowWriter.Create(Path.Combine(_folder.FullName, "rows.png"), 1, 2, PixelFormat.Bgra32))
+        {
+            rows.Write([1, 2, 3, 4, 5, 6, 7, 8], Cancellation);
+            rows.Commit(cancellationToken: Cancellation);
+        }
+
+        Assert.Equal([3, 2, 1, 4, 7, 6, 5, 8], PictureFile.Read(Path.Combine(_folder.FullName, "rows.png"), cancellationToken: Cancellation).Pixels.ToArray());
+        Assert.Equal(29, PictureMask.Of(new Picture(1, 1, PixelFormat.Bgr24, new byte[] { 255, 0, 0 })).Span[0]);
+    }
+
+    private (string Image, string Mask) Write(string extension, PixelFormat format)
+    {
+        var picture = new Picture(Width, Height, format);
+        new Random(7).NextBytes(picture.Pixels.Span);
+        var mask = new Picture(Width, Height, PixelFormat.Gray8);
+        for (int y = 12; y < 17; y++)
+        {
+            mask.Row(y)[10..15].Fill(255);
+        }
+
+        string image = Path.Combine(_folder.FullName, "image." + extension), hole = Path.Combine(_folder.FullName, "mask.png");
+        PictureFile.Write(image, picture, cancellationToken: Cancellation);
+        PictureFile.Write(hole, mask, cancellationToken: Cancellation);
+        return (image, hole);
+    }
+
+    /// <summary>A stream as a request's body is: forward only, and without synchronous reading or writing.</summary>
+    private sealed class ForwardStream(byte[]? content = null) : Stream
+    {
+        private readonly MemoryStream _bytes = new(content ?? []);
+        private readonly MemoryStream _written = new();
+
+        public byte[] Written => _written.ToArray();
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override void Flush() => throw new InvalidOperationException("Synchronous.");
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new InvalidOperationException("Synchronous.");
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => _bytes.ReadAsync(buffer[..Math.Min(100, buffer.Length)], cancellationToken);
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new InvalidOperationException("Synchronous.");
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => _written.WriteAsync(buffer, cancellationToken);
+    }
+}

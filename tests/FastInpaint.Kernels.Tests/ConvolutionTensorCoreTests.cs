@@ -1,0 +1,37 @@
+using FastInpaint.Conformance;
+using FastInpaint.Graph;
+
+namespace FastInpaint.Kernels.Tests;
+
+/// <summary>Convolutions of fp16 maps on tensor cores, with tiles of all widths.</summary>
+[Collection(CudaUnderTest.Collection)]
+public sealed class ConvolutionTensorCoreTests
+{
+    // With one multiprocessor the widest tile that divides the output channels is taken.
+    private const int One = 1;
+
+    // With very many, the narrowest.
+    private const int Many = 1 << 20;
+
+    public static TheoryData<ConvolutionCase, int> Cases => new()
+    {
+        { new ConvolutionCase(32, 128, 3) { Padding = ConvolutionCase.Reflect(1) }, One },
+        { new ConvolutionCase(32, 128, 3) { Padding = ConvolutionCase.Reflect(1) }, Many },
+        { new ConvolutionCase(16, 128, 4) { Stride = 2, Padding = ConvolutionCase.Zero(1, 1), Height = 18, Width = 38 }, One },
+        { new ConvolutionCase(4, 64, 7) { Padding = ConvolutionCase.Reflect(3) }, One },
+        { new ConvolutionCase(24, 64, 4) { Transposed = true, Width = 12 }, One },
+        { new ConvolutionCase(16, 96, 3) { Dilation = 2, Padding = ConvolutionCase.Reflect(2), Width = 33 }, One },
+        { new ConvolutionCase(6, 20, 4) { Stride = 2, Padding = ConvolutionCase.Zero(1, 1), Height = 4, Width = 36 }, One },
+        { new ConvolutionCase(32, 3, 7) { Padding = ConvolutionCase.Reflect(3), Activation = Activation.TanhToUnit }, One },
+        { new ConvolutionCase(3, 8, 4) { Padding = ConvolutionCase.Zero(1, 2), Bias = true, Activation = Activation.LeakyRelu }, One },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Integers_are_summed_exactly(ConvolutionCase test, int multiprocessors) => ConvolutionRun.AssertExact(test, CudaUnderTest.Backend, Precision.Fp16, multiprocessors);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Reals_differ_by_no_more_than_the_sum_s_rounding(ConvolutionCase test, int multiprocessors) =>
+        ConvolutionRun.AssertClose(test, CudaUnderTest.Backend, ConvolutionRun.SumBound(test), Precision.Fp16, multiprocessors);
+}
