@@ -12,7 +12,7 @@ namespace FastInpaint.Service.Tests;
 [Collection(nameof(Alone))]
 public sealed class MemoryTests
 {
-    private const int Side = 1000, Pixel = 3 + 1;
+    private const int Side = 1000, Pixel = 3 + 1 + 1;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

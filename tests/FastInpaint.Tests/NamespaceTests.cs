@@ -1,5 +1,3 @@
-using FastInpaint.Imaging.Tests;
-
 namespace FastInpaint.Tests;
 
 public class NamespaceTests
