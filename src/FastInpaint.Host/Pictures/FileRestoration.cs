@@ -133,26 +133,11 @@ internal sealed class FileRestoration : IDisposable
     public InpaintReport Report(double total)
     {
         InpaintResult result = _result!;
-        return new InpaintReport
-        {
-            Width = _picture!.Width,
-            Height = _picture.Height,
-            HolePixels = result.HolePixels,
-            Device = result.Device,
-            Precision = Words.Of(result.Precision),
-            Strategy = Words.Of(result.Strategy),
-            StrategyReason = result.StrategyReason,
-            Detail = Words.Of(result.Detail),
-            DetailReason = result.DetailReason,
-            Tiles = result.Tiles,
-            PredictedBytes = result.PredictedBytes,
-            PeakBytes = result.PeakBytes,
-            WeightBytes = result.WeightBytes,
-            Milliseconds = new Milliseconds(_decode, result.PlanTime.TotalMilliseconds, result.ComputeTime.TotalMilliseconds, _encode, total),
-            ArtifactScore = result.ArtifactScore ?? 0,
-            Output = _files.Output,
-            Warnings = PictureWarnings.Of(_picture.Metadata, _maskMetadata, _excludeMetadata, result.Warning, PictureFile.WarningsOfWriting(_files.Output, _picture)),
-        };
+        return InpaintReport.Of(
+            result, _picture!.Width, _picture.Height,
+            new Milliseconds(_decode, result.PlanTime.TotalMilliseconds, result.ComputeTime.TotalMilliseconds, _encode, total),
+            _files.Output,
+            PictureWarnings.Of(_picture.Metadata, _maskMetadata, _excludeMetadata, result.Warning, PictureFile.WarningsOfWriting(_files.Output, _picture)));
     }
 
     public void Dispose()

@@ -135,25 +135,10 @@ internal sealed class RowFileRestoration : IDisposable
     {
         TimeSpan masks = _mask.Reading + (_exclude?.Reading ?? TimeSpan.Zero);
         double reading = (Stopwatch.GetElapsedTime(0, _reading) + masks).TotalMilliseconds, writing = Stopwatch.GetElapsedTime(0, _writing).TotalMilliseconds;
-        return new InpaintReport
-        {
-            Width = width,
-            Height = height,
-            HolePixels = result.HolePixels,
-            Device = result.Device,
-            Precision = Words.Of(result.Precision),
-            Strategy = Words.Of(result.Strategy),
-            StrategyReason = result.StrategyReason,
-            Detail = Words.Of(result.Detail),
-            DetailReason = result.DetailReason,
-            Tiles = result.Tiles,
-            PredictedBytes = result.PredictedBytes,
-            PeakBytes = result.PeakBytes,
-            WeightBytes = result.WeightBytes,
-            Milliseconds = new Milliseconds(reading, 0, Math.Max(0, (result.PlanTime + result.ComputeTime + result.ScoreTime).TotalMilliseconds - reading - writing), writing, 0),
-            ArtifactScore = result.ArtifactScore ?? 0,
-            Output = _files.Output,
-            Warnings = PictureWarnings.Of(_picture.Metadata, _mask.Metadata, _exclude?.Metadata, result.Warning),
-        };
+        return InpaintReport.Of(
+            result, width, height,
+            new Milliseconds(reading, 0, Math.Max(0, (result.PlanTime + result.ComputeTime + result.ScoreTime).TotalMilliseconds - reading - writing), writing, 0),
+            _files.Output,
+            PictureWarnings.Of(_picture.Metadata, _mask.Metadata, _exclude?.Metadata, result.Warning));
     }
 }

@@ -42,6 +42,27 @@ internal sealed record InpaintReport
 
     /// <summary>One sentence each; empty as a rule.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    public static InpaintReport Of(InpaintResult result, int width, int height, Milliseconds milliseconds, string output, IReadOnlyList<string> warnings) => new()
+    {
+        Width = width,
+        Height = height,
+        HolePixels = result.HolePixels,
+        Device = result.Device,
+        Precision = Words.Of(result.Precision),
+        Strategy = Words.Of(result.Strategy),
+        StrategyReason = result.StrategyReason,
+        Detail = Words.Of(result.Detail),
+        DetailReason = result.DetailReason,
+        Tiles = result.Tiles,
+        PredictedBytes = result.PredictedBytes,
+        PeakBytes = result.PeakBytes,
+        WeightBytes = result.WeightBytes,
+        Milliseconds = milliseconds,
+        ArtifactScore = result.ArtifactScore ?? 0,
+        Output = output,
+        Warnings = warnings,
+    };
 }
 
 /// <summary>What <c>detect --json</c> prints.</summary>
