@@ -32,6 +32,8 @@ public static class Programs
         stop.CancelAfter(limit ?? Timeout.InfiniteTimeSpan);
         command.RedirectStandardInput = true;
         using Process process = Process.Start(command)!;
+        // On a busy machine a short program may be over before the first wait is.
+        long peak = PeakOf(process);
         try
         {
             Task<string> output = process.StandardOutput.ReadToEndAsync(stop.Token);
@@ -39,7 +41,6 @@ public static class Programs
             await process.StandardInput.WriteAsync(input);
             process.StandardInput.Close();
             Task end = process.WaitForExitAsync(stop.Token);
-            long peak = 0;
             do
             {
                 await Task.WhenAny(end, Task.Delay(20, stop.Token));
