@@ -14,7 +14,7 @@ public sealed class RandomisedTests
     // Its maps outweigh the threads' workspaces: tall pictures take less memory in strips.
     private static readonly MemoryParameters s_wide = RandomParameters.Generator(16, 1, seed: 78);
 
-    private const int LeastForCoverage = 100;
+    private const int LeastForCoverage = 200;
 
     private int _strips;
     private int _windows;
