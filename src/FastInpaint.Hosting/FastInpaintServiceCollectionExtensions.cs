@@ -58,28 +58,22 @@ public static class FastInpaintServiceCollectionExtensions
     internal static Restorer OpenRestorer(FastInpaintOptions options)
     {
         IBackend? backend = options.Backend?.Invoke();
-        try
+        if (options.Precision == Precision.Fp16 && backend is not { Capabilities.Fp16: true })
         {
-            if (options.Precision == Precision.Fp16 && backend is not { Capabilities.Fp16: true })
-            {
-                throw new NotSupportedException($"Precision is Fp16, and {backend?.Name ?? "cpu"} computes in fp32. Set Fp32, or nothing.");
-            }
-
-            return new Restorer(new RestorerOptions
-            {
-                Backend = backend,
-                DisposeBackend = true,
-                Threads = options.Threads,
-                Precision = options.Precision,
-                MemoryLimit = options.MemoryLimit,
-                WeightsPath = options.WeightsPath,
-                DetectorWeightsPath = options.DetectorWeightsPath,
-            });
-        }
-        catch
-        {
+            string name = backend?.Name ?? "cpu";
             backend?.Dispose();
-            throw;
+            throw new NotSupportedException($"Precision is Fp16, and {name} computes in fp32. Set Fp32, or nothing.");
         }
+
+        return new Restorer(new RestorerOptions
+        {
+            Backend = backend,
+            DisposeBackend = true,
+            Threads = options.Threads,
+            Precision = options.Precision,
+            MemoryLimit = options.MemoryLimit,
+            WeightsPath = options.WeightsPath,
+            DetectorWeightsPath = options.DetectorWeightsPath,
+        });
     }
 }

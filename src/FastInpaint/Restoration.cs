@@ -96,7 +96,8 @@ public readonly unsafe ref struct Restoration
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"The picture of {picture.Width}x{picture.Height} pixels was not filled within the time limit of {limit.TotalSeconds} s, waiting included; nothing was changed. Allow more time or use a smaller picture.");
+            string left = _options.Artifacts == ArtifactOutput.None ? "nothing was changed" : "it is as it was, or filled and not scored";
+            throw new TimeoutException($"The picture of {picture.Width}x{picture.Height} pixels was not done within the time limit of {limit.TotalSeconds} s, waiting included; {left}. Allow more time or use a smaller picture.");
         }
     }
 

@@ -17,7 +17,7 @@ public sealed record RestorerOptions
     /// <summary>The device; null for the CPU.</summary>
     public IBackend? Backend { get; init; }
 
-    /// <summary>Whether <see cref="Backend"/> is disposed of with the restorer.</summary>
+    /// <summary>Whether <see cref="Backend"/> is disposed of with the restorer, and where its weights cannot be loaded.</summary>
     public bool DisposeBackend { get; init; }
 
     /// <summary>Threads of the CPU where <see cref="Backend"/> is null; 0 for one per processor. Results do not depend on it.</summary>

@@ -84,20 +84,25 @@ internal sealed class InpaintArguments
     public Restorer OpenRestorer(ParseResult parsed, bool scores, bool once = false)
     {
         IBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads), parsed.GetValue(_lowMemory) ? "direct" : "auto");
+        string? detectorWeights = parsed.GetValue(_detectorWeights);
+        return new Restorer(new RestorerOptions
+        {
+            Backend = backend,
+            DisposeBackend = true,
+            Precision = Precision(backend, parsed.GetRequiredValue(_precision)),
+            WeightsPath = parsed.GetValue(_weights),
+            DetectorWeightsPath = detectorWeights,
+            Detector = scores || detectorWeights is not null || Heatmap(parsed) is not null,
+            MemoryLimit = parsed.GetValue(_memoryLimit),
+            IdleLimit = once ? 0 : null,
+        });
+    }
+
+    private static Precision Precision(IBackend backend, string word)
+    {
         try
         {
-            string? detectorWeights = parsed.GetValue(_detectorWeights);
-            return new Restorer(new RestorerOptions
-            {
-                Backend = backend,
-                DisposeBackend = true,
-                Precision = DeviceChoice.Precision(backend, parsed.GetRequiredValue(_precision)),
-                WeightsPath = parsed.GetValue(_weights),
-                DetectorWeightsPath = detectorWeights,
-                Detector = scores || detectorWeights is not null || Heatmap(parsed) is not null,
-                MemoryLimit = parsed.GetValue(_memoryLimit),
-                IdleLimit = once ? 0 : null,
-            });
+            return DeviceChoice.Precision(backend, word);
         }
         catch
         {
