@@ -36,6 +36,9 @@ public sealed record PictureLimits
     /// <summary>The most bytes of pixels for each byte of the file. Looked at where the pixels take more than 64 MB; an empty mask of 1 bit a pixel comes to 8,256.</summary>
     public int MaxExpansion { get; init; } = 10_000;
 
+    /// <summary>Whether a file that breaks its format's rules is refused where it could still be read. Without this flag such a file is read, and <see cref="PictureMetadata.Warnings"/> says what was wrong.</summary>
+    public bool Strict { get; init; }
+
     /// <summary>Refuses a picture that is larger than these limits, or whose rows are too long. It may still be too large to be held whole.</summary>
     internal void Check(string name, long width, long height, PixelFormat layout)
     {
