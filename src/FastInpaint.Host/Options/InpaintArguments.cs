@@ -25,9 +25,10 @@ internal sealed class InpaintArguments
     /// <param name="heatmap">Where the detector's maps go: a file, or a folder.</param>
     /// <param name="exclude">What must not be copied or continued: a file, or a folder too.</param>
     /// <param name="options">The picture's; null for those of the program.</param>
-    public InpaintArguments(Option<string?> heatmap, Option<string?> exclude, IReadOnlyList<PictureOption>? options = null)
+    /// <param name="standard">Whether both may be - for standard output and input.</param>
+    public InpaintArguments(Option<string?> heatmap, Option<string?> exclude, IReadOnlyList<PictureOption>? options = null, bool standard = false)
     {
-        (_heatmap, _exclude) = (FileNames.Of(heatmap), FileNames.Of(exclude));
+        (_heatmap, _exclude) = (FileNames.Of(heatmap, standard), FileNames.Of(exclude, standard));
         _options = [.. (options ?? PictureOptions.All).Where(option => option.Fronts.HasFlag(Fronts.Command)).Select(option => (option, SharedOptions.Of(option)))];
     }
 
