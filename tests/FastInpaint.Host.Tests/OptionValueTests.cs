@@ -34,7 +34,7 @@ public sealed partial class OptionValueTests
             foreach (string value in (string[])["much", "-1", "1e3", "1,5", "NaN", "0x10", "99999999999999999999999999", " ", "-0.5"])
             {
                 Outcome run = Workplace.Run([name, .. required, option, value]);
-                run.AssertFailed(ExitCode.BadInput, option, value, "must be", $"fastinpaint {name} --help");
+                run.AssertFailed(ExitCode.BadInput, option, value, option == "--memory-limit" ? "is no size; give for example" : "; it must be ", $"fastinpaint {name} --help");
                 AssertNamesNoType(run.Error);
             }
 
@@ -53,7 +53,7 @@ public sealed partial class OptionValueTests
     }
 
     [Theory]
-    [InlineData("serve", "--max-body", "20 apples", "--max-body '20 apples' is no size; give for example 512MiB, 1.5GiB, 800MB or a number of bytes, 1KiB to 2GiB.")]
+    [InlineData("serve", "--max-body", "20 apples", "--max-body '20 apples' is no size; give for example 512MiB, 1.5GiB, 800MB or a number of bytes; it must be 1KiB to 2GiB.")]
     [InlineData("serve", "--max-body", "3GB", "--max-body 3GB is out of range; it must be 1KiB to 2GiB.")]
     [InlineData("serve", "--max-body", "0", "--max-body '0' is no size; give for example")]
     [InlineData("serve", "--max-pixels", "0", "--max-pixels 0 is out of range; it must be 1 or more.")]
@@ -77,7 +77,7 @@ public sealed partial class OptionValueTests
     [InlineData("serve", "--precision", "fp64", "--precision 'fp64' is none of auto, fp32, fp16.")]
     [InlineData("serve", "--device", "toaster", "--device 'toaster' is no device.")]
     [InlineData("worker", "--message-limit", "1KiB", "--message-limit 1KiB is out of range; it must be 128KiB to 512MiB.")]
-    [InlineData("worker", "--message-limit", "much", "--message-limit 'much' is no size; give for example 512MiB, 1.5GiB, 800MB or a number of bytes, 128KiB to 512MiB.")]
+    [InlineData("worker", "--message-limit", "much", "--message-limit 'much' is no size; give for example 512MiB, 1.5GiB, 800MB or a number of bytes; it must be 128KiB to 512MiB.")]
     [InlineData("worker", "--memory-limit", "much", "--memory-limit 'much' is no size; give for example 512MiB, 1.5GiB, 800MB or a number of bytes.")]
     [InlineData("worker", "--jobs", "1025", "--jobs 1025 is out of range; it must be 0 to 1024.")]
     [InlineData("bench", "--size", "0x5", "--size '0x5' is no size.")]

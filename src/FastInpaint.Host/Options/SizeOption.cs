@@ -20,7 +20,7 @@ internal static class SizeOption
                 string text = result.Tokens[0].Value;
                 if (!ByteCount.TryParse(text, out long bytes))
                 {
-                    result.AddError($"{name} '{text}' is no size; give for example 512MiB, 1.5GiB, 800MB or a number of bytes{(least > 1 || most is not null ? $", {range}" : "")}.");
+                    result.AddError($"{name} '{text}' is no size; give for example 512MiB, 1.5GiB, 800MB or a number of bytes{(least > 1 || most is not null ? $"; it must be {range}" : "")}.");
                 }
                 else if (bytes < least || bytes > most)
                 {
