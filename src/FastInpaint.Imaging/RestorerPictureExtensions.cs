@@ -8,7 +8,7 @@ public static class RestorerPictureExtensions
     /// <summary>Fills the hole of a picture file.</summary>
     /// <param name="restorer">The networks.</param>
     /// <param name="image">The picture.</param>
-    /// <param name="mask">The mask, a picture of the same size: bright is hole.</param>
+    /// <param name="mask">The mask, a picture of the same size: bright is hole, or what is painted where its alpha is not opaque throughout (<see cref="MaskReading"/>).</param>
     /// <param name="output">The finished picture's file; its extension chooses the format as for <see cref="PictureFile.Write(string, Picture, PictureWriteOptions, CancellationToken)"/>. Written whole or not at all.</param>
     /// <param name="options">How the picture is finished; null for the defaults.</param>
     /// <param name="writing">Quality, and whether an existing file is replaced; null for neither.</param>
@@ -43,7 +43,7 @@ public static class RestorerPictureExtensions
 
     /// <summary>Fills the hole of a picture in memory.</summary>
     /// <param name="picture">The picture; becomes the finished one.</param>
-    /// <param name="mask">The mask, a picture of the same size: bright is hole.</param>
+    /// <param name="mask">The mask, a picture of the same size: bright is hole, or what is painted where its alpha is not opaque throughout (<see cref="MaskReading"/>).</param>
     /// <returns>What was done, and the hole: one byte a pixel, 1 where the picture was filled.</returns>
     /// <inheritdoc cref="RestoreFile"/>
     public static (InpaintResult Result, byte[] Hole) Restore(
@@ -59,8 +59,10 @@ public static class RestorerPictureExtensions
 
         var hole = new byte[(long)picture.Width * picture.Height];
         var pixels = new Pixels(picture.Pixels.Span, picture.Width, picture.Height, picture.Layout);
-        Restoration restoration = restorer.Prepare(new ReadOnlyMask(PictureMask.Of(mask).Span, mask.Width, mask.Height), picture.Layout, options);
-        return (restoration.Run(pixels.AsReadOnly(), pixels, hole, progress: progress, cancellationToken: cancellationToken), hole);
+        var reading = MaskReading.Of(mask);
+        Restoration restoration = restorer.Prepare(new ReadOnlyMask(reading.Read(mask).Span, mask.Width, mask.Height), picture.Layout, options);
+        InpaintResult result = restoration.Run(pixels.AsReadOnly(), pixels, hole, progress: progress, cancellationToken: cancellationToken);
+        return (result with { Warnings = [.. reading.Warnings(), .. result.Warnings] }, hole);
     }
 
     /// <summary>Fills the hole of a picture file that comes and goes by streams, such as bodies of HTTP: they are read and written asynchronously, and the work is done on the thread pool.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Diagnostics;
 
 namespace FastInpaint;
@@ -8,10 +9,6 @@ public readonly unsafe ref struct Restoration
 {
     // Of the whole, about as their times are.
     private const double FillShare = 6, ScoreShare = 1;
-
-    private const string NothingKnown = "The hole covers the whole picture: no pixel is known, so the result is the network's guess from nothing.";
-
-    private const string DeepHole = "The hole reaches more than 110 pixels from the nearest known one, further than the network sees: what lies deeper is a guess from the picture's overall look.";
 
     private readonly Engine _engine;
     private readonly ArtifactScan? _scan;
@@ -100,9 +97,6 @@ public readonly unsafe ref struct Restoration
             throw new TimeoutException($"The picture of {picture.Width}x{picture.Height} pixels was not done within the time limit of {limit.TotalSeconds} s, waiting included; {left}. Allow more time or use a smaller picture.");
         }
     }
-
-    /// <summary>What to tell the user of a hole.</summary>
-    internal static string? WarningOf(long holePixels, long pixels, bool deep) => holePixels == pixels ? NothingKnown : deep ? DeepHole : null;
 
     /// <summary>Plans both networks' work.</summary>
     /// <exception cref="MemoryLimitException">A network does not fit; it names the limit that both do.</exception>
@@ -214,7 +208,7 @@ public readonly unsafe ref struct Restoration
         {
             hole.Clear();
             Compositor.Copy(picture, destination);
-            return InpaintResult.NothingToFill(_engine, Stopwatch.GetElapsedTime(started));
+            return InpaintResult.NothingToFill(_engine, Stopwatch.GetElapsedTime(started), HoleWarnings.Empty(_options, MaskLevels.Of(_mask)));
         }
 
         FillOutcome outcome;
@@ -238,7 +232,13 @@ public readonly unsafe ref struct Restoration
             WeightBytes = _engine.WeightBytes,
             PlanTime = _planTime + Stopwatch.GetElapsedTime(started, outcome.Planned),
             ComputeTime = Stopwatch.GetElapsedTime(outcome.Planned),
-            Warning = WarningOf(outcome.HolePixels, (long)picture.Width * picture.Height, outcome.Deep),
+            Warnings = Warnings(outcome),
         };
+    }
+
+    private ImmutableArray<string> Warnings(FillOutcome outcome)
+    {
+        ImmutableArray<string> hole = HoleWarnings.Of(_options, outcome.HolePixels, (long)_mask.Width * _mask.Height, outcome.Deep);
+        return HoleWarnings.Exclude(MaskLevels.Of(_exclude, InpaintOptions.ExcludeThreshold)) is { } sentence ? hole.Add(sentence) : hole;
     }
 }

@@ -10,7 +10,7 @@ public class NamespaceTests
             typeof(Picture).Assembly,
             "FastInpaint.Files FastInpaint.Imaging",
             "FastInpaint.Imaging.IO FastInpaint.Imaging.Pixels FastInpaint.Imaging.Profiles",
-            "FastInpaint.Imaging.Formats FastInpaint.Imaging.ImageSharp FastInpaint.Imaging.PictureMask",
+            "FastInpaint.Imaging.Formats FastInpaint.Imaging.ImageSharp FastInpaint.Imaging.MaskReading FastInpaint.Imaging.PictureMask",
             "FastInpaint.Imaging.Bmp FastInpaint.Imaging.Gif FastInpaint.Imaging.Jpeg FastInpaint.Imaging.Png FastInpaint.Imaging.Pnm FastInpaint.Imaging.WebP",
             "FastInpaint.Imaging.Tiff",
             "FastInpaint.Imaging.PictureFormats",
