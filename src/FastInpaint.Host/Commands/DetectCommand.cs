@@ -22,6 +22,7 @@ internal sealed class DetectCommand
     private readonly Option<int> _threads = SharedOptions.Threads();
     private readonly Option<string> _strategy = SharedOptions.Strategy();
     private readonly Option<long?> _memoryLimit = SharedOptions.MemoryLimit();
+    private readonly Option<bool> _strict = (Option<bool>)SharedOptions.Of(PictureOptions.Named("strict"));
     private readonly Option<bool> _overwrite = SharedOptions.Overwrite();
     private readonly Option<bool> _json = SharedOptions.Json();
     private readonly CommandConsole _console;
@@ -33,7 +34,7 @@ internal sealed class DetectCommand
         var self = new DetectCommand(console);
         var command = new Command("detect", "Mark what looks artificial in a picture.")
         {
-            self._image, self._mask, self._output, self._weights, self._device, self._precision, self._threads, self._strategy, self._memoryLimit, self._overwrite, self._json,
+            self._image, self._mask, self._output, self._weights, self._device, self._precision, self._threads, self._strategy, self._memoryLimit, self._strict, self._overwrite, self._json,
         };
         command.SetAction(self.Execute);
         return command;
@@ -46,8 +47,9 @@ internal sealed class DetectCommand
         string output = parsed.GetRequiredValue(_output);
         bool overwrite = parsed.GetValue(_overwrite);
         string? maskPath = parsed.GetValue(_mask);
-        using PictureInput image = PictureInput.Open(parsed.GetRequiredValue(_image), PictureLimits.Default, _console.Cancellation);
-        using PictureInput? mask = maskPath is null ? null : PictureInput.Open(maskPath, PictureLimits.Default, _console.Cancellation);
+        PictureLimits limits = PictureLimits.Default with { Strict = parsed.GetValue(_strict) };
+        using PictureInput image = PictureInput.Open(parsed.GetRequiredValue(_image), limits, _console.Cancellation);
+        using PictureInput? mask = maskPath is null ? null : PictureInput.Open(maskPath, limits, _console.Cancellation);
         if (mask is not null)
         {
             image.CheckMask(mask);

@@ -27,6 +27,7 @@ internal static class PictureOptions
         // A command line has it in the output's name, a job too.
         Word("format", "Of the answer; default: the image's, and png for a GIF file.", s => s.Format, (s, value) => s with { Format = value }, [.. PictureFile.Formats.Where(format => format.IsWritten).Select(format => format.Format)]) with { Fronts = Fronts.Form },
         Number("max-pixels", "Refuse larger pictures.", 1, long.MaxValue, s => s.Limits.MaxPixels, (s, value) => s with { Limits = s.Limits with { MaxPixels = value } }) with { Fronts = Fronts.Command | Fronts.Message },
+        Switch("strict", "Refuse files that break their format's rules where they could still be read.", s => s.Limits.Strict, (s, value) => s with { Limits = s.Limits with { Strict = value } }) with { Fronts = AllButPage },
         Switch("scores", "Whether the artifact score is wanted.", s => s.Scores, (s, value) => s with { Scores = value }) with { Fronts = Fronts.Message },
     ];
 

@@ -20,7 +20,7 @@ internal sealed record FormPicture(Picture Picture, ReadOnlyMemory<byte> Mask, R
     /// <exception cref="PictureLimitException">One is too large.</exception>
     public static async Task<FormPicture> Decode(ServeForm form, bool map, long maxPixels, PictureAdmission admission, RequestTime time)
     {
-        var limits = new PictureLimits { MaxPixels = maxPixels };
+        PictureLimits limits = form.Settings.Limits with { MaxPixels = maxPixels };
         using Stream image = form.Image.OpenReadStream();
         using Stream? mask = form.Mask?.OpenReadStream(), exclude = map ? null : form.Exclude?.OpenReadStream();
         IDisposable place = await admission.Enter(Bytes(image, mask, exclude, limits, map), time);
