@@ -4,7 +4,7 @@ namespace FastInpaint.Host.Batch;
 /// <param name="Items">All pictures.</param>
 internal sealed record BatchPlan(IReadOnlyList<BatchItem> Items)
 {
-    /// <summary>Lists pictures and matches masks. A missing or ambiguous mask is an error of its picture; a folder that cannot be listed counts as a picture with an error.</summary>
+    /// <summary>Lists pictures and matches masks. A missing or ambiguous mask, or a format that is not read, is an error of its picture; a folder that cannot be listed counts as a picture with an error.</summary>
     /// <exception cref="CommandException">There is no picture, two would be written to one file, or the exclude mask of all is one of these files (2).</exception>
     public static BatchPlan Make(BatchFolders folders)
     {
@@ -21,6 +21,12 @@ internal sealed record BatchPlan(IReadOnlyList<BatchItem> Items)
         var items = new List<BatchItem>(names.Count);
         foreach (string name in names)
         {
+            if (PictureNames.IsNotRead(name))
+            {
+                items.Add(NotRead(folders, name));
+                continue;
+            }
+
             string output = PictureNames.Output(name);
             if (!outputs.TryAdd(output, name))
             {
@@ -47,6 +53,12 @@ internal sealed record BatchPlan(IReadOnlyList<BatchItem> Items)
         var plan = new BatchPlan(items);
         plan.CheckExclude(folders);
         return plan;
+    }
+
+    private static BatchItem NotRead(BatchFolders folders, string name)
+    {
+        string path = Path.Combine(folders.Input, name), format = Path.GetExtension(name)[1..].ToUpperInvariant();
+        return new BatchItem(name, path, null, Path.Combine(folders.Output, name), null) { Error = $"{path}: {format} files are not read. Convert it to PNG, JPEG or TIFF." };
     }
 
     /// <summary>Finds a picture's mask of what must not be copied by the picture's relative path.</summary>

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace FastInpaint.Host.Batch;
 
 /// <summary>Finds masks by the names of their pictures. Each folder is listed once.</summary>
@@ -6,8 +8,9 @@ namespace FastInpaint.Host.Batch;
 internal sealed class MaskFolder(string root, Func<string, IEnumerable<string>>? list = null)
 {
     private readonly Dictionary<string, ILookup<string, string>> _folders = new(PictureNames.Comparer);
+    private readonly Dictionary<string, string> _equivalents = new(StringComparer.Ordinal);
 
-    /// <summary>The mask of a picture: in the same relative folder the file of the same name, else the only picture file of the same stem.</summary>
+    /// <summary>The mask of a picture: in the same relative folder the file of the same name, else the only picture file of the same stem. Canonically equivalent names are the same.</summary>
     /// <param name="picture">The picture's path, relative to its root.</param>
     /// <exception cref="CommandException">There is no mask, several could be meant, or the folder cannot be listed.</exception>
     public string Find(string picture) => FindOrNull(picture) ?? throw new CommandException(
@@ -19,10 +22,12 @@ internal sealed class MaskFolder(string root, Func<string, IEnumerable<string>>?
     /// <exception cref="CommandException">Several could be meant, or the folder cannot be listed.</exception>
     public string? FindOrNull(string picture)
     {
-        string relative = Path.GetDirectoryName(picture) ?? "", name = Path.GetFileName(picture), stem = Path.GetFileNameWithoutExtension(picture);
-        string folder = Path.Combine(root, relative);
-        string[] candidates = [.. Names(folder)[stem]];
-        if (candidates.FirstOrDefault(candidate => PictureNames.Comparer.Equals(candidate, name)) is { } same)
+        string name = Path.GetFileName(picture), stem = Path.GetFileNameWithoutExtension(picture);
+        string folder = FolderOf(Path.GetDirectoryName(picture) ?? "");
+        string[] candidates = [.. Names(folder)[NameForm.Of(stem)]];
+        string? same = candidates.FirstOrDefault(candidate => PictureNames.Comparer.Equals(candidate, name))
+            ?? candidates.FirstOrDefault(candidate => PictureNames.Comparer.Equals(NameForm.Of(candidate), NameForm.Of(name)));
+        if (same is not null)
         {
             return Path.Combine(folder, same);
         }
@@ -38,11 +43,31 @@ internal sealed class MaskFolder(string root, Func<string, IEnumerable<string>>?
     /// <summary>What to say of a folder that cannot be listed.</summary>
     public static string NotListed(string folder, string reason) => $"{folder}: this folder could not be listed: {reason.TrimEnd('.')}. Check that it is there and may be read.";
 
+    /// <summary>The folder of masks for a folder of pictures: of the same spelling where there is one, else of an equivalent one.</summary>
+    private string FolderOf(string relative)
+    {
+        string exact = Path.Combine(root, relative);
+        if (Ascii.IsValid(relative) || Directory.Exists(exact))
+        {
+            return exact;
+        }
+
+        if (!_equivalents.TryGetValue(relative, out string? folder))
+        {
+            string parent = FolderOf(Path.GetDirectoryName(relative) ?? ""), form = NameForm.Of(Path.GetFileName(relative));
+            IEnumerable<string> inner = Directory.Exists(parent) ? Listed(parent, Directory.EnumerateDirectories) : [];
+            folder = inner.FirstOrDefault(path => PictureNames.Comparer.Equals(NameForm.Of(Path.GetFileName(path)), form)) ?? exact;
+            _equivalents.Add(relative, folder);
+        }
+
+        return folder;
+    }
+
     private ILookup<string, string> Names(string folder)
     {
         if (!_folders.TryGetValue(folder, out ILookup<string, string>? names))
         {
-            names = List(folder).ToLookup(name => Path.GetFileNameWithoutExtension(name), PictureNames.Comparer);
+            names = List(folder).ToLookup(name => NameForm.Of(Path.GetFileNameWithoutExtension(name)), PictureNames.Comparer);
             _folders.Add(folder, names);
         }
 
@@ -51,10 +76,15 @@ internal sealed class MaskFolder(string root, Func<string, IEnumerable<string>>?
 
     private List<string> List(string folder)
     {
+        List<string> files = Directory.Exists(folder) ? Listed(folder, list ?? Directory.EnumerateFiles) : [];
+        return [.. files.Select(path => Path.GetFileName(path)).Where(PictureNames.IsPicture).Order(StringComparer.Ordinal)];
+    }
+
+    private static List<string> Listed(string folder, Func<string, IEnumerable<string>> enumerate)
+    {
         try
         {
-            IEnumerable<string> files = Directory.Exists(folder) ? (list ?? Directory.EnumerateFiles)(folder) : [];
-            return [.. files.Select(path => Path.GetFileName(path)).Where(PictureNames.IsPicture).Order(StringComparer.Ordinal)];
+            return [.. enumerate(folder)];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
