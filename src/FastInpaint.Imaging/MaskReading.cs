@@ -112,15 +112,16 @@ public sealed class MaskReading
 
     /// <summary>What to tell the user of how the mask was read, one sentence each; empty as a rule.</summary>
     /// <param name="name">What the sentences call the mask.</param>
-    public ImmutableArray<string> Warnings(string name = "mask")
+    /// <param name="isEmpty">Whether nothing of the mask counted.</param>
+    public ImmutableArray<string> Warnings(string name = "mask", bool isEmpty = false)
     {
         string? source = Source switch
         {
-            MaskSource.Alpha => $"The {name} is not opaque throughout: what is painted counts, whatever its color.",
-            MaskSource.AlphaAndBrightness => $"The {name} is not opaque throughout, and its paint is dark and bright: what is painted bright counts.",
-            _ => _hasAlpha && _brightest.AsSpan(0, Opaque).ContainsAnyExcept(-1) ? $"The {name} has the same alpha everywhere, so its brightness counts alone." : null,
+            MaskSource.Alpha => $"The {name} is not opaque throughout, so its alpha was used: what is painted counts, whatever its color.",
+            MaskSource.AlphaAndBrightness => $"The {name} is not opaque throughout, and its paint is dark and bright, so its alpha and brightness were used: what is painted bright counts.",
+            _ => _hasAlpha && _brightest.AsSpan(0, Opaque).ContainsAnyExcept(-1) ? $"The {name} has the same alpha everywhere, so its brightness alone was used." : null,
         };
-        string? depth = _wide && Source == MaskSource.Brightness && _brightestSample is > 0 and <= byte.MaxValue
+        string? depth = isEmpty && _wide && Source == MaskSource.Brightness && _brightestSample is > 0 and <= byte.MaxValue
             ? $"The {name} has 16 bits, and its brightest pixel is {_brightestSample} of {ushort.MaxValue}: that counts as {InBytes<ushort>(_brightestSample)} of 255. Scale its values to the whole range."
             : null;
         return [.. new[] { source, depth }.OfType<string>()];

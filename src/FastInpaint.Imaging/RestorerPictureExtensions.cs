@@ -62,7 +62,7 @@ public static class RestorerPictureExtensions
         var reading = MaskReading.Of(mask);
         Restoration restoration = restorer.Prepare(new ReadOnlyMask(reading.Read(mask).Span, mask.Width, mask.Height), picture.Layout, options);
         InpaintResult result = restoration.Run(pixels.AsReadOnly(), pixels, hole, progress: progress, cancellationToken: cancellationToken);
-        return (result with { Warnings = [.. reading.Warnings(), .. result.Warnings] }, hole);
+        return (result with { Warnings = [.. reading.Warnings(isEmpty: result.HolePixels == 0), .. result.Warnings] }, hole);
     }
 
     /// <summary>Fills the hole of a picture file that comes and goes by streams, such as bodies of HTTP: they are read and written asynchronously, and the work is done on the thread pool.</summary>

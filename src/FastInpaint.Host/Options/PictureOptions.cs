@@ -15,6 +15,7 @@ internal static class PictureOptions
     [
         Number("mask-threshold", "Mask values above it are hole.", 0, 255, s => s.Fill.MaskThreshold, (s, value) => s with { Fill = s.Fill with { MaskThreshold = (int)value } }) with { Fronts = AllButPage, Placeholder = "0..255" },
         Switch("invert-mask", "Dark is hole.", s => s.Fill.InvertMask, (s, value) => s with { Fill = s.Fill with { InvertMask = value } }) with { Fronts = AllButPage },
+        Switch("mask-alpha", "No mask: the hole is the picture's own transparent part, which comes back opaque.", s => s.MaskAlpha, (s, value) => s with { MaskAlpha = value }) with { Fronts = Fronts.Command | Fronts.Message },
         Number("dilate", "Grow the hole by N pixels.", 0, 100_000, s => s.Fill.Dilate, (s, value) => s with { Fill = s.Fill with { Dilate = (int)value } }) with { Label = "Grow the mask, px" },
         Number("feather", "Blend over N pixels inside the grown hole.", 0, 100_000, s => s.Fill.Feather, (s, value) => s with { Fill = s.Fill with { Feather = (int)value } }) with { Label = "Blend over, px" },
         Word<MatchMode>("match", "How the fill is joined to the known picture.", s => s.Fill.Match, (s, value) => s with { Fill = s.Fill with { Match = value } }) with { Label = "Join" },

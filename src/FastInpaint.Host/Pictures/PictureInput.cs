@@ -89,6 +89,16 @@ internal sealed class PictureInput : IDisposable
         }
     }
 
+    /// <summary>Checks that this picture can have a transparent part.</summary>
+    /// <exception cref="CommandException">It has no alpha.</exception>
+    public void CheckAlpha()
+    {
+        if (!Layout.HasAlpha())
+        {
+            throw new CommandException(ExitCode.BadInput, $"{Path}: has no alpha channel, so no part of it is transparent. Give a mask, or a picture whose transparent part is the hole.");
+        }
+    }
+
     /// <summary>Refuses what has no length: opening a pipe among the files would wait for its writer.</summary>
     public static void CheckOrdinary(string path)
     {
