@@ -5,11 +5,11 @@ namespace FastInpaint.Masks;
 /// <summary>Finds the parts of a hole that were erased from an opaque picture, and marks their pixels as <see cref="PixelKind.Opaque"/>. Pixels that touch, diagonally too, are one part.</summary>
 /// <remarks>
 /// A part is erased where all known pixels that touch it are opaque. Where they are not, as beside a soft eraser's mask that is too tight, it is erased where none of them is transparent,
-/// where it is less than half as opaque as they are in its faintest pixel, and where most pixels further out are opaque. Hole pixels that are opaque already stay as they are.
+/// where it is less than half as opaque as they are in its faintest pixel, and where the picture becomes opaque in most directions. Hole pixels that are opaque already stay as they are.
 /// </remarks>
 internal readonly unsafe ref struct ErasedParts
 {
-    // Beyond the windows' context a window would not see what the whole picture shows.
+    // How far out opaque pixels are looked for. A window sees as far as the whole picture does: its context is wider.
     private const int Nearest = 16, Farthest = 64;
 
     private readonly ReadOnlyPixels _region;
@@ -142,26 +142,35 @@ internal readonly unsafe ref struct ErasedParts
         return least;
     }
 
-    /// <summary>Known pixels further out in eight directions: the opaque ones less the others.</summary>
+    /// <summary>Of the eight directions, those in which the picture becomes opaque less the others; those in which nothing is known count for neither.</summary>
     private int Votes(int x, int y)
     {
         int votes = 0;
-        for (int distance = Nearest; distance <= Farthest; distance *= 2)
+        for (int down = -1; down <= 1; down++)
         {
-            for (int i = y - distance; i <= y + distance; i += distance)
+            for (int right = -1; right <= 1; right++)
             {
-                for (int j = x - distance; j <= x + distance; j += distance)
-                {
-                    if ((uint)i < (uint)_region.Height && (uint)j < (uint)_region.Width && !IsHole(j, i))
-                    {
-                        AlphaRow alpha = Alpha(i);
-                        votes += IsNearlyOpaque(alpha[j], alpha.Most) ? 1 : -1;
-                    }
-                }
+                votes += (right, down) == (0, 0) ? 0 : Vote(x, y, right, down);
             }
         }
 
         return votes;
+    }
+
+    private int Vote(int x, int y, int right, int down)
+    {
+        int vote = 0;
+        for (int distance = Nearest; distance <= Farthest && vote <= 0; distance *= 2)
+        {
+            (int column, int row) = (x + (right * distance), y + (down * distance));
+            if ((uint)column < (uint)_region.Width && (uint)row < (uint)_region.Height && !IsHole(column, row))
+            {
+                AlphaRow alpha = Alpha(row);
+                vote = IsNearlyOpaque(alpha[column], alpha.Most) ? 1 : -1;
+            }
+        }
+
+        return vote;
     }
 
     // Files with lossy alpha have values a little below the highest.
@@ -185,7 +194,7 @@ internal readonly unsafe ref struct ErasedParts
         /// <summary>The lowest alpha in the part, and of the known pixels that touch it; <see cref="int.MaxValue"/> for none.</summary>
         public int LeastInside, LeastOutside;
 
-        /// <summary>Opaque pixels further out, less others.</summary>
+        /// <summary>Of all pixels at the part's rim.</summary>
         public int Votes;
 
         public readonly bool IsErased(int most) =>
