@@ -48,7 +48,7 @@ public static class HoleMask
     public static ImmutableArray<string> Warnings(ReadOnlyMask mask, InpaintOptions options, long holePixels)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return holePixels == 0 ? HoleWarnings.Empty(options, MaskLevels.Of(mask)) : HoleWarnings.Of(options, holePixels, (long)mask.Width * mask.Height, deep: false);
+        return HoleWarnings.Together(holePixels == 0 ? HoleWarnings.Empty(options, MaskLevels.Of(mask)) : HoleWarnings.MostOf(options, holePixels, (long)mask.Width * mask.Height));
     }
 
     /// <summary>Bytes that <see cref="Build(ReadOnlyMask, HoleRange, int, PixelBox, byte*, byte*)"/> needs beside the mask it writes.</summary>

@@ -208,7 +208,7 @@ public readonly unsafe ref struct Restoration
         {
             hole.Clear();
             Compositor.Copy(picture, destination);
-            return InpaintResult.NothingToFill(_engine, Stopwatch.GetElapsedTime(started), HoleWarnings.Empty(_options, MaskLevels.Of(_mask)));
+            return InpaintResult.NothingToFill(_engine, Stopwatch.GetElapsedTime(started), [HoleWarnings.Empty(_options, MaskLevels.Of(_mask))]);
         }
 
         FillOutcome outcome;
@@ -217,28 +217,26 @@ public readonly unsafe ref struct Restoration
             outcome = new PictureFill(_engine, _plan, _mask, _exclude, _range, _bounds, _options).Run(picture, destination, holeTarget, progress, cancellationToken);
         }
 
+        FillFacts facts = outcome.Facts;
         return new InpaintResult
         {
-            HolePixels = outcome.HolePixels,
+            HolePixels = facts.HolePixels,
             Device = _engine.Device,
             Precision = _engine.Precision,
             Strategy = _plan.Strategy,
             StrategyReason = _plan.Reason,
-            Detail = outcome.Detail.Kind(),
-            DetailReason = _engine.Details.Reason(outcome.Detail, _plan.Detail, outcome.HolePixels, _plan.Work * _plan.MultiplyAddsOfAPixel),
+            Detail = facts.Detail.Kind(),
+            DetailReason = _engine.Details.Reason(facts.Detail, _plan.Detail, facts.HolePixels, _plan.Work * _plan.MultiplyAddsOfAPixel),
             Tiles = Tiles,
             PredictedBytes = _plan.PredictedBytes,
             PeakBytes = outcome.PeakBytes,
             WeightBytes = _engine.WeightBytes,
             PlanTime = _planTime + Stopwatch.GetElapsedTime(started, outcome.Planned),
             ComputeTime = Stopwatch.GetElapsedTime(outcome.Planned),
-            Warnings = Warnings(outcome),
+            Warnings = Warnings(facts, (long)picture.Width * picture.Height),
         };
     }
 
-    private ImmutableArray<string> Warnings(FillOutcome outcome)
-    {
-        ImmutableArray<string> hole = HoleWarnings.Of(_options, outcome.HolePixels, (long)_mask.Width * _mask.Height, outcome.Deep);
-        return HoleWarnings.Exclude(MaskLevels.Of(_exclude, InpaintOptions.ExcludeThreshold)) is { } sentence ? hole.Add(sentence) : hole;
-    }
+    private ImmutableArray<string> Warnings(FillFacts facts, long pixels) => HoleWarnings.Together(
+        facts.Warning(pixels), HoleWarnings.MostOf(_options, facts.HolePixels, pixels), HoleWarnings.Exclude(MaskLevels.Of(_exclude, InpaintOptions.ExcludeThreshold)));
 }
