@@ -51,7 +51,7 @@ public sealed class RefusalTests
     {
         await using RunningService service = await RunningService.Start();
         CancellationToken cancellation = TestContext.Current.CancellationToken;
-        await AssertProblem(await service.Client.PostAsync("/v1/inpaint", new StringContent("{}", null, "application/json"), cancellation), 415, "The content type is 'application/json");
+        await AssertProblem(await service.Client.PostAsync("/v1/inpaint", new StringContent("{}", System.Text.Encoding.Latin1, "application/json"), cancellation), 415, "The content type is 'application/json; charset=iso-8859-1'");
         await AssertProblem(await service.Client.PostAsync("/v1/inpaint", new FormUrlEncodedContent([]), cancellation), 415, "Send multipart/form-data");
         await AssertProblem(await service.Client.PostAsync("/v1/inpaint", null, cancellation), 415, "The content type is ''");
         await AssertProblem(await service.Client.GetAsync("/v1/inpaint", cancellation), 405, "GET is not for this address; it takes POST");
