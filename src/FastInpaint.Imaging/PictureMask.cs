@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using FastInpaint.Imaging.Pixels;
+using FastInpaint.Imaging.Profiles;
 
 namespace FastInpaint.Imaging;
 
@@ -23,6 +24,18 @@ public static class PictureMask
 
         return mask;
     }
+
+    /// <summary>What to do about a mask of another size than its picture.</summary>
+    /// <param name="width">Pixels in a row of the upright picture.</param>
+    /// <param name="height">Its rows.</param>
+    /// <param name="orientation">Exif's orientation of the stored picture, 1 to 8.</param>
+    /// <param name="maskWidth">Pixels in a row of the mask.</param>
+    /// <param name="maskHeight">Its rows.</param>
+    /// <returns>A sentence, which says so where the mask was drawn on the picture as it is stored.</returns>
+    public static string SizeRemedy(int width, int height, int orientation, int maskWidth, int maskHeight) =>
+        ExifOrientation.Transposes(orientation) && (maskWidth, maskHeight) == (height, width)
+            ? $"The picture is stored turned (Exif orientation {orientation}); it is {width}x{height} upright. Draw the mask on the upright picture."
+            : "Give a mask of the picture's size.";
 
     /// <summary>One row of a picture as one of a mask.</summary>
     /// <param name="row">width * bytes per pixel.</param>
