@@ -54,7 +54,8 @@ public static class RestorerPictureExtensions
         ArgumentNullException.ThrowIfNull(mask);
         if (mask.Width != picture.Width || mask.Height != picture.Height)
         {
-            throw new ArgumentException($"The mask has {mask.Width}x{mask.Height} pixels and the picture {picture.Width}x{picture.Height}; give a mask of the picture's size.", nameof(mask));
+            throw new ArgumentException(
+                $"The mask has {mask.Width}x{mask.Height} pixels and the picture {picture.Width}x{picture.Height}. {PictureMask.SizeRemedy(picture.Width, picture.Height, picture.Metadata.Orientation, mask.Width, mask.Height)}", nameof(mask));
         }
 
         var hole = new byte[(long)picture.Width * picture.Height];

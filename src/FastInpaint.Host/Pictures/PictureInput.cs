@@ -17,12 +17,12 @@ internal sealed class PictureInput : IDisposable
         {
             FileBytes = file.Length;
             PictureHeader header = PictureFile.ReadHeader(file, limits, path);
-            (Width, Height, Layout) = (header.Width, header.Height, header.Layout);
+            (Width, Height, Layout, Orientation) = (header.Width, header.Height, header.Layout, header.Orientation);
         }
         else
         {
             _picture = PictureFile.Read(file, limits, path, cancellationToken);
-            (Width, Height, Layout) = (_picture.Width, _picture.Height, _picture.Layout);
+            (Width, Height, Layout, Orientation) = (_picture.Width, _picture.Height, _picture.Layout, _picture.Metadata.Orientation);
         }
     }
 
@@ -34,6 +34,9 @@ internal sealed class PictureInput : IDisposable
     public int Height { get; }
 
     public PixelFormat Layout { get; }
+
+    /// <summary>Exif's orientation of the stored picture, 1 to 8; width and height are the upright picture's.</summary>
+    public int Orientation { get; }
 
     /// <summary>Whether the file can be opened again.</summary>
     public bool IsFile => _picture is null;
@@ -85,7 +88,7 @@ internal sealed class PictureInput : IDisposable
         if (mask.Width != Width || mask.Height != Height)
         {
             throw new CommandException(
-                ExitCode.BadInput, $"{mask.Path}: the {name} has {mask.Width}x{mask.Height} pixels and {Path} has {Width}x{Height}. Give a mask of the picture's size.");
+                ExitCode.BadInput, $"{mask.Path}: the {name} has {mask.Width}x{mask.Height} pixels and {Path} has {Width}x{Height}. {PictureMask.SizeRemedy(Width, Height, Orientation, mask.Width, mask.Height)}");
         }
     }
 

@@ -67,7 +67,8 @@ internal sealed record FormPicture(Picture Picture, DecodedMask? Mask, DecodedMa
             return header.Width == whole.Width && header.Height == whole.Height
                 ? header.Layout
                 : throw new RequestException(
-                    StatusCodes.Status422UnprocessableEntity, $"The {name} has {header.Width}x{header.Height} pixels and the image {whole.Width}x{whole.Height}. Send a mask of the image's size.");
+                    StatusCodes.Status422UnprocessableEntity,
+                    $"The {name} has {header.Width}x{header.Height} pixels and the image {whole.Width}x{whole.Height}. {PictureMask.SizeRemedy(whole.Width, whole.Height, whole.Orientation, header.Width, header.Height)}");
         }
     }
 }
