@@ -33,6 +33,7 @@ internal sealed class MaskRows(PictureInput input, PictureLimits limits) : IDisp
         {
             long started = Stopwatch.GetTimestamp();
             reader.Read(_row, cancellationToken);
+            Metadata = reader.Row == reader.Header.Height ? reader.Metadata : Metadata;
             _ticks += Stopwatch.GetTimestamp() - started;
             PictureMask.Row(_row, reader.Header.Layout, row);
         };
