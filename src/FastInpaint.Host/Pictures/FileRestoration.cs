@@ -54,7 +54,7 @@ internal sealed class FileRestoration : IDisposable
                 image.CheckMask(exclude, "exclude mask");
             }
 
-            OutputTarget.Check(files.Output, image.Width, image.Height, image.Layout, files.Overwrite);
+            OutputTarget.Check(files.Output, image.Header, files.Overwrite);
             if (files.Heatmap is { } heatmap)
             {
                 OutputTarget.Check(heatmap, image.Width, image.Height, PixelFormat.Gray8, files.Overwrite);
@@ -80,6 +80,7 @@ internal sealed class FileRestoration : IDisposable
         return rows?.Run(restorer, progress, cancellationToken);
     }
 
+    /// <exception cref="CommandException">The output cannot hold pixels outside the hole (2).</exception>
     public void Decode(CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();
@@ -91,6 +92,7 @@ internal sealed class FileRestoration : IDisposable
             (_exclude, _excludeMetadata) = (PictureMask.Of(exclude), exclude.Metadata);
         }
 
+        OutputTarget.Check(_files.Output, _picture, FindHole, _files.Overwrite);
         _decode = Elapsed(started);
     }
 
@@ -150,6 +152,13 @@ internal sealed class FileRestoration : IDisposable
             _rented = null;
             ArrayPool<byte>.Shared.Return(rented);
         }
+    }
+
+    private ReadOnlyMemory<byte> FindHole()
+    {
+        var hole = new byte[Area];
+        HoleMask.Build(Mask, _settings.Fill, hole);
+        return hole;
     }
 
     private ReadOnlyMask Mask => new(_mask.Span, _picture!.Width, _picture.Height);

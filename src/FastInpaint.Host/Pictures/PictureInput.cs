@@ -16,24 +16,25 @@ internal sealed class PictureInput : IDisposable
         if (file.CanSeek)
         {
             FileBytes = file.Length;
-            PictureHeader header = PictureFile.ReadHeader(file, limits, path);
-            (Width, Height, Layout) = (header.Width, header.Height, header.Layout);
+            Header = PictureFile.ReadHeader(file, limits, path);
         }
         else
         {
             _picture = PictureFile.Read(file, limits, path, cancellationToken);
-            (Width, Height, Layout) = (_picture.Width, _picture.Height, _picture.Layout);
+            Header = new PictureHeader(_picture.Format!.Value, _picture.Width, _picture.Height, _picture.Layout, _picture.Metadata.BitDepth);
         }
     }
 
     /// <summary>What messages call it.</summary>
     public string Path { get; }
 
-    public int Width { get; }
+    public PictureHeader Header { get; }
 
-    public int Height { get; }
+    public int Width => Header.Width;
 
-    public PixelFormat Layout { get; }
+    public int Height => Header.Height;
+
+    public PixelFormat Layout => Header.Layout;
 
     /// <summary>Whether the file can be opened again.</summary>
     public bool IsFile => _picture is null;

@@ -43,7 +43,7 @@ internal sealed class PngCodec() : PictureCodec(new(PictureFormat.Png, "PNG", "i
 
     public override void Write(Stream stream, string name, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken)
     {
-        PngEncoding encoding = PngEncoding.For(picture);
+        (PngEncoding encoding, picture) = PngEncoding.For(picture, options.Changed);
         using var rows = new PngRowSink(stream, encoding, PngCompression.Choose(picture, encoding), picture.Metadata, picture.Metadata.ProfileFits(picture.Layout));
         rows.Write(picture.Pixels.Span, cancellationToken);
         rows.Finish(null, cancellationToken);
