@@ -61,7 +61,7 @@ internal sealed class FileRestoration : IDisposable
                 image.CheckMask(exclude, "exclude mask");
             }
 
-            OutputTarget.Check(files.Output, image.Width, image.Height, image.Layout, files.Overwrite);
+            OutputTarget.Check(files.Output, image.Header, files.Overwrite);
             if (files.Heatmap is { } heatmap)
             {
                 OutputTarget.Check(heatmap, image.Width, image.Height, PixelFormat.Gray8, files.Overwrite);
@@ -92,6 +92,7 @@ internal sealed class FileRestoration : IDisposable
         return rows?.Run(restorer, progress, cancellationToken);
     }
 
+    /// <exception cref="CommandException">The output cannot hold pixels outside the hole (2).</exception>
     public void Decode(CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();
@@ -110,6 +111,7 @@ internal sealed class FileRestoration : IDisposable
             _exclude = DecodedMask.Of(exclude);
         }
 
+        OutputTarget.Check(_files.Output, _picture, FindHole, _files.Overwrite);
         _decode = Elapsed(started);
     }
 
@@ -124,8 +126,7 @@ internal sealed class FileRestoration : IDisposable
         Picture picture = _picture!;
         bool mapped = _files.Heatmap is not null;
         ArtifactOutput artifacts = mapped ? ArtifactOutput.Map : _settings.Scores ? ArtifactOutput.Score : ArtifactOutput.None;
-        InpaintOptions options = _mask is null ? AlphaMask.Options(_settings.Fill) : _settings.Fill;
-        Restoration restoration = restorer.Prepare(Mask, picture.Layout, options with { Artifacts = artifacts }, Exclude);
+        Restoration restoration = restorer.Prepare(Mask, picture.Layout, Options with { Artifacts = artifacts }, Exclude);
         using IDisposable? place = enter?.Invoke(restoration.RequiredBytes);
         _rented = ArrayPool<byte>.Shared.Rent(checked((int)Area));
         float[] probabilities = mapped ? new float[Area] : [];
@@ -172,6 +173,15 @@ internal sealed class FileRestoration : IDisposable
             ArrayPool<byte>.Shared.Return(rented);
         }
     }
+
+    private ReadOnlyMemory<byte> FindHole()
+    {
+        var hole = new byte[Area];
+        HoleMask.Build(Mask, Options, hole);
+        return hole;
+    }
+
+    private InpaintOptions Options => _mask is null ? AlphaMask.Options(_settings.Fill) : _settings.Fill;
 
     private ReadOnlyMask Mask => new(_mask is null ? _transparent : _mask.Bytes.Span, _picture!.Width, _picture.Height);
 

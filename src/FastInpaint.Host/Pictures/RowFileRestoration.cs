@@ -49,8 +49,8 @@ internal sealed class RowFileRestoration : IDisposable
             return null;
         }
 
-        // A palette comes back as one only where all pixels are known before the first is written.
-        if (picture.Metadata.HasPalette || picture.Header.BitDepth < 8)
+        // A palette and few bits come back only where all pixels are known before the first is written, and so does alpha in a format without.
+        if (picture.Metadata.HasPalette || picture.Header.BitDepth < 8 || (picture.Header.Layout.HasAlpha() && Path.GetExtension(files.Output).ToUpperInvariant() is not (".PNG" or ".PAM" or ".PNM")))
         {
             picture.Dispose();
             return null;

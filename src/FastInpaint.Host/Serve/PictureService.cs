@@ -43,7 +43,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
             Options = (mask is null ? AlphaMask.Options(form.Settings.Fill) : form.Settings.Fill) with { Artifacts = ArtifactOutput.Score },
             Hole = new byte[(long)picture.Width * picture.Height],
         };
-        PictureFormat format = Format(form, picture);
+        PictureFormat format = Format(form, picture, request);
         int? quality = form.Settings.Quality;
         return async (progress, time) =>
         {
@@ -156,12 +156,18 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
         }
     }
 
-    private static PictureFormat Format(ServeForm form, Picture picture)
+    private static PictureFormat Format(ServeForm form, Picture picture, InpaintingRequest request)
     {
         PictureFormat format = form.Settings.Format ?? PictureFile.DefaultFormat(picture.Format);
-        return PictureFile.Refusal(format, picture.Width, picture.Height, picture.Layout) is { } refusal
+        return PictureFile.Refusal(format, picture, FindHole) is { } refusal
             ? throw new RequestException(StatusCodes.Status400BadRequest, $"{char.ToUpperInvariant(refusal[0])}{refusal[1..]}; ask for format png.")
             : format;
+
+        ReadOnlyMemory<byte> FindHole()
+        {
+            HoleMask.Build(new ReadOnlyMask(request.Mask.Span, picture.Width, picture.Height), request.Options!, request.Hole.Span);
+            return request.Hole;
+        }
     }
 
     private static string MediaType(PictureFormat format) => PictureFile.Formats.Single(known => known.Format == format).MediaType;
