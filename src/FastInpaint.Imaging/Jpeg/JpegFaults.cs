@@ -27,7 +27,7 @@ internal enum JpegFault
     /// <summary>A component has no scan.</summary>
     ComponentMissing,
 
-    /// <summary>The file ends before its coefficients are complete.</summary>
+    /// <summary>Data of coefficients or bits that complete others is missing up to the end.</summary>
     Incomplete,
 
     /// <summary>The end marker is missing.</summary>
@@ -74,9 +74,10 @@ internal sealed class JpegFaults(bool strict)
         JpegFault.RestartMarkers => "its restart markers are misnumbered or missing",
         JpegFault.Codes => "some of its data is damaged",
         JpegFault.DataMissing when _missingFrom is { } row => $"its data ends early, and the last {_height - row} of {_height} rows are missing or incomplete",
+        JpegFault.DataMissing when _found.Contains(JpegFault.Incomplete) => null,
         JpegFault.DataMissing => "some of its data is missing",
         JpegFault.ComponentMissing => "colors are missing",
-        JpegFault.Incomplete => "it ends early, and fine detail is missing",
+        JpegFault.Incomplete when _missingFrom is null => "it ends early, and fine detail is missing",
         JpegFault.EndMarker when !_found.Overlaps([JpegFault.DataMissing, JpegFault.Incomplete, JpegFault.ComponentMissing]) => "its end marker is missing",
         JpegFault.Behind => "what follows the picture cannot be read and was left out",
         _ => null,

@@ -287,6 +287,10 @@ internal sealed class JpegReader
         {
             _faults.NoteEnd(row, Frame.Height);
         }
+        else if (decoder.MissingFrom is not null)
+        {
+            _faults.Note(JpegFault.Incomplete);
+        }
     }
 
     /// <summary>Begins to decode row by row, after only the header was read. The rows' coefficients replace each other.</summary>
