@@ -22,11 +22,13 @@ import losses
 import masks
 import match
 import networks
+import normalization
 import pictures
 import safetensors_files
 import subpixel
 import train as training
 import trainer as trainers
+import widening
 
 TRAIN = pathlib.Path(__file__).with_name("train.py")
 CALIBRATE = TRAIN.with_name("calibrate.py")
@@ -320,6 +322,54 @@ def subpixel_convolution(folder):
         require(torch.allclose(one.grad, two.grad, rtol=1e-3, atol=1e-4), f"The gradient of {name} differs.")
 
 
+def normalization_gradient(folder):
+    """The written-out instance norm, by finite differences in double precision and beside PyTorch's; in bf16 its sums stay fp32."""
+    torch.manual_seed(5)
+    x, weight, bias = torch.randn(2, 3, 4, 5).double().requires_grad_(), torch.randn(3).double().requires_grad_(), torch.randn(3).double().requires_grad_()
+    norm = torch.nn.InstanceNorm2d(3, affine=True)
+    require(torch.autograd.gradcheck(lambda *given: normalization.instance_norm(*given, norm.eps), (x, weight, bias)), "The norm's gradient is wrong.")
+    first, second = networks.Generator(4, 2), networks.Generator(4, 2)
+    for parameter in first.parameters():
+        parameter.data += 0.1 * torch.randn_like(parameter)
+    second.load_state_dict(first.state_dict())
+    normalization.replace(second).to(memory_format=torch.channels_last)
+    require(list(first.state_dict()) == list(second.state_dict()), "The names changed.")
+    require(not any(isinstance(module, torch.nn.InstanceNorm2d) for module in second.modules()), "A norm of PyTorch's is left.")
+    picture = torch.rand(2, 4, 20, 24)
+    outputs = [network(picture.contiguous(memory_format=torch.channels_last)) for network in (first, second)]
+    require(torch.allclose(*outputs, atol=2e-6), "The forms differ.")
+    for output in outputs:
+        (output * torch.linspace(0, 1, 24)).sum().backward()
+    for (name, one), two in zip(first.named_parameters(), second.parameters()):
+        require(torch.allclose(one.grad, two.grad, rtol=1e-3, atol=1e-4), f"The gradient of {name} differs.")
+    # A mean of 100 and 2,000 values: sums in bf16 would be off by whole units.
+    half = (100 + torch.randn(1, 2, 40, 50)).bfloat16()
+    exact = torch.nn.functional.instance_norm(half.float())
+    worst = float((normalization.instance_norm(half, torch.ones(2), torch.zeros(2), 1e-5).float() - exact).abs().max())
+    require(worst < 0.02, f"The norm of bf16 values is off by {worst}.")
+
+
+def widened(folder):
+    """A generator of twice the width computes what the given one computes, from its file as --init reads it; the copies of a channel learn different things."""
+    torch.manual_seed(7)
+    small = networks.Generator(4, 2)
+    for name, parameter in small.named_parameters():
+        if parameter.ndim == 1:
+            parameter.data += 0.3 * torch.randn_like(parameter)
+    path = folder / "small.safetensors"
+    safetensors_files.write(path, {name: value.numpy() for name, value in small.state_dict().items()})
+    trainer = new_trainer("--steps", "1", "--base", "8", "--blocks", "2", "--only", "generator", "--init", str(path), "--generator-rate", "1e-3")
+    given = torch.rand(2, 4, 32, 32).double()
+    with torch.no_grad():
+        worst = float((small.double()(given) - trainer.networks["generator"].double()(given)).abs().max())
+    trainer.networks["generator"].float()
+    require(worst < 1e-6, f"The wider generator differs by {worst}.")
+    trainer.train_step()
+    kernels = trainer.networks["generator"].blocks[0].conv1.weight
+    require(float((kernels[:, :16] - kernels[:, 16:]).detach().abs().max()) > 1e-4, "The copies are the same after a step.")
+    require(widening.widen({"encoder.0.conv.weight": np.ones((2, 4, 7, 7))}, 1)["encoder.0.conv.weight"].shape == (4, 4, 7, 7), "The input's channels were doubled.")
+
+
 def paper_losses(folder):
     """Both losses on numbers computed by hand."""
     p = torch.tensor([[[[0.5, 0.25], [0.5, 0.75]]]])
@@ -386,7 +436,14 @@ def data(folder):
         sys.exit("Folders without a photograph were taken for no folders.")
     except pictures.TrainingError as error:
         require(str(photos) in str(error), f"The error does not name the folder: {error}")
+    cv2.imwrite(str(photos / "small.png"), np.full((60, 220, 3), 90, np.uint8))
     source = [pictures.Pictures([photos], set(names), 3, 0.5, largest=64, count=3) for _ in range(2)]
+    require(source[0].skipped == 1 and source[0].names == ["more.png", "train.png"], f"{source[0].skipped} of the photographs were skipped, and {source[0].names} are left.")
+    try:
+        pictures.Pictures([photos], set(names), 3, largest=1024)
+        sys.exit("Photographs that are all smaller than the crops were taken for no photographs.")
+    except pictures.TrainingError as error:
+        require("1024" in str(error), f"The error does not name the size: {error}")
     crops, holes = source[0].batch(5, 6, 64)
     source[1].batch(1, 2, 32)
     again = source[1].batch(5, 6, 64)
@@ -517,7 +574,7 @@ def compare_finished(folder):
 
 
 CHECKS = {check.__name__: check for check in (
-    same_seed, resumed, killed, killed_and_resumed, whole_files, finite, limits, precision, outputs, match_gradient, subpixel_convolution, paper_losses, ranking, data, calibration, errors,
+    same_seed, resumed, killed, killed_and_resumed, whole_files, finite, limits, precision, outputs, match_gradient, subpixel_convolution, normalization_gradient, widened, paper_losses, ranking, data, calibration, errors,
     prepare_files, compare_finished)}
 
 if __name__ == "__main__":
