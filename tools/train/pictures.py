@@ -76,6 +76,11 @@ class Pictures:
         holes = np.stack([self._mask(random, size, masks.BINS[(first + i) % len(masks.BINS)]) for i in range(count)])
         return crops, holes
 
+    def level(self, random, photo, size):
+        """One of a photograph's scales that hold a crop of this side."""
+        levels = [level for level in self.photos[photo] if min(level.shape[:2]) >= size]
+        return levels[int(random.integers(len(levels)))]
+
     def _mask(self, random, size, limits):
         return np.ascontiguousarray(_turned(random, masks.draw(random, size, size, *limits)))
 
@@ -83,8 +88,7 @@ class Pictures:
         if random.random() < self.procedural_share:
             source = self.drawn[int(random.integers(len(self.drawn)))]
         else:
-            levels = [level for level in self.photos[int(random.integers(len(self.photos)))] if min(level.shape[:2]) >= size]
-            source = levels[int(random.integers(len(levels)))]
+            source = self.level(random, int(random.integers(len(self.photos))), size)
         y, x = (int(random.integers(side - size + 1)) for side in source.shape[:2])
         crop = source[y:y + size, x:x + size]
         if random.random() < 0.5:

@@ -67,11 +67,11 @@ class Trainer:
         torch.manual_seed(options.seed)
         self.networks = {"generator": networks.Generator(options.base, options.blocks), "detector": networks.Detector(options.detector_base)}
         for network, start in (("generator", options.init), ("detector", options.init_detector)):
-            _initialise(self.networks[network])
+            initialise(self.networks[network])
             if network == "detector" and options.detector_start == "differences":
                 start_with_differences(self.networks[network])
             if start:
-                _read_weights(self.networks[network], start, options.seed)
+                read_weights(self.networks[network], start, options.seed)
         for network in self.networks.values():
             normalization.replace(network)
             if self.device.type == "cpu":
@@ -344,7 +344,7 @@ def run(trainer, folder):
     trainer.samples(folder / "samples.png")
 
 
-def _initialise(network):
+def initialise(network):
     """Xavier initialisation of the kernels, zero biases; norms start as the identity."""
     for module in network.modules():
         if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d)):
@@ -380,7 +380,7 @@ def start_with_differences(detector):
         first[channel, :, :3, :3] = kernel
 
 
-def _read_weights(network, path, seed):
+def read_weights(network, path, seed):
     """Loads a file's weights, a generator's of half the width too."""
     if not pathlib.Path(path).is_file():
         raise TrainingError(f"The weights {path} do not exist; --init and --init-detector take .safetensors files.")

@@ -18,6 +18,7 @@ import calibrate
 import checks
 import files
 import fills
+import lease_data
 import losses
 import masks
 import match
@@ -32,6 +33,7 @@ import widening
 
 TRAIN = pathlib.Path(__file__).with_name("train.py")
 CALIBRATE = TRAIN.with_name("calibrate.py")
+LEASE = TRAIN.with_name("lease.py")
 TINY = ("--base", "2", "--blocks", "1", "--detector-base", "2", "--size", "32", "--batch", "3", "--threads", "1", "--seed", "5", "--device", "cpu", "--log-every", "2")
 EVERYTHING = ("--match", "0.1", "--detector-fills", "0.9", "--rank", "1", "--ema", "0.99", "--schedule", "cosine", "--warmup", "3", "--hole-weight", "6", "--steps", "12", "--save-every", "4")
 MIXED = ("--size", "32,16", "--steps", "12", "--save-every", "4")
@@ -480,6 +482,55 @@ def calibration(folder):
     networks.load("detector", safetensors_files.read(folder / "calibrated.safetensors")[0])
 
 
+def lease(folder):
+    """The training for a lease, dry: a pack, all three stages, weights in files of limited size, and a second lease that goes on from them."""
+    photo, archive, first, second = photo_alone(folder), folder / "crops.npz", folder / "first", folder / "second"
+    well, text = run_here(LEASE, "pack", *photo[:2], "--out", archive, "--megabytes", "0.2", "--side", "64", "--sides", "32,64")
+    require(well and "1 photographs" in text and archive.stat().st_size < 0.6 * 2 ** 20, f"The pack failed: {text}")
+    run = "run", "--pack", archive, "--device", "cpu", "--base", "8", "--blocks", "1", "--detector-base", "2", "--batch", "4", "--part", "0.03", "--minutes", "0.03"
+    well, text = run_here(LEASE, *run, "--out", first)
+    require(well, f"The lease failed: {text}")
+    rows = [dict(zip(lines[0].split(","), line.split(","))) for lines in [(first / "log.csv").read_text(encoding="utf-8").splitlines()] for line in lines[1:]]
+    require([row["stage"] for row in rows] == ["small", "large", "both"] and float(rows[-1]["detector_loss"]) > 0, f"The stages are {rows}.")
+    require(all(np.isfinite(float(row["gain"])) for row in rows), f"The gains are {rows}.")
+    require(all(file.stat().st_size <= 0.03 * 2 ** 20 for file in first.iterdir()), "A file is larger than --part.")
+    count = len(list(first.glob("generator.fp16.safetensors.*of*")))
+    require(count > 1 and not (first / "generator.fp16.safetensors").exists(), "The generator's file was not cut into pieces.")
+    well, text = run_here(LEASE, *run, "--out", second, "--init", first / "generator.fp16.safetensors", "--init-detector", first / "detector.fp16.safetensors", "--generator-rate", "0", "--detector-rate", "0")
+    require(well, f"The second lease failed: {text}")
+    pieces = [b"".join((place / f"generator.fp16.safetensors.{i + 1}of{count}").read_bytes() for i in range(count)) for place in (first, second)]
+    whole = []
+    for place, content in zip((first, second), pieces):
+        (place / "whole").write_bytes(content)
+        whole.append(safetensors_files.read(place / "whole")[0])
+    networks.load("generator", whole[0])
+    require(all(np.array_equal(whole[0][name], whole[1][name]) for name in whole[0]), "The second lease did not begin with the first one's weights.")
+    (first / f"generator.fp16.safetensors.{count}of{count}").unlink()
+    refused("one is missing", LEASE, *run, "--out", second, "--init", first / "generator.fp16.safetensors")
+    refused("smaller than the training's crops", LEASE, "pack", *photo[:2], "--out", archive, "--side", "32", "--sides", "32,64")
+    run_here(LEASE, "pack", *photo[:2], "--out", archive, "--megabytes", "0.01", "--side", "64", "--sides", "32,64")
+    refused("pack more", LEASE, *run, "--out", second)
+
+
+def lease_data_is_exact(folder):
+    """Batches of a pack: pictures are turned crops of it, holes lie in their bins, held-back crops are not drawn."""
+    source = pictures.Pictures(list(photo_alone(folder)[1:2]), set(), 3, 0.0, largest=64)
+    lease_data.pack(folder / "p.npz", source, 0.1, 64, (32, 64), 1)
+    data = lease_data.DeviceData(folder / "p.npz", torch.device("cpu"), 2)
+    data.crops = torch.arange(64 * 64).reshape(1, 64, 64, 1).expand(len(data.crops), -1, -1, 3).clone()
+    data.crops[data.count:] = -1
+    turned = data._turned(data.crops, (torch.arange(6),), torch.full((6,), 3), torch.full((6,), 5), 32, flips=(0.5, 0.5), transposed=0.5)
+    straight = data.crops[0, 3:35, 5:37, 0]
+    ways = [way for square in (straight, straight.t()) for way in (square, square.flip(0), square.flip(1), square.flip(0, 1))]
+    require(all(any(torch.equal(one[..., 0], way) for way in ways) for one in turned), "A crop is no turned crop.")
+    picture, hole = data.draw(12, 32)
+    require(float(picture.min()) >= 0, "A crop that is held back was drawn.")
+    for i, share in enumerate(hole.mean((1, 2, 3)).tolist()):
+        low, high = masks.BINS[i % len(masks.BINS)]
+        require(low < share <= high, f"Hole {i} covers {share} instead of {low} to {high}.")
+    require(torch.equal(data.validation(2, 64)[1], data.validation(2, 64)[1]), "The validation's masks change.")
+
+
 def errors(folder):
     """Mistakes are told in one sentence."""
     empty, half, text, nothing = folder / "empty", folder / "half", folder / "text", folder / "nothing"
@@ -574,7 +625,7 @@ def compare_finished(folder):
 
 
 CHECKS = {check.__name__: check for check in (
-    same_seed, resumed, killed, killed_and_resumed, whole_files, finite, limits, precision, outputs, match_gradient, subpixel_convolution, normalization_gradient, widened, paper_losses, ranking, data, calibration, errors,
+    same_seed, resumed, killed, killed_and_resumed, whole_files, finite, limits, precision, outputs, match_gradient, subpixel_convolution, normalization_gradient, widened, paper_losses, ranking, data, calibration, lease, lease_data_is_exact, errors,
     prepare_files, compare_finished)}
 
 if __name__ == "__main__":
