@@ -5,17 +5,23 @@ namespace FastInpaint.Host.Batch;
 /// <summary>Finds masks by the names of their pictures. Each folder is listed once.</summary>
 /// <param name="root">The folder of masks.</param>
 /// <param name="list">Lists the files of a folder; null for <see cref="Directory.EnumerateFiles(string)"/>.</param>
-internal sealed class MaskFolder(string root, Func<string, IEnumerable<string>>? list = null)
+/// <param name="beside">Whether the pictures lie in it too: then the names of masks end in <see cref="Ending"/>.</param>
+internal sealed class MaskFolder(string root, Func<string, IEnumerable<string>>? list = null, bool beside = false)
 {
+    /// <summary>What the stem of a mask's name may have behind that of its picture.</summary>
+    private const string Ending = "_mask";
+
     private readonly Dictionary<string, ILookup<string, string>> _folders = new(PictureNames.Comparer);
     private readonly Dictionary<string, string> _equivalents = new(StringComparer.Ordinal);
 
-    /// <summary>The mask of a picture: in the same relative folder the file of the same name, else the only picture file of the same stem. Canonically equivalent names are the same.</summary>
+    /// <summary>The mask of a picture: in the same relative folder the file of the same name, else the only picture file of the same stem, or of the stem with <c>_mask</c> behind it.
+    /// Canonically equivalent names are the same.</summary>
     /// <param name="picture">The picture's path, relative to its root.</param>
     /// <exception cref="CommandException">There is no mask, several could be meant, or the folder cannot be listed.</exception>
     public string Find(string picture) => FindOrNull(picture) ?? throw new CommandException(
         ExitCode.BadInput,
-        $"{Path.ChangeExtension(Path.Combine(root, picture), ".*")}: there is no mask of this name. Give {picture} a mask of the same name, with the extension of any format that is read.");
+        $"{Path.Combine(root, Path.GetDirectoryName(picture) ?? "", Path.GetFileNameWithoutExtension(picture))}{(beside ? Ending : "")}.*: there is no mask of this name. Give {picture} a mask "
+        + (beside ? $"of the same name with {Ending} behind it" : $"of the same name, or with {Ending} behind it") + ", with the extension of any format that is read.");
 
     /// <summary>The mask of a picture, or null where there is none.</summary>
     /// <inheritdoc cref="Find"/>
@@ -24,21 +30,26 @@ internal sealed class MaskFolder(string root, Func<string, IEnumerable<string>>?
     {
         string name = Path.GetFileName(picture), stem = Path.GetFileNameWithoutExtension(picture);
         string folder = FolderOf(Path.GetDirectoryName(picture) ?? "");
-        string[] candidates = [.. Names(folder)[NameForm.Of(stem)]];
-        string? same = candidates.FirstOrDefault(candidate => PictureNames.Comparer.Equals(candidate, name))
+        string[] named = [.. Names(folder)[NameForm.Of(stem + Ending)]], candidates = beside ? [] : [.. Names(folder)[NameForm.Of(stem)]];
+        string? same = named.Length > 0 ? null : candidates.FirstOrDefault(candidate => PictureNames.Comparer.Equals(candidate, name))
             ?? candidates.FirstOrDefault(candidate => PictureNames.Comparer.Equals(NameForm.Of(candidate), NameForm.Of(name)));
         if (same is not null)
         {
             return Path.Combine(folder, same);
         }
 
+        candidates = [.. candidates, .. named];
         return candidates.Length switch
         {
             1 => Path.Combine(folder, candidates[0]),
             0 => null,
-            _ => throw new CommandException(ExitCode.BadInput, $"{folder}: {string.Join(", ", candidates)} could each be the mask of {picture}. Keep one, or name it {name}."),
+            _ => throw new CommandException(ExitCode.BadInput, $"{folder}: {string.Join(", ", candidates)} could each be the mask of {picture}. Keep one{(named.Length == 0 ? $", or name it {name}" : "")}."),
         };
     }
+
+    /// <summary>Whether a name is that of a mask beside its picture.</summary>
+    public static bool IsMask(string name) =>
+        Path.GetFileNameWithoutExtension(name) is var stem && stem.Length > Ending.Length && PictureNames.Comparer.Equals(stem[^Ending.Length..], Ending);
 
     /// <summary>What to say of a folder that cannot be listed.</summary>
     public static string NotListed(string folder, string reason) => $"{folder}: this folder could not be listed: {reason.TrimEnd('.')}. Check that it is there and may be read.";
