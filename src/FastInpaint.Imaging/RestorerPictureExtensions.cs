@@ -8,7 +8,7 @@ public static class RestorerPictureExtensions
     /// <summary>Fills the hole of a picture file.</summary>
     /// <param name="restorer">The networks.</param>
     /// <param name="image">The picture.</param>
-    /// <param name="mask">The mask, a picture of the same size: bright is hole.</param>
+    /// <param name="mask">The mask, a picture of the same size: bright is hole, or what is painted where its alpha is not opaque throughout (<see cref="MaskReading"/>).</param>
     /// <param name="output">The finished picture's file; its extension chooses the format as for <see cref="PictureFile.Write(string, Picture, PictureWriteOptions, CancellationToken)"/>. Written whole or not at all.</param>
     /// <param name="options">How the picture is finished; null for the defaults.</param>
     /// <param name="writing">Quality, and whether an existing file is replaced; null for neither.</param>
@@ -45,7 +45,7 @@ public static class RestorerPictureExtensions
 
     /// <summary>Fills the hole of a picture in memory.</summary>
     /// <param name="picture">The picture; becomes the finished one.</param>
-    /// <param name="mask">The mask, a picture of the same size: bright is hole.</param>
+    /// <param name="mask">The mask, a picture of the same size: bright is hole, or what is painted where its alpha is not opaque throughout (<see cref="MaskReading"/>).</param>
     /// <returns>What was done, and the hole: one byte a pixel, 1 where the picture was filled.</returns>
     /// <inheritdoc cref="RestoreFile"/>
     public static (InpaintResult Result, byte[] Hole) Restore(
@@ -57,8 +57,10 @@ public static class RestorerPictureExtensions
         CheckSize(picture, mask);
         var hole = new byte[(long)picture.Width * picture.Height];
         var pixels = new Pixels(picture.Pixels.Span, picture.Width, picture.Height, picture.Layout);
-        Restoration restoration = restorer.Prepare(new ReadOnlyMask(PictureMask.Of(mask).Span, mask.Width, mask.Height), picture.Layout, options);
-        return (restoration.Run(pixels.AsReadOnly(), pixels, hole, progress: progress, cancellationToken: cancellationToken), hole);
+        var reading = MaskReading.Of(mask);
+        Restoration restoration = restorer.Prepare(new ReadOnlyMask(reading.Read(mask).Span, mask.Width, mask.Height), picture.Layout, options);
+        InpaintResult result = restoration.Run(pixels.AsReadOnly(), pixels, hole, progress: progress, cancellationToken: cancellationToken);
+        return (result with { Warnings = [.. reading.Warnings(isEmpty: result.HolePixels == 0), .. result.Warnings] }, hole);
     }
 
     /// <summary>Fills the hole of a picture file that comes and goes by streams, such as bodies of HTTP: they are read and written asynchronously, and the work is done on the thread pool.</summary>
@@ -130,7 +132,8 @@ public static class RestorerPictureExtensions
     {
         if (mask.Width != picture.Width || mask.Height != picture.Height)
         {
-            throw new ArgumentException($"The mask has {mask.Width}x{mask.Height} pixels and the picture {picture.Width}x{picture.Height}; give a mask of the picture's size.", nameof(mask));
+            throw new ArgumentException(
+                $"The mask has {mask.Width}x{mask.Height} pixels and the picture {picture.Width}x{picture.Height}. {PictureMask.SizeRemedy(picture.Width, picture.Height, picture.Metadata.Orientation, mask.Width, mask.Height)}", nameof(mask));
         }
     }
 

@@ -138,7 +138,7 @@ internal sealed class RowFileRestoration : IDisposable
         return InpaintReport.Of(
             result, width, height,
             new Milliseconds(reading, 0, Math.Max(0, (result.PlanTime + result.ComputeTime + result.ScoreTime).TotalMilliseconds - reading - writing), writing, 0),
-            _files.Output,
-            PictureWarnings.Of(_picture.Metadata, _mask.Metadata, _exclude?.Metadata, result.Warning));
+            _files.Output, Words.Of(_mask.Notes?.Reading.Source),
+            PictureWarnings.Of(_picture.Metadata, _mask.Notes, _exclude?.Notes, result.HolePixels, result.Warnings));
     }
 }

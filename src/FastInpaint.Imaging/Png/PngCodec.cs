@@ -22,8 +22,9 @@ internal sealed class PngCodec() : PictureCodec(new(PictureFormat.Png, "PNG", "i
     {
         var metadata = new PngMetadataCollector(limits);
         PngInfo info = PngInfoReader.Read(Open(source, limits), limits, metadata);
-        (int width, int height) = ExifOrientation.UprightSize(info.Header.Width, info.Header.Height, PngProfiles.Orientation(metadata.Kept));
-        return info.Stored with { Width = width, Height = height };
+        int orientation = PngProfiles.Orientation(metadata.Kept);
+        (int width, int height) = ExifOrientation.UprightSize(info.Header.Width, info.Header.Height, orientation);
+        return info.Stored with { Width = width, Height = height, Orientation = orientation };
     }
 
     public override Picture Read(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
