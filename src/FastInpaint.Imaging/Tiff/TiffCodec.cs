@@ -48,7 +48,7 @@ internal sealed class TiffCodec() : PictureCodec(new(PictureFormat.Tiff, "TIFF",
     }
 
     public override void Write(Stream stream, string name, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken) =>
-        TiffEncoder.Encode(stream, picture, cancellationToken);
+        TiffEncoder.Encode(stream, picture, options.Changed, cancellationToken);
 
     private static byte[] ReadAll(ByteSource source)
     {
