@@ -26,7 +26,8 @@ internal readonly struct InpaintWorkspace
             MatchMode.Gain => RingFit.WorkspaceBytes(width),
             _ => 0,
         };
-        Bytes = Math.Max(matched, MatchOffset + (Detail?.ScratchBytes ?? 0));
+        long finished = options.Match == MatchMode.None ? 0 : GrowthOffset + PlainSurroundings.WorkspaceBytes(width, height, grown);
+        Bytes = Math.Max(Math.Max(matched, MatchOffset + (Detail?.ScratchBytes ?? 0)), finished);
     }
 
     /// <summary>What a whole picture needs.</summary>
@@ -43,7 +44,7 @@ internal readonly struct InpaintWorkspace
     /// <summary>The box with the known pixels around it: the nearest known pixel of every hole pixel lies in it.</summary>
     public PixelBox FeatherBox { get; }
 
-    /// <summary>Growth first, feathering later, in the same place. The hole mask is at 0.</summary>
+    /// <summary>Growth first, feathering later, in the same place; and when the fill is written, from there on what its surroundings' plainness needs. The hole mask is at 0.</summary>
     public long GrowthOffset { get; }
 
     /// <summary>The layout of the detail's canvas; null for no detail.</summary>

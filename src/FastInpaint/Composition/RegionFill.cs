@@ -13,7 +13,9 @@ internal unsafe ref struct RegionFill
     private readonly InpaintOptions _options;
     private readonly TileScheduler _scheduler;
     private readonly Tile _tile;
+    private ReadOnlyMask _exclude;
     private bool _finished;
+    private bool _known;
     private SmoothFill _fill;
     private DetailCanvas? _canvas;
     private DistanceTransform _distance;
@@ -45,6 +47,8 @@ internal unsafe ref struct RegionFill
     /// <returns>What became of the detail.</returns>
     public DetailOutcome Compute(bool known, DetailPool details, ReadOnlyMask exclude, IProgress<double>? progress, CancellationToken cancellationToken)
     {
+        _known = known;
+        _exclude = exclude;
         bool match = _options.Match != MatchMode.None && known;
         RunNetwork(match, progress, cancellationToken);
         if (match && _options.Match == MatchMode.Seamless)
@@ -83,6 +87,12 @@ internal unsafe ref struct RegionFill
         else
         {
             compositor.Fill(destination, _fill, _options.Feather, _distance);
+        }
+
+        if (_known && _options.Match != MatchMode.None)
+        {
+            // All that was computed is written: the memory behind the hole is free.
+            new PlainSurroundings(destination, _hole, _workspace.Grown, _exclude, _memory.Address + _workspace.GrowthOffset).Finish();
         }
     }
 
