@@ -47,7 +47,7 @@ public sealed class RowRestoration
         }
 
         int bytesPerPixel = rows.Format.BytesPerPixel();
-        _open = [.. windows.Filled.Select(window => new RowWindow(window, new WindowWorkspace(window, rows.Width, rows.Height, options, _detail), bytesPerPixel))];
+        _open = [.. windows.Filled.Select(window => new RowWindow(window, new WindowWorkspace(window, rows.Width, rows.Height, rows.Format, options, _detail), bytesPerPixel))];
         _score = options.Artifacts == ArtifactOutput.None ? null : new RowScore(scan!, rows, windows.Seen);
         string share = StrategyChoice.WindowShare(windows.Filled, (long)rows.Width * rows.Height);
         StrategyReason = Tiles == 0
@@ -84,7 +84,7 @@ public sealed class RowRestoration
         long started = Stopwatch.GetTimestamp();
         int bytesPerPixel = _rows.Format.BytesPerPixel();
         var memory = new CallMemory();
-        var fill = new WindowFill(_engine, HoleRange.Of(_options), _options, _detail, memory, keptBytes: 0, call: null);
+        var fill = new WindowFill(_engine, _rows.Format, HoleRange.Of(_options), _options, _detail, memory, keptBytes: 0, call: null);
         RowReader mask = _rows.OpenMask();
         RowReader? exclude = _rows.OpenExclude?.Invoke();
         byte[] excluded = exclude is null ? [] : new byte[_rows.Width];
@@ -110,15 +110,16 @@ public sealed class RowRestoration
             progress?.Report((double)_written / _rows.Height);
         }
 
+        FillFacts facts = fill.Facts;
         return new InpaintResult
         {
-            HolePixels = fill.HolePixels,
+            HolePixels = facts.HolePixels,
             Device = Tiles > 0 ? _engine.Device : InpaintResult.NoDevice,
             Precision = _engine.Precision,
             Strategy = Strategy,
             StrategyReason = StrategyReason,
-            Detail = fill.Detail.Kind(),
-            DetailReason = _engine.Details.Reason(fill.Detail, _detail, fill.HolePixels, _work * _multiplyAddsOfAPixel),
+            Detail = facts.Detail.Kind(),
+            DetailReason = _engine.Details.Reason(facts.Detail, _detail, facts.HolePixels, _work * _multiplyAddsOfAPixel),
             Tiles = Tiles,
             PredictedBytes = PredictedBytes,
             PeakBytes = memory.PeakBytes,
@@ -127,7 +128,7 @@ public sealed class RowRestoration
             ComputeTime = Stopwatch.GetElapsedTime(started) - (_score?.Time ?? TimeSpan.Zero),
             ScoreTime = _score?.Time ?? TimeSpan.Zero,
             ArtifactScore = _score?.Mean,
-            Warning = Restoration.WarningOf(fill.HolePixels, (long)_rows.Width * _rows.Height, fill.Deep),
+            Warning = facts.Warning((long)_rows.Width * _rows.Height),
         };
     }
 

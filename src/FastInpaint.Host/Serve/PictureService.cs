@@ -38,7 +38,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
             Width = picture.Width,
             Height = picture.Height,
             Format = picture.Layout,
-            Mask = byAlpha ? AlphaMask.Of(picture) : mask,
+            Mask = byAlpha ? TransparentPart(picture) : mask,
             Exclude = exclude,
             Options = (byAlpha ? form.Settings.Fill with { MaskThreshold = 127, InvertMask = false } : form.Settings.Fill) with { Artifacts = ArtifactOutput.Score },
             Hole = new byte[(long)picture.Width * picture.Height],
@@ -49,7 +49,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
         {
             InpaintingResult result = await time.AtWorker(() => queue.EnqueueAsync(request with { Progress = progress, TimeLimit = time.Left }, time.Sender));
             long encoding = Stopwatch.GetTimestamp();
-            byte[] body = await time.AtWork(ending => Task.FromResult(Encode(picture, request, format, quality, byAlpha, ending)));
+            byte[] body = await time.AtWork(ending => Task.FromResult(Encode(picture, request, format, quality, ending)));
             TimeSpan encoded = Stopwatch.GetElapsedTime(encoding), total = Stopwatch.GetElapsedTime(started);
             ServiceMetrics.Took("decode", decoding);
             ServiceMetrics.Took("encode", encoded);
@@ -116,17 +116,17 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
         return body.ToArray();
     }
 
-    private static byte[] Encode(Picture picture, InpaintingRequest request, PictureFormat format, int? quality, bool byAlpha, CancellationToken cancellationToken)
+    private static byte[] Encode(Picture picture, InpaintingRequest request, PictureFormat format, int? quality, CancellationToken cancellationToken)
     {
-        if (byAlpha)
-        {
-            AlphaMask.MakeOpaque(picture, request.Hole.Span);
-        }
-
         using var body = new MemoryStream();
         PictureFile.Write(body, picture, format, new PictureWriteOptions { Quality = quality, Changed = request.Hole }, cancellationToken);
         return body.ToArray();
     }
+
+    /// <exception cref="RequestException">The picture has no alpha.</exception>
+    private static byte[] TransparentPart(Picture picture) => picture.Layout.HasAlpha()
+        ? AlphaMask.Take(picture)
+        : throw new RequestException(StatusCodes.Status400BadRequest, "There is no mask, and the image has no alpha. Send the file 'mask', or an image whose transparent part is the hole.");
 
     private static Dictionary<string, string> Headers(InpaintingResult result, IReadOnlyList<string> warnings, TimeSpan decoding, TimeSpan encoding, TimeSpan total)
     {

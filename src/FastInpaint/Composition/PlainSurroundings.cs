@@ -4,8 +4,9 @@ namespace FastInpaint.Composition;
 
 /// <summary>Finishes the components of a hole whose surroundings are plain: amid one color a component gets that color, amid grey it gets grey.</summary>
 /// <remarks>
-/// A component's ring are the known pixels at most <see cref="Ring"/> rows and columns from it. Where all that may be continued have one color, the component becomes that color, byte for byte.
-/// Where no known pixel within <see cref="Sight"/> pixels has color (red, green and blue are equal), the component becomes its own luma. Pixels with alpha 0 count for nothing; alpha is not written.
+/// A component's ring are the known pixels at most <see cref="Ring"/> rows and columns from it. Where all that may be continued have one color, the component becomes that color, byte for byte;
+/// not where it is large and hardly touches them: the square of its pixels' sides on them is less than a quarter of its pixels.
+/// Where no known pixel within <see cref="Sight"/> pixels has color (red, green and blue are equal), the component becomes its own luma. Transparent pixels are not known; alpha is not written.
 /// Both distances are shorter than a window's context, so a component ends in the same way whether the network sees the picture or a window.
 /// </remarks>
 internal readonly unsafe ref struct PlainSurroundings
@@ -27,7 +28,7 @@ internal readonly unsafe ref struct PlainSurroundings
     private readonly byte* _memory;
 
     /// <param name="picture">The picture with its hole filled.</param>
-    /// <param name="hole">hole[y * width + x], not 0 in the hole.</param>
+    /// <param name="hole">hole[y * width + x], kinds of pixels.</param>
     /// <param name="box">Holds the components that are finished, whole; hole pixels elsewhere are unknown.</param>
     /// <param name="exclude">Above 127 must not be continued; default for nothing.</param>
     /// <param name="memory"><see cref="WorkspaceBytes"/> bytes.</param>
@@ -49,27 +50,35 @@ internal readonly unsafe ref struct PlainSurroundings
     }
 
     /// <summary>Writes the components that are plain.</summary>
-    public void Finish()
+    /// <returns>Whether all components have the one color around them.</returns>
+    public bool Finish()
     {
         HoleRuns runs = HoleRuns.Find(_hole, _picture.Width, _box, _memory);
-        bool hasColor = false, grey = LookAround(runs) && !_layout.Grey && LookEverywhere(out hasColor);
-        if (hasColor)
+        bool grey = LookAround(runs) && !_layout.Grey;
+        if (grey && HasColor())
         {
             LookFurther(runs);
         }
 
+        Measure(runs);
+        bool plain = runs.Count > 0;
         for (int i = 0; i < runs.Count; i++)
         {
-            ulong note = runs[runs[i].First].Note;
-            if ((note & Seen) != 0 && (note & Mixed) == 0)
+            HoleRun first = runs[runs[i].First];
+            if (IsOneColor(first.Note) && 4 * first.Rim * first.Rim >= first.Area)
             {
-                Write(runs[i], note & Color);
+                Write(runs[i], first.Note & Color);
+                continue;
             }
-            else if (grey && (note & Colored) == 0)
+
+            plain = false;
+            if (grey && (first.Note & Colored) == 0)
             {
                 WriteLuma(runs[i]);
             }
         }
+
+        return plain;
     }
 
     /// <summary>Notes what the components' rings have.</summary>
@@ -112,11 +121,6 @@ internal readonly unsafe ref struct PlainSurroundings
             }
 
             x += skipped;
-            if (!PixelRows.IsVisible(row, _layout, x))
-            {
-                continue;
-            }
-
             ulong color = PixelRows.Color(row, _layout, x);
             note |= IsGrey(color) ? 0 : Colored;
             if (!exclude.IsEmpty && exclude[x] > InpaintOptions.ExcludeThreshold)
@@ -128,6 +132,43 @@ internal readonly unsafe ref struct PlainSurroundings
                 : (note & Color) != color ? Mixed
                 : 0;
         }
+    }
+
+    /// <summary>Counts the pixels, and their sides on known ones, of the components with a ring of one color.</summary>
+    private void Measure(in HoleRuns runs)
+    {
+        for (int i = 0; i < runs.Count; i++)
+        {
+            HoleRun run = runs[i];
+            ref HoleRun first = ref runs[run.First];
+            if (IsOneColor(first.Note))
+            {
+                first.Area += run.Right - run.Left;
+                first.Rim += Usable(run.Y - 1, run.Left, run.Right) + Usable(run.Y + 1, run.Left, run.Right) + Usable(run.Y, run.Left - 1, run.Left) + Usable(run.Y, run.Right, run.Right + 1);
+            }
+        }
+    }
+
+    /// <summary>Known pixels of a row, left to right - 1, that may be continued; 0 outside the picture.</summary>
+    private int Usable(int y, int left, int right)
+    {
+        if (y < 0 || y >= _picture.Height || left < 0 || right > _picture.Width)
+        {
+            return 0;
+        }
+
+        var hole = new ReadOnlySpan<byte>(_hole + ((long)y * _picture.Width) + left, right - left);
+        int count = hole.Count((byte)0);
+        if (count > 0 && _exclude.Width > 0)
+        {
+            ReadOnlySpan<byte> exclude = _exclude.Row(y)[left..right];
+            for (int x = 0; x < hole.Length; x++)
+            {
+                count -= hole[x] == 0 && exclude[x] > InpaintOptions.ExcludeThreshold ? 1 : 0;
+            }
+        }
+
+        return count;
     }
 
     /// <summary>Notes which components have color in sight, and which see nothing in their ring.</summary>
@@ -142,7 +183,7 @@ internal readonly unsafe ref struct PlainSurroundings
             byte* hole = _hole + ((long)y * _picture.Width);
             for (int x = sight.Left; x < sight.Right; x++)
             {
-                colored[((long)(y - sight.Top) * sight.Width) + x - sight.Left] = hole[x] == 0 && !IsGrey(PixelRows.Color(row, _layout, x)) && PixelRows.IsVisible(row, _layout, x) ? (byte)1 : (byte)0;
+                colored[((long)(y - sight.Top) * sight.Width) + x - sight.Left] = hole[x] == 0 && !IsGrey(PixelRows.Color(row, _layout, x)) ? (byte)1 : (byte)0;
             }
         }
 
@@ -172,35 +213,24 @@ internal readonly unsafe ref struct PlainSurroundings
         }
     }
 
-    /// <summary>Looks at the known pixels until one has color.</summary>
-    /// <param name="hasColor">Whether one has.</param>
-    /// <returns>Whether any pixel is known.</returns>
+    /// <summary>Whether any known pixel has color.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool LookEverywhere(out bool hasColor)
+    private bool HasColor()
     {
-        bool known = false;
         for (int y = 0; y < _picture.Height; y++)
         {
             ReadOnlySpan<byte> row = _picture.Row(y);
             byte* hole = _hole + ((long)y * _picture.Width);
             for (int x = 0; x < _picture.Width; x++)
             {
-                if (hole[x] != 0 || !PixelRows.IsVisible(row, _layout, x))
+                if (hole[x] == 0 && !IsGrey(PixelRows.Color(row, _layout, x)))
                 {
-                    continue;
-                }
-
-                known = true;
-                if (!IsGrey(PixelRows.Color(row, _layout, x)))
-                {
-                    hasColor = true;
                     return true;
                 }
             }
         }
 
-        hasColor = false;
-        return known;
+        return false;
     }
 
     private void Write(in HoleRun run, ulong color)
@@ -221,6 +251,8 @@ internal readonly unsafe ref struct PlainSurroundings
             PixelRows.SetColor(row, _layout, x, Equal((ulong)(PixelRows.Luma((ushort)color, (ushort)(color >> 16), (ushort)(color >> 32)) + 0.5f)));
         }
     }
+
+    private static bool IsOneColor(ulong note) => (note & (Seen | Mixed)) == Seen;
 
     private static bool IsGrey(ulong color) => color == Equal((ushort)color);
 

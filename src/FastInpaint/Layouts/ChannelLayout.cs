@@ -10,9 +10,6 @@ internal readonly record struct ChannelLayout(int Channels, int Red, int Green, 
 {
     public bool Grey => Red == Green;
 
-    /// <summary>Whether the last channel is alpha.</summary>
-    public bool Alpha => Channels is 2 or 4;
-
     public static ChannelLayout Of(PixelFormat format) => format switch
     {
         PixelFormat.Gray8 => new(1, 0, 0, 0, false),

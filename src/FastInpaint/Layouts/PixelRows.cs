@@ -66,11 +66,6 @@ internal static class PixelRows
         SetExact(row, channel + layout.Blue, layout.Wide, (ushort)(color >> 32));
     }
 
-    /// <summary>Whether anything of a pixel's color can be seen: its alpha, where it has one, is not 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool IsVisible(ReadOnlySpan<byte> row, ChannelLayout layout, int x) =>
-        !layout.Alpha || Exact(row, ((x + 1) * layout.Channels) - 1, layout.Wide) != 0;
-
     /// <summary>A colour as grey (BT.601).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Luma(float red, float green, float blue) => (0.299f * red) + (0.587f * green) + (0.114f * blue);

@@ -1,6 +1,6 @@
 namespace FastInpaint.Masks;
 
-/// <summary>Hole pixels of a row, all that lie side by side.</summary>
+/// <summary>Pixels of a row that are filled, all that lie side by side.</summary>
 internal struct HoleRun
 {
     /// <summary>The row.</summary>
@@ -17,4 +17,7 @@ internal struct HoleRun
 
     /// <summary>In a component's first run: what the user of the runs knows of the component; 0 at first.</summary>
     public ulong Note;
+
+    /// <summary>In a component's first run: its pixels, and their sides on known pixels, as far as the user counts them; 0 at first.</summary>
+    public long Area, Rim;
 }

@@ -2,9 +2,11 @@ using System.Runtime.CompilerServices;
 
 namespace FastInpaint.Masks;
 
-/// <summary>The runs of a hole, from top to bottom and from left to right, and the components that they make: runs whose pixels touch, across corners too, are one component.</summary>
+/// <summary>The runs of pixels that are filled, from top to bottom and from left to right, and the components that they make: runs whose pixels touch, across corners too, are one component.</summary>
 internal readonly unsafe struct HoleRuns
 {
+    private const byte Hole = PixelKind.Hole, Erased = PixelKind.Hole | PixelKind.Opaque;
+
     private readonly HoleRun* _runs;
 
     private HoleRuns(HoleRun* runs, int count)
@@ -23,7 +25,7 @@ internal readonly unsafe struct HoleRuns
     public static long Bytes(PixelBox box) => NativeBlock.Align(((long)box.Width + 1) / 2 * box.Height * sizeof(HoleRun));
 
     /// <summary>Finds the runs in a box.</summary>
-    /// <param name="hole">hole[y * width + x], 0 where a pixel is not to be filled.</param>
+    /// <param name="hole">hole[y * width + x], kinds of pixels.</param>
     /// <param name="width">Width of the picture.</param>
     /// <param name="box">The box.</param>
     /// <param name="memory"><see cref="Bytes"/> bytes.</param>
@@ -37,13 +39,13 @@ internal readonly unsafe struct HoleRuns
             var row = new ReadOnlySpan<byte>(hole + ((long)y * width), box.Right);
             for (int x = box.Left; x < box.Right; count++)
             {
-                int skipped = row[x..].IndexOfAnyExcept((byte)0);
+                int skipped = row[x..].IndexOfAny(Hole, Erased);
                 if (skipped < 0)
                 {
                     break;
                 }
 
-                int left = x + skipped, length = row[left..].IndexOf((byte)0);
+                int left = x + skipped, length = row[left..].IndexOfAnyExcept(Hole, Erased);
                 x = length < 0 ? box.Right : left + length;
                 runs[count] = new HoleRun { Y = y, Left = left, Right = x, First = count };
             }

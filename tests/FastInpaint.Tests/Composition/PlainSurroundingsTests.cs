@@ -67,6 +67,19 @@ public sealed class PlainSurroundingsTests
         Assert.NotEqual((0, 0, 0), (finished[35, 30, 0], finished[35, 30, 1], finished[35, 30, 2]));
     }
 
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(9, false)]
+    [InlineData(10, true)]
+    public void A_large_hole_that_hardly_touches_the_picture_keeps_its_fill(int known, bool flat)
+    {
+        // With a known square of 10 pixels, 40 sides are on it, and the other pixels are 6,200.
+        TestMask mask = TestMask.Where(Width, Height, (x, y) => x < 30 || y < 30 || x >= 30 + known || y >= 30 + known);
+        var picture = new TestPicture(Width, Height, PixelFormat.Rgb24);
+        Flatten(picture, mask);
+        Assert.Equal(flat, IsPaper(Fill(picture, mask, s_smooth), mask));
+    }
+
     [Fact]
     public void Components_are_looked_at_one_by_one()
     {
@@ -79,6 +92,23 @@ public sealed class PlainSurroundingsTests
             TestPicture finished = Fill(picture, both, s_smooth with { Strategy = strategy });
             Assert.True(IsPaper(finished, flat));
             Assert.False(IsPaper(finished, mixed));
+        }
+    }
+
+    [Fact]
+    public void The_result_says_that_the_fill_is_the_color_around_where_nothing_else_was_filled()
+    {
+        TestMask flat = TestMask.Rectangle(Width, Height, 5, 5, 15, 15), both = TestMask.Where(Width, Height, (x, y) => flat[x, y] || (x > 60 && y > 50));
+        var picture = new TestPicture(Width, Height, PixelFormat.Rgb24);
+        Flatten(picture, TestMask.Where(Width, Height, (x, y) => flat[x, y] || x > 45));
+        using Inpainter inpainter = Tinted();
+        foreach (InpaintStrategy strategy in (InpaintStrategy[])[InpaintStrategy.Whole, InpaintStrategy.Local])
+        {
+            var options = new InpaintOptions { Strategy = strategy };
+            InpaintResult one = inpainter.Fill(picture, flat, new TestPicture(picture), options), two = inpainter.Fill(picture, both, new TestPicture(picture), options);
+            Assert.Equal(DetailKind.None, one.Detail);
+            Assert.Contains("one color", one.DetailReason, StringComparison.Ordinal);
+            Assert.Equal(DetailKind.Extrapolation, two.Detail);
         }
     }
 
