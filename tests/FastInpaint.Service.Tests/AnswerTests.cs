@@ -50,6 +50,18 @@ public sealed class AnswerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_damaged_file_is_read_with_a_warning_and_refused_where_reading_is_strict()
+    {
+        Sample whole = Sample.Of(5, extension: ".jpg");
+        Sample sample = whole with { Image = whole.Image[..(whole.Image.Length * 3 / 4)] };
+        using HttpResponseMessage answer = await _service.Post("/v1/inpaint", sample);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains("rows are missing", Header(answer, "X-FastInpaint-Warning"), StringComparison.Ordinal);
+        Assert.Equal(sample.ByCommand().Finished, await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        await RefusalTests.AssertProblem(await _service.Post("/v1/inpaint", sample, ("strict", "true")), 422, "ends in row");
+    }
+
+    [Fact]
     public async Task Options_are_those_of_the_command_line()
     {
         Sample sample = Sample.Of(4, extension: ".jpg");
@@ -97,6 +109,30 @@ public sealed class AnswerTests : IAsyncLifetime
             bool hole = given.Pixels.Span[(4 * i) + 3] < 128;
             Assert.Equal(expected.Pixels.Span.Slice(4 * i, 3).ToArray(), pixel[..3]);
             Assert.Equal(hole ? 255 : 200, pixel[3]);
+        }
+    }
+
+    [Fact]
+    public async Task Alpha_that_is_opaque_beside_the_hole_becomes_a_jpeg_file()
+    {
+        (Sample transparent, _) = Sample.WithAlpha();
+        using HttpResponseMessage refused = await _service.Post("/v1/inpaint", transparent, ("format", "jpeg"));
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("A JPEG file cannot hold transparency", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+        Picture picture = Read(transparent.Image);
+        for (int i = 3; i < picture.Pixels.Length; i += 4)
+        {
+            picture.Pixels.Span[i] = picture.Pixels.Span[i] < 128 ? (byte)0 : (byte)255;
+        }
+
+        using var erased = new MemoryStream();
+        PictureFile.Write(erased, picture, PictureFormat.Png, TestContext.Current.CancellationToken);
+        foreach (Sample sample in (Sample[])[transparent with { Image = erased.ToArray() }, Sample.Opaque()])
+        {
+            using HttpResponseMessage answer = await _service.Post("/v1/inpaint", sample, ("format", "jpeg"));
+            Assert.Equal((HttpStatusCode.OK, "image/jpeg"), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
+            Assert.Equal(PixelFormat.Rgb24, Read(await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Layout);
         }
     }
 
