@@ -22,6 +22,9 @@ public sealed record PictureMetadata
     /// <summary>Bits of a sample or of a palette index in the file: 1 to 16; 0 where the picture comes from no file.</summary>
     public int BitDepth { get; init; }
 
+    /// <summary>Exif's orientation of the stored picture, 1 to 8. The picture has been turned upright.</summary>
+    public int Orientation { get; internal init; } = 1;
+
     /// <summary>What the reader of the file has to tell its user, one sentence each; empty as a rule.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 

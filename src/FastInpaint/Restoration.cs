@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Diagnostics;
 
 namespace FastInpaint;
@@ -207,7 +208,7 @@ public readonly unsafe ref struct Restoration
         {
             hole.Clear();
             Compositor.Copy(picture, destination);
-            return InpaintResult.NothingToFill(_engine, Stopwatch.GetElapsedTime(started));
+            return InpaintResult.NothingToFill(_engine, Stopwatch.GetElapsedTime(started), [HoleWarnings.Empty(_options, MaskLevels.Of(_mask))]);
         }
 
         FillOutcome outcome;
@@ -232,7 +233,10 @@ public readonly unsafe ref struct Restoration
             WeightBytes = _engine.WeightBytes,
             PlanTime = _planTime + Stopwatch.GetElapsedTime(started, outcome.Planned),
             ComputeTime = Stopwatch.GetElapsedTime(outcome.Planned),
-            Warning = facts.Warning((long)picture.Width * picture.Height),
+            Warnings = Warnings(facts, (long)picture.Width * picture.Height),
         };
     }
+
+    private ImmutableArray<string> Warnings(FillFacts facts, long pixels) => HoleWarnings.Together(
+        facts.Warning(pixels), HoleWarnings.MostOf(_options, facts.HolePixels, pixels), HoleWarnings.Exclude(MaskLevels.Of(_exclude, InpaintOptions.ExcludeThreshold)));
 }

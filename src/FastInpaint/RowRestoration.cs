@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 
 namespace FastInpaint;
@@ -88,13 +89,24 @@ public sealed class RowRestoration
         RowReader mask = _rows.OpenMask();
         RowReader? exclude = _rows.OpenExclude?.Invoke();
         byte[] excluded = exclude is null ? [] : new byte[_rows.Width];
+        MaskLevels maskLevels = new(), excludeLevels = new();
         for (int y = 0; y < _rows.Height; y++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             exclude?.Invoke(excluded);
+            if (excludeLevels.Brightest <= InpaintOptions.ExcludeThreshold)
+            {
+                excludeLevels.Take(excluded);
+            }
+
             (byte[] Pixels, byte[] Hole) row = _unused.TryPop(out (byte[], byte[]) unused) ? unused : (new byte[_rows.Width * bytesPerPixel], new byte[_rows.Width]);
             _rows.Picture(row.Pixels);
             mask(row.Hole);
+            if (Tiles == 0)
+            {
+                maskLevels.Take(row.Hole);
+            }
+
             _waiting.Enqueue(row);
             List<RowWindow> complete = _open.FindAll(window => window.Take(row.Pixels, row.Hole, excluded, y));
             // The windows have their masks; the row is told its hole when they are filled.
@@ -128,8 +140,16 @@ public sealed class RowRestoration
             ComputeTime = Stopwatch.GetElapsedTime(started) - (_score?.Time ?? TimeSpan.Zero),
             ScoreTime = _score?.Time ?? TimeSpan.Zero,
             ArtifactScore = _score?.Mean,
-            Warning = facts.Warning((long)_rows.Width * _rows.Height),
+            Warnings = Warnings(facts, maskLevels, excludeLevels),
         };
+    }
+
+    private ImmutableArray<string> Warnings(FillFacts facts, MaskLevels mask, MaskLevels exclude)
+    {
+        long pixels = (long)_rows.Width * _rows.Height;
+        return Tiles == 0
+            ? [HoleWarnings.Empty(_options, mask)]
+            : HoleWarnings.Together(facts.Warning(pixels), HoleWarnings.MostOf(_options, facts.HolePixels, pixels), HoleWarnings.Exclude(exclude));
     }
 
     /// <summary>Fills a window and puts its core, and the core's hole, into the rows that wait.</summary>

@@ -61,6 +61,30 @@ public sealed class RestorerPictureTests : IDisposable
             image, Path.Combine(_folder.FullName, "small.png"), output, writing: new PictureWriteOptions { Overwrite = true }, cancellationToken: Cancellation)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(PictureFormat.Jpeg)]
+    [InlineData(PictureFormat.Png)]
+    [InlineData(PictureFormat.WebP)]
+    public async Task A_mask_drawn_on_the_picture_as_it_is_stored_is_explained(PictureFormat format)
+    {
+        byte[] exif = [.. "MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 8, 0, 0, 0, 0, 0, 0];
+        Picture stored = TestPictures.Random(Width, Height, PixelFormat.Rgb24, 3);
+        byte[] file = format == PictureFormat.Jpeg
+            ? TestJpeg.With(TestJpeg.Encode(stored), 0xE1, [.. "Exif\0\0"u8, .. exif])
+            : TestPictures.Encode(new Picture(Width, Height, PixelFormat.Rgb24, stored.Pixels) { Metadata = new PictureMetadata { PngChunks = [new PngChunk("eXIf", exif)] } }, format);
+        string image = Path.Combine(_folder.FullName, "turned"), mask = Path.Combine(_folder.FullName, "mask.png"), other = Path.Combine(_folder.FullName, "other.png");
+        File.WriteAllBytes(image, file);
+        PictureFile.Write(mask, new Picture(Width, Height, PixelFormat.Gray8), cancellationToken: Cancellation);
+        PictureFile.Write(other, new Picture(Width, Height - 1, PixelFormat.Gray8), cancellationToken: Cancellation);
+        const string Explained = "The mask has 40x32 pixels and the picture 32x40. The picture is stored turned (Exif orientation 8); it is 32x40 upright. Draw the mask on the upright picture.";
+        string output = Path.Combine(_folder.FullName, "out.png");
+        Assert.StartsWith(Explained, Assert.Throws<ArgumentException>(() => _restorer.RestoreFile(image, mask, output, cancellationToken: Cancellation)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(Explained, (await Assert.ThrowsAsync<ArgumentException>(() => _restorer.RestoreAsync(file, File.ReadAllBytes(mask), cancellationToken: Cancellation))).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The mask has 40x31 pixels and the picture 32x40. Give a mask of the picture's size.",
+            Assert.Throws<ArgumentException>(() => _restorer.RestoreFile(image, other, output, cancellationToken: Cancellation)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Pixels_of_blue_green_red_are_written_in_the_order_of_files()
     {

@@ -38,6 +38,14 @@ internal readonly ref struct AlphaMask
         return found._mask;
     }
 
+    /// <summary>The options of a fill whose mask is what <see cref="Take"/> gives.</summary>
+    public static InpaintOptions Options(InpaintOptions options) => options with { MaskThreshold = InpaintOptions.Default.MaskThreshold, InvertMask = false };
+
+    /// <summary>What such a fill has to say, without what it says of masks.</summary>
+    public static IEnumerable<string> Warnings(InpaintResult result) => result.HolePixels == 0
+        ? ["The hole is empty: no pixel of the picture is more than half transparent."]
+        : result.Warnings.Where(sentence => !sentence.Contains(nameof(InpaintOptions.InvertMask), StringComparison.Ordinal));
+
     private void Find()
     {
         long opaque = 0;

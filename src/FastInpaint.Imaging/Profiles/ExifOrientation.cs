@@ -77,7 +77,7 @@ internal static class ExifOrientation
             target = target[bytesPerPixel..];
         }
 
-        return new Picture(wide, high, stored.Layout, turned) { Format = stored.Format, Metadata = stored.Metadata };
+        return new Picture(wide, high, stored.Layout, turned) { Format = stored.Format, Metadata = stored.Metadata with { Orientation = orientation } };
     }
 
     /// <summary>Where the tag's value lies; 0 where there is none.</summary>

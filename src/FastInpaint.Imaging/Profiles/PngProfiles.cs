@@ -28,6 +28,9 @@ internal static class PngProfiles
         chunks.FirstOrDefault(chunk => chunk.Type == Text && chunk.Data.Span.StartsWith(XmpKeyword)) is { } xmp ? ReadXmp(xmp.Data, maxBytes) : null,
         chunks.FirstOrDefault(chunk => chunk.Type == Physical && chunk.Data.Length == PhysicalLength) is { } density ? ReadDensity(density.Data.Span) : null);
 
+    /// <summary>Whether the content of a chunk iCCP holds a profile of at most so many bytes.</summary>
+    public static bool IsIcc(ReadOnlyMemory<byte> content, int maxBytes) => ReadIcc(content, maxBytes) is { Length: > 0 };
+
     public static ImmutableArray<PngChunk> Write(PictureProfiles profiles)
     {
         var chunks = ImmutableArray.CreateBuilder<PngChunk>();

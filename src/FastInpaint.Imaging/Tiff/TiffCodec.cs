@@ -15,7 +15,7 @@ internal sealed class TiffCodec() : PictureCodec(new(PictureFormat.Tiff, "TIFF",
     {
         TiffInfo info = TiffInfo.Read(source, ReadAll(source), limits);
         (int width, int height) = ExifOrientation.UprightSize(info.Width, info.Height, info.Orientation);
-        return new PictureHeader(PictureFormat.Tiff, width, height, info.Layout, BitDepth(info));
+        return new PictureHeader(PictureFormat.Tiff, width, height, info.Layout, BitDepth(info)) { Orientation = info.Orientation };
     }
 
     public override Picture Read(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
@@ -48,7 +48,7 @@ internal sealed class TiffCodec() : PictureCodec(new(PictureFormat.Tiff, "TIFF",
     }
 
     public override void Write(Stream stream, string name, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken) =>
-        TiffEncoder.Encode(stream, picture, cancellationToken);
+        TiffEncoder.Encode(stream, picture, options.Changed, cancellationToken);
 
     private static byte[] ReadAll(ByteSource source)
     {

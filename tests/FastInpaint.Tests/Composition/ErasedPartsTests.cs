@@ -67,7 +67,7 @@ public sealed class ErasedPartsTests
         (TestPicture picture, TestMask mask) = Make(PixelFormat.Rgba32, (x, y) => (y is > 20 and < 30 && x is (> 20 and < 30) or (> 130 and < 140) || x > 137 ? 0 : 1, y is > 20 and < 30 && x is (> 20 and < 30) or (> 130 and < 140)));
         (TestPicture finished, InpaintResult result) = Fill(picture, mask, new InpaintOptions());
         Assert.All(s_pixels, pixel => Assert.Equal(pixel.X < 50 || picture[pixel.X, pixel.Y, 3] == 255 ? 255 : 0, finished[pixel.X, pixel.Y, 3]));
-        Assert.Null(result.Warning);
+        Assert.Empty(result.Warnings);
     }
 
     /// <summary>A feathered fill is blended with what the picture shows: an erased pixel shows nothing.</summary>
@@ -90,12 +90,12 @@ public sealed class ErasedPartsTests
         Assert.Null(Warning("erased"));
         Assert.Null(Warning("on transparent ground"));
         (TestPicture picture, TestMask mask) = Make(PixelFormat.Rgba32, (x, y) => (Disc(x, y) < 10 ? 1 : 0, Disc(x, y) < 12));
-        Assert.Contains("transparent all around", Fill(picture, mask, options).Result.Warning, StringComparison.Ordinal);
+        Assert.Contains("transparent all around", Fill(picture, mask, options).Result.Warnings[0], StringComparison.Ordinal);
 
         string? Warning(string name)
         {
             (TestPicture picture, TestMask mask) = Make(PixelFormat.Rgba32, s_sceneries[name].Scenery);
-            return Fill(picture, mask, options).Result.Warning;
+            return Fill(picture, mask, options).Result.Warnings.FirstOrDefault();
         }
     }
 
