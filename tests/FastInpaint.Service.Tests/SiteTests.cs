@@ -59,7 +59,7 @@ public sealed class SiteTests
             await RefusalTests.AssertProblem(
                 await Send(service, HttpMethod.Post, "/v1/inpaint", ("Origin", "https://evil.example")), 403, "does not answer pages of 'https://evil.example'. Start it with --cors https://evil.example to answer them.");
             await RefusalTests.AssertProblem(await Send(service, HttpMethod.Post, "/v1/inpaint", ("Origin", Shop), ("Host", "evil.example")), 403, "not 'evil.example'");
-            await RefusalTests.AssertProblem(await Send(service, HttpMethod.Get, "/v1/jobs/1", ("Sec-Fetch-Site", "cross-site")), 403, "does not say of which");
+            await RefusalTests.AssertProblem(await Send(service, HttpMethod.Get, "/v1/jobs/1", ("Sec-Fetch-Site", "cross-site")), 403, "does not say which site");
         }
     }
 
@@ -82,7 +82,7 @@ public sealed class SiteTests
             service, HttpMethod.Options, "/v1/jobs", ("Origin", Shop), ("Access-Control-Request-Method", "POST"), ("Access-Control-Request-Private-Network", "true"));
         Assert.Equal((HttpStatusCode.NoContent, "*", "true"), (preflight.StatusCode, Header(preflight, "Access-Control-Allow-Origin"), Header(preflight, "Access-Control-Allow-Private-Network")));
         Assert.Equal(HttpStatusCode.Unauthorized, (await Send(service, HttpMethod.Post, "/v1/inpaint", ("Origin", Shop))).StatusCode);
-        await RefusalTests.AssertProblem(await Send(service, HttpMethod.Options, "/v1/jobs", ("Origin", "null"), ("Access-Control-Request-Method", "POST")), 403, "does not say of which");
+        await RefusalTests.AssertProblem(await Send(service, HttpMethod.Options, "/v1/jobs", ("Origin", "null"), ("Access-Control-Request-Method", "POST")), 403, "does not say which site");
     }
 
     [Fact]

@@ -5,13 +5,14 @@ namespace FastInpaint.Host.Pictures;
 
 /// <summary>The hole of a picture that came without a mask: what an eraser left transparent.</summary>
 /// <remarks>A part of the picture that is not opaque is erased where some pixel of it has an alpha below one half. Its pixels with an alpha below 15/16 are the hole;
-/// the others, the outermost of a soft eraser's rim, keep their color and become opaque. Parts that are nowhere below one half, such as shadows and glass, stay as they are.</remarks>
+/// the others, the outermost of a soft eraser's rim, keep their color and become opaque. Where more pixels lie between the two than the picture has opaque ones, as in one that is half transparent
+/// throughout, only what is below one half is the hole, and its surroundings stay as they are. Parts that are nowhere below one half, such as shadows and glass, stay as they are too.</remarks>
 internal readonly ref struct AlphaMask
 {
     // Of alpha in 16 bits.
     private const int ErasedBelow = 0x8000, HoleBelow = 0xF000, Opaque = 0xFFFF;
 
-    private const byte Known = 0, Rim = 1, Hole = byte.MaxValue;
+    private const byte Known = 0, Seen = 1, Hole = byte.MaxValue;
 
     private readonly Span<byte> _pixels;
     private readonly byte[] _mask;
@@ -47,29 +48,32 @@ internal readonly ref struct AlphaMask
 
     private void Find()
     {
+        long opaque = 0;
+        for (int i = 0; i < _mask.Length; i++)
+        {
+            opaque += Alpha(i) == Opaque ? 1 : 0;
+        }
+
         var pending = new Stack<int>();
+        var runs = new List<(int First, int End)>();
         for (int i = 0; i < _mask.Length; i++)
         {
             if (_mask[i] == Known && Alpha(i) < ErasedBelow)
             {
                 pending.Push(i);
-                Spread(pending);
+                Decide(Spread(pending, runs) <= opaque, runs);
+                runs.Clear();
             }
         }
 
-        for (int i = 0; i < _mask.Length; i++)
-        {
-            if (_mask[i] == Rim)
-            {
-                _pixels.Slice((i + 1) * _bytes - (_wide ? 2 : 1), _wide ? 2 : 1).Fill(byte.MaxValue);
-                _mask[i] = Known;
-            }
-        }
+        _mask.AsSpan().Replace(Seen, Known);
     }
 
-    /// <summary>Marks the runs of pixels that are not opaque and touch a pending one, diagonally too, until none is left.</summary>
-    private void Spread(Stack<int> pending)
+    /// <summary>Finds the runs of pixels that are not opaque and touch a pending one, diagonally too.</summary>
+    /// <returns>The pixels of them that are hole because of the others.</returns>
+    private long Spread(Stack<int> pending, List<(int First, int End)> runs)
     {
+        long rim = 0;
         while (pending.TryPop(out int seed))
         {
             if (_mask[seed] != Known)
@@ -90,9 +94,11 @@ internal readonly ref struct AlphaMask
 
             for (int i = left; i < right; i++)
             {
-                _mask[i] = Alpha(i) < HoleBelow ? Hole : Rim;
+                _mask[i] = Seen;
+                rim += Alpha(i) is >= ErasedBelow and < HoleBelow ? 1 : 0;
             }
 
+            runs.Add((left, right));
             (left, right) = (Math.Max(left - 1, row), Math.Min(right + 1, row + _width));
             if (row > 0)
             {
@@ -102,6 +108,26 @@ internal readonly ref struct AlphaMask
             if (row + _width < _mask.Length)
             {
                 PushRuns(left + _width, right + _width, pending);
+            }
+        }
+
+        return rim;
+    }
+
+    /// <summary>Marks a part's hole, and makes opaque what will not be filled; without its rim, the hole itself, which then has no opaque surroundings.</summary>
+    private void Decide(bool withRim, List<(int First, int End)> runs)
+    {
+        int alphaBytes = _wide ? 2 : 1, holeBelow = withRim ? HoleBelow : ErasedBelow;
+        foreach ((int first, int end) in runs)
+        {
+            for (int i = first; i < end; i++)
+            {
+                bool hole = Alpha(i) < holeBelow;
+                _mask[i] = hole ? Hole : Seen;
+                if (hole != withRim)
+                {
+                    _pixels.Slice(((i + 1) * _bytes) - alphaBytes, alphaBytes).Fill(byte.MaxValue);
+                }
             }
         }
     }

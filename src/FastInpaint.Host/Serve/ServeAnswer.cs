@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Headers;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace FastInpaint.Host.Serve;
@@ -19,7 +19,7 @@ internal sealed record ServeAnswer(ReadOnlyMemory<byte> Body, string ContentType
     public Task Write(HttpContext context)
     {
         context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
-        return TakesJsonAlone(context.Request.GetTypedHeaders()) ? WriteJson(context) : WritePicture(context);
+        return TakesJsonAlone(context.Request.Headers.Accept) ? WriteJson(context) : WritePicture(context);
     }
 
     public async Task WritePicture(HttpContext context)
@@ -66,9 +66,14 @@ internal sealed record ServeAnswer(ReadOnlyMemory<byte> Body, string ContentType
     }
 
     /// <summary>Programs that take everything, such as those that list JSON first by habit, get the picture.</summary>
-    private static bool TakesJsonAlone(RequestHeaders headers)
+    private static bool TakesJsonAlone(StringValues accept)
     {
-        MediaTypeHeaderValue[] taken = [.. headers.Accept.Where(type => type.Quality is not 0)];
+        if (!MediaTypeHeaderValue.TryParseList(accept, out IList<MediaTypeHeaderValue>? types))
+        {
+            return false;
+        }
+
+        MediaTypeHeaderValue[] taken = [.. types.Where(type => type.Quality is not 0)];
         return taken.Any(type => type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
             && !taken.Any(type => type.MatchesAllTypes || type.Type.Equals("image", StringComparison.OrdinalIgnoreCase));
     }

@@ -35,7 +35,7 @@ internal static class Visitors
         // A browser shows no key beforehand, so a preflight is refused by its site alone.
         return !foreign || settings.Sites.Allow(origin) || (!open && !OtherSites.IsPreflight(request)) ? null
             : origin.Length == 0 || OtherSites.Origin(origin) is not { } site
-            ? "A page of another site asks, and does not say of which. Serve the page from an address of its own, and start this service with --cors and that address."
+            ? "A page of another site asks, and does not say which site. Serve the page from an address of its own, and start this service with --cors and that address."
             : $"A page of another site asks, and this service does not answer pages of '{UntrustedText.Clean(site)}'. Start it with --cors {UntrustedText.Clean(site)} to answer them.";
     }
 

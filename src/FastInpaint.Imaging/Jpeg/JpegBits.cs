@@ -97,7 +97,7 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data, int position)
     public void SkipMarker() => Position += 2;
 
     /// <summary>The length of a data byte 0xFF, which has a 0 behind it, and in some files more bytes 0xFF before that; 0 where a marker or the end stands here.</summary>
-    private readonly int Stuffed()
+    private int Stuffed()
     {
         int at = Position;
         while (at < _data.Length && _data[at] == 0xFF)
@@ -105,7 +105,14 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data, int position)
             at++;
         }
 
-        return at < _data.Length && _data[at] == 0 ? at + 1 - Position : 0;
+        if (at < _data.Length && _data[at] == 0)
+        {
+            return at + 1 - Position;
+        }
+
+        // Fill bytes are not looked at again.
+        Position = Math.Max(Position, at - 1);
+        return 0;
     }
 
     private void FillSlowly()
