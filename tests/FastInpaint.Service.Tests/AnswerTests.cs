@@ -50,6 +50,18 @@ public sealed class AnswerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_damaged_file_is_read_with_a_warning_and_refused_where_reading_is_strict()
+    {
+        Sample whole = Sample.Of(5, extension: ".jpg");
+        Sample sample = whole with { Image = whole.Image[..(whole.Image.Length * 3 / 4)] };
+        using HttpResponseMessage answer = await _service.Post("/v1/inpaint", sample);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains("rows are missing", Header(answer, "X-FastInpaint-Warning"), StringComparison.Ordinal);
+        Assert.Equal(sample.ByCommand().Finished, await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        await RefusalTests.AssertProblem(await _service.Post("/v1/inpaint", sample, ("strict", "true")), 422, "ends in row");
+    }
+
+    [Fact]
     public async Task Options_are_those_of_the_command_line()
     {
         Sample sample = Sample.Of(4, extension: ".jpg");
