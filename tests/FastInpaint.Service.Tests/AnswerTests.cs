@@ -112,6 +112,31 @@ public sealed class AnswerTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData(".png")]
+    [InlineData(".webp")]
+    [InlineData(".tif")]
+    public async Task Without_a_mask_softly_erased_pixels_come_back_opaque(string extension)
+    {
+        foreach (byte hidden in (byte[])[0, 255])
+        {
+            Sample erased = Sample.SoftlyErased(hidden, extension);
+            using HttpResponseMessage answer = await _service.Post("/v1/inpaint", erased, ("format", "png"), ("feather", "2"));
+            Picture given = Read(erased.Image), filled = Read(await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+            long hole = Enumerable.Range(0, 80 * 64).LongCount(i => given.Pixels.Span[(4 * i) + 3] < 240);
+            Assert.Equal(hole.ToString(System.Globalization.CultureInfo.InvariantCulture), Header(answer, "X-FastInpaint-Hole-Pixels"));
+            int bytes = filled.Layout.BytesPerPixel();
+            for (int i = 0; i < 80 * 64; i++)
+            {
+                ReadOnlySpan<byte> pixel = filled.Pixels.Span.Slice(i * bytes, bytes);
+                Assert.True(!filled.Layout.HasAlpha() || pixel[3] == 255, $"alpha of pixel {i} is {pixel[^1]}");
+                Assert.InRange(pixel[0], 86, 94);
+                Assert.InRange(pixel[1], 146, 154);
+                Assert.InRange(pixel[2], 196, 204);
+            }
+        }
+    }
+
     [Fact]
     public async Task A_painted_mask_is_read_by_its_alpha_and_a_header_says_so()
     {
