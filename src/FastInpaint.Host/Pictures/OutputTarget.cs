@@ -9,8 +9,8 @@ internal static class OutputTarget
     /// <exception cref="CommandException">The name's extension is unknown, or its format cannot hold the picture (2), or the file could not be written (6).</exception>
     public static void Check(string path, int width, int height, PixelFormat layout, bool overwrite)
     {
-        OutputFile.Guard(path, () => PictureFile.CheckWritable(path, width, height, layout, overwrite));
-        OutputFile.CheckFolder(path);
+        OutputFile.Guard(path, () => PictureFile.CheckWritable(StandardFile.Path(path), width, height, layout, overwrite));
+        OutputFile.Check(path, overwrite);
     }
 
     /// <summary>Checks a picture's target before its pixels are decoded.</summary>
@@ -31,5 +31,5 @@ internal static class OutputTarget
         Write(path, picture, new PictureWriteOptions { Overwrite = overwrite }, cancellationToken);
 
     public static void Write(string path, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken) =>
-        OutputFile.Guard(path, () => PictureFile.Write(path, picture, options, cancellationToken));
+        OutputFile.Guard(path, () => PictureFile.Write(StandardFile.Path(path), picture, options, cancellationToken));
 }
