@@ -49,9 +49,9 @@ internal sealed class DetectCommand
         string output = parsed.GetRequiredValue(_output);
         bool overwrite = parsed.GetValue(_overwrite);
         string? maskPath = parsed.GetValue(_mask);
-        PictureLimits limits = PictureLimits.Default with { Strict = parsed.GetValue(_strict) };
         StandardFile.CheckInputs(("IMAGE", parsed.GetRequiredValue(_image)), ("--mask", maskPath));
         TextWriter reports = StandardFile.IsOutput(output) ? _console.Error : _console.Output;
+        PictureLimits limits = PictureLimits.Default with { Strict = parsed.GetValue(_strict) };
         using PictureInput image = PictureInput.Open(parsed.GetRequiredValue(_image), limits, _console.Cancellation);
         using PictureInput? mask = maskPath is null ? null : PictureInput.Open(maskPath, limits, _console.Cancellation);
         if (mask is not null)

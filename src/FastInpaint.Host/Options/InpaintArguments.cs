@@ -54,7 +54,7 @@ internal sealed class InpaintArguments
     public string? Exclude(ParseResult parsed) => parsed.GetValue(_exclude);
 
     /// <summary>An argument that names a mask, or masks; null where the hole is the picture's own transparent part.</summary>
-    /// <param name="standard">Whether <c>-</c> is standard input.</param>
+    /// <param name="standard">Whether it may be - for standard input.</param>
     public static Argument<string?> Mask(string name, string description, bool standard = false) =>
         FileNames.Of(new Argument<string?>(name) { Description = $"{description} Not with --mask-alpha.", Arity = ArgumentArity.ZeroOrOne }, standard);
 
