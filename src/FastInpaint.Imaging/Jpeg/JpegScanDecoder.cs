@@ -8,9 +8,6 @@ internal ref struct JpegScanDecoder
 {
     private const int None = -1;
 
-    // So many bytes behind the last block are no more than what some writers fill up with.
-    private const int Leftover = 16;
-
     private readonly JpegFrame _frame;
     private readonly JpegScan _scan;
     private readonly int _restartInterval;
@@ -106,14 +103,25 @@ internal ref struct JpegScanDecoder
     /// <summary>The position of the marker behind the scan.</summary>
     public int End()
     {
+        Align();
+        return _bits.Position;
+    }
+
+    /// <summary>Moves to the next marker.</summary>
+    /// <returns>Whether it comes next.</returns>
+    private bool Align()
+    {
+        // Passes over fill bytes, which are none of the data.
+        _bits.Fill();
         int at = _bits.Position - _bits.BytesLeft;
         _bits.Align();
-        if (_bits.Position - at > Leftover)
+        // Some writers fill up with a byte.
+        if (_bits.Position > at + 1)
         {
-            _faults.Note(JpegFault.Codes);
+            _faults.Note(JpegFault.Leftover);
         }
 
-        return _bits.Position;
+        return _bits.Position == at;
     }
 
     private readonly bool IsAlone => _scan.Components.Length == 1;
@@ -135,8 +143,8 @@ internal ref struct JpegScanDecoder
 
     private void Restart()
     {
-        int at = _bits.Position - _bits.BytesLeft, number = _restarts++ % 8;
-        _bits.Align();
+        bool isNext = Align();
+        int number = _restarts++ % 8;
         _predictions.Clear();
         _endOfBand = 0;
         if (_bits.Marker == JpegMarker.Rst0 + number)
@@ -146,7 +154,7 @@ internal ref struct JpegScanDecoder
             return;
         }
 
-        bool endsHere = _bits.Position == at && _bits.Marker is >= JpegMarker.Sof0 and not (>= JpegMarker.Rst0 and <= JpegMarker.Rst7);
+        bool endsHere = isNext && _bits.Marker is >= JpegMarker.Sof0 and not (>= JpegMarker.Rst0 and <= JpegMarker.Rst7);
         if (!_faults.Allows(endsHere ? JpegFault.DataMissing : JpegFault.RestartMarkers))
         {
             throw Error($"restart marker {JpegMarker.Rst0 + number:X2} is missing at byte {_bits.Position}");
