@@ -40,6 +40,25 @@ public sealed class RestorerPictureTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_readers_have_to_say_is_in_the_result()
+    {
+        (string image, string mask) = Write("jpg", PixelFormat.Rgb24);
+        File.WriteAllBytes(image, File.ReadAllBytes(image)[..^40]);
+        File.WriteAllBytes(mask, [.. TestJpeg.Encode(PictureFile.Read(mask, cancellationToken: Cancellation))[..^2]]);
+        string[] expected = ["rows are missing", "The mask: The JPEG file breaks the rules"];
+        InpaintResult file = _restorer.RestoreFile(image, mask, Path.Combine(_folder.FullName, "out.jpg"), cancellationToken: Cancellation);
+        InpaintResult bytes = (await _restorer.RestoreAsync(File.ReadAllBytes(image), File.ReadAllBytes(mask), cancellationToken: Cancellation)).Result;
+        foreach (InpaintResult result in (InpaintResult[])[file, bytes])
+        {
+            Assert.Equal(2, result.Warnings.Length);
+            Assert.All(expected.Zip(result.Warnings), pair => Assert.Contains(pair.First, pair.Second, StringComparison.Ordinal));
+        }
+
+        var strict = new PictureLimits { Strict = true };
+        Assert.Throws<PictureFormatException>(() => _restorer.RestoreFile(image, mask, Path.Combine(_folder.FullName, "none.jpg"), limits: strict, cancellationToken: Cancellation));
+    }
+
+    [Fact]
     public void Known_pixels_stay_and_existing_files_are_not_replaced()
     {
         (string image, string mask) = Write("png", PixelFormat.Rgba32);

@@ -11,7 +11,7 @@ internal sealed record Sample
     public byte[] Image { get; init; }
 
     /// <summary>Null where the hole is where the picture is transparent.</summary>
-    public byte[]? Mask { get; }
+    public byte[]? Mask { get; init; }
 
     /// <summary>The mask of what must not be copied; null where there is none.</summary>
     public byte[]? Exclude { get; init; }
