@@ -61,9 +61,9 @@ internal static partial class CommandRunner
         return run(cancellation.Token);
     }
 
-    /// <summary>One line, without what stands before the @ of an address: it is a password.</summary>
+    /// <summary>One line, without what stands before the @ of an address: it is a password, but for the one of our own example.</summary>
     private static string Sentence(string message) => Credentials().Replace(message.ReplaceLineEndings(" "), "://");
 
-    [GeneratedRegex(@"(?<=\b(amqps?|https?))://\S*@", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?<=\b(amqps?|https?))://(?!user:password@host)\S*@", RegexOptions.IgnoreCase)]
     private static partial Regex Credentials();
 }

@@ -37,9 +37,9 @@ internal readonly partial record struct FileStatus(FileKind Kind, UnixFileMode M
                 : OperatingSystem.IsMacOS() ? (RuntimeInformation.ProcessArchitecture == Architecture.X64 ? StatX64(path, fields) : Stat(path, fields)) == 0 ? OfMac(fields) : null
                 : null;
         }
-        catch (EntryPointNotFoundException)
+        catch (Exception exception) when (exception is EntryPointNotFoundException or DllNotFoundException)
         {
-            // A C library from before 2018.
+            // Another C library, or one from before 2018.
             return null;
         }
     }

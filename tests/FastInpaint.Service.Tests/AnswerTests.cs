@@ -138,6 +138,30 @@ public sealed class AnswerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Alpha_that_is_opaque_beside_the_hole_becomes_a_jpeg_file()
+    {
+        (Sample transparent, _) = Sample.WithAlpha();
+        using HttpResponseMessage refused = await _service.Post("/v1/inpaint", transparent, ("format", "jpeg"));
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("A JPEG file cannot hold transparency", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+        Picture picture = Read(transparent.Image);
+        for (int i = 3; i < picture.Pixels.Length; i += 4)
+        {
+            picture.Pixels.Span[i] = picture.Pixels.Span[i] < 128 ? (byte)0 : (byte)255;
+        }
+
+        using var erased = new MemoryStream();
+        PictureFile.Write(erased, picture, PictureFormat.Png, TestContext.Current.CancellationToken);
+        foreach (Sample sample in (Sample[])[transparent with { Image = erased.ToArray() }, Sample.Opaque()])
+        {
+            using HttpResponseMessage answer = await _service.Post("/v1/inpaint", sample, ("format", "jpeg"));
+            Assert.Equal((HttpStatusCode.OK, "image/jpeg"), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
+            Assert.Equal(PixelFormat.Rgb24, Read(await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Layout);
+        }
+    }
+
+    [Fact]
     public async Task A_painted_mask_is_read_by_its_alpha_and_a_header_says_so()
     {
         Sample sample = Sample.Of(5, width: 60, height: 40), painted = sample with { Mask = Mask(PixelFormat.Rgba32, [0, 0, 0, 255], [255, 255, 255, 0]) };

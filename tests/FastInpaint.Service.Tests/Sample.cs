@@ -80,6 +80,19 @@ internal sealed record Sample
         return new Sample(File(picture, extension), null, extension);
     }
 
+    /// <summary>A picture with alpha that is opaque throughout, and a mask.</summary>
+    public static Sample Opaque()
+    {
+        Sample sample = Of(5, PixelFormat.Rgba32);
+        Picture picture = PictureFile.Read(new MemoryStream(sample.Image), name: "sample", cancellationToken: TestContext.Current.CancellationToken);
+        for (int i = 3; i < picture.Pixels.Length; i += 4)
+        {
+            picture.Pixels.Span[i] = 255;
+        }
+
+        return sample with { Image = File(picture, ".png") };
+    }
+
     public MultipartFormDataContent Form(params (string Name, string Value)[] fields)
     {
         var form = new MultipartFormDataContent { { new ByteArrayContent(Image), "image", "image" + Extension } };

@@ -51,6 +51,30 @@ public sealed class QueueAddressTests
     [InlineData("amqp://bob:password@broker/vhost?heartbeat=10", "broker:5672")]
     public void An_address_is_named_by_host_and_port(string address, string name) => Assert.Equal(name, new QueueEndpoint(address).Name);
 
+    [Fact]
+    public void No_character_of_a_password_moves_the_host()
+    {
+        int taken = 0;
+        for (char letter = (char)1; letter < 128; letter++)
+        {
+            foreach (string address in (string[])[$"amqp://bob:pa{letter}ss@broker:1234/", $"amqp://bob:{letter}{letter}@broker:1234", $"amqp://b{letter}b:password@broker:1234/vhost"])
+            {
+                try
+                {
+                    Assert.Equal("broker:1234", new QueueEndpoint(address).Name);
+                    taken++;
+                }
+                catch (CommandException refusal)
+                {
+                    Assert.Equal(ExitCode.BadInput, refusal.ExitCode);
+                    AssertHasNothingOf(refusal.Message);
+                }
+            }
+        }
+
+        Assert.InRange(taken, 3 * 64, 3 * 100);
+    }
+
     [Theory]
     [InlineData("worker")]
     [InlineData("submit")]
@@ -58,7 +82,8 @@ public sealed class QueueAddressTests
     {
         using var folder = new TemporaryFolder();
         string[] files = command == "submit" ? [folder.Path, folder.Path, "-o", folder["out"]] : [];
-        AssertFailed("%23", [command, .. files, "--queue", "amqp://bob:p@ss#word@broker:5672/"]);
+        AssertFailed("Give for example amqp://user:password@host:5672/vhost", [command, .. files, "--queue", "amqp://bob:p@ss#word@broker:5672/"]);
+        AssertFailed("no address of a broker", [command, .. files, "--queue", "amqp://bob:password@elsewhere/a/b"]);
         AssertFailed("Unrecognized", [command, .. files, "--device", "cpu", "--queue", "amqp://broker", "amqp://bob:pass/word@elsewhere/", "amqp://bob:password@host"]);
         AssertFailed("--queue", [command, .. files, "--queue", "amqp://bob:password@broker", "--queue", "amqp://bob:password@broker"]);
 
@@ -67,6 +92,7 @@ public sealed class QueueAddressTests
             Outcome run = QueuePlace.Run(TestContext.Current.CancellationToken, arguments);
             run.AssertFailed(ExitCode.BadInput, word);
             AssertHasNothingOf(run.Error);
+            AssertHasNothingOf(QueuePlace.Run(TestContext.Current.CancellationToken, [.. arguments, "--verbose"]).AssertExit(ExitCode.BadInput).Error);
         }
     }
 

@@ -32,8 +32,7 @@ internal static class QueueAddress
     }
 
     /// <summary>What to throw for an address that is none. It has nothing of the address.</summary>
-    public static CommandException Refused(Exception? cause = null) =>
-        new(ExitCode.BadInput, $"--queue or FASTINPAINT_QUEUE is no address of a broker. {Example}. {Encoding}.", cause);
+    public static CommandException Refused() => new(ExitCode.BadInput, $"--queue or FASTINPAINT_QUEUE is no address of a broker. {Example}. {Encoding}.");
 
     /// <summary>Whether every % begins two hexadecimal digits.</summary>
     private static bool IsEncoded(string text)

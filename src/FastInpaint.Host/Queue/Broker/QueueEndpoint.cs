@@ -30,10 +30,10 @@ internal sealed class QueueEndpoint
                 ClientProvidedName = "fastinpaint",
             };
         }
-        catch (ArgumentException exception)
+        catch (ArgumentException)
         {
             // The client's own message has the user and the password.
-            throw QueueAddress.Refused(exception);
+            throw QueueAddress.Refused();
         }
 
         Name = $"{parsed.Host}:{_factory.Port}";
