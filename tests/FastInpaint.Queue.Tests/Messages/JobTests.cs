@@ -58,6 +58,7 @@ public sealed class JobTests
         Assert.Contains("empty with mask_alpha", Refusal(job with { Mask = new byte[] { 1 } }), StringComparison.Ordinal);
         Assert.Contains("empty with mask_alpha", Refusal(Inline() with { Mask = ReadOnlyMemory<byte>.Empty }), StringComparison.Ordinal);
         Assert.Contains("names a mask, and mask_alpha", Refusal(new Job(job.Header with { Picture = "in/a.png", Mask = "masks/a.png" }, default, default)), StringComparison.Ordinal);
+        Assert.Contains("are for a mask", Refusal(job with { Header = job.Header with { Options = job.Header.Options with { Fill = new InpaintOptions { InvertMask = true } } } }), StringComparison.Ordinal);
 
         static string Refusal(Job wrong) => Assert.Throws<QueueFormatException>(() => Job.Unpack(wrong.Pack())).Message;
     }

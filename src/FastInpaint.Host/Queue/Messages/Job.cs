@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FastInpaint.Host.Pictures;
 
 namespace FastInpaint.Host.Queue.Messages;
 
@@ -34,6 +35,11 @@ internal sealed record Job(JobHeader Header, ReadOnlyMemory<byte> Picture, ReadO
         if (string.IsNullOrEmpty(header.Output) || header.Options is null)
         {
             throw new QueueFormatException("The job has no output or no options. Give both.");
+        }
+
+        if (header.Options.MaskAlpha && header.Options.Fill != AlphaMask.Options(header.Options.Fill))
+        {
+            throw new QueueFormatException("The job's options mask_threshold and invert_mask are for a mask, and with mask_alpha there is none. Leave them out.");
         }
 
         bool inline = (header.Picture, header.Mask, header.Options.MaskAlpha) switch
