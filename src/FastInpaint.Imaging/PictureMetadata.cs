@@ -31,6 +31,12 @@ public sealed record PictureMetadata
     /// <summary>Whether a colour profile describes pixels of a layout still: not where grey became colour or the reverse.</summary>
     internal bool ProfileFits(PixelFormat layout) => WasGray is not { } wasGray || wasGray == layout.IsGray();
 
+    /// <summary>Whether the picture was turned upright, so that previews lie on their side.</summary>
+    internal bool WasTurned { get; init; }
+
+    /// <summary>What the file had and this metadata has not.</summary>
+    internal StaleParts Missing { get; init; }
+
     /// <summary>What a file of the same format in this one's place follows; null where there is nothing to follow.</summary>
     internal FileOrigin? Origin { get; init; }
 

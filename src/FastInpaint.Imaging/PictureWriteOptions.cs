@@ -17,7 +17,7 @@ public sealed record PictureWriteOptions
 
     /// <summary>
     /// One byte a pixel, not 0 where the picture may differ from the JPEG file it was read from: all blocks without such a pixel keep that file's coefficients, and lose nothing. Null where
-    /// everything may differ. Other formats do not look at it.
+    /// everything may differ. Other formats look only whether there is such a pixel: where there is none, previews in the metadata stay.
     /// </summary>
     public ReadOnlyMemory<byte>? Changed { get; init; }
 

@@ -123,7 +123,7 @@ internal sealed class FileRestoration : IDisposable
     {
         long started = Stopwatch.GetTimestamp();
         using StagedPicture? staged = _files.Heatmap is null ? null : StagedPicture.Write(_files.Heatmap, _map!, _files.Overwrite, cancellationToken);
-        OutputTarget.Write(_files.Output, _picture!, new PictureWriteOptions { Overwrite = _files.Overwrite, Quality = _settings.Quality, Changed = Hole }, cancellationToken);
+        OutputTarget.Write(_files.Output, _picture!, Writing, cancellationToken);
         staged?.Commit();
         _encode = Elapsed(started);
     }
@@ -137,7 +137,7 @@ internal sealed class FileRestoration : IDisposable
             result, _picture!.Width, _picture.Height,
             new Milliseconds(_decode, result.PlanTime.TotalMilliseconds, result.ComputeTime.TotalMilliseconds, _encode, total),
             _files.Output,
-            PictureWarnings.Of(_picture.Metadata, _maskMetadata, _excludeMetadata, result.Warning, PictureFile.WarningsOfWriting(_files.Output, _picture)));
+            PictureWarnings.Of(_picture.Metadata, _maskMetadata, _excludeMetadata, result.Warning, PictureFile.WarningsOfWriting(_files.Output, _picture, Writing)));
     }
 
     public void Dispose()
@@ -155,6 +155,8 @@ internal sealed class FileRestoration : IDisposable
     private ReadOnlyMask Mask => new(_mask.Span, _picture!.Width, _picture.Height);
 
     private ReadOnlyMask Exclude => _excludeInput is null ? default : new(_exclude.Span, _picture!.Width, _picture.Height);
+
+    private PictureWriteOptions Writing => new() { Overwrite = _files.Overwrite, Quality = _settings.Quality, Changed = Hole };
 
     /// <summary>One byte a pixel, 1 where the picture is filled.</summary>
     private Memory<byte> Hole => _rented.AsMemory(0, (int)Area);

@@ -44,17 +44,17 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
             Hole = new byte[(long)picture.Width * picture.Height],
         };
         PictureFormat format = Format(form, picture);
-        int? quality = form.Settings.Quality;
+        var writing = new PictureWriteOptions { Quality = form.Settings.Quality, Changed = request.Hole };
         return async (progress, time) =>
         {
             InpaintingResult result = await time.AtWorker(() => queue.EnqueueAsync(request with { Progress = progress, TimeLimit = time.Left }, time.Sender));
             long encoding = Stopwatch.GetTimestamp();
-            byte[] body = await time.AtWork(ending => Task.FromResult(Encode(picture, request, format, quality, byAlpha, ending)));
+            byte[] body = await time.AtWork(ending => Task.FromResult(Encode(picture, request, format, writing, byAlpha, ending)));
             TimeSpan encoded = Stopwatch.GetElapsedTime(encoding), total = Stopwatch.GetElapsedTime(started);
             ServiceMetrics.Took("decode", decoding);
             ServiceMetrics.Took("encode", encoded);
             ServeLog.Done(logger, "inpaint", picture.Width, picture.Height, Words.Of(result.Fill.Strategy), total.TotalMilliseconds, result.Queued.TotalMilliseconds);
-            return new ServeAnswer(body, MediaType(format), Headers(result, PictureWarnings.Of(picture.Metadata, null, null, result.Fill.Warning, PictureFile.WarningsOfWriting(picture, format)), decoding, encoded, total));
+            return new ServeAnswer(body, MediaType(format), Headers(result, PictureWarnings.Of(picture.Metadata, null, null, result.Fill.Warning, PictureFile.WarningsOfWriting(picture, format, writing)), decoding, encoded, total));
         };
     }
 
@@ -116,7 +116,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
         return body.ToArray();
     }
 
-    private static byte[] Encode(Picture picture, InpaintingRequest request, PictureFormat format, int? quality, bool byAlpha, CancellationToken cancellationToken)
+    private static byte[] Encode(Picture picture, InpaintingRequest request, PictureFormat format, PictureWriteOptions writing, bool byAlpha, CancellationToken cancellationToken)
     {
         if (byAlpha)
         {
@@ -124,7 +124,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
         }
 
         using var body = new MemoryStream();
-        PictureFile.Write(body, picture, format, new PictureWriteOptions { Quality = quality, Changed = request.Hole }, cancellationToken);
+        PictureFile.Write(body, picture, format, writing, cancellationToken);
         return body.ToArray();
     }
 

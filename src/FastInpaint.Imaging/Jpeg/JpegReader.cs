@@ -24,6 +24,7 @@ internal sealed class JpegReader
     private int _parts;
     private long _visits;
     private bool _hasEnd = true;
+    private int? _end;
     private int? _adobeTransform;
     private readonly int[] _rowPredictions = new int[JpegFrame.PrintComponents];
     private JpegScan? _rowScan;
@@ -58,6 +59,16 @@ internal sealed class JpegReader
     /// <summary>The kept segments, in the file's order; without what describes inks.</summary>
     public ImmutableArray<JpegSegment> Segments => IsPrint ? JpegProfiles.WithoutColors(_segments) : [.. _segments];
 
+    /// <summary>What follows the picture in its file: a video, or further pictures. Known when all scans are read.</summary>
+    public StaleParts Behind
+    {
+        get
+        {
+            ReadOnlySpan<byte> rest = _data.AsSpan(_end ?? _data.Length);
+            return (rest.IndexOf("ftyp"u8) >= 0 ? StaleParts.Video : StaleParts.None) | (EmbeddedJpeg.IsIn(rest) ? StaleParts.Behind : StaleParts.None);
+        }
+    }
+
     private bool IsPrint => Frame.Components.Length == JpegFrame.PrintComponents;
 
     private bool IsRgb => !_segments.Exists(segment => segment.Marker == JpegSegment.App0 && segment.Data.Length >= JfifLength && segment.Data.Span.StartsWith("JFIF\0"u8))
@@ -81,6 +92,7 @@ internal sealed class JpegReader
             {
                 case JpegMarker.Eoi:
                     Finish();
+                    _end = _position;
                     return;
                 case JpegMarker.Sos:
                     if (headerOnly && Frame is not null)

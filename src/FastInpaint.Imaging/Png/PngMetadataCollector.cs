@@ -11,6 +11,12 @@ internal sealed class PngMetadataCollector(PictureLimits limits)
 
     public ImmutableArray<PngChunk> Kept => kept.ToImmutable();
 
+    /// <summary>Whether a manifest of C2PA came.</summary>
+    public bool HasCredentials { get; private set; }
+
+    /// <summary>Whether a picture of an animation came that is not the first.</summary>
+    public bool IsAnimated { get; private set; }
+
     public void Take(PngChunkReader chunks, bool afterPixels)
     {
         if (PngChunkType.IsCritical(chunks.Type))
@@ -18,6 +24,8 @@ internal sealed class PngMetadataCollector(PictureLimits limits)
             throw chunks.Source.Error($"{chunks.Name} is critical and unknown or in the wrong place; the file is damaged or no plain PNG.");
         }
 
+        HasCredentials |= chunks.Type == PngChunkType.Cabx;
+        IsAnimated |= chunks.Type == PngChunkType.Fdat;
         if (!PngChunkType.IsKept(chunks.Type, afterPixels) || !(PngChunkType.MayRepeat(chunks.Type) || seen.Add(chunks.Type)))
         {
             chunks.Finish();
