@@ -135,10 +135,13 @@ public class StalePreviewTests
             ["jpeg other segment"] = Jpeg((0xE3, [0, .. Preview])),
             ["jpeg other segments without names"] = Jpeg((0xE3, Preview[..300]), (0xE4, Preview[300..])),
             ["png exif"] = Png(TestPng.Chunk("eXIf", exif)),
+            ["png exif with a name"] = Png(TestPng.Chunk("eXIf", [.. "Exif\0\0"u8, .. exif])),
             ["png xmp"] = Png(TestPng.Chunk("iTXt", [.. "XML:com.adobe.xmp\0"u8, 1, 0, 0, 0, .. TestPng.Deflate(thumbnails)])),
             ["png raw exif"] = Png(TestPng.Chunk("zTXt", [.. "Raw profile type exif\0\0"u8, .. TestPng.Deflate(Encoding.ASCII.GetBytes(hexadecimal))])),
+            ["png raw exif of another name"] = Png(TestPng.Chunk("tEXt", [.. "Raw profile type APP1\0"u8, .. Encoding.ASCII.GetBytes(hexadecimal.Replace("exif", "generic profile", StringComparison.Ordinal))])),
             ["png data address"] = Png(TestPng.Chunk("tEXt", [.. "Preview\0data:image/jpeg;base64,"u8, .. Encoding.ASCII.GetBytes(Convert.ToBase64String(Preview))])),
-            ["webp exif and xmp"] = WebP(exif, thumbnails),
+            ["webp exif and xmp"] = With(PictureFormat.WebP, exif, thumbnails),
+            ["tiff maker's note and xmp"] = With(PictureFormat.Tiff, note, thumbnails),
         };
     }
 
@@ -172,11 +175,11 @@ public class StalePreviewTests
         return [.. file[..33], .. chunk, .. file[33..]];
     }
 
-    private static byte[] WebP(byte[] exif, byte[] xmp)
+    private static byte[] With(PictureFormat format, byte[] exif, byte[] xmp)
     {
         Picture photo = TestJpeg.Photo(Width, Height, PixelFormat.Rgb24);
         var metadata = new PictureMetadata { PngChunks = PngProfiles.Write(new PictureProfiles(exif, null, xmp)) };
-        return Write(new Picture(Width, Height, PixelFormat.Rgb24, photo.Pixels) { Metadata = metadata }, PictureFormat.WebP, Changes(0));
+        return Write(new Picture(Width, Height, PixelFormat.Rgb24, photo.Pixels) { Metadata = metadata }, format, Changes(0));
     }
 
     private static byte[] Resource(ushort number, byte[] content)

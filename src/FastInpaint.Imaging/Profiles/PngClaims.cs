@@ -32,7 +32,7 @@ internal static class PngClaims
 
     private static PngChunk? Exif(PngChunk chunk, bool previews, ref StaleParts found)
     {
-        if (!previews || ExifPreviews.Remove(chunk.Data.Span) is not { } exif)
+        if (!previews || ExifPreviews.Remove(PngProfiles.Structure(chunk).Span) is not { } exif)
         {
             return chunk;
         }
@@ -71,9 +71,9 @@ internal static class PngClaims
     /// <summary>A profile in hexadecimal digits, as ImageMagick writes it: its name, the number of its bytes, the digits.</summary>
     private static PngChunk? Raw(PngChunk chunk, PngText text, XmpEdits edits, ref StaleParts found)
     {
-        string[] words = Encoding.ASCII.GetString(text.Text.Span).Split((char[])[' ', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries);
-        string digits = string.Concat(words.Skip(2));
-        if (words.Length < 3 || digits.Length % 2 != 0 || !digits.All(char.IsAsciiHexDigit))
+        string[] lines = Encoding.ASCII.GetString(text.Text.Span).Split((char[])['\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string digits = string.Concat(lines.Skip(2));
+        if (lines.Length < 3 || digits.Length % 2 != 0 || !digits.All(char.IsAsciiHexDigit))
         {
             return chunk;
         }
@@ -91,7 +91,7 @@ internal static class PngClaims
         }
 
         found |= parts == StaleParts.None ? StaleParts.Previews : parts;
-        return changed.Length == 0 ? null : PngText.Compressed(text.Keyword, Raw(words[0], [.. profile.AsSpan(0, head), .. changed]), chunk.AfterPixels);
+        return changed.Length == 0 ? null : PngText.Compressed(text.Keyword, Raw(lines[0], [.. profile.AsSpan(0, head), .. changed]), chunk.AfterPixels);
     }
 
     private static byte[] Raw(string name, byte[] profile)

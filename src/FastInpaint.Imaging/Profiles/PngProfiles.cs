@@ -47,7 +47,7 @@ internal static class PngProfiles
     /// <summary>What the chunks hold; nothing where it is compressed and damaged, or more than a limit when it is not.</summary>
     /// <param name="maxBytes">The most bytes of each.</param>
     public static PictureProfiles Read(ImmutableArray<PngChunk> chunks, int maxBytes) => new(
-        chunks.FirstOrDefault(chunk => chunk.Type == Exif)?.Data,
+        chunks.FirstOrDefault(chunk => chunk.Type == Exif) is { } exif ? Structure(exif) : default(ReadOnlyMemory<byte>?),
         chunks.FirstOrDefault(chunk => chunk.Type == Icc) is { } icc ? ReadIcc(icc.Data, maxBytes) : null,
         chunks.FirstOrDefault(IsXmp) is { } xmp ? PngText.Read(xmp, maxBytes)?.Text : null,
         chunks.FirstOrDefault(chunk => chunk.Type == Physical && chunk.Data.Length == PhysicalLength) is { } density ? ReadDensity(density.Data.Span) : null);
@@ -81,6 +81,9 @@ internal static class PngProfiles
 
         return chunks.ToImmutable();
     }
+
+    /// <summary>The TIFF structure of a chunk eXIf. Some writers put the name before it that it has in a JPEG file.</summary>
+    public static ReadOnlyMemory<byte> Structure(PngChunk chunk) => chunk.Data.Span.StartsWith(JpegProfiles.ExifName) ? chunk.Data[JpegProfiles.ExifName.Length..] : chunk.Data;
 
     private static bool IsXmp(PngChunk chunk) => chunk.Type == Text && chunk.Data.Span.StartsWith("XML:com.adobe.xmp\0"u8);
 
