@@ -78,11 +78,11 @@ public static class PictureFile
         Write(path, picture, new PictureWriteOptions { Overwrite = overwrite }, cancellationToken);
 
     /// <summary>Writes a picture, whole or not at all: under a temporary name in the same folder, renamed when complete.</summary>
-    /// <param name="path">The file. Its extension chooses the format: .png; .jpg, .jpeg, .jpe or .jfif; .bmp; .webp; .tif or .tiff; .pgm for grey, .ppm for colour, .pam for everything, .pnm for whichever fits. Without one it is that of the file that the picture was read from, and PNG where that is a GIF file or there is none.</param>
+    /// <param name="path">The file. Its extension chooses the format: .png; .jpg, .jpeg, .jpe or .jfif; .bmp; .webp; .tif or .tiff; .pbm for black and white, .pgm for grey, .ppm for colour, .pam for everything, .pnm for whichever fits. Without one it is that of the file that the picture was read from, and PNG where that is a GIF file or there is none.</param>
     /// <param name="picture">The picture.</param>
     /// <param name="options">Quality, what changed, and whether an existing file is replaced.</param>
     /// <param name="cancellationToken">Looked at between rows; after cancellation nothing is left.</param>
-    /// <exception cref="ArgumentException">The extension is unknown, its format cannot hold the picture's layout, or an option does not fit the picture.</exception>
+    /// <exception cref="ArgumentException">The extension is unknown, its format cannot hold the picture's layout or its transparent pixels, or an option does not fit the picture.</exception>
     /// <exception cref="IOException">The file exists, its folder does not, or writing failed. Nothing is left.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -90,7 +90,7 @@ public static class PictureFile
     {
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(options);
-        CheckWritable(path, picture.Width, picture.Height, picture.Layout, options.Overwrite);
+        CheckWritable(path, picture.Width, picture.Height, PictureFormats.Named(path, picture.Format).AsHeld(path, picture.Layout), options.Overwrite);
         StagedFile.Write(path, options.Overwrite, stream => Write(stream, path, picture, options, cancellationToken));
     }
 
@@ -100,7 +100,7 @@ public static class PictureFile
     /// <param name="picture">The picture.</param>
     /// <param name="options">Quality, and what changed.</param>
     /// <param name="cancellationToken">Looked at between rows.</param>
-    /// <exception cref="ArgumentException">The extension is unknown, its format cannot hold the picture's layout, or an option does not fit the picture.</exception>
+    /// <exception cref="ArgumentException">The extension is unknown, its format cannot hold the picture's layout or its transparent pixels, or an option does not fit the picture.</exception>
     /// <exception cref="IOException">The stream fails to be written.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static void Write(Stream stream, string name, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken = default)
@@ -137,6 +137,17 @@ public static class PictureFile
     /// <returns>A clause without a full stop, such as "a JPEG file cannot hold pixels of Rgba32".</returns>
     public static string? Refusal(PictureFormat format, int width, int height, PixelFormat layout) => PictureFormats.Of(format).Refusal(width, height, layout);
 
+    /// <summary>Why a format cannot hold a picture whose hole is not filled yet; null where it can. Alpha that is opaque throughout is in no format's way.</summary>
+    /// <param name="format">The format.</param>
+    /// <param name="picture">The picture.</param>
+    /// <param name="hole">Asked for one byte a pixel, not 0 where the picture will change; null where all pixels stay. It is not called where no pixel is in the way.</param>
+    /// <returns>A clause without a full stop, such as "a JPEG file cannot hold transparency, and 7 pixels of the picture (Rgba32) are not opaque".</returns>
+    public static string? Refusal(PictureFormat format, Picture picture, Func<ReadOnlyMemory<byte>>? hole)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        return Refusal(PictureFormats.Of(format), "", picture, hole);
+    }
+
     /// <inheritdoc cref="WarningsOfWriting(Picture, PictureFormat, PictureWriteOptions)"/>
     public static ImmutableArray<string> WarningsOfWriting(Picture picture, PictureFormat target) => WarningsOfWriting(picture, target, PictureWriteOptions.Default);
 
@@ -171,7 +182,7 @@ public static class PictureFile
     /// <inheritdoc cref="CheckWritable(string, int, int, PixelFormat, bool)"/>
     public static void CheckWritable(string path, PixelFormat layout, bool overwrite) => CheckWritable(path, 1, 1, layout, overwrite);
 
-    /// <summary>Throws what <see cref="Write(string, Picture, bool, CancellationToken)"/> would, so that long work can be refused before it starts.</summary>
+    /// <summary>Throws what <see cref="Write(string, Picture, bool, CancellationToken)"/> would for pixels that may be transparent where the layout has alpha, so that long work can be refused before it starts.</summary>
     /// <param name="path">The file to be written later.</param>
     /// <param name="width">Pixels in a row.</param>
     /// <param name="height">Rows.</param>
@@ -186,19 +197,56 @@ public static class PictureFile
         StagedFile.Check(path, overwrite);
     }
 
+    /// <summary>Throws what <see cref="Write(string, Picture, bool, CancellationToken)"/> would for every picture with a header, whether its pixels are opaque or not.</summary>
+    /// <param name="path">The file to be written later.</param>
+    /// <param name="header">The picture's header.</param>
+    /// <param name="overwrite">Whether an existing file may be replaced.</param>
+    /// <inheritdoc cref="CheckWritable(string, int, int, PixelFormat, bool)"/>
+    public static void CheckWritable(string path, PictureHeader header, bool overwrite)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(header);
+        CheckWritable(path, header.Width, header.Height, PictureFormats.Named(path, header.Format).AsHeld(path, header.Layout), overwrite);
+    }
+
+    /// <summary>Throws what <see cref="Write(string, Picture, bool, CancellationToken)"/> would for a picture whose hole is not filled yet.</summary>
+    /// <param name="path">The file to be written later.</param>
+    /// <param name="picture">The picture.</param>
+    /// <param name="hole">Asked for one byte a pixel, not 0 where the picture will change; null where all pixels stay. It is not called where no pixel is in the way.</param>
+    /// <param name="overwrite">Whether an existing file may be replaced.</param>
+    /// <exception cref="ArgumentException">The extension is unknown, or its format cannot hold the size, the layout, or a pixel outside the hole, which is transparent for example.</exception>
+    /// <exception cref="IOException">The file exists, is a folder, or its folder does not exist.</exception>
+    public static void CheckWritable(string path, Picture picture, Func<ReadOnlyMemory<byte>>? hole, bool overwrite)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        PictureCodec codec = PictureFormats.Named(path, picture.Format);
+        codec.Check(path, picture.Width, picture.Height, codec.AsHeld(path, picture.Layout));
+        if ((codec.AlphaRefusal(path, picture, hole) ?? codec.LevelRefusal(path, picture, hole)) is { } refusal)
+        {
+            throw new ArgumentException($"{path}: {refusal}; use .png.");
+        }
+
+        StagedFile.Check(path, overwrite);
+    }
+
     private static void Write(PictureCodec codec, Stream stream, string name, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(options);
         options.Check(picture.Width, picture.Height);
-        if (codec.Refusal(picture.Width, picture.Height, picture.Layout) is { } refusal)
+        if ((Refusal(codec, name, picture, null) ?? codec.LevelRefusal(name, picture, options.Changed is { } changed ? () => changed : null)) is { } refusal)
         {
-            throw new ArgumentException($"{char.ToUpperInvariant(refusal[0])}{refusal[1..]}; use .png.", nameof(picture));
+            throw new ArgumentException(name.Length > 0 ? $"{name}: {refusal}; use .png." : $"{char.ToUpperInvariant(refusal[0])}{refusal[1..]}; use .png.", nameof(picture));
         }
 
-        codec.Write(stream, name, InFiles(picture, picture.Metadata.Fit(options, codec.Info.Format).Metadata), options, cancellationToken);
+        picture = InFiles(picture, picture.Metadata.Fit(options, codec.Info.Format).Metadata);
+        codec.Write(stream, name, codec.HoldsAlpha(name) || !picture.Layout.HasAlpha() ? picture : Opacity.Drop(picture), options, cancellationToken);
     }
+
+    private static string? Refusal(PictureCodec codec, string name, Picture picture, Func<ReadOnlyMemory<byte>>? hole) =>
+        codec.Refusal(picture.Width, picture.Height, codec.AsHeld(name, picture.Layout)) ?? codec.AlphaRefusal(name, picture, hole);
 
     /// <summary>A picture with other metadata, in the order of channels that files have. Where the order is the same its pixels are shared.</summary>
     private static Picture InFiles(Picture picture, PictureMetadata metadata)

@@ -23,7 +23,7 @@ public sealed class PictureFormatInfo
     /// <summary>Extensions of files that are read and written, in lower case with the dot, the usual one first; empty where the format is only read.</summary>
     public ImmutableArray<string> Extensions { get; }
 
-    /// <summary>Extensions of files that are only read.</summary>
+    /// <summary>Further extensions of files that are read. Where the format is written they hold only some pictures: a result has such a name only where it is asked for.</summary>
     public ImmutableArray<string> ReadExtensions { get; }
 
     /// <summary>Whether files of the format are written.</summary>

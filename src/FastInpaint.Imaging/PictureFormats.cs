@@ -41,12 +41,12 @@ internal static class PictureFormats
             return Default(source);
         }
 
-        if (All.FirstOrDefault(codec => codec.Info.Extensions.Contains(extension)) is { } named)
+        if (Written.FirstOrDefault(codec => codec.Info.Extensions.Contains(extension) || codec.Info.ReadExtensions.Contains(extension)) is { } named)
         {
             return named;
         }
 
-        if (All.FirstOrDefault(codec => !codec.Info.IsWritten && codec.Info.ReadExtensions.Contains(extension)) is { } onlyRead)
+        if (All.FirstOrDefault(codec => codec.Info.ReadExtensions.Contains(extension)) is { } onlyRead)
         {
             throw new ArgumentException($"{path}: {onlyRead.Info.Name} files are only read; use .png, which keeps every pixel.");
         }

@@ -6,6 +6,7 @@ namespace FastInpaint.Imaging;
 /// <remarks>
 /// A writer follows the original where that loses nothing: grey of 1, 2 or 4 bits and palettes come back as they were while every pixel fits them.
 /// In a file of another format Exif, the colour profile and XMP are kept as that format has them; PNM has none.
+/// Where pixels changed, previews are left out; what describes gain maps, videos and further pictures, and content credentials, is always left out: <see cref="PictureFile.WarningsOfWriting(Picture, PictureFormat, PictureWriteOptions)"/> says so.
 /// A colour profile is left out when a picture turned from grey to colour or back, because it would no longer describe the pixels.
 /// </remarks>
 public sealed record PictureMetadata
@@ -22,6 +23,9 @@ public sealed record PictureMetadata
     /// <summary>Bits of a sample or of a palette index in the file: 1 to 16; 0 where the picture comes from no file.</summary>
     public int BitDepth { get; init; }
 
+    /// <summary>Exif's orientation of the stored picture, 1 to 8. The picture has been turned upright.</summary>
+    public int Orientation { get; internal init; } = 1;
+
     /// <summary>What the reader of the file has to tell its user, one sentence each; empty as a rule.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 
@@ -30,9 +34,6 @@ public sealed record PictureMetadata
 
     /// <summary>Whether a colour profile describes pixels of a layout still: not where grey became colour or the reverse.</summary>
     internal bool ProfileFits(PixelFormat layout) => WasGray is not { } wasGray || wasGray == layout.IsGray();
-
-    /// <summary>Whether the picture was turned upright, so that previews lie on their side.</summary>
-    internal bool WasTurned { get; init; }
 
     /// <summary>What the file had and this metadata has not.</summary>
     internal StaleParts Missing { get; init; }

@@ -73,7 +73,7 @@ public sealed class PictureRowWriter : IDisposable
         try
         {
             var picture = new PictureHeader(codec.Info.Format, width, height, layout.InFiles(), 8 * layout.BytesPerChannel());
-            RowSink sink = codec.WriteRows(target.Stream, path, picture, metadata.Fit(options, codec.Info.Format).Metadata, options, original?.Rows);
+            RowSink sink = codec.WriteRows(target.Stream, path, picture, metadata.Fit(options, codec.Info.Format).Metadata, options with { Changed = null }, original?.Rows);
             return new PictureRowWriter(target, sink, picture, layout, codec, metadata, options);
         }
         catch

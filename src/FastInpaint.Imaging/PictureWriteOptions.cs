@@ -16,8 +16,9 @@ public sealed record PictureWriteOptions
     public int? Quality { get; init; }
 
     /// <summary>
-    /// One byte a pixel, not 0 where the picture may differ from the JPEG file it was read from: all blocks without such a pixel keep that file's coefficients, and lose nothing. Null where
-    /// everything may differ. Other formats look only whether there is such a pixel: where there is none, previews in the metadata stay.
+    /// One byte a pixel, not 0 where the picture may differ from the file it was read from. JPEG: all blocks without such a pixel keep that file's coefficients, and lose nothing. PNG, TIFF, BMP and
+    /// PNM: such pixels are rounded to the gray levels, or the two palette colors, that the source had, so that the file keeps its bits a pixel. Previews in the metadata stay where there is no such pixel. Null where everything may
+    /// differ: nothing is kept and nothing rounded.
     /// </summary>
     public ReadOnlyMemory<byte>? Changed { get; init; }
 

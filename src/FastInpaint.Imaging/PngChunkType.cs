@@ -13,6 +13,11 @@ internal static class PngChunkType
     public const uint Iccp = 0x69434350;
     public const uint Fdat = 0x66644154;
     public const uint Cabx = 0x63614258;
+    public const uint Gama = 0x67414D41;
+    public const uint Srgb = 0x73524742;
+    public const uint Sbit = 0x73424954;
+    public const uint Bkgd = 0x624B4744;
+    public const uint Hist = 0x68495354;
 
     private static readonly string[] Singles = ["cICP", "mDCV", "cLLI", "iCCP", "sRGB", "gAMA", "cHRM", "pHYs", "eXIf"];
     private static readonly string[] Texts = ["tEXt", "zTXt", "iTXt"];
@@ -25,9 +30,6 @@ internal static class PngChunkType
     /// <summary>Whether a chunk is metadata to be kept, at this place.</summary>
     public static bool IsKept(uint type, bool afterPixels) =>
         TextTypes.Contains(type) || (afterPixels ? type == ExifType : SingleTypes.Contains(type));
-
-    /// <summary>Whether a picture may have several chunks of this type.</summary>
-    public static bool MayRepeat(uint type) => TextTypes.Contains(type);
 
     /// <summary>A decoder that does not know a critical chunk cannot show the picture.</summary>
     public static bool IsCritical(uint type) => (type & 0x2000_0000) == 0;

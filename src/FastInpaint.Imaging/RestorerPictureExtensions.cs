@@ -8,7 +8,7 @@ public static class RestorerPictureExtensions
     /// <summary>Fills the hole of a picture file.</summary>
     /// <param name="restorer">The networks.</param>
     /// <param name="image">The picture.</param>
-    /// <param name="mask">The mask, a picture of the same size: bright is hole.</param>
+    /// <param name="mask">The mask, a picture of the same size: bright is hole, or what is painted where its alpha is not opaque throughout (<see cref="MaskReading"/>).</param>
     /// <param name="output">The finished picture's file; its extension chooses the format as for <see cref="PictureFile.Write(string, Picture, PictureWriteOptions, CancellationToken)"/>. Written whole or not at all.</param>
     /// <param name="options">How the picture is finished; null for the defaults.</param>
     /// <param name="writing">Quality, and whether an existing file is replaced; null for neither.</param>
@@ -34,16 +34,19 @@ public static class RestorerPictureExtensions
     {
         writing ??= PictureWriteOptions.Default;
         PictureHeader header = PictureFile.ReadHeader(image, limits);
-        PictureFile.CheckWritable(output, header.Width, header.Height, header.Layout, writing.Overwrite);
-        Picture picture = PictureFile.Read(image, limits, cancellationToken);
-        (InpaintResult result, byte[] hole) = Restore(restorer, picture, PictureFile.Read(mask, limits, cancellationToken), options, progress, cancellationToken);
-        PictureFile.Write(output, picture, writing with { Changed = hole }, cancellationToken);
-        return result;
+        PictureFile.CheckWritable(output, header, writing.Overwrite);
+        Picture picture = PictureFile.Read(image, limits, cancellationToken), drawn = PictureFile.Read(mask, limits, cancellationToken);
+        CheckSize(picture, drawn);
+        PictureFile.CheckWritable(output, picture, () => HoleOf(drawn, options), writing.Overwrite);
+        (InpaintResult result, byte[] hole) = Restore(restorer, picture, drawn, options, progress, cancellationToken);
+        writing = writing with { Changed = hole };
+        PictureFile.Write(output, picture, writing, cancellationToken);
+        return WithWarnings(result, picture, PictureFile.WarningsOfWriting(output, picture, writing));
     }
 
     /// <summary>Fills the hole of a picture in memory.</summary>
     /// <param name="picture">The picture; becomes the finished one.</param>
-    /// <param name="mask">The mask, a picture of the same size: bright is hole.</param>
+    /// <param name="mask">The mask, a picture of the same size: bright is hole, or what is painted where its alpha is not opaque throughout (<see cref="MaskReading"/>).</param>
     /// <returns>What was done, and the hole: one byte a pixel, 1 where the picture was filled.</returns>
     /// <inheritdoc cref="RestoreFile"/>
     public static (InpaintResult Result, byte[] Hole) Restore(
@@ -52,15 +55,13 @@ public static class RestorerPictureExtensions
         ArgumentNullException.ThrowIfNull(restorer);
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(mask);
-        if (mask.Width != picture.Width || mask.Height != picture.Height)
-        {
-            throw new ArgumentException($"The mask has {mask.Width}x{mask.Height} pixels and the picture {picture.Width}x{picture.Height}; give a mask of the picture's size.", nameof(mask));
-        }
-
+        CheckSize(picture, mask);
         var hole = new byte[(long)picture.Width * picture.Height];
         var pixels = new Pixels(picture.Pixels.Span, picture.Width, picture.Height, picture.Layout);
-        Restoration restoration = restorer.Prepare(new ReadOnlyMask(PictureMask.Of(mask).Span, mask.Width, mask.Height), picture.Layout, options);
-        return (restoration.Run(pixels.AsReadOnly(), pixels, hole, progress: progress, cancellationToken: cancellationToken), hole);
+        var reading = MaskReading.Of(mask);
+        Restoration restoration = restorer.Prepare(new ReadOnlyMask(reading.Read(mask).Span, mask.Width, mask.Height), picture.Layout, options);
+        InpaintResult result = restoration.Run(pixels.AsReadOnly(), pixels, hole, progress: progress, cancellationToken: cancellationToken);
+        return (result with { Warnings = [.. reading.Warnings(isEmpty: result.HolePixels == 0), .. result.Warnings] }, hole);
     }
 
     /// <summary>Fills the hole of a picture file that comes and goes by streams, such as bodies of HTTP: they are read and written asynchronously, and the work is done on the thread pool.</summary>
@@ -107,11 +108,19 @@ public static class RestorerPictureExtensions
         CancellationToken cancellationToken = default) => Task.Run(
         () =>
         {
-            Picture picture = Decode(image, "image");
-            (InpaintResult result, byte[] hole) = Restore(restorer, picture, Decode(mask, "mask"), options, progress, cancellationToken);
+            Picture picture = Decode(image, "image"), drawn = Decode(mask, "mask");
+            CheckSize(picture, drawn);
+            PictureFormat target = format ?? PictureFile.DefaultFormat(picture.Format);
+            if (PictureFile.Refusal(target, picture, () => HoleOf(drawn, options)) is { } refusal)
+            {
+                throw new ArgumentException($"{char.ToUpperInvariant(refusal[0])}{refusal[1..]}; ask for PNG.", nameof(format));
+            }
+
+            (InpaintResult result, byte[] hole) = Restore(restorer, picture, drawn, options, progress, cancellationToken);
             using var file = new MemoryStream();
-            PictureFile.Write(file, picture, format ?? PictureFile.DefaultFormat(picture.Format), (writing ?? PictureWriteOptions.Default) with { Changed = hole }, cancellationToken);
-            return (result, file.ToArray());
+            PictureWriteOptions changed = (writing ?? PictureWriteOptions.Default) with { Changed = hole };
+            PictureFile.Write(file, picture, target, changed, cancellationToken);
+            return (WithWarnings(result, picture, PictureFile.WarningsOfWriting(picture, target, changed)), file.ToArray());
 
             Picture Decode(ReadOnlyMemory<byte> bytes, string name)
             {
@@ -120,6 +129,27 @@ public static class RestorerPictureExtensions
             }
         },
         cancellationToken);
+
+    /// <summary>The result with what the picture's reader and its writer have to say.</summary>
+    private static InpaintResult WithWarnings(InpaintResult result, Picture picture, IEnumerable<string> writing) =>
+        result with { Warnings = [.. picture.Metadata.Warnings, .. result.Warnings, .. writing] };
+
+    private static void CheckSize(Picture picture, Picture mask)
+    {
+        if (mask.Width != picture.Width || mask.Height != picture.Height)
+        {
+            throw new ArgumentException(
+                $"The mask has {mask.Width}x{mask.Height} pixels and the picture {picture.Width}x{picture.Height}. {PictureMask.SizeRemedy(picture.Width, picture.Height, picture.Metadata.Orientation, mask.Width, mask.Height)}", nameof(mask));
+        }
+    }
+
+    /// <summary>One byte a pixel, 1 where the picture will be filled.</summary>
+    private static byte[] HoleOf(Picture mask, InpaintOptions? options)
+    {
+        var hole = new byte[(long)mask.Width * mask.Height];
+        HoleMask.Build(new ReadOnlyMask(PictureMask.Of(mask).Span, mask.Width, mask.Height), options ?? InpaintOptions.Default, hole);
+        return hole;
+    }
 
     private static async Task<byte[]> ReadAsync(Stream stream, CancellationToken cancellationToken)
     {

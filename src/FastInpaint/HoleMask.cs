@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 
 namespace FastInpaint;
@@ -38,6 +39,16 @@ public static class HoleMask
         {
             return Build(mask, range, options.Dilate, grown, start, workspace.Address);
         }
+    }
+
+    /// <summary>What to tell the user of a mask in which nothing, or nearly everything, is hole: whole sentences, empty as a rule. They name options as <see cref="InpaintOptions"/> does.</summary>
+    /// <param name="mask">The mask.</param>
+    /// <param name="options">What <see cref="Build(ReadOnlyMask, InpaintOptions, Span{byte})"/> was given.</param>
+    /// <param name="holePixels">What it returned.</param>
+    public static ImmutableArray<string> Warnings(ReadOnlyMask mask, InpaintOptions options, long holePixels)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return HoleWarnings.Together(holePixels == 0 ? HoleWarnings.Empty(options, MaskLevels.Of(mask)) : HoleWarnings.MostOf(options, holePixels, (long)mask.Width * mask.Height));
     }
 
     /// <summary>Bytes that <see cref="Build(ReadOnlyMask, HoleRange, int, PixelBox, byte*, byte*)"/> needs beside the mask it writes.</summary>

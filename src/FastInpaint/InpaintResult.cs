@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FastInpaint.Graph;
 
 namespace FastInpaint;
@@ -52,11 +53,11 @@ public sealed record InpaintResult
     /// <summary>Mean artifact probability inside the hole, where it was asked for; else null.</summary>
     public double? ArtifactScore { get; init; }
 
-    /// <summary>A sentence to show to the user where something is odd, for example that no pixel is known; else null.</summary>
-    public string? Warning { get; init; }
+    /// <summary>Sentences to show to the user where something is odd, for example that no pixel is hole, or none is known; empty as a rule. They name options as <see cref="InpaintOptions"/> does.</summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
 
     /// <summary>The result of a call that had nothing to fill.</summary>
-    internal static InpaintResult NothingToFill(Engine engine, TimeSpan time) => new()
+    internal static InpaintResult NothingToFill(Engine engine, TimeSpan time, ImmutableArray<string> warnings) => new()
     {
         HolePixels = 0,
         Device = NoDevice,
@@ -70,5 +71,6 @@ public sealed record InpaintResult
         WeightBytes = engine.WeightBytes,
         PlanTime = TimeSpan.Zero,
         ComputeTime = time,
+        Warnings = warnings,
     };
 }

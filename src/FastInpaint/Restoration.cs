@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Diagnostics;
 
 namespace FastInpaint;
@@ -8,10 +9,6 @@ public readonly unsafe ref struct Restoration
 {
     // Of the whole, about as their times are.
     private const double FillShare = 6, ScoreShare = 1;
-
-    private const string NothingKnown = "The hole covers the whole picture: no pixel is known, so the result is the network's guess from nothing.";
-
-    private const string DeepHole = "The hole reaches more than 110 pixels from the nearest known one, further than the network sees: what lies deeper is a guess from the picture's overall look.";
 
     private readonly Engine _engine;
     private readonly ArtifactScan? _scan;
@@ -100,9 +97,6 @@ public readonly unsafe ref struct Restoration
             throw new TimeoutException($"The picture of {picture.Width}x{picture.Height} pixels was not done within the time limit of {limit.TotalSeconds} s, waiting included; {left}. Allow more time or use a smaller picture.");
         }
     }
-
-    /// <summary>What to tell the user of a hole.</summary>
-    internal static string? WarningOf(long holePixels, long pixels, bool deep) => holePixels == pixels ? NothingKnown : deep ? DeepHole : null;
 
     /// <summary>Plans both networks' work.</summary>
     /// <exception cref="MemoryLimitException">A network does not fit; it names the limit that both do.</exception>
@@ -214,7 +208,7 @@ public readonly unsafe ref struct Restoration
         {
             hole.Clear();
             Compositor.Copy(picture, destination);
-            return InpaintResult.NothingToFill(_engine, Stopwatch.GetElapsedTime(started));
+            return InpaintResult.NothingToFill(_engine, Stopwatch.GetElapsedTime(started), [HoleWarnings.Empty(_options, MaskLevels.Of(_mask))]);
         }
 
         FillOutcome outcome;
@@ -223,22 +217,26 @@ public readonly unsafe ref struct Restoration
             outcome = new PictureFill(_engine, _plan, _mask, _exclude, _range, _bounds, _options).Run(picture, destination, holeTarget, progress, cancellationToken);
         }
 
+        FillFacts facts = outcome.Facts;
         return new InpaintResult
         {
-            HolePixels = outcome.HolePixels,
+            HolePixels = facts.HolePixels,
             Device = _engine.Device,
             Precision = _engine.Precision,
             Strategy = _plan.Strategy,
             StrategyReason = _plan.Reason,
-            Detail = outcome.Detail.Kind(),
-            DetailReason = _engine.Details.Reason(outcome.Detail, _plan.Detail, outcome.HolePixels, _plan.Work * _plan.MultiplyAddsOfAPixel),
+            Detail = facts.Detail.Kind(),
+            DetailReason = _engine.Details.Reason(facts.Detail, _plan.Detail, facts.HolePixels, _plan.Work * _plan.MultiplyAddsOfAPixel),
             Tiles = Tiles,
             PredictedBytes = _plan.PredictedBytes,
             PeakBytes = outcome.PeakBytes,
             WeightBytes = _engine.WeightBytes,
             PlanTime = _planTime + Stopwatch.GetElapsedTime(started, outcome.Planned),
             ComputeTime = Stopwatch.GetElapsedTime(outcome.Planned),
-            Warning = WarningOf(outcome.HolePixels, (long)picture.Width * picture.Height, outcome.Deep),
+            Warnings = Warnings(facts, (long)picture.Width * picture.Height),
         };
     }
+
+    private ImmutableArray<string> Warnings(FillFacts facts, long pixels) => HoleWarnings.Together(
+        facts.Warning(pixels), HoleWarnings.MostOf(_options, facts.HolePixels, pixels), HoleWarnings.Exclude(MaskLevels.Of(_exclude, InpaintOptions.ExcludeThreshold)));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 
 namespace FastInpaint;
@@ -47,7 +48,7 @@ public sealed class RowRestoration
         }
 
         int bytesPerPixel = rows.Format.BytesPerPixel();
-        _open = [.. windows.Filled.Select(window => new RowWindow(window, new WindowWorkspace(window, rows.Width, rows.Height, options, _detail), bytesPerPixel))];
+        _open = [.. windows.Filled.Select(window => new RowWindow(window, new WindowWorkspace(window, rows.Width, rows.Height, rows.Format, options, _detail), bytesPerPixel))];
         _score = options.Artifacts == ArtifactOutput.None ? null : new RowScore(scan!, rows, windows.Seen);
         string share = StrategyChoice.WindowShare(windows.Filled, (long)rows.Width * rows.Height);
         StrategyReason = Tiles == 0
@@ -84,17 +85,28 @@ public sealed class RowRestoration
         long started = Stopwatch.GetTimestamp();
         int bytesPerPixel = _rows.Format.BytesPerPixel();
         var memory = new CallMemory();
-        var fill = new WindowFill(_engine, HoleRange.Of(_options), _options, _detail, memory, keptBytes: 0, call: null);
+        var fill = new WindowFill(_engine, _rows.Format, HoleRange.Of(_options), _options, _detail, memory, keptBytes: 0, call: null);
         RowReader mask = _rows.OpenMask();
         RowReader? exclude = _rows.OpenExclude?.Invoke();
         byte[] excluded = exclude is null ? [] : new byte[_rows.Width];
+        MaskLevels maskLevels = new(), excludeLevels = new();
         for (int y = 0; y < _rows.Height; y++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             exclude?.Invoke(excluded);
+            if (excludeLevels.Brightest <= InpaintOptions.ExcludeThreshold)
+            {
+                excludeLevels.Take(excluded);
+            }
+
             (byte[] Pixels, byte[] Hole) row = _unused.TryPop(out (byte[], byte[]) unused) ? unused : (new byte[_rows.Width * bytesPerPixel], new byte[_rows.Width]);
             _rows.Picture(row.Pixels);
             mask(row.Hole);
+            if (Tiles == 0)
+            {
+                maskLevels.Take(row.Hole);
+            }
+
             _waiting.Enqueue(row);
             List<RowWindow> complete = _open.FindAll(window => window.Take(row.Pixels, row.Hole, excluded, y));
             // The windows have their masks; the row is told its hole when they are filled.
@@ -110,15 +122,16 @@ public sealed class RowRestoration
             progress?.Report((double)_written / _rows.Height);
         }
 
+        FillFacts facts = fill.Facts;
         return new InpaintResult
         {
-            HolePixels = fill.HolePixels,
+            HolePixels = facts.HolePixels,
             Device = Tiles > 0 ? _engine.Device : InpaintResult.NoDevice,
             Precision = _engine.Precision,
             Strategy = Strategy,
             StrategyReason = StrategyReason,
-            Detail = fill.Detail.Kind(),
-            DetailReason = _engine.Details.Reason(fill.Detail, _detail, fill.HolePixels, _work * _multiplyAddsOfAPixel),
+            Detail = facts.Detail.Kind(),
+            DetailReason = _engine.Details.Reason(facts.Detail, _detail, facts.HolePixels, _work * _multiplyAddsOfAPixel),
             Tiles = Tiles,
             PredictedBytes = PredictedBytes,
             PeakBytes = memory.PeakBytes,
@@ -127,8 +140,16 @@ public sealed class RowRestoration
             ComputeTime = Stopwatch.GetElapsedTime(started) - (_score?.Time ?? TimeSpan.Zero),
             ScoreTime = _score?.Time ?? TimeSpan.Zero,
             ArtifactScore = _score?.Mean,
-            Warning = Restoration.WarningOf(fill.HolePixels, (long)_rows.Width * _rows.Height, fill.Deep),
+            Warnings = Warnings(facts, maskLevels, excludeLevels),
         };
+    }
+
+    private ImmutableArray<string> Warnings(FillFacts facts, MaskLevels mask, MaskLevels exclude)
+    {
+        long pixels = (long)_rows.Width * _rows.Height;
+        return Tiles == 0
+            ? [HoleWarnings.Empty(_options, mask)]
+            : HoleWarnings.Together(facts.Warning(pixels), HoleWarnings.MostOf(_options, facts.HolePixels, pixels), HoleWarnings.Exclude(exclude));
     }
 
     /// <summary>Fills a window and puts its core, and the core's hole, into the rows that wait.</summary>

@@ -278,11 +278,10 @@ public sealed class BatchTests
         Run(absent, place.Masks, place.Output).AssertFailed(ExitCode.BadInput, absent, "no such folder of pictures");
         Run(place.Pictures, absent, place.Output).AssertFailed(ExitCode.BadInput, absent, "no such folder of masks");
         Run(file, place.Masks, place.Output).AssertFailed(ExitCode.BadInput, file, "is a file");
-        Run(place.Pictures, file, place.Output).AssertFailed(ExitCode.BadInput, file, "is a file", "folder of masks");
         Run(place.Pictures, place.Masks, file).AssertFailed(ExitCode.NotWritten, file, "is a file");
         Run(place.Pictures, place.Masks, place.Pictures).AssertFailed(ExitCode.BadInput, "read as pictures");
         Run(place.Pictures, place.Masks, place.Masks).AssertFailed(ExitCode.BadInput, "read as masks");
-        Run(place.Pictures, place.Pictures, place.Output).AssertFailed(ExitCode.BadInput, "masks would be read as pictures");
+        Run(place.Pictures, Directory.CreateDirectory(Path.Combine(place.Pictures, "masks")).FullName, place.Output, "--recursive").AssertFailed(ExitCode.BadInput, "masks would be read as pictures");
         Run(place.Pictures, place.Masks, inside, "--recursive").AssertFailed(ExitCode.BadInput, inside, "read as pictures");
         place.Run("--resume", "--overwrite").AssertFailed(ExitCode.BadInput, "--resume", "--overwrite");
         place.Run("--jobs", "-1").AssertFailed(ExitCode.BadInput, "--jobs", "-1");

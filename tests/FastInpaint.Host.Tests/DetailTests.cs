@@ -94,8 +94,10 @@ public sealed class DetailTests
     public void What_the_exclude_mask_s_reader_warns_of_is_said()
     {
         var odd = new PictureMetadata { Warnings = ["Something is odd."] };
-        Assert.Equal(["Something is odd.", "The mask: Something is odd.", "The exclude mask: Something is odd.", "A fill.", "A format."], PictureWarnings.Of(odd, odd, odd, "A fill.", "A format."));
-        Assert.Equal(["The exclude mask: Something is odd."], PictureWarnings.Of(PictureMetadata.Empty, null, odd, null));
+        var mask = new MaskNotes(new MaskReading(PixelFormat.Gray8), odd);
+        Assert.Equal(
+            ["Something is odd.", "The mask: Something is odd.", "The exclude mask: Something is odd.", "A fill.", "A format."], PictureWarnings.Of(odd, mask, mask, hole: 3, ["A fill."], "A format."));
+        Assert.Equal(["The exclude mask: Something is odd."], PictureWarnings.Of(PictureMetadata.Empty, null, mask, hole: 3, []));
     }
 
     [Fact]
@@ -122,7 +124,7 @@ public sealed class DetailTests
         using (PictureInput input = PictureInput.Open(path, PictureLimits.Default, TestContext.Current.CancellationToken))
         using (var rows = new MaskRows(input, PictureLimits.Default))
         {
-            Assert.Null(rows.Metadata);
+            Assert.Null(rows.Notes);
             var row = new byte[Width];
             foreach (int height in (int[])[Height / 2, Height])
             {
@@ -134,7 +136,7 @@ public sealed class DetailTests
                 }
             }
 
-            Assert.NotNull(rows.Metadata);
+            Assert.NotNull(rows.Notes);
             Assert.True(rows.Reading > TimeSpan.Zero);
         }
 

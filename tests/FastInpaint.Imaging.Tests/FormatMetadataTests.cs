@@ -105,7 +105,8 @@ public class FormatMetadataTests
     {
         byte[] turned = SeedFormats.TiffOf(20, 17, 3, 8, Compression.LZW, tiled: true, planar: false, "wb");
         Picture picture = TestPictures.Decode(turned);
-        Assert.Equal((17, 20), (picture.Width, picture.Height));
+        PictureHeader header = PictureFile.ReadHeader(new MemoryStream(turned));
+        Assert.Equal((17, 20, 6, 6), (picture.Width, picture.Height, picture.Metadata.Orientation, header.Orientation));
         byte[] written = TestPictures.Encode(picture, PictureFormat.Tiff);
         Assert.Equal(1, TiffDirectory.First(written)!.Number(TiffTag.Orientation));
         TestPictures.AssertSame(picture, TestPictures.Decode(written), "upright");

@@ -34,7 +34,8 @@ public class FormatReferenceTests
                 }
 
                 Assert.Equal(
-                    new PictureHeader(actual.Format!.Value, actual.Width, actual.Height, actual.Layout, actual.Metadata.BitDepth), PictureFile.ReadHeader(folder[words[0]]));
+                    new PictureHeader(actual.Format!.Value, actual.Width, actual.Height, actual.Layout, actual.Metadata.BitDepth) { Orientation = actual.Metadata.Orientation },
+                    PictureFile.ReadHeader(folder[words[0]]));
             }
             catch (PictureFormatException refusal)
             {

@@ -5,6 +5,7 @@ namespace FastInpaint.Imaging.Tests;
 public class PngHostileTests
 {
     private static readonly byte[] Palette = TestPng.Chunk("PLTE", 1, 2, 3, 4, 5, 6);
+    private static readonly PictureLimits Strict = new() { Strict = true };
 
     public static TheoryData<string, byte[], string> Wrong => new()
     {
@@ -23,34 +24,23 @@ public class PngHostileTests
         { "no IHDR", TestPng.File(TestPng.Idat(0, 0)), "IDAT at byte 8" },
         { "second IHDR", Gray(TestPng.Ihdr(1, 1, 8, 0), TestPng.Idat(0, 0)), "IHDR at byte 33" },
         { "no IDAT", Gray(TestPng.Iend()), "IEND" },
-        { "no IEND", Gray(TestPng.Idat(0, 0)), "truncated" },
         { "unknown critical chunk", Gray(TestPng.Chunk("ABCD", 1), TestPng.Idat(0, 0), TestPng.Iend()), "ABCD" },
         { "chunk type of no letters", Gray(TestPng.Chunk("A1CD", 1)), "0x41314344" },
         { "IDAT not consecutive", Gray(TestPng.Chunk("IDAT", 0x78), TestPng.Chunk("tEXt", 65, 0), TestPng.Idat(0, 0), TestPng.Iend()), "compressed pixels" },
-        { "IDAT after the pixels", Gray(TestPng.Idat(0, 0), TestPng.Chunk("tEXt", 65, 0), TestPng.Idat(0, 0), TestPng.Iend()), "IDAT" },
-        { "PLTE after the pixels", Gray(TestPng.Idat(0, 0), Palette, TestPng.Iend()), "PLTE" },
-        { "tRNS after the pixels", Gray(TestPng.Idat(0, 0), TestPng.Chunk("tRNS", 0, 0), TestPng.Iend()), "tRNS" },
         { "no PLTE", TestPng.File(TestPng.Ihdr(1, 1, 8, 3), TestPng.Idat(0, 0), TestPng.Iend()), "PLTE" },
-        { "two PLTE", Indexed(8, Palette, Palette, TestPng.Idat(0, 0)), "PLTE" },
-        { "PLTE of 4 bytes", Indexed(8, TestPng.Chunk("PLTE", 1, 2, 3, 4), TestPng.Idat(0, 0)), "4 bytes" },
-        { "PLTE of 3 colours for 1 bit", Indexed(1, TestPng.Chunk("PLTE", new byte[9]), TestPng.Idat(0, 0)), "1 to 2 colours" },
-        { "PLTE of 257 colours", TestPng.File(TestPng.Ihdr(1, 1, 8, 2), TestPng.Chunk("PLTE", new byte[771]), TestPng.Idat(0, 0, 0, 0), TestPng.Iend()), "771 bytes" },
-        { "palette index out of range", Indexed(8, Palette, TestPng.Idat(0, 2)), "index 2" },
-        { "tRNS before PLTE", Indexed(8, TestPng.Chunk("tRNS", 1), Palette, TestPng.Idat(0, 0)), "tRNS" },
-        { "tRNS longer than PLTE", Indexed(8, Palette, TestPng.Chunk("tRNS", 1, 2, 3), TestPng.Idat(0, 0)), "3 bytes" },
-        { "tRNS of 3 bytes for grey", Gray(TestPng.Chunk("tRNS", 1, 2, 3), TestPng.Idat(0, 0), TestPng.Iend()), "3 bytes" },
-        { "two tRNS", Gray(TestPng.Chunk("tRNS", 1, 2), TestPng.Chunk("tRNS", 1, 2), TestPng.Idat(0, 0), TestPng.Iend()), "tRNS" },
         { "filter type 5", Gray(TestPng.Idat(5, 0), TestPng.Iend()), "filter type 5" },
         { "too few pixels", Gray(TestPng.Idat(0), TestPng.Iend()), "before the picture does" },
         { "no zlib stream", Gray(TestPng.Chunk("IDAT", 1, 2, 3, 4), TestPng.Iend()), "cannot be inflated" },
         { "preset dictionary", Gray(TestPng.Chunk("IDAT", 0x78, 0x20, 0, 0, 0, 1, 0, 0), TestPng.Iend()), "cannot be inflated" },
-        { "wrong checksum of the pixels", Gray(TestPng.Chunk("IDAT", Changed(TestPng.Deflate([0, 0]), ^1)), TestPng.Iend()), "cannot be inflated" },
-        { "no checksum of the pixels", Gray(TestPng.Chunk("IDAT", TestPng.Deflate([0, 0])[..^4]), TestPng.Iend()), "before their checksum" },
-        { "wrong CRC of IDAT", Gray(Changed(TestPng.Idat(0, 0), ^1), TestPng.Iend()), "IDAT at byte 33" },
-        { "wrong CRC of text", Gray(Changed(TestPng.Chunk("tEXt", 65, 0), ^1), TestPng.Idat(0, 0), TestPng.Iend()), "tEXt at byte 33" },
-        { "wrong CRC of an unknown chunk", Gray(TestPng.Idat(0, 0), Changed(TestPng.Chunk("abCd", 65, 0), ^1), TestPng.Iend()), "abCd at byte" },
-        { "wrong CRC of IEND", Gray(TestPng.Idat(0, 0), Changed(TestPng.Iend(), ^1)), "IEND" },
-        { "chunk of 2^31-1 bytes", Gray([0x7F, 0xFF, 0xFF, 0xFF, .. "IDAT"u8, .. new byte[900]]), "IDAT at byte 33" },
+        { "wrong CRC and checksum of the pixels", Gray(Changed(TestPng.Chunk("IDAT", Changed(TestPng.Deflate([0, 0]), ^1)), ^1), TestPng.Iend()), "IDAT at byte 33" },
+        { "wrong CRC of IHDR", TestPng.File(Changed(TestPng.Ihdr(1, 1, 8, 0), ^1), TestPng.Idat(0, 0), TestPng.Iend()), "IHDR at byte 8" },
+        { "wrong CRC of PLTE", Indexed(8, Changed(TestPng.Chunk("PLTE", 1, 2, 3), ^1), TestPng.Idat(0, 0)), "PLTE at byte 33" },
+        { "PLTE of 2 bytes", Indexed(8, TestPng.Chunk("PLTE", 1, 2), TestPng.Idat(0, 0)), "2 bytes" },
+        { "PLTE after the pixels only", Indexed(8, TestPng.Idat(0, 0), TestPng.Chunk("PLTE", 1, 2, 3)), "without a chunk PLTE" },
+        { "zlib header with a wrong check", Gray(TestPng.Chunk("IDAT", [0x78, 0x9D, .. TestPng.Deflate([0, 0])[2..]]), TestPng.Iend()), "cannot be inflated" },
+        { "critical chunk type of no letters", Gray(TestPng.Chunk("A1CD", 1), TestPng.Idat(0, 0), TestPng.Iend()), "0x41314344" },
+        { "chunk type of no letters and a wrong CRC", Gray(Changed(TestPng.Chunk("a1Cd", 1), ^1), TestPng.Idat(0, 0), TestPng.Iend()), "0x61314364" },
+        { "chunk of 2^31-1 bytes", Gray([0x7F, 0xFF, 0xFF, 0xFF, .. "IDAT"u8, 0x78, 0x9C, .. new byte[900]]), "IDAT at byte 33" },
         { "text of 2^31-1 bytes", Gray([0x7F, 0xFF, 0xFF, 0xFF, .. "tEXt"u8, .. new byte[900]]), "tEXt" },
         { "text of 10 MB that is not there", Gray([0x00, 0x98, 0x96, 0x80, .. "tEXt"u8, .. new byte[900]]), "tEXt" },
         { "chunk of 2^32-1 bytes", Gray([0xFF, 0xFF, 0xFF, 0xFF, .. "tEXt"u8]), "4294967295" },
@@ -64,35 +54,66 @@ public class PngHostileTests
     [MemberData(nameof(Wrong))]
     public void Wrong_files_are_refused_with_what_is_wrong(string name, byte[] file, string expected)
     {
-        string message = Hostile.AssertRefused(file, name);
-        Assert.Contains(expected, message, StringComparison.Ordinal);
+        Assert.Contains(expected, Hostile.AssertRefused(file, name), StringComparison.Ordinal);
+        Assert.Contains(expected, Hostile.AssertRefused(file, name, Strict), StringComparison.Ordinal);
     }
 
+    /// <summary>Where all pixels are there, the picture is read and said to be cut.</summary>
     [Fact]
-    public void Truncation_anywhere_is_refused()
+    public void Truncation_anywhere_is_noticed()
     {
+        int read = 0;
         foreach ((string name, byte[] file) in SeedFiles.Png())
         {
-            Assert.NotNull(Hostile.Read(file, name, out _));
+            Picture whole = Hostile.Read(file, name, out _)!;
+            Assert.Empty(whole.Metadata.Warnings);
             for (int length = 0; length < file.Length; length++)
             {
-                Hostile.AssertRefused(file[..length], $"{name} cut to {length} bytes");
+                string what = $"{name} cut to {length} bytes";
+                Hostile.AssertRefused(file[..length], what, Strict);
+                if (Hostile.Read(file[..length], what, out _) is { } cut)
+                {
+                    read++;
+                    TestPictures.AssertSame(whole, cut, what);
+                    Assert.Contains("cut short", Assert.Single(cut.Metadata.Warnings), StringComparison.Ordinal);
+                }
             }
         }
+
+        // At least the twelve bytes of IEND, of each of eleven files.
+        Assert.InRange(read, 12 * 11, 60 * 11);
     }
 
+    /// <summary>Where the pixels are right all the same, the picture is read and said to be damaged.</summary>
     [Fact]
     public void A_changed_byte_is_noticed_anywhere()
     {
         foreach ((string name, byte[] file) in SeedFiles.Png())
         {
+            Picture whole = TestPictures.Decode(file);
             for (int at = 0; at < file.Length; at++)
             {
                 foreach (byte bits in (byte[])[0xFF, 0x01, 0x20])
                 {
+                    string what = $"{name} with byte {at} changed by {bits}";
                     byte[] changed = [.. file];
                     changed[at] ^= bits;
-                    Hostile.AssertRefused(changed, $"{name} with byte {at} changed by {bits}");
+                    Hostile.AssertRefused(changed, what, Strict);
+                    if (Hostile.Read(changed, what, out _) is not { } picture)
+                    {
+                        continue;
+                    }
+
+                    // An end that is called otherwise is a chunk with a wrong CRC, and the end is missing.
+                    Assert.True(picture.Metadata.Warnings is [_] or [_, _], $"{what}: {string.Join(' ', picture.Metadata.Warnings)}");
+                    if (picture.Layout == whole.Layout)
+                    {
+                        TestPictures.AssertSame(whole, picture, what);
+                    }
+                    else
+                    {
+                        Assert.True(whole.Layout.HasAlpha() && !picture.Layout.HasAlpha() && TestPng.Chunks(file).Exists(chunk => chunk.Type == "tRNS"), what);
+                    }
                 }
             }
         }

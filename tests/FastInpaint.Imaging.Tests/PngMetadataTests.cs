@@ -2,6 +2,7 @@ namespace FastInpaint.Imaging.Tests;
 
 public class PngMetadataTests
 {
+    private static readonly byte[] Profile = [65, 0, 0, .. TestPng.Deflate([1, 2, 3])];
     private static readonly byte[] Row = TestPng.Idat(0, 10, 20, 30, 40, 50, 60);
 
     [Fact]
@@ -9,7 +10,7 @@ public class PngMetadataTests
     {
         byte[][] before =
         [
-            TestPng.Chunk("gAMA", 0, 0, 0xB1, 0x8F), TestPng.Chunk("cHRM", new byte[32]), TestPng.Chunk("iCCP", 65, 0, 0, 1, 2, 3),
+            TestPng.Chunk("gAMA", 0, 0, 0xB1, 0x8F), TestPng.Chunk("cHRM", new byte[32]), TestPng.Chunk("iCCP", Profile),
             TestPng.Chunk("pHYs", 0, 0, 0, 1, 0, 0, 0, 2, 1), TestPng.Chunk("tEXt", 65, 0, 66), TestPng.Chunk("eXIf", 77, 77, 0, 42),
             TestPng.Chunk("zTXt", 67, 0, 0, 9), TestPng.Chunk("tEXt", 68, 0, 69),
         ];
@@ -90,7 +91,7 @@ public class PngMetadataTests
     public void A_profile_does_not_follow_a_picture_from_grey_to_colour()
     {
         Picture gray = TestPictures.Decode(TestPng.File(
-            TestPng.Ihdr(1, 1, 8, 0), TestPng.Chunk("iCCP", 65, 0, 0, 1), TestPng.Chunk("tEXt", 65, 0, 66), TestPng.Idat(0, 7), TestPng.Iend()));
+            TestPng.Ihdr(1, 1, 8, 0), TestPng.Chunk("iCCP", Profile), TestPng.Chunk("tEXt", 65, 0, 66), TestPng.Idat(0, 7), TestPng.Iend()));
         var color = new Picture(1, 1, PixelFormat.Rgb24) { Metadata = gray.Metadata };
         Assert.Equal(["IHDR", "iCCP", "tEXt", "IDAT", "IEND"], TestPng.Chunks(TestPictures.Encode(gray, PictureFormat.Png)).Select(c => c.Type));
         Assert.Equal(["IHDR", "tEXt", "IDAT", "IEND"], TestPng.Chunks(TestPictures.Encode(color, PictureFormat.Png)).Select(c => c.Type));

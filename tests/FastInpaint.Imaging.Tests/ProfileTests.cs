@@ -76,7 +76,7 @@ public class ProfileTests
             (int width, int height) = orientation >= 5 ? (3, 5) : (5, 3);
             Assert.Equal((width, height), (upright.Width, upright.Height));
             PictureHeader header = PictureFile.ReadHeader(new MemoryStream(file));
-            Assert.Equal((width, height), (header.Width, header.Height));
+            Assert.Equal((width, height, orientation, orientation), (header.Width, header.Height, header.Orientation, upright.Metadata.Orientation));
             Assert.Equal(Exif, upright.Metadata.PngChunks.Single().Data.ToArray());
             int bytes = layout.BytesPerPixel();
             for (int y = 0; y < 3; y++)

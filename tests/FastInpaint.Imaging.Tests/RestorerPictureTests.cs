@@ -16,6 +16,21 @@ public sealed class RestorerPictureTests : IDisposable
         _folder.Delete(recursive: true);
     }
 
+    [Fact]
+    public async Task The_result_says_what_the_written_file_has_not()
+    {
+        (string image, string mask) = Write("jpg", PixelFormat.Rgb24);
+        byte[] preview = [.. "JFXX\0"u8, 0x13, 1, 1, 220, 20, 20], file = TestJpeg.With(File.ReadAllBytes(image), 0xE0, preview);
+        File.WriteAllBytes(image, file);
+        string output = Path.Combine(_folder.FullName, "out.jpg");
+        InpaintResult result = _restorer.RestoreFile(image, mask, output, cancellationToken: Cancellation);
+        Assert.Equal("The result leaves out what would not match it: the original's previews (thumbnails).", result.Warnings[^1]);
+        Assert.Equal(-1, File.ReadAllBytes(output).AsSpan().IndexOf("JFXX"u8));
+        (InpaintResult again, byte[] finished) = await _restorer.RestoreAsync(file, File.ReadAllBytes(mask), cancellationToken: Cancellation);
+        Assert.Equal(result.Warnings, again.Warnings);
+        Assert.Equal(File.ReadAllBytes(output), finished);
+    }
+
     [Theory]
     [InlineData("png", PixelFormat.Rgb24)]
     [InlineData("png", PixelFormat.Rgba64)]
@@ -59,6 +74,30 @@ public sealed class RestorerPictureTests : IDisposable
         PictureFile.Write(Path.Combine(_folder.FullName, "small.png"), new Picture(4, 4, PixelFormat.Gray8), cancellationToken: Cancellation);
         Assert.Contains("4x4", Assert.Throws<ArgumentException>(() => _restorer.RestoreFile(
             image, Path.Combine(_folder.FullName, "small.png"), output, writing: new PictureWriteOptions { Overwrite = true }, cancellationToken: Cancellation)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(PictureFormat.Jpeg)]
+    [InlineData(PictureFormat.Png)]
+    [InlineData(PictureFormat.WebP)]
+    public async Task A_mask_drawn_on_the_picture_as_it_is_stored_is_explained(PictureFormat format)
+    {
+        byte[] exif = [.. "MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 8, 0, 0, 0, 0, 0, 0];
+        Picture stored = TestPictures.Random(Width, Height, PixelFormat.Rgb24, 3);
+        byte[] file = format == PictureFormat.Jpeg
+            ? TestJpeg.With(TestJpeg.Encode(stored), 0xE1, [.. "Exif\0\0"u8, .. exif])
+            : TestPictures.Encode(new Picture(Width, Height, PixelFormat.Rgb24, stored.Pixels) { Metadata = new PictureMetadata { PngChunks = [new PngChunk("eXIf", exif)] } }, format);
+        string image = Path.Combine(_folder.FullName, "turned"), mask = Path.Combine(_folder.FullName, "mask.png"), other = Path.Combine(_folder.FullName, "other.png");
+        File.WriteAllBytes(image, file);
+        PictureFile.Write(mask, new Picture(Width, Height, PixelFormat.Gray8), cancellationToken: Cancellation);
+        PictureFile.Write(other, new Picture(Width, Height - 1, PixelFormat.Gray8), cancellationToken: Cancellation);
+        const string Explained = "The mask has 40x32 pixels and the picture 32x40. The picture is stored turned (Exif orientation 8); it is 32x40 upright. Draw the mask on the upright picture.";
+        string output = Path.Combine(_folder.FullName, "out.png");
+        Assert.StartsWith(Explained, Assert.Throws<ArgumentException>(() => _restorer.RestoreFile(image, mask, output, cancellationToken: Cancellation)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(Explained, (await Assert.ThrowsAsync<ArgumentException>(() => _restorer.RestoreAsync(file, File.ReadAllBytes(mask), cancellationToken: Cancellation))).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The mask has 40x31 pixels and the picture 32x40. Give a mask of the picture's size.",
+            Assert.Throws<ArgumentException>(() => _restorer.RestoreFile(image, other, output, cancellationToken: Cancellation)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

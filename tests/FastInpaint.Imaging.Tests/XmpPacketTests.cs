@@ -120,6 +120,31 @@ public class XmpPacketTests
         Assert.Empty(XmpPacket.Edit(Bytes(declared), Claims, out _)!);
     }
 
+    [Fact]
+    public void Any_change_of_bytes_is_read_or_left_out()
+    {
+        byte[] packet = Bytes(Packet(
+            " xmp:Rating='5' xmlns:hdrgm='http://ns.adobe.com/hdr-gain-map/1.0/' hdrgm:Version='1.0' t:Orientation='6' dcterms:provenance='self#jumbf=c2pa'",
+            "<xmp:Thumbnails><rdf:Alt><rdf:li rdf:parseType='Resource'><xmpGImg:image>/9j/4AAQSkZJRg</xmpGImg:image></rdf:li></rdf:Alt></xmp:Thumbnails><exif:PixelXDimension>48</exif:PixelXDimension>"));
+        var edits = new XmpEdits { Claims = true, Previews = true, Extension = "", Turn = new PictureTurn(6, 80, 48) };
+        var random = new Random(11);
+        int left = 0;
+        for (int i = 0; i < 5000; i++)
+        {
+            byte[] damaged = [.. packet];
+            for (int n = 0; n < 1 + (i % 3); n++)
+            {
+                damaged[random.Next(damaged.Length)] = (byte)(i % 2 == 0 ? random.Next(256) : "<>/='\" :x&"[random.Next(10)]);
+            }
+
+            byte[]? after = XmpPacket.Edit(damaged[..(i % 7 == 0 ? random.Next(damaged.Length) : damaged.Length)], edits, out StaleParts found);
+            left += after is { Length: > 0 } ? 1 : 0;
+            Assert.True(after is null || after.Length > 0 || found == StaleParts.Xmp, $"case {i}");
+        }
+
+        Assert.InRange(left, 1000, 4999);
+    }
+
     private static string Packet(string attributes, string elements) => $"{Head}  <rdf:Description rdf:about=''{Spaces}{attributes}>{elements}</rdf:Description>{Tail}";
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);

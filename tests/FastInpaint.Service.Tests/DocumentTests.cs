@@ -23,7 +23,7 @@ public sealed partial class DocumentTests
         [
             .. service.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
                 .Select(endpoint => (endpoint.RoutePattern.RawText!, Methods: endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]))
-                .Where(endpoint => endpoint.Item1.StartsWith("/v1", StringComparison.Ordinal) || endpoint.Item1.StartsWith("/health", StringComparison.Ordinal))
+                .Where(endpoint => endpoint.Item1.StartsWith("/v1", StringComparison.Ordinal) || endpoint.Item1.StartsWith("/api", StringComparison.Ordinal) || endpoint.Item1.StartsWith("/health", StringComparison.Ordinal))
                 .SelectMany(endpoint => endpoint.Methods.Select(method => $"{method} {endpoint.Item1}")).Order(StringComparer.Ordinal),
         ];
         Assert.Equal(there, said);
@@ -31,8 +31,18 @@ public sealed partial class DocumentTests
         // A wrong field is answered with the names of all.
         using HttpResponseMessage wrong = await service.Post("/v1/inpaint", Sample.Of(1), ("none", "1"));
         string names = Names().Match(await wrong.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Groups[1].Value;
-        JsonElement form = document.GetProperty("components").GetProperty("requestBodies").GetProperty("Form").GetProperty("content").GetProperty("multipart/form-data").GetProperty("schema").GetProperty("properties");
-        Assert.Equal(names.Split(", ").Append("image").Append("mask").Append("exclude").Order(StringComparer.Ordinal), form.EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal));
+        foreach (string type in (string[])["multipart/form-data", "application/json"])
+        {
+            JsonElement form = document.GetProperty("components").GetProperty("requestBodies").GetProperty("Form").GetProperty("content").GetProperty(type).GetProperty("schema").GetProperty("properties");
+            Assert.Equal(names.Split(", ").Append("image").Append("mask").Append("exclude").Order(StringComparer.Ordinal), form.EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal));
+        }
+
+        foreach (string path in (string[])["/v1/inpaint", "/v1/detect", "/v1/jobs", "/api/v1/inpaint"])
+        {
+            Assert.Equal(
+                names.Split(", ").Select(name => $"#/components/parameters/{name}"),
+                document.GetProperty("paths").GetProperty(path).GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("$ref").GetString()));
+        }
     }
 
     [Fact]
@@ -46,6 +56,9 @@ public sealed partial class DocumentTests
             ["post /v1/inpaint"] = ["200", .. post],
             ["post /v1/detect"] = ["200", .. post],
             ["post /v1/jobs"] = ["202", .. post],
+            ["post /api/v1/inpaint"] = ["200", .. post],
+            ["get /api/v1/model"] = ["200", "401", "403"],
+            ["get /api/v1/server-config"] = ["200", "401", "403"],
             ["get /v1/jobs/{id}"] = ["200", .. job],
             ["delete /v1/jobs/{id}"] = ["204", .. job],
             ["get /v1/jobs/{id}/result"] = ["200", .. job, "409", "410", "413", "422", "500", "503", "504"],

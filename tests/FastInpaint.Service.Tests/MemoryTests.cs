@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Net;
+using System.Text;
 using System.Text.RegularExpressions;
 using FastInpaint.Host.Serve;
 using Microsoft.Extensions.DependencyInjection;
@@ -46,6 +47,22 @@ public sealed class MemoryTests
         Assert.Contains(answers, answer => answer.StatusCode == HttpStatusCode.OK);
         Assert.InRange(most, Pixel * Side * Side, 2 * Pixel * Side * Side);
         Assert.Equal(0, bytes);
+    }
+
+    [Fact]
+    public async Task A_large_body_of_JSON_is_held_to_the_limit_and_takes_little_more_than_itself()
+    {
+        const int Length = 40_000_000;
+        await using RunningService service = await RunningService.Start(new ServeSettings { MaxBody = Length + 1000 });
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        string json = $$"""{"image":"{{new string('A', Length)}}"}""";
+        using var body = new ByteArrayContent(Encoding.ASCII.GetBytes(json)) { Headers = { ContentType = new("application/json") } };
+        long own = GC.GetTotalAllocatedBytes(precise: true) - before;
+        await RefusalTests.AssertProblem(await service.Client.PostAsync("/v1/inpaint", body, Cancellation), 422, "image: this is no picture");
+        long taken = GC.GetTotalAllocatedBytes(precise: true) - before - own;
+        Assert.InRange(taken, Length * 3 / 4, Length * 5 / 2);
+        using var longer = new StringContent(json + new string(' ', 2000), Encoding.UTF8, "application/json");
+        await RefusalTests.AssertProblem(await service.Client.PostAsync("/v1/inpaint", longer, Cancellation), 413, "larger than this service takes: 40001000");
     }
 
     [Fact]

@@ -17,6 +17,8 @@ public sealed class RefusalTests
         { "no mask", "", 400, "There is no mask, and the image has no alpha" },
         { "two images", "", 400, "The file 'image' is there more than once" },
         { "other size", "", 422, "The mask has 44x40 pixels and the image" },
+        { "mask as stored", "", 422, "The mask has 32x20 pixels and the image 20x32. The picture is stored turned (Exif orientation 6); it is 20x32 upright. Draw the mask on the upright picture." },
+        { "exclude as stored", "", 422, "The exclude mask has 32x20 pixels and the image 20x32. The picture is stored turned (Exif orientation 6)" },
         { "two excludes", "", 400, "The file 'exclude' is there more than once" },
         { "exclude of other size", "", 422, "The exclude mask has 44x40 pixels and the image" },
         { "exclude is no picture", "", 422, "exclude: " },
@@ -51,7 +53,7 @@ public sealed class RefusalTests
     {
         await using RunningService service = await RunningService.Start();
         CancellationToken cancellation = TestContext.Current.CancellationToken;
-        await AssertProblem(await service.Client.PostAsync("/v1/inpaint", new StringContent("{}", null, "application/json"), cancellation), 415, "The content type is 'application/json");
+        await AssertProblem(await service.Client.PostAsync("/v1/inpaint", new StringContent("{}", System.Text.Encoding.Latin1, "application/json"), cancellation), 415, "The content type is 'application/json; charset=iso-8859-1'");
         await AssertProblem(await service.Client.PostAsync("/v1/inpaint", new FormUrlEncodedContent([]), cancellation), 415, "Send multipart/form-data");
         await AssertProblem(await service.Client.PostAsync("/v1/inpaint", null, cancellation), 415, "The content type is ''");
         await AssertProblem(await service.Client.GetAsync("/v1/inpaint", cancellation), 405, "GET is not for this address; it takes POST");
@@ -178,6 +180,10 @@ public sealed class RefusalTests
         Assert.DoesNotContain("   at ", body, StringComparison.Ordinal);
     }
 
+    /// <summary>A JPEG file that says that it lies on its side: an APP1 segment of 34 bytes with a directory of one entry.</summary>
+    private static byte[] Turned(byte[] file) =>
+        [.. file[..2], 0xFF, 0xE1, 0, 34, .. "Exif\0\0MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0, .. file[2..]];
+
     private static MultipartFormDataContent Form(string kind, string field)
     {
         byte[] image = s_sample.Image, mask = s_sample.Mask!;
@@ -191,6 +197,16 @@ public sealed class RefusalTests
                 return new MultipartFormDataContent { { new ByteArrayContent(image), "image", "i.png" }, { new ByteArrayContent(image), "image", "i.png" }, { new ByteArrayContent(mask), "mask", "m.png" } };
             case "other size":
                 return new MultipartFormDataContent { { new ByteArrayContent(image), "image", "i.png" }, { new ByteArrayContent(Sample.Of(1, PixelFormat.Gray8, width: 44, height: 40).Image), "mask", "m.png" } };
+            case "mask as stored":
+            case "exclude as stored":
+                byte[] upright = Sample.Of(1, PixelFormat.Gray8, width: 20, height: 32).Image, turned = Sample.Of(1, PixelFormat.Gray8, width: 32, height: 20).Image;
+                bool isMask = kind == "mask as stored";
+                return new MultipartFormDataContent
+                {
+                    { new ByteArrayContent(Turned(Sample.Of(1, extension: ".jpg", width: 32, height: 20).Image)), "image", "i.jpg" },
+                    { new ByteArrayContent(isMask ? turned : upright), "mask", "m.png" },
+                    { new ByteArrayContent(isMask ? upright : turned), "exclude", "e.png" },
+                };
             case "two excludes":
                 return new MultipartFormDataContent { { new ByteArrayContent(image), "image", "i.png" }, { new ByteArrayContent(mask), "exclude", "e.png" }, { new ByteArrayContent(mask), "exclude", "e.png" } };
             case "exclude of other size":

@@ -37,7 +37,7 @@ public sealed class TelemetryTests
         await Post(HttpStatusCode.Unauthorized, small.Form());
         service.Client.DefaultRequestHeaders.Add("X-Api-Key", "open sesame");
         await Post(HttpStatusCode.RequestEntityTooLarge, Sample.Of(2, width: 80, height: 40).Form());
-        await Post(HttpStatusCode.UnsupportedMediaType, new StringContent("{}", null, "application/json"));
+        await Post(HttpStatusCode.UnsupportedMediaType, new StringContent("{}", null, "text/plain"));
         await Post(HttpStatusCode.BadRequest, small.Form(("colour", "red")));
         await Post(HttpStatusCode.UnprocessableEntity, new MultipartFormDataContent { { new ByteArrayContent([1, 2, 3]), "image", "image.png" }, { new ByteArrayContent(small.Mask!), "mask", "mask.png" } });
         await Stop(service);

@@ -100,15 +100,27 @@ class Detector(nn.Module):
         self.deconv2 = _double(4 * d, 2, bias=True)
 
     def forward(self, x):
-        for conv in (self.conv1, self.conv2, self.conv3, self.conv4, self.conv5):
-            # SAME of a 4x4 kernel at stride 1 is one pixel before and two behind; at stride 2 the convolution pads by itself.
-            x = F.leaky_relu(conv(pad_same(x) if conv.stride == (1, 1) else x), LEAK)
-        return F.softmax(self.deconv2(self.deconv1(x)), dim=1)[:, 1:]
+        return F.softmax(self.tail(self.head(x)), dim=1)[:, 1:]
+
+    def head(self, x):
+        """The two layers of full resolution."""
+        return _convolve(x, self.conv1, self.conv2)
+
+    def tail(self, x):
+        """What follows `head`, up to the logits [N, 2, H, W] of the two classes."""
+        return self.deconv2(self.deconv1(_convolve(x, self.conv3, self.conv4, self.conv5)))
 
     @staticmethod
     def of(shapes):
         """The detector whose parameters have these shapes, by name."""
         return Detector(shapes["conv1.weight"][0])
+
+
+def _convolve(x, *convs):
+    for conv in convs:
+        # SAME of a 4x4 kernel at stride 1 is one pixel before and two behind; at stride 2 the convolution pads by itself.
+        x = F.leaky_relu(conv(pad_same(x) if conv.stride == (1, 1) else x), LEAK)
+    return x
 
 
 def pad_same(x):

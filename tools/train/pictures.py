@@ -50,14 +50,18 @@ class Pictures:
     """Batches of crops and masks.
 
     folders: of photographs, decoded once and kept at scales a factor sqrt(2) apart. left_out: names that are not read.
-    names: of the photographs' files. procedural_share: of the samples, drawn by code; 1 without photographs. largest: the largest crop. count: of procedural pictures, drawn at the start.
+    names: of the photographs' files. skipped: how many photographs are smaller than the largest crop and are not used. procedural_share: of the samples, drawn by code; 1 without photographs. largest: the largest crop. count: of procedural pictures, drawn at the start.
     """
 
     def __init__(self, folders, left_out, seed, procedural_share=0.2, largest=256, count=96):
         self.seed = seed
         files = photo_files(folders, left_out)
-        self.names = [file.name for file in files]
-        self.photos = [_levels(file, largest) for file in files]
+        read = [(file.name, levels) for file in files if (levels := _levels(file, largest))]
+        if files and not read:
+            raise TrainingError(f"All {len(files)} photographs have fewer than {largest} pixels a side, the largest of --size; give larger ones or smaller crops.")
+        self.names = [name for name, _ in read]
+        self.photos = [levels for _, levels in read]
+        self.skipped = len(files) - len(read)
         self.procedural_share = procedural_share if self.photos else 1.0
         bank = np.random.default_rng([seed, 0x70726f63])
         side = largest + 32
@@ -72,6 +76,11 @@ class Pictures:
         holes = np.stack([self._mask(random, size, masks.BINS[(first + i) % len(masks.BINS)]) for i in range(count)])
         return crops, holes
 
+    def level(self, random, photo, size):
+        """One of a photograph's scales that hold a crop of this side."""
+        levels = [level for level in self.photos[photo] if min(level.shape[:2]) >= size]
+        return levels[int(random.integers(len(levels)))]
+
     def _mask(self, random, size, limits):
         return np.ascontiguousarray(_turned(random, masks.draw(random, size, size, *limits)))
 
@@ -79,8 +88,7 @@ class Pictures:
         if random.random() < self.procedural_share:
             source = self.drawn[int(random.integers(len(self.drawn)))]
         else:
-            levels = [level for level in self.photos[int(random.integers(len(self.photos)))] if min(level.shape[:2]) >= size]
-            source = levels[int(random.integers(len(levels)))]
+            source = self.level(random, int(random.integers(len(self.photos))), size)
         y, x = (int(random.integers(side - size + 1)) for side in source.shape[:2])
         crop = source[y:y + size, x:x + size]
         if random.random() < 0.5:
@@ -103,13 +111,13 @@ def _turned(random, mask):
 
 
 def _levels(file, largest):
-    """The picture at falling scales, the smallest with a shorter side of at least 160 pixels."""
+    """The picture at falling scales, the smallest with a shorter side of at least 160 pixels; nothing where it is smaller than the largest crop."""
     picture = cv2.imread(str(file), cv2.IMREAD_COLOR)
     if picture is None:
         raise TrainingError(f"{file} is no picture that OpenCV reads; remove it or name it in the list of --held-out.")
     picture = np.ascontiguousarray(picture[..., ::-1])
     if min(picture.shape[:2]) < largest:
-        raise TrainingError(f"{file} has {picture.shape[1]}x{picture.shape[0]} pixels; photographs to train on have at least {largest} a side, the largest of --size.")
+        return []
     levels = []
     scale = min(1.0, max(0.75, largest / min(picture.shape[:2])))  # the finest scale of a compressed photograph is mostly noise
     while not levels or min(picture.shape[:2]) * scale >= _SMALLEST_SIDE:

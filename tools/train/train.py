@@ -39,13 +39,13 @@ def parse(arguments):
     add("--base", type=number(int, 1), default=64, help="channels of the generator's first layer")
     add("--blocks", type=number(int, 1), default=8, help="residual blocks")
     add("--detector-base", type=number(int, 1), default=32, help="channels of the detector's first layer")
-    add("--init", metavar="FILE", help="the generator's weights to start from, .safetensors")
+    add("--init", metavar="FILE", help="the generator's weights to start from, .safetensors; those of half the width are widened (Net2Wider) and lose nothing: double the width rather than begin anew")
     add("--init-detector", metavar="FILE", help="the detector's")
     group = parser.add_argument_group("the paper's settings")
     add = group.add_argument
     add("--batch", type=number(int, 1), default=8)
     add("--size", type=sizes, default=sizes("256"), metavar="SIDE[:WEIGHT],...", help="crops; several are drawn by weight, with as many pixels a step as the first")
-    add("--generator-rate", type=number(float, 0), default=1e-4, metavar="RATE")
+    add("--generator-rate", type=number(float, 0), default=1e-4, metavar="RATE", help="the paper's is 1e-4; 1e-3, or 8e-4 for wider networks, with --warmup 100 and --schedule cosine over all steps gained most, beside more photographs")
     add("--detector-rate", type=number(float, 0), default=1e-5, metavar="RATE")
     add("--beta1", type=number(float, 0, 0.999), default=0.0, help="Adam's first beta")
     add("--beta2", type=number(float, 0, 0.9999), default=0.9, help="Adam's second beta")
@@ -61,7 +61,7 @@ def parse(arguments):
     add("--schedule", choices=("constant", "cosine"), default="constant", help="learning rates over the steps, or over the minutes where no steps are given")
     add("--warmup", type=number(int, 0), default=0, metavar="STEPS", help="learning rates grow linearly over so many steps")
     add("--ema", type=number(float, 0, 0.99999), default=0.0, metavar="DECAY", help="export an exponential average of the weights")
-    add("--bf16", action="store_true", help="run the generator under autocast to bf16")
+    add("--bf16", action="store_true", help="run the generator under autocast to bf16; needs a processor with bf16 products (AMX, AVX-512) to pay on the CPU")
     group = parser.add_argument_group("files")
     add = group.add_argument
     add("--log-every", type=number(int, 1), default=20, metavar="STEPS")
@@ -99,6 +99,8 @@ def main(arguments=None):
         torch.backends.cudnn.allow_tf32 = options.only == "generator"  # read by backward passes too, the detector's among them
     else:
         torch.use_deterministic_algorithms(True)
+        if hasattr(torch.utils, "deterministic"):  # PyTorch 2.2
+            torch.utils.deterministic.fill_uninitialized_memory = False  # a tenth of a step's time; no operation here reads what it has not written
     checkpoint = options.out / "checkpoint.pth"
     if checkpoint.exists() and not options.resume:
         raise pictures.TrainingError(f"{checkpoint} is there already: continue it with --resume, or choose another --out.")
@@ -106,7 +108,8 @@ def main(arguments=None):
     options.out.mkdir(parents=True, exist_ok=True)
     left_out = pictures.held_out_names(options.held_out)
     source = pictures.Pictures(options.photos, left_out, options.seed, options.procedural, largest=max(side for side, _ in options.size))
-    print(f"{len(source.photos)} photographs, {len(source.drawn)} procedural pictures, {options.device}", flush=True)
+    skipped = f" ({source.skipped} smaller than the largest crop are skipped)" if source.skipped else ""
+    print(f"{len(source.photos)} photographs{skipped}, {len(source.drawn)} procedural pictures, {options.device}, PyTorch {torch.__version__}", flush=True)
     trainer = Trainer(options, source)
     if state:
         trainer.restore(state, checkpoint)

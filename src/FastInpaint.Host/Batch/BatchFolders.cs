@@ -2,22 +2,27 @@ namespace FastInpaint.Host.Batch;
 
 /// <summary>The folders of a batch.</summary>
 /// <param name="Input">Pictures.</param>
-/// <param name="Masks">Masks.</param>
+/// <param name="Masks">Masks: a folder, which may be that of the pictures, or one file for all pictures; null where the holes are the pictures' own transparent parts.</param>
 /// <param name="Output">Where finished pictures go.</param>
 /// <param name="Heatmaps">Where the detector's maps go, or null.</param>
 /// <param name="Recursive">Whether folders inside the inputs are looked into.</param>
-internal sealed record BatchFolders(string Input, string Masks, string Output, string? Heatmaps, bool Recursive)
+internal sealed record BatchFolders(string Input, string? Masks, string Output, string? Heatmaps, bool Recursive)
 {
     /// <summary>Masks of what must not be copied: one file for all pictures, a folder, or null.</summary>
     public string? Exclude { get; init; }
+
+    /// <summary>The mask of all pictures, or null.</summary>
+    public string? OneMask => File.Exists(Masks) ? Masks : null;
+
+    /// <summary>Whether masks lie beside their pictures.</summary>
+    public bool MasksBeside => Masks is not null && OneMask is null && IsSame(Masks, Input);
 
     /// <summary>Checks that inputs are there, and that nothing that is written would be read as a picture or a mask.</summary>
     /// <exception cref="CommandException">A folder is missing or a file (2), two folders are in each other's way (2), or an output folder is a file (6).</exception>
     public void Check()
     {
-        CheckInput(Input, "pictures");
-        CheckInput(Masks, "masks");
-        CheckApart(Masks, Input, "the masks would be read as pictures");
+        CheckInput(Input);
+        CheckMasks();
         CheckExclude();
         CheckOutput(Output);
         if (Heatmaps is not null)
@@ -27,6 +32,24 @@ internal sealed record BatchFolders(string Input, string Masks, string Output, s
             {
                 throw new CommandException(ExitCode.BadInput, $"{Heatmaps}: is named for the finished pictures and for the heatmaps. Name two folders.");
             }
+        }
+    }
+
+    private void CheckMasks()
+    {
+        if (Masks is null || OneMask is not null)
+        {
+            return;
+        }
+
+        if (!Directory.Exists(Masks))
+        {
+            throw new CommandException(ExitCode.BadInput, $"{Masks}: there is no such folder of masks, and no such mask. Check the name.");
+        }
+
+        if (!MasksBeside)
+        {
+            CheckApart(Masks, Input, "the masks would be read as pictures");
         }
     }
 
@@ -45,16 +68,16 @@ internal sealed record BatchFolders(string Input, string Masks, string Output, s
         CheckApart(Exclude, Input, "the exclude masks would be read as pictures");
     }
 
-    private static void CheckInput(string folder, string what)
+    private static void CheckInput(string folder)
     {
         if (File.Exists(folder))
         {
-            throw new CommandException(ExitCode.BadInput, $"{folder}: is a file, and batch takes a folder of {what}. Name a folder, or use inpaint for a single picture.");
+            throw new CommandException(ExitCode.BadInput, $"{folder}: is a file, and batch takes a folder of pictures. Name a folder, or use inpaint for a single picture.");
         }
 
         if (!Directory.Exists(folder))
         {
-            throw new CommandException(ExitCode.BadInput, $"{folder}: there is no such folder of {what}. Check the name.");
+            throw new CommandException(ExitCode.BadInput, $"{folder}: there is no such folder of pictures. Check the name.");
         }
     }
 
@@ -66,7 +89,11 @@ internal sealed record BatchFolders(string Input, string Masks, string Output, s
         }
 
         CheckApart(folder, Input, "what is written there would be read as pictures");
-        CheckApart(folder, Masks, "what is written there would be read as masks");
+        if (Masks is not null && OneMask is null)
+        {
+            CheckApart(folder, Masks, "what is written there would be read as masks");
+        }
+
         if (Exclude is not null && !File.Exists(Exclude))
         {
             CheckApart(folder, Exclude, "what is written there would be read as exclude masks");

@@ -6,7 +6,7 @@ namespace FastInpaint.Host.Batch;
 /// <summary>A picture of a batch.</summary>
 /// <param name="Name">The picture's path relative to the folder of pictures.</param>
 /// <param name="Input">The picture.</param>
-/// <param name="Mask">Its mask, or null where none was found.</param>
+/// <param name="Mask">Its mask; null where none was found, and where the hole is the picture's own transparent part.</param>
 /// <param name="Output">Where the finished picture goes.</param>
 /// <param name="Heatmap">Where the detector's map goes, or null.</param>
 internal sealed record BatchItem(string Name, string Input, string? Mask, string Output, string? Heatmap)
@@ -27,5 +27,5 @@ internal sealed record BatchItem(string Name, string Input, string? Mask, string
     public BatchEntry Entry(string status) => new() { Input = Input, Mask = Mask, Exclude = Exclude, Output = Output, Heatmap = Heatmap, Status = status };
 
     /// <param name="overwrite">Whether outputs may exist.</param>
-    public InpaintFiles Files(bool overwrite) => new(Input, Mask!, Output, Heatmap, overwrite) { Exclude = Exclude };
+    public InpaintFiles Files(bool overwrite) => new(Input, Mask, Output, Heatmap, overwrite) { Exclude = Exclude };
 }

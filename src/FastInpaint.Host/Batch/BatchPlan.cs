@@ -4,23 +4,29 @@ namespace FastInpaint.Host.Batch;
 /// <param name="Items">All pictures.</param>
 internal sealed record BatchPlan(IReadOnlyList<BatchItem> Items)
 {
-    /// <summary>Lists pictures and matches masks. A missing or ambiguous mask is an error of its picture; a folder that cannot be listed counts as a picture with an error.</summary>
-    /// <exception cref="CommandException">There is no picture, two would be written to one file, or the exclude mask of all is one of these files (2).</exception>
+    /// <summary>Lists pictures and matches masks. A missing or ambiguous mask, or a format that is not read, is an error of its picture; a folder that cannot be listed counts as a picture with an error.</summary>
+    /// <exception cref="CommandException">There is no picture, two would be written to one file, or a mask of all is one of these files (2).</exception>
     public static BatchPlan Make(BatchFolders folders)
     {
         (List<string> names, List<(string Folder, string Reason)> unlisted) = PictureFolder.List(folders.Input, folders.Recursive);
+        names.RemoveAll(name => (folders.MasksBeside && MaskFolder.IsMask(name)) || (folders.OneMask is { } mask && IsOneOf(mask, Path.Combine(folders.Input, name))));
         if (names.Count + unlisted.Count == 0)
         {
             string hint = folders.Recursive ? "Check the name" : "Check the name, or use --recursive for the folders inside it";
             throw new CommandException(ExitCode.BadInput, $"{folders.Input}: there is no picture in this folder. {hint}.");
         }
 
-        var masks = new MaskFolder(folders.Masks);
-        Func<string, string?> exclude = FindExclude(folders);
+        Func<string, string?> mask = FindMask(folders), exclude = FindExclude(folders);
         var outputs = new Dictionary<string, string>(PictureNames.Comparer);
         var items = new List<BatchItem>(names.Count);
         foreach (string name in names)
         {
+            if (PictureNames.IsNotRead(name))
+            {
+                items.Add(NotRead(folders, name));
+                continue;
+            }
+
             string output = PictureNames.Output(name);
             if (!outputs.TryAdd(output, name))
             {
@@ -32,7 +38,7 @@ internal sealed record BatchPlan(IReadOnlyList<BatchItem> Items)
             var item = new BatchItem(name, Path.Combine(folders.Input, name), null, Path.Combine(folders.Output, output), heatmap);
             try
             {
-                items.Add(item with { Mask = masks.Find(name), Exclude = exclude(name) });
+                items.Add(item with { Mask = mask(name), Exclude = exclude(name) });
             }
             catch (CommandException exception)
             {
@@ -45,17 +51,32 @@ internal sealed record BatchPlan(IReadOnlyList<BatchItem> Items)
             Error = MaskFolder.NotListed(Path.Combine(folders.Input, folder.Folder), folder.Reason),
         }));
         var plan = new BatchPlan(items);
-        plan.CheckExclude(folders);
+        plan.CheckMasksOfAll(folders);
         return plan;
     }
+
+    private static BatchItem NotRead(BatchFolders folders, string name)
+    {
+        string path = Path.Combine(folders.Input, name), format = Path.GetExtension(name)[1..].ToUpperInvariant();
+        return new BatchItem(name, path, null, Path.Combine(folders.Output, name), null) { Error = $"{path}: {format} files are not read. Convert it to PNG, JPEG or TIFF." };
+    }
+
+    /// <summary>Finds a picture's mask by the picture's relative path.</summary>
+    private static Func<string, string?> FindMask(BatchFolders folders) =>
+        folders.OneMask is { } one ? _ => one : folders.Masks is { } masks ? new MaskFolder(masks, beside: folders.MasksBeside).Find : _ => null;
 
     /// <summary>Finds a picture's mask of what must not be copied by the picture's relative path.</summary>
     private static Func<string, string?> FindExclude(BatchFolders folders) =>
         folders.Exclude is not { } exclude ? _ => null : File.Exists(exclude) ? _ => exclude : new MaskFolder(exclude).FindOrNull;
 
-    /// <summary>Checks that an exclude mask of all pictures is neither one of them nor written with one.</summary>
-    private void CheckExclude(BatchFolders folders)
+    /// <summary>Checks that a mask of all pictures is not written with one of them, and that an exclude mask of all is none of them either.</summary>
+    private void CheckMasksOfAll(BatchFolders folders)
     {
+        if (folders.OneMask is { } mask && Items.FirstOrDefault(item => IsOneOf(mask, item.Output, item.Heatmap)) is { } written)
+        {
+            throw new CommandException(ExitCode.BadInput, $"{mask}: is the mask of all pictures, and an output too, of {written.Name}. Put it into another folder.");
+        }
+
         if (folders.Exclude is { } exclude && Items.FirstOrDefault(item => IsOneOf(exclude, item.Input, item.Output, item.Heatmap)) is { } taken)
         {
             throw new CommandException(ExitCode.BadInput, $"{exclude}: is the exclude mask of all pictures, and a picture or an output too, of {taken.Name}. Put it into another folder.");

@@ -3,7 +3,7 @@ namespace FastInpaint.Host.Batch;
 /// <summary>The pictures of a folder.</summary>
 internal static class PictureFolder
 {
-    /// <summary>Lists the pictures in the order of their names, a folder's own before those of its folders. Hidden files and folders are left out, and so are links to folders.</summary>
+    /// <summary>Lists the pictures, those in formats that are not read too, in the order of their names, a folder's own before those of its folders. Hidden files and folders are left out, and so are links to folders.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="recursive">Whether its folders are looked into.</param>
     /// <returns>Paths relative to the folder: of the pictures, and of the folders inside it that could not be listed, with the reason.</returns>
@@ -18,7 +18,7 @@ internal static class PictureFolder
 
     private static void Add(DirectoryInfo folder, string prefix, bool recursive, List<string> pictures, List<(string Folder, string Reason)> unlisted)
     {
-        pictures.AddRange(folder.EnumerateFiles().Select(file => file.Name).Where(PictureNames.IsPicture).Order(StringComparer.Ordinal).Select(name => Path.Combine(prefix, name)));
+        pictures.AddRange(folder.EnumerateFiles().Select(file => file.Name).Where(name => PictureNames.IsPicture(name) || PictureNames.IsNotRead(name)).Order(StringComparer.Ordinal).Select(name => Path.Combine(prefix, name)));
         if (!recursive)
         {
             return;

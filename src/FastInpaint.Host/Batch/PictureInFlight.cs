@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FastInpaint.Host.Options;
 using FastInpaint.Host.Pictures;
 using FastInpaint.Host.Reports;
 
@@ -23,11 +24,9 @@ internal sealed class PictureInFlight(int index, BatchItem item) : IDisposable
     /// <param name="overwrite">Whether outputs may exist.</param>
     public void Open(InpaintSettings settings, bool overwrite, CancellationToken cancellationToken)
     {
-        PictureInput.CheckOrdinary(item.Input);
-        PictureInput.CheckOrdinary(item.Mask!);
-        if (item.Exclude is { } exclude)
+        foreach (string input in new[] { item.Input, item.Mask, item.Exclude }.OfType<string>())
         {
-            PictureInput.CheckOrdinary(exclude);
+            PictureInput.CheckOrdinary(input);
         }
 
         foreach (string output in new[] { item.Output, item.Heatmap }.OfType<string>())
@@ -44,7 +43,8 @@ internal sealed class PictureInFlight(int index, BatchItem item) : IDisposable
         InpaintReport report = Restoration.Report(Stopwatch.GetElapsedTime(_started).TotalMilliseconds);
         return item.Entry(BatchStatus.Done) with
         {
-            Warnings = report.Warnings is [] ? null : report.Warnings,
+            Warnings = report.Warnings is [] ? null : OptionNames.OfCommandLine(report.Warnings),
+            MaskSource = report.MaskSource,
             Strategy = report.Strategy,
             Detail = report.Detail,
             Width = report.Width,

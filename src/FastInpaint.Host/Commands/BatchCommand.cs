@@ -6,11 +6,12 @@ using FastInpaint.Host.Reports;
 
 namespace FastInpaint.Host.Commands;
 
-/// <summary><c>batch INPUT_DIR MASK_DIR -o OUT_DIR</c>: fills the holes of all pictures of a folder.</summary>
+/// <summary><c>batch INPUT_DIR MASK_DIR|MASK -o OUT_DIR</c>: fills the holes of all pictures of a folder.</summary>
 internal sealed class BatchCommand
 {
     private readonly Argument<string> _input = FileNames.Of(new Argument<string>("INPUT_DIR") { Description = $"The pictures: {SharedOptions.PictureFormats}." });
-    private readonly Argument<string> _masks = FileNames.Of(new Argument<string>("MASK_DIR") { Description = "The masks: in the same relative folder the file of the same name, or the only one that differs in its extension alone." });
+    private readonly Argument<string?> _masks = InpaintArguments.Mask("MASK_DIR|MASK", "One mask for all pictures, or their folder: in the same relative folder the file of the picture's name, in any format, or of this name with _mask behind it. "
+        + "Where it is INPUT_DIR, files with _mask behind their names are masks and no pictures.");
     private readonly Option<string> _output = FileNames.Of(new Option<string>("--output", "-o") { Description = "The finished pictures, under the relative paths and names of the pictures.", Required = true, HelpName = "OUT_DIR" });
     private readonly Option<bool> _recursive = new("--recursive") { Description = "Take the pictures of the folders inside INPUT_DIR too." };
     private readonly Option<bool> _resume = new("--resume") { Description = "Skip pictures whose outputs exist; without it or --overwrite an existing output is refused before the work." };
@@ -31,6 +32,7 @@ internal sealed class BatchCommand
             self._input, self._masks, self._output, self._recursive, self._resume, self._report, self._jobs,
         };
         self._arguments.AddTo(command);
+        self._arguments.CheckMask(command, self._masks);
         command.SetAction(self.Execute);
         return command;
     }
@@ -45,7 +47,7 @@ internal sealed class BatchCommand
         }
 
         var folders = new BatchFolders(
-            parsed.GetRequiredValue(_input), parsed.GetRequiredValue(_masks), parsed.GetRequiredValue(_output), _arguments.Heatmap(parsed), parsed.GetValue(_recursive))
+            parsed.GetRequiredValue(_input), parsed.GetValue(_masks), parsed.GetRequiredValue(_output), _arguments.Heatmap(parsed), parsed.GetValue(_recursive))
         {
             Exclude = _arguments.Exclude(parsed),
         };

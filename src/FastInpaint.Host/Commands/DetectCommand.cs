@@ -14,7 +14,9 @@ namespace FastInpaint.Host.Commands;
 internal sealed class DetectCommand
 {
     private readonly Argument<string> _image = FileNames.Of(new Argument<string>("IMAGE") { Description = $"The picture: {SharedOptions.PictureFormats}." });
-    private readonly Option<string?> _mask = FileNames.Of(new Option<string?>("--mask") { Description = "Where the score looks: bright pixels of a picture of the same size.", HelpName = "MASK" });
+    private readonly Option<string?> _mask = FileNames.Of(new Option<string?>("--mask") { Description = "Where the score looks: bright pixels of a picture of the same size, or painted ones where it is not opaque throughout.", HelpName = "MASK" });
+    private readonly Option<long> _maskThreshold = (Option<long>)SharedOptions.Of(PictureOptions.Named("mask-threshold"));
+    private readonly Option<bool> _invertMask = (Option<bool>)SharedOptions.Of(PictureOptions.Named("invert-mask"));
     private readonly Option<string> _output = SharedOptions.Output("The map, 8-bit grey, 255 = probability 1.");
     private readonly Option<string?> _weights = SharedOptions.DetectorWeights();
     private readonly Option<string> _device = SharedOptions.Device();
@@ -22,6 +24,7 @@ internal sealed class DetectCommand
     private readonly Option<int> _threads = SharedOptions.Threads();
     private readonly Option<string> _strategy = SharedOptions.Strategy();
     private readonly Option<long?> _memoryLimit = SharedOptions.MemoryLimit();
+    private readonly Option<bool> _strict = (Option<bool>)SharedOptions.Of(PictureOptions.Named("strict"));
     private readonly Option<bool> _overwrite = SharedOptions.Overwrite();
     private readonly Option<bool> _json = SharedOptions.Json();
     private readonly CommandConsole _console;
@@ -33,7 +36,7 @@ internal sealed class DetectCommand
         var self = new DetectCommand(console);
         var command = new Command("detect", "Mark what looks artificial in a picture.")
         {
-            self._image, self._mask, self._output, self._weights, self._device, self._precision, self._threads, self._strategy, self._memoryLimit, self._overwrite, self._json,
+            self._image, self._mask, self._maskThreshold, self._invertMask, self._output, self._weights, self._device, self._precision, self._threads, self._strategy, self._memoryLimit, self._strict, self._overwrite, self._json,
         };
         command.SetAction(self.Execute);
         return command;
@@ -46,8 +49,9 @@ internal sealed class DetectCommand
         string output = parsed.GetRequiredValue(_output);
         bool overwrite = parsed.GetValue(_overwrite);
         string? maskPath = parsed.GetValue(_mask);
-        using PictureInput image = PictureInput.Open(parsed.GetRequiredValue(_image), PictureLimits.Default, _console.Cancellation);
-        using PictureInput? mask = maskPath is null ? null : PictureInput.Open(maskPath, PictureLimits.Default, _console.Cancellation);
+        PictureLimits limits = PictureLimits.Default with { Strict = parsed.GetValue(_strict) };
+        using PictureInput image = PictureInput.Open(parsed.GetRequiredValue(_image), limits, _console.Cancellation);
+        using PictureInput? mask = maskPath is null ? null : PictureInput.Open(maskPath, limits, _console.Cancellation);
         if (mask is not null)
         {
             image.CheckMask(mask);
@@ -61,16 +65,17 @@ internal sealed class DetectCommand
 
         long decoding = Stopwatch.GetTimestamp();
         Picture picture = image.Read(_console.Cancellation);
-        Picture? maskPicture = mask?.Read(_console.Cancellation);
-        byte[] inside = maskPicture is null ? Everything(picture) : Hole(PictureMask.Of(maskPicture), picture);
+        DecodedMask? decoded = mask is null ? null : DecodedMask.Of(mask.Read(_console.Cancellation));
+        var hole = InpaintOptions.Default with { MaskThreshold = (int)parsed.GetValue(_maskThreshold), InvertMask = parsed.GetValue(_invertMask) };
+        MaskedPart part = MaskedPart.Of(picture, decoded, hole);
         double decode = Elapsed(decoding);
 
-        var probabilities = new float[inside.Length];
+        var probabilities = new float[part.Inside.Length];
         var options = new DetectOptions { Strategy = Enum.Parse<InpaintStrategy>(parsed.GetRequiredValue(_strategy), ignoreCase: true) };
         DetectResult result = ProgressDisplay.Run(
             _console, "detect", progress => detector.Detect(PictureMapping.Pixels(picture).AsReadOnly(), probabilities, options, progress, _console.Cancellation));
         long encoding = Stopwatch.GetTimestamp();
-        double score = ArtifactMap.Score(probabilities, inside);
+        double score = ArtifactMap.Score(probabilities, part.Inside);
         OutputTarget.Write(output, PictureMapping.Heatmap(probabilities, picture.Width, picture.Height), overwrite, _console.Cancellation);
         var report = new DetectReport
         {
@@ -86,7 +91,8 @@ internal sealed class DetectCommand
             Milliseconds = new Milliseconds(decode, result.PlanTime.TotalMilliseconds, result.ComputeTime.TotalMilliseconds, Elapsed(encoding), Elapsed(started)),
             ArtifactScore = score,
             Output = output,
-            Warnings = PictureWarnings.Of(picture.Metadata, maskPicture?.Metadata, exclude: null, fill: null),
+            MaskSource = decoded is null ? null : Words.Of(decoded.Notes.Reading.Source),
+            Warnings = OptionNames.OfCommandLine(PictureWarnings.Of(picture.Metadata, decoded?.Notes, exclude: null, part.Count, part.Warnings)),
         };
         foreach (string warning in report.Warnings)
         {
@@ -97,20 +103,6 @@ internal sealed class DetectCommand
             ? JsonSerializer.Serialize(report, JsonOutput.Readable.DetectReport)
             : $"{output}: mean artifact probability {score:0.000}{(maskPath is null ? "" : " inside the mask")}, {report.Milliseconds.Total:0} ms ({report.Device}, {report.Precision}).");
         return ExitCode.Done;
-    }
-
-    private static byte[] Everything(Picture picture)
-    {
-        var inside = new byte[(long)picture.Width * picture.Height];
-        Array.Fill(inside, (byte)1);
-        return inside;
-    }
-
-    private static byte[] Hole(ReadOnlyMemory<byte> mask, Picture picture)
-    {
-        var hole = new byte[mask.Length];
-        HoleMask.Build(new ReadOnlyMask(mask.Span, picture.Width, picture.Height), InpaintOptions.Default, hole);
-        return hole;
     }
 
     private static double Elapsed(long since) => Stopwatch.GetElapsedTime(since).TotalMilliseconds;

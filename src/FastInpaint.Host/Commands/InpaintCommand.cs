@@ -11,7 +11,7 @@ namespace FastInpaint.Host.Commands;
 internal sealed class InpaintCommand
 {
     private readonly Argument<string> _image = FileNames.Of(new Argument<string>("IMAGE") { Description = $"The picture: {SharedOptions.PictureFormats}." });
-    private readonly Argument<string> _mask = FileNames.Of(new Argument<string>("MASK") { Description = "The mask, of the picture's size: bright is hole." });
+    private readonly Argument<string?> _mask = InpaintArguments.Mask("MASK", "The mask, of the picture's size: bright is hole; of a mask that is not opaque throughout, what is painted.");
     private readonly Option<string> _output = SharedOptions.Output("The finished picture; the extension chooses the format.");
     private readonly InpaintArguments _arguments = new(
         new("--heatmap") { Description = "Write the detector's map, 8-bit grey, 255 = probability 1.", HelpName = "FILE" },
@@ -25,6 +25,7 @@ internal sealed class InpaintCommand
         var self = new InpaintCommand(console);
         var command = new Command("inpaint", "Fill the hole of a picture.") { self._image, self._mask, self._output };
         self._arguments.AddTo(command);
+        self._arguments.CheckMask(command, self._mask);
         command.SetAction(self.Execute);
         return command;
     }
@@ -34,7 +35,7 @@ internal sealed class InpaintCommand
         long started = Stopwatch.GetTimestamp();
         bool json = _arguments.Json(parsed);
         var files = new InpaintFiles(
-            parsed.GetRequiredValue(_image), parsed.GetRequiredValue(_mask), parsed.GetRequiredValue(_output), _arguments.Heatmap(parsed), _arguments.Overwrite(parsed))
+            parsed.GetRequiredValue(_image), parsed.GetValue(_mask), parsed.GetRequiredValue(_output), _arguments.Heatmap(parsed), _arguments.Overwrite(parsed))
         {
             Exclude = _arguments.Exclude(parsed),
         };
@@ -60,7 +61,11 @@ internal sealed class InpaintCommand
 
     private void Finish(bool json, InpaintReport report, long started)
     {
-        report = report with { Milliseconds = report.Milliseconds with { Total = Stopwatch.GetElapsedTime(started).TotalMilliseconds } };
+        report = report with
+        {
+            Milliseconds = report.Milliseconds with { Total = Stopwatch.GetElapsedTime(started).TotalMilliseconds },
+            Warnings = OptionNames.OfCommandLine(report.Warnings),
+        };
         foreach (string warning in report.Warnings)
         {
             _console.Warn(warning);

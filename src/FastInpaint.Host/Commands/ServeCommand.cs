@@ -18,6 +18,8 @@ internal sealed class ServeCommand
 {
     private readonly Option<string> _urls = new("--urls") { Description = "Where to listen, separated by semicolons; other hosts reach it only where an address of this machine is named.", DefaultValueFactory = _ => "http://127.0.0.1:5080", HelpName = "URLS" };
     private readonly Option<string?> _apiKey = new("--api-key") { Description = "What requests have to show as X-Api-Key or bearer token; default: the environment's FASTINPAINT_API_KEY.", HelpName = "KEY" };
+    private readonly Option<string[]> _cors = new("--cors") { Description = "The origin of another site whose pages are answered, such as https://shop.example; may be given several times. * is all sites, with a key alone.", HelpName = "ORIGIN" };
+    private readonly Option<string> _pathBase = new("--path-base") { Description = "The path under which a proxy shows the service, such as /inpaint.", DefaultValueFactory = _ => "/", HelpName = "PATH" };
     private readonly Option<long> _maxBody = NumberOption.Create("--max-body", "The most bytes of a request.", 1024L, int.MaxValue, 256L << 20);
     private readonly Option<long> _maxPixels = new("--max-pixels") { Description = "Refuse larger pictures.", DefaultValueFactory = _ => 100_000_000, HelpName = "N" };
     private readonly Option<double> _timeLimit = new("--time-limit") { Description = "Seconds that a request may take, waiting included.", DefaultValueFactory = _ => 300, HelpName = "S" };
@@ -43,7 +45,7 @@ internal sealed class ServeCommand
         var self = new ServeCommand(console);
         var command = new Command("serve", "Fill pictures over HTTP, with a page to paint holes on.")
         {
-            self._urls, self._apiKey, self._maxBody, self._maxPixels, self._timeLimit, self._stopLimit, self._queue, self._concurrency, self._jobsKept, self._warmUp, self._otlp, self._jsonLog,
+            self._urls, self._apiKey, self._cors, self._pathBase, self._maxBody, self._maxPixels, self._timeLimit, self._stopLimit, self._queue, self._concurrency, self._jobsKept, self._warmUp, self._otlp, self._jsonLog,
             self._weights, self._detectorWeights, self._device, self._precision, self._threads, self._memoryLimit,
         };
         command.SetAction(self.Execute);
@@ -65,6 +67,8 @@ internal sealed class ServeCommand
             MaxRequests = (int)Math.Clamp((long)parsed.GetValue(_queue) + parsed.GetValue(_concurrency), 1, int.MaxValue),
             JobsKept = parsed.GetValue(_jobsKept),
             ApiKey = key,
+            Sites = Sites(parsed.GetValue(_cors) ?? [], key),
+            PathBase = PathPrefix.Clean(parsed.GetRequiredValue(_pathBase)) ?? throw new CommandException(ExitCode.BadInput, $"--path-base '{parsed.GetRequiredValue(_pathBase)}' is no path; give for example /inpaint, with letters, digits, and the characters - . _ ~ between its slashes."),
         };
         await using WebApplication application = ServeProgram.Build(urls, settings, options =>
         {
@@ -142,6 +146,13 @@ internal sealed class ServeCommand
             _console.Warn($"--urls {urls} is reached from other machines, and no key is asked for. Give --api-key.");
         }
     }
+
+    private static OtherSites Sites(string[] origins, string? key) => new([
+        .. origins.Select(origin =>
+            origin == OtherSites.All && key is null
+            ? throw new CommandException(ExitCode.BadInput, "--cors * without a key would let the pages of all sites use this service through the browser of anybody who reaches it. Give --api-key too, or name the sites.")
+            : origin == OtherSites.All ? origin
+            : OtherSites.Origin(origin) ?? throw new CommandException(ExitCode.BadInput, $"--cors '{origin}' is no origin; give the scheme and host of a site, and its port where it has one, for example https://shop.example."))]);
 
     private static Action<ILoggingBuilder> Logging(bool json) => logging =>
     {

@@ -11,11 +11,12 @@ using FastInpaint.Host.Reports;
 
 namespace FastInpaint.Host.Commands;
 
-/// <summary><c>submit INPUT_DIR MASK_DIR -o OUT_DIR --queue URI</c>: has workers fill the holes of all pictures of a folder.</summary>
+/// <summary><c>submit INPUT_DIR MASK_DIR|MASK -o OUT_DIR --queue URI</c>: has workers fill the holes of all pictures of a folder.</summary>
 internal sealed class SubmitCommand
 {
     private readonly Argument<string> _input = FileNames.Of(new Argument<string>("INPUT_DIR") { Description = $"The pictures: {SharedOptions.PictureFormats}." });
-    private readonly Argument<string> _masks = FileNames.Of(new Argument<string>("MASK_DIR") { Description = "The masks: in the same relative folder the file of the same name, or the only one that differs in its extension alone." });
+    private readonly Argument<string?> _masks = InpaintArguments.Mask("MASK_DIR|MASK", "One mask for all pictures, or their folder: in the same relative folder the file of the picture's name, in any format, or of this name with _mask behind it. "
+        + "Where it is INPUT_DIR, files with _mask behind their names are masks and no pictures.");
     private readonly Option<string> _output = FileNames.Of(new Option<string>("--output", "-o") { Description = "The finished pictures, under the relative paths and names of the pictures.", Required = true, HelpName = "OUT_DIR" });
     private readonly Option<bool> _inline = new("--inline") { Description = "Send the pictures in the messages: the default without --root." };
     private readonly Option<bool> _recursive = new("--recursive") { Description = "Take the pictures of the folders inside INPUT_DIR too." };
@@ -40,6 +41,7 @@ internal sealed class SubmitCommand
         };
         self._queue.AddTo(command);
         self._arguments.AddPictureTo(command);
+        self._arguments.CheckMask(command, self._masks);
         command.SetAction(self.Execute);
         return command;
     }
@@ -62,7 +64,7 @@ internal sealed class SubmitCommand
         QueueEndpoint endpoint = _queue.Endpoint(parsed);
         JobPaths? paths = root is null ? null : new JobPaths(root);
         var folders = new BatchFolders(
-            parsed.GetRequiredValue(_input), parsed.GetRequiredValue(_masks), parsed.GetRequiredValue(_output), _arguments.Heatmap(parsed), parsed.GetValue(_recursive))
+            parsed.GetRequiredValue(_input), parsed.GetValue(_masks), parsed.GetRequiredValue(_output), _arguments.Heatmap(parsed), parsed.GetValue(_recursive))
         {
             Exclude = _arguments.Exclude(parsed),
         };
@@ -107,7 +109,7 @@ internal sealed class SubmitCommand
     /// <summary>The queue of the results for a folder: the same on every run on this machine.</summary>
     public static string ResultsOf(QueueNames names, BatchFolders folders)
     {
-        string place = string.Join('\n', Environment.MachineName, Path.GetFullPath(folders.Input), Path.GetFullPath(folders.Masks), Path.GetFullPath(folders.Output));
+        string place = string.Join('\n', Environment.MachineName, Path.GetFullPath(folders.Input), folders.Masks is { } masks ? Path.GetFullPath(masks) : "", Path.GetFullPath(folders.Output));
         return $"{names.Jobs}.results.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(place)))[..16]}";
     }
 }

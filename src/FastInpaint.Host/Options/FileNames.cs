@@ -6,7 +6,7 @@ namespace FastInpaint.Host.Options;
 /// <summary>Arguments and options that name a file: an empty name is refused by the parser.</summary>
 internal static class FileNames
 {
-    public static Argument<string> Of(Argument<string> argument)
+    public static Argument<T> Of<T>(Argument<T> argument)
     {
         argument.Validators.Add(result => Check(result, argument.Name));
         return argument;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using FastInpaint.Graph;
 using FastInpaint.Host.Devices;
@@ -51,6 +52,27 @@ internal sealed class InpaintArguments
 
     public string? Exclude(ParseResult parsed) => parsed.GetValue(_exclude);
 
+    /// <summary>An argument that names a mask, or masks; null where the hole is the picture's own transparent part.</summary>
+    public static Argument<string?> Mask(string name, string description) =>
+        FileNames.Of(new Argument<string?>(name) { Description = $"{description} Not with --mask-alpha.", Arity = ArgumentArity.ZeroOrOne });
+
+    /// <summary>Has a command refuse what is neither a mask nor <c>--mask-alpha</c>, or both, or <c>--mask-alpha</c> with an option of masks.</summary>
+    /// <param name="argument">What <see cref="Mask(string, string)"/> gave.</param>
+    public void CheckMask(Command command, Argument<string?> argument) => command.Validators.Add(result =>
+    {
+        string? fault = (result.GetValue(argument), IsGiven(result, "mask-alpha")) switch
+        {
+            (null, false) => $"{argument.Name} is missing. Name it, or use --mask-alpha where the picture's own transparent part is the hole.",
+            ({ } mask, true) => $"{mask} is named as {argument.Name}, and --mask-alpha takes the picture's own transparent part as the hole. Choose one.",
+            (null, true) when IsGiven(result, "mask-threshold") || IsGiven(result, "invert-mask") => "--mask-threshold and --invert-mask are for a mask, and with --mask-alpha there is none. Leave them out.",
+            _ => null,
+        };
+        if (fault is not null)
+        {
+            result.AddError(fault);
+        }
+    });
+
     /// <summary>The most pixels of a picture.</summary>
     public long MaxPixels(ParseResult parsed) => Settings(parsed, scores: false).Limits.MaxPixels;
 
@@ -96,6 +118,12 @@ internal sealed class InpaintArguments
             MemoryLimit = parsed.GetValue(_memoryLimit),
             IdleLimit = once ? 0 : null,
         });
+    }
+
+    private bool IsGiven(CommandResult command, string name)
+    {
+        Option option = _options.Single(option => option.Of.Name == name).Option;
+        return command.GetResult(option) is { Implicit: false } given && (option is not Option<bool> || given.GetValueOrDefault<bool>());
     }
 
     private static Precision Precision(IBackend backend, string word)

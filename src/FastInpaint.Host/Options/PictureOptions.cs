@@ -15,6 +15,7 @@ internal static class PictureOptions
     [
         Number("mask-threshold", "Mask values above it are hole.", 0, 255, s => s.Fill.MaskThreshold, (s, value) => s with { Fill = s.Fill with { MaskThreshold = (int)value } }) with { Fronts = AllButPage, Placeholder = "0..255" },
         Switch("invert-mask", "Dark is hole.", s => s.Fill.InvertMask, (s, value) => s with { Fill = s.Fill with { InvertMask = value } }) with { Fronts = AllButPage },
+        Switch("mask-alpha", "No mask: the hole is the picture's own transparent part, which comes back opaque.", s => s.MaskAlpha, (s, value) => s with { MaskAlpha = value }) with { Fronts = Fronts.Command | Fronts.Message },
         Number("dilate", "Grow the hole by N pixels.", 0, 100_000, s => s.Fill.Dilate, (s, value) => s with { Fill = s.Fill with { Dilate = (int)value } }) with { Label = "Grow the mask, px" },
         Number("feather", "Blend over N pixels inside the grown hole.", 0, 100_000, s => s.Fill.Feather, (s, value) => s with { Fill = s.Fill with { Feather = (int)value } }) with { Label = "Blend over, px" },
         Word<MatchMode>("match", "How the fill is joined to the known picture.", s => s.Fill.Match, (s, value) => s with { Fill = s.Fill with { Match = value } }) with { Label = "Join" },
@@ -27,6 +28,7 @@ internal static class PictureOptions
         // A command line has it in the output's name, a job too.
         Word("format", "Of the answer; default: the image's, and png for a GIF file.", s => s.Format, (s, value) => s with { Format = value }, [.. PictureFile.Formats.Where(format => format.IsWritten).Select(format => format.Format)]) with { Fronts = Fronts.Form },
         Number("max-pixels", "Refuse larger pictures.", 1, long.MaxValue, s => s.Limits.MaxPixels, (s, value) => s with { Limits = s.Limits with { MaxPixels = value } }) with { Fronts = Fronts.Command | Fronts.Message },
+        Switch("strict", "Refuse files that break their format's rules where they could still be read.", s => s.Limits.Strict, (s, value) => s with { Limits = s.Limits with { Strict = value } }) with { Fronts = AllButPage },
         Switch("scores", "Whether the artifact score is wanted.", s => s.Scores, (s, value) => s with { Scores = value }) with { Fronts = Fronts.Message },
     ];
 

@@ -11,20 +11,19 @@ internal sealed class FileRestoration : IDisposable
     private readonly InpaintFiles _files;
     private readonly InpaintSettings _settings;
     private readonly PictureInput _image;
-    private readonly PictureInput _maskInput;
+    private readonly PictureInput? _maskInput;
     private readonly PictureInput? _excludeInput;
     private Picture? _picture;
-    private ReadOnlyMemory<byte> _mask;
-    private PictureMetadata? _maskMetadata;
-    private ReadOnlyMemory<byte> _exclude;
-    private PictureMetadata? _excludeMetadata;
+    private DecodedMask? _mask;
+    private DecodedMask? _exclude;
+    private byte[] _transparent = [];
     private byte[]? _rented;
     private Picture? _map;
     private InpaintResult? _result;
     private double _decode;
     private double _encode;
 
-    private FileRestoration(InpaintFiles files, InpaintSettings settings, PictureInput image, PictureInput maskInput, PictureInput? excludeInput) =>
+    private FileRestoration(InpaintFiles files, InpaintSettings settings, PictureInput image, PictureInput? maskInput, PictureInput? excludeInput) =>
         (_files, _settings, _image, _maskInput, _excludeInput) = (files, settings, image, maskInput, excludeInput);
 
     /// <summary>Pixels, width times height.</summary>
@@ -35,10 +34,10 @@ internal sealed class FileRestoration : IDisposable
 
     /// <summary>What the picture takes in memory between decoding and the end.</summary>
     public long Bytes => PictureMemory.InFlight(
-        Area, _image.Layout, _maskInput.Layout, _excludeInput?.Layout, _files.Heatmap is not null, _image.FileBytes + _maskInput.FileBytes + (_excludeInput?.FileBytes ?? 0));
+        Area, _image.Layout, _maskInput?.Layout ?? PixelFormat.Gray8, _excludeInput?.Layout, _files.Heatmap is not null, _image.FileBytes + (_maskInput?.FileBytes ?? 0) + (_excludeInput?.FileBytes ?? 0));
 
     /// <summary>Opens the inputs and checks everything that is known before pixels are decoded.</summary>
-    /// <exception cref="CommandException">A mask is of another size (2), or an output could not be written (6).</exception>
+    /// <exception cref="CommandException">A mask is of another size, or there is none and the picture has no alpha (2), or an output could not be written (6).</exception>
     /// <inheritdoc cref="PictureInput.Open"/>
     public static FileRestoration Open(InpaintFiles files, InpaintSettings settings, CancellationToken cancellationToken)
     {
@@ -46,15 +45,23 @@ internal sealed class FileRestoration : IDisposable
         PictureInput? mask = null, exclude = null;
         try
         {
-            mask = PictureInput.Open(files.Mask, settings.Limits, cancellationToken);
-            image.CheckMask(mask);
+            if (files.Mask is { } first)
+            {
+                mask = PictureInput.Open(first, settings.Limits, cancellationToken);
+                image.CheckMask(mask);
+            }
+            else
+            {
+                image.CheckAlpha();
+            }
+
             if (files.Exclude is { } second)
             {
                 exclude = PictureInput.Open(second, settings.Limits, cancellationToken);
                 image.CheckMask(exclude, "exclude mask");
             }
 
-            OutputTarget.Check(files.Output, image.Width, image.Height, image.Layout, files.Overwrite);
+            OutputTarget.Check(files.Output, image.Header, files.Overwrite);
             if (files.Heatmap is { } heatmap)
             {
                 OutputTarget.Check(heatmap, image.Width, image.Height, PixelFormat.Gray8, files.Overwrite);
@@ -76,21 +83,35 @@ internal sealed class FileRestoration : IDisposable
     /// <returns>The finished picture's report; null where the picture is to be decoded.</returns>
     public InpaintReport? RunRows(Restorer restorer, IProgress<double>? progress, CancellationToken cancellationToken)
     {
+        if (_maskInput is null)
+        {
+            return null;
+        }
+
         using RowFileRestoration? rows = RowFileRestoration.Open(_files, _settings, _image, _maskInput, _excludeInput);
         return rows?.Run(restorer, progress, cancellationToken);
     }
 
+    /// <exception cref="CommandException">The output cannot hold pixels outside the hole (2).</exception>
     public void Decode(CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();
         _picture = _image.Read(cancellationToken);
-        Picture mask = _maskInput.Read(cancellationToken);
-        (_mask, _maskMetadata) = (PictureMask.Of(mask), mask.Metadata);
-        if (_excludeInput?.Read(cancellationToken) is { } exclude)
+        if (_maskInput?.Read(cancellationToken) is { } mask)
         {
-            (_exclude, _excludeMetadata) = (PictureMask.Of(exclude), exclude.Metadata);
+            _mask = DecodedMask.Of(mask);
+        }
+        else
+        {
+            _transparent = AlphaMask.Take(_picture);
         }
 
+        if (_excludeInput?.Read(cancellationToken) is { } exclude)
+        {
+            _exclude = DecodedMask.Of(exclude);
+        }
+
+        OutputTarget.Check(_files.Output, _picture, FindHole, _files.Overwrite);
         _decode = Elapsed(started);
     }
 
@@ -105,7 +126,7 @@ internal sealed class FileRestoration : IDisposable
         Picture picture = _picture!;
         bool mapped = _files.Heatmap is not null;
         ArtifactOutput artifacts = mapped ? ArtifactOutput.Map : _settings.Scores ? ArtifactOutput.Score : ArtifactOutput.None;
-        Restoration restoration = restorer.Prepare(Mask, picture.Layout, _settings.Fill with { Artifacts = artifacts }, Exclude);
+        Restoration restoration = restorer.Prepare(Mask, picture.Layout, Options with { Artifacts = artifacts }, Exclude);
         using IDisposable? place = enter?.Invoke(restoration.RequiredBytes);
         _rented = ArrayPool<byte>.Shared.Rent(checked((int)Area));
         float[] probabilities = mapped ? new float[Area] : [];
@@ -136,14 +157,15 @@ internal sealed class FileRestoration : IDisposable
         return InpaintReport.Of(
             result, _picture!.Width, _picture.Height,
             new Milliseconds(_decode, result.PlanTime.TotalMilliseconds, result.ComputeTime.TotalMilliseconds, _encode, total),
-            _files.Output,
-            PictureWarnings.Of(_picture.Metadata, _maskMetadata, _excludeMetadata, result.Warning, PictureFile.WarningsOfWriting(_files.Output, _picture, Writing)));
+            _files.Output, Words.Of(_mask?.Notes.Reading.Source),
+            PictureWarnings.Of(
+                _picture.Metadata, _mask?.Notes, _exclude?.Notes, result.HolePixels, _mask is null ? AlphaMask.Warnings(result) : result.Warnings, PictureFile.WarningsOfWriting(_files.Output, _picture, Writing)));
     }
 
     public void Dispose()
     {
         _image.Dispose();
-        _maskInput.Dispose();
+        _maskInput?.Dispose();
         _excludeInput?.Dispose();
         if (_rented is { } rented)
         {
@@ -152,9 +174,18 @@ internal sealed class FileRestoration : IDisposable
         }
     }
 
-    private ReadOnlyMask Mask => new(_mask.Span, _picture!.Width, _picture.Height);
+    private ReadOnlyMemory<byte> FindHole()
+    {
+        var hole = new byte[Area];
+        HoleMask.Build(Mask, Options, hole);
+        return hole;
+    }
 
-    private ReadOnlyMask Exclude => _excludeInput is null ? default : new(_exclude.Span, _picture!.Width, _picture.Height);
+    private InpaintOptions Options => _mask is null ? AlphaMask.Options(_settings.Fill) : _settings.Fill;
+
+    private ReadOnlyMask Mask => new(_mask is null ? _transparent : _mask.Bytes.Span, _picture!.Width, _picture.Height);
+
+    private ReadOnlyMask Exclude => _exclude is null ? default : new(_exclude.Bytes.Span, _picture!.Width, _picture.Height);
 
     private PictureWriteOptions Writing => new() { Overwrite = _files.Overwrite, Quality = _settings.Quality, Changed = Hole };
 

@@ -15,6 +15,9 @@ internal sealed record InpaintSettings
     /// <summary>The format of an output that has no name; null for the source's.</summary>
     public PictureFormat? Format { get; init; }
 
+    /// <summary>Whether there is no mask, and the hole is the picture's own transparent part.</summary>
+    public bool MaskAlpha { get; init; }
+
     /// <summary>Whether the artifact score is wanted.</summary>
     public bool Scores { get; init; }
 

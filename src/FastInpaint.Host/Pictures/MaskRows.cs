@@ -8,12 +8,14 @@ namespace FastInpaint.Host.Pictures;
 /// <param name="limits">Which pictures are refused.</param>
 internal sealed class MaskRows(PictureInput input, PictureLimits limits) : IDisposable
 {
+    private MaskReading? _reading;
     private PictureRowReader? _reader;
+    private Picture? _decoded;
     private byte[] _row = [];
     private long _ticks;
 
-    /// <summary>What the file says beside its pixels; null before <see cref="Open"/>.</summary>
-    public PictureMetadata? Metadata { get; private set; }
+    /// <summary>What is said of the file; null before <see cref="Open"/>, and complete behind the last row.</summary>
+    public MaskNotes? Notes => _reading is null ? null : new MaskNotes(_reading, _decoded?.Metadata ?? _reader!.Metadata);
 
     /// <summary>How long reading took so far.</summary>
     public TimeSpan Reading => Stopwatch.GetElapsedTime(0, _ticks);
@@ -21,32 +23,59 @@ internal sealed class MaskRows(PictureInput input, PictureLimits limits) : IDisp
     /// <summary>Begins the mask from its top.</summary>
     public RowReader Open(CancellationToken cancellationToken)
     {
-        _reader?.Dispose();
-        if ((_reader = PictureRowReader.TryOpen(input.Path, limits)) is not { } reader)
+        long started = Stopwatch.GetTimestamp();
+        if (_reading is null && Restart())
         {
-            return Decode(cancellationToken);
+            _reading = Survey(cancellationToken);
         }
 
-        Metadata = reader.Metadata;
-        _row = new byte[reader.Header.Width * reader.Header.Layout.BytesPerPixel()];
-        return row =>
+        bool byRows = Restart();
+        if (!byRows)
         {
-            long started = Stopwatch.GetTimestamp();
-            reader.Read(_row, cancellationToken);
-            _ticks += Stopwatch.GetTimestamp() - started;
-            PictureMask.Row(_row, reader.Header.Layout, row);
-        };
+            _decoded ??= input.Read(cancellationToken);
+            _reading ??= MaskReading.Of(_decoded);
+        }
+
+        _ticks += Stopwatch.GetTimestamp() - started;
+        return byRows ? Rows(_reader!, _reading!, cancellationToken) : Rows(_decoded!, _reading!);
     }
 
     public void Dispose() => _reader?.Dispose();
 
-    private RowReader Decode(CancellationToken cancellationToken)
+    /// <summary>Opens the file from its top; false where it cannot be read row by row.</summary>
+    private bool Restart()
+    {
+        _reader?.Dispose();
+        _reader = _decoded is null ? PictureRowReader.TryOpen(input.Path, limits) : null;
+        return _reader is not null;
+    }
+
+    /// <summary>Reads all rows where that is needed to know how they are read.</summary>
+    private MaskReading Survey(CancellationToken cancellationToken)
+    {
+        PictureHeader header = _reader!.Header;
+        var reading = new MaskReading(header.Layout);
+        _row = new byte[header.Width * header.Layout.BytesPerPixel()];
+        for (int y = 0; reading.NeedsSurvey && y < header.Height; y++)
+        {
+            _reader.Read(_row, cancellationToken);
+            reading.Survey(_row);
+        }
+
+        return reading;
+    }
+
+    private RowReader Rows(PictureRowReader reader, MaskReading reading, CancellationToken cancellationToken) => row =>
     {
         long started = Stopwatch.GetTimestamp();
-        Picture mask = input.Read(cancellationToken);
+        reader.Read(_row, cancellationToken);
         _ticks += Stopwatch.GetTimestamp() - started;
-        Metadata = mask.Metadata;
+        reading.Read(_row, row);
+    };
+
+    private static RowReader Rows(Picture mask, MaskReading reading)
+    {
         int y = 0;
-        return row => PictureMask.Row(mask.Row(y++), mask.Layout, row);
+        return row => reading.Read(mask.Row(y++), row);
     }
 }

@@ -13,6 +13,20 @@ internal static class OutputTarget
         OutputFile.CheckFolder(path);
     }
 
+    /// <summary>Checks a picture's target before its pixels are decoded.</summary>
+    /// <inheritdoc cref="Check(string, int, int, PixelFormat, bool)"/>
+    public static void Check(string path, PictureHeader header, bool overwrite)
+    {
+        OutputFile.Guard(path, () => PictureFile.CheckWritable(path, header, overwrite));
+        OutputFile.CheckFolder(path);
+    }
+
+    /// <summary>Checks a picture's target when its pixels are decoded, and its hole not filled yet.</summary>
+    /// <param name="hole">Asked for the hole where pixels are in the way, which may be in it.</param>
+    /// <inheritdoc cref="Check(string, int, int, PixelFormat, bool)"/>
+    public static void Check(string path, Picture picture, Func<ReadOnlyMemory<byte>> hole, bool overwrite) =>
+        OutputFile.Guard(path, () => PictureFile.CheckWritable(path, picture, hole, overwrite));
+
     public static void Write(string path, Picture picture, bool overwrite, CancellationToken cancellationToken) =>
         Write(path, picture, new PictureWriteOptions { Overwrite = overwrite }, cancellationToken);
 

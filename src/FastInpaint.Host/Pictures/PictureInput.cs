@@ -16,24 +16,28 @@ internal sealed class PictureInput : IDisposable
         if (file.CanSeek)
         {
             FileBytes = file.Length;
-            PictureHeader header = PictureFile.ReadHeader(file, limits, path);
-            (Width, Height, Layout) = (header.Width, header.Height, header.Layout);
+            Header = PictureFile.ReadHeader(file, limits, path);
         }
         else
         {
             _picture = PictureFile.Read(file, limits, path, cancellationToken);
-            (Width, Height, Layout) = (_picture.Width, _picture.Height, _picture.Layout);
+            Header = new PictureHeader(_picture.Format!.Value, _picture.Width, _picture.Height, _picture.Layout, _picture.Metadata.BitDepth) { Orientation = _picture.Metadata.Orientation };
         }
     }
 
     /// <summary>What messages call it.</summary>
     public string Path { get; }
 
-    public int Width { get; }
+    public PictureHeader Header { get; }
 
-    public int Height { get; }
+    public int Width => Header.Width;
 
-    public PixelFormat Layout { get; }
+    public int Height => Header.Height;
+
+    public PixelFormat Layout => Header.Layout;
+
+    /// <summary>Exif's orientation of the stored picture, 1 to 8; width and height are the upright picture's.</summary>
+    public int Orientation => Header.Orientation;
 
     /// <summary>Whether the file can be opened again.</summary>
     public bool IsFile => _picture is null;
@@ -85,7 +89,17 @@ internal sealed class PictureInput : IDisposable
         if (mask.Width != Width || mask.Height != Height)
         {
             throw new CommandException(
-                ExitCode.BadInput, $"{mask.Path}: the {name} has {mask.Width}x{mask.Height} pixels and {Path} has {Width}x{Height}. Give a mask of the picture's size.");
+                ExitCode.BadInput, $"{mask.Path}: the {name} has {mask.Width}x{mask.Height} pixels and {Path} has {Width}x{Height}. {PictureMask.SizeRemedy(Width, Height, Orientation, mask.Width, mask.Height)}");
+        }
+    }
+
+    /// <summary>Checks that this picture can have a transparent part.</summary>
+    /// <exception cref="CommandException">It has no alpha.</exception>
+    public void CheckAlpha()
+    {
+        if (!Layout.HasAlpha())
+        {
+            throw new CommandException(ExitCode.BadInput, $"{Path}: has no alpha channel, so no part of it is transparent. Give a mask, or a picture whose transparent part is the hole.");
         }
     }
 

@@ -49,8 +49,8 @@ internal sealed class RowFileRestoration : IDisposable
             return null;
         }
 
-        // A palette comes back as one only where all pixels are known before the first is written.
-        if (picture.Metadata.HasPalette || picture.Header.BitDepth < 8)
+        // A palette and few bits come back only where all pixels are known before the first is written, and so does alpha in a format without.
+        if (picture.Metadata.HasPalette || picture.Header.BitDepth < 8 || (picture.Header.Layout.HasAlpha() && Path.GetExtension(files.Output).ToUpperInvariant() is not (".PNG" or ".PAM" or ".PNM")))
         {
             picture.Dispose();
             return null;
@@ -81,7 +81,7 @@ internal sealed class RowFileRestoration : IDisposable
             return null;
         }
 
-        var writing = new PictureWriteOptions { Overwrite = _files.Overwrite, Quality = _settings.Quality, Changed = restoration.Tiles == 0 ? ReadOnlyMemory<byte>.Empty : (ReadOnlyMemory<byte>?)null };
+        var writing = new PictureWriteOptions { Overwrite = _files.Overwrite, Quality = _settings.Quality, Changed = restoration.Tiles == 0 ? ReadOnlyMemory<byte>.Empty : default(ReadOnlyMemory<byte>?) };
         OutputFile.Guard(_files.Output, () => _writer = PictureRowWriter.Create(_files.Output, width, height, _picture.Header.Layout, _picture.Metadata, writing, original: _picture));
         InpaintResult result = restoration.Run(progress, cancellationToken);
         PictureMetadata metadata = _picture.Metadata;
@@ -138,7 +138,7 @@ internal sealed class RowFileRestoration : IDisposable
         return InpaintReport.Of(
             result, width, height,
             new Milliseconds(reading, 0, Math.Max(0, (result.PlanTime + result.ComputeTime + result.ScoreTime).TotalMilliseconds - reading - writing), writing, 0),
-            _files.Output,
-            PictureWarnings.Of(_picture.Metadata, _mask.Metadata, _exclude?.Metadata, result.Warning, _writer!.Warnings));
+            _files.Output, Words.Of(_mask.Notes?.Reading.Source),
+            PictureWarnings.Of(_picture.Metadata, _mask.Notes, _exclude?.Notes, result.HolePixels, result.Warnings, _writer!.Warnings));
     }
 }

@@ -24,6 +24,9 @@ internal sealed record BatchEntry
     /// <summary>One sentence each; null where there is none.</summary>
     public IReadOnlyList<string>? Warnings { get; init; }
 
+    /// <summary>What said where the hole is: <c>brightness</c>, <c>alpha</c> or <c>alpha and brightness</c> of the mask, or <c>picture alpha</c>.</summary>
+    public string? MaskSource { get; init; }
+
     public string? Strategy { get; init; }
 
     /// <summary><c>extrapolation</c>, <c>exemplars</c> or <c>none</c>.</summary>

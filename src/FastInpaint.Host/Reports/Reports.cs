@@ -40,10 +40,13 @@ internal sealed record InpaintReport
 
     public required string Output { get; init; }
 
+    /// <summary>What said where the hole is: <c>brightness</c>, <c>alpha</c> or <c>alpha and brightness</c> of the mask, or <c>picture alpha</c>.</summary>
+    public required string MaskSource { get; init; }
+
     /// <summary>One sentence each; empty as a rule.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    public static InpaintReport Of(InpaintResult result, int width, int height, Milliseconds milliseconds, string output, IReadOnlyList<string> warnings) => new()
+    public static InpaintReport Of(InpaintResult result, int width, int height, Milliseconds milliseconds, string output, string maskSource, IReadOnlyList<string> warnings) => new()
     {
         Width = width,
         Height = height,
@@ -61,6 +64,7 @@ internal sealed record InpaintReport
         Milliseconds = milliseconds,
         ArtifactScore = result.ArtifactScore ?? 0,
         Output = output,
+        MaskSource = maskSource,
         Warnings = warnings,
     };
 }
@@ -92,6 +96,9 @@ internal sealed record DetectReport
     public required double ArtifactScore { get; init; }
 
     public required string Output { get; init; }
+
+    /// <summary>What of the mask says where the score looks: <c>brightness</c>, <c>alpha</c> or <c>alpha and brightness</c>; null where there is no mask.</summary>
+    public string? MaskSource { get; init; }
 
     /// <summary>One sentence each; empty as a rule.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }

@@ -1,4 +1,5 @@
 using FastInpaint.Graph;
+using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Reports;
 
@@ -11,6 +12,14 @@ internal static class Words
     public static string Of(InpaintStrategy? strategy) => strategy is { } known ? Lower(known) : "none";
 
     public static string Of(DetailKind detail) => Lower(detail);
+
+    /// <summary>What said where the hole is; null for the picture's own alpha.</summary>
+    public static string Of(MaskSource? mask) => mask switch
+    {
+        null => "picture alpha",
+        MaskSource.AlphaAndBrightness => "alpha and brightness",
+        { } source => Lower(source),
+    };
 
     private static string Lower<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();

@@ -4,14 +4,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>Asks requests under /v1 for the key, where there is one. Compared in constant time.</summary>
+/// <summary>Asks requests of the interface for the key, where there is one. Compared in constant time.</summary>
 internal static class ApiKey
 {
     private const string Bearer = "Bearer ";
 
     public static bool Permits(HttpRequest request, string? key)
     {
-        if (key is null || !request.Path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase))
+        if (key is null || !Visitors.AsksInterface(request))
         {
             return true;
         }

@@ -5,7 +5,7 @@ namespace FastInpaint.Host.Serve;
 /// <summary>Bytes of the bodies that are here: at most so many together, counted as they come; a body that is alone may be larger. Thread safe.</summary>
 internal sealed class BodyBudget(ServeSettings settings)
 {
-    // What a body is read into grows by doubling.
+    // What a form is read into grows by doubling; JSON is held beside the files that it stands for.
     private const int Growth = 2;
 
     private long _bytes;

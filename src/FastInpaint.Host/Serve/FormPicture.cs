@@ -7,11 +7,11 @@ namespace FastInpaint.Host.Serve;
 
 /// <summary>The pictures of a form, decoded: nothing of the form is needed any more. They keep their place in memory until this is disposed of.</summary>
 /// <param name="Picture">The image.</param>
-/// <param name="Mask">One byte a pixel; empty where there is no mask.</param>
-/// <param name="Exclude">What must not be copied, one byte a pixel; empty where there is no such mask.</param>
+/// <param name="Mask">The mask, or null.</param>
+/// <param name="Exclude">The mask of what must not be copied, or null.</param>
 /// <param name="Decoding">How long it took.</param>
 /// <param name="Place">Their place in memory.</param>
-internal sealed record FormPicture(Picture Picture, ReadOnlyMemory<byte> Mask, ReadOnlyMemory<byte> Exclude, TimeSpan Decoding, IDisposable Place) : IDisposable
+internal sealed record FormPicture(Picture Picture, DecodedMask? Mask, DecodedMask? Exclude, TimeSpan Decoding, IDisposable Place) : IDisposable
 {
     /// <summary>Decodes a form's image, and its masks where it has them, when there is room for them.</summary>
     /// <param name="map">Whether the detector's whole map is wanted, and nothing is filled.</param>
@@ -20,7 +20,7 @@ internal sealed record FormPicture(Picture Picture, ReadOnlyMemory<byte> Mask, R
     /// <exception cref="PictureLimitException">One is too large.</exception>
     public static async Task<FormPicture> Decode(ServeForm form, bool map, long maxPixels, PictureAdmission admission, RequestTime time)
     {
-        var limits = new PictureLimits { MaxPixels = maxPixels };
+        PictureLimits limits = form.Settings.Limits with { MaxPixels = maxPixels };
         using Stream image = form.Image.OpenReadStream();
         using Stream? mask = form.Mask?.OpenReadStream(), exclude = map ? null : form.Exclude?.OpenReadStream();
         IDisposable place = await admission.Enter(Bytes(image, mask, exclude, limits, map), time);
@@ -30,10 +30,10 @@ internal sealed record FormPicture(Picture Picture, ReadOnlyMemory<byte> Mask, R
             {
                 long started = Stopwatch.GetTimestamp();
                 Picture picture = PictureFile.Read(image, limits, "image", ending);
-                ReadOnlyMemory<byte> hole = MaskBytes(mask, "mask"), excluded = MaskBytes(exclude, "exclude");
+                DecodedMask? hole = Decoded(mask, "mask"), excluded = Decoded(exclude, "exclude");
                 return new FormPicture(picture, hole, excluded, Stopwatch.GetElapsedTime(started), place);
 
-                ReadOnlyMemory<byte> MaskBytes(Stream? file, string name) => file is null ? default : PictureMask.Of(PictureFile.Read(file, limits, name, ending));
+                DecodedMask? Decoded(Stream? file, string name) => file is null ? null : DecodedMask.Of(PictureFile.Read(file, limits, name, ending));
             }, ending));
         }
         catch
@@ -67,7 +67,8 @@ internal sealed record FormPicture(Picture Picture, ReadOnlyMemory<byte> Mask, R
             return header.Width == whole.Width && header.Height == whole.Height
                 ? header.Layout
                 : throw new RequestException(
-                    StatusCodes.Status422UnprocessableEntity, $"The {name} has {header.Width}x{header.Height} pixels and the image {whole.Width}x{whole.Height}. Send a mask of the image's size.");
+                    StatusCodes.Status422UnprocessableEntity,
+                    $"The {name} has {header.Width}x{header.Height} pixels and the image {whole.Width}x{whole.Height}. {PictureMask.SizeRemedy(whole.Width, whole.Height, whole.Orientation, header.Width, header.Height)}");
         }
     }
 }

@@ -8,18 +8,33 @@ namespace FastInpaint.Host.Serve;
 /// <summary>What the OpenAPI document and the page say of a picture's options.</summary>
 internal static class OptionDocuments
 {
-    /// <summary>The document with the options among the form's fields.</summary>
-    /// <param name="json">The document with the form's files alone.</param>
+    private static readonly string[] s_paths = ["/v1/inpaint", "/v1/detect", "/v1/jobs", IoPaint.InpaintPath];
+
+    /// <summary>The document with the options among the fields of form and JSON, and in the addresses.</summary>
+    /// <param name="json">The document with the files alone.</param>
     /// <param name="options">The table.</param>
     public static byte[] OpenApi(byte[] json, IReadOnlyList<PictureOption> options)
     {
-        JsonNode document = JsonNode.Parse(json)!;
-        JsonNode fields = document["components"]!["requestBodies"]!["Form"]!["content"]!["multipart/form-data"]!["schema"]!["properties"]!;
+        JsonNode document = JsonNode.Parse(json)!, components = document["components"]!, bodies = components["requestBodies"]!["Form"]!["content"]!;
         foreach (PictureOption option in options.Where(option => option.Fronts.HasFlag(Fronts.Form)))
         {
-            fields[option.Field] = Schema(option);
+            bodies["multipart/form-data"]!["schema"]!["properties"]![option.Field] = Schema(option);
+            bodies["application/json"]!["schema"]!["properties"]![option.Field] = Schema(option);
+            components["parameters"]![option.Field] = new JsonObject { ["name"] = option.Field, ["in"] = "query", ["schema"] = Schema(option) };
+            foreach (string path in s_paths)
+            {
+                document["paths"]![path]!["parameters"]!.AsArray().Add((JsonNode)new JsonObject { ["$ref"] = $"#/components/parameters/{option.Field}" });
+            }
         }
 
+        return Encoding.UTF8.GetBytes(document.ToString());
+    }
+
+    /// <summary>The document of a service that is reached under a prefix.</summary>
+    public static byte[] Under(byte[] json, string prefix)
+    {
+        JsonNode document = JsonNode.Parse(json)!;
+        document["servers"]![0]!["url"] = prefix;
         return Encoding.UTF8.GetBytes(document.ToString());
     }
 

@@ -17,14 +17,15 @@ internal static class PageFiles
     private static readonly Assembly s_program = typeof(PageFiles).Assembly;
 
     /// <param name="routes">Where they are answered.</param>
-    /// <param name="options">The picture's options, which the OpenAPI document and the page have.</param>
-    public static void Map(IEndpointRouteBuilder routes, IReadOnlyList<PictureOption> options)
+    /// <param name="settings">The picture's options, which the OpenAPI document and the page have, and the path before the service's own.</param>
+    public static void Map(IEndpointRouteBuilder routes, ServeSettings settings)
     {
+        IReadOnlyList<PictureOption> options = settings.Options;
         var files = s_program.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
             .ToFrozenDictionary(name => name[Prefix.Length..], name => Load(name, options), StringComparer.Ordinal);
         PageFile openApi = Load("openapi.json", options);
         string[] methods = [HttpMethods.Get, HttpMethods.Head];
-        routes.MapMethods("/openapi/v1.json", methods, (RequestDelegate)(context => Write(context, openApi)));
+        routes.MapMethods("/openapi/v1.json", methods, (RequestDelegate)(context => Write(context, Under(openApi, PathPrefix.Of(context.Request, settings.PathBase)))));
         routes.MapMethods("/{name?}", methods, (RequestDelegate)(context =>
         {
             string name = (string?)context.Request.RouteValues["name"] ?? "index.html";
@@ -68,8 +69,14 @@ internal static class PageFiles
             ".svg" => "image/svg+xml",
             _ => "application/json",
         };
-        return new PageFile(bytes, type, $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}\"");
+        return PageFile.Of(bytes, type);
     }
 
-    private sealed record PageFile(byte[] Bytes, string ContentType, string Tag);
+    /// <summary>The OpenAPI document of a service under a prefix.</summary>
+    private static PageFile Under(PageFile openApi, string prefix) => prefix.Length == 0 ? openApi : PageFile.Of(OptionDocuments.Under(openApi.Bytes, prefix), openApi.ContentType);
+
+    private sealed record PageFile(byte[] Bytes, string ContentType, string Tag)
+    {
+        public static PageFile Of(byte[] bytes, string type) => new(bytes, type, $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}\"");
+    }
 }

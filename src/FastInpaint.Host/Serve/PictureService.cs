@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using FastInpaint.Host.Options;
 using FastInpaint.Host.Pictures;
 using FastInpaint.Host.Reports;
 using FastInpaint.Hosting;
@@ -30,31 +31,32 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
 
     private Func<IProgress<double>?, RequestTime, Task<ServeAnswer>> Filling(ServeForm form, FormPicture decoded, long started)
     {
-        (Picture picture, ReadOnlyMemory<byte> mask, ReadOnlyMemory<byte> exclude, TimeSpan decoding, _) = decoded;
-        bool byAlpha = form.Mask is null;
+        (Picture picture, DecodedMask? mask, DecodedMask? exclude, TimeSpan decoding, _) = decoded;
         var request = new InpaintingRequest
         {
             Pixels = picture.Pixels,
             Width = picture.Width,
             Height = picture.Height,
             Format = picture.Layout,
-            Mask = byAlpha ? AlphaMask.Of(picture) : mask,
-            Exclude = exclude,
-            Options = (byAlpha ? form.Settings.Fill with { MaskThreshold = 127, InvertMask = false } : form.Settings.Fill) with { Artifacts = ArtifactOutput.Score },
+            Mask = mask?.Bytes ?? TransparentPart(picture),
+            Exclude = exclude?.Bytes ?? default,
+            Options = (mask is null ? AlphaMask.Options(form.Settings.Fill) : form.Settings.Fill) with { Artifacts = ArtifactOutput.Score },
             Hole = new byte[(long)picture.Width * picture.Height],
         };
-        PictureFormat format = Format(form, picture);
+        PictureFormat format = Format(form, picture, request);
         var writing = new PictureWriteOptions { Quality = form.Settings.Quality, Changed = request.Hole };
         return async (progress, time) =>
         {
             InpaintingResult result = await time.AtWorker(() => queue.EnqueueAsync(request with { Progress = progress, TimeLimit = time.Left }, time.Sender));
             long encoding = Stopwatch.GetTimestamp();
-            byte[] body = await time.AtWork(ending => Task.FromResult(Encode(picture, request, format, writing, byAlpha, ending)));
+            byte[] body = await time.AtWork(ending => Task.FromResult(Encode(picture, format, writing, ending)));
             TimeSpan encoded = Stopwatch.GetElapsedTime(encoding), total = Stopwatch.GetElapsedTime(started);
             ServiceMetrics.Took("decode", decoding);
             ServiceMetrics.Took("encode", encoded);
             ServeLog.Done(logger, "inpaint", picture.Width, picture.Height, Words.Of(result.Fill.Strategy), total.TotalMilliseconds, result.Queued.TotalMilliseconds);
-            return new ServeAnswer(body, MediaType(format), Headers(result, PictureWarnings.Of(picture.Metadata, null, null, result.Fill.Warning, PictureFile.WarningsOfWriting(picture, format, writing)), decoding, encoded, total));
+            IReadOnlyList<string> warnings = PictureWarnings.Of(
+                picture.Metadata, mask?.Notes, exclude?.Notes, result.Fill.HolePixels, mask is null ? AlphaMask.Warnings(result.Fill) : result.Fill.Warnings, PictureFile.WarningsOfWriting(picture, format, writing));
+            return new ServeAnswer(body, MediaType(format), Headers(result, mask, warnings, decoding, encoded, total));
         };
     }
 
@@ -69,24 +71,15 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
 
         long started = Stopwatch.GetTimestamp();
         using FormPicture decoded = await FormPicture.Decode(form, map: true, settings.MaxPixels, admission, time);
-        (Picture picture, ReadOnlyMemory<byte> mask, _, TimeSpan decoding, _) = decoded;
-        var hole = new byte[(long)picture.Width * picture.Height];
-        if (form.Mask is null)
-        {
-            Array.Fill(hole, (byte)1);
-        }
-        else
-        {
-            HoleMask.Build(new ReadOnlyMask(mask.Span, picture.Width, picture.Height), form.Settings.Fill, hole);
-        }
-
+        (Picture picture, DecodedMask? mask, _, TimeSpan decoding, _) = decoded;
+        MaskedPart part = MaskedPart.Of(picture, mask, form.Settings.Fill);
         var request = new DetectionRequest
         {
             Pixels = picture.Pixels,
             Width = picture.Width,
             Height = picture.Height,
             Format = picture.Layout,
-            Probabilities = new float[hole.Length],
+            Probabilities = new float[part.Inside.Length],
             Options = new DetectOptions { Strategy = form.Settings.Fill.Strategy },
             TimeLimit = time.Left,
         };
@@ -99,14 +92,21 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
         ServiceMetrics.Took("decode", decoding);
         ServiceMetrics.Took("encode", TimeSpan.FromMilliseconds(encoded));
         ServeLog.Done(logger, "detect", picture.Width, picture.Height, Words.Of(result.Strategy), total, queued);
-        return new ServeAnswer(body, MediaType(PictureFormat.Png), new Dictionary<string, string>
+        var headers = new Dictionary<string, string>
         {
-            ["X-FastInpaint-Artifact-Score"] = Text(ArtifactMap.Score(request.Probabilities.Span, hole)),
+            ["X-FastInpaint-Artifact-Score"] = Text(ArtifactMap.Score(request.Probabilities.Span, part.Inside)),
             ["X-FastInpaint-Strategy"] = Words.Of(result.Strategy),
             ["X-FastInpaint-Device"] = result.Device,
             ["Server-Timing"] = Timing(
                 ("decode", decoding.TotalMilliseconds), ("queue", queued), ("plan", result.PlanTime.TotalMilliseconds), ("compute", result.ComputeTime.TotalMilliseconds), ("encode", encoded), ("total", total)),
-        });
+        };
+        if (mask is not null)
+        {
+            headers["X-FastInpaint-Mask-Source"] = Words.Of(mask.Notes.Reading.Source);
+        }
+
+        Warn(headers, PictureWarnings.Of(picture.Metadata, mask?.Notes, exclude: null, part.Count, part.Warnings));
+        return new ServeAnswer(body, MediaType(PictureFormat.Png), headers);
     }
 
     private static byte[] EncodeMap(Picture picture, ReadOnlySpan<float> probabilities, CancellationToken cancellationToken)
@@ -116,19 +116,19 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
         return body.ToArray();
     }
 
-    private static byte[] Encode(Picture picture, InpaintingRequest request, PictureFormat format, PictureWriteOptions writing, bool byAlpha, CancellationToken cancellationToken)
+    private static byte[] Encode(Picture picture, PictureFormat format, PictureWriteOptions writing, CancellationToken cancellationToken)
     {
-        if (byAlpha)
-        {
-            AlphaMask.MakeOpaque(picture, request.Hole.Span);
-        }
-
         using var body = new MemoryStream();
         PictureFile.Write(body, picture, format, writing, cancellationToken);
         return body.ToArray();
     }
 
-    private static Dictionary<string, string> Headers(InpaintingResult result, IReadOnlyList<string> warnings, TimeSpan decoding, TimeSpan encoding, TimeSpan total)
+    /// <exception cref="RequestException">The picture has no alpha.</exception>
+    private static byte[] TransparentPart(Picture picture) => picture.Layout.HasAlpha()
+        ? AlphaMask.Take(picture)
+        : throw new RequestException(StatusCodes.Status400BadRequest, "There is no mask, and the image has no alpha. Send the file 'mask', or an image whose transparent part is the hole.");
+
+    private static Dictionary<string, string> Headers(InpaintingResult result, DecodedMask? mask, IReadOnlyList<string> warnings, TimeSpan decoding, TimeSpan encoding, TimeSpan total)
     {
         InpaintResult fill = result.Fill;
         var headers = new Dictionary<string, string>
@@ -139,24 +139,35 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
             ["X-FastInpaint-Device"] = fill.Device,
             ["X-FastInpaint-Tiles"] = Text(fill.Tiles),
             ["X-FastInpaint-Hole-Pixels"] = Text(fill.HolePixels),
+            ["X-FastInpaint-Mask-Source"] = Words.Of(mask?.Notes.Reading.Source),
             ["Server-Timing"] = Timing(
                 ("decode", decoding.TotalMilliseconds), ("queue", result.Queued.TotalMilliseconds), ("plan", fill.PlanTime.TotalMilliseconds), ("compute", fill.ComputeTime.TotalMilliseconds),
                 ("score", fill.ScoreTime.TotalMilliseconds), ("encode", encoding.TotalMilliseconds), ("total", total.TotalMilliseconds)),
         };
-        if (warnings.Count > 0)
-        {
-            headers["X-FastInpaint-Warning"] = string.Join(' ', warnings);
-        }
-
+        Warn(headers, warnings);
         return headers;
     }
 
-    private static PictureFormat Format(ServeForm form, Picture picture)
+    private static void Warn(Dictionary<string, string> headers, IReadOnlyList<string> warnings)
+    {
+        if (warnings.Count > 0)
+        {
+            headers["X-FastInpaint-Warning"] = string.Join(' ', OptionNames.OfFields(warnings));
+        }
+    }
+
+    private static PictureFormat Format(ServeForm form, Picture picture, InpaintingRequest request)
     {
         PictureFormat format = form.Settings.Format ?? PictureFile.DefaultFormat(picture.Format);
-        return PictureFile.Refusal(format, picture.Width, picture.Height, picture.Layout) is { } refusal
+        return PictureFile.Refusal(format, picture, FindHole) is { } refusal
             ? throw new RequestException(StatusCodes.Status400BadRequest, $"{char.ToUpperInvariant(refusal[0])}{refusal[1..]}; ask for format png.")
             : format;
+
+        ReadOnlyMemory<byte> FindHole()
+        {
+            HoleMask.Build(new ReadOnlyMask(request.Mask.Span, picture.Width, picture.Height), request.Options!, request.Hole.Span);
+            return request.Hole;
+        }
     }
 
     private static string MediaType(PictureFormat format) => PictureFile.Formats.Single(known => known.Format == format).MediaType;

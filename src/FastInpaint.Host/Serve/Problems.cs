@@ -89,10 +89,12 @@ internal static class Problems
             context.Response.Headers.Allow = allowed;
         }
 
+        // Clients of IOPaint show the member 'errors'.
+        string? errors = context.Request.Path.StartsWithSegments(IoPaint.Prefix, StringComparison.OrdinalIgnoreCase) ? sentence : null;
         await JsonSerializer.SerializeAsync(
-            context.Response.Body, new Problem(ReasonPhrases.GetReasonPhrase(status), status, sentence), ServeJson.Default.Problem, CancellationToken.None);
+            context.Response.Body, new Problem(ReasonPhrases.GetReasonPhrase(status), status, sentence, errors), ServeJson.Default.Problem, CancellationToken.None);
     }
 }
 
 /// <summary>A problem document.</summary>
-internal sealed record Problem(string Title, int Status, string Detail);
+internal sealed record Problem(string Title, int Status, string Detail, string? Errors);

@@ -1,4 +1,8 @@
+using System.Buffers.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace FastInpaint.Host.Serve;
 
@@ -8,15 +12,74 @@ namespace FastInpaint.Host.Serve;
 /// <param name="Headers">Names and values.</param>
 internal sealed record ServeAnswer(ReadOnlyMemory<byte> Body, string ContentType, Dictionary<string, string> Headers)
 {
-    public async Task Write(HttpContext context)
-    {
-        foreach ((string name, string value) in Headers)
-        {
-            context.Response.Headers[name] = value;
-        }
+    // Whole groups of base64, so that only the last piece is padded.
+    private const int PieceBytes = 3 << 14;
 
+    /// <summary>Writes the picture, or a JSON object with it where the sender takes JSON and no picture.</summary>
+    public Task Write(HttpContext context)
+    {
+        context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
+        return TakesJsonAlone(context.Request.Headers.Accept) ? WriteJson(context) : WritePicture(context);
+    }
+
+    public async Task WritePicture(HttpContext context)
+    {
+        WriteHeaders(context);
         context.Response.ContentType = ContentType;
         context.Response.ContentLength = Body.Length;
         await context.Response.Body.WriteAsync(Body, context.RequestAborted);
     }
+
+    private async Task WriteJson(HttpContext context)
+    {
+        byte[] head = JsonSerializer.SerializeToUtf8Bytes(new PictureDocument(ContentType, Headers), ServeJson.Default.PictureDocument);
+
+        // The picture is the object's last member, and is not copied as a whole.
+        head = [.. head.AsSpan(0, head.Length - 1), .. ",\"image\":\""u8];
+        byte[] end = "\"}"u8.ToArray(), piece = new byte[Base64.GetMaxEncodedToUtf8Length(PieceBytes)];
+        WriteHeaders(context);
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = head.Length + (4L * ((Body.Length + 2) / 3)) + end.Length;
+        await context.Response.Body.WriteAsync(head, context.RequestAborted);
+        for (int at = 0; at < Body.Length; at += PieceBytes)
+        {
+            Base64.EncodeToUtf8(Body.Span.Slice(at, Math.Min(PieceBytes, Body.Length - at)), piece, out _, out int written);
+            await context.Response.Body.WriteAsync(piece.AsMemory(0, written), context.RequestAborted);
+        }
+
+        await context.Response.Body.WriteAsync(end, context.RequestAborted);
+    }
+
+    private void WriteHeaders(HttpContext context)
+    {
+        foreach ((string name, string value) in Headers)
+        {
+            context.Response.Headers[name] = string.Create(value.Length, value, static (target, source) =>
+            {
+                // A header takes ASCII.
+                for (int i = 0; i < target.Length; i++)
+                {
+                    target[i] = source[i] is >= ' ' and <= '~' ? source[i] : '?';
+                }
+            });
+        }
+    }
+
+    /// <summary>Programs that take everything, such as those that list JSON first by habit, get the picture.</summary>
+    private static bool TakesJsonAlone(StringValues accept)
+    {
+        if (!MediaTypeHeaderValue.TryParseList(accept, out IList<MediaTypeHeaderValue>? types))
+        {
+            return false;
+        }
+
+        MediaTypeHeaderValue[] taken = [.. types.Where(type => type.Quality is not 0)];
+        return taken.Any(type => type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
+            && !taken.Any(type => type.MatchesAllTypes || type.Type.Equals("image", StringComparison.OrdinalIgnoreCase));
+    }
 }
+
+/// <summary>A picture in JSON, without its bytes.</summary>
+/// <param name="MediaType">Its media type.</param>
+/// <param name="Headers">What the picture's answer has as headers.</param>
+internal sealed record PictureDocument(string MediaType, Dictionary<string, string> Headers);

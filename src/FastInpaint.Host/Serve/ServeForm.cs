@@ -1,15 +1,13 @@
-using FastInpaint.Host.Options;
 using FastInpaint.Host.Pictures;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>The fields of a multipart form: an image, maybe masks, and the options of <c>inpaint</c> under their names with underscores.</summary>
+/// <summary>What a request asks for: an image, maybe masks, and the options of <c>inpaint</c> under their names with underscores. They come in a multipart form or a JSON object, options in the address too.</summary>
 internal sealed record ServeForm
 {
-    private static readonly string[] s_files = ["image", "mask", "exclude"];
-
     public required IFormFile Image { get; init; }
 
     public required IFormFile? Mask { get; init; }
@@ -20,66 +18,67 @@ internal sealed record ServeForm
     public required InpaintSettings Settings { get; init; }
 
     /// <summary>Reads the body.</summary>
-    /// <exception cref="RequestException">It is no such form (415), it is too large (413), a field is missing or wrong (400), it came too slowly (408), or there is no room for it (503).</exception>
-    public static async Task<ServeForm> Read(HttpContext context, ServeSettings settings, BodyBudget bodies, RequestTime time)
+    /// <param name="ignored">Takes unknown fields of a JSON object; null where they are refused.</param>
+    /// <exception cref="RequestException">It is neither form nor JSON (415), it is too large (413), a field is missing or wrong (400), it came too slowly (408), or there is no room for it (503).</exception>
+    public static async Task<ServeForm> Read(HttpContext context, ServeSettings settings, BodyBudget bodies, RequestTime time, IgnoredFields? ignored = null)
     {
-        if (!context.Request.HasFormContentType || context.Request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) != true)
+        HttpRequest request = context.Request;
+        bool isJson = IsJson(request.ContentType);
+        if (!isJson && request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) != true)
         {
             throw new RequestException(
-                StatusCodes.Status415UnsupportedMediaType, $"The content type is '{context.Request.ContentType}'. Send multipart/form-data with the files 'image' and 'mask'.");
+                StatusCodes.Status415UnsupportedMediaType, $"The content type is '{request.ContentType}'. Send multipart/form-data with the files 'image' and 'mask', or application/json with both as base64.");
         }
 
-        if (context.Request.ContentLength > settings.MaxBody)
+        if (request.ContentLength > settings.MaxBody)
         {
-            throw new RequestException(StatusCodes.Status413PayloadTooLarge, $"The body has {context.Request.ContentLength} bytes, larger than this service takes: {settings.MaxBody}. Send a smaller picture.");
+            throw new RequestException(StatusCodes.Status413PayloadTooLarge, $"The body has {request.ContentLength} bytes, larger than this service takes: {settings.MaxBody}. Send a smaller picture.");
         }
 
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = settings.MaxBody;
-
-        // Bodies stay in memory: their number and size are bounded, and a disk has nothing to leak then.
-        var limits = new FormOptions
+        var fields = new RequestFields(request.Query, settings);
+        var body = new TimedBody(request.Body, bodies, time.Ending);
+        context.Response.RegisterForDispose(body);
+        if (isJson)
         {
-            MemoryBufferThreshold = int.MaxValue,
-            MultipartBodyLengthLimit = settings.MaxBody,
-            ValueCountLimit = 64,
-            ValueLengthLimit = 1024,
-            KeyLengthLimit = 256,
-        };
-        IFormCollection form = await ReadFields(context, limits, bodies, time);
-        PictureOption[] fields = [.. settings.Options.Where(option => option.Fronts.HasFlag(Fronts.Form))];
-        string? unknown = form.Keys.FirstOrDefault(name => !fields.Any(option => option.Field == name)) ?? form.Files.Select(file => file.Name).FirstOrDefault(name => !s_files.Contains(name));
-        string? twice = form.Files.GroupBy(file => file.Name).FirstOrDefault(files => files.Count() > 1)?.Key;
-        return twice is not null ? throw Bad($"The file '{twice}' is there more than once. Send one.")
-            : unknown is not null
-            ? throw Bad($"The field '{unknown}' is unknown. There are the files image, mask and exclude, and {string.Join(", ", fields.Select(option => option.Field))}.")
-            : new ServeForm
+            await JsonFields.Read(body, read => Arrive(time, read), fields, ignored);
+        }
+        else
+        {
+            await Arrive(time, async () =>
             {
-                Image = form.Files.GetFile("image") ?? throw Bad("The file 'image' is missing. Send the picture in it."),
-                Mask = form.Files.GetFile("mask"),
-                Exclude = form.Files.GetFile("exclude"),
-                Settings = fields.Aggregate(new InpaintSettings(), (read, option) => With(read, option, form[option.Field].ToString())),
-            };
+                await MultipartFields.Read(request.ContentType!, body, fields);
+                return true;
+            });
+        }
+
+        return new ServeForm
+        {
+            Image = fields.File("image") ?? throw RequestFields.Bad("The file 'image' is missing. Send the picture in it."),
+            Mask = fields.File("mask"),
+            Exclude = fields.File("exclude"),
+            Settings = fields.Settings(),
+        };
     }
 
-    private static async Task<IFormCollection> ReadFields(HttpContext context, FormOptions limits, BodyBudget bodies, RequestTime time)
+    private static async Task<T> Arrive<T>(RequestTime time, Func<Task<T>> read)
     {
-        // A token given to ReadFormAsync closes the connection, and with it the answer's way.
-        var body = new TimedBody(context.Request.Body, bodies, time.Ending);
-        context.Response.RegisterForDispose(body);
-        context.Request.Body = body;
         try
         {
-            return await time.Within(StatusCodes.Status408RequestTimeout, "The request's body did not arrive", "Send it faster, or a smaller picture.", _ => context.Request.ReadFormAsync(limits, CancellationToken.None));
+            return await time.Within(StatusCodes.Status408RequestTimeout, "The request's body did not arrive", "Send it faster, or a smaller picture.", _ => read());
         }
-        catch (Exception exception) when (exception is InvalidDataException or (IOException and not BadHttpRequestException))
+        catch (InvalidDataException fault)
         {
-            throw Bad($"The form could not be read: {exception.Message}");
+            throw RequestFields.Bad($"The form could not be read: {fault.Message}");
+        }
+        catch (IOException fault) when (fault is not BadHttpRequestException)
+        {
+            throw RequestFields.Bad("The form ends before its last boundary. Send it whole, with the boundary that the content type names.");
         }
     }
 
-    /// <summary>The settings with a field's value; an empty field is one that is not there.</summary>
-    private static InpaintSettings With(InpaintSettings settings, PictureOption option, string text) => text.Length == 0 ? settings
-        : option.With(settings, text) ?? throw Bad($"{option.Field} is '{text}'; give {(option.Kind == OptionKind.Number ? option.Range : string.Join(" or ", option.Words))}.");
-
-    private static RequestException Bad(string sentence) => new(StatusCodes.Status400BadRequest, sentence);
+    private static bool IsJson(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? type)
+        && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
+        && (type.Charset.Length == 0 || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 }

@@ -6,5 +6,6 @@ namespace FastInpaint.Host.Serve;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(JobState))]
+[JsonSerializable(typeof(PictureDocument))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class ServeJson : JsonSerializerContext;

@@ -44,30 +44,50 @@ internal static class ServeProgram
         WebApplication application = builder.Build();
         ILogger logger = application.Services.GetRequiredService<ILogger<ServeRoutes>>();
         bool local = Visitors.AreLocal(urls);
-        application.Use(async (context, next) =>
-        {
-            if (ApiKey.Permits(context.Request, settings.ApiKey))
-            {
-                if (settings.ApiKey is null && Visitors.Refusal(context.Request, local) is { } refusal)
-                {
-                    ServeLog.Refused(logger, context.Request.Path, StatusCodes.Status403Forbidden, refusal, null);
-                    await Problems.Write(context, StatusCodes.Status403Forbidden, refusal);
-                    return;
-                }
-
-                await next(context);
-                await Explain(context);
-                return;
-            }
-
-            ServeLog.Refused(logger, context.Request.Path, StatusCodes.Status401Unauthorized, "no key or a wrong one", null);
-            await Problems.Write(context, StatusCodes.Status401Unauthorized, "This service asks for a key. Send it as X-Api-Key, or as a bearer token.");
-        });
+        application.Use(next => context => Enter(context, settings, next));
+        // After the path has lost its prefix.
+        application.UseRouting();
+        application.Use(next => context => Guard(context, settings, local, logger, next));
         application.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = check => check.Tags.Contains(FastInpaintHealth.LiveTag) });
         application.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(FastInpaintHealth.ReadyTag) });
         application.Services.GetRequiredService<ServeRoutes>().Map(application);
-        PageFiles.Map(application, settings.Options);
+        PageFiles.Map(application, settings);
         return application;
+    }
+
+    private static Task Enter(HttpContext context, ServeSettings settings, RequestDelegate next)
+    {
+        if (PathPrefix.Take(context.Request, settings.PathBase))
+        {
+            context.Response.Redirect($"{PathPrefix.Of(context.Request, settings.PathBase)}/");
+            return Task.CompletedTask;
+        }
+
+        return next(context);
+    }
+
+    private static async Task Guard(HttpContext context, ServeSettings settings, bool local, ILogger logger, RequestDelegate next)
+    {
+        settings.Sites.Mark(context);
+        if (Visitors.Refusal(context.Request, settings, local) is { } refusal)
+        {
+            ServeLog.Refused(logger, context.Request.Path, StatusCodes.Status403Forbidden, refusal, null);
+            await Problems.Write(context, StatusCodes.Status403Forbidden, refusal);
+        }
+        else if (OtherSites.IsPreflight(context.Request) && settings.Sites.Allow(context.Request.Headers.Origin.ToString()))
+        {
+            OtherSites.AnswerPreflight(context);
+        }
+        else if (!ApiKey.Permits(context.Request, settings.ApiKey))
+        {
+            ServeLog.Refused(logger, context.Request.Path, StatusCodes.Status401Unauthorized, "no key or a wrong one", null);
+            await Problems.Write(context, StatusCodes.Status401Unauthorized, "This service asks for a key. Send it as X-Api-Key, or as a bearer token.");
+        }
+        else
+        {
+            await next(context);
+            await Explain(context);
+        }
     }
 
     /// <summary>Says what routing left empty: that there is nothing, or not by this method.</summary>

@@ -8,19 +8,24 @@ using Microsoft.Extensions.Options;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>The routes under /v1.</summary>
+/// <summary>The routes under /v1, and those of IOPaint's clients.</summary>
 internal sealed class ServeRoutes(PictureService pictures, JobStore jobs, BodyBudget bodies, ServeSettings settings, IOptions<FastInpaintOptions> worker, ILogger<ServeRoutes> logger) : IDisposable
 {
     private readonly SemaphoreSlim _requests = new(settings.MaxRequests);
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        Post(routes, "/v1/inpaint", async (context, form, time) =>
+        Post(routes, "/v1/inpaint", async (context, time) => await (await Fill(await Read(context, time), time)).Write(context));
+        Post(routes, "/v1/detect", async (context, time) => await (await pictures.Detect(await Read(context, time), time)).Write(context));
+        Post(routes, IoPaint.InpaintPath, async (context, time) =>
         {
-            using FillRequest request = await pictures.Prepare(form, time);
-            await (await request.Fill(null, time)).Write(context);
+            var ignored = new IgnoredFields();
+            ServeAnswer answer = await Fill(await Read(context, time, ignored), time);
+            IoPaint.Describe(answer.Headers, ignored);
+            await answer.WritePicture(context);
         });
-        Post(routes, "/v1/detect", async (context, form, time) => await (await pictures.Detect(form, time)).Write(context));
+        routes.MapGet(IoPaint.ModelPath, (RequestDelegate)(context => IoPaint.Write(context, IoPaint.Model)));
+        routes.MapGet(IoPaint.ConfigurationPath, (RequestDelegate)(context => IoPaint.Write(context, IoPaint.Configuration)));
         routes.MapPost("/v1/jobs", (RequestDelegate)(context => Problems.Guard(context, logger, () => Begin(context))));
         routes.MapGet("/v1/jobs/{id}", (RequestDelegate)(context => Problems.Guard(context, logger, () => Answer(context, 200, Job(context)))));
         routes.MapGet("/v1/jobs/{id}/result", (RequestDelegate)(context => Problems.Guard(context, logger, () => Result(context))));
@@ -35,20 +40,28 @@ internal sealed class ServeRoutes(PictureService pictures, JobStore jobs, BodyBu
 
     public void Dispose() => _requests.Dispose();
 
-    private void Post(IEndpointRouteBuilder routes, string path, Func<HttpContext, ServeForm, RequestTime, Task> answer) =>
+    private void Post(IEndpointRouteBuilder routes, string path, Func<HttpContext, RequestTime, Task> answer) =>
         routes.MapPost(path, (RequestDelegate)(context => Problems.Guard(context, logger, async () =>
         {
             Enter();
             try
             {
                 using var time = new RequestTime(worker.Value.TimeLimit, context.RequestAborted);
-                await answer(context, await ServeForm.Read(context, settings, bodies, time), time);
+                await answer(context, time);
             }
             finally
             {
                 _requests.Release();
             }
         })));
+
+    private Task<ServeForm> Read(HttpContext context, RequestTime time, IgnoredFields? ignored = null) => ServeForm.Read(context, settings, bodies, time, ignored);
+
+    private async Task<ServeAnswer> Fill(ServeForm form, RequestTime time)
+    {
+        using FillRequest request = await pictures.Prepare(form, time);
+        return await request.Fill(null, time);
+    }
 
     /// <summary>Begins a job; it has the request's place until it ends.</summary>
     private async Task Begin(HttpContext context)
@@ -59,7 +72,7 @@ internal sealed class ServeRoutes(PictureService pictures, JobStore jobs, BodyBu
         {
             // The body ends with the request, so it is decoded before.
             using var time = new RequestTime(worker.Value.TimeLimit, context.RequestAborted);
-            FillRequest request = await pictures.Prepare(await ServeForm.Read(context, settings, bodies, time), time);
+            FillRequest request = await pictures.Prepare(await Read(context, time), time);
             job = jobs.Add();
             RequestTime left = time.For(job.Cancellation);
             _ = Task.Run(() => Run(job, request, left), CancellationToken.None);
@@ -70,7 +83,7 @@ internal sealed class ServeRoutes(PictureService pictures, JobStore jobs, BodyBu
             throw;
         }
 
-        context.Response.Headers.Location = $"/v1/jobs/{job.Id}";
+        context.Response.Headers.Location = $"{PathPrefix.Of(context.Request, settings.PathBase)}/v1/jobs/{job.Id}";
         await Answer(context, StatusCodes.Status202Accepted, job);
     }
 

@@ -29,4 +29,10 @@ internal sealed record ServeSettings
 
     /// <summary>What requests have to show; null for nothing.</summary>
     public string? ApiKey { get; init; }
+
+    /// <summary>The other sites whose pages are answered.</summary>
+    public OtherSites Sites { get; init; } = new([]);
+
+    /// <summary>The path under which the service is reached, such as /inpaint; empty for none.</summary>
+    public string PathBase { get; init; } = "";
 }

@@ -3,26 +3,40 @@ using Microsoft.AspNetCore.Http;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>Whom a service without a key answers under /v1: not a page of another site, through the browser of somebody who may reach it.</summary>
+/// <summary>Whom the interface answers: not a page of another site, through the browser of somebody who may reach the service, unless that site is named or the page has the key.</summary>
 internal static class Visitors
 {
     /// <summary>Whether all addresses are for this machine alone.</summary>
     public static bool AreLocal(string urls) => urls.Split(';').All(url => Uri.TryCreate(url, UriKind.Absolute, out Uri? address) && address.IsLoopback);
 
+    /// <summary>Whether a request is for what the key and these rules protect; health, the page and its documents are for everybody.</summary>
+    public static bool AsksInterface(HttpRequest request) =>
+        request.Path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase) || request.Path.StartsWithSegments(IoPaint.Prefix, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Why a request is refused; null where it is not.</summary>
+    /// <param name="settings">The key and the sites.</param>
     /// <param name="local">Whether the service listens for this machine alone: a name that a foreign DNS server leads here is not one of its names then.</param>
-    public static string? Refusal(HttpRequest request, bool local)
+    public static string? Refusal(HttpRequest request, ServeSettings settings, bool local)
     {
-        if (!request.Path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase))
+        if (!AsksInterface(request))
         {
             return null;
         }
 
         string origin = request.Headers.Origin.ToString();
-        return local && !IsLocal(request.Host.Host) ? $"Without a key this service is called localhost, 127.0.0.1 or [::1], and not '{UntrustedText.Clean(request.Host.Host)}'. Use one of these names, or start it with --api-key."
-            : request.Headers["Sec-Fetch-Site"] == "cross-site" || (origin.Length > 0 && !IsOf(origin, request.Host.Value))
-            ? "A page of another site asks, and without a key this service answers its own page alone. Start it with --api-key to answer others."
-            : null;
+        bool open = settings.ApiKey is null;
+        if (open && local && !IsLocal(request.Host.Host))
+        {
+            return $"Without a key this service is called localhost, 127.0.0.1 or [::1], and not '{UntrustedText.Clean(request.Host.Host)}'. Use one of these names, or start it with --api-key.";
+        }
+
+        bool foreign = request.Headers["Sec-Fetch-Site"] == "cross-site" || (origin.Length > 0 && !IsOf(origin, request.Host.Value));
+
+        // A browser shows no key beforehand, so a preflight is refused by its site alone.
+        return !foreign || settings.Sites.Allow(origin) || (!open && !OtherSites.IsPreflight(request)) ? null
+            : origin.Length == 0 || OtherSites.Origin(origin) is not { } site
+            ? "A page of another site asks, and does not say which site. Serve the page from an address of its own, and start this service with --cors and that address."
+            : $"A page of another site asks, and this service does not answer pages of '{UntrustedText.Clean(site)}'. Start it with --cors {UntrustedText.Clean(site)} to answer them.";
     }
 
     private static bool IsLocal(string host) =>

@@ -1,6 +1,7 @@
 using FastInpaint.Imaging.Formats;
 using FastInpaint.Imaging.ImageSharp;
 using FastInpaint.Imaging.IO;
+using FastInpaint.Imaging.Pixels;
 using FastInpaint.Imaging.Profiles;
 using SixLabors.ImageSharp.Formats.Bmp;
 using SixLabors.ImageSharp.Metadata;
@@ -8,7 +9,7 @@ using SixLabors.ImageSharp.Metadata;
 namespace FastInpaint.Imaging.Bmp;
 
 /// <summary>
-/// BMP files. Read: palettes of 1, 4 and 8 bits, run lengths, 16, 24 and 32 bits with masks. Written: without compression, gray as a palette of 8 bits, colors with 24 bits, with alpha 32 bits and masks
+/// BMP files. Read: palettes of 1, 4 and 8 bits, run lengths, 16, 24 and 32 bits with masks. Written: without compression, gray as a palette of 8 bits, or of 1 or 4 bits where the source had them, colors with 24 bits, with alpha 32 bits and masks
 /// (Windows' version 4).
 /// </summary>
 internal sealed class BmpCodec() : PictureCodec(new(PictureFormat.Bmp, "BMP", "image/bmp", [".bmp"]))
@@ -48,7 +49,8 @@ internal sealed class BmpCodec() : PictureCodec(new(PictureFormat.Bmp, "BMP", "i
     public override void Write(Stream stream, string name, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        BmpBitsPerPixel bits = picture.Layout switch
+        Picture? gray = picture.Metadata.BitDepth is 1 or 4 ? GrayLevels.TryFit(picture, picture.Metadata.BitDepth, options.Changed) : null;
+        BmpBitsPerPixel bits = gray is not null ? (BmpBitsPerPixel)picture.Metadata.BitDepth : picture.Layout switch
         {
             PixelFormat.Gray8 => BmpBitsPerPixel.Pixel8,
             PixelFormat.Rgb24 => BmpBitsPerPixel.Pixel24,
@@ -58,6 +60,12 @@ internal sealed class BmpCodec() : PictureCodec(new(PictureFormat.Bmp, "BMP", "i
         if (bytes > int.MaxValue - MaxHeaders)
         {
             throw new ArgumentException($"A BMP file has at most {int.MaxValue} bytes, the {picture.Width} x {picture.Height} pixels take {bytes}; use .png.", nameof(picture));
+        }
+
+        if (gray is not null)
+        {
+            BmpGrayWriter.Write(stream, gray, (int)bits, picture.Metadata.Profiles().Density, cancellationToken);
+            return;
         }
 
         var encoder = new BmpEncoder { BitsPerPixel = bits, SupportTransparency = bits == BmpBitsPerPixel.Pixel32 };

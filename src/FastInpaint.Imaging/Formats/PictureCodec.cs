@@ -49,6 +49,35 @@ internal abstract class PictureCodec(PictureFormatInfo info)
         }
     }
 
+    /// <summary>Whether a file of a name holds alpha.</summary>
+    public virtual bool HoldsAlpha(string name) => true;
+
+    /// <summary>The layout that a file of a name has for pixels of a layout, where all are opaque.</summary>
+    public PixelFormat AsHeld(string name, PixelFormat layout) => HoldsAlpha(name) ? layout : layout.WithoutAlpha();
+
+    /// <summary>Why a file of a name cannot hold the alpha of a picture; null where it can. A clause without a full stop.</summary>
+    /// <param name="hole">Asked for one byte a pixel, not 0 where a pixel does not count because it will be another; null where all count.</param>
+    public string? AlphaRefusal(string name, Picture picture, Func<ReadOnlyMemory<byte>>? hole)
+    {
+        if (HoldsAlpha(name) || Opacity.CountTransparent(picture, default) is 0)
+        {
+            return null;
+        }
+
+        ReadOnlyMemory<byte> changing = hole?.Invoke() ?? default;
+        if (hole is not null && changing.Length != (long)picture.Width * picture.Height)
+        {
+            throw new ArgumentException($"The hole has {changing.Length} bytes, the picture {(long)picture.Width * picture.Height} pixels.", nameof(hole));
+        }
+
+        long count = Opacity.CountTransparent(picture, changing.Span);
+        return count == 0 ? null : $"a {Kind(name)} file cannot hold transparency, and {count} pixels of the picture ({picture.Layout}) are not opaque";
+    }
+
+    /// <summary>Why a file of a name cannot hold the values of a picture's pixels; null where it can. A clause without a full stop.</summary>
+    /// <param name="changed">Asked for one byte a pixel, not 0 where a pixel may be rounded; null where none may.</param>
+    public virtual string? LevelRefusal(string name, Picture picture, Func<ReadOnlyMemory<byte>>? changed) => null;
+
     /// <summary>What a user should know about writing a picture in this format; null for nothing.</summary>
     public virtual string? WarningOfWriting(PictureMetadata metadata) => null;
 
@@ -66,6 +95,9 @@ internal abstract class PictureCodec(PictureFormatInfo info)
         PictureLimits.CheckBytes(name, picture.Width, picture.Height, picture.Layout);
         return new WholeRowSink(this, stream, name, new Picture(picture.Width, picture.Height, picture.Layout) { Metadata = metadata }, options);
     }
+
+    /// <summary>What messages call a file of a name.</summary>
+    protected virtual string Kind(string name) => Info.Name;
 
     /// <summary>Whether pixels of a layout can be written.</summary>
     protected virtual bool Holds(PixelFormat layout) => true;

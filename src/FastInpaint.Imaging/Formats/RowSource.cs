@@ -26,7 +26,7 @@ internal abstract class RowSource(PictureHeader header) : IDisposable
 
 /// <summary>The rows of a picture that was read whole from a file.</summary>
 internal sealed class WholeRowSource(Picture picture)
-    : RowSource(new PictureHeader(picture.Format!.Value, picture.Width, picture.Height, picture.Layout, picture.Metadata.BitDepth))
+    : RowSource(new PictureHeader(picture.Format!.Value, picture.Width, picture.Height, picture.Layout, picture.Metadata.BitDepth) { Orientation = picture.Metadata.Orientation })
 {
     private int _row;
 

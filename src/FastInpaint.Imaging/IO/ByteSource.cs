@@ -38,6 +38,9 @@ internal sealed class ByteSource
     /// <summary>Bytes from here to the file's end; null where only reading would tell.</summary>
     public long? Remaining => length - Position;
 
+    /// <summary>Whether bytes are known to follow; without a known length only those that have arrived are.</summary>
+    public bool IsFollowed => Remaining is > 0 || start < end;
+
     /// <summary>Up to <paramref name="count"/> bytes from here without consuming them; fewer only where the file ends. Memory grows with what arrives.</summary>
     public ReadOnlySpan<byte> Peek(int count)
     {

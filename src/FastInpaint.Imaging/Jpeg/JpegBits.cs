@@ -22,6 +22,9 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data, int position)
     /// <summary>Whether more bits were taken than the segment has.</summary>
     public readonly bool Overrun => _padding > _count;
 
+    /// <summary>Whole bytes at hand that were not taken.</summary>
+    public readonly int BytesLeft => Math.Max(0, _count - _padding) / 8;
+
     /// <summary>Makes at least 48 bits available.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Fill()
@@ -93,6 +96,25 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data, int position)
     /// <summary>Goes on behind a marker.</summary>
     public void SkipMarker() => Position += 2;
 
+    /// <summary>The length of a data byte 0xFF, which has a 0 behind it, and in some files more bytes 0xFF before that; 0 where a marker or the end stands here.</summary>
+    private int Stuffed()
+    {
+        int at = Position;
+        while (at < _data.Length && _data[at] == 0xFF)
+        {
+            at++;
+        }
+
+        if (at < _data.Length && _data[at] == 0)
+        {
+            return at + 1 - Position;
+        }
+
+        // Fill bytes are not looked at again.
+        Position = Math.Max(Position, at - 1);
+        return 0;
+    }
+
     private void FillSlowly()
     {
         while (_count <= 56)
@@ -102,10 +124,10 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data, int position)
             {
                 value = _data[Position++];
             }
-            else if (Position + 1 < _data.Length && _data[Position + 1] == 0)
+            else if (Stuffed() is > 0 and int length)
             {
                 value = 0xFF;
-                Position += 2;
+                Position += length;
             }
             else
             {

@@ -16,8 +16,9 @@ internal sealed class JpegCodec() : PictureCodec(new(PictureFormat.Jpeg, "JPEG",
     public override PictureHeader ReadHeader(ByteSource source, PictureLimits limits)
     {
         JpegReader reader = JpegReader.Read(source.ReadAll(), source.Name, limits, headerOnly: true, CancellationToken.None);
-        (int width, int height) = ExifOrientation.UprightSize(reader.Frame.Width, reader.Frame.Height, JpegProfiles.Orientation(reader.Segments));
-        return new PictureHeader(PictureFormat.Jpeg, width, height, reader.Layout, 8);
+        int orientation = JpegProfiles.Orientation(reader.Segments);
+        (int width, int height) = ExifOrientation.UprightSize(reader.Frame.Width, reader.Frame.Height, orientation);
+        return new PictureHeader(PictureFormat.Jpeg, width, height, reader.Layout, 8) { Orientation = orientation };
     }
 
     public override Picture Read(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
@@ -52,6 +53,8 @@ internal sealed class JpegCodec() : PictureCodec(new(PictureFormat.Jpeg, "JPEG",
         return new JpegRowSink(stream, picture, metadata, source?.Origin, source?.Again(), options.Quality ?? JpegQuality.Default);
     }
 
+    public override bool HoldsAlpha(string name) => false;
+
     protected override bool Holds(PixelFormat layout) => layout is PixelFormat.Gray8 or PixelFormat.Rgb24;
 
     private static Picture Decode(byte[] file, string name, PictureLimits limits, CancellationToken cancellationToken)
@@ -80,7 +83,6 @@ internal sealed class JpegCodec() : PictureCodec(new(PictureFormat.Jpeg, "JPEG",
                 BitDepth = 8,
                 WasGray = layout == PixelFormat.Gray8,
                 Warnings = reader.Warnings,
-                WasTurned = turn.Turns,
                 Missing = missing | reader.Behind,
             },
         };

@@ -6,9 +6,11 @@ internal sealed class JpegComponent(byte id, int horizontal, int vertical, byte 
     /// <summary>Coefficients of a block.</summary>
     public const int BlockSize = 64;
 
-    private const int Unseen = -1;
+    /// <summary>What <see cref="Missing"/> says of a coefficient that no scan has brought.</summary>
+    public const int Unseen = -1;
 
     private readonly int[] _missing = [.. Enumerable.Repeat(Unseen, BlockSize)];
+    private readonly int[] _missingBefore = [.. Enumerable.Repeat(Unseen, JpegSmoothing.Coefficients)];
 
     public byte Id { get; } = id;
 
@@ -48,14 +50,29 @@ internal sealed class JpegComponent(byte id, int horizontal, int vertical, byte 
     /// <summary>Whether scans have brought all bits of all coefficients.</summary>
     public bool IsComplete => Array.TrueForAll(_missing, bits => bits == 0);
 
+    /// <summary>Whether a scan has brought a part of the DC values.</summary>
+    public bool HasDc => _missing[0] != Unseen;
+
+    /// <summary>The lower bits of each coefficient, in coded order, that no scan has brought.</summary>
+    public ReadOnlySpan<int> Missing => _missing;
+
+    /// <summary>The same of the first coefficients before the component's last scan, as libjpeg counts it: nothing was missing before the file's first scan, unless it is the only one.</summary>
+    public ReadOnlySpan<int> MissingBefore => _missingBefore;
+
     /// <summary>Notes a scan. Each coefficient comes once, and then bit by bit down to the lowest.</summary>
     /// <param name="start">First coefficient in coded order.</param>
     /// <param name="end">Last coefficient.</param>
     /// <param name="high">The bits that were missing before, 0 for a first scan.</param>
     /// <param name="low">The bits that are missing behind it.</param>
+    /// <param name="isFirst">Whether it is the file's first scan.</param>
     /// <returns>Whether it is its turn.</returns>
-    public bool Advance(int start, int end, int high, int low)
+    public bool Advance(int start, int end, int high, int low, bool isFirst)
     {
+        for (int k = Math.Min(start, 1); k < JpegSmoothing.Coefficients; k++)
+        {
+            _missingBefore[k] = isFirst ? 0 : _missing[k];
+        }
+
         Span<int> band = _missing.AsSpan(start, end - start + 1);
         bool isNext = !band.ContainsAnyExcept(high > 0 ? high : Unseen);
         band.Fill(low);

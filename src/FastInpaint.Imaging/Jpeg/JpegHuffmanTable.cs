@@ -4,11 +4,13 @@ namespace FastInpaint.Imaging.Jpeg;
 internal sealed class JpegHuffmanTable
 {
     public const int LookupBits = 9;
-    private const int MaximumLength = 16;
+
+    /// <summary>Bits of the longest code.</summary>
+    public const int LongestCode = 16;
 
     private readonly ushort[] _lookup = new ushort[1 << LookupBits];
-    private readonly int[] _limit = new int[MaximumLength + 2];
-    private readonly int[] _offset = new int[MaximumLength + 1];
+    private readonly int[] _limit = new int[LongestCode + 2];
+    private readonly int[] _offset = new int[LongestCode + 1];
     private readonly byte[] _values;
 
     private JpegHuffmanTable(byte[] values) => _values = values;
@@ -19,7 +21,7 @@ internal sealed class JpegHuffmanTable
     {
         var table = new JpegHuffmanTable(values.ToArray());
         int code = 0, index = 0;
-        for (int length = 1; length <= MaximumLength; length++)
+        for (int length = 1; length <= LongestCode; length++)
         {
             table._offset[length] = index - code;
             for (int i = 0; i < counts[length - 1]; i++, code++, index++)
@@ -37,11 +39,11 @@ internal sealed class JpegHuffmanTable
             }
 
             // One behind the last code of this length, aligned to 16 bits.
-            table._limit[length] = code << (MaximumLength - length);
+            table._limit[length] = code << (LongestCode - length);
             code <<= 1;
         }
 
-        table._limit[MaximumLength + 1] = int.MaxValue;
+        table._limit[LongestCode + 1] = int.MaxValue;
         return table;
     }
 
@@ -57,7 +59,7 @@ internal sealed class JpegHuffmanTable
             length++;
         }
 
-        int index = length <= MaximumLength ? (bits >> (MaximumLength - length)) + _offset[length] : -1;
+        int index = length <= LongestCode ? (bits >> (LongestCode - length)) + _offset[length] : -1;
         return (uint)index < (uint)_values.Length ? length << 8 | _values[index] : 0;
     }
 }

@@ -8,6 +8,10 @@ namespace FastInpaint.Imaging.Jpeg;
 /// The inverse cosine transform of a block by the scheme of Loeffler, Ligtenberg and Moschytz (1989) in 32-bit integers: constants with 13 binary places, two more places between
 /// the passes. Lanes hold the eight columns of a row.
 /// </summary>
+/// <remarks>
+/// Coefficients of damaged files exceed what samples of 8 bits can give. Then dequantized values and the sums of two inputs wrap around in 16 bits, and the values between the passes are clamped to 16 bits,
+/// as in libjpeg-turbo's vectors; where only the first row has coefficients, these wrap around too.
+/// </remarks>
 internal static class JpegInverseDct
 {
     private const int Places = 13;
@@ -22,7 +26,8 @@ internal static class JpegInverseDct
     {
         if (!coefficients[1..].ContainsAnyExcept((short)0))
         {
-            byte level = (byte)Math.Clamp(((coefficients[0] * table[0] + 4) >> 3) + 128, 0, 255);
+            short value = (short)((coefficients[0] * table[0]) << Between);
+            byte level = (byte)Math.Clamp(((value + 16) >> (Between + 3)) + 128, 0, 255);
             for (int row = 0; row < 8; row++)
             {
                 samples.Slice(row * stride, 8).Fill(level);
@@ -33,7 +38,18 @@ internal static class JpegInverseDct
 
         Vector256<int> x0 = Row(coefficients, table, 0), x1 = Row(coefficients, table, 1), x2 = Row(coefficients, table, 2), x3 = Row(coefficients, table, 3);
         Vector256<int> x4 = Row(coefficients, table, 4), x5 = Row(coefficients, table, 5), x6 = Row(coefficients, table, 6), x7 = Row(coefficients, table, 7);
+        bool isOneRow = (x1 | x2 | x3 | x4 | x5 | x6 | x7) == Vector256<int>.Zero;
         Pass(ref x0, ref x1, ref x2, ref x3, ref x4, ref x5, ref x6, ref x7, Places - Between);
+        if (isOneRow)
+        {
+            x0 = x1 = x2 = x3 = x4 = x5 = x6 = x7 = Wrap(x0);
+        }
+        else
+        {
+            (x0, x1, x2, x3) = (Saturate(x0), Saturate(x1), Saturate(x2), Saturate(x3));
+            (x4, x5, x6, x7) = (Saturate(x4), Saturate(x5), Saturate(x6), Saturate(x7));
+        }
+
         Transpose(ref x0, ref x1, ref x2, ref x3, ref x4, ref x5, ref x6, ref x7);
         Pass(ref x0, ref x1, ref x2, ref x3, ref x4, ref x5, ref x6, ref x7, Places + Between + 3);
         Transpose(ref x0, ref x1, ref x2, ref x3, ref x4, ref x5, ref x6, ref x7);
@@ -46,12 +62,16 @@ internal static class JpegInverseDct
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Row(ReadOnlySpan<short> coefficients, ReadOnlySpan<ushort> table, int row)
     {
-        Vector128<short> values = Vector128.Create(coefficients[(8 * row)..]);
-        Vector128<ushort> steps = Vector128.Create(table[(8 * row)..]);
-        (Vector128<int> low, Vector128<int> high) = Vector128.Widen(values);
-        (Vector128<uint> stepsLow, Vector128<uint> stepsHigh) = Vector128.Widen(steps);
-        return Vector256.Create(low * stepsLow.AsInt32(), high * stepsHigh.AsInt32());
+        (Vector128<int> low, Vector128<int> high) = Vector128.Widen(Vector128.Create(coefficients[(8 * row)..]) * Vector128.Create(table[(8 * row)..]).AsInt16());
+        return Vector256.Create(low, high);
     }
+
+    /// <summary>The lower 16 bits of each value, with their sign.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Wrap(Vector256<int> values) => values << 16 >> 16;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Saturate(Vector256<int> values) => Vector256.Clamp(values, Vector256.Create((int)short.MinValue), Vector256.Create((int)short.MaxValue));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Pass(
@@ -61,12 +81,12 @@ internal static class JpegInverseDct
         Vector256<int> z1 = (x2 + x6) * 4433;
         Vector256<int> even2 = z1 - x6 * 15137;
         Vector256<int> even3 = z1 + x2 * 6270;
-        Vector256<int> even0 = (x0 + x4) << Places;
-        Vector256<int> even1 = (x0 - x4) << Places;
+        Vector256<int> even0 = Wrap(x0 + x4) << Places;
+        Vector256<int> even1 = Wrap(x0 - x4) << Places;
         Vector256<int> round = Vector256.Create(1 << (shift - 1));
         Vector256<int> a0 = even0 + even3 + round, a3 = even0 - even3 + round, a1 = even1 + even2 + round, a2 = even1 - even2 + round;
 
-        Vector256<int> z3 = x7 + x3, z4 = x5 + x1;
+        Vector256<int> z3 = Wrap(x7 + x3), z4 = Wrap(x5 + x1);
         Vector256<int> z5 = (z3 + z4) * 9633;
         z1 = (x7 + x1) * -7373;
         Vector256<int> z2 = (x5 + x3) * -20995;

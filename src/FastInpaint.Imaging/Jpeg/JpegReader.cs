@@ -11,11 +11,13 @@ internal sealed class JpegReader
     // Blocks visited by all scans: so many times each block, and so many for each byte of the file. Ten scans are usual, and a run over blocks without a change costs almost no bytes.
     private const int VisitsPerBlock = 32;
     private const int VisitsPerByte = 64;
+    private const int BlocksPerByte = 64, FreeBytes = 512;
 
     private readonly byte[] _data;
     private readonly string _name;
     private readonly PictureLimits _limits;
     private readonly JpegTables _tables;
+    private readonly JpegFaults _faults;
     private readonly List<JpegSegment> _segments = [];
     private int _position = 2;
     private int _restartInterval;
@@ -25,12 +27,15 @@ internal sealed class JpegReader
     private long _visits;
     private bool _hasEnd = true;
     private int? _end;
+    private bool _hasData;
+    private bool _isWhole;
+    private int _lastMcuRow;
     private int? _adobeTransform;
     private readonly int[] _rowPredictions = new int[JpegFrame.PrintComponents];
     private JpegScan? _rowScan;
     private JpegScanState _rowState;
 
-    private JpegReader(byte[] data, string name, PictureLimits limits) => (_data, _name, _limits, _tables) = (data, name, limits, new JpegTables(name));
+    private JpegReader(byte[] data, string name, PictureLimits limits) => (_data, _name, _limits, _tables, _faults) = (data, name, limits, new JpegTables(name), new JpegFaults(limits.Strict));
 
     /// <summary>The frame, with its coefficients unless only the header was read.</summary>
     public JpegFrame Frame { get; private set; } = null!;
@@ -48,10 +53,12 @@ internal sealed class JpegReader
         _ => JpegColors.Ycck,
     };
 
-    /// <summary>What the reader has to tell about the colors.</summary>
-    public ImmutableArray<string> Warnings => IsPrint
-        ? [$"The picture was {(Colors == JpegColors.Cmyk ? "CMYK" : "YCCK")}, for print: it was converted to RGB without its color profile and will be written as RGB."]
-        : [];
+    /// <summary>What the reader has to tell: about the colors, and about what was wrong up to here.</summary>
+    public ImmutableArray<string> Warnings =>
+    [
+        .. IsPrint ? [$"The picture was {(Colors == JpegColors.Cmyk ? "CMYK" : "YCCK")}, for print: it was converted to RGB without its color profile and will be written as RGB."] : Array.Empty<string>(),
+        .. _faults.Warning is { } faults ? [faults] : Array.Empty<string>(),
+    ];
 
     /// <summary>What a JPEG file in the place of this one follows.</summary>
     public JpegOrigin Origin => IsPrint ? JpegOrigin.OfPrint(Frame) : new JpegOrigin(Frame, Colors == JpegColors.Rgb);
@@ -88,77 +95,118 @@ internal sealed class JpegReader
         while (true)
         {
             byte marker = NextMarker();
-            switch (marker)
+            if (marker == JpegMarker.Eoi)
             {
-                case JpegMarker.Eoi:
-                    Finish();
-                    _end = _position;
-                    return;
-                case JpegMarker.Sos:
-                    if (headerOnly && Frame is not null)
-                    {
-                        return;
-                    }
+                _end = _position;
+                break;
+            }
 
-                    ReadScan(cancellationToken);
-                    break;
-                case JpegMarker.Sof0 or JpegMarker.Sof1 or JpegMarker.Sof2:
-                    ReadFrame(marker);
-                    break;
-                case JpegMarker.Dht:
-                    _tables.ReadHuffman(Segment("DHT"));
-                    break;
-                case JpegMarker.Dqt:
-                    _tables.ReadQuantization(Segment("DQT"));
-                    break;
-                case JpegMarker.Dri:
-                    ReadOnlySpan<byte> interval = Segment("DRI");
-                    _restartInterval = interval.Length == 2 ? BinaryPrimitives.ReadUInt16BigEndian(interval) : throw Damaged($"segment DRI has {interval.Length} bytes instead of 2");
-                    break;
-                case JpegMarker.Dnl:
-                    Segment("DNL"); // the frame's height counts, which is not 0
-                    break;
-                case JpegMarker.Tem or (>= JpegMarker.Rst0 and <= JpegMarker.Rst7):
-                    break;
-                default:
-                    if (JpegMarker.UnreadFrame(marker) is { } kind)
-                    {
-                        throw Error($"it is a {kind} JPEG file; baseline and progressive ones with Huffman codes are read. Save it as such.");
-                    }
+            if (marker == JpegMarker.Sos && headerOnly && Frame is not null)
+            {
+                return;
+            }
 
-                    Keep(marker, Segment($"{marker:X2}"));
-                    break;
+            try
+            {
+                Read(marker, cancellationToken);
+            }
+            catch (PictureFormatException) when (_isWhole && _faults.Allows(JpegFault.Behind))
+            {
+                break;
+            }
+        }
+
+        Finish();
+    }
+
+    /// <summary>Reads what belongs to a marker.</summary>
+    private void Read(byte marker, CancellationToken cancellationToken)
+    {
+        switch (marker)
+        {
+            case JpegMarker.Sos:
+                ReadScan(cancellationToken);
+                break;
+            case JpegMarker.Sof0 or JpegMarker.Sof1 or JpegMarker.Sof2:
+                ReadFrame(marker);
+                break;
+            case JpegMarker.Dht:
+                _tables.ReadHuffman(Segment("DHT"));
+                break;
+            case JpegMarker.Dqt:
+                _tables.ReadQuantization(Segment("DQT"));
+                break;
+            case JpegMarker.Dri:
+                ReadOnlySpan<byte> interval = Segment("DRI");
+                _restartInterval = interval.Length == 2 ? BinaryPrimitives.ReadUInt16BigEndian(interval) : throw Damaged($"segment DRI has {interval.Length} bytes instead of 2");
+                break;
+            case JpegMarker.Dnl:
+                Segment("DNL", mayBeShort: true); // the frame's height counts, which is not 0
+                break;
+            case JpegMarker.Tem or (>= JpegMarker.Rst0 and <= JpegMarker.Rst7):
+                break;
+            default:
+                if (JpegMarker.UnreadFrame(marker) is { } kind)
+                {
+                    throw Error($"it is a {kind} JPEG file; baseline and progressive ones with Huffman codes are read. Save it as such.");
+                }
+
+                Keep(marker, Segment($"{marker:X2}", mayBeShort: true));
+                break;
+        }
+    }
+
+    /// <summary>The next marker's second byte; fill bytes before it are passed over. A file that ends, or whose segment does, ends its picture where it has one.</summary>
+    private byte NextMarker()
+    {
+        while (true)
+        {
+            int start = _position;
+            while (_position < _data.Length && _data[_position] != 0xFF)
+            {
+                _position++;
+            }
+
+            if (_position > start && !_faults.Allows(JpegFault.StrayBytes))
+            {
+                throw Damaged($"at byte {start} there is {_data[start]:X2} instead of a marker");
+            }
+
+            while (_position < _data.Length && _data[_position] == 0xFF)
+            {
+                _position++;
+            }
+
+            if (_position == _data.Length || (_scans > 0 && !_limits.Strict && IsCut(_data[_position])))
+            {
+                // Some writers leave out the end marker; what counts is that a picture came before.
+                _hasEnd = false;
+                return _scans > 0 ? JpegMarker.Eoi : throw Damaged("the file ends before its picture");
+            }
+
+            byte marker = _data[_position++];
+            if (marker != 0 || !_faults.Allows(JpegFault.StrayBytes))
+            {
+                return marker;
             }
         }
     }
 
-    /// <summary>The next marker's second byte; fill bytes before it are passed over.</summary>
-    private byte NextMarker()
-    {
-        if (_position < _data.Length && _data[_position] != 0xFF)
-        {
-            throw Damaged($"at byte {_position} there is {_data[_position]:X2} instead of a marker");
-        }
-
-        while (_position < _data.Length && _data[_position] == 0xFF)
-        {
-            _position++;
-        }
-
-        if (_position < _data.Length)
-        {
-            return _data[_position++];
-        }
-
-        // Some writers leave out the end marker; what counts is that a whole picture came before.
-        _hasEnd = false;
-        return _scans > 0 ? JpegMarker.Eoi : throw Damaged("the file ends before its picture");
-    }
+    /// <summary>Whether the file ends in the segment of a marker, which stands here.</summary>
+    private bool IsCut(byte marker) =>
+        marker is not (0 or JpegMarker.Eoi or JpegMarker.Tem or (>= JpegMarker.Rst0 and <= JpegMarker.Rst7))
+        && (_data.Length - _position < 3 || BinaryPrimitives.ReadUInt16BigEndian(_data.AsSpan(_position + 1)) > _data.Length - _position - 1);
 
     /// <summary>The content of the segment behind a marker.</summary>
-    private ReadOnlySpan<byte> Segment(string what)
+    /// <param name="mayBeShort">Whether the picture does not depend on it: a length without room for itself is passed over.</param>
+    private ReadOnlySpan<byte> Segment(string what, bool mayBeShort = false)
     {
         int length = _position + 2 <= _data.Length ? BinaryPrimitives.ReadUInt16BigEndian(_data.AsSpan(_position)) : 0;
+        if (mayBeShort && length < 2 && _data.Length - _position >= 2 && _faults.Allows(JpegFault.SegmentLength))
+        {
+            length = 2;
+        }
+
         if (length < 2 || length > _data.Length - _position)
         {
             throw Damaged($"segment {what} at byte {_position - 2} says {length} bytes, {_data.Length - _position} are left");
@@ -220,8 +268,8 @@ internal sealed class JpegReader
     private void RequireFull()
     {
         long left = _data.Length - _position;
-        // An interleaved first scan codes a DC value for each block, in one bit or more.
-        if (Frame.Blocks / 8 > left)
+        // An interleaved first scan codes a DC value for each block, in one bit or more. Of a file that was cut short, an eighth of that must be there.
+        if (_limits.Strict ? Frame.Blocks / 8 > left : Frame.Blocks / BlocksPerByte > left + FreeBytes)
         {
             throw Damaged($"it promises {Frame.Width} x {Frame.Height} pixels, the {left} bytes that follow cannot hold them");
         }
@@ -231,10 +279,30 @@ internal sealed class JpegReader
 
     private void ReadScan(CancellationToken cancellationToken)
     {
+        if (_isWhole)
+        {
+            throw Damaged("a scan follows one of all components");
+        }
+
         JpegScan scan = ReadScanHeader();
         Span<int> predictions = stackalloc int[4];
-        var decoder = new JpegScanDecoder(_data, _position, Frame, scan, _restartInterval, _name, predictions);
+        var decoder = new JpegScanDecoder(_data, _position, Frame, scan, _restartInterval, _faults, _name, predictions);
         _position = decoder.Run(_data, cancellationToken);
+        EndScan(scan, decoder);
+    }
+
+    private void EndScan(JpegScan scan, JpegScanDecoder decoder)
+    {
+        _lastMcuRow = decoder.LastMcuRow;
+        _isWhole = !Frame.Progressive && scan.Components.Length == Frame.Components.Length && !_limits.Strict;
+        if (decoder.MissingFrom is { } row && scan.SpectralStart == 0 && scan.High == 0)
+        {
+            _faults.NoteEnd(row, Frame.Height);
+        }
+        else if (decoder.MissingFrom is not null)
+        {
+            _faults.Note(JpegFault.Incomplete);
+        }
     }
 
     /// <summary>Begins to decode row by row, after only the header was read. The rows' coefficients replace each other.</summary>
@@ -254,7 +322,8 @@ internal sealed class JpegReader
         }
 
         _rowScan = ReadScanHeader();
-        _rowState = new JpegScanDecoder(_data, _position, Frame, _rowScan, _restartInterval, _name, _rowPredictions).State;
+        CheckData();
+        _rowState = new JpegScanDecoder(_data, _position, Frame, _rowScan, _restartInterval, _faults, _name, _rowPredictions).State;
         return true;
     }
 
@@ -274,7 +343,7 @@ internal sealed class JpegReader
             Array.Clear(component.Coefficients);
         }
 
-        var decoder = new JpegScanDecoder(_data, _rowState, Frame, _rowScan!, _restartInterval, _name, _rowPredictions);
+        var decoder = new JpegScanDecoder(_data, _rowState, Frame, _rowScan!, _restartInterval, _faults, _name, _rowPredictions);
         decoder.Row(_data, mcuRow);
         _rowState = decoder.State;
     }
@@ -282,7 +351,9 @@ internal sealed class JpegReader
     /// <summary>Reads what follows the last row, up to the file's end.</summary>
     public void EndRows()
     {
-        _position = new JpegScanDecoder(_data, _rowState, Frame, _rowScan!, _restartInterval, _name, _rowPredictions).End();
+        var decoder = new JpegScanDecoder(_data, _rowState, Frame, _rowScan!, _restartInterval, _faults, _name, _rowPredictions);
+        _position = decoder.End();
+        EndScan(_rowScan!, decoder);
         Run(headerOnly: false, CancellationToken.None);
     }
 
@@ -306,7 +377,8 @@ internal sealed class JpegReader
         }
 
         Allocate();
-        JpegScan scan = JpegScan.Read(content, Frame, _tables, _name);
+        JpegScan scan = JpegScan.Read(content, Frame, _tables, _faults, isFirst: _scans == 1, _name);
+        _hasData |= _position < _data.Length && (_data[_position] != 0xFF || (_position + 1 < _data.Length && _data[_position + 1] == 0));
         _visits += scan.Components.Sum(component => (long)component.StoredWide * component.StoredHigh);
         if (_visits > Frame.Blocks * VisitsPerBlock + (long)_data.Length * VisitsPerByte)
         {
@@ -318,14 +390,33 @@ internal sealed class JpegReader
 
     private void Finish()
     {
-        if (Frame is null || Frame.Components.Any(component => component.Table is null))
+        JpegComponent[] unseen = [.. (Frame?.Components ?? []).Where(component => component.Table is null)];
+        if (Frame is null || (unseen.Length > 0 && (_scans == 0 || !_faults.Allows(JpegFault.ComponentMissing))))
         {
             throw Damaged(Frame is null ? "it has no picture" : "a component has no scan");
         }
 
-        if (!_hasEnd && Frame.Components.Any(component => !component.IsComplete))
+        CheckData();
+        if (!_hasEnd)
         {
-            throw Damaged($"the file ends after {_scans} scans, before its coefficients are complete");
+            _faults.Note(JpegFault.EndMarker);
+            if (Frame.Components.Any(component => !component.IsComplete) && !_faults.Allows(JpegFault.Incomplete))
+            {
+                throw Damaged($"the file ends after {_scans} scans, before its coefficients are complete");
+            }
+        }
+
+        // The samples of such a component are in the middle of their range, whatever its table.
+        Array.ForEach(unseen, component => component.Table = _tables.Quantization[component.Quantization] ?? JpegQuality.Table(chroma: true, JpegQuality.Default));
+        JpegSmoothing.Run(Frame, _lastMcuRow, _scans == 1);
+    }
+
+    /// <summary>Refuses a picture of which nothing is there.</summary>
+    private void CheckData()
+    {
+        if (!_hasData)
+        {
+            throw Damaged($"of its {Frame.Width} x {Frame.Height} pixels nothing is there: its scans have no data");
         }
     }
 

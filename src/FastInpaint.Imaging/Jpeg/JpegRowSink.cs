@@ -73,7 +73,7 @@ internal sealed class JpegRowSink : RowSink
             0, 63, 0, 0);
         ReadOnlySpan<byte> blocks = _blocks.GetBuffer().AsSpan(0, (int)_blocks.Length);
         Span<int> predictions = stackalloc int[4];
-        var decoder = new JpegScanDecoder(blocks, 0, _frame, scan, restartInterval: 0, "blocks", predictions);
+        var decoder = new JpegScanDecoder(blocks, 0, _frame, scan, restartInterval: 0, new JpegFaults(strict: true), "blocks", predictions);
         var writer = new JpegScanWriter(_frame, _scan, codes, _stream);
         for (int row = 0; row < _frame.McusHigh; row++)
         {

@@ -11,8 +11,9 @@ namespace FastInpaint.Imaging.Jpeg;
 internal sealed record JpegScan(JpegComponent[] Components, JpegHuffmanTable?[] Dc, JpegHuffmanTable?[] Ac, int SpectralStart, int SpectralEnd, int High, int Low)
 {
     /// <summary>Reads a scan's header, whose number of components fits its length, and notes in the components what the scan brings.</summary>
+    /// <param name="isFirst">Whether it is the file's first scan.</param>
     /// <exception cref="PictureFormatException">The scan is none that may come now.</exception>
-    public static JpegScan Read(ReadOnlySpan<byte> content, JpegFrame frame, JpegTables tables, string name)
+    public static JpegScan Read(ReadOnlySpan<byte> content, JpegFrame frame, JpegTables tables, JpegFaults faults, bool isFirst, string name)
     {
         int count = content[0];
         ReadOnlySpan<byte> band = content[(1 + 2 * count)..];
@@ -20,7 +21,11 @@ internal sealed record JpegScan(JpegComponent[] Components, JpegHuffmanTable?[] 
         bool valid = frame.Progressive
             ? start <= end && end <= 63 && (start > 0 || end == 0) && (start == 0 || count == 1) && low <= 13 && (high == 0 || high == low + 1)
             : start == 0 && end == 63 && high == 0 && low == 0;
-        if (!valid)
+        if (!valid && !frame.Progressive && faults.Allows(JpegFault.ScanOrder))
+        {
+            (start, end, high, low) = (0, JpegComponent.BlockSize - 1, 0, 0);
+        }
+        else if (!valid)
         {
             throw JpegError.Damaged(name, $"a scan of {count} components has the coefficients {start} to {end} and the bits {high}, {low}");
         }
@@ -33,15 +38,22 @@ internal sealed record JpegScan(JpegComponent[] Components, JpegHuffmanTable?[] 
             byte id = content[1 + 2 * i];
             JpegComponent component = Array.Find(frame.Components, each => each.Id == id) ?? throw JpegError.Damaged(name, $"a scan names component {id}, which the frame lacks");
             components[i] = Array.IndexOf(components, component) < 0 ? component : throw JpegError.Damaged(name, $"a scan names component {id} twice");
-            if (!component.Advance(start, end, high, low))
+            bool isNext = component.Advance(start, end, high, low, isFirst);
+            if (!isNext && !faults.Allows(JpegFault.ScanOrder))
             {
                 throw JpegError.Damaged(name, $"a scan brings bit {low} of the coefficients {start} to {end} of component {id}, out of turn");
             }
 
             component.Table ??= tables.Quantization[component.Quantization] ?? throw JpegError.Damaged(name, $"quantisation table {component.Quantization} is missing");
             bool needsDc = start == 0 && high == 0, needsAc = end > 0;
-            dc[i] = tables.Dc[(content[2 + 2 * i] >> 4) & 3];
-            ac[i] = tables.Ac[content[2 + 2 * i] & 3];
+            int dcNumber = (content[2 + 2 * i] >> 4) & 3, acNumber = content[2 + 2 * i] & 3;
+            (dc[i], ac[i]) = (tables.Dc[dcNumber], tables.Ac[acNumber]);
+            bool isMissing = (needsDc && dc[i] is null) || (needsAc && ac[i] is null);
+            if (isMissing && !frame.Progressive && faults.Allows(JpegFault.HuffmanTables))
+            {
+                (dc[i], ac[i]) = (dc[i] ?? JpegStandardTables.Dc(dcNumber), ac[i] ?? JpegStandardTables.Ac(acNumber));
+            }
+
             if ((needsDc && dc[i] is null) || (needsAc && ac[i] is null))
             {
                 throw JpegError.Damaged(name, $"a scan uses Huffman tables {content[2 + 2 * i]:X2}, which are missing");
@@ -58,4 +70,5 @@ internal sealed record JpegScan(JpegComponent[] Components, JpegHuffmanTable?[] 
 /// <param name="Bits">The bits that come next.</param>
 /// <param name="Restarts">Restart markers so far.</param>
 /// <param name="Left">MCUs up to the next one.</param>
-internal readonly record struct JpegScanState(JpegBitsState Bits, int Restarts, int Left);
+/// <param name="Starved">The row whose data was the first to be missing, up to here; -1 where none is.</param>
+internal readonly record struct JpegScanState(JpegBitsState Bits, int Restarts, int Left, int Starved);

@@ -3,23 +3,31 @@ using System.Numerics;
 namespace FastInpaint.Imaging.Jpeg;
 
 /// <summary>Decodes the entropy-coded data of a scan into coefficients (T.81, annexes F.2 and G.2).</summary>
+/// <remarks>Data that is damaged or missing is read as libjpeg reads it: bits behind a marker are zeros up to the end of the MCU, and the MCUs up to the next restart stay as they are.</remarks>
 internal ref struct JpegScanDecoder
 {
+    private const int None = -1;
+
+    // So many bytes behind the last block are no more than what some writers fill up with.
+    private const int Leftover = 16;
+
     private readonly JpegFrame _frame;
     private readonly JpegScan _scan;
     private readonly int _restartInterval;
+    private readonly JpegFaults _faults;
     private readonly string _name;
     private readonly Span<int> _predictions;
     private JpegBits _bits;
     private int _endOfBand;
     private int _restarts;
     private int _left;
+    private int _starved = None;
 
     /// <param name="position">The first byte behind the scan's header.</param>
     /// <param name="predictions">Room for four numbers.</param>
-    public JpegScanDecoder(ReadOnlySpan<byte> data, int position, JpegFrame frame, JpegScan scan, int restartInterval, string name, Span<int> predictions)
+    public JpegScanDecoder(ReadOnlySpan<byte> data, int position, JpegFrame frame, JpegScan scan, int restartInterval, JpegFaults faults, string name, Span<int> predictions)
     {
-        (_frame, _scan, _restartInterval, _name) = (frame, scan, restartInterval, name);
+        (_frame, _scan, _restartInterval, _faults, _name) = (frame, scan, restartInterval, faults, name);
         _predictions = predictions;
         _bits = new JpegBits(data, position);
         _left = restartInterval;
@@ -28,16 +36,22 @@ internal ref struct JpegScanDecoder
 
     /// <summary>Goes on with a sequential scan where <see cref="State"/> was taken.</summary>
     /// <param name="predictions">As they were then.</param>
-    public JpegScanDecoder(ReadOnlySpan<byte> data, JpegScanState state, JpegFrame frame, JpegScan scan, int restartInterval, string name, Span<int> predictions)
+    public JpegScanDecoder(ReadOnlySpan<byte> data, JpegScanState state, JpegFrame frame, JpegScan scan, int restartInterval, JpegFaults faults, string name, Span<int> predictions)
     {
-        (_frame, _scan, _restartInterval, _name) = (frame, scan, restartInterval, name);
+        (_frame, _scan, _restartInterval, _faults, _name) = (frame, scan, restartInterval, faults, name);
         _predictions = predictions;
         _bits = new JpegBits(data, state.Bits);
-        (_restarts, _left) = (state.Restarts, state.Left);
+        (_restarts, _left, _starved) = (state.Restarts, state.Left, state.Starved);
     }
 
     /// <summary>Where a sequential scan stands.</summary>
-    public readonly JpegScanState State => new(_bits.State, _restarts, _left);
+    public readonly JpegScanState State => new(_bits.State, _restarts, _left, _starved);
+
+    /// <summary>The last row of MCUs of the picture that the scan has data for.</summary>
+    public readonly int LastMcuRow => _starved == None ? _frame.McusHigh - 1 : IsAlone ? _starved / _scan.Components[0].Vertical : _starved;
+
+    /// <summary>The first row of the picture whose data is missing up to the scan's end; null where none is.</summary>
+    public readonly int? MissingFrom => _starved == None ? null : _starved * 8 * _frame.MaxVertical / (IsAlone ? _scan.Components[0].Vertical : 1);
 
     /// <summary>Decodes the scan.</summary>
     /// <returns>The position of the marker behind it.</returns>
@@ -57,15 +71,20 @@ internal ref struct JpegScanDecoder
     /// <exception cref="PictureFormatException">The data is damaged or missing.</exception>
     public void Row(ReadOnlySpan<byte> data, int row)
     {
-        bool alone = _scan.Components.Length == 1;
+        bool alone = IsAlone;
         JpegComponent first = _scan.Components[0];
         int wide = alone ? first.BlocksWide : _frame.McusWide;
         for (int column = 0; column < wide; column++)
         {
             if (_restartInterval > 0 && _left-- == 0)
             {
-                Restart(data, row, column);
+                Restart(data);
                 _left = _restartInterval - 1;
+            }
+
+            if (_starved != None)
+            {
+                continue;
             }
 
             if (alone)
@@ -76,22 +95,30 @@ internal ref struct JpegScanDecoder
             {
                 Mcu(row, column);
             }
-        }
 
-        if (_bits.Overrun)
-        {
-            throw Error($"the data of a scan ends in row {row} of {High}");
+            if (_bits.Overrun)
+            {
+                _starved = _faults.Allows(JpegFault.DataMissing) ? row : throw Error($"the data of a scan ends in row {row} of {High}");
+            }
         }
     }
 
     /// <summary>The position of the marker behind the scan.</summary>
     public int End()
     {
+        int at = _bits.Position - _bits.BytesLeft;
         _bits.Align();
+        if (_bits.Position - at > Leftover)
+        {
+            _faults.Note(JpegFault.Codes);
+        }
+
         return _bits.Position;
     }
 
-    private readonly int High => _scan.Components.Length == 1 ? _scan.Components[0].BlocksHigh : _frame.McusHigh;
+    private readonly bool IsAlone => _scan.Components.Length == 1;
+
+    private readonly int High => IsAlone ? _scan.Components[0].BlocksHigh : _frame.McusHigh;
 
     private void Mcu(int row, int column)
     {
@@ -106,25 +133,58 @@ internal ref struct JpegScanDecoder
         }
     }
 
-    private void Restart(ReadOnlySpan<byte> data, int row, int column)
+    private void Restart(ReadOnlySpan<byte> data)
     {
-        if (_bits.Overrun)
-        {
-            throw Error($"the data of a scan ends before row {row}, column {column}");
-        }
-
+        int at = _bits.Position - _bits.BytesLeft, number = _restarts++ % 8;
         _bits.Align();
-        int expected = JpegMarker.Rst0 + _restarts++ % 8;
-        int marker = _bits.Position + 1 < data.Length ? data[_bits.Position + 1] : -1;
-        if (marker != expected)
-        {
-            throw Error($"restart marker {expected:X2} is missing at byte {_bits.Position}");
-        }
-
-        _bits.SkipMarker();
         _predictions.Clear();
         _endOfBand = 0;
+        if (Marker(data) == JpegMarker.Rst0 + number)
+        {
+            _bits.SkipMarker();
+            _starved = None;
+            return;
+        }
+
+        bool endsHere = _bits.Position == at && Marker(data) is >= JpegMarker.Sof0 and not (>= JpegMarker.Rst0 and <= JpegMarker.Rst7);
+        if (!_faults.Allows(endsHere ? JpegFault.DataMissing : JpegFault.RestartMarkers))
+        {
+            throw Error($"restart marker {JpegMarker.Rst0 + number:X2} is missing at byte {_bits.Position}");
+        }
+
+        if (Resynchronize(data, number))
+        {
+            _starved = None;
+        }
     }
+
+    /// <summary>Decides, as libjpeg does, where to go on when a restart marker was expected and another marker is there.</summary>
+    /// <returns>Whether data goes on here; if not, the marker stays, and the data up to the next restart is missing.</returns>
+    private bool Resynchronize(ReadOnlySpan<byte> data, int number)
+    {
+        while (true)
+        {
+            int marker = Marker(data);
+            bool isRestart = marker is >= JpegMarker.Rst0 and <= JpegMarker.Rst7;
+            int ahead = (marker - JpegMarker.Rst0 - number) & 7;
+            if (marker >= JpegMarker.Sof0 && (!isRestart || ahead is 1 or 2))
+            {
+                return false;
+            }
+
+            _bits.SkipMarker();
+            if (isRestart && ahead is not (6 or 7))
+            {
+                return true;
+            }
+
+            // No marker at all, or one of the two restarts before.
+            _bits.Align();
+        }
+    }
+
+    /// <summary>The marker where the bits are aligned; the file's end is the picture's.</summary>
+    private readonly int Marker(ReadOnlySpan<byte> data) => _bits.Position + 1 < data.Length ? data[_bits.Position + 1] : JpegMarker.Eoi;
 
     private void Block(int index, JpegComponent component, int at)
     {
@@ -250,7 +310,7 @@ internal ref struct JpegScanDecoder
                 }
 
                 k = RefineRun(block, k, run, bit);
-                if (value != 0 && k <= _scan.SpectralEnd)
+                if (value != 0)
                 {
                     block[natural[k]] = (short)value;
                 }
@@ -307,7 +367,19 @@ internal ref struct JpegScanDecoder
     private int Code(JpegHuffmanTable table)
     {
         int code = _bits.Decode(table);
-        return code >= 0 ? code : throw Error($"there is no such Huffman code near byte {_bits.Position}");
+        return code >= 0 ? code : UnknownCode();
+    }
+
+    /// <summary>Stands for a code of 0 where the next bits are none.</summary>
+    private int UnknownCode()
+    {
+        if (!_faults.Allows(_bits.Overrun ? JpegFault.DataMissing : JpegFault.Codes))
+        {
+            throw Error($"there is no such Huffman code near byte {_bits.Position}");
+        }
+
+        _bits.Skip(JpegHuffmanTable.LongestCode + 1);
+        return 0;
     }
 
     private readonly PictureFormatException Error(string what) => JpegError.Damaged(_name, what);

@@ -2,12 +2,13 @@ using FastInpaint.Imaging.IO;
 
 namespace FastInpaint.Imaging.Png;
 
-/// <summary>Walks the chunks of a file and verifies the CRC of each.</summary>
+/// <summary>Walks the chunks of a file and compares the CRC of each.</summary>
 internal sealed class PngChunkReader(ByteSource source, PictureLimits limits)
 {
     private long offset;
     private uint crc;
     private int chunks;
+    private bool named = true;
 
     public ByteSource Source => source;
 
@@ -19,7 +20,13 @@ internal sealed class PngChunkReader(ByteSource source, PictureLimits limits)
     /// <summary>Bytes of the content that are still to be read.</summary>
     public int Remaining { get; private set; }
 
-    public string Name => $"chunk {PngChunkType.ToName(Type)} at byte {offset}";
+    /// <summary>Whether the type is four letters. One that is not is met where faults are tolerated, the chunk is not critical, and it seems to lie inside the file.</summary>
+    public bool IsNamed => named;
+
+    public string Name => named ? $"chunk {PngChunkType.ToName(Type)} at byte {offset}" : $"chunk 0x{Type:X8} at byte {offset}";
+
+    /// <summary>What the last <see cref="TryFinish"/> that answered false found: an error's sentence.</summary>
+    public string CrcError { get; private set; } = "";
 
     /// <summary>Goes to the next chunk. The current one must be finished.</summary>
     public void Next()
@@ -29,7 +36,8 @@ internal sealed class PngChunkReader(ByteSource source, PictureLimits limits)
         Span<byte> type = stackalloc byte[4];
         source.ReadExactly(type, "the type of a chunk");
         Type = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(type);
-        if (!PngChunkType.IsValid(Type))
+        named = PngChunkType.IsValid(Type);
+        if (!named && (limits.Strict || PngChunkType.IsCritical(Type) || length > Math.Min(source.Remaining ?? int.MaxValue, int.MaxValue)))
         {
             throw source.Error($"a chunk was expected at byte {offset}, its type is 0x{Type:X8} and not four letters; the file is damaged.");
         }
@@ -68,21 +76,48 @@ internal sealed class PngChunkReader(ByteSource source, PictureLimits limits)
     }
 
     /// <summary>The whole content; finishes the chunk. Allocates only what the file really holds.</summary>
-    public byte[] ReadAll()
+    /// <returns>Null where the CRC is wrong.</returns>
+    public byte[]? TryReadAll()
     {
         if (source.Peek(Length).Length < Length)
         {
             throw source.Error($"{Name} claims {Length} bytes and the file ends before; it is truncated, fetch or export it again.");
         }
 
-        var content = new byte[Length];
-        Read(content);
-        Finish();
-        return content;
+        return TryReadFirst(Length);
     }
 
-    /// <summary>Reads what remains and compares the CRC.</summary>
+    /// <summary>The first bytes of the content; finishes the chunk.</summary>
+    /// <param name="count">At most <see cref="Length"/>.</param>
+    /// <returns>Null where the CRC is wrong.</returns>
+    public byte[]? TryReadFirst(int count)
+    {
+        var content = new byte[count];
+        for (int done = 0; done < count;)
+        {
+            done += Read(content.AsSpan(done));
+        }
+
+        return TryFinish() ? content : null;
+    }
+
+    /// <inheritdoc cref="TryReadAll"/>
+    /// <exception cref="PictureFormatException">The CRC is wrong.</exception>
+    public byte[] ReadAll() => TryReadAll() ?? throw source.Error(CrcError);
+
+    /// <summary>Reads what remains.</summary>
+    /// <exception cref="PictureFormatException">The CRC is wrong.</exception>
     public void Finish()
+    {
+        if (!TryFinish())
+        {
+            throw source.Error(CrcError);
+        }
+    }
+
+    /// <summary>Reads what remains.</summary>
+    /// <returns>Whether the CRC is right.</returns>
+    public bool TryFinish()
     {
         if (Remaining > 0)
         {
@@ -95,9 +130,12 @@ internal sealed class PngChunkReader(ByteSource source, PictureLimits limits)
 
         uint expected = source.ReadUInt32BigEndian(Name);
         uint actual = PngCrc.Finish(crc);
-        if (expected != actual)
+        if (expected == actual)
         {
-            throw source.Error($"{Name} has the CRC {expected:X8} and its content the CRC {actual:X8}; the file is damaged, fetch or export it again.");
+            return true;
         }
+
+        CrcError = $"{Name} has the CRC {expected:X8} and its content the CRC {actual:X8}; the file is damaged, fetch or export it again.";
+        return false;
     }
 }

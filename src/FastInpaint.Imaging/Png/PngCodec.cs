@@ -22,8 +22,9 @@ internal sealed class PngCodec() : PictureCodec(new(PictureFormat.Png, "PNG", "i
     {
         var metadata = new PngMetadataCollector(limits);
         PngInfo info = PngInfoReader.Read(Open(source, limits), limits, metadata);
-        (int width, int height) = ExifOrientation.UprightSize(info.Header.Width, info.Header.Height, PngProfiles.Orientation(metadata.Kept));
-        return info.Stored with { Width = width, Height = height };
+        int orientation = PngProfiles.Orientation(metadata.Kept);
+        (int width, int height) = ExifOrientation.UprightSize(info.Header.Width, info.Header.Height, orientation);
+        return info.Stored with { Width = width, Height = height, Orientation = orientation };
     }
 
     public override Picture Read(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
@@ -43,7 +44,7 @@ internal sealed class PngCodec() : PictureCodec(new(PictureFormat.Png, "PNG", "i
 
     public override void Write(Stream stream, string name, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken)
     {
-        PngEncoding encoding = PngEncoding.For(picture);
+        (PngEncoding encoding, picture) = PngEncoding.For(picture, options.Changed);
         using var rows = new PngRowSink(stream, encoding, PngCompression.Choose(picture, encoding), picture.Metadata, picture.Metadata.ProfileFits(picture.Layout));
         rows.Write(picture.Pixels.Span, cancellationToken);
         rows.Finish(null, cancellationToken);
@@ -71,13 +72,12 @@ internal sealed class PngCodec() : PictureCodec(new(PictureFormat.Png, "PNG", "i
     private static Picture Decode(PngChunkReader chunks, PngInfo info, PngMetadataCollector metadata, CancellationToken cancellationToken)
     {
         byte[] pixels = PixelMemory.Allocate(chunks.Source.Name, info.Header.Width, info.Header.Height, info.Layout);
-        using (var rows = new PngRowReader(chunks, info.Header))
+        using (var rows = new PngRowReader(chunks, info.Header, metadata.Faults))
         {
-            new PngPixelDecoder(info, rows, PngRowExpander.For(info, chunks.Source), pixels).Decode(cancellationToken);
-            rows.Finish();
+            new PngPixelDecoder(info, rows, PngRowExpander.For(info, chunks.Source, metadata.Faults), pixels).Decode(cancellationToken);
+            metadata.TakeRest(chunks, info, whole: rows.Finish());
         }
 
-        metadata.TakeRest(chunks);
         var stored = new Picture(info.Header.Width, info.Header.Height, info.Layout, pixels) { Format = PictureFormat.Png, Metadata = info.Metadata(metadata) };
         return ExifOrientation.Turn(stored, PngProfiles.Orientation(metadata.Kept));
     }

@@ -6,7 +6,23 @@ namespace FastInpaint.Imaging.Png;
 /// <param name="Stride">Bytes of a row of the picture.</param>
 internal sealed record PngEncoding(PngHeader Header, PngRowPacker Packer, PngPalette? Palette, int Stride)
 {
-    public static PngEncoding For(Picture picture) => TryPalette(picture) ?? TryLowGray(picture) ?? Of(picture.Width, picture.Height, picture.Layout);
+    /// <summary>The encoding of a picture, and the picture as it is written: changed pixels may be rounded to the levels or the two colors of its file.</summary>
+    /// <param name="changed">One byte a pixel, not 0 where it may be rounded; null where none may.</param>
+    public static (PngEncoding Encoding, Picture Picture) For(Picture picture, ReadOnlyMemory<byte>? changed)
+    {
+        if (GrayLevels.TryFit(picture, picture.Metadata.BitDepth, changed) is { } gray)
+        {
+            int bitDepth = picture.Metadata.BitDepth;
+            return (new PngEncoding(MakeHeader(gray, PngColorType.Gray, bitDepth), new PngRowPacker.Channels(bitDepth), null, gray.Stride), gray);
+        }
+
+        if (picture.Metadata.Origin is PngPalette palette && picture.Layout is PixelFormat.Rgb24 or PixelFormat.Rgba32)
+        {
+            picture = PngPaletteFit.Round(picture, palette, changed);
+        }
+
+        return (TryPalette(picture) ?? Of(picture.Width, picture.Height, picture.Layout), picture);
+    }
 
     /// <summary>The layout's own colour type.</summary>
     public static PngEncoding Of(int width, int height, PixelFormat layout) => new(
@@ -29,17 +45,6 @@ internal sealed record PngEncoding(PngHeader Header, PngRowPacker Packer, PngPal
             new PngRowPacker.Indices(colors, bitDepth, picture.Width, picture.Layout.BytesPerPixel()),
             PngPaletteFit.ToPalette(colors, picture.Layout.HasAlpha()),
             picture.Stride);
-    }
-
-    private static PngEncoding? TryLowGray(Picture picture)
-    {
-        int bitDepth = picture.Metadata.BitDepth;
-        if (picture.Layout != PixelFormat.Gray8 || bitDepth is not (1 or 2 or 4) || !PackedSamples.FitGray(picture.Pixels.Span, bitDepth))
-        {
-            return null;
-        }
-
-        return new PngEncoding(MakeHeader(picture, PngColorType.Gray, bitDepth), new PngRowPacker.Channels(bitDepth), null, picture.Stride);
     }
 
     private static PngHeader MakeHeader(Picture picture, PngColorType colorType, int bitDepth) =>

@@ -25,9 +25,8 @@ internal sealed record PngInfo(PngHeader Header, PngPalette? Palette, ushort[]? 
             BitDepth = Header.BitDepth,
             Origin = Palette,
             WasGray = Layout.IsGray(),
-            WasTurned = turn.Turns,
             Missing = missing | (collector.HasCredentials ? StaleParts.Credentials : StaleParts.None),
-            Warnings = collector.IsAnimated ? ["The PNG file is animated: only its first picture is read."] : [],
+            Warnings = [.. collector.Faults.Warnings, .. collector.IsAnimated ? ["The PNG file is animated: only its first picture is read."] : Array.Empty<string>()],
         };
     }
 
@@ -44,42 +43,23 @@ internal sealed record PngInfo(PngHeader Header, PngPalette? Palette, ushort[]? 
 }
 
 /// <summary>Reads a file up to its pixels: the reader is left at the first IDAT chunk.</summary>
-internal static class PngInfoReader
+internal sealed class PngInfoReader
 {
+    private readonly PngChunkReader _chunks;
+    private readonly PngMetadataCollector _metadata;
+    private readonly PngHeader _header;
+    private byte[]? _colors;
+    private byte[]? _transparency;
+    private bool _hasPalette;
+
+    private PngInfoReader(PngChunkReader chunks, PngMetadataCollector metadata, PngHeader header) => (_chunks, _metadata, _header) = (chunks, metadata, header);
+
+    private bool IsIndexed => _header.ColorType == PngColorType.Palette;
+
     public static PngInfo Read(PngChunkReader chunks, PictureLimits limits, PngMetadataCollector metadata)
     {
-        PngHeader header = ReadHeader(chunks, limits);
-        byte[]? colors = null;
-        byte[]? transparency = null;
-        for (chunks.Next(); chunks.Type != PngChunkType.Idat; chunks.Next())
-        {
-            switch (chunks.Type)
-            {
-                case PngChunkType.Plte:
-                    RequireFirst(chunks, colors is null && transparency is null);
-                    colors = ReadPalette(chunks, header);
-                    break;
-                case PngChunkType.Trns:
-                    RequireFirst(chunks, transparency is null);
-                    transparency = ReadTransparency(chunks, header, colors);
-                    break;
-                default:
-                    metadata.Take(chunks, afterPixels: false);
-                    break;
-            }
-        }
-
-        bool indexed = header.ColorType == PngColorType.Palette;
-        if (indexed && colors is null)
-        {
-            throw chunks.Source.Error($"{chunks.Name} comes without a chunk PLTE before it, and the colours are palette indices; the file is damaged.");
-        }
-
-        var info = new PngInfo(
-            header,
-            indexed ? new PngPalette(colors, transparency) : null,
-            indexed || transparency is null ? null : ColorKey(transparency));
-        limits.Check(chunks.Source.Name, header.Width, header.Height, info.Layout);
+        PngInfo info = new PngInfoReader(chunks, metadata, ReadHeader(chunks, limits)).Read();
+        limits.Check(chunks.Source.Name, info.Header.Width, info.Header.Height, info.Layout);
         return info;
     }
 
@@ -97,42 +77,6 @@ internal static class PngInfoReader
         return header;
     }
 
-    private static byte[] ReadPalette(PngChunkReader chunks, PngHeader header)
-    {
-        int most = header.ColorType == PngColorType.Palette ? 1 << header.BitDepth : 256;
-        if (chunks.Length == 0 || chunks.Length % 3 != 0 || chunks.Length > most * 3)
-        {
-            throw chunks.Source.Error($"{chunks.Name} has {chunks.Length} bytes, three for each of 1 to {most} colours are allowed; the file is damaged.");
-        }
-
-        return chunks.ReadAll();
-    }
-
-    /// <summary>The content of tRNS; null where pixels have their own alpha and the chunk says nothing.</summary>
-    private static byte[]? ReadTransparency(PngChunkReader chunks, PngHeader header, byte[]? colors)
-    {
-        (int least, int most) = header.ColorType switch
-        {
-            PngColorType.Gray => (2, 2),
-            PngColorType.Rgb => (6, 6),
-            PngColorType.Palette => (1, (colors?.Length / 3) ?? 0),
-            _ => (0, int.MaxValue),
-        };
-        if (chunks.Length < least || chunks.Length > most)
-        {
-            throw chunks.Source.Error(
-                $"{chunks.Name} has {chunks.Length} bytes, from {least} to {most} are allowed for colour type {(int)header.ColorType}; the file is damaged.");
-        }
-
-        if (header.ColorType is PngColorType.Gray or PngColorType.Rgb or PngColorType.Palette)
-        {
-            return chunks.ReadAll();
-        }
-
-        chunks.Finish();
-        return null;
-    }
-
     private static ushort[] ColorKey(ReadOnlySpan<byte> transparency)
     {
         var key = new ushort[transparency.Length / 2];
@@ -144,11 +88,103 @@ internal static class PngInfoReader
         return key;
     }
 
-    private static void RequireFirst(PngChunkReader chunks, bool first)
+    private PngInfo Read()
     {
-        if (!first)
+        for (_chunks.Next(); _chunks.Type != PngChunkType.Idat; _chunks.Next())
         {
-            throw chunks.Source.Error($"{chunks.Name} comes twice or too late; the file is damaged.");
+            switch (_chunks.Type)
+            {
+                case PngChunkType.Plte when _hasPalette || _transparency is not null:
+                    _metadata.LeaveOut(_chunks, "comes twice or too late");
+                    break;
+                case PngChunkType.Plte:
+                    _hasPalette = true;
+                    ReadPalette();
+                    break;
+                case PngChunkType.Trns when _transparency is not null:
+                    _metadata.LeaveOut(_chunks, "comes twice or too late");
+                    break;
+                case PngChunkType.Trns:
+                    ReadTransparency();
+                    break;
+                default:
+                    _metadata.Take(_chunks, _header, _hasPalette ? PngPlace.AfterPalette : PngPlace.BeforePalette);
+                    break;
+            }
+        }
+
+        if (IsIndexed && _colors is null)
+        {
+            throw _chunks.Source.Error($"{_chunks.Name} comes without a chunk PLTE before it, and the colours are palette indices; the file is damaged.");
+        }
+
+        return new PngInfo(_header, IsIndexed ? new PngPalette(_colors, _transparency) : null, IsIndexed || _transparency is null ? null : ColorKey(_transparency));
+    }
+
+    /// <summary>Keeps the colors of a palette picture. Those of others are suggestions, and say nothing.</summary>
+    private void ReadPalette()
+    {
+        int most = IsIndexed ? 1 << _header.BitDepth : 256;
+        string error = $"{_chunks.Name} has {_chunks.Length} bytes, three for each of 1 to {most} colours are allowed; the file is damaged.";
+        string plain = $"The PNG file's {_chunks.Name} has {_chunks.Length} bytes instead of three for each of 1 to {most} colors";
+        bool isWrong = _chunks.Length == 0 || _chunks.Length % 3 != 0 || _chunks.Length > most * 3;
+        if (!IsIndexed && isWrong)
+        {
+            _metadata.Faults.Found(_chunks.Source, error, $"{plain}: the chunk was left out.");
+            _chunks.TryFinish();
+        }
+        else if (!IsIndexed)
+        {
+            _metadata.FinishOrLeaveOut(_chunks);
+        }
+        else
+        {
+            int count = Math.Min(_chunks.Length / 3, most);
+            if (count == 0)
+            {
+                throw _chunks.Source.Error(error);
+            }
+
+            if (isWrong)
+            {
+                _metadata.Faults.Found(_chunks.Source, error, $"{plain}: its first {count} colors are used.");
+            }
+
+            _colors = _chunks.TryReadFirst(count * 3) ?? throw _chunks.Source.Error(_chunks.CrcError);
         }
     }
+
+    /// <summary>Keeps the content of tRNS where pixels have no alpha of their own.</summary>
+    private void ReadTransparency()
+    {
+        (int least, int most) = _header.ColorType switch
+        {
+            PngColorType.Gray => (2, 2),
+            PngColorType.Rgb => (6, 6),
+            PngColorType.Palette => (1, (_colors?.Length / 3) ?? 0),
+            _ => (0, int.MaxValue),
+        };
+        if (_chunks.Length < least || _chunks.Length > most)
+        {
+            string reason = $"has {_chunks.Length} bytes, from {least} to {most} are allowed for colour type {(int)_header.ColorType}";
+            string plain = most == 0 ? "comes before the palette" : least == most ? $"has {_chunks.Length} bytes instead of {most}" : $"has {_chunks.Length} bytes for {most} colors";
+            DropTransparency($"{_chunks.Name} {reason}; the file is damaged.", plain);
+            _chunks.TryFinish();
+        }
+        else if (most == int.MaxValue)
+        {
+            _metadata.LeaveOut(_chunks, "says which color is transparent, and the pixels have alpha of their own");
+        }
+        else if (_chunks.TryReadAll() is { } content)
+        {
+            _transparency = content;
+        }
+        else
+        {
+            DropTransparency(_chunks.CrcError, "has a wrong checksum (CRC)");
+        }
+    }
+
+    private void DropTransparency(string error, string reason) =>
+        _metadata.Faults.Found(_chunks.Source, error, $"The PNG file's {_chunks.Name} {reason}: the chunk was left out, and the picture is opaque.");
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace FastInpaint.Imaging.Png;
 
-/// <summary>Takes the chunks that a decoder does not need itself: keeps metadata, skips the rest, refuses unknown critical ones.</summary>
+/// <summary>Takes the chunks that a decoder does not need itself: keeps metadata, skips the rest, leaves out what is damaged, refuses unknown critical ones.</summary>
 internal sealed class PngMetadataCollector(PictureLimits limits)
 {
     private readonly ImmutableArray<PngChunk>.Builder kept = ImmutableArray.CreateBuilder<PngChunk>();
@@ -17,21 +17,109 @@ internal sealed class PngMetadataCollector(PictureLimits limits)
     /// <summary>Whether a picture of an animation came that is not the first.</summary>
     public bool IsAnimated { get; private set; }
 
-    public void Take(PngChunkReader chunks, bool afterPixels)
+    /// <summary>What became of the file's faults so far.</summary>
+    public PngFaults Faults { get; } = new(limits);
+
+    /// <summary>Takes the chunk at which the reader stands.</summary>
+    /// <param name="header">The picture's header.</param>
+    /// <param name="place">What came before the chunk.</param>
+    public void Take(PngChunkReader chunks, PngHeader header, PngPlace place)
     {
+        bool afterPixels = place == PngPlace.AfterPixels;
         if (PngChunkType.IsCritical(chunks.Type))
         {
-            throw chunks.Source.Error($"{chunks.Name} is critical and unknown or in the wrong place; the file is damaged or no plain PNG.");
+            string error = $"{chunks.Name} is critical and unknown or in the wrong place; the file is damaged or no plain PNG.";
+            if (!afterPixels || chunks.Type is not (PngChunkType.Ihdr or PngChunkType.Plte or PngChunkType.Idat))
+            {
+                throw chunks.Source.Error(error);
+            }
+
+            Faults.Found(chunks.Source, error, $"The PNG file's {chunks.Name} comes after the pixels: the chunk was left out.");
+            chunks.TryFinish();
+            return;
         }
 
         HasCredentials |= chunks.Type == PngChunkType.Cabx;
         IsAnimated |= chunks.Type == PngChunkType.Fdat;
-        if (!PngChunkType.IsKept(chunks.Type, afterPixels) || !(PngChunkType.MayRepeat(chunks.Type) || seen.Add(chunks.Type)))
+        if (!chunks.IsNamed)
         {
             chunks.Finish();
+            Faults.Note($"The PNG file's {chunks.Name} has a name that is not four letters: the chunk was left out.");
             return;
         }
 
+        if (PngChunkRules.FaultOf(chunks, header, place) is { } fault)
+        {
+            LeaveOut(chunks, fault);
+        }
+        else if (!PngChunkRules.MayRepeat(chunks.Type) && !seen.Add(chunks.Type))
+        {
+            LeaveOut(chunks, "comes twice");
+        }
+        else if (!PngChunkType.IsKept(chunks.Type, afterPixels))
+        {
+            FinishOrLeaveOut(chunks);
+        }
+        else
+        {
+            Keep(chunks, afterPixels);
+        }
+    }
+
+    /// <summary>Takes what follows the pixels, up to the file's end.</summary>
+    /// <param name="info">What stands before the pixels.</param>
+    /// <param name="whole">Whether a chunk follows the pixels; else the file is cut or damaged there.</param>
+    public void TakeRest(PngChunkReader chunks, PngInfo info, bool whole)
+    {
+        try
+        {
+            for (; whole && chunks.Type != PngChunkType.Iend; chunks.Next())
+            {
+                if (chunks.Type == PngChunkType.Trns)
+                {
+                    string end = info.Layout.HasAlpha() ? "" : ", and the picture is opaque";
+                    Faults.Found(chunks.Source, $"{chunks.Name} comes after the pixels; the file is damaged.", $"The PNG file's {chunks.Name} comes after the pixels: the chunk was left out{end}.");
+                    chunks.TryFinish();
+                }
+                else
+                {
+                    Take(chunks, info.Header, PngPlace.AfterPixels);
+                }
+            }
+
+            if (whole)
+            {
+                FinishEnd(chunks);
+            }
+        }
+        catch (PictureFormatException) when (!Faults.AreRefused)
+        {
+            whole = false;
+        }
+
+        if (!whole)
+        {
+            Faults.Note("The PNG file is cut short or damaged behind its pixels, before its chunk IEND: all pixels are there, what may have followed them is lost.");
+        }
+    }
+
+    private static string WrongCrc(PngChunkReader chunks) => $"The PNG file's {chunks.Name} has a wrong checksum (CRC)";
+
+    private void FinishEnd(PngChunkReader chunks)
+    {
+        if (!chunks.TryFinish())
+        {
+            Faults.Found(chunks.Source, chunks.CrcError, $"{WrongCrc(chunks)}: the picture ends there all the same.");
+        }
+
+        if (chunks.Source.IsFollowed)
+        {
+            Faults.Note("The PNG file goes on behind its chunk IEND: what follows was left out.");
+        }
+    }
+
+    private void Keep(PngChunkReader chunks, bool afterPixels)
+    {
         bytes += chunks.Length;
         if (bytes > limits.MaxMetadataBytes || kept.Count == limits.MaxMetadataChunks)
         {
@@ -40,22 +128,33 @@ internal sealed class PngMetadataCollector(PictureLimits limits)
                 + $"the limits are {limits.MaxMetadataBytes} and {limits.MaxMetadataChunks}; raise the limits or strip the metadata.");
         }
 
-        kept.Add(new PngChunk(PngChunkType.ToName(chunks.Type), chunks.ReadAll(), afterPixels));
+        if (chunks.TryReadAll() is not { } content)
+        {
+            Faults.Found(chunks.Source, chunks.CrcError, $"{WrongCrc(chunks)}: the chunk was left out.");
+        }
+        else if (PngChunkRules.FaultOf(chunks.Type, content, limits) is { } fault)
+        {
+            Faults.LeftOut(chunks.Source, chunks.Name, fault);
+        }
+        else
+        {
+            kept.Add(new PngChunk(PngChunkType.ToName(chunks.Type), content, afterPixels));
+        }
     }
 
-    /// <summary>Takes what follows the pixels, up to the file's end.</summary>
-    public void TakeRest(PngChunkReader chunks)
+    /// <summary>Skips a chunk that has a fault; a wrong CRC is none beside it.</summary>
+    public void LeaveOut(PngChunkReader chunks, string reason)
     {
-        for (; chunks.Type != PngChunkType.Iend; chunks.Next())
+        Faults.LeftOut(chunks.Source, chunks.Name, reason);
+        chunks.TryFinish();
+    }
+
+    /// <summary>Skips a chunk that says nothing.</summary>
+    public void FinishOrLeaveOut(PngChunkReader chunks)
+    {
+        if (!chunks.TryFinish())
         {
-            if (chunks.Type == PngChunkType.Trns)
-            {
-                throw chunks.Source.Error($"{chunks.Name} comes after the pixels; the file is damaged.");
-            }
-
-            Take(chunks, afterPixels: true);
+            Faults.Found(chunks.Source, chunks.CrcError, $"{WrongCrc(chunks)}: the chunk was left out.");
         }
-
-        chunks.Finish();
     }
 }

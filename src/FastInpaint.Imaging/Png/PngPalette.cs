@@ -50,6 +50,36 @@ internal static class PngPaletteFit
         return colors;
     }
 
+    /// <summary>A picture of at most two colors with its changed pixels in these: the nearest, by the sum of squared differences of all channels.</summary>
+    /// <param name="picture">8-bit RGB or RGBA; not changed.</param>
+    /// <param name="palette">The original palette; its alpha counts for RGBA pictures.</param>
+    /// <param name="changed">One byte a pixel, not 0 where it may be rounded; null where none may.</param>
+    /// <returns>The picture itself where the palette has more colors, or a pixel that may not be rounded has another.</returns>
+    public static Picture Round(Picture picture, PngPalette palette, ReadOnlyMemory<byte>? changed)
+    {
+        if (palette.Count > 2 || changed is not { } mask)
+        {
+            return picture;
+        }
+
+        int bytes = picture.Layout.BytesPerPixel();
+        byte[][] colors = [.. Enumerable.Range(0, palette.Count).Select(i => BitConverter.GetBytes(palette.Color(i)).AsSpan(0, bytes).ToArray())];
+        byte[] rounded = picture.Pixels.ToArray();
+        for (int i = 0; i < mask.Length; i++)
+        {
+            Span<byte> pixel = rounded.AsSpan(i * bytes, bytes);
+            byte[] nearest = Distance(pixel, colors[0]) <= Distance(pixel, colors[^1]) ? colors[0] : colors[^1];
+            if (mask.Span[i] == 0 && !pixel.SequenceEqual(nearest))
+            {
+                return picture;
+            }
+
+            nearest.CopyTo(pixel);
+        }
+
+        return new Picture(picture.Width, picture.Height, picture.Layout, rounded) { Format = picture.Format, Metadata = picture.Metadata };
+    }
+
     /// <summary>The chunks of a table; alpha ends with the last colour that is not opaque, but is never empty where the picture has alpha.</summary>
     public static PngPalette ToPalette(PngColorTable colors, bool alpha)
     {
@@ -68,6 +98,17 @@ internal static class PngPaletteFit
         }
 
         return new PngPalette(rgb, alphas.AsMemory(0, translucent));
+    }
+
+    private static int Distance(ReadOnlySpan<byte> pixel, ReadOnlySpan<byte> color)
+    {
+        int sum = 0;
+        for (int i = 0; i < color.Length; i++)
+        {
+            sum += (pixel[i] - color[i]) * (pixel[i] - color[i]);
+        }
+
+        return sum;
     }
 }
 

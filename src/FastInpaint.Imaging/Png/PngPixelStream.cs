@@ -1,9 +1,10 @@
+using System.Buffers.Binary;
 using FastInpaint.Imaging.IO;
 
 namespace FastInpaint.Imaging.Png;
 
-/// <summary>The contents of consecutive IDAT chunks as one stream. At its end the reader stands at the chunk after them.</summary>
-internal sealed class PngPixelStream(PngChunkReader chunks) : PlainStream
+/// <summary>The contents of consecutive IDAT chunks as one stream. At its end the reader stands at the chunk after them, unless the file is cut or damaged there.</summary>
+internal sealed class PngPixelStream(PngChunkReader chunks, PngFaults faults) : PlainStream
 {
     /// <summary>Whether more was asked for than there is.</summary>
     public bool Exhausted { get; private set; }
@@ -11,7 +12,18 @@ internal sealed class PngPixelStream(PngChunkReader chunks) : PlainStream
     /// <summary>Whether the file failed to be read, as opposed to its content to be inflated.</summary>
     public bool Failed { get; private set; }
 
+    /// <summary>Why the chunks end without a chunk after them; null where one follows. Set where faults are tolerated.</summary>
+    public PictureFormatException? Cut { get; private set; }
+
+    /// <summary>The sentence about the first IDAT chunk whose CRC is wrong; null where none is. Set where faults are tolerated.</summary>
+    public string? CrcError { get; private set; }
+
+    /// <summary>The last four bytes so far, big-endian.</summary>
+    public uint Tail { get; private set; }
+
     public override bool CanRead => true;
+
+    private bool HasMore => Cut is null && chunks.Type == PngChunkType.Idat;
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
@@ -20,31 +32,61 @@ internal sealed class PngPixelStream(PngChunkReader chunks) : PlainStream
     {
         Failed = true;
         int count = 0;
-        while (count < buffer.Length && chunks.Type == PngChunkType.Idat)
+        while (count < buffer.Length && HasMore)
         {
-            if (chunks.Remaining > 0)
+            try
             {
-                count += chunks.Read(buffer[count..]);
+                if (chunks.Remaining > 0)
+                {
+                    count += chunks.Read(buffer[count..]);
+                }
+                else
+                {
+                    Next();
+                }
             }
-            else
+            catch (PictureFormatException cut) when (!faults.AreRefused)
             {
-                chunks.Finish();
-                chunks.Next();
+                Cut = cut;
             }
         }
 
         Failed = false;
         Exhausted = count == 0 && !buffer.IsEmpty;
+        KeepTail(buffer[..count]);
         return count;
     }
 
-    /// <summary>Verifies the CRC of what was not needed.</summary>
+    /// <summary>Reads what was not needed.</summary>
     public void Drain()
     {
-        while (chunks.Type == PngChunkType.Idat)
+        var rest = new byte[1 << 14];
+        while (Read(rest) > 0)
         {
-            chunks.Finish();
-            chunks.Next();
+        }
+    }
+
+    private void Next()
+    {
+        if (!chunks.TryFinish())
+        {
+            CrcError ??= faults.AreRefused ? throw chunks.Source.Error(chunks.CrcError) : chunks.CrcError;
+        }
+
+        chunks.Next();
+    }
+
+    private void KeepTail(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length >= sizeof(uint))
+        {
+            Tail = BinaryPrimitives.ReadUInt32BigEndian(bytes[^sizeof(uint)..]);
+            return;
+        }
+
+        foreach (byte value in bytes)
+        {
+            Tail = (Tail << 8) | value;
         }
     }
 }

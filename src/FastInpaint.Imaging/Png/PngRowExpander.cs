@@ -14,12 +14,12 @@ internal abstract class PngRowExpander
     /// <exception cref="PictureFormatException">The row holds something that the file does not define.</exception>
     public abstract void Expand(ReadOnlySpan<byte> row, Span<byte> pixels);
 
-    public static PngRowExpander For(PngInfo info, ByteSource source)
+    public static PngRowExpander For(PngInfo info, ByteSource source, PngFaults faults)
     {
         int bitDepth = info.Header.BitDepth, width = info.Header.Width;
         if (info.Palette is { } palette)
         {
-            return new Indices(palette, bitDepth, width, source);
+            return new Indices(palette, bitDepth, width, source, faults);
         }
 
         if (info.ColorKey is not { } key)
@@ -80,23 +80,28 @@ internal abstract class PngRowExpander
         }
     }
 
-    /// <summary>Palette indices of 1 to 8 bits to RGB, or to RGBA where the palette has alpha.</summary>
-    private sealed class Indices(PngPalette palette, int bitDepth, int width, ByteSource source) : PngRowExpander
+    /// <summary>Palette indices of 1 to 8 bits to RGB, or to RGBA where the palette has alpha. An index beyond the palette is black, as libpng has it.</summary>
+    private sealed class Indices(PngPalette palette, int bitDepth, int width, ByteSource source, PngFaults faults) : PngRowExpander
     {
-        private readonly uint[] _colors = [.. Enumerable.Range(0, palette.Count).Select(palette.Color), .. new uint[256 - palette.Count]];
+        private readonly uint[] _colors = [.. Enumerable.Range(0, palette.Count).Select(palette.Color), .. Enumerable.Repeat(PngPalette.Rgba(0, 0, 0, 255), 256 - palette.Count)];
         private readonly byte[] _indices = new byte[width];
+        private bool _isTold;
 
         public override void Expand(ReadOnlySpan<byte> row, Span<byte> pixels)
         {
             int bytes = palette.HasAlpha ? 4 : 3;
             Span<byte> indices = _indices.AsSpan(0, pixels.Length / bytes);
             PackedSamples.Unpack(row, bitDepth, indices);
-            if (palette.Count < 256)
+            if (palette.Count < 256 && !_isTold)
             {
                 int bad = indices.IndexOfAnyInRange((byte)palette.Count, (byte)255);
                 if (bad >= 0)
                 {
-                    throw source.Error($"a pixel has the palette index {indices[bad]} and the chunk PLTE only {palette.Count} colours; the file is damaged.");
+                    faults.Found(
+                        source,
+                        $"a pixel has the palette index {indices[bad]} and the chunk PLTE only {palette.Count} colours; the file is damaged.",
+                        $"The PNG file has pixels beyond the {palette.Count} {(palette.Count == 1 ? "color" : "colors")} of its chunk PLTE: they are black.");
+                    _isTold = true;
                 }
             }
 

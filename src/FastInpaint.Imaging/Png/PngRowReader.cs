@@ -4,26 +4,33 @@ using FastInpaint.Imaging.IO;
 namespace FastInpaint.Imaging.Png;
 
 /// <summary>Inflates the pixel stream and undoes the filters, row by row.</summary>
+/// <remarks>
+/// Where faults are tolerated the zlib stream's header and checksum are looked at here: zlib itself would refuse the last pixels for a wrong checksum. Pixels are taken where the CRC of their chunks or
+/// the checksum of their bytes is right.
+/// </remarks>
 internal sealed class PngRowReader : IDisposable
 {
     private const int BlockBytes = 1 << 16;
 
     private readonly ByteSource source;
+    private readonly PngFaults faults;
     private readonly PngPixelStream compressed;
-    private readonly ZLibStream inflater;
     private readonly int distance;
     private readonly byte[] block;
+    private Stream? inflater;
+    private uint checksum = PngAdler.Start;
     private long awaited;
     private int start;
     private int end;
 
     /// <param name="chunks">Stands at the first IDAT chunk.</param>
     /// <param name="header">The picture's header.</param>
-    public PngRowReader(PngChunkReader chunks, PngHeader header)
+    /// <param name="faults">What becomes of faults.</param>
+    public PngRowReader(PngChunkReader chunks, PngHeader header, PngFaults faults)
     {
         source = chunks.Source;
-        compressed = new PngPixelStream(chunks);
-        inflater = new ZLibStream(compressed, CompressionMode.Decompress);
+        this.faults = faults;
+        compressed = new PngPixelStream(chunks, faults);
         distance = header.FilterDistance;
         awaited = header.RawBytes();
         block = new byte[Math.Max(BlockBytes, 1 + header.RowBytes(header.Width))];
@@ -43,17 +50,66 @@ internal sealed class PngRowReader : IDisposable
     }
 
     /// <summary>Verifies what follows the last row: the stream's checksum and the CRC of its chunks. Surplus data is tolerated and not inflated.</summary>
-    public void Finish()
+    /// <returns>Whether a chunk follows; else the file is cut or damaged behind its pixels.</returns>
+    public bool Finish()
     {
-        if (Inflate(block.AsSpan(0, 1), 1) == 0 && compressed.Exhausted)
+        bool surplus = HasSurplus();
+        if (faults.AreRefused && !surplus && compressed.Exhausted)
         {
             throw source.Error($"the compressed pixels end before their checksum, at byte {source.Position}; the file is damaged.");
         }
 
         compressed.Drain();
+        if (!faults.AreRefused && (surplus || compressed.Tail != checksum))
+        {
+            FinishUnverified(surplus);
+        }
+        else if (compressed.CrcError is not null)
+        {
+            faults.Note("The PNG file's chunk IDAT has a wrong checksum (CRC): the checksum of its pixels is right, and they were read.");
+        }
+        else if (surplus)
+        {
+            NoteSurplus();
+        }
+
+        return compressed.Cut is null;
     }
 
-    public void Dispose() => inflater.Dispose();
+    public void Dispose() => inflater?.Dispose();
+
+    /// <summary>The bytes do not end with their checksum.</summary>
+    private void FinishUnverified(bool surplus)
+    {
+        if (compressed.CrcError is { } error)
+        {
+            throw source.Error(error);
+        }
+
+        if (surplus)
+        {
+            NoteSurplus();
+        }
+        else if (compressed.Cut is null)
+        {
+            faults.Note("The PNG file's chunk IDAT does not end with the checksum of its pixels: all pixels are there, and they were read.");
+        }
+    }
+
+    private void NoteSurplus() => faults.Note("The PNG file's chunk IDAT has more pixels than the picture: they were left out.");
+
+    private bool HasSurplus()
+    {
+        try
+        {
+            return Inflate(block.AsSpan(0, 1), 1) > 0;
+        }
+        catch (PictureFormatException) when (!faults.AreRefused)
+        {
+            // What cannot be inflated lies behind the last pixel.
+            return false;
+        }
+    }
 
     private void Require(int count)
     {
@@ -64,12 +120,15 @@ internal sealed class PngRowReader : IDisposable
 
         block.AsSpan(start, end - start).CopyTo(block);
         (start, end) = (0, end - start);
-        int inflated = Inflate(block.AsSpan(end, (int)Math.Min(block.Length - end, awaited)), count - end);
+        Span<byte> free = block.AsSpan(end, (int)Math.Min(block.Length - end, awaited));
+        int inflated = Inflate(free, count - end);
+        checksum = faults.AreRefused ? checksum : PngAdler.Update(checksum, free[..inflated]);
         awaited -= inflated;
         end += inflated;
         if (end < count)
         {
-            throw source.Error($"the compressed pixels end before the picture does, at byte {source.Position}; the file is damaged or truncated.");
+            throw compressed.Cut ?? source.Error(
+                compressed.CrcError ?? $"the compressed pixels end before the picture does, at byte {source.Position}; the file is damaged or truncated.");
         }
     }
 
@@ -77,11 +136,22 @@ internal sealed class PngRowReader : IDisposable
     {
         try
         {
+            inflater ??= faults.AreRefused ? new ZLibStream(compressed, CompressionMode.Decompress) : OpenDeflate();
             return inflater.ReadAtLeast(destination, atLeast, throwOnEndOfStream: false);
         }
         catch (Exception cause) when (cause is InvalidDataException || (cause is IOException && !compressed.Failed))
         {
-            throw source.Error($"the compressed pixels cannot be inflated (read up to byte {source.Position}); the file is damaged.", cause);
+            throw compressed.Cut ?? source.Error(compressed.CrcError ?? $"the compressed pixels cannot be inflated (read up to byte {source.Position}); the file is damaged.", cause);
         }
+    }
+
+    /// <summary>The deflate stream behind zlib's header: method 8, a window of at most 32 KiB, no dictionary.</summary>
+    private DeflateStream OpenDeflate()
+    {
+        Span<byte> header = stackalloc byte[2];
+        int count = compressed.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
+        return count < header.Length || ((header[0] & 15) == 8 && header[0] >> 4 <= 7 && ((header[0] << 8) | header[1]) % 31 == 0 && (header[1] & 0x20) == 0)
+            ? new DeflateStream(compressed, CompressionMode.Decompress)
+            : throw new InvalidDataException("This is no zlib stream.");
     }
 }

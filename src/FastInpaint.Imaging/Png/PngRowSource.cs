@@ -17,8 +17,8 @@ internal sealed class PngRowSource : RowSource
         : base(info.Stored)
     {
         (_chunks, _info, _collector) = (chunks, info, collector);
-        _rows = new PngRowReader(chunks, info.Header);
-        _expander = PngRowExpander.For(info, chunks.Source);
+        _rows = new PngRowReader(chunks, info.Header, collector.Faults);
+        _expander = PngRowExpander.For(info, chunks.Source, collector.Faults);
         _above = new byte[info.Header.RowBytes(info.Header.Width)];
         _row = new byte[_above.Length];
     }
@@ -32,11 +32,7 @@ internal sealed class PngRowSource : RowSource
         (_above, _row) = (_row, _above);
     }
 
-    public override void Finish()
-    {
-        _rows.Finish();
-        _collector.TakeRest(_chunks);
-    }
+    public override void Finish() => _collector.TakeRest(_chunks, _info, whole: _rows.Finish());
 
     public override void Dispose() => _rows.Dispose();
 }

@@ -48,20 +48,44 @@ internal sealed class PnmCodec() : PictureCodec(new(PictureFormat.Pnm, "PNM", "i
 
     public override void Write(Stream stream, string name, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken)
     {
-        using var rows = new PnmRowSink(stream, picture.Width, picture.Height, picture.Layout, KindOf(name, picture.Layout));
+        PnmKind kind = KindOf(name, picture.Layout);
+        if (BlackAndWhite(picture, kind, options.Changed) is { } bits)
+        {
+            PnmBitWriter.Write(stream, bits, asMap: kind == PnmKind.Pam, cancellationToken);
+            return;
+        }
+
+        using var rows = new PnmRowSink(stream, picture.Width, picture.Height, picture.Layout, kind);
         rows.Write(picture.Pixels.Span, cancellationToken);
     }
 
+    /// <summary>Bits come from the whole picture; other rows are written as they come, with 8 or 16 bits a sample.</summary>
     public override RowSink WriteRows(Stream stream, string name, PictureHeader picture, PictureMetadata metadata, PictureWriteOptions options, RowSource? original) =>
-        new PnmRowSink(stream, picture.Width, picture.Height, picture.Layout, KindOf(name, picture.Layout));
+        KindOf(name, picture.Layout) is var kind && kind == PnmKind.Bitmap
+            ? base.WriteRows(stream, name, picture, metadata, options, original)
+            : new PnmRowSink(stream, picture.Width, picture.Height, picture.Layout, kind);
+
+    public override bool HoldsAlpha(string name) => Path.GetExtension(name).ToLowerInvariant() is ".pam" or ".pnm" or "";
+
+    public override string? LevelRefusal(string name, Picture picture, Func<ReadOnlyMemory<byte>>? changed) =>
+        KindOf(name, AsHeld(name, picture.Layout)) != PnmKind.Bitmap || GrayLevels.TryFit(picture.Layout.HasAlpha() ? Opacity.Drop(picture) : picture, 1, changed?.Invoke()) is not null
+            ? null
+            : "a .pbm file holds black and white only, and the picture has other pixels";
+
+    protected override string Kind(string name) => Path.GetExtension(name) is { Length: > 0 } extension ? extension.ToLowerInvariant() : Info.Name;
+
+    /// <summary>The picture in black and white, where its file is to have 1 bit a pixel: as its source had, or by its name.</summary>
+    private static Picture? BlackAndWhite(Picture picture, PnmKind kind, ReadOnlyMemory<byte>? changed) =>
+        kind == PnmKind.Bitmap || (kind is PnmKind.Any or PnmKind.Pam && picture.Metadata.BitDepth == 1) ? GrayLevels.TryFit(picture, 1, changed) : null;
 
     /// <exception cref="ArgumentException">A file of the name cannot hold the layout.</exception>
     private static PnmKind KindOf(string path, PixelFormat layout) => Path.GetExtension(path).ToLowerInvariant() switch
     {
         ".pam" => PnmKind.Pam,
+        ".pbm" when layout == PixelFormat.Gray8 => PnmKind.Bitmap,
         ".pgm" when layout.IsGray() && !layout.HasAlpha() => PnmKind.Graymap,
         ".ppm" when !layout.HasAlpha() => PnmKind.Pixmap,
-        ".pnm" or "" => layout.HasAlpha() ? PnmKind.Pam : layout.IsGray() ? PnmKind.Graymap : PnmKind.Pixmap,
+        ".pnm" or "" => layout.HasAlpha() ? PnmKind.Pam : layout.IsGray() ? PnmKind.Any : PnmKind.Pixmap,
         string other => throw new ArgumentException($"{path}: {other} cannot hold pixels of {layout}; use .png or .pam."),
     };
 

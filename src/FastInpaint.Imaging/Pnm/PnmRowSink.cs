@@ -57,7 +57,7 @@ internal sealed class PnmRowSink : RowSink
         string tupleType = (layout.IsGray() ? "GRAYSCALE" : "RGB") + (layout.HasAlpha() ? "_ALPHA" : "");
         return kind switch
         {
-            PnmKind.Graymap => $"P5\n{width} {height}\n{maxValue}\n",
+            PnmKind.Graymap or PnmKind.Any => $"P5\n{width} {height}\n{maxValue}\n",
             PnmKind.Pixmap => $"P6\n{width} {height}\n{maxValue}\n",
             _ => $"P7\nWIDTH {width}\nHEIGHT {height}\nDEPTH {layout.ChannelCount()}\nMAXVAL {maxValue}\nTUPLTYPE {tupleType}\nENDHDR\n",
         };
@@ -76,8 +76,14 @@ internal sealed class PnmRowSink : RowSink
 /// <summary>The kinds that are written.</summary>
 internal enum PnmKind
 {
+    /// <summary>P4: black and white.</summary>
+    Bitmap,
+
     /// <summary>P5: grey.</summary>
     Graymap,
+
+    /// <summary>P4 where the source had 1 bit a pixel, else P5.</summary>
+    Any,
 
     /// <summary>P6: colour.</summary>
     Pixmap,

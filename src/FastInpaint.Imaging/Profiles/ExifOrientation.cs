@@ -59,6 +59,6 @@ internal static class ExifOrientation
             target = target[bytesPerPixel..];
         }
 
-        return new Picture(wide, high, stored.Layout, turned) { Format = stored.Format, Metadata = stored.Metadata };
+        return new Picture(wide, high, stored.Layout, turned) { Format = stored.Format, Metadata = stored.Metadata with { Orientation = orientation } };
     }
 }

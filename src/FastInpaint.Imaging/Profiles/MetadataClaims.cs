@@ -9,7 +9,8 @@ internal static class MetadataClaims
     /// <param name="target">The format of the new file.</param>
     public static (PictureMetadata Metadata, StaleParts Missing) Fit(this PictureMetadata metadata, PictureWriteOptions options, PictureFormat target)
     {
-        bool previews = metadata.WasTurned || options.Changed is not { } changed || changed.Span.ContainsAnyExcept((byte)0);
+        // Previews of a picture that was turned lie on their side.
+        bool previews = metadata.Orientation != ExifOrientation.Upright || options.Changed is not { } changed || changed.Span.ContainsAnyExcept((byte)0);
         // A list of the pictures behind the first one says what they are.
         bool isListed = metadata.JpegSegments.Any(segment => JpegProfiles.Is(segment, JpegSegment.App2, "MPF\0"u8));
         StaleParts missing = isListed ? metadata.Missing & ~StaleParts.Behind : metadata.Missing;

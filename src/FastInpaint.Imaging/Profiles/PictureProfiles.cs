@@ -34,12 +34,8 @@ internal static class MetadataProfiles
     public static ImmutableArray<PngChunk> ChunksForPng(this PictureMetadata metadata) =>
         metadata.PngChunks.IsEmpty && !metadata.JpegSegments.IsEmpty ? PngProfiles.Write(metadata.Profiles()) : metadata.PngChunks;
 
-    /// <summary>What a file of neither format says. Its Exif says that the picture is upright, also where the reader passed over an orientation behind the pixels.</summary>
-    public static PictureProfiles Profiles(this PictureMetadata metadata)
-    {
-        PictureProfiles profiles = metadata.PngChunks.IsEmpty && !metadata.JpegSegments.IsEmpty
-            ? JpegProfiles.Read(metadata.JpegSegments)
-            : PngProfiles.Read(metadata.PngChunks, PictureLimits.Default.MaxMetadataBytes);
-        return profiles.Exif is { } exif && ExifTurn.Run(exif.Span, new PictureTurn(ExifOrientation.Upright, 0, 0)) is { } upright ? profiles with { Exif = upright } : profiles;
-    }
+    /// <summary>What a file of neither format says.</summary>
+    public static PictureProfiles Profiles(this PictureMetadata metadata) => metadata.PngChunks.IsEmpty && !metadata.JpegSegments.IsEmpty
+        ? JpegProfiles.Read(metadata.JpegSegments)
+        : PngProfiles.Read(metadata.PngChunks, PictureLimits.Default.MaxMetadataBytes);
 }

@@ -47,10 +47,13 @@ internal static class PngProfiles
     /// <summary>What the chunks hold; nothing where it is compressed and damaged, or more than a limit when it is not.</summary>
     /// <param name="maxBytes">The most bytes of each.</param>
     public static PictureProfiles Read(ImmutableArray<PngChunk> chunks, int maxBytes) => new(
-        chunks.FirstOrDefault(chunk => chunk.Type == Exif) is { } exif ? Structure(exif) : default(ReadOnlyMemory<byte>?),
+        chunks.FirstOrDefault(chunk => chunk.Type == Exif) is { } exif ? ReadExif(exif) : default(ReadOnlyMemory<byte>?),
         chunks.FirstOrDefault(chunk => chunk.Type == Icc) is { } icc ? ReadIcc(icc.Data, maxBytes) : null,
         chunks.FirstOrDefault(IsXmp) is { } xmp ? PngText.Read(xmp, maxBytes)?.Text : null,
         chunks.FirstOrDefault(chunk => chunk.Type == Physical && chunk.Data.Length == PhysicalLength) is { } density ? ReadDensity(density.Data.Span) : null);
+
+    /// <summary>Whether the content of a chunk iCCP holds a profile of at most so many bytes.</summary>
+    public static bool IsIcc(ReadOnlyMemory<byte> content, int maxBytes) => ReadIcc(content, maxBytes) is { Length: > 0 };
 
     public static ImmutableArray<PngChunk> Write(PictureProfiles profiles)
     {
@@ -86,6 +89,13 @@ internal static class PngProfiles
     public static ReadOnlyMemory<byte> Structure(PngChunk chunk) => chunk.Data.Span.StartsWith(JpegProfiles.ExifName) ? chunk.Data[JpegProfiles.ExifName.Length..] : chunk.Data;
 
     private static bool IsXmp(PngChunk chunk) => chunk.Type == Text && chunk.Data.Span.StartsWith("XML:com.adobe.xmp\0"u8);
+
+    /// <summary>Exif behind the pixels did not turn the picture, and must not turn it in another file.</summary>
+    private static ReadOnlyMemory<byte> ReadExif(PngChunk chunk)
+    {
+        ReadOnlyMemory<byte> exif = Structure(chunk);
+        return chunk.AfterPixels && ExifTurn.Run(exif.Span, new PictureTurn(ExifOrientation.Upright, 0, 0)) is { } upright ? upright : exif;
+    }
 
     private static bool StatesOrientation(PngChunk chunk) => chunk.Type == Exif && !chunk.AfterPixels;
 

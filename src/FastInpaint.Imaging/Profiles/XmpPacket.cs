@@ -229,7 +229,7 @@ internal static class XmpPacket
                 return;
             }
 
-            XmpRule? rule = element.Rule ?? (element.IsPicture && !element.HasChildren ? new XmpRule(StaleParts.Previews) : null);
+            XmpRule? rule = element.Rule ?? (element.IsPicture ? new XmpRule(StaleParts.Previews) : null);
             if (rule is { Value: { } value } && !element.HasChildren && end > element.Content)
             {
                 Changes.Add(new Change(element.Content, end, value));

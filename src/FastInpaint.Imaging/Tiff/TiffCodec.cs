@@ -16,7 +16,7 @@ internal sealed class TiffCodec() : PictureCodec(new(PictureFormat.Tiff, "TIFF",
     {
         TiffInfo info = TiffInfo.Read(source, ReadAll(source), limits);
         (int width, int height) = ExifOrientation.UprightSize(info.Width, info.Height, info.Orientation);
-        return new PictureHeader(PictureFormat.Tiff, width, height, info.Layout, BitDepth(info));
+        return new PictureHeader(PictureFormat.Tiff, width, height, info.Layout, BitDepth(info)) { Orientation = info.Orientation };
     }
 
     public override Picture Read(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
@@ -44,7 +44,6 @@ internal sealed class TiffCodec() : PictureCodec(new(PictureFormat.Tiff, "TIFF",
                 BitDepth = BitDepth(info),
                 WasGray = info.Layout.IsGray(),
                 PngChunks = chunks,
-                WasTurned = turn.Turns,
                 Missing = missing | (info.Directory.Find(TiffTag.Credentials) is null ? StaleParts.None : StaleParts.Credentials),
                 Warnings = [.. Warnings(info)],
             },
@@ -53,7 +52,7 @@ internal sealed class TiffCodec() : PictureCodec(new(PictureFormat.Tiff, "TIFF",
     }
 
     public override void Write(Stream stream, string name, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken) =>
-        TiffEncoder.Encode(stream, picture, cancellationToken);
+        TiffEncoder.Encode(stream, picture, options.Changed, cancellationToken);
 
     private static byte[] ReadAll(ByteSource source)
     {

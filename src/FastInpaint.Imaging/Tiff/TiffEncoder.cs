@@ -7,7 +7,7 @@ using FastInpaint.Imaging.Profiles;
 namespace FastInpaint.Imaging.Tiff;
 
 /// <summary>
-/// Encodes TIFF files: strips in deflate, differences of neighbors where a sample has 8 or 16 bits, alpha unassociated, upright. Gray of 1, 2 and 4 bits comes back as such while every pixel fits.
+/// Encodes TIFF files: strips in deflate, differences of neighbors where a sample has 8 or 16 bits, alpha unassociated, upright. Gray of 1, 2 and 4 bits comes back as such: changed pixels are rounded.
 /// The directory stands before the pixels, so the stream need not be seekable; the compressed strips are held until all are there.
 /// </summary>
 internal static class TiffEncoder
@@ -15,12 +15,12 @@ internal static class TiffEncoder
     private const int StripBytes = 1 << 18;
     private const double MetersInAnInch = 0.0254;
 
-    public static void Encode(Stream stream, Picture picture, CancellationToken cancellationToken)
+    public static void Encode(Stream stream, Picture picture, ReadOnlyMemory<byte>? changed, CancellationToken cancellationToken)
     {
+        (picture, int bits) = Fitted(picture, changed);
         PictureProfiles profiles = picture.Metadata.Profiles();
         TiffExif? exif = profiles.Exif is { } structure ? TiffExif.Of(structure) : null;
         bool big = exif?.IsBigEndian ?? false;
-        int bits = Bits(picture);
         int rowBytes = (int)((((long)picture.Width * picture.Layout.ChannelCount() * bits) + 7) / 8);
         int rowsPerStrip = Math.Clamp(StripBytes / rowBytes, 1, picture.Height);
         List<byte[]> strips = Compress(picture, bits, rowBytes, rowsPerStrip, big, cancellationToken);
@@ -106,16 +106,9 @@ internal static class TiffEncoder
 
     private static uint Hundredths(uint perMeter) => (uint)Math.Max(1, Math.Round(perMeter * MetersInAnInch * 100));
 
-    /// <summary>Bits of a sample: the file's, where the layout's are 8 and every pixel fits fewer.</summary>
-    private static int Bits(Picture picture)
-    {
-        if (picture.Layout.BytesPerChannel() == 2)
-        {
-            return 16;
-        }
-
-        return picture.Layout == PixelFormat.Gray8 && picture.Metadata.BitDepth is (1 or 2 or 4) and var bits && PackedSamples.FitGray(picture.Pixels.Span, bits) ? bits : 8;
-    }
+    /// <summary>The picture as it is written, and the bits of a sample: the file's, where the layout's are 8 and every pixel that was not changed fits fewer.</summary>
+    private static (Picture Picture, int Bits) Fitted(Picture picture, ReadOnlyMemory<byte>? changed) =>
+        GrayLevels.TryFit(picture, picture.Metadata.BitDepth, changed) is { } gray ? (gray, picture.Metadata.BitDepth) : (picture, 8 * picture.Layout.BytesPerChannel());
 
     private static List<byte[]> Compress(Picture picture, int bits, int rowBytes, int rowsPerStrip, bool big, CancellationToken cancellationToken)
     {

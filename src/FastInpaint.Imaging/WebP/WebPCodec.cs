@@ -28,8 +28,9 @@ internal sealed class WebPCodec() : PictureCodec(new(PictureFormat.WebP, "WebP",
     public override PictureHeader ReadHeader(ByteSource source, PictureLimits limits)
     {
         WebPContainer container = WebPContainer.Read(source, source.ReadAll(), limits);
-        (int width, int height) = ExifOrientation.UprightSize(container.Width, container.Height, Orientation(container));
-        return new PictureHeader(PictureFormat.WebP, width, height, container.Layout, 8);
+        int orientation = Orientation(container);
+        (int width, int height) = ExifOrientation.UprightSize(container.Width, container.Height, orientation);
+        return new PictureHeader(PictureFormat.WebP, width, height, container.Layout, 8) { Orientation = orientation };
     }
 
     public override Picture Read(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
@@ -58,7 +59,6 @@ internal sealed class WebPCodec() : PictureCodec(new(PictureFormat.WebP, "WebP",
                     WasGray = false,
                     Origin = container.IsLossy ? new LossyOrigin() : null,
                     PngChunks = chunks,
-                    WasTurned = turn.Turns,
                     Missing = missing | (container.HasCredentials ? StaleParts.Credentials : StaleParts.None),
                     Warnings = container.IsAnimated ? ["The WebP file is animated: only its first picture is read."] : [],
                 },

@@ -3,14 +3,14 @@ using System.Runtime.Intrinsics;
 
 namespace FastInpaint.Composition;
 
-/// <summary>Joins the network's output and the picture: outside the hole, and in alpha everywhere, the destination is the picture byte for byte.</summary>
+/// <summary>Joins the network's output and the picture: outside the hole the destination is the picture byte for byte.</summary>
 internal readonly unsafe struct Compositor
 {
     private readonly byte* _hole;
     private readonly PixelBox _box;
     private readonly Tile _tile;
 
-    /// <param name="hole">hole[y * width + x], 1 in the hole.</param>
+    /// <param name="hole">hole[y * width + x], kinds of pixels.</param>
     /// <param name="box">The hole's bounding box.</param>
     /// <param name="tile">Has run.</param>
     public Compositor(byte* hole, PixelBox box, Tile tile)
@@ -51,13 +51,13 @@ internal readonly unsafe struct Compositor
             long* squared = feather == 0 ? null : distance.SquaredRow(y);
             for (int x = _box.Left; x < _box.Right; x++)
             {
-                if (hole[x] == 0)
+                if (!PixelKind.IsFilled(hole[x]))
                 {
                     continue;
                 }
 
                 Vector128<float> colour = fill.At(output, x, y);
-                float blend = squared == null ? 1f : Weight(squared[x - distance.Box.Left], feather);
+                float blend = squared == null ? 1f : Weight(hole[x], squared[x - distance.Box.Left], feather);
                 PixelRows.Blend(row, layout, x, colour[0], colour[1], colour[2], blend);
             }
         }
@@ -82,9 +82,9 @@ internal readonly unsafe struct Compositor
             long* squared = feather == 0 ? null : distance.SquaredRow(y);
             for (int x = _box.Left; x < _box.Right; x++)
             {
-                if (hole[x] != 0)
+                if (PixelKind.IsFilled(hole[x]))
                 {
-                    float blend = squared == null ? 1f : Weight(squared[x - distance.Box.Left], feather);
+                    float blend = squared == null ? 1f : Weight(hole[x], squared[x - distance.Box.Left], feather);
                     PixelRows.Blend(row, layout, x, Level * levels[x], Level * levels[green + x], Level * levels[(2 * green) + x], blend);
                 }
             }
@@ -102,7 +102,7 @@ internal readonly unsafe struct Compositor
             ReadOnlySpan<byte> finished = _tile.Staging!.FinishedRow(y);
             for (int x = _box.Left; x < _box.Right; x++)
             {
-                if (hole[x] != 0)
+                if (PixelKind.IsFilled(hole[x]))
                 {
                     Span<byte> pixel = row.Slice(x * layout.Channels, layout.Channels);
                     pixel[layout.Red] = finished[4 * x];
@@ -113,7 +113,26 @@ internal readonly unsafe struct Compositor
         }
     }
 
-    /// <summary>min(1, d / (feather + 1)), d the distance to the nearest known pixel.</summary>
-    private static float Weight(long squared, int feather) =>
-        squared == DistanceTransform.Infinite ? 1f : (float)Math.Min(1.0, Math.Sqrt(squared) / ((double)feather + 1));
+    /// <summary>Gives the pixels that become opaque the highest alpha.</summary>
+    public void MakeOpaque(Pixels destination)
+    {
+        ChannelLayout layout = ChannelLayout.Of(destination.Format);
+        int alphaBytes = layout.Wide ? sizeof(ushort) : sizeof(byte), pixelBytes = layout.Channels * alphaBytes;
+        for (int y = _box.Top; y < _box.Bottom; y++)
+        {
+            byte* hole = _hole + ((long)y * destination.Width);
+            Span<byte> row = destination.Row(y);
+            for (int x = _box.Left; x < _box.Right; x++)
+            {
+                if ((hole[x] & PixelKind.Opaque) != 0)
+                {
+                    row.Slice(((x + 1) * pixelBytes) - alphaBytes, alphaBytes).Fill(byte.MaxValue);
+                }
+            }
+        }
+    }
+
+    /// <summary>min(1, d / (feather + 1)), d the distance to the nearest known pixel; 1 where the picture was erased and has no color to blend with.</summary>
+    private static float Weight(byte kind, long squared, int feather) =>
+        squared == DistanceTransform.Infinite || (kind & PixelKind.Opaque) != 0 ? 1f : (float)Math.Min(1.0, Math.Sqrt(squared) / ((double)feather + 1));
 }

@@ -13,7 +13,7 @@ internal static unsafe class DetailCanvasRows
     /// <param name="canvas">The canvas.</param>
     /// <param name="box">Its place in the picture.</param>
     /// <param name="picture">The picture.</param>
-    /// <param name="hole">hole[y * picture.Width + x], not 0 in the hole.</param>
+    /// <param name="hole">hole[y * picture.Width + x], kinds of pixels.</param>
     /// <param name="filled">The box whose hole pixels are filled; others are as good as unknown.</param>
     /// <param name="exclude">Of the picture's size: above 127 must not be used; default for nothing.</param>
     /// <param name="fill">The smooth fill.</param>
@@ -53,7 +53,7 @@ internal static unsafe class DetailCanvasRows
         {
             bool excluded = !exclude.IsEmpty && exclude[x] > InpaintOptions.ExcludeThreshold;
             kinds[x - box.Left] = hole[x] == 0 ? (excluded ? DetailCanvas.Unusable : DetailCanvas.Known)
-                : rowIsFilled && x >= filled.Left && x < filled.Right ? DetailCanvas.Hole
+                : PixelKind.IsFilled(hole[x]) && rowIsFilled && x >= filled.Left && x < filled.Right ? DetailCanvas.Hole
                 : DetailCanvas.Unusable;
         }
     }

@@ -7,9 +7,10 @@ internal readonly struct InpaintWorkspace
     /// <param name="height">Height of the picture.</param>
     /// <param name="grown">Bounding box of the grown hole, not empty.</param>
     /// <param name="dilate">Pixels by which the hole grows in this block.</param>
+    /// <param name="format">The picture's.</param>
     /// <param name="options">How the picture is finished.</param>
     /// <param name="detail">What its detail takes.</param>
-    public InpaintWorkspace(int width, int height, PixelBox grown, int dilate, InpaintOptions options, DetailSettings detail)
+    public InpaintWorkspace(int width, int height, PixelBox grown, int dilate, PixelFormat format, InpaintOptions options, DetailSettings detail)
     {
         Grown = grown;
         FeatherBox = grown.Grow(1, width, height);
@@ -26,24 +27,25 @@ internal readonly struct InpaintWorkspace
             MatchMode.Gain => RingFit.WorkspaceBytes(width),
             _ => 0,
         };
-        Bytes = Math.Max(matched, MatchOffset + (Detail?.ScratchBytes ?? 0));
+        Bytes = Math.Max(Math.Max(matched, MatchOffset + (Detail?.ScratchBytes ?? 0)), GrowthOffset + ErasedParts.WorkspaceBytes(format, grown));
     }
 
     /// <summary>What a whole picture needs.</summary>
     /// <param name="mask">Its mask.</param>
     /// <param name="bounds">A box around all hole pixels of the mask, not empty.</param>
+    /// <param name="format">The picture's.</param>
     /// <param name="options">How it is finished.</param>
     /// <param name="detail">What its detail takes.</param>
-    public static InpaintWorkspace Whole(ReadOnlyMask mask, PixelBox bounds, InpaintOptions options, DetailSettings detail) =>
-        new(mask.Width, mask.Height, bounds.Grow(options.Dilate, mask.Width, mask.Height), options.Dilate, options, detail);
+    public static InpaintWorkspace Whole(ReadOnlyMask mask, PixelBox bounds, PixelFormat format, InpaintOptions options, DetailSettings detail) =>
+        new(mask.Width, mask.Height, bounds.Grow(options.Dilate, mask.Width, mask.Height), options.Dilate, format, options, detail);
 
     /// <summary>Bounding box of the grown hole.</summary>
     public PixelBox Grown { get; }
 
-    /// <summary>The box with the known pixels around it: the nearest known pixel of every hole pixel lies in it.</summary>
+    /// <summary>The box with the pixels around it: the nearest known pixel of every hole pixel lies in it, unless transparent ones lie between.</summary>
     public PixelBox FeatherBox { get; }
 
-    /// <summary>Growth first, feathering later, in the same place. The hole mask is at 0.</summary>
+    /// <summary>Growth and the search for erased parts first, feathering later, in the same place. The hole mask is at 0.</summary>
     public long GrowthOffset { get; }
 
     /// <summary>The layout of the detail's canvas; null for no detail.</summary>

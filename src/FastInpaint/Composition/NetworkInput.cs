@@ -8,9 +8,12 @@ internal static class NetworkInput
 {
     private const float HoleColour = 1f;
 
+    // What the detector sees of transparent pixels.
+    private const byte Neutral = 128;
+
     /// <summary>The generator's: image * (1 - mask) + mask in three channels, mask in the fourth.</summary>
     /// <param name="picture">The picture.</param>
-    /// <param name="hole">hole[y * width + x], 1 in the hole.</param>
+    /// <param name="hole">hole[y * width + x], 0 where the picture is known.</param>
     /// <param name="executable">Receives the rows.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static unsafe void WriteGenerator(ReadOnlyPixels picture, byte* hole, IExecutable executable)
@@ -41,7 +44,7 @@ internal static class NetworkInput
 
     /// <summary>Either network's in bytes: red, green, blue, and 255 in the hole.</summary>
     /// <param name="picture">The picture, with 8-bit channels.</param>
-    /// <param name="hole">hole[y * width + x], 1 in the hole; null for none.</param>
+    /// <param name="hole">hole[y * width + x], 0 where the picture is known; null for none: then transparent pixels are grey.</param>
     /// <param name="tile">Receives the rows.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static unsafe void WritePixels(ReadOnlyPixels picture, byte* hole, ITileStaging tile)
@@ -63,11 +66,16 @@ internal static class NetworkInput
                 pixel[3] = holeRow != null && holeRow[x] != 0 ? byte.MaxValue : (byte)0;
             }
 
+            if (hole == null)
+            {
+                HideTransparent(picture, layout, source, row, step: 4, Neutral);
+            }
+
             Mirror.ExtendRow(row, picture.Width, channels: 4);
         }
     }
 
-    /// <summary>The detector's: the picture in three channels.</summary>
+    /// <summary>The detector's: the picture in three channels; transparent pixels are grey.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void WriteDetector(ReadOnlyPixels picture, IExecutable executable)
     {
@@ -75,8 +83,28 @@ internal static class NetworkInput
         for (int y = 0; y < executable.Plan.Input.H; y++)
         {
             Span<float> row = executable.InputRow(0, y);
-            PixelRows.Read(picture.Row(Mirror.Index(y, picture.Height)), layout, row, step: 3);
+            int source = Mirror.Index(y, picture.Height);
+            PixelRows.Read(picture.Row(source), layout, row, step: 3);
+            HideTransparent(picture, layout, source, row, step: 3, Neutral / (float)byte.MaxValue);
             Mirror.ExtendRow(row, picture.Width, channels: 3);
+        }
+    }
+
+    /// <summary>Replaces the colors of transparent pixels, which nobody sees.</summary>
+    private static void HideTransparent<T>(ReadOnlyPixels picture, ChannelLayout layout, int y, Span<T> row, int step, T color)
+    {
+        var alpha = new AlphaRow(picture.Row(y), layout);
+        if (!picture.Format.HasAlpha() || !alpha.HasTransparent())
+        {
+            return;
+        }
+
+        for (int x = 0; x < picture.Width; x++)
+        {
+            if (alpha[x] == 0)
+            {
+                row.Slice(x * step, 3).Fill(color);
+            }
         }
     }
 }

@@ -10,6 +10,7 @@ internal unsafe ref struct RegionFill
     private readonly byte* _hole;
     private readonly NativeBlock _memory;
     private readonly InpaintWorkspace _workspace;
+    private readonly RegionKinds _kinds;
     private readonly InpaintOptions _options;
     private readonly TileScheduler _scheduler;
     private readonly Tile _tile;
@@ -19,17 +20,19 @@ internal unsafe ref struct RegionFill
     private DistanceTransform _distance;
 
     /// <param name="region">The pixels that the network sees.</param>
-    /// <param name="memory">The block that <paramref name="workspace"/> describes, with hole[y * width + x] at its start: not 0 in the hole.</param>
+    /// <param name="memory">The block that <paramref name="workspace"/> describes, with hole[y * width + x] at its start: kinds of pixels.</param>
     /// <param name="workspace">Its box holds the hole pixels that are filled.</param>
+    /// <param name="kinds">What the hole mask has.</param>
     /// <param name="options">How the picture is finished.</param>
     /// <param name="scheduler">Runs the network.</param>
     /// <param name="tile">Of the region's size.</param>
-    public RegionFill(ReadOnlyPixels region, NativeBlock memory, InpaintWorkspace workspace, InpaintOptions options, TileScheduler scheduler, Tile tile)
+    public RegionFill(ReadOnlyPixels region, NativeBlock memory, InpaintWorkspace workspace, RegionKinds kinds, InpaintOptions options, TileScheduler scheduler, Tile tile)
     {
         _region = region;
         _hole = memory.Address;
         _memory = memory;
         _workspace = workspace;
+        _kinds = kinds;
         _options = options;
         _scheduler = scheduler;
         _tile = tile;
@@ -37,15 +40,14 @@ internal unsafe ref struct RegionFill
     }
 
     /// <summary>Runs the network and everything that follows, up to the pixels.</summary>
-    /// <param name="known">Whether any pixel of the region is known.</param>
     /// <param name="details">Gives the fill its detail.</param>
     /// <param name="exclude">Of the region's size: what must not be used for that; default for nothing.</param>
     /// <param name="progress">Told the finished share.</param>
     /// <param name="cancellationToken">Looked at between steps.</param>
     /// <returns>What became of the detail.</returns>
-    public DetailOutcome Compute(bool known, DetailPool details, ReadOnlyMask exclude, IProgress<double>? progress, CancellationToken cancellationToken)
+    public DetailOutcome Compute(DetailPool details, ReadOnlyMask exclude, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        bool match = _options.Match != MatchMode.None && known;
+        bool match = _options.Match != MatchMode.None && _kinds.Known > 0;
         RunNetwork(match, progress, cancellationToken);
         if (match && _options.Match == MatchMode.Seamless)
         {
@@ -83,6 +85,11 @@ internal unsafe ref struct RegionFill
         else
         {
             compositor.Fill(destination, _fill, _options.Feather, _distance);
+        }
+
+        if (_kinds.Opaque)
+        {
+            compositor.MakeOpaque(destination);
         }
     }
 
@@ -126,7 +133,7 @@ internal unsafe ref struct RegionFill
     {
         PixelBox box = _workspace.Grown;
         byte* levels = _memory.Address + _workspace.MatchOffset;
-        var grid = new FineGrid(_hole, _region.Width, _region.Height, box, levels);
+        var grid = new FineGrid(_hole, _region.Width, _region.Height, box, levels, _kinds.Hidden);
         var rim = new RimDifference(_hole, _region.Width, _region.Height, box, _memory.Address + _workspace.RimOffset);
         Vector128<float> mean = rim.Write(_region, _tile, grid);
         HarmonicExtension.Solve(grid, mean, levels, cancellationToken);

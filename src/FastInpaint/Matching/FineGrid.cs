@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace FastInpaint.Matching;
 
 /// <summary>The finest level of the multigrid: one node per pixel of the hole's bounding box, four floats (three channels, one idle) per node.</summary>
-/// <remarks>Unknowns are the hole's pixels: the sum of (u[n] - u[p]) over the four neighbours n inside the picture is 0. A known neighbour carries its
-/// boundary value in <see cref="At"/>; a neighbour outside the picture does not exist (Neumann). The ring of nodes around the box holds boundary values too.</remarks>
+/// <remarks>Unknowns are the hole's pixels that are filled: the sum of (u[n] - u[p]) over the four neighbours n inside the picture is 0. A known neighbour carries its
+/// boundary value in <see cref="At"/>; a neighbour outside the picture, or a transparent one, does not exist (Neumann) and is 0. The ring of nodes around the box holds boundary values too.</remarks>
 internal readonly unsafe struct FineGrid
 {
     private readonly byte* _hole;
@@ -15,15 +15,18 @@ internal readonly unsafe struct FineGrid
     private readonly int _openTop;
     private readonly int _openRight;
     private readonly int _openBottom;
+    private readonly bool _hidden;
 
     /// <summary>Lays the grid over memory of <see cref="Bytes"/> bytes, which it clears.</summary>
-    /// <param name="hole">The picture's hole mask, hole[y * width + x], 1 in the hole.</param>
+    /// <param name="hole">The picture's hole mask, hole[y * width + x], kinds of pixels.</param>
     /// <param name="width">Width of the picture.</param>
     /// <param name="height">Height of the picture.</param>
     /// <param name="box">The hole's bounding box.</param>
     /// <param name="memory">Aligned to 16 bytes.</param>
-    public FineGrid(byte* hole, int width, int height, PixelBox box, byte* memory)
+    /// <param name="hidden">Whether some pixels are <see cref="PixelKind.Hidden"/>.</param>
+    public FineGrid(byte* hole, int width, int height, PixelBox box, byte* memory, bool hidden)
     {
+        _hidden = hidden;
         Width = box.Width;
         Height = box.Height;
         Stride = Width + 2;
@@ -52,7 +55,7 @@ internal readonly unsafe struct FineGrid
     public Vector128<float>* At(int x, int y) => _u + ((long)y * Stride) + x;
 
     /// <summary>Whether pixel (x, y) of the box is an unknown.</summary>
-    public bool IsHole(int x, int y) => (uint)x < (uint)Width && (uint)y < (uint)Height && HoleRow(y)[x] != 0;
+    public bool IsHole(int x, int y) => (uint)x < (uint)Width && (uint)y < (uint)Height && PixelKind.IsFilled(HoleRow(y)[x]);
 
     /// <summary>Sets every unknown to one value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -64,7 +67,7 @@ internal readonly unsafe struct FineGrid
             Vector128<float>* u = At(0, y);
             for (int x = 0; x < Width; x++)
             {
-                if (hole[x] != 0)
+                if (PixelKind.IsFilled(hole[x]))
                 {
                     u[x] = value;
                 }
@@ -79,9 +82,21 @@ internal readonly unsafe struct FineGrid
         HalfSweep(oddFirst ? 0 : 1);
     }
 
-    /// <summary>Neighbours of a pixel inside the picture, 1 to 4 (0 in a picture of one pixel).</summary>
-    public int Neighbours(int x, int y) =>
-        (x > _openLeft ? 1 : 0) + (x < _openRight ? 1 : 0) + (y > _openTop ? 1 : 0) + (y < _openBottom ? 1 : 0);
+    /// <summary>Neighbours of a pixel inside the picture that are not transparent, 1 to 4 (0 of a pixel that is alone).</summary>
+    public int Neighbours(int x, int y)
+    {
+        bool left = x > _openLeft, right = x < _openRight, above = y > _openTop, below = y < _openBottom;
+        if (_hidden)
+        {
+            byte* hole = HoleRow(y) + x;
+            left = left && (hole[-1] & PixelKind.Hidden) == 0;
+            right = right && (hole[1] & PixelKind.Hidden) == 0;
+            above = above && (hole[-(long)_holeStride] & PixelKind.Hidden) == 0;
+            below = below && (hole[_holeStride] & PixelKind.Hidden) == 0;
+        }
+
+        return (left ? 1 : 0) + (right ? 1 : 0) + (above ? 1 : 0) + (below ? 1 : 0);
+    }
 
     /// <summary>f[I] = sum of p[i, I] * r[i]: the residual, restricted with the transpose of the bilinear interpolation.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -94,7 +109,7 @@ internal readonly unsafe struct FineGrid
             Vector128<float>* u = At(0, y);
             for (int x = 0; x < Width; x++)
             {
-                if (hole[x] != 0)
+                if (PixelKind.IsFilled(hole[x]))
                 {
                     Vector128<float> sum = (u[x - 1] + u[x + 1]) + (u[x - Stride] + u[x + Stride]);
                     coarse.AddRightHandSide(x, y, sum - (u[x] * Neighbours(x, y)));
@@ -113,7 +128,7 @@ internal readonly unsafe struct FineGrid
             Vector128<float>* u = At(0, y);
             for (int x = 0; x < Width; x++)
             {
-                if (hole[x] != 0)
+                if (PixelKind.IsFilled(hole[x]))
                 {
                     u[x] += coarse.Interpolate(x, y);
                 }
@@ -130,7 +145,7 @@ internal readonly unsafe struct FineGrid
             byte* hole = HoleRow(y);
             for (int x = 0; x < Width; x++)
             {
-                if (hole[x] == 0)
+                if (!PixelKind.IsFilled(hole[x]))
                 {
                     continue;
                 }
@@ -169,10 +184,11 @@ internal readonly unsafe struct FineGrid
             float middle = Reciprocal(2 + (y > _openTop ? 1 : 0) + (y < _openBottom ? 1 : 0));
             for (int x = (y ^ colour) & 1; x < Width; x += 2)
             {
-                if (hole[x] != 0)
+                if (PixelKind.IsFilled(hole[x]))
                 {
-                    float scale = x > _openLeft && x < _openRight ? middle : Reciprocal(Neighbours(x, y));
-                    u[x] = ((u[x - 1] + u[x + 1]) + (u[x - Stride] + u[x + Stride])) * scale;
+                    float scale = x > _openLeft && x < _openRight && !_hidden ? middle : Reciprocal(Neighbours(x, y));
+                    // A pixel among transparent ones has nothing to follow.
+                    u[x] = scale == 0 ? u[x] : ((u[x - 1] + u[x + 1]) + (u[x - Stride] + u[x + Stride])) * scale;
                 }
             }
         }

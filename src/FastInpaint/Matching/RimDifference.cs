@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace FastInpaint.Matching;
 
 /// <summary>How far the network's output is from the known picture along the hole's rim: the boundary values of the seamless match.</summary>
-/// <remarks>The rim is every known pixel with one of its four neighbours in the hole; its value is picture - output.</remarks>
+/// <remarks>The rim is every known pixel with one of its four neighbours in the hole that is filled; its value is picture - output.</remarks>
 internal readonly unsafe struct RimDifference
 {
     private readonly float* _row;
@@ -13,7 +13,7 @@ internal readonly unsafe struct RimDifference
     private readonly int _height;
     private readonly PixelBox _box;
 
-    /// <param name="hole">hole[y * width + x], not 0 in the hole.</param>
+    /// <param name="hole">hole[y * width + x], kinds of pixels.</param>
     /// <param name="width">Width of the picture.</param>
     /// <param name="height">Height of the picture.</param>
     /// <param name="box">The hole's bounding box.</param>
@@ -64,6 +64,7 @@ internal readonly unsafe struct RimDifference
     {
         byte* p = _hole + ((long)y * _width) + x;
         return *p == 0
-            && ((x > 0 && p[-1] != 0) || (x < _width - 1 && p[1] != 0) || (y > 0 && p[-(long)_width] != 0) || (y < _height - 1 && p[_width] != 0));
+            && ((x > 0 && PixelKind.IsFilled(p[-1])) || (x < _width - 1 && PixelKind.IsFilled(p[1]))
+                || (y > 0 && PixelKind.IsFilled(p[-(long)_width])) || (y < _height - 1 && PixelKind.IsFilled(p[_width])));
     }
 }

@@ -25,7 +25,7 @@ internal readonly unsafe struct RingFit
     private readonly int _height;
     private readonly PixelBox _around;
 
-    /// <param name="hole">hole[y * width + x], not 0 in the hole.</param>
+    /// <param name="hole">hole[y * width + x], kinds of pixels.</param>
     /// <param name="width">Width of the picture.</param>
     /// <param name="height">Height of the picture.</param>
     /// <param name="box">The hole's bounding box.</param>
@@ -118,7 +118,7 @@ internal readonly unsafe struct RingFit
         byte* hole = _hole + ((long)y * _width);
         for (int x = Math.Max(0, _around.Left - Reach); x < Math.Min(_around.Right + Reach, _width); x++)
         {
-            _counts[x] += hole[x] != 0 ? step : 0;
+            _counts[x] += PixelKind.IsFilled(hole[x]) ? step : 0;
         }
     }
 }

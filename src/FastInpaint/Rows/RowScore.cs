@@ -17,7 +17,7 @@ internal sealed class RowScore
     {
         (_scan, _format) = (scan, rows.Format);
         int bytesPerPixel = rows.Format.BytesPerPixel();
-        _windows = [.. windows.Select(window => new RowWindow(window, new WindowWorkspace(window, rows.Width, rows.Height, InpaintOptions.Default, DetailSettings.None), bytesPerPixel))];
+        _windows = [.. windows.Select(window => new RowWindow(window, new WindowWorkspace(window, rows.Width, rows.Height, rows.Format, InpaintOptions.Default, DetailSettings.None), bytesPerPixel))];
     }
 
     /// <summary>The mean over the hole; 0 where it is empty.</summary>

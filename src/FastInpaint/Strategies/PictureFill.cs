@@ -38,7 +38,7 @@ internal readonly unsafe ref struct PictureFill(Engine engine, TilePlan plan, Re
 
     private FillOutcome Whole(ReadOnlyPixels picture, Pixels destination, byte* holeTarget, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        InpaintWorkspace workspace = InpaintWorkspace.Whole(_mask, bounds, options, plan.Detail);
+        InpaintWorkspace workspace = InpaintWorkspace.Whole(_mask, bounds, picture.Format, options, plan.Detail);
         TileScheduler scheduler = engine.Scheduler;
         Tile tile = scheduler.Enter(plan.Size!, workspace.Bytes, StrategyChoice.TakesPixels(picture.Format), keptBytes: 0, call: null, begun: false, cancellationToken);
         try
@@ -47,18 +47,19 @@ internal readonly unsafe ref struct PictureFill(Engine engine, TilePlan plan, Re
             using NativeBlock memory = tile.Meter.Allocate(workspace.Bytes);
             byte* hole = memory.Address;
             long holePixels = HoleMask.Build(_mask, range, options.Dilate, workspace.Grown, hole, hole + workspace.GrowthOffset);
-            var fill = new RegionFill(picture, memory, workspace, options, scheduler, tile);
-            DetailOutcome detail = fill.Compute(known: holePixels < (long)picture.Width * picture.Height, engine.Details, _exclude, progress, cancellationToken);
-            bool deep = HoleDepth.IsBlind(hole, picture.Width, picture.Height, workspace.Grown, HoleDepth.Sight);
-            Compositor.Copy(picture, destination);
-            fill.Finish(destination);
+            long pixels = (long)picture.Width * picture.Height;
             if (holeTarget != null)
             {
-                long pixels = (long)picture.Width * picture.Height;
                 Buffer.MemoryCopy(hole, holeTarget, pixels, pixels);
             }
 
-            return new FillOutcome(holePixels, planned, tile.PeakBytes, deep, detail);
+            RegionKinds kinds = RegionKinds.Mark(picture, hole, pixels - holePixels, workspace.Grown, holePixels, hole + workspace.GrowthOffset);
+            var fill = new RegionFill(picture, memory, workspace, kinds, options, scheduler, tile);
+            DetailOutcome detail = fill.Compute(engine.Details, _exclude, progress, cancellationToken);
+            bool deep = HoleDepth.IsBlind(hole, picture.Width, picture.Height, workspace.Grown, HoleDepth.Sight, kinds.Hidden);
+            Compositor.Copy(picture, destination);
+            fill.Finish(destination);
+            return new FillOutcome(new FillFacts(holePixels, kinds.Filled, kinds.Known > 0, kinds.Hidden, deep, detail), planned, tile.PeakBytes);
         }
         finally
         {
@@ -70,12 +71,12 @@ internal readonly unsafe ref struct PictureFill(Engine engine, TilePlan plan, Re
     {
         long planned = Stopwatch.GetTimestamp();
         var memory = new CallMemory();
-        var fill = new WindowFill(engine, range, options, plan.Detail, memory, keptBytes: 0, call: null);
+        var fill = new WindowFill(engine, picture.Format, range, options, plan.Detail, memory, keptBytes: 0, call: null);
         WindowWorkspace workspace = fill.Workspace(window, picture.Width, picture.Height);
         ReadOnlyMask excluded = _exclude.Width == 0 ? default : _exclude.Part(window.Box);
         fill.Fill(
             window, workspace, picture.Part(window.Box), _mask.Part(workspace.Seen), excluded, picture, destination, HoleOf(hole, window, picture.Width), picture.Width, progress, cancellationToken);
-        return new FillOutcome(fill.HolePixels, planned, memory.PeakBytes, fill.Deep, fill.Detail);
+        return new FillOutcome(fill.Facts, planned, memory.PeakBytes);
     }
 
     private FillOutcome Windows(List<LocalWindow> windows, ReadOnlyPixels picture, Pixels destination, byte* hole, IProgress<double>? progress, CancellationToken cancellationToken)
@@ -89,7 +90,7 @@ internal readonly unsafe ref struct PictureFill(Engine engine, TilePlan plan, Re
         {
             using NativeBlock results = new MemoryMeter().Allocate(kept);
             memory.Add(kept);
-            var fill = new WindowFill(engine, range, options, plan.Detail, memory, kept, call);
+            var fill = new WindowFill(engine, picture.Format, range, options, plan.Detail, memory, kept, call);
             WindowProgress? part = progress is null ? null : new WindowProgress(progress, windows.Sum(window => window.Box.Area));
             fixed (byte* pixels = picture.Data, masks = _mask.Data, excluded = _exclude.Data)
             {
@@ -112,7 +113,7 @@ internal readonly unsafe ref struct PictureFill(Engine engine, TilePlan plan, Re
                 }
             }
 
-            return new FillOutcome(fill.HolePixels, planned, memory.PeakBytes, fill.Deep, fill.Detail);
+            return new FillOutcome(fill.Facts, planned, memory.PeakBytes);
         }
         finally
         {
@@ -128,9 +129,7 @@ internal readonly unsafe ref struct PictureFill(Engine engine, TilePlan plan, Re
 }
 
 /// <summary>What a fill did.</summary>
-/// <param name="HolePixels">Pixels that were filled.</param>
+/// <param name="Facts">What it met, and what became of it.</param>
 /// <param name="Planned">Time stamp of the end of planning.</param>
 /// <param name="PeakBytes">High-water mark of arena and workspaces.</param>
-/// <param name="Deep">Whether the hole reaches further than the network sees.</param>
-/// <param name="Detail">What became of the fill's detail.</param>
-internal readonly record struct FillOutcome(long HolePixels, long Planned, long PeakBytes, bool Deep, DetailOutcome Detail);
+internal readonly record struct FillOutcome(FillFacts Facts, long Planned, long PeakBytes);

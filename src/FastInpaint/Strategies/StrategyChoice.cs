@@ -44,7 +44,7 @@ internal static class StrategyChoice
     {
         ExecutionPool pool = engine.Pool;
         (int width, int height) = (mask.Width, mask.Height);
-        InpaintWorkspace workspace = InpaintWorkspace.Whole(mask, bounds, options, detail);
+        InpaintWorkspace workspace = InpaintWorkspace.Whole(mask, bounds, format, options, detail);
         switch (options.Strategy)
         {
             case InpaintStrategy.Whole:
@@ -120,7 +120,7 @@ internal static class StrategyChoice
         var equal = new Dictionary<PlannedSize, int>();
         foreach (LocalWindow window in windows)
         {
-            long workspace = new WindowWorkspace(window, width, height, options, detail).Bytes;
+            long workspace = new WindowWorkspace(window, width, height, format, options, detail).Bytes;
             PlannedSize size = SizeOf(pool, window, workspace + kept);
             long own = workspace + pool.StagingBytes(size, workspace + kept, TakesPixels(format));
             (mostOwn, mostArena) = (Math.Max(mostOwn, own), Math.Max(mostArena, size.Plan.ArenaBytes));
@@ -152,7 +152,7 @@ internal static class StrategyChoice
         double work = 0, ofAPixel = 0;
         foreach (LocalWindow window in windows)
         {
-            long workspace = new WindowWorkspace(window, width, height, options, detail).Bytes;
+            long workspace = new WindowWorkspace(window, width, height, format, options, detail).Bytes;
             PlannedSize size = SizeOf(engine.Pool, window, workspace);
             most = Math.Max(most, size.Plan.ArenaBytes + workspace + engine.Pool.StagingBytes(size, workspace, TakesPixels(format)));
             work += size.Work;

@@ -2,30 +2,33 @@ namespace FastInpaint.Strategies;
 
 /// <summary>Fills the windows of one call, on several threads.</summary>
 /// <param name="engine">The network and its device.</param>
+/// <param name="format">The picture's.</param>
 /// <param name="range">What is hole.</param>
 /// <param name="options">How the picture is finished.</param>
 /// <param name="detail">What its detail takes.</param>
 /// <param name="memory">Counts the call's memory.</param>
 /// <param name="keptBytes">What the call keeps beside its windows.</param>
 /// <param name="call">What its tiles enter with.</param>
-internal sealed class WindowFill(Engine engine, HoleRange range, InpaintOptions options, DetailSettings detail, CallMemory memory, long keptBytes, Tile? call)
+internal sealed class WindowFill(Engine engine, PixelFormat format, HoleRange range, InpaintOptions options, DetailSettings detail, CallMemory memory, long keptBytes, Tile? call)
 {
-    private long _holePixels;
-    private int _detail = (int)DetailOutcome.NothingToFill;
-    private volatile bool _deep;
+    private readonly Lock _gate = new();
+    private FillFacts _facts;
     private bool _begun;
 
-    /// <summary>Pixels that were filled.</summary>
-    public long HolePixels => Interlocked.Read(ref _holePixels);
-
-    /// <summary>Whether a hole reaches further than the network sees.</summary>
-    public bool Deep => _deep;
-
-    /// <summary>What became of detail where it went furthest.</summary>
-    public DetailOutcome Detail => (DetailOutcome)Volatile.Read(ref _detail);
+    /// <summary>What the windows met, all together.</summary>
+    public FillFacts Facts
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _facts;
+            }
+        }
+    }
 
     /// <summary>What a window of this picture needs.</summary>
-    public WindowWorkspace Workspace(LocalWindow window, int width, int height) => new(window, width, height, options, detail);
+    public WindowWorkspace Workspace(LocalWindow window, int width, int height) => new(window, width, height, format, options, detail);
 
     /// <summary>Fills the core of a window. The target becomes a copy of its source with the core filled.</summary>
     /// <param name="window">The window.</param>
@@ -64,35 +67,28 @@ internal sealed class WindowFill(Engine engine, HoleRange range, InpaintOptions 
             using NativeBlock block = tile.Meter.Allocate(workspace.Fill.Bytes);
             byte* hole = block.Address;
             long known = workspace.BuildMask(seen, range, options.Dilate, window.Box, hole, tile.Meter);
-            var fill = new RegionFill(region, block, workspace.Fill, options, scheduler, tile);
-            Count(fill.Compute(known > 0, engine.Details, exclude, progress, cancellationToken));
-            memory.Arena(tile.ArenaPeakBytes);
-            if (HoleDepth.IsBlind(hole, window.Box.Width, window.Box.Height, workspace.Core, HoleDepth.Sight))
-            {
-                _deep = true;
-            }
-
-            Compositor.Copy(source, target);
-            fill.Finish(target.Width == region.Width && target.Height == region.Height ? target : target.Part(window.Box));
-            Interlocked.Add(ref _holePixels, workspace.HolePixels(hole, window.Box.Width));
+            long holePixels = workspace.HolePixels(hole, window.Box.Width);
             if (holeTarget != null)
             {
                 workspace.CopyHole(hole, window.Box.Width, holeTarget, holeStride);
+            }
+
+            RegionKinds kinds = RegionKinds.Mark(region, hole, known, workspace.Core, holePixels, hole + workspace.Fill.GrowthOffset);
+            var fill = new RegionFill(region, block, workspace.Fill, kinds, options, scheduler, tile);
+            DetailOutcome outcome = fill.Compute(engine.Details, exclude, progress, cancellationToken);
+            memory.Arena(tile.ArenaPeakBytes);
+            bool deep = HoleDepth.IsBlind(hole, window.Box.Width, window.Box.Height, workspace.Core, HoleDepth.Sight, kinds.Hidden);
+            Compositor.Copy(source, target);
+            fill.Finish(target.Width == region.Width && target.Height == region.Height ? target : target.Part(window.Box));
+            lock (_gate)
+            {
+                _facts = _facts.With(new FillFacts(holePixels, kinds.Filled, kinds.Known > 0, kinds.Hidden, deep, outcome));
             }
         }
         finally
         {
             memory.Add(-own);
             scheduler.Leave(tile);
-        }
-    }
-
-    private void Count(DetailOutcome outcome)
-    {
-        int known = Volatile.Read(ref _detail);
-        while (known < (int)outcome)
-        {
-            known = Interlocked.CompareExchange(ref _detail, (int)outcome, known);
         }
     }
 }

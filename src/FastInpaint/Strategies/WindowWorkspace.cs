@@ -6,12 +6,13 @@ internal readonly struct WindowWorkspace
     /// <param name="window">The window.</param>
     /// <param name="width">Width of the picture.</param>
     /// <param name="height">Height of the picture.</param>
+    /// <param name="format">The picture's.</param>
     /// <param name="options">How the picture is finished.</param>
     /// <param name="detail">What its detail takes.</param>
-    public WindowWorkspace(LocalWindow window, int width, int height, InpaintOptions options, DetailSettings detail)
+    public WindowWorkspace(LocalWindow window, int width, int height, PixelFormat format, InpaintOptions options, DetailSettings detail)
     {
         Core = window.Core.From(window.Box);
-        Fill = new InpaintWorkspace(window.Box.Width, window.Box.Height, Core, dilate: 0, options, detail);
+        Fill = new InpaintWorkspace(window.Box.Width, window.Box.Height, Core, dilate: 0, format, options, detail);
         if (options.Dilate > 0)
         {
             Seen = window.Box.Grow(options.Dilate, width, height);

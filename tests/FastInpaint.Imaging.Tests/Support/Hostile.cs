@@ -19,29 +19,29 @@ internal static class Hostile
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <returns>The picture, or null where the file was refused with <paramref name="message"/>.</returns>
-    public static Picture? Read(byte[] file, string what, out string message)
+    public static Picture? Read(byte[] file, string what, out string message, PictureLimits? limits = null)
     {
-        Picture? fromFile = Read(new MemoryStream(file), file.Length, what, out message);
-        Picture? fromPipe = Read(new NonSeekableStream(file, 61), file.Length, $"{what} as a pipe", out _);
+        Picture? fromFile = Read(new MemoryStream(file), file.Length, what, limits, out message);
+        Picture? fromPipe = Read(new NonSeekableStream(file, 61), file.Length, $"{what} as a pipe", limits, out _);
         Assert.True(fromFile is null == fromPipe is null, $"{what}: a file and a pipe differ");
         return fromFile;
     }
 
-    public static string AssertRefused(byte[] file, string what)
+    public static string AssertRefused(byte[] file, string what, PictureLimits? limits = null)
     {
-        Assert.True(Read(file, what, out string message) is null, $"{what}: was read");
+        Assert.True(Read(file, what, out string message, limits) is null, $"{what}: was read");
         return message;
     }
 
     /// <summary>Reads on a thread of its own, so that a file without end fails the test.</summary>
-    private static Picture? Read(Stream stream, int length, string what, out string message)
+    private static Picture? Read(Stream stream, int length, string what, PictureLimits? limits, out string message)
     {
         (Picture? Picture, string Message, Exception? Failure) read = (null, "", null);
         var thread = new Thread(() =>
         {
             try
             {
-                read.Picture = ReadHere(stream, length, what, out read.Message);
+                read.Picture = ReadHere(stream, length, what, limits, out read.Message);
             }
             catch (Exception failure)
             {
@@ -84,7 +84,7 @@ internal static class Hostile
         }
     }
 
-    private static Picture? ReadHere(Stream stream, int length, string what, out string message)
+    private static Picture? ReadHere(Stream stream, int length, string what, PictureLimits? limits, out string message)
     {
         long promised = PromisedBytes(stream);
         long most = Math.Max(FixedBytes + (length * BytesPerByte), promised < 0 ? 0 : FixedBytesOfBlocks + (Math.Min(promised, 64_000_000 + (length * 10_000L)) * BytesPerPromisedByte));
@@ -93,7 +93,7 @@ internal static class Hostile
         message = "";
         try
         {
-            picture = PictureFile.Read(stream, name: "hostile", cancellationToken: TestContext.Current.CancellationToken);
+            picture = PictureFile.Read(stream, limits, "hostile", cancellationToken: TestContext.Current.CancellationToken);
         }
         catch (Exception refusal) when (refusal is PictureFormatException or PictureLimitException)
         {

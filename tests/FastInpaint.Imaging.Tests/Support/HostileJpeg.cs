@@ -66,6 +66,24 @@ internal static class HostileJpeg
         ("size-zero.jpg", "0 x 64 pixels", Grey(frame: Frame(Baseline, 0, 64, 0x11))),
     ];
 
+    /// <summary>Those that libjpeg reads too: words of the warning, and the level that all samples have.</summary>
+    public static IReadOnlyDictionary<string, (string Warning, byte Level)> Tolerated { get; } = new Dictionary<string, (string, byte)>
+    {
+        ["band-of-a-baseline-scan.jpg"] = ("its header is wrong", 128),
+        ["cmyk-black-without-a-scan.jpg"] = ("colors are missing", 64),
+        ["component-coded-twice.jpg"] = ("what follows the picture", 128),
+        ["component-without-a-scan.jpg"] = ("colors are missing", 128),
+        ["ends-between-progressive-scans.jpg"] = ("fine detail is missing", 128),
+        ["huffman-code-of-ones-is-unknown.jpg"] = ("some of its data is damaged", 128),
+        ["huffman-tables-missing.jpg"] = ("it has no Huffman tables", 0), // not flat: other codes give other values
+        ["restart-missing.jpg"] = ("restart markers", 128),
+        ["restart-out-of-order.jpg"] = ("restart markers", 128),
+        ["scan-cut-after-9-of-16-bytes.jpg"] = ("the last 32 of 64 rows are missing", 128),
+        ["scan-cut-at-a-segment.jpg"] = ("the last 32 of 64 rows are missing", 128),
+        ["scans-refine-what-did-not-come.jpg"] = ("a scan comes out of turn", 128),
+        ["scans-repeated.jpg"] = ("a scan comes out of turn", 128),
+    };
+
     private static byte[] EightBlocksEach => Segment(0xDD, 0, 8);
 
     private static byte[] DcScan => [.. Scan([1], 0, 0), .. Flat(64, 1)];

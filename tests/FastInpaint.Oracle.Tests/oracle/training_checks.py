@@ -18,18 +18,22 @@ import calibrate
 import checks
 import files
 import fills
+import lease_data
 import losses
 import masks
 import match
 import networks
+import normalization
 import pictures
 import safetensors_files
 import subpixel
 import train as training
 import trainer as trainers
+import widening
 
 TRAIN = pathlib.Path(__file__).with_name("train.py")
 CALIBRATE = TRAIN.with_name("calibrate.py")
+LEASE = TRAIN.with_name("lease.py")
 TINY = ("--base", "2", "--blocks", "1", "--detector-base", "2", "--size", "32", "--batch", "3", "--threads", "1", "--seed", "5", "--device", "cpu", "--log-every", "2")
 EVERYTHING = ("--match", "0.1", "--detector-fills", "0.9", "--rank", "1", "--ema", "0.99", "--schedule", "cosine", "--warmup", "3", "--hole-weight", "6", "--steps", "12", "--save-every", "4")
 MIXED = ("--size", "32,16", "--steps", "12", "--save-every", "4")
@@ -320,6 +324,54 @@ def subpixel_convolution(folder):
         require(torch.allclose(one.grad, two.grad, rtol=1e-3, atol=1e-4), f"The gradient of {name} differs.")
 
 
+def normalization_gradient(folder):
+    """The written-out instance norm, by finite differences in double precision and beside PyTorch's; in bf16 its sums stay fp32."""
+    torch.manual_seed(5)
+    x, weight, bias = torch.randn(2, 3, 4, 5).double().requires_grad_(), torch.randn(3).double().requires_grad_(), torch.randn(3).double().requires_grad_()
+    norm = torch.nn.InstanceNorm2d(3, affine=True)
+    require(torch.autograd.gradcheck(lambda *given: normalization.instance_norm(*given, norm.eps), (x, weight, bias)), "The norm's gradient is wrong.")
+    first, second = networks.Generator(4, 2), networks.Generator(4, 2)
+    for parameter in first.parameters():
+        parameter.data += 0.1 * torch.randn_like(parameter)
+    second.load_state_dict(first.state_dict())
+    normalization.replace(second).to(memory_format=torch.channels_last)
+    require(list(first.state_dict()) == list(second.state_dict()), "The names changed.")
+    require(not any(isinstance(module, torch.nn.InstanceNorm2d) for module in second.modules()), "A norm of PyTorch's is left.")
+    picture = torch.rand(2, 4, 20, 24)
+    outputs = [network(picture.contiguous(memory_format=torch.channels_last)) for network in (first, second)]
+    require(torch.allclose(*outputs, atol=2e-6), "The forms differ.")
+    for output in outputs:
+        (output * torch.linspace(0, 1, 24)).sum().backward()
+    for (name, one), two in zip(first.named_parameters(), second.parameters()):
+        require(torch.allclose(one.grad, two.grad, rtol=1e-3, atol=1e-4), f"The gradient of {name} differs.")
+    # A mean of 100 and 2,000 values: sums in bf16 would be off by whole units.
+    half = (100 + torch.randn(1, 2, 40, 50)).bfloat16()
+    exact = torch.nn.functional.instance_norm(half.float())
+    worst = float((normalization.instance_norm(half, torch.ones(2), torch.zeros(2), 1e-5).float() - exact).abs().max())
+    require(worst < 0.02, f"The norm of bf16 values is off by {worst}.")
+
+
+def widened(folder):
+    """A generator of twice the width computes what the given one computes, from its file as --init reads it; the copies of a channel learn different things."""
+    torch.manual_seed(7)
+    small = networks.Generator(4, 2)
+    for name, parameter in small.named_parameters():
+        if parameter.ndim == 1:
+            parameter.data += 0.3 * torch.randn_like(parameter)
+    path = folder / "small.safetensors"
+    safetensors_files.write(path, {name: value.numpy() for name, value in small.state_dict().items()})
+    trainer = new_trainer("--steps", "1", "--base", "8", "--blocks", "2", "--only", "generator", "--init", str(path), "--generator-rate", "1e-3")
+    given = torch.rand(2, 4, 32, 32).double()
+    with torch.no_grad():
+        worst = float((small.double()(given) - trainer.networks["generator"].double()(given)).abs().max())
+    trainer.networks["generator"].float()
+    require(worst < 1e-6, f"The wider generator differs by {worst}.")
+    trainer.train_step()
+    kernels = trainer.networks["generator"].blocks[0].conv1.weight
+    require(float((kernels[:, :16] - kernels[:, 16:]).detach().abs().max()) > 1e-4, "The copies are the same after a step.")
+    require(widening.widen({"encoder.0.conv.weight": np.ones((2, 4, 7, 7))}, 1)["encoder.0.conv.weight"].shape == (4, 4, 7, 7), "The input's channels were doubled.")
+
+
 def paper_losses(folder):
     """Both losses on numbers computed by hand."""
     p = torch.tensor([[[[0.5, 0.25], [0.5, 0.75]]]])
@@ -386,7 +438,14 @@ def data(folder):
         sys.exit("Folders without a photograph were taken for no folders.")
     except pictures.TrainingError as error:
         require(str(photos) in str(error), f"The error does not name the folder: {error}")
+    cv2.imwrite(str(photos / "small.png"), np.full((60, 220, 3), 90, np.uint8))
     source = [pictures.Pictures([photos], set(names), 3, 0.5, largest=64, count=3) for _ in range(2)]
+    require(source[0].skipped == 1 and source[0].names == ["more.png", "train.png"], f"{source[0].skipped} of the photographs were skipped, and {source[0].names} are left.")
+    try:
+        pictures.Pictures([photos], set(names), 3, largest=1024)
+        sys.exit("Photographs that are all smaller than the crops were taken for no photographs.")
+    except pictures.TrainingError as error:
+        require("1024" in str(error), f"The error does not name the size: {error}")
     crops, holes = source[0].batch(5, 6, 64)
     source[1].batch(1, 2, 32)
     again = source[1].batch(5, 6, 64)
@@ -421,6 +480,55 @@ def calibration(folder):
     well, text = run_here(CALIBRATE, *photo[:2], *paths, "--batches", "1", "--size", "32")
     require(well and "logit *" in text, f"calibrate.py failed: {text}")
     networks.load("detector", safetensors_files.read(folder / "calibrated.safetensors")[0])
+
+
+def lease(folder):
+    """The training for a lease, dry: a pack, all three stages, weights in files of limited size, and a second lease that goes on from them."""
+    photo, archive, first, second = photo_alone(folder), folder / "crops.npz", folder / "first", folder / "second"
+    well, text = run_here(LEASE, "pack", *photo[:2], "--out", archive, "--megabytes", "0.2", "--side", "64", "--sides", "32,64")
+    require(well and "1 photographs" in text and archive.stat().st_size < 0.6 * 2 ** 20, f"The pack failed: {text}")
+    run = "run", "--pack", archive, "--device", "cpu", "--base", "8", "--blocks", "1", "--detector-base", "2", "--batch", "4", "--part", "0.03", "--minutes", "0.03"
+    well, text = run_here(LEASE, *run, "--out", first)
+    require(well, f"The lease failed: {text}")
+    rows = [dict(zip(lines[0].split(","), line.split(","))) for lines in [(first / "log.csv").read_text(encoding="utf-8").splitlines()] for line in lines[1:]]
+    require([row["stage"] for row in rows] == ["small", "large", "both"] and float(rows[-1]["detector_loss"]) > 0, f"The stages are {rows}.")
+    require(all(np.isfinite(float(row["gain"])) for row in rows), f"The gains are {rows}.")
+    require(all(file.stat().st_size <= 0.03 * 2 ** 20 for file in first.iterdir()), "A file is larger than --part.")
+    count = len(list(first.glob("generator.fp16.safetensors.*of*")))
+    require(count > 1 and not (first / "generator.fp16.safetensors").exists(), "The generator's file was not cut into pieces.")
+    well, text = run_here(LEASE, *run, "--out", second, "--init", first / "generator.fp16.safetensors", "--init-detector", first / "detector.fp16.safetensors", "--generator-rate", "0", "--detector-rate", "0")
+    require(well, f"The second lease failed: {text}")
+    pieces = [b"".join((place / f"generator.fp16.safetensors.{i + 1}of{count}").read_bytes() for i in range(count)) for place in (first, second)]
+    whole = []
+    for place, content in zip((first, second), pieces):
+        (place / "whole").write_bytes(content)
+        whole.append(safetensors_files.read(place / "whole")[0])
+    networks.load("generator", whole[0])
+    require(all(np.array_equal(whole[0][name], whole[1][name]) for name in whole[0]), "The second lease did not begin with the first one's weights.")
+    (first / f"generator.fp16.safetensors.{count}of{count}").unlink()
+    refused("one is missing", LEASE, *run, "--out", second, "--init", first / "generator.fp16.safetensors")
+    refused("smaller than the training's crops", LEASE, "pack", *photo[:2], "--out", archive, "--side", "32", "--sides", "32,64")
+    run_here(LEASE, "pack", *photo[:2], "--out", archive, "--megabytes", "0.01", "--side", "64", "--sides", "32,64")
+    refused("pack more", LEASE, *run, "--out", second)
+
+
+def lease_data_is_exact(folder):
+    """Batches of a pack: pictures are turned crops of it, holes lie in their bins, held-back crops are not drawn."""
+    source = pictures.Pictures(list(photo_alone(folder)[1:2]), set(), 3, 0.0, largest=64)
+    lease_data.pack(folder / "p.npz", source, 0.1, 64, (32, 64), 1)
+    data = lease_data.DeviceData(folder / "p.npz", torch.device("cpu"), 2)
+    data.crops = torch.arange(64 * 64).reshape(1, 64, 64, 1).expand(len(data.crops), -1, -1, 3).clone()
+    data.crops[data.count:] = -1
+    turned = data._turned(data.crops, (torch.arange(6),), torch.full((6,), 3), torch.full((6,), 5), 32, flips=(0.5, 0.5), transposed=0.5)
+    straight = data.crops[0, 3:35, 5:37, 0]
+    ways = [way for square in (straight, straight.t()) for way in (square, square.flip(0), square.flip(1), square.flip(0, 1))]
+    require(all(any(torch.equal(one[..., 0], way) for way in ways) for one in turned), "A crop is no turned crop.")
+    picture, hole = data.draw(12, 32)
+    require(float(picture.min()) >= 0, "A crop that is held back was drawn.")
+    for i, share in enumerate(hole.mean((1, 2, 3)).tolist()):
+        low, high = masks.BINS[i % len(masks.BINS)]
+        require(low < share <= high, f"Hole {i} covers {share} instead of {low} to {high}.")
+    require(torch.equal(data.validation(2, 64)[1], data.validation(2, 64)[1]), "The validation's masks change.")
 
 
 def errors(folder):
@@ -517,7 +625,7 @@ def compare_finished(folder):
 
 
 CHECKS = {check.__name__: check for check in (
-    same_seed, resumed, killed, killed_and_resumed, whole_files, finite, limits, precision, outputs, match_gradient, subpixel_convolution, paper_losses, ranking, data, calibration, errors,
+    same_seed, resumed, killed, killed_and_resumed, whole_files, finite, limits, precision, outputs, match_gradient, subpixel_convolution, normalization_gradient, widened, paper_losses, ranking, data, calibration, lease, lease_data_is_exact, errors,
     prepare_files, compare_finished)}
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ public sealed class JobTests
             {
                 Fill = new InpaintOptions { Strategy = InpaintStrategy.Exact, Match = MatchMode.None, Detail = DetailMode.On, MaskThreshold = 3, InvertMask = true, Dilate = 4, Feather = 5 },
                 Quality = 80,
-                Limits = new PictureLimits { MaxPixels = 99 },
+                Limits = new PictureLimits { MaxPixels = 99, Strict = true },
                 Scores = true,
             },
         };

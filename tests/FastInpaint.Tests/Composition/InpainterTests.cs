@@ -164,6 +164,7 @@ public sealed class InpainterTests
         Assert.Equal((0, "none", null, 0, 0L), (result.HolePixels, result.Device, result.Strategy, result.Tiles, result.PredictedBytes));
         Assert.Equal(0, backend.Prepared);
         Assert.Equal([1.0], progress.Values);
+        Assert.Equal(["The hole is empty: no pixel of the mask is above MaskThreshold 127, and the brightest is 0. Paint the hole bright."], result.Warnings);
     }
 
     [Theory]
@@ -176,7 +177,9 @@ public sealed class InpainterTests
         using Inpainter inpainter = new FakeBackend(Pattern).Inpainter();
         InpaintResult result = inpainter.Fill(picture, mask, picture, new InpaintOptions { Match = match, Feather = 3 });
         Assert.Equal(19 * 15, result.HolePixels);
-        Assert.Contains("no pixel is known", result.Warning, StringComparison.Ordinal);
+        Assert.Equal(2, result.Warnings.Length);
+        Assert.Contains("no pixel is known", result.Warnings[0], StringComparison.Ordinal);
+        Assert.Contains("use InvertMask", result.Warnings[1], StringComparison.Ordinal);
         ForEachHole(mask, (x, y) => AssertRounded(Pattern(y, x, 1, []) * 255, picture[x, y, 1]));
     }
 
@@ -187,7 +190,7 @@ public sealed class InpainterTests
         using Inpainter inpainter = new FakeBackend(Pattern).Inpainter();
         InpaintResult result = inpainter.Fill(picture, TestMask.Rectangle(9, 9, 4, 4, 5, 5), picture, new InpaintOptions { Dilate = int.MaxValue });
         Assert.Equal(81, result.HolePixels);
-        Assert.NotNull(result.Warning);
+        Assert.Contains("no pixel is known", result.Warnings[0], StringComparison.Ordinal);
     }
 
     [Fact]

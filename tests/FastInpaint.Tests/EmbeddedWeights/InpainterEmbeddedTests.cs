@@ -51,7 +51,7 @@ public sealed class InpainterEmbeddedTests
                 InpaintResult result = inpainter.Fill(picture, mask, finished);
                 Assert.Equal(mask.Count, result.HolePixels);
                 Assert.Equal((mask.Count == 0 ? "none" : "cpu", Precision.Fp32), (result.Device, result.Precision));
-                Assert.Equal(mask.Count == width * height, result.Warning is not null);
+                Assert.Equal(mask.Count == 0 || mask.Count * 20 > width * height * 19, !result.Warnings.IsEmpty);
                 for (int i = 0; i < width * height; i++)
                 {
                     (int x, int y) = (i % width, i / width);

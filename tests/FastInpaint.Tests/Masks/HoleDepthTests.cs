@@ -13,6 +13,8 @@ public sealed class HoleDepthTests
         (int left, int top) = (random.Next(-4, width), random.Next(-4, height));
         (int right, int bottom) = (left + random.Next(1, 16), top + random.Next(1, 16));
         TestMask mask = TestMask.Where(width, height, (x, y) => x >= left && x < right && y >= top && y < bottom && random.Next(60) > 0);
+        int transparent = random.Next(2) * random.Next(10);
+        byte[] kinds = [.. mask.Data.Select(value => (byte)((value & PixelKind.Hole) | (random.Next(10) < transparent ? PixelKind.Hidden : 0)))];
         var box = new PixelBox(Math.Max(0, left), Math.Max(0, top), Math.Min(width, right), Math.Min(height, bottom));
         if (box.IsEmpty)
         {
@@ -27,15 +29,15 @@ public sealed class HoleDepthTests
             for (int v = Math.Max(0, y - sight); v <= Math.Min(height - 1, y + sight); v++)
             for (int u = Math.Max(0, x - sight); u <= Math.Min(width - 1, x + sight); u++)
             {
-                sees |= !mask[u, v];
+                sees |= kinds[(v * width) + u] == 0;
             }
 
-            blind |= !sees;
+            blind |= !sees && kinds[i] == PixelKind.Hole;
         }
 
-        fixed (byte* hole = mask.Data)
+        fixed (byte* hole = kinds)
         {
-            Assert.Equal(blind, HoleDepth.IsBlind(hole, width, height, box, sight));
+            Assert.Equal(blind, HoleDepth.IsBlind(hole, width, height, box, sight, transparent > 0));
         }
     }
 }

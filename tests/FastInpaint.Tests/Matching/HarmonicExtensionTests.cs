@@ -55,13 +55,26 @@ public sealed class HarmonicExtensionTests
     public void Solve_TakesTheSmallestPictures(int width, int height) =>
         Check(TestMask.Where(width, height, (x, y) => (x, y) != (0, 0)), (x, y) => x + y == 0 ? 0.7 : 0, exact: false);
 
+    [Theory]
+    [InlineData("middle")]
+    [InlineData("left")]
+    [InlineData("strokes")]
+    [InlineData("random")]
+    public void Solve_TakesTransparentNeighboursForTheEndOfThePicture(string hole)
+    {
+        TestMask transparent = TestMask.Where(131, 97, (x, y) => (x * x) + (y * 13) < 5000 || (x + (2 * y)) % 29 == 3);
+        TestMask mask = TestMask.Named(hole, 131, 97);
+        mask = TestMask.Where(131, 97, (x, y) => mask[x, y] && !transparent[x, y]);
+        Check(mask, (x, y) => 0.5 + (0.5 * Math.Sin(x * 0.11) * Math.Cos(y * 0.07)), exact: false, transparent);
+    }
+
     private static TestMask Interior(TestMask mask) =>
         TestMask.Where(mask.Width, mask.Height, (x, y) => mask[x, y] && x > 0 && y > 0 && x < mask.Width - 1 && y < mask.Height - 1);
 
-    private static void Check(TestMask mask, Func<int, int, double> boundary, bool exact)
+    private static void Check(TestMask mask, Func<int, int, double> boundary, bool exact, TestMask? transparent = null)
     {
-        double[] solved = Solve(mask, boundary);
-        double[] expected = exact ? [.. Enumerable.Range(0, solved.Length).Select(i => boundary(i % mask.Width, i / mask.Width))] : PlainLaplace.Solve(mask, boundary);
+        double[] solved = Solve(mask, boundary, transparent);
+        double[] expected = exact ? [.. Enumerable.Range(0, solved.Length).Select(i => boundary(i % mask.Width, i / mask.Width))] : PlainLaplace.Solve(mask, boundary, transparent);
         for (int i = 0; i < solved.Length; i++)
         {
             Assert.True(
@@ -70,7 +83,7 @@ public sealed class HarmonicExtensionTests
         }
     }
 
-    private static unsafe double[] Solve(TestMask mask, Func<int, int, double> boundary)
+    private static unsafe double[] Solve(TestMask mask, Func<int, int, double> boundary, TestMask? transparent)
     {
         (int width, int height) = (mask.Width, mask.Height);
         PixelBox box = new HoleRange(128, 255).Bounds(mask.Read);
@@ -79,12 +92,13 @@ public sealed class HarmonicExtensionTests
         const byte Guard = 0xA5;
         new Span<byte>(memory.Address + bytes, NativeBlock.Alignment).Fill(Guard);
         var result = new double[width * height];
-        fixed (byte* hole = mask.Data)
+        byte[] kinds = [.. mask.Data.Select((value, i) => value != 0 ? PixelKind.Hole : transparent is not null && transparent.Data[i] != 0 ? PixelKind.Hidden : (byte)0)];
+        fixed (byte* hole = kinds)
         {
-            var grid = new FineGrid(hole, width, height, box, memory.Address);
+            var grid = new FineGrid(hole, width, height, box, memory.Address, transparent is not null);
             Vector128<float> sum = Vector128<float>.Zero;
             int count = 0;
-            foreach ((int x, int y) in PlainLaplace.Rim(mask))
+            foreach ((int x, int y) in PlainLaplace.Rim(mask, transparent))
             {
                 Vector128<float> value = Vector128.Create((float)boundary(x, y));
                 *grid.At(x - box.Left, y - box.Top) = value;

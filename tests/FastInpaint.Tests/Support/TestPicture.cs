@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace FastInpaint.Tests;
 
-/// <summary>A picture in a buffer of its own, with a gap after each row and random bytes everywhere.</summary>
+/// <summary>A picture in a buffer of its own, with a gap after each row and random bytes everywhere; alpha is above one half and nowhere opaque.</summary>
 internal sealed class TestPicture
 {
     public const int Gap = 5;
@@ -13,6 +13,10 @@ internal sealed class TestPicture
         Stride = (width * format.BytesPerPixel()) + Gap;
         Data = new byte[Stride * height];
         new Random(seed).NextBytes(Data);
+        for (int i = 0; i < width * height && format.HasAlpha(); i++)
+        {
+            this[i % width, i / width, Layout.Channels - 1] = Math.Clamp(this[i % width, i / width, Layout.Channels - 1], (Maximum / 2) + 1, Maximum - 1);
+        }
     }
 
     public TestPicture(TestPicture other)

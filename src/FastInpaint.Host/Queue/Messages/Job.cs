@@ -5,7 +5,7 @@ namespace FastInpaint.Host.Queue.Messages;
 /// <summary>A job as it travels: what to do, and for an inline job the bytes of the picture's and the masks' files.</summary>
 /// <param name="Header">What to do.</param>
 /// <param name="Picture">The picture's file; empty where the job names files.</param>
-/// <param name="Mask">The mask's file; empty where the job names files.</param>
+/// <param name="Mask">The mask's file; empty where the job names files, and where the hole is the picture's own transparent part.</param>
 internal sealed record Job(JobHeader Header, ReadOnlyMemory<byte> Picture, ReadOnlyMemory<byte> Mask)
 {
     /// <summary>The most characters of an id.</summary>
@@ -36,14 +36,16 @@ internal sealed record Job(JobHeader Header, ReadOnlyMemory<byte> Picture, ReadO
             throw new QueueFormatException("The job has no output or no options. Give both.");
         }
 
-        bool inline = (header.Picture, header.Mask) switch
+        bool inline = (header.Picture, header.Mask, header.Options.MaskAlpha) switch
         {
-            (null, null) => true,
-            (not null, not null) => false,
+            (_, not null, true) => throw new QueueFormatException("The job names a mask, and mask_alpha takes the picture's own transparent part as the hole. Give one of them."),
+            (null, null, _) => true,
+            (not null, not null, _) or (not null, null, true) => false,
             _ => throw new QueueFormatException("The job names one of picture and mask. Name both, or send both in the message."),
         };
         return (inline, parts.Count) switch
         {
+            (true, > 2) when header.Options.MaskAlpha != parts[2].IsEmpty => throw new QueueFormatException("The mask's part of the message is empty with mask_alpha, and without it a file. Send one of them."),
             (true, _) when header.Exclude is not null => throw new QueueFormatException("The job names the exclude mask, and its picture and mask are in the message. Name all, or send all in the message."),
             (true, 3) => new Job(header, parts[1], parts[2]),
             (true, 4) => new Job(header, parts[1], parts[2]) { Exclude = parts[3] },

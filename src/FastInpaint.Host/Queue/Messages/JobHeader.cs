@@ -16,7 +16,7 @@ internal sealed record JobHeader
     /// <summary>The picture's path; null where picture and mask are parts of the message.</summary>
     public string? Picture { get; init; }
 
-    /// <summary>The mask's path; null where picture and mask are parts of the message.</summary>
+    /// <summary>The mask's path; null where picture and mask are parts of the message, and where the hole is the picture's own transparent part.</summary>
     public string? Mask { get; init; }
 
     /// <summary>The path of the mask of what must not be copied; null where there is none, or where it is a part of the message.</summary>

@@ -1,4 +1,5 @@
 using FastInpaint.Host.Batch;
+using FastInpaint.Host.Options;
 using FastInpaint.Host.Reports;
 
 namespace FastInpaint.Host.Queue.Messages;
@@ -19,6 +20,9 @@ internal sealed record ResultHeader
 
     /// <summary>All warnings of the fill, one after another.</summary>
     public string? Warning { get; init; }
+
+    /// <summary>What said where the hole is: <c>brightness</c>, <c>alpha</c> or <c>alpha and brightness</c> of the mask, or <c>picture alpha</c>.</summary>
+    public string? MaskSource { get; init; }
 
     public string? Strategy { get; init; }
 
@@ -43,7 +47,8 @@ internal sealed record ResultHeader
         Version = JobHeader.CurrentVersion,
         Id = id,
         Status = BatchStatus.Done,
-        Warning = report.Warnings is [] ? null : string.Join(' ', report.Warnings),
+        Warning = report.Warnings is [] ? null : string.Join(' ', OptionNames.OfFields(report.Warnings)),
+        MaskSource = report.MaskSource,
         Strategy = report.Strategy,
         Detail = report.Detail,
         Width = report.Width,

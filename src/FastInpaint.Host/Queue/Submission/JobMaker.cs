@@ -29,7 +29,7 @@ internal sealed class JobMaker(SubmissionSettings settings)
         long bytes = Inputs(item).Sum(file => new FileInfo(file).Length) + MultipartMessage.MaxJson;
         return bytes > settings.MessageLimit
             ? throw new CommandException(ExitCode.BadInput, $"{item.Input}: picture and {(item.Exclude is null ? "mask" : "masks")} need a message of {bytes} bytes, more than --message-limit {settings.MessageLimit}. Use --root, or raise the limit of submit and workers.")
-            : new Job(header, File.ReadAllBytes(item.Input), File.ReadAllBytes(item.Mask!)) { Exclude = item.Exclude is { } exclude ? File.ReadAllBytes(exclude) : default(ReadOnlyMemory<byte>?) };
+            : new Job(header, File.ReadAllBytes(item.Input), item.Mask is { } mask ? File.ReadAllBytes(mask) : []) { Exclude = item.Exclude is { } exclude ? File.ReadAllBytes(exclude) : default(ReadOnlyMemory<byte>?) };
     }
 
     /// <summary>What <see cref="Make"/> puts before the pictures.</summary>
@@ -44,7 +44,7 @@ internal sealed class JobMaker(SubmissionSettings settings)
         header = header with
         {
             Picture = paths.Relative(item.Input, "picture"),
-            Mask = paths.Relative(item.Mask!, "mask"),
+            Mask = item.Mask is { } mask ? paths.Relative(mask, "mask") : null,
             Exclude = item.Exclude is { } exclude ? paths.Relative(exclude, "exclude mask") : null,
             Output = paths.Relative(item.Output, "output"),
             Heatmap = item.Heatmap is null ? null : paths.Relative(item.Heatmap, "heatmap"),

@@ -44,6 +44,7 @@ internal sealed class ResultWriter(SubmissionSettings settings)
     private static BatchEntry Entry(BatchItem item, ResultHeader header) => item.Entry(BatchStatus.Done) with
     {
         Warnings = header.Warning is null ? null : [UntrustedText.Clean(header.Warning)],
+        MaskSource = header.MaskSource is null ? null : UntrustedText.Clean(header.MaskSource),
         Strategy = header.Strategy is null ? null : UntrustedText.Clean(header.Strategy),
         Detail = header.Detail is null ? null : UntrustedText.Clean(header.Detail),
         Width = header.Width,

@@ -31,12 +31,16 @@ internal sealed class InlineJobFolder : IDisposable
     public InpaintFiles Write()
     {
         var files = new InpaintFiles(
-            Path.Combine(Folder, "picture"), Path.Combine(Folder, "mask"), Path.Combine(Folder, "finished" + _extension), _job.Header.Heatmap is null ? null : Path.Combine(Folder, "heatmap.png"), Overwrite: false)
+            Path.Combine(Folder, "picture"), _job.Header.Options.MaskAlpha ? null : Path.Combine(Folder, "mask"), Path.Combine(Folder, "finished" + _extension), _job.Header.Heatmap is null ? null : Path.Combine(Folder, "heatmap.png"), Overwrite: false)
         {
             Exclude = _job.Exclude is null ? null : Path.Combine(Folder, "exclude"),
         };
         WriteAll(files.Image, _job.Picture);
-        WriteAll(files.Mask, _job.Mask);
+        if (files.Mask is { } mask)
+        {
+            WriteAll(mask, _job.Mask);
+        }
+
         if (files.Exclude is { } exclude)
         {
             WriteAll(exclude, _job.Exclude!.Value);

@@ -43,7 +43,7 @@ internal sealed class JobRunner(Restorer restorer, BatchLimits limits, long maxP
     {
         JobHeader header = job.Header;
         var files = new InpaintFiles(
-            root.Resolve(header.Picture!, "picture"), root.Resolve(header.Mask!, "mask"), root.Resolve(header.Output, "output"),
+            root.Resolve(header.Picture!, "picture"), header.Mask is { } mask ? root.Resolve(mask, "mask") : null, root.Resolve(header.Output, "output"),
             header.Heatmap is { } heatmap ? root.Resolve(heatmap, "heatmap") : null, Overwrite: true)
         {
             Exclude = header.Exclude is { } exclude ? root.Resolve(exclude, "exclude mask") : null,

@@ -1,0 +1,153 @@
+using System.Runtime.InteropServices;
+using FastInpaint.Imaging;
+
+namespace FastInpaint.Host.Pictures;
+
+/// <summary>The hole of a picture that came without a mask: what an eraser left transparent.</summary>
+/// <remarks>A part of the picture that is not opaque is erased where some pixel of it has an alpha below one half. Its pixels with an alpha below 15/16 are the hole;
+/// the others, the outermost of a soft eraser's rim, keep their color and become opaque. Where more pixels lie between the two than the picture has opaque ones, as in one that is half transparent
+/// throughout, only what is below one half is the hole, and its surroundings stay as they are. Parts that are nowhere below one half, such as shadows and glass, stay as they are too.</remarks>
+internal readonly ref struct AlphaMask
+{
+    // Of alpha in 16 bits.
+    private const int ErasedBelow = 0x8000, HoleBelow = 0xF000, Opaque = 0xFFFF;
+
+    private const byte Known = 0, Seen = 1, Hole = byte.MaxValue;
+
+    private readonly Span<byte> _pixels;
+    private readonly byte[] _mask;
+    private readonly int _width;
+    private readonly int _bytes;
+    private readonly bool _wide;
+
+    private AlphaMask(Picture picture)
+    {
+        _pixels = picture.Pixels.Span;
+        _mask = new byte[(long)picture.Width * picture.Height];
+        _width = picture.Width;
+        (_bytes, _wide) = (picture.Layout.BytesPerPixel(), picture.Layout.BytesPerChannel() == 2);
+    }
+
+    /// <summary>Finds the hole, and makes the rim around it opaque in the picture.</summary>
+    /// <param name="picture">Of a layout with alpha.</param>
+    /// <returns>A mask of the picture's size, 255 in the hole and 0 elsewhere.</returns>
+    public static byte[] Take(Picture picture)
+    {
+        var found = new AlphaMask(picture);
+        found.Find();
+        return found._mask;
+    }
+
+    /// <summary>The options of a fill whose mask is what <see cref="Take"/> gives.</summary>
+    public static InpaintOptions Options(InpaintOptions options) => options with { MaskThreshold = InpaintOptions.Default.MaskThreshold, InvertMask = false };
+
+    /// <summary>What such a fill has to say, without what it says of masks.</summary>
+    public static IEnumerable<string> Warnings(InpaintResult result) => result.HolePixels == 0
+        ? ["The hole is empty: no pixel of the picture is more than half transparent."]
+        : result.Warnings.Where(sentence => !sentence.Contains(nameof(InpaintOptions.InvertMask), StringComparison.Ordinal));
+
+    private void Find()
+    {
+        long opaque = 0;
+        for (int i = 0; i < _mask.Length; i++)
+        {
+            opaque += Alpha(i) == Opaque ? 1 : 0;
+        }
+
+        var pending = new Stack<int>();
+        var runs = new List<(int First, int End)>();
+        for (int i = 0; i < _mask.Length; i++)
+        {
+            if (_mask[i] == Known && Alpha(i) < ErasedBelow)
+            {
+                pending.Push(i);
+                Decide(Spread(pending, runs) <= opaque, runs);
+                runs.Clear();
+            }
+        }
+
+        _mask.AsSpan().Replace(Seen, Known);
+    }
+
+    /// <summary>Finds the runs of pixels that are not opaque and touch a pending one, diagonally too.</summary>
+    /// <returns>The pixels of them that are hole because of the others.</returns>
+    private long Spread(Stack<int> pending, List<(int First, int End)> runs)
+    {
+        long rim = 0;
+        while (pending.TryPop(out int seed))
+        {
+            if (_mask[seed] != Known)
+            {
+                continue;
+            }
+
+            int row = seed / _width * _width, left = seed, right = seed + 1;
+            while (left > row && IsOpen(left - 1))
+            {
+                left--;
+            }
+
+            while (right < row + _width && IsOpen(right))
+            {
+                right++;
+            }
+
+            for (int i = left; i < right; i++)
+            {
+                _mask[i] = Seen;
+                rim += Alpha(i) is >= ErasedBelow and < HoleBelow ? 1 : 0;
+            }
+
+            runs.Add((left, right));
+            (left, right) = (Math.Max(left - 1, row), Math.Min(right + 1, row + _width));
+            if (row > 0)
+            {
+                PushRuns(left - _width, right - _width, pending);
+            }
+
+            if (row + _width < _mask.Length)
+            {
+                PushRuns(left + _width, right + _width, pending);
+            }
+        }
+
+        return rim;
+    }
+
+    /// <summary>Marks a part's hole, and makes opaque what will not be filled; without its rim, the hole itself, which then has no opaque surroundings.</summary>
+    private void Decide(bool withRim, List<(int First, int End)> runs)
+    {
+        int alphaBytes = _wide ? 2 : 1, holeBelow = withRim ? HoleBelow : ErasedBelow;
+        foreach ((int first, int end) in runs)
+        {
+            for (int i = first; i < end; i++)
+            {
+                bool hole = Alpha(i) < holeBelow;
+                _mask[i] = hole ? Hole : Seen;
+                if (hole != withRim)
+                {
+                    _pixels.Slice(((i + 1) * _bytes) - alphaBytes, alphaBytes).Fill(byte.MaxValue);
+                }
+            }
+        }
+    }
+
+    private void PushRuns(int first, int end, Stack<int> pending)
+    {
+        for (int i = first; i < end; i++)
+        {
+            if (IsOpen(i) && (i == first || !IsOpen(i - 1)))
+            {
+                pending.Push(i);
+            }
+        }
+    }
+
+    private bool IsOpen(int i) => _mask[i] == Known && Alpha(i) != Opaque;
+
+    private int Alpha(int i)
+    {
+        int end = (i + 1) * _bytes;
+        return _wide ? MemoryMarshal.Read<ushort>(_pixels[(end - 2)..]) : _pixels[end - 1] * 257;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Text;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace FastInpaint.Host.Serve;
+
+/// <summary>The fields of a multipart form. Bodies stay in memory: their number and size are bounded, and a disk has nothing to leak then.</summary>
+internal static class MultipartFields
+{
+    private const int MaxParts = 64;
+    private const int MaxBoundary = 128;
+    private const int BufferSize = 8192;
+
+    /// <summary>Reads a form to its end.</summary>
+    /// <exception cref="RequestException">It is no form, or a field is wrong.</exception>
+    /// <exception cref="IOException">The body ends too early.</exception>
+    public static async Task Read(string contentType, Stream body, RequestFields fields)
+    {
+        string? boundary = MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? type) ? HeaderUtilities.RemoveQuotes(type.Boundary).Value : null;
+        if (string.IsNullOrEmpty(boundary) || boundary.Length > MaxBoundary)
+        {
+            throw RequestFields.Bad("The content type multipart/form-data names no boundary. Let the program that sends the form set the content type.");
+        }
+
+        var reader = new MultipartReader(boundary, body, BufferSize);
+        RequestException? fault = null;
+        for (int parts = 0; await reader.ReadNextSectionAsync() is { } section; parts++)
+        {
+            // A sender that is still sending might not see an answer, so what is left is read too.
+            fault ??= parts < MaxParts ? await Take(section, fields) : RequestFields.Bad($"The form has more than {MaxParts} parts. Send each field once.");
+        }
+
+        if (fault is not null)
+        {
+            throw fault;
+        }
+    }
+
+    /// <returns>What is wrong with the part; null where nothing is.</returns>
+    private static async Task<RequestException?> Take(MultipartSection section, RequestFields fields)
+    {
+        if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out ContentDispositionHeaderValue? disposition) || IsEmpty(disposition.Name))
+        {
+            return RequestFields.Bad("A part of the form has no name. Give each a Content-Disposition such as: form-data; name=\"image\"; filename=\"photo.jpg\".");
+        }
+
+        string name = HeaderUtilities.RemoveQuotes(disposition.Name).Value!;
+        bool isNamed = !IsEmpty(disposition.FileName) || !IsEmpty(disposition.FileNameStar);
+        if (Fault(() => fields.Note(name)) is { } unknown)
+        {
+            return unknown;
+        }
+
+        if (!RequestFields.IsFile(name))
+        {
+            string text = await Text(section.Body);
+            return Fault(() => fields.Take(name, text));
+        }
+
+        var file = new MemoryStream();
+        await section.Body.CopyToAsync(file);
+        return Fault(() =>
+        {
+            if (isNamed)
+            {
+                fields.Take(name, file);
+            }
+            else
+            {
+                fields.TakeUnnamed(name, file);
+            }
+        });
+    }
+
+    private static RequestException? Fault(Action take)
+    {
+        try
+        {
+            take();
+            return null;
+        }
+        catch (RequestException fault)
+        {
+            return fault;
+        }
+    }
+
+    /// <summary>The text of a part, as far as it is needed to see that it is too long.</summary>
+    private static async Task<string> Text(Stream part)
+    {
+        var bytes = new byte[RequestFields.MaxText + 1];
+        return Encoding.UTF8.GetString(bytes, 0, await part.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false));
+    }
+
+    private static bool IsEmpty(StringSegment text) => HeaderUtilities.RemoveQuotes(text).Length == 0;
+}

@@ -1,0 +1,85 @@
+namespace FastInpaint.Imaging.Jpeg;
+
+/// <summary>A way in which a JPEG file breaks the format's rules and can be read all the same.</summary>
+internal enum JpegFault
+{
+    /// <summary>Bytes between segments that belong to none.</summary>
+    StrayBytes,
+
+    /// <summary>A segment's length is less than that of its length field.</summary>
+    SegmentLength,
+
+    /// <summary>A scan's header says what its frame does not allow, or a scan comes out of turn.</summary>
+    ScanOrder,
+
+    /// <summary>Huffman tables are missing: the standard ones are taken.</summary>
+    HuffmanTables,
+
+    /// <summary>Restart markers are misnumbered, missing or too many.</summary>
+    RestartMarkers,
+
+    /// <summary>Bits that are no Huffman code, or data that is left over.</summary>
+    Codes,
+
+    /// <summary>Data is missing up to a marker.</summary>
+    DataMissing,
+
+    /// <summary>A component has no scan.</summary>
+    ComponentMissing,
+
+    /// <summary>Data of coefficients or bits that complete others is missing up to the end.</summary>
+    Incomplete,
+
+    /// <summary>The end marker is missing.</summary>
+    EndMarker,
+
+    /// <summary>What follows the picture cannot be read.</summary>
+    Behind,
+}
+
+/// <summary>The faults of a JPEG file that is read all the same, and what is said about them.</summary>
+/// <param name="strict">Whether the first fault is to refuse the file.</param>
+internal sealed class JpegFaults(bool strict)
+{
+    private readonly HashSet<JpegFault> _found = [];
+    private int _height;
+    private int? _missingFrom;
+
+    /// <summary>Notes a fault.</summary>
+    /// <returns>Whether to go on; if not, the file is to be refused.</returns>
+    public bool Allows(JpegFault fault)
+    {
+        Note(fault);
+        return !strict;
+    }
+
+    /// <summary>Notes a fault for which no file is refused.</summary>
+    public void Note(JpegFault fault) => _found.Add(fault);
+
+    /// <summary>Notes that a scan of whole samples ends early.</summary>
+    /// <param name="row">The first row of the picture that is not complete.</param>
+    /// <param name="height">Rows of the picture.</param>
+    public void NoteEnd(int row, int height) => (_missingFrom, _height) = (Math.Min(row, _missingFrom ?? row), height);
+
+    /// <summary>One sentence that names all faults; null where there are none.</summary>
+    public string? Warning => _found.Count == 0 ? null
+        : $"The JPEG file breaks the rules of its format and was read as far as it can be: {string.Join("; ", _found.Order().Select(Words).OfType<string>())}.";
+
+    private string? Words(JpegFault fault) => fault switch
+    {
+        JpegFault.StrayBytes => "bytes stand between its segments that belong to none",
+        JpegFault.SegmentLength => "a segment has a wrong length",
+        JpegFault.ScanOrder => "a scan comes out of turn, or its header is wrong",
+        JpegFault.HuffmanTables => "it has no Huffman tables, and the standard ones were taken",
+        JpegFault.RestartMarkers => "its restart markers are misnumbered or missing",
+        JpegFault.Codes => "some of its data is damaged",
+        JpegFault.DataMissing when _missingFrom is { } row => $"its data ends early, and the last {_height - row} of {_height} rows are missing or incomplete",
+        JpegFault.DataMissing when _found.Contains(JpegFault.Incomplete) => null,
+        JpegFault.DataMissing => "some of its data is missing",
+        JpegFault.ComponentMissing => "colors are missing",
+        JpegFault.Incomplete when _missingFrom is null => "it ends early, and fine detail is missing",
+        JpegFault.EndMarker when !_found.Overlaps([JpegFault.DataMissing, JpegFault.Incomplete, JpegFault.ComponentMissing]) => "its end marker is missing",
+        JpegFault.Behind => "what follows the picture cannot be read and was left out",
+        _ => null,
+    };
+}

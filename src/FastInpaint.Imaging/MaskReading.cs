@@ -1,0 +1,187 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using FastInpaint.Imaging.Pixels;
+
+namespace FastInpaint.Imaging;
+
+/// <summary>How the pixels of a picture become those of a mask, one byte each. Of a picture whose alpha is not opaque throughout, painted pixels count. Not thread-safe.</summary>
+/// <remarks>
+/// Alpha counts where it differs between pixels; the same alpha everywhere, over colors that differ, does not. The color counts beside alpha where opaque paint is dark and bright.
+/// Where <see cref="NeedsSurvey"/> is true, all rows go through <see cref="Survey(ReadOnlySpan{byte})"/> before the first one goes through <see cref="Read(ReadOnlySpan{byte}, Span{byte})"/>.
+/// </remarks>
+public sealed class MaskReading
+{
+    // Scaling and lossy compression take some levels from what was opaque.
+    private const int Opaque = 248;
+
+    // They make so many levels of one color.
+    private const int OneColor = 32;
+
+    private readonly PixelFormat _layout;
+    private readonly int _channels;
+    private readonly bool _wide;
+    private readonly bool _hasAlpha;
+    private readonly int[] _darkest = new int[256];
+    private readonly int[] _brightest = new int[256];
+    private MaskSource? _source;
+    private int _brightestSample;
+
+    /// <summary>The reading of a picture's rows.</summary>
+    /// <param name="layout">Layout of the picture's pixels.</param>
+    public MaskReading(PixelFormat layout)
+    {
+        (_layout, _channels, _wide, _hasAlpha) = (layout, layout.ChannelCount(), layout.BytesPerChannel() == 2, layout.HasAlpha());
+        Array.Fill(_darkest, int.MaxValue);
+        Array.Fill(_brightest, -1);
+    }
+
+    /// <summary>Whether there is something to find before rows are read.</summary>
+    public bool NeedsSurvey => _wide || _hasAlpha;
+
+    /// <summary>What says how much a pixel is mask.</summary>
+    public MaskSource Source => _source ??= Decide();
+
+    /// <summary>The reading of a picture, its survey done.</summary>
+    /// <param name="picture">The picture.</param>
+    public static MaskReading Of(Picture picture)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        var reading = new MaskReading(picture.Layout);
+        for (int y = 0; reading.NeedsSurvey && y < picture.Height; y++)
+        {
+            reading.Survey(picture.Row(y));
+        }
+
+        return reading;
+    }
+
+    /// <summary>Looks at a row.</summary>
+    /// <param name="row">width * bytes per pixel.</param>
+    public void Survey(ReadOnlySpan<byte> row)
+    {
+        if (_wide)
+        {
+            Survey(MemoryMarshal.Cast<byte, ushort>(row));
+        }
+        else if (_hasAlpha)
+        {
+            Survey<byte>(row);
+        }
+    }
+
+    /// <summary>One row of the picture as one of a mask.</summary>
+    /// <param name="row">width * bytes per pixel.</param>
+    /// <param name="target">Receives width bytes.</param>
+    public void Read(ReadOnlySpan<byte> row, Span<byte> target)
+    {
+        row = _layout.InFiles(row);
+        if (_wide)
+        {
+            Read(MemoryMarshal.Cast<byte, ushort>(row), target);
+        }
+        else if (_channels == 1)
+        {
+            row.CopyTo(target);
+        }
+        else
+        {
+            Read<byte>(row, target);
+        }
+    }
+
+    /// <summary>The mask of a whole picture, width * height bytes. The memory is the picture's own where it is 8-bit grey.</summary>
+    /// <param name="picture">The picture that this is the reading of.</param>
+    public ReadOnlyMemory<byte> Read(Picture picture)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        if (picture.Layout == PixelFormat.Gray8)
+        {
+            return picture.Pixels;
+        }
+
+        var mask = new byte[(long)picture.Width * picture.Height];
+        for (int y = 0; y < picture.Height; y++)
+        {
+            Read(picture.Row(y), mask.AsSpan(y * picture.Width, picture.Width));
+        }
+
+        return mask;
+    }
+
+    /// <summary>What to tell the user of how the mask was read, one sentence each; empty as a rule.</summary>
+    /// <param name="name">What the sentences call the mask.</param>
+    /// <param name="isEmpty">Whether nothing of the mask counted.</param>
+    public ImmutableArray<string> Warnings(string name = "mask", bool isEmpty = false)
+    {
+        string? source = Source switch
+        {
+            MaskSource.Alpha => $"The {name} is not opaque throughout, so its alpha was used: what is painted counts, whatever its color.",
+            MaskSource.AlphaAndBrightness => $"The {name} is not opaque throughout, and its paint is dark and bright, so its alpha and brightness were used: what is painted bright counts.",
+            _ => _hasAlpha && _brightest.AsSpan(0, Opaque).ContainsAnyExcept(-1) ? $"The {name} has the same alpha everywhere, so its brightness alone was used." : null,
+        };
+        string? depth = isEmpty && _wide && Source == MaskSource.Brightness && _brightestSample is > 0 and <= byte.MaxValue
+            ? $"The {name} has 16 bits, and its brightest pixel is {_brightestSample} of {ushort.MaxValue}: that counts as {InBytes<ushort>(_brightestSample)} of 255. Scale its values to the whole range."
+            : null;
+        return [.. new[] { source, depth }.OfType<string>()];
+    }
+
+    private void Survey<T>(ReadOnlySpan<T> row)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        for (int x = 0; x < row.Length; x += _channels)
+        {
+            ReadOnlySpan<T> pixel = row.Slice(x, _channels);
+            _brightestSample = Math.Max(_brightestSample, Luma(pixel));
+            if (_hasAlpha)
+            {
+                int alpha = InBytes<T>(Alpha(pixel)), color = InBytes<T>(Largest(pixel));
+                _darkest[alpha] = Math.Min(_darkest[alpha], color);
+                _brightest[alpha] = Math.Max(_brightest[alpha], color);
+            }
+        }
+    }
+
+    private void Read<T>(ReadOnlySpan<T> row, Span<byte> target)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        MaskSource source = Source;
+        for (int x = 0; x < target.Length; x++)
+        {
+            ReadOnlySpan<T> pixel = row.Slice(x * _channels, _channels);
+            target[x] = (byte)InBytes<T>(source switch
+            {
+                MaskSource.Brightness => Luma(pixel),
+                MaskSource.Alpha => Alpha(pixel),
+                _ => Math.Min(Alpha(pixel), Largest(pixel)),
+            });
+        }
+    }
+
+    private MaskSource Decide()
+    {
+        int least = Array.FindIndex(_brightest, color => color >= 0), most = Array.FindLastIndex(_brightest, color => color >= 0);
+        return least < 0 || least >= Opaque || (least == most && Range(least) > 0) ? MaskSource.Brightness
+            : Range(most - (most / 8)) > OneColor ? MaskSource.AlphaAndBrightness
+            : MaskSource.Alpha;
+    }
+
+    /// <summary>Levels between the darkest and the brightest pixel of this alpha and above.</summary>
+    private int Range(int alpha) => _brightest.Skip(alpha).Max() - _darkest.Skip(alpha).Min();
+
+    private static int Alpha<T>(ReadOnlySpan<T> pixel)
+        where T : unmanaged, IBinaryInteger<T> => int.CreateTruncating(pixel[^1]);
+
+    private static int Largest<T>(ReadOnlySpan<T> pixel)
+        where T : unmanaged, IBinaryInteger<T> => int.CreateTruncating(pixel.Length < 3 ? pixel[0] : T.Max(pixel[0], T.Max(pixel[1], pixel[2])));
+
+    private static int Luma<T>(ReadOnlySpan<T> pixel)
+        where T : unmanaged, IBinaryInteger<T> => pixel.Length < 3
+        ? int.CreateTruncating(pixel[0])
+        : ((299 * int.CreateTruncating(pixel[0])) + (587 * int.CreateTruncating(pixel[1])) + (114 * int.CreateTruncating(pixel[2])) + 500) / 1000;
+
+    /// <summary>A sample in 8 bits.</summary>
+    private static int InBytes<T>(int sample)
+        where T : unmanaged => Unsafe.SizeOf<T>() == 1 ? sample : (sample + 128) / 257;
+}

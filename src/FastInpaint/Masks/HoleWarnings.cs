@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+
+namespace FastInpaint.Masks;
+
+/// <summary>What to tell the user of a hole, in whole sentences. Options have the names that <see cref="InpaintOptions"/> gives them.</summary>
+internal static class HoleWarnings
+{
+    private const int MostPercent = 95;
+
+    /// <summary>Those that there are.</summary>
+    public static ImmutableArray<string> Together(params ReadOnlySpan<string?> sentences)
+    {
+        ImmutableArray<string> all = [];
+        foreach (string? sentence in sentences)
+        {
+            all = sentence is null ? all : all.Add(sentence);
+        }
+
+        return all;
+    }
+
+    /// <summary>Of a hole that is nearly everything; null for others.</summary>
+    /// <param name="options">How the hole was made.</param>
+    /// <param name="hole">Pixels of the hole.</param>
+    /// <param name="pixels">Pixels of the picture.</param>
+    public static string? MostOf(InpaintOptions options, long hole, long pixels) => hole * 100 > pixels * MostPercent
+        ? $"The hole is {hole} of {pixels} pixels, more than {MostPercent} %. Where the mask marks what is to stay, {(options.InvertMask ? "leave out" : "use")} {nameof(InpaintOptions.InvertMask)}."
+        : null;
+
+    /// <summary>Of a mask that makes no pixel hole.</summary>
+    public static string Empty(InpaintOptions options, MaskLevels mask)
+    {
+        const string Threshold = nameof(InpaintOptions.MaskThreshold);
+        int limit = options.MaskThreshold;
+        return options.InvertMask
+            ? $"The hole is empty: with {nameof(InpaintOptions.InvertMask)} it is where the mask is at most {Threshold} {limit}, and the darkest pixel is {mask.Darkest}. Leave out {nameof(InpaintOptions.InvertMask)}, or use a {Threshold} of {mask.Darkest} or more."
+            : $"The hole is empty: no pixel of the mask is above {Threshold} {limit}, and the brightest is {mask.Brightest}. {(mask.Brightest == 0 ? "Paint the hole bright." : $"Use a {Threshold} below {mask.Brightest}.")}";
+    }
+
+    /// <summary>Of a mask that says what must not be used; null where there is nothing to say.</summary>
+    public static string? Exclude(MaskLevels mask) => mask.Brightest is > 0 and <= InpaintOptions.ExcludeThreshold
+        ? $"Nothing is excluded: no pixel of the exclude mask is above {InpaintOptions.ExcludeThreshold}, and the brightest is {mask.Brightest}. Paint brighter what must not be used."
+        : null;
+}
