@@ -2,11 +2,12 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 
 namespace FastInpaint.Host;
 
 /// <summary>Runs a program's command line: parses, runs a command, and turns whatever goes wrong into one sentence and an exit code.</summary>
-internal static class CommandRunner
+internal static partial class CommandRunner
 {
     private static readonly Option<bool> Verbose = new("--verbose") { Description = "Show stack traces of errors.", Recursive = true };
 
@@ -18,7 +19,8 @@ internal static class CommandRunner
         root.Add(new HelpOption());
         root.Add(new VersionOption());
         root.Add(Verbose);
-        ParseResult parsed = root.Parse(args);
+        // A file may be called @x: no argument is the name of a file with further ones.
+        ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction || (parsed.Action is null && parsed.Errors.Count > 0))
         {
             string errors = string.Join(' ', parsed.Errors.Select(fault => fault.Message.TrimEnd('.') + "."));
@@ -59,5 +61,9 @@ internal static class CommandRunner
         return run(cancellation.Token);
     }
 
-    private static string Sentence(string message) => message.ReplaceLineEndings(" ");
+    /// <summary>One line, without what stands before the @ of an address: it is a password, but for the one of our own example.</summary>
+    private static string Sentence(string message) => Credentials().Replace(message.ReplaceLineEndings(" "), "://");
+
+    [GeneratedRegex(@"(?<=\b(amqps?|https?))://(?!user:password@host)\S*@", RegexOptions.IgnoreCase)]
+    private static partial Regex Credentials();
 }

@@ -1,41 +1,27 @@
+using FastInpaint.Files;
+
 namespace FastInpaint.Host;
 
 /// <summary>A file that will be written at the end: refused before the work where that can be known.</summary>
 internal static class OutputFile
 {
     /// <summary>Checks a file's target.</summary>
-    /// <exception cref="CommandException">The file exists and is not to be replaced, or its folder cannot be written to (6).</exception>
-    public static void Check(string path, bool overwrite)
-    {
-        if (Directory.Exists(path))
-        {
-            throw new CommandException(ExitCode.NotWritten, $"{path}: is a folder. Name a file.");
-        }
+    /// <exception cref="CommandException">The file exists and is not to be replaced, or it cannot be written (6).</exception>
+    public static void Check(string path, bool overwrite) => Guard(path, () => new StagedFile(StandardFile.Path(path), overwrite).Dispose());
 
-        if (File.Exists(path) && !overwrite)
-        {
-            throw new CommandException(ExitCode.NotWritten, $"{path}: exists already. Choose another name or use --overwrite.");
-        }
+    /// <summary>Checks that files can be made in a folder.</summary>
+    /// <exception cref="CommandException">They cannot (6).</exception>
+    public static void CheckFolder(string folder) => Check(Path.Combine(folder, Path.GetRandomFileName()), overwrite: false);
 
-        CheckFolder(path);
-    }
-
-    /// <summary>Checks that a file can be made where this one will be.</summary>
-    /// <exception cref="CommandException">It cannot (6).</exception>
-    public static void CheckFolder(string path) => Guard(path, () =>
-    {
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".";
-        string probe = Path.Combine(folder, $".fastinpaint-{Path.GetRandomFileName()}.tmp");
-        new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose).Dispose();
-    });
-
-    /// <summary>Checks that two outputs do not have one name.</summary>
-    /// <exception cref="CommandException">They have.</exception>
+    /// <summary>Checks that two outputs are not one file, by whatever names.</summary>
+    /// <exception cref="CommandException">They are.</exception>
     public static void CheckDifferent(string first, string second)
     {
-        if (Path.GetFullPath(first) == Path.GetFullPath(second))
+        bool same = false;
+        Guard(first, () => same = OutputPlace.AreSame(StandardFile.Path(first), StandardFile.Path(second)));
+        if (same)
         {
-            throw new CommandException(ExitCode.BadInput, $"{first}: is named for two outputs. Choose two names.");
+            throw new CommandException(ExitCode.BadInput, $"{StandardFile.Shown(first)}: is named for two outputs. Choose two names.");
         }
     }
 
@@ -59,7 +45,12 @@ internal static class OutputFile
     /// <summary>What to throw when a file could not be written.</summary>
     public static CommandException NotWritten(string path, Exception exception)
     {
-        string message = exception.Message.Contains(path, StringComparison.Ordinal) ? exception.Message : $"{path}: could not be written: {exception.Message}";
-        return new CommandException(ExitCode.NotWritten, message, exception);
+        if (exception.HResult == StagedFile.AlreadyExists)
+        {
+            return new CommandException(ExitCode.NotWritten, $"{path}: exists already. Choose another name or use --overwrite.", exception);
+        }
+
+        string name = StandardFile.Shown(path), reason = exception.Message.Replace(OutputPlace.StandardOutput, name, StringComparison.Ordinal);
+        return new CommandException(ExitCode.NotWritten, reason.Contains(name, StringComparison.Ordinal) ? reason : $"{name}: could not be written: {reason}", exception);
     }
 }

@@ -78,6 +78,10 @@ public static class PictureFile
         Write(path, picture, new PictureWriteOptions { Overwrite = overwrite }, cancellationToken);
 
     /// <summary>Writes a picture, whole or not at all: under a temporary name in the same folder, renamed when complete.</summary>
+    /// <remarks>
+    /// Links are followed, and an existing file leaves its mode, owner and group to the new one. Pipes and devices are written through, when the picture is complete; they need not be allowed to be replaced. A file
+    /// is written in place where nothing can take its place: its folder takes no further file, it is mounted by itself, or it belongs to a user whom no file can be given.
+    /// </remarks>
     /// <param name="path">The file. Its extension chooses the format: .png; .jpg, .jpeg, .jpe or .jfif; .bmp; .webp; .tif or .tiff; .pbm for black and white, .pgm for grey, .ppm for colour, .pam for everything, .pnm for whichever fits. Without one it is that of the file that the picture was read from, and PNG where that is a GIF file or there is none.</param>
     /// <param name="picture">The picture.</param>
     /// <param name="options">Quality, what changed, and whether an existing file is replaced.</param>
@@ -91,7 +95,7 @@ public static class PictureFile
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(options);
         CheckWritable(path, picture.Width, picture.Height, PictureFormats.Named(path, picture.Format).AsHeld(path, picture.Layout), options.Overwrite);
-        StagedFile.Write(path, options.Overwrite, stream => Write(stream, path, picture, options, cancellationToken));
+        StagedFile.Write(path, options.Overwrite, stream => Write(stream, path, picture, options, cancellationToken), cancellationToken);
     }
 
     /// <summary>Writes a picture to a stream as the file of a name.</summary>

@@ -4,7 +4,7 @@ namespace FastInpaint.Imaging;
 
 /// <summary>What a picture's file said besides its pixels. Immutable; hand it on to the picture that takes the original's place.</summary>
 /// <remarks>
-/// A writer follows the original where that loses nothing: grey of 1, 2 or 4 bits and palettes come back as they were while every pixel fits them.
+/// A writer follows the original: grey of 1, 2 or 4 bits and palettes come back as they were where known pixels fit them (<see cref="PictureWriteOptions.Changed"/>).
 /// In a file of another format Exif, the colour profile and XMP are kept as that format has them; PNM has none.
 /// Where pixels changed, previews are left out; what describes gain maps, videos and further pictures, and content credentials, is always left out: <see cref="PictureFile.WarningsOfWriting(Picture, PictureFormat, PictureWriteOptions)"/> says so.
 /// A colour profile is left out when a picture turned from grey to colour or back, because it would no longer describe the pixels.

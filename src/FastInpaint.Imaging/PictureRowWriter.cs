@@ -102,7 +102,7 @@ public sealed class PictureRowWriter : IDisposable
 
     /// <summary>Completes the file and gives it its name; nothing may follow but <see cref="Dispose"/>.</summary>
     /// <param name="metadata">What the file says besides its pixels, where a source said some of it behind its own pixels; null for what was given at the beginning. What belongs before the pixels is written already.</param>
-    /// <param name="cancellationToken">Looked at where a picture is encoded whole.</param>
+    /// <param name="cancellationToken">Looked at where a picture is encoded whole, and while a pipe waits for its reader.</param>
     /// <exception cref="InvalidOperationException">Rows are missing.</exception>
     /// <exception cref="IOException">Writing failed, or the file appeared meanwhile and is not to be replaced.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -115,7 +115,7 @@ public sealed class PictureRowWriter : IDisposable
 
         _metadata = metadata ?? _metadata;
         _sink.Finish(metadata?.Fit(_options, _codec.Info.Format).Metadata, cancellationToken);
-        _target.Commit();
+        _target.Commit(cancellationToken);
     }
 
     /// <summary>Closes the file; without <see cref="Commit"/> nothing is left of it.</summary>

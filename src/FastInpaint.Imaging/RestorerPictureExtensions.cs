@@ -15,6 +15,7 @@ public static class RestorerPictureExtensions
     /// <param name="limits">What the files may ask for; null for <see cref="PictureLimits.Default"/>.</param>
     /// <param name="progress">Told the finished share of the work, rising to 1, on the calling thread.</param>
     /// <param name="cancellationToken">Looked at between rows and steps; after cancellation nothing is left.</param>
+    /// <returns>What was done; its warnings are those of readers and writer too.</returns>
     /// <exception cref="ArgumentException">The mask is of another size, the output's extension is unknown or its format cannot hold the picture, or an option is out of range.</exception>
     /// <exception cref="PictureFormatException">A file's content cannot be read.</exception>
     /// <exception cref="PictureLimitException">A picture exceeds a limit.</exception>
@@ -41,13 +42,13 @@ public static class RestorerPictureExtensions
         (InpaintResult result, byte[] hole) = Restore(restorer, picture, drawn, options, progress, cancellationToken);
         writing = writing with { Changed = hole };
         PictureFile.Write(output, picture, writing, cancellationToken);
-        return WithWarnings(result, picture, PictureFile.WarningsOfWriting(output, picture, writing));
+        return result with { Warnings = [.. result.Warnings, .. PictureFile.WarningsOfWriting(output, picture, writing)] };
     }
 
     /// <summary>Fills the hole of a picture in memory.</summary>
     /// <param name="picture">The picture; becomes the finished one.</param>
     /// <param name="mask">The mask, a picture of the same size: bright is hole, or what is painted where its alpha is not opaque throughout (<see cref="MaskReading"/>).</param>
-    /// <returns>What was done, and the hole: one byte a pixel, 1 where the picture was filled.</returns>
+    /// <returns>What was done, with the warnings of both pictures' readers, and the hole: one byte a pixel, 1 where the picture was filled.</returns>
     /// <inheritdoc cref="RestoreFile"/>
     public static (InpaintResult Result, byte[] Hole) Restore(
         this Restorer restorer, Picture picture, Picture mask, InpaintOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
@@ -61,7 +62,8 @@ public static class RestorerPictureExtensions
         var reading = MaskReading.Of(mask);
         Restoration restoration = restorer.Prepare(new ReadOnlyMask(reading.Read(mask).Span, mask.Width, mask.Height), picture.Layout, options);
         InpaintResult result = restoration.Run(pixels.AsReadOnly(), pixels, hole, progress: progress, cancellationToken: cancellationToken);
-        return (result with { Warnings = [.. reading.Warnings(isEmpty: result.HolePixels == 0), .. result.Warnings] }, hole);
+        IEnumerable<string> files = [.. picture.Metadata.Warnings, .. mask.Metadata.Warnings.Select(sentence => $"The mask: {sentence}")];
+        return (result with { Warnings = [.. files, .. reading.Warnings(isEmpty: result.HolePixels == 0), .. result.Warnings] }, hole);
     }
 
     /// <summary>Fills the hole of a picture file that comes and goes by streams, such as bodies of HTTP: they are read and written asynchronously, and the work is done on the thread pool.</summary>
@@ -120,7 +122,7 @@ public static class RestorerPictureExtensions
             using var file = new MemoryStream();
             PictureWriteOptions changed = (writing ?? PictureWriteOptions.Default) with { Changed = hole };
             PictureFile.Write(file, picture, target, changed, cancellationToken);
-            return (WithWarnings(result, picture, PictureFile.WarningsOfWriting(picture, target, changed)), file.ToArray());
+            return (result with { Warnings = [.. result.Warnings, .. PictureFile.WarningsOfWriting(picture, target, changed)] }, file.ToArray());
 
             Picture Decode(ReadOnlyMemory<byte> bytes, string name)
             {
@@ -129,10 +131,6 @@ public static class RestorerPictureExtensions
             }
         },
         cancellationToken);
-
-    /// <summary>The result with what the picture's reader and its writer have to say.</summary>
-    private static InpaintResult WithWarnings(InpaintResult result, Picture picture, IEnumerable<string> writing) =>
-        result with { Warnings = [.. picture.Metadata.Warnings, .. result.Warnings, .. writing] };
 
     private static void CheckSize(Picture picture, Picture mask)
     {

@@ -21,7 +21,8 @@ public sealed record InpaintOptions
     /// <summary>Pixels, counted inward from the rim of the grown hole, over which the fill is blended with what the picture has there; 0 or more.
     /// Outside the grown hole nothing changes.</summary>
     /// <remarks>A hole pixel at distance d (between pixel centres, 1 or more) from the nearest known pixel becomes w * fill + (1 - w) * picture with
-    /// w = min(1, d / (Feather + 1)). It is for masks that are grown by <see cref="Dilate"/>: what the picture has inside the drawn hole would show through otherwise.</remarks>
+    /// w = min(1, d / (Feather + 1)). It is for masks that are grown by <see cref="Dilate"/>: what the picture has inside the drawn hole would show through otherwise.
+    /// A component amid one exact color becomes that color without a blend, unless <see cref="Match"/> is <see cref="MatchMode.None"/>.</remarks>
     public int Feather { get; init; }
 
     /// <summary>How the picture is cut for the network.</summary>

@@ -4,6 +4,7 @@ namespace FastInpaint;
 public enum MatchMode
 {
     /// <summary>The difference between the known picture and the network's output along the hole's rim is extended harmonically into the hole and added to the fill.</summary>
+    /// <remarks>As with <see cref="Gain"/>, a component of the hole amid one exact color becomes that color, and one amid grey pixels (red, green and blue are equal) becomes grey.</remarks>
     Seamless,
 
     /// <summary>The network's output as it is: the paper's composite.</summary>

@@ -6,7 +6,8 @@ namespace FastInpaint;
 
 /// <summary>Fills the holes of pictures and says what still looks artificial: generator and detector on one device, within one memory limit. Thread safe: calls share the weights, take turns
 /// on the device, and bring pictures in and out meanwhile; small ones of equal size run together.</summary>
-/// <remarks>Pixels outside the hole, and alpha everywhere, come back byte for byte; bytes between rows are neither read nor written. The same input gives the
+/// <remarks>Pixels outside the hole come back byte for byte; bytes between rows are neither read nor written. Pixels with alpha 0 are unknown, like hole, and come back too. In the hole alpha stays,
+/// except that parts which were erased from an opaque picture become opaque. The same input gives the
 /// same bytes on every run and for any number of threads. A repeated call of the same size and hole, run as one piece and without the detector, allocates no managed memory but its
 /// <see cref="InpaintResult"/>; windows (<see cref="InpaintStrategy.Local"/>) come with lists and, where there are several, threads of their own.</remarks>
 /// <example>
@@ -160,7 +161,7 @@ public sealed class Restorer : IDisposable
     }
 
     /// <summary>Computes the probability that a pixel is an artifact.</summary>
-    /// <param name="picture">The picture. Alpha is left out, grey stands for three equal channels.</param>
+    /// <param name="picture">The picture. Pixels with alpha 0 are grey; alpha is left out otherwise, and grey stands for three equal channels.</param>
     /// <param name="probabilities">Exactly width * height floats, rows without gaps; receives values in [0, 1]. Its contents are undefined where the call fails.</param>
     /// <param name="options">How the picture is looked at; null for the defaults.</param>
     /// <param name="progress">Told the finished share of the work, rising to 1, on the calling thread.</param>

@@ -57,8 +57,10 @@ public sealed partial class DeployTests(PackedSolution packed)
         Assert.True(int.Parse(((string)worker["stop_grace_period"]).TrimEnd('s')) > int.Parse(Argument(command, "--stop-limit")));
         Assert.Contains((List<object>)worker["volumes"], volume => ((string)volume).EndsWith(":" + Argument(command, "--root"), StringComparison.Ordinal));
         var broker = Map(services["broker"]);
-        Assert.Contains($"//{Map(broker["environment"])["RABBITMQ_DEFAULT_USER"]}:", Argument(command, "--queue"), StringComparison.Ordinal);
-        Assert.Contains("@broker:5672/", Argument(command, "--queue"), StringComparison.Ordinal);
+        string queue = (string)Map(worker["environment"])["FASTINPAINT_QUEUE"];
+        Assert.Contains($"//{Map(broker["environment"])["RABBITMQ_DEFAULT_USER"]}:", queue, StringComparison.Ordinal);
+        Assert.EndsWith("@broker:5672/", queue, StringComparison.Ordinal);
+        Assert.DoesNotContain("--queue", command);
         Assert.Equal("service_healthy", Map(Map(worker["depends_on"])["broker"])["condition"]);
         Assert.NotEmpty((List<object>)Map(broker["healthcheck"])["test"]);
         Assert.All(((List<object>)broker["volumes"]).Cast<string>(), volume => Assert.Contains(volume.Split(':')[0], Map(file["volumes"]).Keys.Cast<string>()));

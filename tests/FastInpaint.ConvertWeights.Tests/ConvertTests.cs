@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FastInpaint.Conformance;
 using FastInpaint.Graph;
 using FastInpaint.Weights;
@@ -43,6 +44,27 @@ public sealed class ConvertTests : IDisposable
         Workplace.Run("convert", source, "-o", _place["one"]).AssertDone();
         Workplace.Run("convert", source, "-o", _place["two"]).AssertDone();
         Assert.Equal(File.ReadAllBytes(_place["one"]), File.ReadAllBytes(_place["two"]));
+    }
+
+    [Fact]
+    public async Task Names_with_an_at_sign_are_names_and_links_stay()
+    {
+        MemoryParameters detector = RandomParameters.Detector(1, seed: 2);
+        _place.TorchSharp("@d.dat", detector);
+        _place.Write("real.safetensors", "mine");
+        File.CreateSymbolicLink(_place["link.safetensors"], "real.safetensors");
+        Workplace.Run("convert", _place["@d.dat"], "-o", _place["link.safetensors"]).AssertFailed(6, "link.safetensors: exists already. Choose another name or use --overwrite.");
+        Workplace.Run("convert", _place["@d.dat"], "-o", _place["link.safetensors"], "--overwrite").AssertDone();
+        _place.AssertHolds("real.safetensors", detector);
+        Assert.Equal("real.safetensors", new FileInfo(_place["link.safetensors"]).LinkTarget);
+
+        // The shell's own folder: the name begins with the sign.
+        ProcessStartInfo command = Programs.Dotnet(typeof(CommandLine).Assembly, "inspect", "@d.dat");
+        command.WorkingDirectory = _place.Path;
+        Assert.StartsWith("@d.dat: ", (await Programs.Run(command)).AssertDone().Output, StringComparison.Ordinal);
+        command.ArgumentList[^1] = "@absent";
+        (await Programs.Run(command) with { Program = "convert-weights" }).AssertFailed(2, "@absent: there is no such file");
+        Workplace.Run("convert", "-", "-o", _place["x"]).AssertFailed(2, "- is standard input or output");
     }
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class BatchPartsTests
         {
             new BatchPlan([item]).RemoveLeftovers();
             Assert.Single(place.Files);
-            staged.Commit();
+            staged.Commit(TestContext.Current.CancellationToken);
         }
 
         Assert.Equal(["a.png.png"], place.Files);

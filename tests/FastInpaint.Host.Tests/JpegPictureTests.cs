@@ -49,5 +49,31 @@ public sealed class JpegPictureTests
         }
     }
 
+    [Fact]
+    public void A_damaged_jpeg_file_is_restored_with_a_warning_and_refused_strictly()
+    {
+        using var place = new Workplace();
+        string source = place.Picture("photo.jpg", 96, 80);
+        byte[] file = File.ReadAllBytes(source);
+        string cut = place.Write("cut.jpg", file[..(file.Length * 3 / 5)]);
+        string mask = place.Mask("mask.png", 96, 80, left: 40, top: 16, right: 56, bottom: 24);
+        foreach (string name in (string[])["out.jpg", "out.png"])
+        {
+            Outcome outcome = Workplace.Run("inpaint", cut, mask, "-o", place[name], "--device", "cpu", "--json").AssertDone();
+            Assert.Matches("the last [1-6][0-9] of 80 rows are missing or incomplete", Assert.Single(outcome.Json.GetProperty("warnings").EnumerateArray()).GetString());
+            Picture before = Read(cut), after = PictureFile.Read(place[name], new PictureLimits { Strict = true }, TestContext.Current.CancellationToken);
+            Assert.Empty(after.Metadata.Warnings);
+            for (int y = 0; y < 80; y++)
+            for (int x = 0; x < 96; x++)
+            {
+                Assert.True(before.Row(y).Slice(3 * x, 3).SequenceEqual(after.Row(y).Slice(3 * x, 3)) || (x is >= 40 and < 56 && y is >= 16 and < 24), $"{name}: pixel {x}, {y} changed");
+            }
+        }
+
+        Workplace.Run("inpaint", cut, mask, "-o", place["none.jpg"], "--strict").AssertFailed(ExitCode.BadInput, "cut.jpg", "ends in row");
+        Workplace.Run("detect", cut, "-o", place["none.png"], "--strict").AssertFailed(ExitCode.BadInput, "cut.jpg", "ends in row");
+        Assert.Equal(["cut.jpg", "mask.png", "out.jpg", "out.png", "photo.jpg"], place.Files);
+    }
+
     private static Picture Read(string path) => PictureFile.Read(path, cancellationToken: TestContext.Current.CancellationToken);
 }

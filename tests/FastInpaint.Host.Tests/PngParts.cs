@@ -10,10 +10,12 @@ internal static class PngParts
     private static readonly (int X, int Y, int StepX, int StepY)[] Passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
 
     /// <param name="raw">The rows, each behind its filter, as many as there are to be.</param>
-    public static byte[] File(int width, int height, byte bitDepth, byte colorType, bool interlaced, byte[] raw) =>
+    /// <param name="chunks">Chunks before the pixels.</param>
+    public static byte[] File(int width, int height, byte bitDepth, byte colorType, bool interlaced, byte[] raw, params (string Type, byte[] Content)[] chunks) =>
     [
         0x89, .. "PNG\r\n\x1a\n"u8,
         .. Chunk("IHDR", [.. Big(width), .. Big(height), bitDepth, colorType, 0, 0, (byte)(interlaced ? 1 : 0)]),
+        .. chunks.SelectMany(chunk => Chunk(chunk.Type, chunk.Content)),
         .. Chunk("IDAT", Deflate(raw)),
         .. Chunk("IEND", []),
     ];

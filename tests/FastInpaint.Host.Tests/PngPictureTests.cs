@@ -73,7 +73,7 @@ public sealed class PngPictureTests
         Assert.Equal((expected, Width, Height), (Read(place[result]).Layout, Read(place[result]).Width, Read(place[result]).Height));
 
         string transparent = WithAlpha(place, "transparent.png", layout, opaque: false);
-        Workplace.Run("inpaint", transparent, mask, "-o", place["no_" + result], "--device", "cpu").AssertFailed(ExitCode.BadInput, "cannot hold transparency", "1 pixels", "use .png");
+        Workplace.Run("inpaint", transparent, mask, "-o", place["no_" + result], "--device", "cpu").AssertFailed(ExitCode.BadInput, "cannot hold transparency", "1 pixel of the picture", "use .png");
         Assert.DoesNotContain(place.Files, name => name.StartsWith("no_", StringComparison.Ordinal));
     }
 

@@ -128,6 +128,27 @@ public sealed class RowPictureTests
     }
 
     [Fact]
+    public void A_large_jpeg_file_that_is_cut_becomes_a_right_one_of_the_pixels_that_it_shows()
+    {
+        using var place = new Workplace();
+        (string image, string mask) = Write(place, Width, 4100);
+        string jpeg = place["in.jpg"];
+        PictureFile.Write(jpeg, PictureFile.Read(image, cancellationToken: TestContext.Current.CancellationToken), new PictureWriteOptions { Quality = 80 }, TestContext.Current.CancellationToken);
+        byte[] file = File.ReadAllBytes(jpeg);
+        File.WriteAllBytes(jpeg, file[..(file.Length / 2)]);
+        (Outcome outcome, long peak) = Workplace.RunProcess("inpaint", jpeg, mask, "-o", place["out.jpg"], "--json");
+        outcome.AssertDone();
+        Assert.InRange(peak, 1, 220_000_000);
+        Assert.Matches("the last [0-9]+ of 4100 rows are missing", Assert.Single(outcome.Json.GetProperty("warnings").EnumerateArray()).GetString());
+        Picture before = PictureFile.Read(jpeg, cancellationToken: TestContext.Current.CancellationToken);
+        Picture after = PictureFile.Read(place["out.jpg"], new PictureLimits { Strict = true }, TestContext.Current.CancellationToken);
+        int changed = Enumerable.Range(0, 4100).Count(y => !before.Row(y).SequenceEqual(after.Row(y)));
+        Assert.InRange(changed, 1, 200);
+        Workplace.Run("inpaint", jpeg, mask, "-o", place["none.jpg"], "--strict").AssertFailed(2, "in.jpg", "ends in row");
+        Assert.DoesNotContain("none.jpg", place.Files);
+    }
+
+    [Fact]
     public void A_picture_of_more_than_two_billion_bytes_is_not_decoded()
     {
         // 16,000 x 16,000 pixels of 8 bytes, of which the first rows are there: the way of the rows ends behind them, any other before the first.

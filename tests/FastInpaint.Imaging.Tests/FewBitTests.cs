@@ -125,6 +125,36 @@ public sealed class FewBitTests : IDisposable
         TestPictures.AssertSame(picture, Again(picture, [1, 0, 0, 0], out _), "a third color is known");
     }
 
+    [Theory]
+    [InlineData(PixelFormat.Rgb24)]
+    [InlineData(PixelFormat.Gray8)]
+    public void Two_colors_of_a_bmp_file_stay_two(PixelFormat layout)
+    {
+        byte[] dark = layout == PixelFormat.Gray8 ? [32, 32, 32] : [40, 20, 90], light = layout == PixelFormat.Gray8 ? [224, 224, 224] : [250, 245, 230];
+        int[] levels = [.. Enumerable.Range(0, Width * Height).Select(i => i % 3 == 0 ? 1 : 0)];
+        byte[] file = Bmp(levels, 1);
+        ((byte[])[.. dark.Reverse(), 0, .. light.Reverse(), 0]).CopyTo(file, 54);
+        Picture original = TestPictures.Decode(file);
+        Assert.Equal((layout, Width, Height), (original.Layout, original.Width, original.Height));
+        int bytes = layout.BytesPerPixel();
+        var changed = new Picture(Width, Height, layout, original.Pixels.ToArray()) { Format = original.Format, Metadata = original.Metadata };
+        var hole = new byte[Width * Height];
+        (hole[3], hole[17]) = (1, 1);
+        light[..bytes].Select(value => (byte)(value - 20)).ToArray().CopyTo(changed.Pixels.Span[(3 * bytes)..]);
+        dark[..bytes].Select(value => (byte)(value + 20)).ToArray().CopyTo(changed.Pixels.Span[(17 * bytes)..]);
+        (levels[3], levels[17]) = (1, 0);
+
+        PictureFile.Write(_folder["out.bmp"], changed, new PictureWriteOptions { Changed = hole }, Cancellation);
+        byte[] written = File.ReadAllBytes(_folder["out.bmp"]);
+        Assert.Equal((1, file.Length), (written[28], written.Length));
+        Picture actual = PictureFile.Read(_folder["out.bmp"], cancellationToken: Cancellation);
+        Assert.Equal(levels.SelectMany(level => (level == 0 ? dark : light).Take(bytes)), actual.Pixels.ToArray());
+
+        hole[3] = 0;
+        PictureFile.Write(_folder["wide.bmp"], changed, new PictureWriteOptions { Changed = hole }, Cancellation);
+        TestPictures.AssertSame(changed, PictureFile.Read(_folder["wide.bmp"], cancellationToken: Cancellation), "a third color is known");
+    }
+
     [Fact]
     public void Three_colors_take_further_ones()
     {

@@ -34,7 +34,7 @@ public class FormatReferenceTests
                 }
 
                 Assert.Equal(
-                    new PictureHeader(actual.Format!.Value, actual.Width, actual.Height, actual.Layout, actual.Metadata.BitDepth) { Orientation = actual.Metadata.Orientation },
+                    new PictureHeader(actual.Format!.Value, actual.Width, actual.Height, actual.Layout, actual.Metadata.BitDepth) { Orientation = Orientation(words[0]) },
                     PictureFile.ReadHeader(folder[words[0]]));
             }
             catch (PictureFormatException refusal)
@@ -45,6 +45,10 @@ public class FormatReferenceTests
 
         Assert.True(wrong.Count == 0, $"{wrong.Count} of {lines.Length}:\n{string.Join('\n', wrong)}");
     }
+
+    /// <summary>The number in the name of a file that is not upright, as the script writes it.</summary>
+    private static int Orientation(string name) =>
+        name.StartsWith("extended_", StringComparison.Ordinal) ? name["extended_".Length] - '0' : name.StartsWith("orientation", StringComparison.Ordinal) ? name["orientation".Length] - '0' : 1;
 
     [Fact]
     public void Our_files_are_read_exactly()

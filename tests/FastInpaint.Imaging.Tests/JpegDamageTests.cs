@@ -34,6 +34,7 @@ public class JpegDamageTests
         { "no end", "its end marker is missing", Rows()[..^2] },
         { "an end that is cut", "its end marker is missing", Rows()[..^1] },
         { "a segment that is cut behind the scan", "its end marker is missing", [.. Rows()[..^2], 0xFF, 0xFE, 0x40, 0, 1, 2] },
+        { "bytes behind the scan", "some of its data is left over", [.. Rows()[..^2], 0, 0, 7, 0xFF, 0xD9] },
         { "a second scan behind one of all components", "what follows the picture", [.. Rows()[..^2], .. Scan([1]), 0, 0xFF, 0xD9] },
         { "a table that is wrong behind the scan", "what follows the picture", [.. Rows()[..^2], .. Segment(0xDB, 9, 9), 0xFF, 0xD9] },
         { "a band in a baseline scan", "its header is wrong", Rows(Scan([1], 1, 5, 0x21)) },
@@ -66,7 +67,7 @@ public class JpegDamageTests
     [Theory]
     [MemberData(nameof(SameAsRight))]
     public void What_does_not_touch_the_pixels_changes_none(string what, string words, byte[] file) =>
-        AssertLevels([160, 161, 162, 163, 164, 165, 166, 167], Tolerated(file, what, words, strictReads: what.StartsWith("no end", StringComparison.Ordinal) || what.StartsWith("an end", StringComparison.Ordinal)), what);
+        AssertLevels([160, 161, 162, 163, 164, 165, 166, 167], Tolerated(file, what, words, strictReads: what is "no end" or "an end that is cut" or "bytes behind the scan"), what);
 
     /// <summary>A frame of Motion JPEG. In the standard codes for luma 1110 is a difference of 6 bits, for chroma 11110 one of 5; 00 is no difference; a block ends with 1010 or 00.</summary>
     [Fact]

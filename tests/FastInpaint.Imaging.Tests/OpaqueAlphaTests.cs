@@ -38,7 +38,7 @@ public sealed class OpaqueAlphaTests : IDisposable
         picture.Pixels.Span[(5 * layout.BytesPerPixel()) - 1] = 254;
         string kind = name == "a.jpg" ? "JPEG" : name[1..];
         var refusal = Assert.Throws<ArgumentException>(() => PictureFile.Write(_folder[name], picture, overwrite: true, Cancellation));
-        Assert.Contains($"a {kind} file cannot hold transparency, and 1 pixels of the picture ({layout}) are not opaque; use .png.", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"a {kind} file cannot hold transparency, and 1 pixel of the picture ({layout}) is not opaque; use .png.", refusal.Message, StringComparison.Ordinal);
         var hole = new byte[36];
         Assert.Throws<ArgumentException>(() => PictureFile.CheckWritable(_folder[name], picture, () => hole, overwrite: true));
         hole[4] = 1;

@@ -99,7 +99,7 @@ public sealed class PictureFileTests : IDisposable
         {
             Assert.False(File.Exists(path));
             File.WriteAllText(path, "mine");
-            Assert.Contains("exists already", Assert.Throws<IOException>(pending.Commit).Message, StringComparison.Ordinal);
+            Assert.Contains("exists already", Assert.Throws<IOException>(() => pending.Commit(TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
         }
 
         Assert.Equal("mine", File.ReadAllText(path));

@@ -104,8 +104,7 @@ public class PngHostileTests
                         continue;
                     }
 
-                    // An end that is called otherwise is a chunk with a wrong CRC, and the end is missing.
-                    Assert.True(picture.Metadata.Warnings is [_] or [_, _], $"{what}: {string.Join(' ', picture.Metadata.Warnings)}");
+                    Assert.True(picture.Metadata.Warnings is [_], $"{what}: {picture.Metadata.Warnings.Length} warnings");
                     if (picture.Layout == whole.Layout)
                     {
                         TestPictures.AssertSame(whole, picture, what);

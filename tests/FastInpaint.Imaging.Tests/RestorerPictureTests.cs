@@ -55,6 +55,25 @@ public sealed class RestorerPictureTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_readers_have_to_say_is_in_the_result()
+    {
+        (string image, string mask) = Write("jpg", PixelFormat.Rgb24);
+        File.WriteAllBytes(image, File.ReadAllBytes(image)[..^40]);
+        File.WriteAllBytes(mask, [.. TestJpeg.Encode(PictureFile.Read(mask, cancellationToken: Cancellation))[..^2]]);
+        string[] expected = ["rows are missing", "The mask: The JPEG file breaks the rules"];
+        InpaintResult file = _restorer.RestoreFile(image, mask, Path.Combine(_folder.FullName, "out.jpg"), cancellationToken: Cancellation);
+        InpaintResult bytes = (await _restorer.RestoreAsync(File.ReadAllBytes(image), File.ReadAllBytes(mask), cancellationToken: Cancellation)).Result;
+        foreach (InpaintResult result in (InpaintResult[])[file, bytes])
+        {
+            Assert.Equal(2, result.Warnings.Length);
+            Assert.All(expected.Zip(result.Warnings), pair => Assert.Contains(pair.First, pair.Second, StringComparison.Ordinal));
+        }
+
+        var strict = new PictureLimits { Strict = true };
+        Assert.Throws<PictureFormatException>(() => _restorer.RestoreFile(image, mask, Path.Combine(_folder.FullName, "none.jpg"), limits: strict, cancellationToken: Cancellation));
+    }
+
+    [Fact]
     public void Known_pixels_stay_and_existing_files_are_not_replaced()
     {
         (string image, string mask) = Write("png", PixelFormat.Rgba32);
@@ -101,6 +120,35 @@ public sealed class RestorerPictureTests : IDisposable
     }
 
     [Fact]
+    public async Task Opaque_alpha_is_left_out_in_a_jpeg_file_and_transparency_refused_before_the_work()
+    {
+        (string image, string mask) = Write("png", PixelFormat.Rgba32);
+        string output = Path.Combine(_folder.FullName, "out.jpg");
+        Picture picture = PictureFile.Read(image, cancellationToken: Cancellation);
+        for (int i = 3; i < picture.Pixels.Length; i += 4)
+        {
+            picture.Pixels.Span[i] = 255;
+        }
+
+        PictureFile.Write(image, picture, overwrite: true, Cancellation);
+        _restorer.RestoreFile(image, mask, output, cancellationToken: Cancellation);
+        byte[] file = (await _restorer.RestoreAsync(File.ReadAllBytes(image), File.ReadAllBytes(mask), PictureFormat.Jpeg, cancellationToken: Cancellation)).File;
+        Assert.Equal(File.ReadAllBytes(output), file);
+        Assert.Equal(PixelFormat.Rgb24, PictureFile.ReadHeader(output).Layout);
+
+        picture.Pixels.Span[3] = 0;
+        PictureFile.Write(image, picture, overwrite: true, Cancellation);
+        double told = 0;
+        var progress = new Told(value => told = value);
+        Assert.Contains("cannot hold transparency", Assert.Throws<ArgumentException>(() => _restorer.RestoreFile(
+            image, mask, output, writing: new PictureWriteOptions { Overwrite = true }, progress: progress, cancellationToken: Cancellation)).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot hold transparency", (await Assert.ThrowsAsync<ArgumentException>(() => _restorer.RestoreAsync(
+            File.ReadAllBytes(image), File.ReadAllBytes(mask), PictureFormat.Jpeg, progress: progress, cancellationToken: Cancellation))).Message, StringComparison.Ordinal);
+        Assert.Equal(0, told);
+        Assert.Equal(file, File.ReadAllBytes(output));
+    }
+
+    [Fact]
     public void Pixels_of_blue_green_red_are_written_in_the_order_of_files()
     {
         var blue = new Picture(2, 1, PixelFormat.Bgr24, new byte[] { 255, 0, 7, 1, 2, 3 });
@@ -132,6 +180,11 @@ public sealed class RestorerPictureTests : IDisposable
         PictureFile.Write(image, picture, cancellationToken: Cancellation);
         PictureFile.Write(hole, mask, cancellationToken: Cancellation);
         return (image, hole);
+    }
+
+    private sealed class Told(Action<double> told) : IProgress<double>
+    {
+        public void Report(double value) => told(value);
     }
 
     /// <summary>A stream as a request's body is: forward only, and without synchronous reading or writing.</summary>

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
@@ -7,9 +6,6 @@ namespace FastInpaint.Page.Tests;
 /// <summary>What goes wrong is said in sentences, and the page goes on.</summary>
 public sealed class TroubleTests(Browser browser, Service service, GuardedService guarded) : IClassFixture<Service>, IClassFixture<GuardedService>
 {
-    private static readonly string s_corpora = Path.Combine(
-        typeof(TroubleTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!, "tests", "corpora");
-
     private static readonly Regex s_refused = new("Failed to load resource");
 
     [Fact]
@@ -32,12 +28,13 @@ public sealed class TroubleTests(Browser browser, Service service, GuardedServic
         using var files = new PictureFiles();
         await using OpenPage page = await OpenPage.At(service, browser);
         page.Expected = s_refused;
-        // A picture that browsers show and FastInpaint does not read.
-        await page.Choose(files.Write("damaged.jpg", File.ReadAllBytes(Path.Combine(s_corpora, "jpeg", "restart-missing.jpg"))));
+        // A picture that browsers show and FastInpaint does not read: an icon with a PNG file of 120x80 pixels in it.
+        byte[] png = File.ReadAllBytes(files.Ramp("icon.png", 120, 80));
+        await page.Choose(files.Write("icon.ico", [0, 0, 1, 0, 1, 0, 120, 80, 0, 0, 1, 0, 32, 0, .. BitConverter.GetBytes(png.Length), 22, 0, 0, 0, .. png]));
         await page.Paint(0, 0, 10, 0);
         IResponse response = await page.Send("restore");
         Assert.InRange(response.Status, 400, 422);
-        await Assertions.Expect(page["error"]).ToContainTextAsync("restart marker D1 is missing");
+        await Assertions.Expect(page["error"]).ToContainTextAsync("image: this is no picture in PNG");
         Assert.Equal("Not done.", await page.Status);
         await Assertions.Expect(page["restore"]).ToHaveAttributeAsync("aria-disabled", "false");
     }

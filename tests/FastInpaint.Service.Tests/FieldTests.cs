@@ -87,7 +87,7 @@ public sealed class FieldTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("photo.jpg", 422, "Send the file itself (curl -F image=@photo.jpg).")]
+    [InlineData("photo.jpg", 422, "Send the file itself (curl -F image=@photo.jpg), or a data URL.")]
     [InlineData("[object Object]", 422, "This part of the form has no file name.")]
     [InlineData("data:image/png,abc", 400, "'image' is a data URL that is not base64.")]
     [InlineData("", 400, "The file 'image' is missing.")]

@@ -11,7 +11,7 @@ internal sealed record Sample
     public byte[] Image { get; init; }
 
     /// <summary>Null where the hole is where the picture is transparent.</summary>
-    public byte[]? Mask { get; }
+    public byte[]? Mask { get; init; }
 
     /// <summary>The mask of what must not be copied; null where there is none.</summary>
     public byte[]? Exclude { get; init; }
@@ -63,6 +63,34 @@ internal sealed record Sample
         }
 
         return (new Sample(File(picture, ".png"), null, ".png"), new Sample(File(picture, ".png"), File(mask, ".png"), ".png"));
+    }
+
+    /// <summary>A flat picture that a soft brush has erased in its middle; its color there is the given one where nothing is left of it.</summary>
+    public static Sample SoftlyErased(byte hidden, string extension = ".png")
+    {
+        var picture = new Picture(80, 64, PixelFormat.Rgba32);
+        for (int i = 0; i < 80 * 64; i++)
+        {
+            double distance = Math.Sqrt(Math.Pow((i % 80) - 40, 2) + Math.Pow((i / 80) - 32, 2));
+            byte alpha = (byte)Math.Clamp((distance - 6) * 25, 0, 255);
+            byte[] pixel = alpha == 0 ? [hidden, hidden, hidden, 0] : [90, 150, 200, alpha];
+            pixel.CopyTo(picture.Pixels.Span[(4 * i)..]);
+        }
+
+        return new Sample(File(picture, extension), null, extension);
+    }
+
+    /// <summary>A picture with alpha that is opaque throughout, and a mask.</summary>
+    public static Sample Opaque()
+    {
+        Sample sample = Of(5, PixelFormat.Rgba32);
+        Picture picture = PictureFile.Read(new MemoryStream(sample.Image), name: "sample", cancellationToken: TestContext.Current.CancellationToken);
+        for (int i = 3; i < picture.Pixels.Length; i += 4)
+        {
+            picture.Pixels.Span[i] = 255;
+        }
+
+        return sample with { Image = File(picture, ".png") };
     }
 
     public MultipartFormDataContent Form(params (string Name, string Value)[] fields)

@@ -92,7 +92,7 @@ internal sealed class ConvertCommand
 
             for (int i = 0; i < staged.Count; i++)
             {
-                OutputFile.Guard(paths[i], staged[i].Commit);
+                OutputFile.Guard(paths[i], () => staged[i].Commit(_console.Cancellation));
             }
         }
         finally

@@ -28,7 +28,7 @@ internal sealed class BatchOutcome(CommandConsole console)
         foreach (string folder in new[] { folders.Output, folders.Heatmaps }.OfType<string>())
         {
             OutputFile.Guard(folder, () => Directory.CreateDirectory(folder));
-            OutputFile.CheckFolder(Path.Combine(folder, "file"));
+            OutputFile.CheckFolder(folder);
         }
 
         if (resume)

@@ -1,3 +1,5 @@
+using FastInpaint.Files;
+
 namespace FastInpaint.Host.Batch;
 
 /// <summary>What a batch has to do: found by names alone, before any picture is opened.</summary>
@@ -86,8 +88,12 @@ internal sealed record BatchPlan(IReadOnlyList<BatchItem> Items)
     private static bool IsOneOf(string path, params string?[] files)
     {
         string full = Path.GetFullPath(path);
-        return files.OfType<string>().Any(file => PictureNames.Comparer.Equals(Path.GetFullPath(file), full));
+        (ulong, ulong)? node = NodeOf(path);
+        return files.OfType<string>().Any(file => PictureNames.Comparer.Equals(Path.GetFullPath(file), full) || (node is not null && NodeOf(file) == node));
     }
+
+    /// <summary>What is the same for all names of a file that is there.</summary>
+    private static (ulong Device, ulong Node)? NodeOf(string path) => FileStatus.Of(path) is { Kind: FileKind.Ordinary } status ? (status.Device, status.Node) : null;
 
     /// <summary>Checks that nothing that is there would have to be replaced.</summary>
     /// <exception cref="CommandException">Something would (6).</exception>

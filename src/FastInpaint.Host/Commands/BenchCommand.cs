@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using FastInpaint.Graph;
 using FastInpaint.Host.Devices;
@@ -72,11 +71,7 @@ internal sealed class BenchCommand
 
     private static (int Width, int Height) ParseSize(string text)
     {
-        string[] sides = text.Split('x');
-        bool valid = int.TryParse(sides[0], NumberStyles.None, CultureInfo.InvariantCulture, out int width);
-        int height = width;
-        valid = valid && (sides.Length == 1 || (sides.Length == 2 && int.TryParse(sides[1], NumberStyles.None, CultureInfo.InvariantCulture, out height)));
-        return valid && width <= MaximumSide && height <= MaximumSide
+        return PictureSize.TryParse(text, out int width, out int height) && width <= MaximumSide && height <= MaximumSide
             ? (width, height)
             : throw new CommandException(ExitCode.BadInput, $"--size '{text}' is no size. Give for example 256 or 320x256, sides up to {MaximumSide}.");
     }

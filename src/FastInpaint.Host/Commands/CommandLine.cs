@@ -13,7 +13,12 @@ internal static class CommandLine
     public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         var console = new CommandConsole(output, error, cancellationToken);
-        var root = new Command("fastinpaint", "Fills the holes of pictures and marks artifacts, with the networks of \"Pixel-wise Dense Detector for Image Inpainting\".")
+        return CommandRunner.Run(Root(console), args, console, Failure.Explain);
+    }
+
+    /// <summary>The program with all its commands.</summary>
+    public static Command Root(CommandConsole console) =>
+        new("fastinpaint", "Fills the holes of pictures and marks artifacts, with the networks of \"Pixel-wise Dense Detector for Image Inpainting\".")
         {
             InpaintCommand.Create(console),
             BatchCommand.Create(console),
@@ -26,6 +31,4 @@ internal static class CommandLine
             DemoCommand.Create(console),
             ServeCommand.Create(console),
         };
-        return CommandRunner.Run(root, args, console, Failure.Explain);
-    }
 }

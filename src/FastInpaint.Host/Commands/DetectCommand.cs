@@ -13,11 +13,11 @@ namespace FastInpaint.Host.Commands;
 /// <summary><c>detect IMAGE -o HEATMAP</c>: marks, pixel by pixel, what looks artificial.</summary>
 internal sealed class DetectCommand
 {
-    private readonly Argument<string> _image = FileNames.Of(new Argument<string>("IMAGE") { Description = $"The picture: {SharedOptions.PictureFormats}." });
-    private readonly Option<string?> _mask = FileNames.Of(new Option<string?>("--mask") { Description = "Where the score looks: bright pixels of a picture of the same size, or painted ones where it is not opaque throughout.", HelpName = "MASK" });
+    private readonly Argument<string> _image = FileNames.Of(new Argument<string>("IMAGE") { Description = $"The picture: {SharedOptions.PictureFormats}; - for standard input." }, standard: true);
+    private readonly Option<string?> _mask = FileNames.Of(new Option<string?>("--mask") { Description = "Where the score looks: bright pixels of a picture of the same size, or painted ones where it is not opaque throughout; - for standard input.", HelpName = "MASK" }, standard: true);
     private readonly Option<long> _maskThreshold = (Option<long>)SharedOptions.Of(PictureOptions.Named("mask-threshold"));
     private readonly Option<bool> _invertMask = (Option<bool>)SharedOptions.Of(PictureOptions.Named("invert-mask"));
-    private readonly Option<string> _output = SharedOptions.Output("The map, 8-bit grey, 255 = probability 1.");
+    private readonly Option<string> _output = SharedOptions.Output("The map, 8-bit grey, 255 = probability 1. With - it goes to standard output as PNG, and the report to standard error.");
     private readonly Option<string?> _weights = SharedOptions.DetectorWeights();
     private readonly Option<string> _device = SharedOptions.Device();
     private readonly Option<string> _precision = SharedOptions.Precision();
@@ -49,6 +49,8 @@ internal sealed class DetectCommand
         string output = parsed.GetRequiredValue(_output);
         bool overwrite = parsed.GetValue(_overwrite);
         string? maskPath = parsed.GetValue(_mask);
+        StandardFile.CheckInputs(("IMAGE", parsed.GetRequiredValue(_image)), ("--mask", maskPath));
+        TextWriter reports = StandardFile.IsOutput(output) ? _console.Error : _console.Output;
         PictureLimits limits = PictureLimits.Default with { Strict = parsed.GetValue(_strict) };
         using PictureInput image = PictureInput.Open(parsed.GetRequiredValue(_image), limits, _console.Cancellation);
         using PictureInput? mask = maskPath is null ? null : PictureInput.Open(maskPath, limits, _console.Cancellation);
@@ -99,9 +101,9 @@ internal sealed class DetectCommand
             _console.Warn(warning);
         }
 
-        _console.Output.WriteLine(parsed.GetValue(_json)
+        reports.WriteLine(parsed.GetValue(_json)
             ? JsonSerializer.Serialize(report, JsonOutput.Readable.DetectReport)
-            : $"{output}: mean artifact probability {score:0.000}{(maskPath is null ? "" : " inside the mask")}, {report.Milliseconds.Total:0} ms ({report.Device}, {report.Precision}).");
+            : $"{StandardFile.Shown(output)}: mean artifact probability {score:0.000}{(maskPath is null ? "" : " inside the mask")}, {report.Milliseconds.Total:0} ms ({report.Device}, {report.Precision}).");
         return ExitCode.Done;
     }
 

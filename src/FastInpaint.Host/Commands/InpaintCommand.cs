@@ -10,12 +10,13 @@ namespace FastInpaint.Host.Commands;
 /// <summary><c>inpaint IMAGE MASK -o OUT</c>: fills the hole of a picture file.</summary>
 internal sealed class InpaintCommand
 {
-    private readonly Argument<string> _image = FileNames.Of(new Argument<string>("IMAGE") { Description = $"The picture: {SharedOptions.PictureFormats}." });
-    private readonly Argument<string?> _mask = InpaintArguments.Mask("MASK", "The mask, of the picture's size: bright is hole; of a mask that is not opaque throughout, what is painted.");
-    private readonly Option<string> _output = SharedOptions.Output("The finished picture; the extension chooses the format.");
+    private readonly Argument<string> _image = FileNames.Of(new Argument<string>("IMAGE") { Description = $"The picture: {SharedOptions.PictureFormats}; - for standard input." }, standard: true);
+    private readonly Argument<string?> _mask = InpaintArguments.Mask("MASK", "The mask, of the picture's size: bright is hole; of a mask that is not opaque throughout, what is painted; - for standard input.", standard: true);
+    private readonly Option<string> _output = SharedOptions.Output("The finished picture; the extension chooses the format. With - it goes to standard output in the source's format, and the report to standard error.");
     private readonly InpaintArguments _arguments = new(
         new("--heatmap") { Description = "Write the detector's map, 8-bit grey, 255 = probability 1.", HelpName = "FILE" },
-        new("--exclude") { Description = "A mask, of the picture's size, of what must not be copied or continued into the hole: bright.", HelpName = "MASK2" });
+        new("--exclude") { Description = "A mask, of the picture's size, of what must not be copied or continued into the hole: bright.", HelpName = "MASK2" },
+        standard: true);
     private readonly CommandConsole _console;
 
     private InpaintCommand(CommandConsole console) => _console = console;
@@ -39,12 +40,14 @@ internal sealed class InpaintCommand
         {
             Exclude = _arguments.Exclude(parsed),
         };
+        StandardFile.CheckInputs(("IMAGE", files.Image), ("MASK", files.Mask), ("--exclude", files.Exclude));
+        TextWriter reports = StandardFile.IsOutput(files.Output) || (files.Heatmap is { } heatmap && StandardFile.IsOutput(heatmap)) ? _console.Error : _console.Output;
         InpaintSettings settings = _arguments.Settings(parsed, scores: json);
         using FileRestoration restoration = FileRestoration.Open(files, settings, _console.Cancellation);
         using Restorer restorer = _arguments.OpenRestorer(parsed, scores: json, once: true);
         if (ProgressDisplay.Run(_console, "inpaint", progress => restoration.RunRows(restorer, progress, _console.Cancellation)) is { } done)
         {
-            Finish(json, done, started);
+            Finish(json, done, started, reports);
             return ExitCode.Done;
         }
 
@@ -55,11 +58,11 @@ internal sealed class InpaintCommand
             return true;
         });
         restoration.Encode(_console.Cancellation);
-        Finish(json, restoration.Report(0), started);
+        Finish(json, restoration.Report(0), started, reports);
         return ExitCode.Done;
     }
 
-    private void Finish(bool json, InpaintReport report, long started)
+    private void Finish(bool json, InpaintReport report, long started, TextWriter reports)
     {
         report = report with
         {
@@ -71,8 +74,8 @@ internal sealed class InpaintCommand
             _console.Warn(warning);
         }
 
-        _console.Output.WriteLine(json
+        reports.WriteLine(json
             ? JsonSerializer.Serialize(report, JsonOutput.Readable.InpaintReport)
-            : $"{report.Output}: {report.HolePixels} of {(long)report.Width * report.Height} pixels filled in {report.Milliseconds.Total:0} ms ({report.Device}, {report.Precision}, {report.Strategy}).");
+            : $"{StandardFile.Shown(report.Output)}: {report.HolePixels} of {(long)report.Width * report.Height} pixels filled in {report.Milliseconds.Total:0} ms ({report.Device}, {report.Precision}, {report.Strategy}).");
     }
 }

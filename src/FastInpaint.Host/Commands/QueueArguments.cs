@@ -10,10 +10,12 @@ internal sealed class QueueArguments
     // The queue of the dead and its exchange have the name with an ending, and AMQP names have at most 255 bytes.
     private const int MaxName = 200;
 
-    private readonly Option<string> _queue = new("--queue") { Description = "The broker: amqp://user:password@host:port/vhost, or amqps: for TLS.", Required = true, HelpName = "URI" };
+    private const string Variable = "FASTINPAINT_QUEUE";
+
+    private readonly Option<string?> _queue = new("--queue") { Description = $"The broker: amqp://user:password@host:port/vhost, or amqps: for TLS; default: the environment's {Variable}, which other users do not see in the list of processes.", HelpName = "URI" };
     private readonly Option<string> _name = new("--queue-name") { Description = "The queue of jobs; given up jobs go to the one of this name with .dead behind it.", DefaultValueFactory = _ => QueueNames.Default, HelpName = "NAME" };
     private readonly Option<string?> _root = FileNames.Of(new Option<string?>("--root") { Description = "The folder that submitter and workers share: jobs name files below it.", HelpName = "DIR" });
-    private readonly Option<string> _messageLimit = new("--message-limit") { Description = "The most bytes of a message; not more than the broker takes.", DefaultValueFactory = _ => "16MiB", HelpName = "SIZE" };
+    private readonly Option<long?> _messageLimit = SizeOption.Create("--message-limit", "The most bytes of a message; not more than the broker takes.", 128 << 10, 512 << 20, QueueMessage.DefaultLimit);
 
     public QueueArguments()
     {
@@ -22,13 +24,6 @@ internal sealed class QueueArguments
             if (result.GetValueOrDefault<string>() is not { Length: > 0 and <= MaxName } name || name.Any(letter => !char.IsAscii(letter) || char.IsControl(letter)) || name.StartsWith("amq.", StringComparison.Ordinal))
             {
                 result.AddError($"--queue-name must have 1 to {MaxName} ASCII characters and not begin with 'amq.'.");
-            }
-        });
-        _messageLimit.Validators.Add(result =>
-        {
-            if (!ByteCount.TryParse(result.GetValueOrDefault<string>() ?? "", out long bytes) || bytes is < 1 << 17 or > 512L << 20)
-            {
-                result.AddError("--message-limit must be a size from 128KiB to 512MiB.");
             }
         });
     }
@@ -41,12 +36,14 @@ internal sealed class QueueArguments
         command.Add(_messageLimit);
     }
 
-    public QueueEndpoint Endpoint(ParseResult parsed) => new(parsed.GetRequiredValue(_queue));
+    /// <exception cref="CommandException">No address is given, or it is none (2).</exception>
+    public QueueEndpoint Endpoint(ParseResult parsed) => new(parsed.GetValue(_queue) ?? Environment.GetEnvironmentVariable(Variable) ?? throw new CommandException(
+        ExitCode.BadInput, $"No broker is named. Give --queue amqp://user:password@host:5672/vhost, or set {Variable} to this address."));
 
     public QueueNames Names(ParseResult parsed) => new(parsed.GetRequiredValue(_name));
 
     public string? Root(ParseResult parsed) => parsed.GetValue(_root);
 
     /// <summary>The most bytes of a message.</summary>
-    public long MessageLimit(ParseResult parsed) => ByteCount.TryParse(parsed.GetRequiredValue(_messageLimit), out long bytes) ? bytes : QueueMessage.DefaultLimit;
+    public long MessageLimit(ParseResult parsed) => SizeOption.Value(parsed, _messageLimit, QueueMessage.DefaultLimit);
 }

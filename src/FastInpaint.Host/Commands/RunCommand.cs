@@ -12,8 +12,8 @@ internal sealed class RunCommand
 {
     private readonly Option<string> _network = new("--network") { Description = "Which network.", Required = true };
     private readonly Option<string> _weights = FileNames.Of(new Option<string>("--weights") { Description = "Its weights, .safetensors.", Required = true, HelpName = "FILE" });
-    private readonly Option<string> _input = FileNames.Of(new Option<string>("--input") { Description = "float32, C order, [N,4,H,W] for the generator, [N,3,H,W] for the detector; H and W multiples of 4, at least 12.", Required = true, HelpName = "X.npy" });
-    private readonly Option<string> _output = FileNames.Of(new Option<string>("--output") { Description = "[N,3,H,W] or [N,1,H,W].", Required = true, HelpName = "Y.npy" });
+    private readonly Option<string> _input = FileNames.Of(new Option<string>("--input") { Description = "float32, C order, [N,4,H,W] for the generator, [N,3,H,W] for the detector; H and W multiples of 4, at least 12; - for standard input.", Required = true, HelpName = "X.npy" }, standard: true);
+    private readonly Option<string> _output = FileNames.Of(new Option<string>("--output") { Description = "[N,3,H,W] or [N,1,H,W]; - for standard output.", Required = true, HelpName = "Y.npy" }, standard: true);
     private readonly Option<string> _device = SharedOptions.Device();
     private readonly Option<string> _precision = SharedOptions.Precision();
     private readonly Option<int> _threads = SharedOptions.Threads();
@@ -48,7 +48,7 @@ internal sealed class RunCommand
         Precision precision = DeviceChoice.Precision(backend, parsed.GetRequiredValue(_precision));
         using IModel model = ModelLoader.Load(backend, parsed.GetRequiredValue(_network), parsed.GetRequiredValue(_weights), precision);
         string inputPath = parsed.GetRequiredValue(_input);
-        NpyArray input = NpyFile.Read(inputPath);
+        NpyArray input = inputPath == StandardFile.Name ? ReadInput() : NpyFile.Read(inputPath);
         if (input.Shape is not [var n, var c, var h, var w] || c != model.Network.InputChannels)
         {
             throw new CommandException(
@@ -74,7 +74,19 @@ internal sealed class RunCommand
         }
 
         var result = new NpyArray([n, plan.Output.C, h, w], values);
-        OutputFile.Guard(output, () => NpyFile.Write(output, result, overwrite));
+        OutputFile.Guard(output, () => NpyFile.Write(StandardFile.Path(output), result, overwrite));
         return ExitCode.Done;
+    }
+
+    private NpyArray ReadInput()
+    {
+        using var bytes = new MemoryStream();
+        Task.Run(() =>
+        {
+            using Stream input = Console.OpenStandardInput();
+            input.CopyTo(bytes);
+        }).WaitAsync(_console.Cancellation).GetAwaiter().GetResult();
+        bytes.Position = 0;
+        return NpyFile.Read(bytes, StandardFile.Input);
     }
 }

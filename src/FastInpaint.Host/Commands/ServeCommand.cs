@@ -16,18 +16,21 @@ namespace FastInpaint.Host.Commands;
 /// <summary><c>serve</c>: fills pictures over HTTP, with a page to paint holes on.</summary>
 internal sealed class ServeCommand
 {
+    private const long DefaultBody = 256 << 20;
+    private const double MostSeconds = 1_000_000;
+
     private readonly Option<string> _urls = new("--urls") { Description = "Where to listen, separated by semicolons; other hosts reach it only where an address of this machine is named.", DefaultValueFactory = _ => "http://127.0.0.1:5080", HelpName = "URLS" };
     private readonly Option<string?> _apiKey = new("--api-key") { Description = "What requests have to show as X-Api-Key or bearer token; default: the environment's FASTINPAINT_API_KEY.", HelpName = "KEY" };
     private readonly Option<string[]> _cors = new("--cors") { Description = "The origin of another site whose pages are answered, such as https://shop.example; may be given several times. * is all sites, with a key alone.", HelpName = "ORIGIN" };
     private readonly Option<string> _pathBase = new("--path-base") { Description = "The path under which a proxy shows the service, such as /inpaint.", DefaultValueFactory = _ => "/", HelpName = "PATH" };
-    private readonly Option<long> _maxBody = NumberOption.Create("--max-body", "The most bytes of a request.", 1024L, int.MaxValue, 256L << 20);
-    private readonly Option<long> _maxPixels = new("--max-pixels") { Description = "Refuse larger pictures.", DefaultValueFactory = _ => 100_000_000, HelpName = "N" };
-    private readonly Option<double> _timeLimit = new("--time-limit") { Description = "Seconds that a request may take, waiting included.", DefaultValueFactory = _ => 300, HelpName = "S" };
-    private readonly Option<double> _stopLimit = new("--stop-limit") { Description = "Seconds that requests in work may go on when the service stops.", DefaultValueFactory = _ => 20, HelpName = "S" };
-    private readonly Option<int> _queue = new("--queue") { Description = "Requests that may wait; more are answered with 503.", DefaultValueFactory = _ => 64, HelpName = "N" };
-    private readonly Option<int> _concurrency = new("--concurrency") { Description = "Requests that are worked on at a time.", DefaultValueFactory = _ => 3, HelpName = "N" };
+    private readonly Option<long?> _maxBody = SizeOption.Create("--max-body", "The most bytes of a request.", 1024, 2L << 30, DefaultBody);
+    private readonly Option<long> _maxPixels = NumberOption.Create("--max-pixels", "Refuse larger pictures.", 1, long.MaxValue, 100_000_000);
+    private readonly Option<double> _timeLimit = NumberOption.Create("--time-limit", "Seconds that a request may take, waiting included.", 0.001, MostSeconds, 300, "S");
+    private readonly Option<double> _stopLimit = NumberOption.Create("--stop-limit", "Seconds that requests in work may go on when the service stops.", 0, MostSeconds, 20, "S");
+    private readonly Option<int> _queue = NumberOption.Create("--queue", "Requests that may wait; more are answered with 503.", 1, 100_000, 64);
+    private readonly Option<int> _concurrency = NumberOption.Create("--concurrency", "Requests that are worked on at a time.", 1, 1024, 3);
     private readonly Option<int> _jobsKept = NumberOption.Create("--jobs-kept", "Finished jobs that are kept for half an hour.", 0, 100_000, 100);
-    private readonly Option<string[]> _warmUp = new("--warm-up") { Description = "Sizes to prepare before the service counts as ready.", DefaultValueFactory = _ => ["256x256"], HelpName = "WxH", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> _warmUp = new("--warm-up") { Description = "Sizes to prepare before the service counts as ready; 512 is 512x512.", DefaultValueFactory = _ => ["256x256"], HelpName = "WxH", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> _otlp = TelemetryExport.Option();
     private readonly Option<bool> _jsonLog = new("--json-log") { Description = "Write the log as JSON lines." };
     private readonly Option<string?> _weights = SharedOptions.Weights("The generator's weights, .safetensors; default: the embedded ones.");
@@ -38,7 +41,17 @@ internal sealed class ServeCommand
     private readonly Option<long?> _memoryLimit = SharedOptions.MemoryLimit();
     private readonly CommandConsole _console;
 
-    private ServeCommand(CommandConsole console) => _console = console;
+    private ServeCommand(CommandConsole console)
+    {
+        _console = console;
+        _warmUp.Validators.Add(result =>
+        {
+            if (result.Tokens.FirstOrDefault(token => !PictureSize.TryParse(token.Value, out int width, out int height) || (long)width * height > Array.MaxLength) is { } wrong)
+            {
+                result.AddError($"--warm-up '{wrong.Value}' is no size; give WIDTHxHEIGHT, for example 512x512, of at most {Array.MaxLength} pixels.");
+            }
+        });
+    }
 
     public static Command Create(CommandConsole console)
     {
@@ -58,13 +71,16 @@ internal sealed class ServeCommand
         CheckUrls(urls);
         string? key = parsed.GetValue(_apiKey) ?? Environment.GetEnvironmentVariable("FASTINPAINT_API_KEY");
         CheckKey(key, urls);
+        CheckFile(parsed.GetValue(_weights));
+        CheckFile(parsed.GetValue(_detectorWeights));
         using IBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads));
         Precision precision = DeviceChoice.Precision(backend, parsed.GetRequiredValue(_precision));
         var settings = new ServeSettings
         {
-            MaxBody = parsed.GetValue(_maxBody),
+            // A body is one array.
+            MaxBody = Math.Min(SizeOption.Value(parsed, _maxBody, DefaultBody), int.MaxValue),
             MaxPixels = parsed.GetValue(_maxPixels),
-            MaxRequests = (int)Math.Clamp((long)parsed.GetValue(_queue) + parsed.GetValue(_concurrency), 1, int.MaxValue),
+            MaxRequests = parsed.GetValue(_queue) + parsed.GetValue(_concurrency),
             JobsKept = parsed.GetValue(_jobsKept),
             ApiKey = key,
             Sites = Sites(parsed.GetValue(_cors) ?? [], key),
@@ -80,11 +96,12 @@ internal sealed class ServeCommand
             options.Concurrency = parsed.GetValue(_concurrency);
             options.QueueCapacity = parsed.GetValue(_queue);
             options.MaxPixels = parsed.GetValue(_maxPixels);
-            options.TimeLimit = Seconds(parsed.GetValue(_timeLimit));
-            options.StopLimit = Seconds(parsed.GetValue(_stopLimit));
-            foreach (string size in parsed.GetRequiredValue(_warmUp))
+            options.TimeLimit = TimeSpan.FromSeconds(parsed.GetValue(_timeLimit));
+            options.StopLimit = TimeSpan.FromSeconds(parsed.GetValue(_stopLimit));
+            foreach (string text in parsed.GetRequiredValue(_warmUp))
             {
-                options.WarmUp.Add(size);
+                PictureSize.TryParse(text, out int width, out int height);
+                options.WarmUp.Add($"{width}x{height}");
             }
         }, Logging(parsed.GetValue(_jsonLog)));
         // Ends before the application does: metrics ask its device once more.
@@ -133,6 +150,14 @@ internal sealed class ServeCommand
         return new CommandException(code, fault is DeviceLostException ? message : $"A size of --warm-up could not be prepared. {message}", fault);
     }
 
+    private static void CheckFile(string? path)
+    {
+        if (path is not null && !File.Exists(path))
+        {
+            throw new CommandException(ExitCode.BadInput, $"{path}: there is no such file. Check the name.");
+        }
+    }
+
     /// <summary>A key that was left empty, by a variable that is not set, would open the service.</summary>
     private void CheckKey(string? key, string urls)
     {
@@ -173,14 +198,13 @@ internal sealed class ServeCommand
     {
         foreach (string url in urls.Split(';'))
         {
-            if (!Uri.TryCreate(url.Replace("*", "localhost", StringComparison.Ordinal).Replace("+", "localhost", StringComparison.Ordinal), UriKind.Absolute, out Uri? address) || address.Scheme != "http" || address.PathAndQuery != "/")
+            if (!Uri.TryCreate(url.Replace("*", "localhost", StringComparison.Ordinal).Replace("+", "localhost", StringComparison.Ordinal), UriKind.Absolute, out Uri? address) || address.Scheme != "http" || address.PathAndQuery != "/"
+                // A mistyped number would be taken for a name, and a name for all addresses of the machine.
+                || (address.HostNameType == UriHostNameType.Dns && address.Host.Split('.')[^1].All(char.IsAsciiDigit)))
             {
                 throw new CommandException(
                     ExitCode.BadInput, $"--urls '{url}' is no address that it can listen on; give for example http://127.0.0.1:5080, or http://0.0.0.0:5080 for all hosts. For https put a proxy before it.");
             }
         }
     }
-
-    private static TimeSpan Seconds(double seconds) =>
-        seconds >= 0 && seconds <= int.MaxValue / 1000.0 ? TimeSpan.FromSeconds(seconds) : throw new CommandException(ExitCode.BadInput, $"{seconds} s is no time; give 0 to {int.MaxValue / 1000}.");
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace FastInpaint.Host.Options;
 
@@ -11,6 +12,19 @@ internal static class ByteCount
         ("kb", 1e3), ("mb", 1e6), ("gb", 1e9), ("tb", 1e12),
         ("k", 1L << 10), ("m", 1L << 20), ("g", 1L << 30), ("t", 1L << 40), ("b", 1),
     ];
+
+    /// <summary>A size as a message has it: 16MiB, or the number of bytes.</summary>
+    public static string Text(long bytes)
+    {
+        (string unit, int shift) = BitOperations.TrailingZeroCount(bytes) switch
+        {
+            >= 30 => ("GiB", 30),
+            >= 20 => ("MiB", 20),
+            >= 10 => ("KiB", 10),
+            _ => (" bytes", 0),
+        };
+        return string.Create(CultureInfo.InvariantCulture, $"{bytes >> shift}{unit}");
+    }
 
     /// <summary>False for anything that is no positive size.</summary>
     public static bool TryParse(string text, out long bytes)

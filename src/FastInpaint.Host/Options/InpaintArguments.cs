@@ -26,9 +26,10 @@ internal sealed class InpaintArguments
     /// <param name="heatmap">Where the detector's maps go: a file, or a folder.</param>
     /// <param name="exclude">What must not be copied or continued: a file, or a folder too.</param>
     /// <param name="options">The picture's; null for those of the program.</param>
-    public InpaintArguments(Option<string?> heatmap, Option<string?> exclude, IReadOnlyList<PictureOption>? options = null)
+    /// <param name="standard">Whether both may be - for standard output and input.</param>
+    public InpaintArguments(Option<string?> heatmap, Option<string?> exclude, IReadOnlyList<PictureOption>? options = null, bool standard = false)
     {
-        (_heatmap, _exclude) = (FileNames.Of(heatmap), FileNames.Of(exclude));
+        (_heatmap, _exclude) = (FileNames.Of(heatmap, standard), FileNames.Of(exclude, standard));
         _options = [.. (options ?? PictureOptions.All).Where(option => option.Fronts.HasFlag(Fronts.Command)).Select(option => (option, SharedOptions.Of(option)))];
     }
 
@@ -53,11 +54,12 @@ internal sealed class InpaintArguments
     public string? Exclude(ParseResult parsed) => parsed.GetValue(_exclude);
 
     /// <summary>An argument that names a mask, or masks; null where the hole is the picture's own transparent part.</summary>
-    public static Argument<string?> Mask(string name, string description) =>
-        FileNames.Of(new Argument<string?>(name) { Description = $"{description} Not with --mask-alpha.", Arity = ArgumentArity.ZeroOrOne });
+    /// <param name="standard">Whether it may be - for standard input.</param>
+    public static Argument<string?> Mask(string name, string description, bool standard = false) =>
+        FileNames.Of(new Argument<string?>(name) { Description = $"{description} Not with --mask-alpha.", Arity = ArgumentArity.ZeroOrOne }, standard);
 
     /// <summary>Has a command refuse what is neither a mask nor <c>--mask-alpha</c>, or both, or <c>--mask-alpha</c> with an option of masks.</summary>
-    /// <param name="argument">What <see cref="Mask(string, string)"/> gave.</param>
+    /// <param name="argument">What <see cref="Mask"/> gave.</param>
     public void CheckMask(Command command, Argument<string?> argument) => command.Validators.Add(result =>
     {
         string? fault = (result.GetValue(argument), IsGiven(result, "mask-alpha")) switch

@@ -10,7 +10,7 @@ internal static class SharedOptions
     public const string PictureFormats = "PNG, JPEG, PNM, BMP, GIF, TIFF or WebP";
 
     public static Option<string> Output(string description) =>
-        FileNames.Of(new Option<string>("--output", "-o") { Description = description, Required = true, HelpName = "FILE" });
+        FileNames.Of(new Option<string>("--output", "-o") { Description = description, Required = true, HelpName = "FILE" }, standard: true);
 
     public static Option<bool> Overwrite() => new("--overwrite") { Description = "Replace output files that exist." };
 
@@ -31,22 +31,8 @@ internal static class SharedOptions
 
     public static Option<string> Convolution() => WordOption.Create("--conv", "How the CPU computes convolutions; GPUs have one way.", "auto", "direct", "winograd");
 
-    public static Option<long?> MemoryLimit() => new("--memory-limit")
-    {
-        Description = "The most that the plan may take, for example 512MiB; packed weights and decoded pictures come on top.",
-        HelpName = "SIZE",
-        CustomParser = result =>
-        {
-            string text = result.Tokens[0].Value;
-            if (ByteCount.TryParse(text, out long bytes))
-            {
-                return bytes;
-            }
-
-            result.AddError($"--memory-limit '{text}' is no size; give for example 512MiB, 1.5GiB, 800MB or a number of bytes.");
-            return null;
-        },
-    };
+    public static Option<long?> MemoryLimit() =>
+        SizeOption.Create("--memory-limit", "The most that the plan may take, for example 512MiB; packed weights and decoded pictures come on top.");
 
     /// <summary>An option of a picture: a flag, a word or a <see cref="long"/>.</summary>
     public static Option Of(PictureOption option) => option.Kind switch

@@ -12,7 +12,7 @@ internal readonly ref struct AlphaMask
     // Of alpha in 16 bits.
     private const int ErasedBelow = 0x8000, HoleBelow = 0xF000, Opaque = 0xFFFF;
 
-    private const byte Known = 0, Seen = 1, Hole = byte.MaxValue;
+    private const byte Known = 0, Hole = byte.MaxValue;
 
     private readonly Span<byte> _pixels;
     private readonly byte[] _mask;
@@ -48,32 +48,27 @@ internal readonly ref struct AlphaMask
 
     private void Find()
     {
-        long opaque = 0;
-        for (int i = 0; i < _mask.Length; i++)
-        {
-            opaque += Alpha(i) == Opaque ? 1 : 0;
-        }
-
         var pending = new Stack<int>();
-        var runs = new List<(int First, int End)>();
+        long opaque = 0, between = 0;
         for (int i = 0; i < _mask.Length; i++)
         {
-            if (_mask[i] == Known && Alpha(i) < ErasedBelow)
+            int alpha = Alpha(i);
+            opaque += alpha == Opaque ? 1 : 0;
+            if (_mask[i] == Known && alpha < ErasedBelow)
             {
                 pending.Push(i);
-                Decide(Spread(pending, runs) <= opaque, runs);
-                runs.Clear();
+                between += Spread(pending);
             }
         }
 
-        _mask.AsSpan().Replace(Seen, Known);
+        Decide(withRims: between <= opaque);
     }
 
-    /// <summary>Finds the runs of pixels that are not opaque and touch a pending one, diagonally too.</summary>
-    /// <returns>The pixels of them that are hole because of the others.</returns>
-    private long Spread(Stack<int> pending, List<(int First, int End)> runs)
+    /// <summary>Marks the runs of pixels that are not opaque and touch a pending one, diagonally too, until none is left.</summary>
+    /// <returns>How many of their pixels are hole only because of the others.</returns>
+    private long Spread(Stack<int> pending)
     {
-        long rim = 0;
+        long between = 0;
         while (pending.TryPop(out int seed))
         {
             if (_mask[seed] != Known)
@@ -94,11 +89,10 @@ internal readonly ref struct AlphaMask
 
             for (int i = left; i < right; i++)
             {
-                _mask[i] = Seen;
-                rim += Alpha(i) is >= ErasedBelow and < HoleBelow ? 1 : 0;
+                _mask[i] = Hole;
+                between += Alpha(i) is >= ErasedBelow and < HoleBelow ? 1 : 0;
             }
 
-            runs.Add((left, right));
             (left, right) = (Math.Max(left - 1, row), Math.Min(right + 1, row + _width));
             if (row > 0)
             {
@@ -111,23 +105,25 @@ internal readonly ref struct AlphaMask
             }
         }
 
-        return rim;
+        return between;
     }
 
-    /// <summary>Marks a part's hole, and makes opaque what will not be filled; without its rim, the hole itself, which then has no opaque surroundings.</summary>
-    private void Decide(bool withRim, List<(int First, int End)> runs)
+    /// <summary>Leaves the hole in the mask, and makes opaque what will not be filled; without rims the hole itself, whose surroundings are not opaque.</summary>
+    private void Decide(bool withRims)
     {
-        int alphaBytes = _wide ? 2 : 1, holeBelow = withRim ? HoleBelow : ErasedBelow;
-        foreach ((int first, int end) in runs)
+        int alphaBytes = _wide ? 2 : 1, holeBelow = withRims ? HoleBelow : ErasedBelow;
+        for (int i = 0; i < _mask.Length; i++)
         {
-            for (int i = first; i < end; i++)
+            if (_mask[i] == Known)
             {
-                bool hole = Alpha(i) < holeBelow;
-                _mask[i] = hole ? Hole : Seen;
-                if (hole != withRim)
-                {
-                    _pixels.Slice(((i + 1) * _bytes) - alphaBytes, alphaBytes).Fill(byte.MaxValue);
-                }
+                continue;
+            }
+
+            bool hole = Alpha(i) < holeBelow;
+            _mask[i] = hole ? Hole : Known;
+            if (hole != withRims)
+            {
+                _pixels.Slice(((i + 1) * _bytes) - alphaBytes, alphaBytes).Fill(byte.MaxValue);
             }
         }
     }

@@ -145,7 +145,7 @@ internal sealed class FileRestoration : IDisposable
         long started = Stopwatch.GetTimestamp();
         using StagedPicture? staged = _files.Heatmap is null ? null : StagedPicture.Write(_files.Heatmap, _map!, _files.Overwrite, cancellationToken);
         OutputTarget.Write(_files.Output, _picture!, Writing, cancellationToken);
-        staged?.Commit();
+        staged?.Commit(cancellationToken);
         _encode = Elapsed(started);
     }
 

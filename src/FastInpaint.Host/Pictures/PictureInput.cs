@@ -1,3 +1,4 @@
+using FastInpaint.Files;
 using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Pictures;
@@ -6,11 +7,11 @@ namespace FastInpaint.Host.Pictures;
 /// <remarks>A pipe cannot be read twice, so its pixels are decoded with the header.</remarks>
 internal sealed class PictureInput : IDisposable
 {
-    private readonly FileStream _file;
+    private readonly Stream _file;
     private readonly PictureLimits _limits;
     private Picture? _picture;
 
-    private PictureInput(string path, PictureLimits limits, FileStream file, CancellationToken cancellationToken)
+    private PictureInput(string path, PictureLimits limits, Stream file, CancellationToken cancellationToken)
     {
         (Path, _limits, _file) = (path, limits, file);
         if (file.CanSeek)
@@ -45,26 +46,19 @@ internal sealed class PictureInput : IDisposable
     /// <summary>The file's length; 0 for a pipe.</summary>
     public long FileBytes { get; }
 
+    /// <summary>Opens a file, or standard input by the name <c>-</c>.</summary>
     /// <exception cref="PictureFormatException">The header cannot be read.</exception>
     /// <exception cref="PictureLimitException">The picture exceeds a limit.</exception>
     /// <exception cref="IOException">The file is missing, a folder, or fails to be read.</exception>
     public static PictureInput Open(string path, PictureLimits limits, CancellationToken cancellationToken)
     {
-        if (Directory.Exists(path))
+        if (path != StandardFile.Name && FileStatus.Of(path) is not { Kind: FileKind.Passage })
         {
-            throw new IOException($"{path}: is a folder, not a picture file.");
+            return OpenNow(path, limits, cancellationToken);
         }
 
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
-        try
-        {
-            return new PictureInput(path, limits, file, cancellationToken);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
+        // A pipe blocks as long as nobody writes to it, and no thread that is blocked there can be woken.
+        return Task.Run(() => OpenNow(path, limits, cancellationToken), CancellationToken.None).WaitAsync(cancellationToken).GetAwaiter().GetResult();
     }
 
     /// <summary>The pixels, decoded once: the file is closed.</summary>
@@ -100,6 +94,25 @@ internal sealed class PictureInput : IDisposable
         if (!Layout.HasAlpha())
         {
             throw new CommandException(ExitCode.BadInput, $"{Path}: has no alpha channel, so no part of it is transparent. Give a mask, or a picture whose transparent part is the hole.");
+        }
+    }
+
+    private static PictureInput OpenNow(string path, PictureLimits limits, CancellationToken cancellationToken)
+    {
+        if (path != StandardFile.Name && Directory.Exists(path))
+        {
+            throw new IOException($"{path}: is a folder, not a picture file.");
+        }
+
+        Stream file = path == StandardFile.Name ? Console.OpenStandardInput() : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        try
+        {
+            return new PictureInput(path == StandardFile.Name ? StandardFile.Input : path, limits, file, cancellationToken);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
         }
     }
 

@@ -15,12 +15,12 @@ internal sealed class StagedPicture : IDisposable
     public static StagedPicture Write(string path, Picture picture, bool overwrite, CancellationToken cancellationToken)
     {
         StagedFile? file = null;
-        OutputFile.Guard(path, () => file = StagedFile.Stage(path, overwrite, stream => PictureFile.Write(stream, path, picture, PictureWriteOptions.Default, cancellationToken)));
+        OutputFile.Guard(path, () => file = StagedFile.Stage(StandardFile.Path(path), overwrite, stream => PictureFile.Write(stream, path, picture, PictureWriteOptions.Default, cancellationToken)));
         return new StagedPicture(path, file!);
     }
 
     /// <exception cref="CommandException">The file appeared meanwhile and is not to be replaced, or its folder cannot be written to.</exception>
-    public void Commit() => OutputFile.Guard(_path, _file.Commit);
+    public void Commit(CancellationToken cancellationToken) => OutputFile.Guard(_path, () => _file.Commit(cancellationToken));
 
     /// <summary>Removes it where it did not get its name.</summary>
     public void Dispose() => _file.Dispose();

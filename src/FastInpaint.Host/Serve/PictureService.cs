@@ -118,6 +118,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
 
     private static byte[] Encode(Picture picture, PictureFormat format, PictureWriteOptions writing, CancellationToken cancellationToken)
     {
+        CheckHeld(format, picture, null);
         using var body = new MemoryStream();
         PictureFile.Write(body, picture, format, writing, cancellationToken);
         return body.ToArray();
@@ -159,14 +160,22 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
     private static PictureFormat Format(ServeForm form, Picture picture, InpaintingRequest request)
     {
         PictureFormat format = form.Settings.Format ?? PictureFile.DefaultFormat(picture.Format);
-        return PictureFile.Refusal(format, picture, FindHole) is { } refusal
-            ? throw new RequestException(StatusCodes.Status400BadRequest, $"{char.ToUpperInvariant(refusal[0])}{refusal[1..]}; ask for format png.")
-            : format;
+        CheckHeld(format, picture, FindHole);
+        return format;
 
         ReadOnlyMemory<byte> FindHole()
         {
             HoleMask.Build(new ReadOnlyMask(request.Mask.Span, picture.Width, picture.Height), request.Options!, request.Hole.Span);
             return request.Hole;
+        }
+    }
+
+    /// <exception cref="RequestException">The format cannot hold the picture (400).</exception>
+    private static void CheckHeld(PictureFormat format, Picture picture, Func<ReadOnlyMemory<byte>>? hole)
+    {
+        if (PictureFile.Refusal(format, picture, hole) is { } refusal)
+        {
+            throw new RequestException(StatusCodes.Status400BadRequest, $"{char.ToUpperInvariant(refusal[0])}{refusal[1..]}; ask for format png.");
         }
     }
 

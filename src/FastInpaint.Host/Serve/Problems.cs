@@ -12,7 +12,7 @@ namespace FastInpaint.Host.Serve;
 internal static class Problems
 {
     /// <summary>What is said where there is nothing.</summary>
-    public const string Nothing = "There is nothing here. See /openapi/v1.json.";
+    public const string Nothing = "There is nothing here. See openapi/v1.json.";
 
     /// <summary>Seconds after which a sender may try again.</summary>
     public const int RetrySeconds = 1;

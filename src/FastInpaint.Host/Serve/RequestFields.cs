@@ -84,7 +84,7 @@ internal sealed class RequestFields
         }
         catch (PictureFormatException fault)
         {
-            throw new RequestException(StatusCodes.Status422UnprocessableEntity, $"{fault.Message} This part of the form has no file name. Send the file itself (curl -F {name}=@photo.jpg).");
+            throw new RequestException(StatusCodes.Status422UnprocessableEntity, $"{fault.Message} This part of the form has no file name. Send the file itself (curl -F {name}=@photo.jpg), or a data URL.");
         }
 
         Take(name, part);

@@ -105,7 +105,7 @@ internal static class ServeProgram
         else if (context.Response.StatusCode == StatusCodes.Status405MethodNotAllowed)
         {
             string allowed = context.Response.Headers.Allow.ToString();
-            await Problems.Write(context, StatusCodes.Status405MethodNotAllowed, $"{context.Request.Method} is not for this address; it takes {allowed}. See /openapi/v1.json.", allowed);
+            await Problems.Write(context, StatusCodes.Status405MethodNotAllowed, $"{context.Request.Method} is not for this address; it takes {allowed}. See openapi/v1.json.", allowed);
         }
     }
 }

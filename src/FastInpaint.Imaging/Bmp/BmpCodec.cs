@@ -40,6 +40,7 @@ internal sealed class BmpCodec() : PictureCodec(new(PictureFormat.Bmp, "BMP", "i
             {
                 BitDepth = header.BitDepth,
                 WasGray = header.Layout.IsGray(),
+                Origin = header.TwoColors,
                 PngChunks = PngProfiles.Write(PictureProfiles.None with { Density = header.Density }),
             },
         };
@@ -49,8 +50,8 @@ internal sealed class BmpCodec() : PictureCodec(new(PictureFormat.Bmp, "BMP", "i
     public override void Write(Stream stream, string name, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        Picture? gray = picture.Metadata.BitDepth is 1 or 4 ? GrayLevels.TryFit(picture, picture.Metadata.BitDepth, options.Changed) : null;
-        BmpBitsPerPixel bits = gray is not null ? (BmpBitsPerPixel)picture.Metadata.BitDepth : picture.Layout switch
+        (Picture? Levels, int Bits, BmpTwoColors? Colors) few = FewBits(picture, options.Changed);
+        BmpBitsPerPixel bits = few.Levels is not null ? (BmpBitsPerPixel)few.Bits : picture.Layout switch
         {
             PixelFormat.Gray8 => BmpBitsPerPixel.Pixel8,
             PixelFormat.Rgb24 => BmpBitsPerPixel.Pixel24,
@@ -62,9 +63,9 @@ internal sealed class BmpCodec() : PictureCodec(new(PictureFormat.Bmp, "BMP", "i
             throw new ArgumentException($"A BMP file has at most {int.MaxValue} bytes, the {picture.Width} x {picture.Height} pixels take {bytes}; use .png.", nameof(picture));
         }
 
-        if (gray is not null)
+        if (few.Levels is { } levels)
         {
-            BmpGrayWriter.Write(stream, gray, (int)bits, picture.Metadata.Profiles().Density, cancellationToken);
+            BmpLevelWriter.Write(stream, levels, few.Bits, few.Colors, picture.Metadata.Profiles().Density, cancellationToken);
             return;
         }
 
@@ -73,6 +74,32 @@ internal sealed class BmpCodec() : PictureCodec(new(PictureFormat.Bmp, "BMP", "i
     }
 
     protected override bool Holds(PixelFormat layout) => layout.BytesPerChannel() == 1;
+
+    /// <summary>The picture as gray levels of 1 or 4 bits, where the source had so few: as its own, or as the numbers of two colors. No levels where it does not fit.</summary>
+    private static (Picture? Levels, int Bits, BmpTwoColors? Colors) FewBits(Picture picture, ReadOnlyMemory<byte>? changed)
+    {
+        if (picture.Metadata.BitDepth is 1 or 4 && GrayLevels.TryFit(picture, picture.Metadata.BitDepth, changed) is { } gray)
+        {
+            return (gray, picture.Metadata.BitDepth, null);
+        }
+
+        if (picture.Metadata.Origin is not BmpTwoColors colors || picture.Layout is not (PixelFormat.Gray8 or PixelFormat.Rgb24)
+            || TwoColors.TryFit(picture, colors.Pixel(0, picture.Layout), colors.Pixel(1, picture.Layout), changed) is not { } fitted)
+        {
+            return (null, 0, null);
+        }
+
+        byte[] second = colors.Pixel(1, picture.Layout);
+        var levels = new Picture(picture.Width, picture.Height, PixelFormat.Gray8);
+        Span<byte> target = levels.Pixels.Span;
+        ReadOnlySpan<byte> pixels = fitted.Pixels.Span;
+        for (int i = 0; i < target.Length; i++)
+        {
+            target[i] = pixels[(i * second.Length)..].StartsWith(second) ? byte.MaxValue : (byte)0;
+        }
+
+        return (levels, 1, colors);
+    }
 
     private static void SetDensity(ImageMetadata metadata, PictureDensity? density)
     {

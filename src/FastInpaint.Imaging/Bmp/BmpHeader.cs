@@ -37,6 +37,9 @@ internal sealed class BmpHeader
 
     public PictureDensity? Density { get; private set; }
 
+    /// <summary>The two colors of a picture of 1 bit, else null.</summary>
+    public BmpTwoColors? TwoColors => Bits == 1 ? new BmpTwoColors(_palette) : null;
+
     /// <summary>Where the pixels start in the file.</summary>
     public int PixelsAt { get; private set; }
 
@@ -189,6 +192,18 @@ internal sealed class BmpHeader
         }
 
         Layout = gray ? PixelFormat.Gray8 : PixelFormat.Rgb24;
+    }
+}
+
+/// <summary>The palette of a file of 1 bit a pixel.</summary>
+/// <param name="Colors">Blue, green, red and a free byte of each of two colors.</param>
+internal sealed record BmpTwoColors(ReadOnlyMemory<byte> Colors) : FileOrigin
+{
+    /// <summary>A color as a pixel of a layout, gray or RGB.</summary>
+    public byte[] Pixel(int index, PixelFormat layout)
+    {
+        ReadOnlySpan<byte> color = Colors.Span[(4 * index)..];
+        return layout.IsGray() ? [color[0]] : [color[2], color[1], color[0]];
     }
 }
 

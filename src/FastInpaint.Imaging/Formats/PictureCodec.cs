@@ -71,7 +71,8 @@ internal abstract class PictureCodec(PictureFormatInfo info)
         }
 
         long count = Opacity.CountTransparent(picture, changing.Span);
-        return count == 0 ? null : $"a {Kind(name)} file cannot hold transparency, and {count} pixels of the picture ({picture.Layout}) are not opaque";
+        string pixels = count == 1 ? $"1 pixel of the picture ({picture.Layout}) is" : $"{count} pixels of the picture ({picture.Layout}) are";
+        return count == 0 ? null : $"a {Kind(name)} file cannot hold transparency, and {pixels} not opaque";
     }
 
     /// <summary>Why a file of a name cannot hold the values of a picture's pixels; null where it can. A clause without a full stop.</summary>

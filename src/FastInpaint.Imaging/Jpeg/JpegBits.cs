@@ -96,6 +96,34 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data, int position)
     /// <summary>Goes on behind a marker.</summary>
     public void SkipMarker() => Position += 2;
 
+    /// <summary>The marker where the bits are aligned; the file's end is the picture's.</summary>
+    public readonly byte Marker => Position + 1 < _data.Length ? _data[Position + 1] : JpegMarker.Eoi;
+
+    /// <summary>Decides, as libjpeg does, where to go on when a restart marker was expected and another marker is there.</summary>
+    /// <param name="number">The expected number, 0 to 7.</param>
+    /// <returns>Whether data goes on here; if not, the marker stays, and the data up to the next restart is missing.</returns>
+    public bool Resynchronize(int number)
+    {
+        while (true)
+        {
+            bool isRestart = Marker is >= JpegMarker.Rst0 and <= JpegMarker.Rst7;
+            int ahead = (Marker - JpegMarker.Rst0 - number) & 7;
+            if (Marker >= JpegMarker.Sof0 && (!isRestart || ahead is 1 or 2))
+            {
+                return false;
+            }
+
+            SkipMarker();
+            if (isRestart && ahead is not (6 or 7))
+            {
+                return true;
+            }
+
+            // No marker at all, or one of the two restarts before.
+            Align();
+        }
+    }
+
     /// <summary>The length of a data byte 0xFF, which has a 0 behind it, and in some files more bytes 0xFF before that; 0 where a marker or the end stands here.</summary>
     private int Stuffed()
     {

@@ -18,8 +18,11 @@ internal enum JpegFault
     /// <summary>Restart markers are misnumbered, missing or too many.</summary>
     RestartMarkers,
 
-    /// <summary>Bits that are no Huffman code, or data that is left over.</summary>
+    /// <summary>Bits that are no Huffman code.</summary>
     Codes,
+
+    /// <summary>Bytes behind the last block of a scan or of a restart interval.</summary>
+    Leftover,
 
     /// <summary>Data is missing up to a marker.</summary>
     DataMissing,
@@ -73,6 +76,7 @@ internal sealed class JpegFaults(bool strict)
         JpegFault.HuffmanTables => "it has no Huffman tables, and the standard ones were taken",
         JpegFault.RestartMarkers => "its restart markers are misnumbered or missing",
         JpegFault.Codes => "some of its data is damaged",
+        JpegFault.Leftover when !_found.Overlaps([JpegFault.Codes, JpegFault.RestartMarkers]) => "some of its data is left over",
         JpegFault.DataMissing when _missingFrom is { } row => $"its data ends early, and the last {_height - row} of {_height} rows are missing or incomplete",
         JpegFault.DataMissing when _found.Contains(JpegFault.Incomplete) => null,
         JpegFault.DataMissing => "some of its data is missing",

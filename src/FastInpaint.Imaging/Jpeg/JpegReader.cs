@@ -11,21 +11,19 @@ internal sealed class JpegReader
     // Blocks visited by all scans: so many times each block, and so many for each byte of the file. Ten scans are usual, and a run over blocks without a change costs almost no bytes.
     private const int VisitsPerBlock = 32;
     private const int VisitsPerByte = 64;
-    private const int BlocksPerByte = 64, FreeBytes = 512;
+    private const int BlocksPerByte = 64, FreeBytes = 512, MostBlocksOfCutFile = 1 << 20;
 
     private readonly byte[] _data;
     private readonly string _name;
     private readonly PictureLimits _limits;
     private readonly JpegTables _tables;
     private readonly JpegFaults _faults;
+    private readonly JpegMarkerReader _file;
     private readonly List<JpegSegment> _segments = [];
-    private int _position = 2;
     private int _restartInterval;
     private int _metadataBytes;
     private int _scans;
-    private int _parts;
     private long _visits;
-    private bool _hasEnd = true;
     private int? _end;
     private bool _hasData;
     private bool _isWhole;
@@ -35,7 +33,11 @@ internal sealed class JpegReader
     private JpegScan? _rowScan;
     private JpegScanState _rowState;
 
-    private JpegReader(byte[] data, string name, PictureLimits limits) => (_data, _name, _limits, _tables, _faults) = (data, name, limits, new JpegTables(name), new JpegFaults(limits.Strict));
+    private JpegReader(byte[] data, string name, PictureLimits limits)
+    {
+        (_data, _name, _limits, _tables, _faults) = (data, name, limits, new JpegTables(name), new JpegFaults(limits.Strict));
+        _file = new JpegMarkerReader(data, name, limits, _faults);
+    }
 
     /// <summary>The frame, with its coefficients unless only the header was read.</summary>
     public JpegFrame Frame { get; private set; } = null!;
@@ -94,10 +96,10 @@ internal sealed class JpegReader
     {
         while (true)
         {
-            byte marker = NextMarker();
+            byte marker = _file.NextMarker(mayEnd: _scans > 0);
             if (marker == JpegMarker.Eoi)
             {
-                _end = _position;
+                _end = _file.Position;
                 break;
             }
 
@@ -131,17 +133,17 @@ internal sealed class JpegReader
                 ReadFrame(marker);
                 break;
             case JpegMarker.Dht:
-                _tables.ReadHuffman(Segment("DHT"));
+                _tables.ReadHuffman(_file.Segment("DHT"));
                 break;
             case JpegMarker.Dqt:
-                _tables.ReadQuantization(Segment("DQT"));
+                _tables.ReadQuantization(_file.Segment("DQT"));
                 break;
             case JpegMarker.Dri:
-                ReadOnlySpan<byte> interval = Segment("DRI");
+                ReadOnlySpan<byte> interval = _file.Segment("DRI");
                 _restartInterval = interval.Length == 2 ? BinaryPrimitives.ReadUInt16BigEndian(interval) : throw Damaged($"segment DRI has {interval.Length} bytes instead of 2");
                 break;
             case JpegMarker.Dnl:
-                Segment("DNL", mayBeShort: true); // the frame's height counts, which is not 0
+                _file.Segment("DNL", mayBeShort: true); // the frame's height counts, which is not 0
                 break;
             case JpegMarker.Tem or (>= JpegMarker.Rst0 and <= JpegMarker.Rst7):
                 break;
@@ -151,75 +153,9 @@ internal sealed class JpegReader
                     throw Error($"it is a {kind} JPEG file; baseline and progressive ones with Huffman codes are read. Save it as such.");
                 }
 
-                Keep(marker, Segment($"{marker:X2}", mayBeShort: true));
+                Keep(marker, _file.Segment($"{marker:X2}", mayBeShort: true));
                 break;
         }
-    }
-
-    /// <summary>The next marker's second byte; fill bytes before it are passed over. A file that ends, or whose segment does, ends its picture where it has one.</summary>
-    private byte NextMarker()
-    {
-        while (true)
-        {
-            int start = _position;
-            while (_position < _data.Length && _data[_position] != 0xFF)
-            {
-                _position++;
-            }
-
-            if (_position > start && !_faults.Allows(JpegFault.StrayBytes))
-            {
-                throw Damaged($"at byte {start} there is {_data[start]:X2} instead of a marker");
-            }
-
-            while (_position < _data.Length && _data[_position] == 0xFF)
-            {
-                _position++;
-            }
-
-            if (_position == _data.Length || (_scans > 0 && !_limits.Strict && IsCut(_data[_position])))
-            {
-                // Some writers leave out the end marker; what counts is that a picture came before.
-                _hasEnd = false;
-                return _scans > 0 ? JpegMarker.Eoi : throw Damaged("the file ends before its picture");
-            }
-
-            byte marker = _data[_position++];
-            if (marker != 0 || !_faults.Allows(JpegFault.StrayBytes))
-            {
-                return marker;
-            }
-        }
-    }
-
-    /// <summary>Whether the file ends in the segment of a marker, which stands here.</summary>
-    private bool IsCut(byte marker) =>
-        marker is not (0 or JpegMarker.Eoi or JpegMarker.Tem or (>= JpegMarker.Rst0 and <= JpegMarker.Rst7))
-        && (_data.Length - _position < 3 || BinaryPrimitives.ReadUInt16BigEndian(_data.AsSpan(_position + 1)) > _data.Length - _position - 1);
-
-    /// <summary>The content of the segment behind a marker.</summary>
-    /// <param name="mayBeShort">Whether the picture does not depend on it: a length without room for itself is passed over.</param>
-    private ReadOnlySpan<byte> Segment(string what, bool mayBeShort = false)
-    {
-        int length = _position + 2 <= _data.Length ? BinaryPrimitives.ReadUInt16BigEndian(_data.AsSpan(_position)) : 0;
-        if (mayBeShort && length < 2 && _data.Length - _position >= 2 && _faults.Allows(JpegFault.SegmentLength))
-        {
-            length = 2;
-        }
-
-        if (length < 2 || length > _data.Length - _position)
-        {
-            throw Damaged($"segment {what} at byte {_position - 2} says {length} bytes, {_data.Length - _position} are left");
-        }
-
-        if (++_parts > _limits.MaxSegments)
-        {
-            throw new PictureLimitException($"{_name}: it has more than {_limits.MaxSegments} segments; remove its metadata or raise the limit.");
-        }
-
-        ReadOnlySpan<byte> content = _data.AsSpan(_position + 2, length - 2);
-        _position += length;
-        return content;
     }
 
     private void Keep(byte marker, ReadOnlySpan<byte> content)
@@ -243,7 +179,7 @@ internal sealed class JpegReader
 
     private void ReadFrame(byte marker)
     {
-        ReadOnlySpan<byte> content = Segment("SOF");
+        ReadOnlySpan<byte> content = _file.Segment("SOF");
         Frame = Frame is null ? JpegFrame.Read(content, marker == JpegMarker.Sof2, _limits, _name) : throw Damaged("it has two frames, or a frame header of a wrong length");
     }
 
@@ -267,9 +203,10 @@ internal sealed class JpegReader
 
     private void RequireFull()
     {
-        long left = _data.Length - _position;
-        // An interleaved first scan codes a DC value for each block, in one bit or more. Of a file that was cut short, an eighth of that must be there.
-        if (_limits.Strict ? Frame.Blocks / 8 > left : Frame.Blocks / BlocksPerByte > left + FreeBytes)
+        long left = _data.Length - _file.Position;
+        // An interleaved first scan codes a DC value for each block, in one bit or more. Of a file that was cut short, an eighth of that is enough while the picture is not large.
+        long blocksOfCutFile = _limits.Strict ? 0 : Math.Min((left + FreeBytes) * BlocksPerByte, MostBlocksOfCutFile);
+        if (Frame.Blocks > Math.Max((8 * left) + 7, blocksOfCutFile))
         {
             throw Damaged($"it promises {Frame.Width} x {Frame.Height} pixels, the {left} bytes that follow cannot hold them");
         }
@@ -286,8 +223,8 @@ internal sealed class JpegReader
 
         JpegScan scan = ReadScanHeader();
         Span<int> predictions = stackalloc int[4];
-        var decoder = new JpegScanDecoder(_data, _position, Frame, scan, _restartInterval, _faults, _name, predictions);
-        _position = decoder.Run(_data, cancellationToken);
+        var decoder = new JpegScanDecoder(_data, _file.Position, Frame, scan, _restartInterval, _faults, _name, predictions);
+        _file.Position = decoder.Run(cancellationToken);
         EndScan(scan, decoder);
     }
 
@@ -309,7 +246,7 @@ internal sealed class JpegReader
     /// <returns>Whether the file is sequential and has all components in its first scan. If not, it must be read anew.</returns>
     public bool TryBeginRows()
     {
-        int components = _position + 2 < _data.Length ? _data[_position + 2] : 0;
+        int components = _file.Position + 2 < _data.Length ? _data[_file.Position + 2] : 0;
         if (Frame.Progressive || components != Frame.Components.Length)
         {
             return false;
@@ -323,7 +260,7 @@ internal sealed class JpegReader
 
         _rowScan = ReadScanHeader();
         CheckData();
-        _rowState = new JpegScanDecoder(_data, _position, Frame, _rowScan, _restartInterval, _faults, _name, _rowPredictions).State;
+        _rowState = new JpegScanDecoder(_data, _file.Position, Frame, _rowScan, _restartInterval, _faults, _name, _rowPredictions).State;
         return true;
     }
 
@@ -344,7 +281,7 @@ internal sealed class JpegReader
         }
 
         var decoder = new JpegScanDecoder(_data, _rowState, Frame, _rowScan!, _restartInterval, _faults, _name, _rowPredictions);
-        decoder.Row(_data, mcuRow);
+        decoder.Row(mcuRow);
         _rowState = decoder.State;
     }
 
@@ -352,14 +289,14 @@ internal sealed class JpegReader
     public void EndRows()
     {
         var decoder = new JpegScanDecoder(_data, _rowState, Frame, _rowScan!, _restartInterval, _faults, _name, _rowPredictions);
-        _position = decoder.End();
+        _file.Position = decoder.End();
         EndScan(_rowScan!, decoder);
         Run(headerOnly: false, CancellationToken.None);
     }
 
     private JpegScan ReadScanHeader()
     {
-        ReadOnlySpan<byte> content = Segment("SOS");
+        ReadOnlySpan<byte> content = _file.Segment("SOS");
         if (Frame is null)
         {
             throw Damaged("a scan comes before its frame");
@@ -378,7 +315,7 @@ internal sealed class JpegReader
 
         Allocate();
         JpegScan scan = JpegScan.Read(content, Frame, _tables, _faults, isFirst: _scans == 1, _name);
-        _hasData |= _position < _data.Length && (_data[_position] != 0xFF || (_position + 1 < _data.Length && _data[_position + 1] == 0));
+        _hasData |= _file.Position < _data.Length && (_data[_file.Position] != 0xFF || (_file.Position + 1 < _data.Length && _data[_file.Position + 1] == 0));
         _visits += scan.Components.Sum(component => (long)component.StoredWide * component.StoredHigh);
         if (_visits > Frame.Blocks * VisitsPerBlock + (long)_data.Length * VisitsPerByte)
         {
@@ -397,7 +334,7 @@ internal sealed class JpegReader
         }
 
         CheckData();
-        if (!_hasEnd)
+        if (!_file.HasEnd)
         {
             _faults.Note(JpegFault.EndMarker);
             if (Frame.Components.Any(component => !component.IsComplete) && !_faults.Allows(JpegFault.Incomplete))

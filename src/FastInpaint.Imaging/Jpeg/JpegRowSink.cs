@@ -80,7 +80,7 @@ internal sealed class JpegRowSink : RowSink
             cancellationToken.ThrowIfCancellationRequested();
             Begin(row);
             Array.ForEach(_frame.Components, component => Array.Clear(component.Coefficients));
-            decoder.Row(blocks, row);
+            decoder.Row(row);
             writer.Write(row);
         }
 

@@ -8,9 +8,6 @@ internal ref struct JpegScanDecoder
 {
     private const int None = -1;
 
-    // So many bytes behind the last block are no more than what some writers fill up with.
-    private const int Leftover = 16;
-
     private readonly JpegFrame _frame;
     private readonly JpegScan _scan;
     private readonly int _restartInterval;
@@ -56,12 +53,12 @@ internal ref struct JpegScanDecoder
     /// <summary>Decodes the scan.</summary>
     /// <returns>The position of the marker behind it.</returns>
     /// <exception cref="PictureFormatException">The data is damaged or missing.</exception>
-    public int Run(ReadOnlySpan<byte> data, CancellationToken cancellationToken)
+    public int Run(CancellationToken cancellationToken)
     {
         for (int row = 0; row < High; row++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Row(data, row);
+            Row(row);
         }
 
         return End();
@@ -69,7 +66,7 @@ internal ref struct JpegScanDecoder
 
     /// <summary>Decodes a row of MCUs, or of a component's blocks where it is alone. Rows come in order.</summary>
     /// <exception cref="PictureFormatException">The data is damaged or missing.</exception>
-    public void Row(ReadOnlySpan<byte> data, int row)
+    public void Row(int row)
     {
         bool alone = IsAlone;
         JpegComponent first = _scan.Components[0];
@@ -78,7 +75,7 @@ internal ref struct JpegScanDecoder
         {
             if (_restartInterval > 0 && _left-- == 0)
             {
-                Restart(data);
+                Restart();
                 _left = _restartInterval - 1;
             }
 
@@ -106,14 +103,25 @@ internal ref struct JpegScanDecoder
     /// <summary>The position of the marker behind the scan.</summary>
     public int End()
     {
+        Align();
+        return _bits.Position;
+    }
+
+    /// <summary>Moves to the next marker.</summary>
+    /// <returns>Whether it comes next.</returns>
+    private bool Align()
+    {
+        // Passes over fill bytes, which are none of the data.
+        _bits.Fill();
         int at = _bits.Position - _bits.BytesLeft;
         _bits.Align();
-        if (_bits.Position - at > Leftover)
+        // Some writers fill up with a byte.
+        if (_bits.Position > at + 1)
         {
-            _faults.Note(JpegFault.Codes);
+            _faults.Note(JpegFault.Leftover);
         }
 
-        return _bits.Position;
+        return _bits.Position == at;
     }
 
     private readonly bool IsAlone => _scan.Components.Length == 1;
@@ -133,58 +141,30 @@ internal ref struct JpegScanDecoder
         }
     }
 
-    private void Restart(ReadOnlySpan<byte> data)
+    private void Restart()
     {
-        int at = _bits.Position - _bits.BytesLeft, number = _restarts++ % 8;
-        _bits.Align();
+        bool isNext = Align();
+        int number = _restarts++ % 8;
         _predictions.Clear();
         _endOfBand = 0;
-        if (Marker(data) == JpegMarker.Rst0 + number)
+        if (_bits.Marker == JpegMarker.Rst0 + number)
         {
             _bits.SkipMarker();
             _starved = None;
             return;
         }
 
-        bool endsHere = _bits.Position == at && Marker(data) is >= JpegMarker.Sof0 and not (>= JpegMarker.Rst0 and <= JpegMarker.Rst7);
+        bool endsHere = isNext && _bits.Marker is >= JpegMarker.Sof0 and not (>= JpegMarker.Rst0 and <= JpegMarker.Rst7);
         if (!_faults.Allows(endsHere ? JpegFault.DataMissing : JpegFault.RestartMarkers))
         {
             throw Error($"restart marker {JpegMarker.Rst0 + number:X2} is missing at byte {_bits.Position}");
         }
 
-        if (Resynchronize(data, number))
+        if (_bits.Resynchronize(number))
         {
             _starved = None;
         }
     }
-
-    /// <summary>Decides, as libjpeg does, where to go on when a restart marker was expected and another marker is there.</summary>
-    /// <returns>Whether data goes on here; if not, the marker stays, and the data up to the next restart is missing.</returns>
-    private bool Resynchronize(ReadOnlySpan<byte> data, int number)
-    {
-        while (true)
-        {
-            int marker = Marker(data);
-            bool isRestart = marker is >= JpegMarker.Rst0 and <= JpegMarker.Rst7;
-            int ahead = (marker - JpegMarker.Rst0 - number) & 7;
-            if (marker >= JpegMarker.Sof0 && (!isRestart || ahead is 1 or 2))
-            {
-                return false;
-            }
-
-            _bits.SkipMarker();
-            if (isRestart && ahead is not (6 or 7))
-            {
-                return true;
-            }
-
-            // No marker at all, or one of the two restarts before.
-            _bits.Align();
-        }
-    }
-
-    /// <summary>The marker where the bits are aligned; the file's end is the picture's.</summary>
-    private readonly int Marker(ReadOnlySpan<byte> data) => _bits.Position + 1 < data.Length ? data[_bits.Position + 1] : JpegMarker.Eoi;
 
     private void Block(int index, JpegComponent component, int at)
     {

@@ -6,44 +6,45 @@ namespace FastInpaint.Imaging.Png;
 /// <summary>What breaks the format's rules in a file whose pixels can be read all the same: an error where <see cref="PictureLimits.Strict"/> is set, else a warning.</summary>
 internal sealed class PngFaults(PictureLimits limits)
 {
-    private const int MostWarnings = 8;
+    private const int MostNamed = 8;
 
-    private readonly List<string> warnings = [];
+    private readonly List<string> named = [];
     private int more;
 
     public bool AreRefused => limits.Strict;
 
-    /// <summary>One sentence each, up to a number.</summary>
-    public ImmutableArray<string> Warnings => more == 0 ? [.. warnings] : [.. warnings, $"The PNG file has {more} further faults like these."];
+    /// <summary>One sentence with all faults, up to a number; nothing where there are none.</summary>
+    public ImmutableArray<string> Warnings =>
+        named.Count == 0 ? [] : [$"The PNG file breaks the format's rules: {string.Join("; ", named)}{(more == 0 ? "" : $"; and {more} more")}."];
 
-    /// <summary>Refuses the file, or says what was done about the fault.</summary>
+    /// <summary>Refuses the file, or notes what was done about the fault.</summary>
     /// <param name="source">What the error names.</param>
     /// <param name="error">The error's sentence.</param>
-    /// <param name="warning">The warning's sentence.</param>
+    /// <param name="fault">The fault and what was done, a clause.</param>
     /// <exception cref="PictureFormatException">Faults are refused.</exception>
-    public void Found(ByteSource source, string error, string warning)
+    public void Found(ByteSource source, string error, string fault)
     {
         if (AreRefused)
         {
             throw source.Error(error);
         }
 
-        Note(warning);
+        Note(fault);
     }
 
-    /// <summary>Refuses the file, or says that a chunk was left out.</summary>
+    /// <summary>Refuses the file, or notes that a chunk was left out.</summary>
     /// <param name="chunk">Its name and place.</param>
     /// <param name="reason">A clause with the chunk as its subject.</param>
     /// <exception cref="PictureFormatException">Faults are refused.</exception>
     public void LeftOut(ByteSource source, string chunk, string reason) =>
-        Found(source, $"{chunk} {reason}; the file is damaged.", $"The PNG file's {chunk} {reason}: the chunk was left out.");
+        Found(source, $"{chunk} {reason}; the file is damaged.", $"{chunk} {reason} and was left out");
 
-    /// <summary>Says something of a file that is not refused in any case.</summary>
-    public void Note(string warning)
+    /// <summary>Notes a fault for which the file is not refused in any case.</summary>
+    public void Note(string fault)
     {
-        if (warnings.Count < MostWarnings)
+        if (named.Count < MostNamed)
         {
-            warnings.Add(warning);
+            named.Add(fault);
         }
         else
         {

@@ -126,11 +126,11 @@ internal sealed class PngInfoReader
     {
         int most = IsIndexed ? 1 << _header.BitDepth : 256;
         string error = $"{_chunks.Name} has {_chunks.Length} bytes, three for each of 1 to {most} colours are allowed; the file is damaged.";
-        string plain = $"The PNG file's {_chunks.Name} has {_chunks.Length} bytes instead of three for each of 1 to {most} colors";
+        string plain = $"{_chunks.Name} has {_chunks.Length} bytes instead of three for each of 1 to {most} colors";
         bool isWrong = _chunks.Length == 0 || _chunks.Length % 3 != 0 || _chunks.Length > most * 3;
         if (!IsIndexed && isWrong)
         {
-            _metadata.Faults.Found(_chunks.Source, error, $"{plain}: the chunk was left out.");
+            _metadata.Faults.Found(_chunks.Source, error, $"{plain} and was left out");
             _chunks.TryFinish();
         }
         else if (!IsIndexed)
@@ -147,7 +147,7 @@ internal sealed class PngInfoReader
 
             if (isWrong)
             {
-                _metadata.Faults.Found(_chunks.Source, error, $"{plain}: its first {count} colors are used.");
+                _metadata.Faults.Found(_chunks.Source, error, $"{plain}, and its first {count} colors are used");
             }
 
             _colors = _chunks.TryReadFirst(count * 3) ?? throw _chunks.Source.Error(_chunks.CrcError);
@@ -186,5 +186,5 @@ internal sealed class PngInfoReader
     }
 
     private void DropTransparency(string error, string reason) =>
-        _metadata.Faults.Found(_chunks.Source, error, $"The PNG file's {_chunks.Name} {reason}: the chunk was left out, and the picture is opaque.");
+        _metadata.Faults.Found(_chunks.Source, error, $"{_chunks.Name} {reason} and was left out, so the picture is opaque");
 }

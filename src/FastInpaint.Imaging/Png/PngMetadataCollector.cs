@@ -34,7 +34,7 @@ internal sealed class PngMetadataCollector(PictureLimits limits)
                 throw chunks.Source.Error(error);
             }
 
-            Faults.Found(chunks.Source, error, $"The PNG file's {chunks.Name} comes after the pixels: the chunk was left out.");
+            Faults.Found(chunks.Source, error, $"{chunks.Name} comes after the pixels and was left out");
             chunks.TryFinish();
             return;
         }
@@ -44,7 +44,7 @@ internal sealed class PngMetadataCollector(PictureLimits limits)
         if (!chunks.IsNamed)
         {
             chunks.Finish();
-            Faults.Note($"The PNG file's {chunks.Name} has a name that is not four letters: the chunk was left out.");
+            Faults.Note($"{chunks.Name} has a name that is not four letters and was left out");
             return;
         }
 
@@ -77,8 +77,8 @@ internal sealed class PngMetadataCollector(PictureLimits limits)
             {
                 if (chunks.Type == PngChunkType.Trns)
                 {
-                    string end = info.Layout.HasAlpha() ? "" : ", and the picture is opaque";
-                    Faults.Found(chunks.Source, $"{chunks.Name} comes after the pixels; the file is damaged.", $"The PNG file's {chunks.Name} comes after the pixels: the chunk was left out{end}.");
+                    string end = info.Layout.HasAlpha() ? "" : ", so the picture is opaque";
+                    Faults.Found(chunks.Source, $"{chunks.Name} comes after the pixels; the file is damaged.", $"{chunks.Name} comes after the pixels and was left out{end}");
                     chunks.TryFinish();
                 }
                 else
@@ -99,22 +99,22 @@ internal sealed class PngMetadataCollector(PictureLimits limits)
 
         if (!whole)
         {
-            Faults.Note("The PNG file is cut short or damaged behind its pixels, before its chunk IEND: all pixels are there, what may have followed them is lost.");
+            Faults.Note("it is cut short or damaged behind its pixels, before its chunk IEND, and what may have followed them is lost");
         }
     }
 
-    private static string WrongCrc(PngChunkReader chunks) => $"The PNG file's {chunks.Name} has a wrong checksum (CRC)";
+    private static string WrongCrc(PngChunkReader chunks) => $"{chunks.Name} has a wrong checksum (CRC)";
 
     private void FinishEnd(PngChunkReader chunks)
     {
         if (!chunks.TryFinish())
         {
-            Faults.Found(chunks.Source, chunks.CrcError, $"{WrongCrc(chunks)}: the picture ends there all the same.");
+            Faults.Found(chunks.Source, chunks.CrcError, WrongCrc(chunks));
         }
 
         if (chunks.Source.IsFollowed)
         {
-            Faults.Note("The PNG file goes on behind its chunk IEND: what follows was left out.");
+            Faults.Note("bytes follow its chunk IEND and were left out");
         }
     }
 
@@ -130,7 +130,7 @@ internal sealed class PngMetadataCollector(PictureLimits limits)
 
         if (chunks.TryReadAll() is not { } content)
         {
-            Faults.Found(chunks.Source, chunks.CrcError, $"{WrongCrc(chunks)}: the chunk was left out.");
+            Faults.Found(chunks.Source, chunks.CrcError, $"{WrongCrc(chunks)} and was left out");
         }
         else if (PngChunkRules.FaultOf(chunks.Type, content, limits) is { } fault)
         {
@@ -154,7 +154,7 @@ internal sealed class PngMetadataCollector(PictureLimits limits)
     {
         if (!chunks.TryFinish())
         {
-            Faults.Found(chunks.Source, chunks.CrcError, $"{WrongCrc(chunks)}: the chunk was left out.");
+            Faults.Found(chunks.Source, chunks.CrcError, $"{WrongCrc(chunks)} and was left out");
         }
     }
 }

@@ -1,3 +1,5 @@
+using FastInpaint.Imaging.Pixels;
+
 namespace FastInpaint.Imaging.Png;
 
 /// <summary>The colours of a palette picture, 1 to 256 of them, and the alpha of the first few.</summary>
@@ -57,27 +59,14 @@ internal static class PngPaletteFit
     /// <returns>The picture itself where the palette has more colors, or a pixel that may not be rounded has another.</returns>
     public static Picture Round(Picture picture, PngPalette palette, ReadOnlyMemory<byte>? changed)
     {
-        if (palette.Count > 2 || changed is not { } mask)
+        if (palette.Count > 2 || changed is null)
         {
             return picture;
         }
 
         int bytes = picture.Layout.BytesPerPixel();
-        byte[][] colors = [.. Enumerable.Range(0, palette.Count).Select(i => BitConverter.GetBytes(palette.Color(i)).AsSpan(0, bytes).ToArray())];
-        byte[] rounded = picture.Pixels.ToArray();
-        for (int i = 0; i < mask.Length; i++)
-        {
-            Span<byte> pixel = rounded.AsSpan(i * bytes, bytes);
-            byte[] nearest = Distance(pixel, colors[0]) <= Distance(pixel, colors[^1]) ? colors[0] : colors[^1];
-            if (mask.Span[i] == 0 && !pixel.SequenceEqual(nearest))
-            {
-                return picture;
-            }
-
-            nearest.CopyTo(pixel);
-        }
-
-        return new Picture(picture.Width, picture.Height, picture.Layout, rounded) { Format = picture.Format, Metadata = picture.Metadata };
+        byte[] first = BitConverter.GetBytes(palette.Color(0))[..bytes], last = BitConverter.GetBytes(palette.Color(palette.Count - 1))[..bytes];
+        return TwoColors.TryFit(picture, first, last, changed) ?? picture;
     }
 
     /// <summary>The chunks of a table; alpha ends with the last colour that is not opaque, but is never empty where the picture has alpha.</summary>
@@ -98,17 +87,6 @@ internal static class PngPaletteFit
         }
 
         return new PngPalette(rgb, alphas.AsMemory(0, translucent));
-    }
-
-    private static int Distance(ReadOnlySpan<byte> pixel, ReadOnlySpan<byte> color)
-    {
-        int sum = 0;
-        for (int i = 0; i < color.Length; i++)
-        {
-            sum += (pixel[i] - color[i]) * (pixel[i] - color[i]);
-        }
-
-        return sum;
     }
 }
 

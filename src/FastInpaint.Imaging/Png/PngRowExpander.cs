@@ -100,7 +100,7 @@ internal abstract class PngRowExpander
                     faults.Found(
                         source,
                         $"a pixel has the palette index {indices[bad]} and the chunk PLTE only {palette.Count} colours; the file is damaged.",
-                        $"The PNG file has pixels beyond the {palette.Count} {(palette.Count == 1 ? "color" : "colors")} of its chunk PLTE: they are black.");
+                        $"pixels beyond the {palette.Count} {(palette.Count == 1 ? "color" : "colors")} of its chunk PLTE are black");
                     _isTold = true;
                 }
             }

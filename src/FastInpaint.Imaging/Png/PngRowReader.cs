@@ -66,7 +66,7 @@ internal sealed class PngRowReader : IDisposable
         }
         else if (compressed.CrcError is not null)
         {
-            faults.Note("The PNG file's chunk IDAT has a wrong checksum (CRC): the checksum of its pixels is right, and they were read.");
+            faults.Note("chunk IDAT has a wrong checksum (CRC), but the checksum of its pixels is right");
         }
         else if (surplus)
         {
@@ -92,11 +92,11 @@ internal sealed class PngRowReader : IDisposable
         }
         else if (compressed.Cut is null)
         {
-            faults.Note("The PNG file's chunk IDAT does not end with the checksum of its pixels: all pixels are there, and they were read.");
+            faults.Note("chunk IDAT does not end with the checksum of its pixels, which are all there");
         }
     }
 
-    private void NoteSurplus() => faults.Note("The PNG file's chunk IDAT has more pixels than the picture: they were left out.");
+    private void NoteSurplus() => faults.Note("chunk IDAT has more pixels than the picture, and they were left out");
 
     private bool HasSurplus()
     {

@@ -94,7 +94,8 @@ internal static class XmpPacket
 
     private sealed class Walk(XmpEdits edits)
     {
-        private readonly List<(string Prefix, string Space)> _declarations = [("xml", "http://www.w3.org/XML/1998/namespace")];
+        private readonly Dictionary<string, string> _spaces = new() { ["xml"] = "http://www.w3.org/XML/1998/namespace" };
+        private readonly List<(string Prefix, string? Outer)> _declarations = [];
         private readonly Stack<Element> _open = new();
         private int _removing;
 
@@ -159,7 +160,9 @@ internal static class XmpPacket
                         return false;
                     }
 
-                    _declarations.Add((name.Length == 5 ? "" : name[6..], space));
+                    string prefix = name.Length == 5 ? "" : name[6..];
+                    _declarations.Add((prefix, _spaces.GetValueOrDefault(prefix)));
+                    _spaces[prefix] = space;
                 }
             }
 
@@ -221,7 +224,7 @@ internal static class XmpPacket
         private void Close(ReadOnlySpan<byte> packet, int end, int over)
         {
             Element element = _open.Pop();
-            _declarations.RemoveRange(element.Declarations, _declarations.Count - element.Declarations);
+            EndDeclarations(element.Declarations);
             bool inside = _removing > 1;
             _removing = Math.Max(0, _removing - 1);
             if (inside)
@@ -245,6 +248,23 @@ internal static class XmpPacket
             }
         }
 
+        private void EndDeclarations(int outer)
+        {
+            for (int i = _declarations.Count - 1; i >= outer; i--)
+            {
+                if (_declarations[i] is (var prefix, { } space))
+                {
+                    _spaces[prefix] = space;
+                }
+                else
+                {
+                    _spaces.Remove(_declarations[i].Prefix);
+                }
+            }
+
+            _declarations.RemoveRange(outer, _declarations.Count - outer);
+        }
+
         private (string Space, string Name)? Resolve(string written, bool isAttribute)
         {
             int colon = written.IndexOf(':', StringComparison.Ordinal);
@@ -254,8 +274,7 @@ internal static class XmpPacket
             }
 
             string prefix = colon < 0 ? "" : written[..colon];
-            int at = _declarations.FindLastIndex(declaration => declaration.Prefix == prefix);
-            return at >= 0 ? (_declarations[at].Space, written[(colon + 1)..]) : colon < 0 ? ("", written) : null;
+            return _spaces.TryGetValue(prefix, out string? space) ? (space, written[(colon + 1)..]) : colon < 0 ? ("", written) : null;
         }
 
         private static int SpaceBefore(ReadOnlySpan<byte> packet, int at)

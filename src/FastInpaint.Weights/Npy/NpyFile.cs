@@ -24,11 +24,14 @@ internal static class NpyFile
         }
 
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        if (!file.CanSeek)
-        {
-            throw Error(path, "it is a pipe or a device, not a file");
-        }
+        return file.CanSeek ? Read(file, path) : throw Error(path, "it is a pipe or a device, not a file");
+    }
 
+    /// <summary>Reads a stream that can seek, from its beginning.</summary>
+    /// <param name="path">What messages call it.</param>
+    /// <inheritdoc cref="Read(string)" path="/exception"/>
+    public static NpyArray Read(Stream file, string path)
+    {
         int[] shape = NpyHeader.Parse(path, ReadHeader(path, file), StoredShape.MaximumRank);
         long elements = Elements(path, shape, file.Length);
         long rest = file.Length - file.Position;
@@ -63,7 +66,7 @@ internal static class NpyFile
 
     internal static InvalidDataException Error(string path, string what) => new($"{path}: {what}. Give a .npy file of float32 in C order, as numpy.save writes it.");
 
-    private static string ReadHeader(string path, FileStream file)
+    private static string ReadHeader(string path, Stream file)
     {
         Span<byte> prefix = stackalloc byte[PrefixBytes + sizeof(uint)];
         int read = file.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false);

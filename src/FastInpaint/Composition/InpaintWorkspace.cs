@@ -27,7 +27,8 @@ internal readonly struct InpaintWorkspace
             MatchMode.Gain => RingFit.WorkspaceBytes(width),
             _ => 0,
         };
-        Bytes = Math.Max(Math.Max(matched, MatchOffset + (Detail?.ScratchBytes ?? 0)), GrowthOffset + ErasedParts.WorkspaceBytes(format, grown));
+        long surroundings = options.Match == MatchMode.None ? 0 : PlainSurroundings.WorkspaceBytes(width, height, grown);
+        Bytes = Math.Max(Math.Max(matched, MatchOffset + (Detail?.ScratchBytes ?? 0)), GrowthOffset + Math.Max(ErasedParts.WorkspaceBytes(format, grown), surroundings));
     }
 
     /// <summary>What a whole picture needs.</summary>
@@ -45,7 +46,7 @@ internal readonly struct InpaintWorkspace
     /// <summary>The box with the pixels around it: the nearest known pixel of every hole pixel lies in it, unless transparent ones lie between.</summary>
     public PixelBox FeatherBox { get; }
 
-    /// <summary>Growth and the search for erased parts first, feathering later, in the same place. The hole mask is at 0.</summary>
+    /// <summary>Growth and the search for erased parts first, feathering later, in the same place; and when the fill is written, from there on what the search for plain surroundings needs. The hole mask is at 0.</summary>
     public long GrowthOffset { get; }
 
     /// <summary>The layout of the detail's canvas; null for no detail.</summary>

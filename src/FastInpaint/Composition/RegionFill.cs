@@ -14,6 +14,7 @@ internal unsafe ref struct RegionFill
     private readonly InpaintOptions _options;
     private readonly TileScheduler _scheduler;
     private readonly Tile _tile;
+    private ReadOnlyMask _exclude;
     private bool _finished;
     private SmoothFill _fill;
     private DetailCanvas? _canvas;
@@ -47,6 +48,7 @@ internal unsafe ref struct RegionFill
     /// <returns>What became of the detail.</returns>
     public DetailOutcome Compute(DetailPool details, ReadOnlyMask exclude, IProgress<double>? progress, CancellationToken cancellationToken)
     {
+        _exclude = exclude;
         bool match = _options.Match != MatchMode.None && _kinds.Known > 0;
         RunNetwork(match, progress, cancellationToken);
         if (match && _options.Match == MatchMode.Seamless)
@@ -71,7 +73,8 @@ internal unsafe ref struct RegionFill
     }
 
     /// <summary>Writes the filled pixels over a destination that holds the region.</summary>
-    public readonly void Finish(Pixels destination)
+    /// <returns>Whether all of them got the one color around them.</returns>
+    public readonly bool Finish(Pixels destination)
     {
         var compositor = new Compositor(_hole, _workspace.Grown, _tile);
         if (_finished)
@@ -91,6 +94,10 @@ internal unsafe ref struct RegionFill
         {
             compositor.MakeOpaque(destination);
         }
+
+        // All that was computed is written: the memory behind the hole is free.
+        return _options.Match != MatchMode.None && _kinds.Known > 0
+            && new PlainSurroundings(destination, _hole, _workspace.Grown, _exclude, _memory.Address + _workspace.GrowthOffset).Finish();
     }
 
     /// <summary>Runs the network; a device that takes bytes finishes what needs no correction or blending.</summary>

@@ -6,6 +6,9 @@ internal enum DetailOutcome
     /// <summary>Nothing was filled.</summary>
     NothingToFill,
 
+    /// <summary>The fill is the one color around the hole.</summary>
+    OneColor,
+
     /// <summary>It was not wanted.</summary>
     SwitchedOff,
 
@@ -53,6 +56,7 @@ internal static class DetailOutcomes
     {
         string reason = outcome switch
         {
+            DetailOutcome.OneColor => "Around each part of the hole the picture has one color, and the part has it now.",
             DetailOutcome.SwitchedOff => "It was switched off.",
             DetailOutcome.NoRoom => "The memory limit leaves no room for it.",
             DetailOutcome.TooFewKnown => s_tooFewKnown,

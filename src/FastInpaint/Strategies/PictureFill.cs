@@ -58,8 +58,8 @@ internal readonly unsafe ref struct PictureFill(Engine engine, TilePlan plan, Re
             DetailOutcome detail = fill.Compute(engine.Details, _exclude, progress, cancellationToken);
             bool deep = HoleDepth.IsBlind(hole, picture.Width, picture.Height, workspace.Grown, HoleDepth.Sight, kinds.Hidden);
             Compositor.Copy(picture, destination);
-            fill.Finish(destination);
-            return new FillOutcome(new FillFacts(holePixels, kinds.Filled, kinds.Known > 0, kinds.Hidden, deep, detail), planned, tile.PeakBytes);
+            bool plain = fill.Finish(destination);
+            return new FillOutcome(new FillFacts(holePixels, kinds.Filled, kinds.Known > 0, kinds.Hidden, deep, plain ? DetailOutcome.OneColor : detail), planned, tile.PeakBytes);
         }
         finally
         {

@@ -79,10 +79,10 @@ internal sealed class WindowFill(Engine engine, PixelFormat format, HoleRange ra
             memory.Arena(tile.ArenaPeakBytes);
             bool deep = HoleDepth.IsBlind(hole, window.Box.Width, window.Box.Height, workspace.Core, HoleDepth.Sight, kinds.Hidden);
             Compositor.Copy(source, target);
-            fill.Finish(target.Width == region.Width && target.Height == region.Height ? target : target.Part(window.Box));
+            bool plain = fill.Finish(target.Width == region.Width && target.Height == region.Height ? target : target.Part(window.Box));
             lock (_gate)
             {
-                _facts = _facts.With(new FillFacts(holePixels, kinds.Filled, kinds.Known > 0, kinds.Hidden, deep, outcome));
+                _facts = _facts.With(new FillFacts(holePixels, kinds.Filled, kinds.Known > 0, kinds.Hidden, deep, plain ? DetailOutcome.OneColor : outcome));
             }
         }
         finally

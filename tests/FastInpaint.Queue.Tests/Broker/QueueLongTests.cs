@@ -10,7 +10,7 @@ namespace FastInpaint.Queue.Tests.Broker;
 [Collection(BrokerGroup.Name)]
 public sealed class QueueLongTests(BrokerNode broker, ITestOutputHelper output)
 {
-    private const string Setting = "FASTINPAINT_QUEUE";
+    private const string Setting = "FASTINPAINT_QUEUE_JOBS";
     private const int Poisoned = 7;
 
     /// <summary>Jobs of a worker at a time.</summary>

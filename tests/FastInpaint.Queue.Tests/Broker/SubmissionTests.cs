@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FastInpaint.Host;
+using FastInpaint.Imaging;
 
 namespace FastInpaint.Queue.Tests.Broker;
 
@@ -38,6 +39,40 @@ public sealed class SubmissionTests(BrokerNode broker)
 
         Assert.Equal(24, totals.Sum(total => total.GetProperty("done").GetInt32()));
         Assert.All(totals, total => Assert.True(total.GetProperty("done").GetInt32() > 0, "a worker did nothing"));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task One_mask_for_all_and_none_are_what_batch_makes_of_them()
+    {
+        using QueuePlace place = new QueuePlace(broker).Add(2);
+        var picture = new Picture(32, 24, PixelFormat.Rgba32);
+        new Random(3).NextBytes(picture.Pixels.Span);
+        for (int i = 0; i < 32 * 24; i++)
+        {
+            picture.Pixels.Span[(4 * i) + 3] = (byte)(i % 32 is >= 5 and < 15 && i / 32 is >= 5 and < 15 ? 0 : 255);
+        }
+
+        Directory.CreateDirectory(place["erased"]);
+        PictureFile.Write(place["erased/a.png"], picture, cancellationToken: TestContext.Current.CancellationToken);
+        await using WorkerTask worker = place.Worker("--jobs", "1", "--root", place.Path);
+        foreach ((string name, string[] inputs) in ((string, string[])[])[("one", [place["in"], place["masks/0000.png"]]), ("alpha", [place["erased"], "--mask-alpha"])])
+        {
+            Outcome expected = Run("batch", place[$"{name}-batch"]);
+            foreach ((string way, string[] root) in ((string, string[])[])[("inline", []), ("files", ["--root", place.Path])])
+            {
+                Outcome run = Run("submit", place[$"{name}-{way}"], ["--queue", place.Uri, "--queue-name", place.Queue, .. root]);
+                Assert.Equal(expected.ExitCode, run.ExitCode);
+                Assert.Equal(place.Names($"{name}-batch"), place.Names($"{name}-{way}"));
+                Assert.All(place.Names($"{name}-batch"), file => Assert.Equal(File.ReadAllBytes(place[$"{name}-batch/{file}"]), File.ReadAllBytes(place[$"{name}-{way}/{file}"])));
+                Assert.Equal(Figures(expected), Figures(run));
+            }
+
+            Outcome Run(string command, string output, params string[] options) =>
+                QueuePlace.Run(TestContext.Current.CancellationToken, [command, .. inputs, "-o", output, "--json", .. command == "batch" ? ["--device", "cpu"] : options]);
+        }
+
+        static string[] Figures(Outcome run) => [.. run.Json.GetProperty("files").EnumerateArray().Select(file => string.Join(' ', ((string[])["status", "mask_source", "hole_pixels"])
+            .Select(name => file.TryGetProperty(name, out JsonElement figure) ? figure.ToString() : "none")))];
     }
 
     [Fact(Timeout = Limit)]

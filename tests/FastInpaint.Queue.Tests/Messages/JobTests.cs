@@ -48,12 +48,27 @@ public sealed class JobTests
     }
 
     [Fact]
+    public void A_job_whose_hole_is_the_pictures_own_alpha_comes_back_as_it_was()
+    {
+        Job job = Inline();
+        job = job with { Header = job.Header with { Options = new InpaintSettings { MaskAlpha = true } }, Mask = ReadOnlyMemory<byte>.Empty };
+        Job again = Job.Unpack((job with { Exclude = new byte[] { 4, 3, 2 } }).Pack()), files = Job.Unpack(new Job(job.Header with { Picture = "in/a.png" }, default, default).Pack());
+        Assert.True(again is { IsInline: true, Header.Options.MaskAlpha: true, Mask.IsEmpty: true, Exclude.Length: 3 });
+        Assert.True(files is { IsInline: false, Header: { Options.MaskAlpha: true, Mask: null } });
+        Assert.Contains("empty with mask_alpha", Refusal(job with { Mask = new byte[] { 1 } }), StringComparison.Ordinal);
+        Assert.Contains("empty with mask_alpha", Refusal(Inline() with { Mask = ReadOnlyMemory<byte>.Empty }), StringComparison.Ordinal);
+        Assert.Contains("names a mask, and mask_alpha", Refusal(new Job(job.Header with { Picture = "in/a.png", Mask = "masks/a.png" }, default, default)), StringComparison.Ordinal);
+
+        static string Refusal(Job wrong) => Assert.Throws<QueueFormatException>(() => Job.Unpack(wrong.Pack())).Message;
+    }
+
+    [Fact]
     public void The_workers_limit_of_pixels_holds_too() => Assert.Equal(50, new InpaintSettings { Limits = new PictureLimits { MaxPixels = 99 } }.Within(50).Limits.MaxPixels);
 
     [Fact]
     public void A_result_comes_back_as_it_was()
     {
-        var header = new ResultHeader { Version = 1, Id = "x", Status = "done", Width = 3, Height = 4, HolePixels = 5, ArtifactScore = 0.25, Strategy = "whole", Detail = "exemplars", Milliseconds = new Milliseconds(1, 2, 3, 4, 10) };
+        var header = new ResultHeader { Version = 1, Id = "x", Status = "done", Width = 3, Height = 4, HolePixels = 5, ArtifactScore = 0.25, Strategy = "whole", Detail = "exemplars", MaskSource = "alpha and brightness", Milliseconds = new Milliseconds(1, 2, 3, 4, 10) };
         JobResult again = JobResult.Unpack(new JobResult(header, new byte[] { 1, 2 }, new byte[] { 3 }).Pack());
         Assert.Equal(header, again.Header);
         Assert.Equal([1, 2], again.Picture!.Value.ToArray());

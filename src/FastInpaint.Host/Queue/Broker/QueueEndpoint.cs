@@ -14,10 +14,7 @@ internal sealed class QueueEndpoint
     /// <exception cref="CommandException">It is no such address (2).</exception>
     public QueueEndpoint(string uri)
     {
-        if (!Uri.TryCreate(uri, UriKind.Absolute, out Uri? parsed) || parsed.Scheme is not ("amqp" or "amqps") || parsed.Host.Length == 0)
-        {
-            throw new CommandException(ExitCode.BadInput, "--queue is no address of a broker. Give for example amqp://user:password@host:5672/vhost, or amqps: for TLS.");
-        }
+        Uri parsed = QueueAddress.Parse(uri);
 
         try
         {
@@ -33,9 +30,10 @@ internal sealed class QueueEndpoint
                 ClientProvidedName = "fastinpaint",
             };
         }
-        catch (ArgumentException exception)
+        catch (ArgumentException)
         {
-            throw new CommandException(ExitCode.BadInput, $"--queue {parsed.Host}: is no address of a broker: {exception.Message}", exception);
+            // The client's own message has the user and the password.
+            throw QueueAddress.Refused();
         }
 
         Name = $"{parsed.Host}:{_factory.Port}";

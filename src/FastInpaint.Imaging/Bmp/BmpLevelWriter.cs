@@ -4,15 +4,16 @@ using FastInpaint.Imaging.Profiles;
 
 namespace FastInpaint.Imaging.Bmp;
 
-/// <summary>Writes BMP files, not longer than such a file may be, of 1 or 4 bits a pixel with a palette from black to white: Windows' version 3, without compression, rows from the bottom to the top.</summary>
-internal static class BmpGrayWriter
+/// <summary>Writes BMP files, not longer than such a file may be, of 1 or 4 bits a pixel with a palette from black to white or of two colors: Windows' version 3, without compression, rows from the bottom to the top.</summary>
+internal static class BmpLevelWriter
 {
     private const int FileHeaderSize = 14, InfoSize = 40;
 
     /// <param name="picture">8-bit gray, multiples of 255 or 17 only.</param>
     /// <param name="bits">Bits of a pixel, 1 or 4.</param>
+    /// <param name="two">The colors that 0 and 255 stand for; null for a palette from black to white.</param>
     /// <param name="density">The picture's density; null for none.</param>
-    public static void Write(Stream stream, Picture picture, int bits, PictureDensity? density, CancellationToken cancellationToken)
+    public static void Write(Stream stream, Picture picture, int bits, BmpTwoColors? two, PictureDensity? density, CancellationToken cancellationToken)
     {
         int colors = 1 << bits, pixelsAt = FileHeaderSize + InfoSize + (4 * colors), rowBytes = (int)((((long)picture.Width * bits) + 31) / 32 * 4);
         int scale = PackedSamples.GrayScale(bits);
@@ -37,6 +38,8 @@ internal static class BmpGrayWriter
         {
             head.Slice(FileHeaderSize + InfoSize + (4 * i), 3).Fill((byte)(i * scale));
         }
+
+        two?.Colors.Span.CopyTo(head[(FileHeaderSize + InfoSize)..]);
 
         stream.Write(head);
         var row = new byte[rowBytes];
