@@ -5,5 +5,5 @@ namespace FastInpaint.Imaging;
 /// <param name="Data">The content, without marker and length; at most 65,533 bytes.</param>
 public sealed record JpegSegment(byte Marker, ReadOnlyMemory<byte> Data)
 {
-    internal const byte App0 = 0xE0, App1 = 0xE1, App2 = 0xE2, App14 = 0xEE, App15 = 0xEF, Comment = 0xFE;
+    internal const byte App0 = 0xE0, App1 = 0xE1, App2 = 0xE2, App13 = 0xED, App14 = 0xEE, App15 = 0xEF, Comment = 0xFE;
 }

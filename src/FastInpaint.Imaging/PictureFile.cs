@@ -3,6 +3,7 @@ using FastInpaint.Files;
 using FastInpaint.Imaging.Formats;
 using FastInpaint.Imaging.IO;
 using FastInpaint.Imaging.Pixels;
+using FastInpaint.Imaging.Profiles;
 
 namespace FastInpaint.Imaging;
 
@@ -151,28 +152,35 @@ public static class PictureFile
         return Refusal(PictureFormats.Of(format), "", picture, hole);
     }
 
-    /// <inheritdoc cref="WarningsOfWriting(Picture, PictureFormat)"/>
+    /// <inheritdoc cref="WarningsOfWriting(Picture, PictureFormat, PictureWriteOptions)"/>
+    public static ImmutableArray<string> WarningsOfWriting(Picture picture, PictureFormat target) => WarningsOfWriting(picture, target, PictureWriteOptions.Default);
+
+    /// <inheritdoc cref="WarningsOfWriting(string, Picture, PictureWriteOptions)"/>
+    public static ImmutableArray<string> WarningsOfWriting(string path, Picture picture) => WarningsOfWriting(path, picture, PictureWriteOptions.Default);
+
+    /// <inheritdoc cref="WarningsOfWriting(Picture, PictureFormat, PictureWriteOptions)"/>
     /// <param name="path">The file that is written; its extension chooses the format as for <see cref="Write(string, Picture, bool, CancellationToken)"/>.</param>
     /// <param name="picture">The picture, with format and metadata of the file that it was read from.</param>
+    /// <param name="options">How it is written.</param>
     /// <exception cref="ArgumentException">The extension is unknown.</exception>
-    public static ImmutableArray<string> WarningsOfWriting(string path, Picture picture)
+    public static ImmutableArray<string> WarningsOfWriting(string path, Picture picture, PictureWriteOptions options)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        return WarningsOfWriting(picture, PictureFormats.Named(path, picture.Format).Info.Format);
+        return WarningsOfWriting(picture, PictureFormats.Named(path, picture.Format).Info.Format, options);
     }
 
-    /// <summary>What a user should know when a picture is written: sentences about what its format changes. What the reader has to say stands in <see cref="PictureMetadata.Warnings"/>.</summary>
+    /// <summary>What a user should know when a picture is written: sentences about what its format changes, and about metadata that is left out. What the reader has to say stands in <see cref="PictureMetadata.Warnings"/>.</summary>
     /// <param name="picture">The picture, with format and metadata of the file that it was read from.</param>
     /// <param name="target">The format of the file that is written.</param>
-    public static ImmutableArray<string> WarningsOfWriting(Picture picture, PictureFormat target)
+    /// <param name="options">How it is written.</param>
+    public static ImmutableArray<string> WarningsOfWriting(Picture picture, PictureFormat target, PictureWriteOptions options)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        if (picture.Format is { } format && PictureFormats.Of(format).Info is { IsWritten: false } source && target == DefaultFormat(format))
-        {
-            return [$"{source.Name} files are only read: the result is a {PictureFormats.Of(target).Info.Name} file."];
-        }
-
-        return PictureFormats.Of(target).WarningOfWriting(picture.Metadata) is { } warning ? [warning] : [];
+        ArgumentNullException.ThrowIfNull(options);
+        string? format = picture.Format is { } original && PictureFormats.Of(original).Info is { IsWritten: false } source && target == DefaultFormat(original)
+            ? $"{source.Name} files are only read: the result is a {PictureFormats.Of(target).Info.Name} file."
+            : PictureFormats.Of(target).WarningOfWriting(picture.Metadata);
+        return [.. ((string?[])[format, picture.Metadata.Fit(options, target).Missing.Sentence()]).OfType<string>()];
     }
 
     /// <inheritdoc cref="CheckWritable(string, int, int, PixelFormat, bool)"/>
@@ -237,20 +245,19 @@ public static class PictureFile
             throw new ArgumentException(name.Length > 0 ? $"{name}: {refusal}; use .png." : $"{char.ToUpperInvariant(refusal[0])}{refusal[1..]}; use .png.", nameof(picture));
         }
 
-        picture = InFiles(picture);
+        picture = InFiles(picture, picture.Metadata.Fit(options, codec.Info.Format).Metadata);
         codec.Write(stream, name, codec.HoldsAlpha(name) || !picture.Layout.HasAlpha() ? picture : Opacity.Drop(picture), options, cancellationToken);
     }
 
     private static string? Refusal(PictureCodec codec, string name, Picture picture, Func<ReadOnlyMemory<byte>>? hole) =>
         codec.Refusal(picture.Width, picture.Height, codec.AsHeld(name, picture.Layout)) ?? codec.AlphaRefusal(name, picture, hole);
 
-    /// <summary>A picture in the order of channels that files have: itself, or a copy.</summary>
-    private static Picture InFiles(Picture picture)
+    /// <summary>A picture with other metadata, in the order of channels that files have. Where the order is the same its pixels are shared.</summary>
+    private static Picture InFiles(Picture picture, PictureMetadata metadata)
     {
         PixelFormat format = picture.Layout.InFiles();
-        return format == picture.Layout
-            ? picture
-            : new Picture(picture.Width, picture.Height, format, picture.Layout.InFiles(picture.Pixels.Span).ToArray()) { Format = picture.Format, Metadata = picture.Metadata };
+        Memory<byte> pixels = format == picture.Layout ? picture.Pixels : picture.Layout.InFiles(picture.Pixels.Span).ToArray();
+        return new Picture(picture.Width, picture.Height, format, pixels) { Format = picture.Format, Metadata = metadata };
     }
 
     internal static FileStream Open(string path)

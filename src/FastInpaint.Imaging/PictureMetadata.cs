@@ -6,6 +6,7 @@ namespace FastInpaint.Imaging;
 /// <remarks>
 /// A writer follows the original: grey of 1, 2 or 4 bits and palettes come back as they were where known pixels fit them (<see cref="PictureWriteOptions.Changed"/>).
 /// In a file of another format Exif, the colour profile and XMP are kept as that format has them; PNM has none.
+/// Where pixels changed, previews are left out; what describes gain maps, videos and further pictures, and content credentials, is always left out: <see cref="PictureFile.WarningsOfWriting(Picture, PictureFormat, PictureWriteOptions)"/> says so.
 /// A colour profile is left out when a picture turned from grey to colour or back, because it would no longer describe the pixels.
 /// </remarks>
 public sealed record PictureMetadata
@@ -33,6 +34,9 @@ public sealed record PictureMetadata
 
     /// <summary>Whether a colour profile describes pixels of a layout still: not where grey became colour or the reverse.</summary>
     internal bool ProfileFits(PixelFormat layout) => WasGray is not { } wasGray || wasGray == layout.IsGray();
+
+    /// <summary>What the file had and this metadata has not.</summary>
+    internal StaleParts Missing { get; init; }
 
     /// <summary>What a file of the same format in this one's place follows; null where there is nothing to follow.</summary>
     internal FileOrigin? Origin { get; init; }

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using FastInpaint.Files;
 using FastInpaint.Imaging.Formats;
 using FastInpaint.Imaging.Pixels;
+using FastInpaint.Imaging.Profiles;
 
 namespace FastInpaint.Imaging;
 
@@ -15,8 +17,15 @@ public sealed class PictureRowWriter : IDisposable
     private readonly RowSink _sink;
     private readonly int _stride;
     private readonly PixelFormat _layout;
+    private readonly PictureCodec _codec;
+    private readonly PictureWriteOptions _options;
+    private PictureMetadata _metadata;
 
-    private PictureRowWriter(StagedFile target, RowSink sink, int height, int stride, PixelFormat layout) => (_target, _sink, Height, _stride, _layout) = (target, sink, height, stride, layout);
+    private PictureRowWriter(StagedFile target, RowSink sink, PictureHeader picture, PixelFormat layout, PictureCodec codec, PictureMetadata metadata, PictureWriteOptions options)
+    {
+        (_target, _sink, Height, _stride, _layout) = (target, sink, picture.Height, picture.Width * layout.BytesPerPixel(), layout);
+        (_codec, _metadata, _options) = (codec, metadata, options);
+    }
 
     /// <summary>Rows of the picture.</summary>
     public int Height { get; }
@@ -24,17 +33,23 @@ public sealed class PictureRowWriter : IDisposable
     /// <summary>Rows that have been written.</summary>
     public int Row { get; private set; }
 
+    /// <summary>What a user should know about the file: sentences about what its format changes, and about metadata that is left out. After <see cref="Commit"/> all of them.</summary>
+    public ImmutableArray<string> Warnings => [.. ((string?[])[_codec.WarningOfWriting(_metadata), _metadata.Fit(_options, _codec.Info.Format).Missing.Sentence()]).OfType<string>()];
+
     /// <summary>Begins a file.</summary>
     /// <param name="path">The file; its extension chooses the format as for <see cref="PictureFile.Write(string, Picture, PictureWriteOptions, CancellationToken)"/>.</param>
     /// <param name="width">Pixels in a row, at least 1.</param>
     /// <param name="height">Rows, at least 1.</param>
     /// <param name="layout">Layout of a pixel.</param>
     /// <param name="metadata">What the file says besides its pixels; null for nothing.</param>
-    /// <param name="options">How it is written; null for <see cref="PictureWriteOptions.Default"/>.</param>
+    /// <param name="options">
+    /// How it is written; null for <see cref="PictureWriteOptions.Default"/>. Of <see cref="PictureWriteOptions.Changed"/> only whether a byte is not 0 is looked at: empty memory says that no pixel changes, and
+    /// previews in the metadata stay.
+    /// </param>
     /// <param name="source">The format that a name without an extension takes; null for PNG.</param>
     /// <param name="original">
     /// The reader of the file that the picture takes the place of; null for none. Where both are JPEG files and no quality is asked for, the new one keeps its tables and sampling, and the coefficients of
-    /// every block whose pixels are the same: <see cref="PictureWriteOptions.Changed"/> is not looked at. A CMYK original gives tables only.
+    /// every block whose pixels are the same. A CMYK original gives tables only.
     /// </param>
     /// <exception cref="ArgumentException">The extension is unknown, its format cannot hold the layout, or the quality is not 1 to 100.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
@@ -58,8 +73,8 @@ public sealed class PictureRowWriter : IDisposable
         try
         {
             var picture = new PictureHeader(codec.Info.Format, width, height, layout.InFiles(), 8 * layout.BytesPerChannel());
-            RowSink sink = codec.WriteRows(target.Stream, path, picture, metadata, options, original?.Rows);
-            return new PictureRowWriter(target, sink, height, width * layout.BytesPerPixel(), layout);
+            RowSink sink = codec.WriteRows(target.Stream, path, picture, metadata.Fit(options, codec.Info.Format).Metadata, options with { Changed = null }, original?.Rows);
+            return new PictureRowWriter(target, sink, picture, layout, codec, metadata, options);
         }
         catch
         {
@@ -98,7 +113,8 @@ public sealed class PictureRowWriter : IDisposable
             throw new InvalidOperationException($"{Row} of {Height} rows were written; write the others first.");
         }
 
-        _sink.Finish(metadata, cancellationToken);
+        _metadata = metadata ?? _metadata;
+        _sink.Finish(metadata?.Fit(_options, _codec.Info.Format).Metadata, cancellationToken);
         _target.Commit(cancellationToken);
     }
 

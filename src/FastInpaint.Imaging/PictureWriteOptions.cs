@@ -17,8 +17,8 @@ public sealed record PictureWriteOptions
 
     /// <summary>
     /// One byte a pixel, not 0 where the picture may differ from the file it was read from. JPEG: all blocks without such a pixel keep that file's coefficients, and lose nothing. PNG, TIFF, BMP and
-    /// PNM: such pixels are rounded to the gray levels, or the two palette colors, that the source had, so that the file keeps its bits a pixel. Null where everything may differ: nothing is kept and
-    /// nothing rounded.
+    /// PNM: such pixels are rounded to the gray levels, or the two palette colors, that the source had, so that the file keeps its bits a pixel. Previews in the metadata stay where there is no such pixel. Null where everything may
+    /// differ: nothing is kept and nothing rounded.
     /// </summary>
     public ReadOnlyMemory<byte>? Changed { get; init; }
 

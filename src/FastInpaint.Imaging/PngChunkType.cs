@@ -11,6 +11,8 @@ internal static class PngChunkType
     public const uint Idat = 0x49444154;
     public const uint Iend = 0x49454E44;
     public const uint Iccp = 0x69434350;
+    public const uint Fdat = 0x66644154;
+    public const uint Cabx = 0x63614258;
     public const uint Gama = 0x67414D41;
     public const uint Srgb = 0x73524742;
     public const uint Sbit = 0x73424954;

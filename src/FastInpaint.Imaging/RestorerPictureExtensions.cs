@@ -40,8 +40,9 @@ public static class RestorerPictureExtensions
         CheckSize(picture, drawn);
         PictureFile.CheckWritable(output, picture, () => HoleOf(drawn, options), writing.Overwrite);
         (InpaintResult result, byte[] hole) = Restore(restorer, picture, drawn, options, progress, cancellationToken);
-        PictureFile.Write(output, picture, writing with { Changed = hole }, cancellationToken);
-        return result with { Warnings = [.. result.Warnings, .. PictureFile.WarningsOfWriting(output, picture)] };
+        writing = writing with { Changed = hole };
+        PictureFile.Write(output, picture, writing, cancellationToken);
+        return result with { Warnings = [.. result.Warnings, .. PictureFile.WarningsOfWriting(output, picture, writing)] };
     }
 
     /// <summary>Fills the hole of a picture in memory.</summary>
@@ -119,8 +120,9 @@ public static class RestorerPictureExtensions
 
             (InpaintResult result, byte[] hole) = Restore(restorer, picture, drawn, options, progress, cancellationToken);
             using var file = new MemoryStream();
-            PictureFile.Write(file, picture, target, (writing ?? PictureWriteOptions.Default) with { Changed = hole }, cancellationToken);
-            return (result with { Warnings = [.. result.Warnings, .. PictureFile.WarningsOfWriting(picture, target)] }, file.ToArray());
+            PictureWriteOptions changed = (writing ?? PictureWriteOptions.Default) with { Changed = hole };
+            PictureFile.Write(file, picture, target, changed, cancellationToken);
+            return (result with { Warnings = [.. result.Warnings, .. PictureFile.WarningsOfWriting(picture, target, changed)] }, file.ToArray());
 
             Picture Decode(ReadOnlyMemory<byte> bytes, string name)
             {

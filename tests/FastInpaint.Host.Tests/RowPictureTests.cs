@@ -111,6 +111,9 @@ public sealed class RowPictureTests
         (string image, string mask) = Write(place, Width, 4100);
         string jpeg = place["in.jpg"];
         PictureFile.Write(jpeg, PictureFile.Read(image, cancellationToken: TestContext.Current.CancellationToken), new PictureWriteOptions { Quality = 80 }, TestContext.Current.CancellationToken);
+        byte[] file = File.ReadAllBytes(jpeg);
+        byte[] preview = [.. "JFXX\0"u8, 0x13, 1, 1, 220, 20, 20];
+        place.Write("in.jpg", [.. file[..20], 0xFF, 0xE0, 0, (byte)(preview.Length + 2), .. preview, .. file[20..]]);
         Directory.CreateDirectory(place["in"]);
         Directory.CreateDirectory(place["masks"]);
         File.Copy(jpeg, place["in/a.jpg"]);
@@ -120,6 +123,8 @@ public sealed class RowPictureTests
         Assert.InRange(peak, 1, 220_000_000);
         Workplace.Run("batch", place["in"], place["masks"], "-o", place["done"], "--strategy", "local").AssertDone();
         Assert.Equal(File.ReadAllBytes(place["done/a.jpg"]), File.ReadAllBytes(place["out.jpg"]));
+        Assert.Equal(-1, File.ReadAllBytes(place["out.jpg"]).AsSpan().IndexOf("JFXX"u8));
+        Assert.Contains("previews (thumbnails)", Assert.Single(outcome.Json.GetProperty("warnings").EnumerateArray()).GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,6 +16,21 @@ public sealed class RestorerPictureTests : IDisposable
         _folder.Delete(recursive: true);
     }
 
+    [Fact]
+    public async Task The_result_says_what_the_written_file_has_not()
+    {
+        (string image, string mask) = Write("jpg", PixelFormat.Rgb24);
+        byte[] preview = [.. "JFXX\0"u8, 0x13, 1, 1, 220, 20, 20], file = TestJpeg.With(File.ReadAllBytes(image), 0xE0, preview);
+        File.WriteAllBytes(image, file);
+        string output = Path.Combine(_folder.FullName, "out.jpg");
+        InpaintResult result = _restorer.RestoreFile(image, mask, output, cancellationToken: Cancellation);
+        Assert.Equal("The result leaves out what would not match it: the original's previews (thumbnails).", result.Warnings[^1]);
+        Assert.Equal(-1, File.ReadAllBytes(output).AsSpan().IndexOf("JFXX"u8));
+        (InpaintResult again, byte[] finished) = await _restorer.RestoreAsync(file, File.ReadAllBytes(mask), cancellationToken: Cancellation);
+        Assert.Equal(result.Warnings, again.Warnings);
+        Assert.Equal(File.ReadAllBytes(output), finished);
+    }
+
     [Theory]
     [InlineData("png", PixelFormat.Rgb24)]
     [InlineData("png", PixelFormat.Rgba64)]

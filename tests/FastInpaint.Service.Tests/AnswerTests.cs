@@ -50,6 +50,19 @@ public sealed class AnswerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_preview_of_the_picture_as_it_was_goes_and_a_header_says_so()
+    {
+        Sample sample = Sample.Of(5, extension: ".jpg");
+        byte[] preview = [.. "JFXX\0"u8, 0x13, 1, 1, 220, 20, 20];
+        sample = sample with { Image = [.. sample.Image[..20], 0xFF, 0xE0, 0, (byte)(preview.Length + 2), .. preview, .. sample.Image[20..]] };
+        using HttpResponseMessage answer = await _service.Post("/v1/inpaint", sample);
+        byte[] body = await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("The result leaves out what would not match it: the original's previews (thumbnails).", Header(answer, "X-FastInpaint-Warning"));
+        Assert.Equal(-1, body.AsSpan().IndexOf("JFXX"u8));
+        Assert.Equal(sample.ByCommand().Finished, body);
+    }
+
+    [Fact]
     public async Task A_damaged_file_is_read_with_a_warning_and_refused_where_reading_is_strict()
     {
         Sample whole = Sample.Of(5, extension: ".jpg");

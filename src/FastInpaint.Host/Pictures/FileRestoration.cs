@@ -144,7 +144,7 @@ internal sealed class FileRestoration : IDisposable
     {
         long started = Stopwatch.GetTimestamp();
         using StagedPicture? staged = _files.Heatmap is null ? null : StagedPicture.Write(_files.Heatmap, _map!, _files.Overwrite, cancellationToken);
-        OutputTarget.Write(_files.Output, _picture!, new PictureWriteOptions { Overwrite = _files.Overwrite, Quality = _settings.Quality, Changed = Hole }, cancellationToken);
+        OutputTarget.Write(_files.Output, _picture!, Writing, cancellationToken);
         staged?.Commit(cancellationToken);
         _encode = Elapsed(started);
     }
@@ -159,7 +159,7 @@ internal sealed class FileRestoration : IDisposable
             new Milliseconds(_decode, result.PlanTime.TotalMilliseconds, result.ComputeTime.TotalMilliseconds, _encode, total),
             _files.Output, Words.Of(_mask?.Notes.Reading.Source),
             PictureWarnings.Of(
-                _picture.Metadata, _mask?.Notes, _exclude?.Notes, result.HolePixels, _mask is null ? AlphaMask.Warnings(result) : result.Warnings, PictureFile.WarningsOfWriting(_files.Output, _picture)));
+                _picture.Metadata, _mask?.Notes, _exclude?.Notes, result.HolePixels, _mask is null ? AlphaMask.Warnings(result) : result.Warnings, PictureFile.WarningsOfWriting(_files.Output, _picture, Writing)));
     }
 
     public void Dispose()
@@ -186,6 +186,8 @@ internal sealed class FileRestoration : IDisposable
     private ReadOnlyMask Mask => new(_mask is null ? _transparent : _mask.Bytes.Span, _picture!.Width, _picture.Height);
 
     private ReadOnlyMask Exclude => _exclude is null ? default : new(_exclude.Bytes.Span, _picture!.Width, _picture.Height);
+
+    private PictureWriteOptions Writing => new() { Overwrite = _files.Overwrite, Quality = _settings.Quality, Changed = Hole };
 
     /// <summary>One byte a pixel, 1 where the picture is filled.</summary>
     private Memory<byte> Hole => _rented.AsMemory(0, (int)Area);

@@ -81,8 +81,8 @@ internal sealed class RowFileRestoration : IDisposable
             return null;
         }
 
-        OutputFile.Guard(_files.Output, () => _writer = PictureRowWriter.Create(
-            _files.Output, width, height, _picture.Header.Layout, _picture.Metadata, new PictureWriteOptions { Overwrite = _files.Overwrite, Quality = _settings.Quality }, original: _picture));
+        var writing = new PictureWriteOptions { Overwrite = _files.Overwrite, Quality = _settings.Quality, Changed = restoration.Tiles == 0 ? ReadOnlyMemory<byte>.Empty : default(ReadOnlyMemory<byte>?) };
+        OutputFile.Guard(_files.Output, () => _writer = PictureRowWriter.Create(_files.Output, width, height, _picture.Header.Layout, _picture.Metadata, writing, original: _picture));
         InpaintResult result = restoration.Run(progress, cancellationToken);
         PictureMetadata metadata = _picture.Metadata;
         // Windows replaces no file that is open, and the output may be one of them.
@@ -139,6 +139,6 @@ internal sealed class RowFileRestoration : IDisposable
             result, width, height,
             new Milliseconds(reading, 0, Math.Max(0, (result.PlanTime + result.ComputeTime + result.ScoreTime).TotalMilliseconds - reading - writing), writing, 0),
             _files.Output, Words.Of(_mask.Notes?.Reading.Source),
-            PictureWarnings.Of(_picture.Metadata, _mask.Notes, _exclude?.Notes, result.HolePixels, result.Warnings));
+            PictureWarnings.Of(_picture.Metadata, _mask.Notes, _exclude?.Notes, result.HolePixels, result.Warnings, _writer!.Warnings));
     }
 }

@@ -44,18 +44,18 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
             Hole = new byte[(long)picture.Width * picture.Height],
         };
         PictureFormat format = Format(form, picture, request);
-        int? quality = form.Settings.Quality;
+        var writing = new PictureWriteOptions { Quality = form.Settings.Quality, Changed = request.Hole };
         return async (progress, time) =>
         {
             InpaintingResult result = await time.AtWorker(() => queue.EnqueueAsync(request with { Progress = progress, TimeLimit = time.Left }, time.Sender));
             long encoding = Stopwatch.GetTimestamp();
-            byte[] body = await time.AtWork(ending => Task.FromResult(Encode(picture, request, format, quality, ending)));
+            byte[] body = await time.AtWork(ending => Task.FromResult(Encode(picture, format, writing, ending)));
             TimeSpan encoded = Stopwatch.GetElapsedTime(encoding), total = Stopwatch.GetElapsedTime(started);
             ServiceMetrics.Took("decode", decoding);
             ServiceMetrics.Took("encode", encoded);
             ServeLog.Done(logger, "inpaint", picture.Width, picture.Height, Words.Of(result.Fill.Strategy), total.TotalMilliseconds, result.Queued.TotalMilliseconds);
             IReadOnlyList<string> warnings = PictureWarnings.Of(
-                picture.Metadata, mask?.Notes, exclude?.Notes, result.Fill.HolePixels, mask is null ? AlphaMask.Warnings(result.Fill) : result.Fill.Warnings, PictureFile.WarningsOfWriting(picture, format));
+                picture.Metadata, mask?.Notes, exclude?.Notes, result.Fill.HolePixels, mask is null ? AlphaMask.Warnings(result.Fill) : result.Fill.Warnings, PictureFile.WarningsOfWriting(picture, format, writing));
             return new ServeAnswer(body, MediaType(format), Headers(result, mask, warnings, decoding, encoded, total));
         };
     }
@@ -116,11 +116,11 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
         return body.ToArray();
     }
 
-    private static byte[] Encode(Picture picture, InpaintingRequest request, PictureFormat format, int? quality, CancellationToken cancellationToken)
+    private static byte[] Encode(Picture picture, PictureFormat format, PictureWriteOptions writing, CancellationToken cancellationToken)
     {
         CheckHeld(format, picture, null);
         using var body = new MemoryStream();
-        PictureFile.Write(body, picture, format, new PictureWriteOptions { Quality = quality, Changed = request.Hole }, cancellationToken);
+        PictureFile.Write(body, picture, format, writing, cancellationToken);
         return body.ToArray();
     }
 

@@ -35,6 +35,7 @@ internal sealed class GifCodec() : PictureCodec(new(PictureFormat.Gif, "GIF", "i
                 BitDepth = 8,
                 WasGray = false,
                 PngChunks = PngProfiles.Write(profiles),
+                Missing = header.HasCredentials ? StaleParts.Credentials : StaleParts.None,
                 Warnings = header.IsAnimated ? ["The GIF file is animated: only its first picture is read."] : [],
             },
         };

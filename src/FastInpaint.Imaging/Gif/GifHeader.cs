@@ -38,6 +38,9 @@ internal sealed class GifHeader
 
     public bool IsAnimated { get; private set; }
 
+    /// <summary>Whether a manifest of C2PA stands before the first picture.</summary>
+    public bool HasCredentials { get; private set; }
+
     /// <summary>Brings an interlaced picture's rows into order: of each eight rows the first, the fifth, the third and seventh, the others.</summary>
     /// <param name="stored">The rows as they are stored.</param>
     public byte[] InOrder(byte[] stored)
@@ -126,6 +129,8 @@ internal sealed class GifHeader
         {
             Xmp = _file[(start + 12)..(_at - 1 - XmpTrailer)];
         }
+
+        HasCredentials |= kind == Application && blocks.Span[1..].StartsWith("C2PA_GIF"u8);
     }
 
     private void ReadFrame()

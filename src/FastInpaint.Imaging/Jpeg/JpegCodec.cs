@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FastInpaint.Imaging.Formats;
 using FastInpaint.Imaging.IO;
 using FastInpaint.Imaging.Pixels;
@@ -70,19 +71,21 @@ internal sealed class JpegCodec() : PictureCodec(new(PictureFormat.Jpeg, "JPEG",
             rows.Read(y, pixels.AsSpan(y * stride, stride));
         }
 
-        int orientation = JpegProfiles.Orientation(reader.Segments);
+        PictureTurn turn = PictureTurn.Of(JpegProfiles.Orientation(reader.Segments), frame.Width, frame.Height);
+        ImmutableArray<JpegSegment> segments = JpegProfiles.Reset(reader.Segments, turn, out StaleParts missing);
         var stored = new Picture(frame.Width, frame.Height, layout, pixels)
         {
             Format = PictureFormat.Jpeg,
             Metadata = new PictureMetadata
             {
-                JpegSegments = JpegProfiles.Reset(reader.Segments),
-                Origin = orientation == ExifOrientation.Upright ? reader.Origin : reader.Origin.Turned(orientation),
+                JpegSegments = segments,
+                Origin = turn.Turns ? reader.Origin.Turned(turn.Orientation) : reader.Origin,
                 BitDepth = 8,
                 WasGray = layout == PixelFormat.Gray8,
                 Warnings = reader.Warnings,
+                Missing = missing | reader.Behind,
             },
         };
-        return ExifOrientation.Turn(stored, orientation);
+        return ExifOrientation.Turn(stored, turn.Orientation);
     }
 }

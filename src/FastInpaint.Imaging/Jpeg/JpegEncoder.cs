@@ -171,12 +171,11 @@ internal static class JpegEncoder
         }
     }
 
-    /// <summary>A list of further pictures says where they are in the file, Adobe's segment how colours are coded, a profile which colours they are.</summary>
+    /// <summary>Adobe's segment says how colours are coded, a profile which colours they are.</summary>
     private static bool IsKept(JpegSegment segment, JpegFrame frame, bool rgb, bool colorChanged)
     {
         ReadOnlySpan<byte> data = segment.Data.Span;
-        return !(segment.Marker == JpegSegment.App2 && data.StartsWith("MPF\0"u8))
-            && !(IsAdobe(segment) && frame.Components.Length > 1 && (data.Length < 12 || data[11] != (rgb ? 0 : 1)))
+        return !(IsAdobe(segment) && frame.Components.Length > 1 && (data.Length < 12 || data[11] != (rgb ? 0 : 1)))
             && !(segment.Marker == JpegSegment.App2 && data.StartsWith("ICC_PROFILE\0"u8) && colorChanged);
     }
 

@@ -24,6 +24,7 @@ internal sealed class JpegReader
     private int _metadataBytes;
     private int _scans;
     private long _visits;
+    private int? _end;
     private bool _hasData;
     private bool _isWhole;
     private int _lastMcuRow;
@@ -67,6 +68,16 @@ internal sealed class JpegReader
     /// <summary>The kept segments, in the file's order; without what describes inks.</summary>
     public ImmutableArray<JpegSegment> Segments => IsPrint ? JpegProfiles.WithoutColors(_segments) : [.. _segments];
 
+    /// <summary>What follows the picture in its file: a video, or further pictures. Known when all scans are read.</summary>
+    public StaleParts Behind
+    {
+        get
+        {
+            ReadOnlySpan<byte> rest = _data.AsSpan(_end ?? _data.Length);
+            return (rest.IndexOf("ftyp"u8) >= 0 ? StaleParts.Video : StaleParts.None) | (EmbeddedJpeg.IsIn(rest) ? StaleParts.Behind : StaleParts.None);
+        }
+    }
+
     private bool IsPrint => Frame.Components.Length == JpegFrame.PrintComponents;
 
     private bool IsRgb => !_segments.Exists(segment => segment.Marker == JpegSegment.App0 && segment.Data.Length >= JfifLength && segment.Data.Span.StartsWith("JFIF\0"u8))
@@ -88,6 +99,7 @@ internal sealed class JpegReader
             byte marker = _file.NextMarker(mayEnd: _scans > 0);
             if (marker == JpegMarker.Eoi)
             {
+                _end = _file.Position;
                 break;
             }
 

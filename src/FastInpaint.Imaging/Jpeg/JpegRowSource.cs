@@ -8,7 +8,7 @@ internal sealed class JpegRowSource(JpegReader reader) : RowSource(new PictureHe
     private readonly JpegPixelRows _rows = new(reader.Frame, reader.Colors) { Load = reader.ReadRow };
     private int _row;
 
-    public override PictureMetadata Metadata => new() { JpegSegments = reader.Segments, BitDepth = 8, WasGray = reader.Colors == JpegColors.Gray, Warnings = reader.Warnings };
+    public override PictureMetadata Metadata => new() { JpegSegments = reader.Segments, BitDepth = 8, WasGray = reader.Colors == JpegColors.Gray, Warnings = reader.Warnings, Missing = reader.Behind };
 
     /// <summary>What a JPEG file in the place of this one follows.</summary>
     public JpegOrigin Origin => reader.Origin;

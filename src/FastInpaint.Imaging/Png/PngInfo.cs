@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using FastInpaint.Imaging.Pixels;
 using FastInpaint.Imaging.Profiles;
 
@@ -14,14 +15,20 @@ internal sealed record PngInfo(PngHeader Header, PngPalette? Palette, ushort[]? 
     public PictureHeader Stored => new(PictureFormat.Png, Header.Width, Header.Height, Layout, Header.BitDepth);
 
     /// <summary>What the chunks so far say, of the upright picture.</summary>
-    public PictureMetadata Metadata(PngMetadataCollector collector) => new()
+    public PictureMetadata Metadata(PngMetadataCollector collector)
     {
-        PngChunks = PngProfiles.Reset(collector.Kept),
-        BitDepth = Header.BitDepth,
-        Origin = Palette,
-        WasGray = Layout.IsGray(),
-        Warnings = collector.Faults.Warnings,
-    };
+        PictureTurn turn = PictureTurn.Of(PngProfiles.Orientation(collector.Kept), Header.Width, Header.Height);
+        ImmutableArray<PngChunk> chunks = PngProfiles.Reset(collector.Kept, turn, out StaleParts missing);
+        return new PictureMetadata
+        {
+            PngChunks = turn.Transposes ? PngProfiles.TurnDensity(chunks) : chunks,
+            BitDepth = Header.BitDepth,
+            Origin = Palette,
+            WasGray = Layout.IsGray(),
+            Missing = missing | (collector.HasCredentials ? StaleParts.Credentials : StaleParts.None),
+            Warnings = [.. collector.Faults.Warnings, .. collector.IsAnimated ? ["The PNG file is animated: only its first picture is read."] : Array.Empty<string>()],
+        };
+    }
 
     /// <summary>The layout that decoded pixels have.</summary>
     public PixelFormat Layout

@@ -11,6 +11,12 @@ internal sealed class PngMetadataCollector(PictureLimits limits)
 
     public ImmutableArray<PngChunk> Kept => kept.ToImmutable();
 
+    /// <summary>Whether a manifest of C2PA came.</summary>
+    public bool HasCredentials { get; private set; }
+
+    /// <summary>Whether a picture of an animation came that is not the first.</summary>
+    public bool IsAnimated { get; private set; }
+
     /// <summary>What became of the file's faults so far.</summary>
     public PngFaults Faults { get; } = new(limits);
 
@@ -33,6 +39,8 @@ internal sealed class PngMetadataCollector(PictureLimits limits)
             return;
         }
 
+        HasCredentials |= chunks.Type == PngChunkType.Cabx;
+        IsAnimated |= chunks.Type == PngChunkType.Fdat;
         if (!chunks.IsNamed)
         {
             chunks.Finish();

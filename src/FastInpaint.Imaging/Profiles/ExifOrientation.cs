@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace FastInpaint.Imaging.Profiles;
 
 /// <summary>Exif's orientation, tag 0x0112 of the first directory: how stored rows and columns become the upright picture (Exif 2.32, 4.6.4).</summary>
@@ -9,28 +7,12 @@ internal static class ExifOrientation
     public const int Upright = 1;
 
     private const ushort Tag = 0x0112;
-    private const int HeaderSize = 8;
-    private const int EntrySize = 12;
 
     /// <summary>The orientation that a TIFF structure states, 1 to 8; upright where it states something else, null where it states none.</summary>
     public static int? Of(ReadOnlySpan<byte> tiff)
     {
-        int at = Find(tiff, out bool bigEndian);
-        return at == 0 ? null : Number(tiff[at..], bigEndian) is >= 1 and <= 8 and int orientation ? orientation : Upright;
-    }
-
-    /// <summary>The same structure, stating that the picture is upright; null where it states nothing.</summary>
-    public static byte[]? Reset(ReadOnlySpan<byte> tiff)
-    {
-        int at = Find(tiff, out bool bigEndian);
-        if (at == 0)
-        {
-            return null;
-        }
-
-        byte[] data = tiff.ToArray();
-        (data[at], data[at + 1]) = bigEndian ? ((byte)0, (byte)Upright) : ((byte)Upright, (byte)0);
-        return data;
+        var structure = new ExifStructure(tiff);
+        return structure.First()?.Find(Tag) is { } entry ? structure.Number(entry, 0) is >= 1 and <= 8 and var orientation ? (int)orientation : Upright : null;
     }
 
     /// <summary>Whether rows become columns.</summary>
@@ -79,34 +61,4 @@ internal static class ExifOrientation
 
         return new Picture(wide, high, stored.Layout, turned) { Format = stored.Format, Metadata = stored.Metadata with { Orientation = orientation } };
     }
-
-    /// <summary>Where the tag's value lies; 0 where there is none.</summary>
-    private static int Find(ReadOnlySpan<byte> tiff, out bool bigEndian)
-    {
-        bigEndian = tiff.StartsWith("MM"u8);
-        if (tiff.Length < HeaderSize || (!bigEndian && !tiff.StartsWith("II"u8)))
-        {
-            return 0;
-        }
-
-        long directory = bigEndian ? BinaryPrimitives.ReadUInt32BigEndian(tiff[4..]) : BinaryPrimitives.ReadUInt32LittleEndian(tiff[4..]);
-        if (directory > tiff.Length - 2)
-        {
-            return 0;
-        }
-
-        int count = Number(tiff[(int)directory..], bigEndian);
-        for (long at = directory + 2; count > 0 && at <= tiff.Length - EntrySize; at += EntrySize, count--)
-        {
-            if (Number(tiff[(int)at..], bigEndian) == Tag)
-            {
-                return (int)at + 8;
-            }
-        }
-
-        return 0;
-    }
-
-    private static int Number(ReadOnlySpan<byte> bytes, bool bigEndian) =>
-        bigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
 }

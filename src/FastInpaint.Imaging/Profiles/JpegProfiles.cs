@@ -6,6 +6,7 @@ namespace FastInpaint.Imaging.Profiles;
 internal static class JpegProfiles
 {
     private const int MaximumContent = 65_533;
+    private const int JfifLength = 14;
     private const int PieceHead = 14;
     private const int MaximumPieces = 255;
 
@@ -14,7 +15,7 @@ internal static class JpegProfiles
     {
         foreach (JpegSegment segment in segments)
         {
-            if (Is(segment, JpegSegment.App1, ExifName) && ExifOrientation.Of(segment.Data.Span[ExifName.Length..]) is { } orientation)
+            if (IsExif(segment) && ExifOrientation.Of(Exif(segment).Span) is { } orientation)
             {
                 return orientation;
             }
@@ -23,11 +24,40 @@ internal static class JpegProfiles
         return ExifOrientation.Upright;
     }
 
-    /// <summary>The same segments, stating that the picture is upright.</summary>
-    public static ImmutableArray<JpegSegment> Reset(ImmutableArray<JpegSegment> segments) => [.. segments.Select(segment =>
-        Is(segment, JpegSegment.App1, ExifName) && ExifOrientation.Reset(segment.Data.Span[ExifName.Length..]) is { } upright
-            ? segment with { Data = (byte[])[.. ExifName, .. upright] }
-            : segment)];
+    /// <summary>The same segments, of the upright picture.</summary>
+    public static ImmutableArray<JpegSegment> Reset(ImmutableArray<JpegSegment> segments, PictureTurn turn, out StaleParts found)
+    {
+        var edits = new XmpEdits { Turn = turn };
+        var upright = ImmutableArray.CreateBuilder<JpegSegment>(segments.Length);
+        found = StaleParts.None;
+        foreach (JpegSegment segment in segments)
+        {
+            ReadOnlySpan<byte> data = segment.Data.Span;
+            StaleParts parts = StaleParts.None;
+            if (IsExif(segment))
+            {
+                upright.Add(ExifTurn.Run(Exif(segment).Span, turn) is { } exif ? segment with { Data = (byte[])[.. ExifName, .. exif] } : segment);
+            }
+            else if (IsXmp(segment) && turn.Turns)
+            {
+                upright.Add(XmpPacket.Edit(data[XmpName.Length..], edits, out parts) is { } xmp ? segment with { Data = (byte[])[.. XmpName, .. xmp] } : segment);
+            }
+            else if (IsPhotoshop(segment) && turn.Turns)
+            {
+                upright.Add(PhotoshopResources.Edit(data[PhotoshopName.Length..], edits, out parts) is { } resources ? segment with { Data = (byte[])[.. PhotoshopName, .. resources] } : segment);
+            }
+            else
+            {
+                upright.Add(turn.Transposes && Is(segment, JpegSegment.App0, "JFIF\0"u8) && data.Length >= JfifLength
+                    ? segment with { Data = (byte[])[.. data[..8], .. data[10..12], .. data[8..10], .. data[12..]] }
+                    : segment);
+            }
+
+            found |= parts;
+        }
+
+        return upright.ToImmutable();
+    }
 
     /// <summary>The segments but the color profile and Adobe's, which describe colors that were converted.</summary>
     public static ImmutableArray<JpegSegment> WithoutColors(IEnumerable<JpegSegment> segments) =>
@@ -50,13 +80,27 @@ internal static class JpegProfiles
         return segments.ToImmutable();
     }
 
-    private static ReadOnlySpan<byte> ExifName => "Exif\0\0"u8;
+    public static ReadOnlySpan<byte> ExifName => "Exif\0\0"u8;
 
-    private static ReadOnlySpan<byte> XmpName => "http://ns.adobe.com/xap/1.0/\0"u8;
+    public static ReadOnlySpan<byte> PhotoshopName => "Photoshop 3.0\0"u8;
+
+    public static bool IsExif(JpegSegment segment) => Is(segment, JpegSegment.App1, ExifName);
+
+    public static bool IsXmp(JpegSegment segment) => Is(segment, JpegSegment.App1, XmpName);
+
+    public static bool IsIcc(JpegSegment segment) => Is(segment, JpegSegment.App2, IccName);
+
+    public static bool IsPhotoshop(JpegSegment segment) => Is(segment, JpegSegment.App13, PhotoshopName);
+
+    /// <summary>The TIFF structure of a segment of Exif.</summary>
+    public static ReadOnlyMemory<byte> Exif(JpegSegment segment) => segment.Data[ExifName.Length..];
+
+    /// <summary>Whether a segment has a marker, and begins with a name.</summary>
+    public static bool Is(JpegSegment segment, byte marker, ReadOnlySpan<byte> name) => segment.Marker == marker && segment.Data.Span.StartsWith(name);
+
+    public static ReadOnlySpan<byte> XmpName => "http://ns.adobe.com/xap/1.0/\0"u8;
 
     private static ReadOnlySpan<byte> IccName => "ICC_PROFILE\0"u8;
-
-    private static bool Is(JpegSegment segment, byte marker, ReadOnlySpan<byte> name) => segment.Marker == marker && segment.Data.Span.StartsWith(name);
 
     private static ReadOnlyMemory<byte>? Find(ImmutableArray<JpegSegment> segments, ReadOnlySpan<byte> name)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FastInpaint.Imaging.Formats;
 using FastInpaint.Imaging.IO;
 using FastInpaint.Imaging.Pixels;
@@ -33,6 +34,8 @@ internal sealed class TiffCodec() : PictureCodec(new(PictureFormat.Tiff, "TIFF",
             throw new PictureLimitException($"{source.Name}: the {info.Width} x {info.Height} pixels need more memory than this process can get; free memory or use a smaller picture.", cause);
         }
 
+        PictureTurn turn = PictureTurn.Of(info.Orientation, info.Width, info.Height);
+        ImmutableArray<PngChunk> chunks = PngProfiles.Reset(PngProfiles.Write(Profiles(info).Checked(source.Name, limits)), turn, out StaleParts missing);
         var picture = new Picture(info.Width, info.Height, info.Layout, pixels)
         {
             Format = PictureFormat.Tiff,
@@ -40,7 +43,8 @@ internal sealed class TiffCodec() : PictureCodec(new(PictureFormat.Tiff, "TIFF",
             {
                 BitDepth = BitDepth(info),
                 WasGray = info.Layout.IsGray(),
-                PngChunks = PngProfiles.Write(Profiles(info).Checked(source.Name, limits)),
+                PngChunks = chunks,
+                Missing = missing | (info.Directory.Find(TiffTag.Credentials) is null ? StaleParts.None : StaleParts.Credentials),
                 Warnings = [.. Warnings(info)],
             },
         };

@@ -42,4 +42,5 @@ internal static class TiffTag
     public const ushort ExifDirectory = 34665;
     public const ushort GpsDirectory = 34853;
     public const ushort InteroperabilityDirectory = 40965;
+    public const ushort Credentials = 52545;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FastInpaint.Imaging.Formats;
 using FastInpaint.Imaging.ImageSharp;
 using FastInpaint.Imaging.IO;
@@ -46,6 +47,8 @@ internal sealed class WebPCodec() : PictureCodec(new(PictureFormat.WebP, "WebP",
         using PieceStream rebuilt = container.Rebuild();
         byte[] pixels = ImageSharpPixels.Decode(new WebpDecoder(), source, rebuilt, container.Frame.Width, container.Frame.Height, container.Layout, cancellationToken);
         pixels = container.Layout == PixelFormat.Rgba32 ? container.Frame.Place(source.Name, pixels, container.Width, container.Height) : pixels;
+        PictureTurn turn = PictureTurn.Of(Orientation(container), container.Width, container.Height);
+        ImmutableArray<PngChunk> chunks = PngProfiles.Reset(PngProfiles.Write(container.Profiles), turn, out StaleParts missing);
         return ExifOrientation.Turn(
             new Picture(container.Width, container.Height, container.Layout, pixels)
             {
@@ -55,11 +58,12 @@ internal sealed class WebPCodec() : PictureCodec(new(PictureFormat.WebP, "WebP",
                     BitDepth = 8,
                     WasGray = false,
                     Origin = container.IsLossy ? new LossyOrigin() : null,
-                    PngChunks = PngProfiles.Reset(PngProfiles.Write(container.Profiles)),
+                    PngChunks = chunks,
+                    Missing = missing | (container.HasCredentials ? StaleParts.Credentials : StaleParts.None),
                     Warnings = container.IsAnimated ? ["The WebP file is animated: only its first picture is read."] : [],
                 },
             },
-            Orientation(container));
+            turn.Orientation);
     }
 
     public override string? WarningOfWriting(PictureMetadata metadata) => metadata.Origin is LossyOrigin

@@ -42,6 +42,9 @@ internal sealed class WebPContainer
 
     public bool IsAnimated => _frames > 1;
 
+    /// <summary>Whether there is a manifest of C2PA.</summary>
+    public bool HasCredentials { get; private set; }
+
     public PictureProfiles Profiles => new(_exif is { } exif && exif.Span.StartsWith("Exif\0\0"u8) ? exif[6..] : _exif, _icc, _xmp);
 
     /// <exception cref="PictureFormatException">The file is damaged.</exception>
@@ -154,6 +157,9 @@ internal sealed class WebPContainer
             case WebPChunk.Xmp:
                 _xmp ??= content;
                 break;
+            case WebPChunk.Credentials:
+                HasCredentials = true;
+                break;
         }
     }
 
@@ -256,6 +262,7 @@ internal static class WebPChunk
     public const uint Icc = 'I' | ('C' << 8) | ('C' << 16) | ('P' << 24);
     public const uint Exif = 'E' | ('X' << 8) | ('I' << 16) | ('F' << 24);
     public const uint Xmp = 'X' | ('M' << 8) | ('P' << 16) | (' ' << 24);
+    public const uint Credentials = 'C' | ('2' << 8) | ('P' << 16) | ('A' << 24);
 
     /// <summary>Flags in the first byte of chunk VP8X.</summary>
     public const byte HasIcc = 0x20, HasAlpha = 0x10, HasExif = 0x08, HasXmp = 0x04, IsAnimated = 0x02;

@@ -1,0 +1,201 @@
+using System.Buffers.Binary;
+
+namespace FastInpaint.Imaging.Profiles;
+
+/// <summary>
+/// Removes the pictures that Exif holds: every directory but the first picture's own, samples that the first one points to, and JPEG streams anywhere, which is where notes of makers have their previews.
+/// What stays keeps its place, because notes of makers hold places.
+/// </summary>
+internal static class ExifPreviews
+{
+    // Cameras write up to five.
+    private const int MaximumDirectories = 64;
+
+    private const ushort Xmp = 0x02BC, Directories = 0x014A;
+
+    /// <summary>Tags whose numbers are places of samples, each with the tag of their lengths: strips, tiles, a JPEG stream.</summary>
+    private static readonly (ushort Places, ushort Lengths)[] s_samples = [(0x0111, 0x0117), (0x0144, 0x0145), (0x0201, 0x0202)];
+
+    /// <summary>The structure without pictures; null where it has none.</summary>
+    /// <returns>Nothing but null and empty where it cannot be read and holds a picture, or has too many directories.</returns>
+    public static byte[]? Remove(ReadOnlySpan<byte> exif)
+    {
+        var structure = new ExifStructure(exif);
+        if (structure.First() is not { } first)
+        {
+            return EmbeddedJpeg.IsIn(exif) ? [] : null;
+        }
+
+        byte[] data = exif.ToArray();
+        var walk = new Walk(data);
+        bool found = walk.Run(structure, first);
+        return walk.IsHostile ? [] : walk.Blank() || found ? data[..walk.Length] : null;
+    }
+
+    /// <summary>The removal from one structure.</summary>
+    private sealed class Walk(byte[] data)
+    {
+        private readonly ByteRanges _kept = new();
+        private readonly ByteRanges _pictures = new();
+        private readonly HashSet<int> _seen = [];
+
+        public bool IsHostile { get; private set; }
+
+        /// <summary>Bytes that are left.</summary>
+        public int Length { get; private set; }
+
+        /// <summary>Collects what is kept and what is not, and takes the entries away that lead to pictures.</summary>
+        /// <returns>Whether there was one.</returns>
+        public bool Run(ExifStructure structure, ExifDirectory first)
+        {
+            _kept.Add(0, ExifStructure.HeaderSize, data.Length);
+            bool found = Keep(structure, first);
+            found |= structure.Next(first) != 0;
+            if (first.End <= data.Length - 4)
+            {
+                Drop(structure, structure.Next(first));
+                data.AsSpan(first.End, 4).Clear();
+            }
+
+            foreach (ushort tag in (ushort[])[ExifStructure.CameraDirectory, ExifStructure.PlaceDirectory])
+            {
+                if (structure.Inner(first, tag) is not { } inner || _seen.Contains(inner.Start))
+                {
+                    continue;
+                }
+
+                found |= Keep(structure, inner);
+                if (structure.Inner(inner, ExifStructure.InteroperabilityDirectory) is { } further && !_seen.Contains(further.Start))
+                {
+                    found |= Keep(structure, further);
+                }
+            }
+
+            return found;
+        }
+
+        /// <summary>Overwrites the pictures with zeros and cuts what is zero at the end.</summary>
+        /// <returns>Whether a JPEG stream lay in what is kept.</returns>
+        public bool Blank()
+        {
+            foreach ((int start, int end) in _pictures.Without(_kept))
+            {
+                data.AsSpan(start, end - start).Clear();
+            }
+
+            bool found = false;
+            List<(int Start, int End)> kept = _kept.Merged();
+            for (int at = 0, next = 0, start; (start = EmbeddedJpeg.Find(data, at)) >= 0; found = true)
+            {
+                // A stream that does not end goes no further than the values among which it begins.
+                while (next < kept.Count && kept[next].End <= start)
+                {
+                    next++;
+                }
+
+                int limit = next == kept.Count ? data.Length : kept[next].Start > start ? kept[next].Start : kept[next].End;
+                at = EmbeddedJpeg.End(data.AsSpan(0, limit), start);
+                data.AsSpan(start, at - start).Clear();
+            }
+
+            Length = Math.Max(kept[^1].End, data.AsSpan().LastIndexOfAnyExcept((byte)0) + 1);
+            return found;
+        }
+
+        private bool Keep(ExifStructure structure, ExifDirectory directory)
+        {
+            _seen.Add(directory.Start);
+            var leading = new List<ExifEntry>();
+            ExifEntry? claiming = directory.Find(Xmp) is { } packet && IsClaiming(packet) ? packet : null;
+            foreach (ExifEntry entry in directory.Entries)
+            {
+                if (entry.Tag == Directories || Array.Exists(s_samples, pair => entry.Tag == pair.Places || entry.Tag == pair.Lengths) || entry == claiming)
+                {
+                    leading.Add(entry);
+                }
+                else if (entry.IsApart)
+                {
+                    _kept.Add(entry.Place, entry.Length, data.Length);
+                }
+            }
+
+            DropPictures(structure, directory);
+            leading.ForEach(entry => _pictures.Add(entry.IsApart ? entry.Place : 0, entry.IsApart ? entry.Length : 0, data.Length));
+            Cut(directory, leading);
+            _kept.Add(directory.Start, directory.End + 4 - directory.Start, data.Length);
+            return leading.Count > 0;
+        }
+
+        /// <summary>Whether an entry is a packet of XMP that would have to be changed: Exif's own place for it is another one.</summary>
+        private bool IsClaiming(ExifEntry entry) =>
+            XmpPacket.Edit(data.AsSpan(entry.Place, entry.Length), new XmpEdits { Previews = true, Claims = true }, out _) is not null;
+
+        /// <summary>Takes the directory of a preview and those behind it, with all that they point to.</summary>
+        private void Drop(ExifStructure structure, long place)
+        {
+            while (!IsHostile && structure.At(place) is { } directory && _seen.Add(directory.Start))
+            {
+                IsHostile = _seen.Count > MaximumDirectories;
+                _pictures.Add(directory.Start, directory.End + 4 - directory.Start, data.Length);
+                foreach (ExifEntry entry in directory.Entries)
+                {
+                    _pictures.Add(entry.IsApart ? entry.Place : 0, entry.IsApart ? entry.Length : 0, data.Length);
+                }
+
+                DropPictures(structure, directory);
+                place = structure.Next(directory);
+            }
+        }
+
+        private void DropPictures(ExifStructure structure, ExifDirectory directory)
+        {
+            foreach ((ushort places, ushort lengths) in s_samples)
+            {
+                if (directory.Find(places) is { } starts && directory.Find(lengths) is { } sizes)
+                {
+                    for (int i = 0; i < ExifStructure.Count(starts); i++)
+                    {
+                        _pictures.Add(structure.Number(starts, i), structure.Number(sizes, i), data.Length);
+                    }
+                }
+            }
+
+            for (int i = 0; directory.Find(Directories) is { } inner && i < ExifStructure.Count(inner) && !IsHostile; i++)
+            {
+                Drop(structure, structure.Number(inner, i));
+            }
+        }
+
+        /// <summary>Takes entries out of a directory: the others and the place of the next directory move up.</summary>
+        private void Cut(ExifDirectory directory, List<ExifEntry> entries)
+        {
+            if (entries.Count == 0)
+            {
+                return;
+            }
+
+            int to = directory.Start + 2;
+            var places = entries.Select(entry => entry.At).ToHashSet();
+            foreach (ExifEntry entry in directory.Entries)
+            {
+                if (!places.Contains(entry.At))
+                {
+                    data.AsSpan(entry.At, ExifStructure.EntrySize).CopyTo(data.AsSpan(to));
+                    to += ExifStructure.EntrySize;
+                }
+            }
+
+            int end = Math.Min(data.Length, directory.End + 4);
+            data.AsSpan(to, end - to).Clear();
+            ushort count = (ushort)((to - directory.Start - 2) / ExifStructure.EntrySize);
+            if (data[0] == 'M')
+            {
+                BinaryPrimitives.WriteUInt16BigEndian(data.AsSpan(directory.Start), count);
+            }
+            else
+            {
+                BinaryPrimitives.WriteUInt16LittleEndian(data.AsSpan(directory.Start), count);
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+using System.Collections.Immutable;
+
+namespace FastInpaint.Imaging.Profiles;
+
+/// <summary>Takes out of a JPEG file's segments what does not fit the picture that takes its place.</summary>
+internal static class JpegClaims
+{
+    private const byte App5 = 0xE5, App11 = 0xEB;
+    private const int JfifLength = 14;
+    private const int MaximumContent = 65_533;
+
+    /// <summary>The segments that fit.</summary>
+    /// <param name="segments">The original's.</param>
+    /// <param name="previews">Whether pictures of the picture are to go.</param>
+    /// <param name="toJpeg">Whether they are written as segments again.</param>
+    /// <param name="found">What was taken out.</param>
+    public static ImmutableArray<JpegSegment> Edit(ImmutableArray<JpegSegment> segments, bool previews, bool toJpeg, ref StaleParts found)
+    {
+        (ImmutableArray<JpegSegment> extension, string? number) = Extension(segments, previews, toJpeg, ref found);
+        var edits = new XmpEdits { Previews = previews, Claims = true, Extension = number };
+        var kept = ImmutableArray.CreateBuilder<JpegSegment>();
+        ImmutableArray<JpegSegment> joined = JoinPhotoshop(JoinExif(segments));
+        bool hasXmp = false, isOpen = false;
+        bool dropsFlashPix = previews && joined.Any(segment => JpegProfiles.Is(segment, JpegSegment.App2, "FPXR\0"u8) && EmbeddedJpeg.IsIn(segment.Data.Span));
+        foreach (JpegSegment segment in joined)
+        {
+            ReadOnlySpan<byte> data = segment.Data.Span;
+            if (ExtendedXmp.Is(segment) || IsClaim(segment, ref found))
+            {
+            }
+            else if (JpegProfiles.IsXmp(segment))
+            {
+                Add(kept, segment, JpegProfiles.XmpName, XmpPacket.Edit(data[JpegProfiles.XmpName.Length..], edits, out StaleParts parts));
+                found |= parts;
+                kept.AddRange(hasXmp ? [] : extension);
+                hasXmp = true;
+            }
+            else if (JpegProfiles.IsExif(segment))
+            {
+                byte[]? changed = previews ? ExifPreviews.Remove(JpegProfiles.Exif(segment).Span) : null;
+                found |= changed is null ? StaleParts.None : StaleParts.Previews;
+                Add(kept, segment, JpegProfiles.ExifName, changed);
+            }
+            else if (JpegProfiles.IsPhotoshop(segment))
+            {
+                Add(kept, segment, JpegProfiles.PhotoshopName, PhotoshopResources.Edit(data[JpegProfiles.PhotoshopName.Length..], edits with { Extension = null }, out StaleParts parts));
+                found |= parts;
+            }
+            else if (!previews || JpegProfiles.IsIcc(segment))
+            {
+                kept.Add(segment);
+            }
+            else if (JpegProfiles.Is(segment, JpegSegment.App0, "JFIF\0"u8) && data.Length >= JfifLength)
+            {
+                found |= data[JfifLength - 2] * data[JfifLength - 1] > 0 ? StaleParts.Previews : StaleParts.None;
+                kept.Add(segment with { Data = (byte[])[.. data[..(JfifLength - 2)], 0, 0] });
+            }
+            else if (IsPreview(segment, dropsFlashPix, ref isOpen))
+            {
+                found |= StaleParts.Previews;
+            }
+            else
+            {
+                kept.Add(segment);
+            }
+        }
+
+        return kept.SequenceEqual(joined) ? segments : Split(kept.ToImmutable());
+    }
+
+    /// <summary>The pieces of the packet that continues XMP, and its new number: null where it stays, empty where there is none any more.</summary>
+    private static (ImmutableArray<JpegSegment> Segments, string? Number) Extension(ImmutableArray<JpegSegment> segments, bool previews, bool toJpeg, ref StaleParts found)
+    {
+        ImmutableArray<JpegSegment> pieces = [.. segments.Where(ExtendedXmp.Is)];
+        if (!toJpeg || pieces.IsEmpty || ExtendedXmp.Join(pieces) is not { } packet)
+        {
+            found |= pieces.IsEmpty ? StaleParts.None : toJpeg ? StaleParts.Xmp : StaleParts.ExtendedXmp;
+            return ([], "");
+        }
+
+        byte[]? changed = XmpPacket.Edit(packet, new XmpEdits { Previews = previews, Claims = true }, out StaleParts parts);
+        found |= parts;
+        return changed is null ? (pieces, null) : changed.Length == 0 ? ([], "") : ExtendedXmp.Split(changed);
+    }
+
+    /// <summary>Whether a segment describes what follows the picture, or vouches for the original.</summary>
+    private static bool IsClaim(JpegSegment segment, ref StaleParts found)
+    {
+        StaleParts parts = JpegProfiles.Is(segment, JpegSegment.App2, "MPF\0"u8) ? MultiPicture.Parts(segment.Data.Span[4..])
+            : JpegProfiles.Is(segment, JpegSegment.App2, "urn:iso:std:iso:ts:21496:"u8) || JpegProfiles.Is(segment, App11, "HDR_RI"u8) ? StaleParts.GainMap
+            : !JpegProfiles.Is(segment, App11, "JP"u8) ? StaleParts.None
+            : segment.Data.Span.IndexOf("jumb"u8) >= 0 ? StaleParts.Credentials : StaleParts.GainMap;
+        found |= parts;
+        return parts != StaleParts.None || JpegProfiles.Is(segment, JpegSegment.App2, "MPF\0"u8);
+    }
+
+    /// <summary>Whether a segment holds a picture of the picture.</summary>
+    /// <param name="dropsFlashPix">Whether FlashPix does, whose streams go over several segments.</param>
+    /// <param name="isOpen">Whether the segment before began a picture that did not end: cameras continue it without a name.</param>
+    private static bool IsPreview(JpegSegment segment, bool dropsFlashPix, ref bool isOpen)
+    {
+        ReadOnlySpan<byte> data = segment.Data.Span;
+        if (JpegProfiles.Is(segment, JpegSegment.App0, "JFXX\0"u8) || JpegProfiles.Is(segment, JpegSegment.App1, "FLIR\0"u8) || (dropsFlashPix && JpegProfiles.Is(segment, JpegSegment.App2, "FPXR\0"u8)))
+        {
+            return true;
+        }
+
+        bool mayBeOpen = segment.Marker is >= JpegSegment.App2 and <= App5, isPreview = EmbeddedJpeg.IsIn(data) || (isOpen && mayBeOpen);
+        isOpen = isPreview && mayBeOpen && !data.EndsWith((ReadOnlySpan<byte>)[0xFF, 0xD9]);
+        return isPreview;
+    }
+
+    /// <summary>Puts the pieces of Photoshop's resources together, where the first one is.</summary>
+    private static ImmutableArray<JpegSegment> JoinPhotoshop(ImmutableArray<JpegSegment> segments)
+    {
+        JpegSegment[] pieces = [.. segments.Where(segment => JpegProfiles.IsPhotoshop(segment))];
+        if (pieces.Length < 2)
+        {
+            return segments;
+        }
+
+        var whole = new JpegSegment(JpegSegment.App13, (byte[])[.. JpegProfiles.PhotoshopName, .. pieces.SelectMany(piece => piece.Data[JpegProfiles.PhotoshopName.Length..].ToArray())]);
+        return [.. segments.Select(segment => segment == pieces[0] ? whole : segment).Where(segment => segment == whole || !JpegProfiles.IsPhotoshop(segment))];
+    }
+
+    /// <summary>Puts Exif together that goes over several segments: the further ones have no header.</summary>
+    private static ImmutableArray<JpegSegment> JoinExif(ImmutableArray<JpegSegment> segments)
+    {
+        var joined = ImmutableArray.CreateBuilder<JpegSegment>();
+        for (int i = 0; i < segments.Length; i++)
+        {
+            int end = i + 1;
+            while (JpegProfiles.IsExif(segments[i]) && end < segments.Length && JpegProfiles.IsExif(segments[end]) && !new ExifStructure(JpegProfiles.Exif(segments[end]).Span).IsValid)
+            {
+                end++;
+            }
+
+            joined.Add(end == i + 1 ? segments[i] : segments[i] with { Data = (byte[])[.. segments[i].Data.Span, .. segments[(i + 1)..end].SelectMany(piece => JpegProfiles.Exif(piece).ToArray())] });
+            i = end - 1;
+        }
+
+        return joined.ToImmutable();
+    }
+
+    private static ImmutableArray<JpegSegment> Split(ImmutableArray<JpegSegment> segments) => [.. segments.SelectMany(Split)];
+
+    private static IEnumerable<JpegSegment> Split(JpegSegment segment)
+    {
+        if (segment.Data.Length <= MaximumContent)
+        {
+            return [segment];
+        }
+
+        int head = JpegProfiles.IsExif(segment) ? JpegProfiles.ExifName.Length : JpegProfiles.PhotoshopName.Length;
+        return segment.Data[head..].ToArray().Chunk(MaximumContent - head).Select(piece => segment with { Data = (byte[])[.. segment.Data.Span[..head], .. piece] });
+    }
+
+    private static void Add(ImmutableArray<JpegSegment>.Builder kept, JpegSegment segment, ReadOnlySpan<byte> name, byte[]? changed)
+    {
+        if (changed is null)
+        {
+            kept.Add(segment);
+        }
+        else if (changed.Length > 0)
+        {
+            kept.Add(segment with { Data = (byte[])[.. name, .. changed] });
+        }
+    }
+}

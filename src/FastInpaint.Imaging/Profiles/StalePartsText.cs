@@ -1,0 +1,31 @@
+namespace FastInpaint.Imaging.Profiles;
+
+/// <summary>Says what was left out.</summary>
+internal static class StalePartsText
+{
+    private static readonly (StaleParts Part, string Name)[] s_names =
+    [
+        (StaleParts.Previews, "previews (thumbnails)"),
+        (StaleParts.GainMap, "HDR gain map"),
+        (StaleParts.Video, "video of the motion photo"),
+        (StaleParts.Depth, "depth map"),
+        (StaleParts.Behind, "further pictures"),
+        (StaleParts.Credentials, "content credentials (C2PA)"),
+        (StaleParts.Regions, "marked regions"),
+        (StaleParts.Xmp, "unreadable XMP metadata"),
+        (StaleParts.ExtendedXmp, "extended XMP metadata"),
+    ];
+
+    /// <summary>A sentence; null where nothing was left out.</summary>
+    public static string? Sentence(this StaleParts parts)
+    {
+        // What lies behind the picture is the gain map, the video or the depth map where the file claims one.
+        if ((parts & (StaleParts.GainMap | StaleParts.Video | StaleParts.Depth)) != 0)
+        {
+            parts &= ~StaleParts.Behind;
+        }
+
+        string[] names = [.. s_names.Where(name => (parts & name.Part) != 0).Select(name => name.Name)];
+        return names.Length == 0 ? null : $"The result leaves out what would not match it: the original's {string.Join(", ", names[..^1])}{(names.Length > 1 ? " and " : "")}{names[^1]}.";
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text;
+
+namespace FastInpaint.Imaging.Profiles;
+
+/// <summary>What is to be changed in a packet of XMP.</summary>
+internal sealed record XmpEdits
+{
+    /// <summary>Takes out pictures of the picture, and depth maps of it.</summary>
+    public bool Previews { get; init; }
+
+    /// <summary>Takes out what says that gain maps, videos and further pictures follow, and where content credentials are.</summary>
+    public bool Claims { get; init; }
+
+    /// <summary>How the picture was turned upright; null where that is described already.</summary>
+    public PictureTurn? Turn { get; init; }
+
+    /// <summary>The number of the packet that continues this one: a new one, or empty where there is none; null where it stays.</summary>
+    public string? Extension { get; init; }
+}
+
+/// <summary>What is done with a property.</summary>
+/// <param name="Part">What is lost with it where it is taken out.</param>
+/// <param name="Value">Its new value; null where it is taken out.</param>
+/// <param name="IsAsked">Whether its content says if it is taken out.</param>
+internal sealed record XmpRule(StaleParts Part, string? Value = null, bool IsAsked = false);
+
+/// <summary>Properties of XMP that describe what an edited picture has no more, by their namespaces.</summary>
+internal static class XmpRules
+{
+    private const string Basic = "http://ns.adobe.com/xap/1.0/", Images = "http://ns.adobe.com/xap/1.0/g/img/", Note = "http://ns.adobe.com/xmp/note/", Terms = "http://purl.org/dc/terms/";
+    private const string Tiff = "http://ns.adobe.com/tiff/1.0/", Exif = "http://ns.adobe.com/exif/1.0/", Photos = "http://ns.google.com/photos/";
+    private const string Regions = "http://www.metadataworkinggroup.com/schemas/regions/", PhotoRegions = "http://ns.microsoft.com/photo/1.2/", Press = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/";
+
+    /// <summary>Whether declarations of a namespace are taken out with its last property.</summary>
+    public static bool IsClaim(string space) => space.StartsWith(Photos, StringComparison.Ordinal) || IsGainMap(space) || IsCredential(space) || space.StartsWith("http://ns.oplus.com/photos/", StringComparison.Ordinal);
+
+    /// <summary>What is done with a property; null where it stays.</summary>
+    public static XmpRule? Find(string space, string name, XmpEdits edits) =>
+        (edits.Claims ? Claim(space, name) : null)
+        ?? (edits.Previews ? Preview(space, name) : null)
+        ?? (edits.Turn is { Turns: true } turn ? Turned(space, name, turn) : null)
+        ?? (edits.Extension is { } number && space == Note && name == "HasExtendedXMP" ? new XmpRule(StaleParts.None, number.Length == 0 ? null : number) : null);
+
+    /// <summary>Whether a property that is asked is taken out, and what is lost with it.</summary>
+    public static StaleParts? Ask(XmpRule rule, ReadOnlySpan<byte> content)
+    {
+        if (rule.Part == StaleParts.Credentials)
+        {
+            // Free text about who owned the picture is no reference.
+            return content.IndexOf("jumbf"u8) >= 0 || content.IndexOf("c2pa"u8) >= 0 || content.IndexOf("://"u8) >= 0 || content.IndexOf("self#"u8) >= 0 || content.IndexOf("urn:"u8) >= 0
+                ? rule.Part : null;
+        }
+
+        return (content.IndexOf("GainMap"u8) >= 0 ? StaleParts.GainMap : 0)
+            | (content.IndexOf("MotionPhoto"u8) >= 0 || content.IndexOf("video/"u8) >= 0 ? StaleParts.Video : 0)
+            | (content.IndexOf("Depth"u8) >= 0 ? StaleParts.Depth : 0) | StaleParts.Behind;
+    }
+
+    /// <summary>Whether a value is a picture in base64.</summary>
+    public static bool IsPicture(ReadOnlySpan<byte> value)
+    {
+        value = value.TrimStart(" \t\r\n"u8);
+        return value.StartsWith("/9j/"u8) || value.StartsWith("iVBORw0K"u8) || value.StartsWith("data:image/"u8);
+    }
+
+    /// <summary>Whether a packet that cannot be read may hold what is to be changed.</summary>
+    public static bool MayClaim(ReadOnlySpan<byte> packet, XmpEdits edits)
+    {
+        // Letters of 16 or 32 bits, and letters by their numbers.
+        string text = Encoding.Latin1.GetString(packet).Replace("\0", "", StringComparison.Ordinal);
+        string[] words =
+        [
+            "&#", "<!",
+            .. edits.Claims ? ["ainMap", "hdrgm", "ainer", "MotionPhoto", "MicroVideo", "jumbf", "c2pa", "provenance"] : Array.Empty<string>(),
+            .. edits.Previews ? ["Thumbnails", "GImg", "GImage", "GDepth", "/9j/", "iVBORw0K"] : Array.Empty<string>(),
+            .. edits.Turn is { Turns: true } ? ["Orientation", "Dimension", "ImageWidth", "ImageLength", "Region"] : Array.Empty<string>(),
+            .. edits.Extension is null ? Array.Empty<string>() : ["HasExtendedXMP"],
+        ];
+        return Array.Exists(words, word => text.Contains(word, StringComparison.Ordinal));
+    }
+
+    private static XmpRule? Claim(string space, string name) =>
+        IsGainMap(space) ? new XmpRule(StaleParts.GainMap)
+        : IsCredential(space) ? new XmpRule(StaleParts.Credentials)
+        : space == Terms && name == "provenance" ? new XmpRule(StaleParts.Credentials, IsAsked: true)
+        : space.StartsWith(Photos + "1.0/container/", StringComparison.Ordinal) || space.StartsWith(Photos + "dd/", StringComparison.Ordinal) ? new XmpRule(StaleParts.Behind, IsAsked: true)
+        : name.StartsWith("MotionPhoto", StringComparison.Ordinal) || name.StartsWith("MicroVideo", StringComparison.Ordinal) || space.StartsWith("http://ns.oplus.com/photos/", StringComparison.Ordinal)
+            ? new XmpRule(StaleParts.Video)
+        : null;
+
+    private static XmpRule? Preview(string space, string name) =>
+        (space == Basic && name == "Thumbnails") || space == Images || space == Photos + "1.0/image/" ? new XmpRule(StaleParts.Previews)
+        : space == Photos + "1.0/depthmap/" ? new XmpRule(StaleParts.Depth)
+        : null;
+
+    private static XmpRule? Turned(string space, string name, PictureTurn turn) => (space, name) switch
+    {
+        (Tiff, "Orientation") => new XmpRule(StaleParts.None, "1"),
+        (Tiff, "ImageWidth") or (Exif, "PixelXDimension") when turn.Transposes => new XmpRule(StaleParts.None, Number(turn.Width)),
+        (Tiff, "ImageLength") or (Exif, "PixelYDimension") when turn.Transposes => new XmpRule(StaleParts.None, Number(turn.Height)),
+        (Exif, "SubjectArea" or "SubjectLocation") => new XmpRule(StaleParts.None),
+        (Regions, "Regions") or (PhotoRegions, "RegionInfo") or (Press, "ImageRegion") => new XmpRule(StaleParts.Regions),
+        _ => null,
+    };
+
+    private static bool IsGainMap(string space) =>
+        space is "http://ns.adobe.com/hdr-gain-map/1.0/" or "http://ns.apple.com/HDRGainMap/1.0/" or "http://ns.apple.com/HDRToneMap/1.0/";
+
+    private static bool IsCredential(string space) => space.Contains("c2pa.org", StringComparison.Ordinal) || space.Contains("contentauthenticity.org", StringComparison.Ordinal);
+
+    private static string Number(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}
