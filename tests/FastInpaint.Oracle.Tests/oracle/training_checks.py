@@ -224,7 +224,7 @@ def finite(folder):
         step()
         if trainer.step == 6:
             kept.update({name: (folder / name).read_bytes() for name in OUTPUTS if name != "log.csv"})
-            next(trainer.networks["detector"].parameters()).data.view(-1)[0] = float("nan")
+            trainer.networks["detector"].conv1.weight.data[0, 0, 0, 0] = float("nan")
 
     trainer.train_step = poisoned
     try:
@@ -239,7 +239,7 @@ def finite(folder):
         trainer = new_trainer("--steps", "8", "--ema", "0.9")
         trainer.train_step()
         trainer.state()
-        place(trainer).view(-1)[-1] = float("inf")
+        place(trainer)[-1, -1, -1, -1] = float("inf")
         try:
             trainer.state()
             sys.exit("An average or a moment of the optimizer that is not finite was not found.")
