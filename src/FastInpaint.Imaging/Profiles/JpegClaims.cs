@@ -28,9 +28,12 @@ internal static class JpegClaims
             }
             else if (JpegProfiles.IsXmp(segment))
             {
-                Add(kept, segment, JpegProfiles.XmpName, XmpPacket.Edit(data[JpegProfiles.XmpName.Length..], edits, out StaleParts parts));
-                found |= parts;
-                kept.AddRange(hasXmp ? [] : extension);
+                byte[]? changed = XmpPacket.Edit(data[JpegProfiles.XmpName.Length..], edits, out StaleParts parts);
+                // New values may be longer than those that they replace, and no segment takes more.
+                bool isTooLong = toJpeg && (changed is null ? data.Length : JpegProfiles.XmpName.Length + changed.Length) > JpegProfiles.MaximumContent;
+                Add(kept, segment, JpegProfiles.XmpName, isTooLong ? [] : changed);
+                found |= parts | (isTooLong ? StaleParts.ExtendedXmp : StaleParts.None);
+                kept.AddRange(hasXmp || isTooLong ? [] : extension);
                 hasXmp = true;
             }
             else if (JpegProfiles.IsExif(segment))
