@@ -30,6 +30,6 @@ internal enum StaleParts
     /// <summary>XMP that cannot be read.</summary>
     Xmp = 128,
 
-    /// <summary>XMP of more bytes than a segment of a JPEG file has, where the new file is of another format.</summary>
+    /// <summary>XMP of more bytes than a segment of a JPEG file has: in pieces, where the new file is of another format, or since its values are new.</summary>
     ExtendedXmp = 256,
 }

@@ -89,6 +89,27 @@ public class ExifPreviewTests
     }
 
     [Fact]
+    public void One_directory_a_million_times_is_read_once()
+    {
+        const int Times = 1 << 20, Entries = 60_000, List = 8 + 2 + 12 + 4;
+        byte[] exif = [.. "II*\0"u8, 8, 0, 0, 0, 1, 0, .. Entry(0x014A, 4, Times, List), 0, 0, 0, 0, .. new byte[4 * Times], .. BitConverter.GetBytes((ushort)Entries), .. new byte[(12 * Entries) + 4]];
+        for (int i = 0; i < Times; i++)
+        {
+            BitConverter.TryWriteBytes(exif.AsSpan(List + (4 * i)), List + (4 * Times));
+        }
+
+        Assert.Equal([.. "II*\0"u8, 8, 0, 0, 0, .. new byte[List - 8]], ExifPreviews.Remove(exif)!);
+    }
+
+    [Fact]
+    public void Exif_with_a_million_samples_goes()
+    {
+        const int Count = 1 << 20, Numbers = 8 + 2 + 24 + 4;
+        byte[] exif = [.. "II*\0"u8, 8, 0, 0, 0, 2, 0, .. Entry(0x0111, 1, Count, Numbers), .. Entry(0x0117, 1, Count, Numbers), 0, 0, 0, 0, .. Enumerable.Repeat((byte)1, Count)];
+        Assert.Empty(ExifPreviews.Remove(exif)!);
+    }
+
+    [Fact]
     public void What_is_no_exif_goes_where_it_holds_a_picture()
     {
         Assert.Empty(ExifPreviews.Remove([1, 2, 3, .. Preview])!);
@@ -114,4 +135,6 @@ public class ExifPreviewTests
             Assert.Equal(-1, after.AsSpan().IndexOf(Preview.AsSpan(0, 20)));
         }
     }
+
+    private static byte[] Entry(ushort tag, ushort type, int count, int place) => [.. BitConverter.GetBytes(tag), .. BitConverter.GetBytes(type), .. BitConverter.GetBytes(count), .. BitConverter.GetBytes(place)];
 }

@@ -160,6 +160,22 @@ public class StaleClaimTests
         Assert.Equal((2, 1), (written.Width, written.Height));
     }
 
+    [Fact]
+    public void Xmp_that_grows_beyond_a_segment_is_left_out_of_a_jpeg_file()
+    {
+        const string Head = "http://ns.adobe.com/xap/1.0/\0<a xmlns:tiff='http://ns.adobe.com/tiff/1.0/' tiff:ImageWidth='9'>", End = "</a>";
+        byte[] packet = Encoding.ASCII.GetBytes(Head + new string(' ', 65_533 - Head.Length - End.Length) + End);
+        byte[] file = With(With(TestJpeg.Encode(Photo()), 0xE1, packet), 0xE1, [.. "Exif\0\0"u8, .. new TestExif { Orientation = 6 }.Bytes()]);
+        Picture read = TestPictures.Decode(file);
+        Picture jpeg = TestPictures.Decode(Write(read, PictureFormat.Jpeg, PictureWriteOptions.Default)), png = TestPictures.Decode(Write(read, PictureFormat.Png, PictureWriteOptions.Default));
+        Assert.Equal((32, 48), (jpeg.Width, jpeg.Height));
+        Assert.Null(jpeg.Metadata.Profiles().Xmp);
+        Assert.NotNull(jpeg.Metadata.Profiles().Exif);
+        Assert.Contains("tiff:ImageWidth='32'", Encoding.ASCII.GetString(png.Metadata.Profiles().Xmp!.Value.Span), StringComparison.Ordinal);
+        Assert.Contains("extended XMP", Assert.Single(PictureFile.WarningsOfWriting(read, PictureFormat.Jpeg)), StringComparison.Ordinal);
+        Assert.Empty(PictureFile.WarningsOfWriting(read, PictureFormat.Png));
+    }
+
     private static byte[] JpegOf(string kind)
     {
         byte[] file = TestJpeg.Encode(Photo()), second = TestExif.Jpeg(4);

@@ -112,6 +112,15 @@ public class StalePreviewTests
         Assert.DoesNotContain("xmp/extension", Encoding.Latin1.GetString(Write(cut, PictureFormat.Jpeg, Changes(1))), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Text_that_inflates_beyond_the_limit_is_not_inflated_again_and_again()
+    {
+        PngChunk[] chunks = [.. Enumerable.Repeat(PngText.Compressed("Comment", new byte[PictureLimits.Default.MaxMetadataBytes + 1], afterPixels: false), 1000)];
+        var found = StaleParts.None;
+        Assert.Equal(chunks, PngClaims.Edit([.. chunks], previews: true, ref found));
+        Assert.Equal(StaleParts.None, found);
+    }
+
     private static Dictionary<string, byte[]> Files()
     {
         byte[] exif = new TestExif { Thumbnail = Preview }.Bytes(), note = new TestExif { IsBigEndian = true, MakerNote = [.. "NIKON"u8, .. Preview] }.Bytes();

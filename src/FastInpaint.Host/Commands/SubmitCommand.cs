@@ -15,8 +15,7 @@ namespace FastInpaint.Host.Commands;
 internal sealed class SubmitCommand
 {
     private readonly Argument<string> _input = FileNames.Of(new Argument<string>("INPUT_DIR") { Description = $"The pictures: {SharedOptions.PictureFormats}." });
-    private readonly Argument<string?> _masks = InpaintArguments.Mask("MASK_DIR|MASK", "One mask for all pictures, or their folder: in the same relative folder the file of the picture's name, in any format, or of this name with _mask behind it. "
-        + "Where it is INPUT_DIR, files with _mask behind their names are masks and no pictures.");
+    private readonly Argument<string?> _masks = InpaintArguments.Masks();
     private readonly Option<string> _output = FileNames.Of(new Option<string>("--output", "-o") { Description = "The finished pictures, under the relative paths and names of the pictures.", Required = true, HelpName = "OUT_DIR" });
     private readonly Option<bool> _inline = new("--inline") { Description = "Send the pictures in the messages: the default without --root." };
     private readonly Option<bool> _recursive = new("--recursive") { Description = "Take the pictures of the folders inside INPUT_DIR too." };

@@ -58,8 +58,13 @@ internal sealed class InpaintArguments
     public static Argument<string?> Mask(string name, string description, bool standard = false) =>
         FileNames.Of(new Argument<string?>(name) { Description = $"{description} Not with --mask-alpha.", Arity = ArgumentArity.ZeroOrOne }, standard);
 
+    /// <summary>The argument that names the masks of a folder of pictures; null where the holes are the pictures' own transparent parts.</summary>
+    public static Argument<string?> Masks() => Mask(
+        "MASK_DIR|MASK",
+        "One mask for all pictures, or their folder: in the same relative folder the file of the picture's name, in any format, or of this name with _mask behind it. Where it is INPUT_DIR, files with _mask behind their names are masks and no pictures.");
+
     /// <summary>Has a command refuse what is neither a mask nor <c>--mask-alpha</c>, or both, or <c>--mask-alpha</c> with an option of masks.</summary>
-    /// <param name="argument">What <see cref="Mask"/> gave.</param>
+    /// <param name="argument">What <see cref="Mask"/> or <see cref="Masks"/> gave.</param>
     public void CheckMask(Command command, Argument<string?> argument) => command.Validators.Add(result =>
     {
         string? fault = (result.GetValue(argument), IsGiven(result, "mask-alpha")) switch

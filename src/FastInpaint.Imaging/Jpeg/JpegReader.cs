@@ -7,7 +7,6 @@ namespace FastInpaint.Imaging.Jpeg;
 /// <summary>Reads the segments of a JPEG file (ITU-T T.81) up to its end: tables, frame, scans, metadata.</summary>
 internal sealed class JpegReader
 {
-    private const int JfifLength = 14;
     // Blocks visited by all scans: so many times each block, and so many for each byte of the file. Ten scans are usual, and a run over blocks without a change costs almost no bytes.
     private const int VisitsPerBlock = 32;
     private const int VisitsPerByte = 64;
@@ -80,7 +79,7 @@ internal sealed class JpegReader
 
     private bool IsPrint => Frame.Components.Length == JpegFrame.PrintComponents;
 
-    private bool IsRgb => !_segments.Exists(segment => segment.Marker == JpegSegment.App0 && segment.Data.Length >= JfifLength && segment.Data.Span.StartsWith("JFIF\0"u8))
+    private bool IsRgb => !_segments.Exists(JpegProfiles.IsJfif)
         && (_adobeTransform is { } transform ? transform == 0 : Frame.Components.Select(component => component.Id).SequenceEqual("RGB"u8.ToArray()));
 
     /// <exception cref="PictureFormatException">The file is damaged, or of a kind that is not read.</exception>

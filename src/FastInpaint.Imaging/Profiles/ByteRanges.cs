@@ -14,8 +14,6 @@ internal sealed class ByteRanges
         }
     }
 
-    public void Add(ByteRanges others) => _ranges.AddRange(others._ranges);
-
     /// <summary>The ranges in order, without overlaps.</summary>
     public List<(int Start, int End)> Merged()
     {

@@ -11,13 +11,16 @@ internal static class ExifPreviews
     // Cameras write up to five.
     private const int MaximumDirectories = 64;
 
+    // Of all pictures together. A preview has one strip, or a few dozen.
+    private const int MaximumSamples = 1 << 16;
+
     private const ushort Xmp = 0x02BC, Directories = 0x014A;
 
     /// <summary>Tags whose numbers are places of samples, each with the tag of their lengths: strips, tiles, a JPEG stream.</summary>
     private static readonly (ushort Places, ushort Lengths)[] s_samples = [(0x0111, 0x0117), (0x0144, 0x0145), (0x0201, 0x0202)];
 
     /// <summary>The structure without pictures; null where it has none.</summary>
-    /// <returns>Nothing but null and empty where it cannot be read and holds a picture, or has too many directories.</returns>
+    /// <returns>Nothing but null and empty where it cannot be read and holds a picture, or has too many directories or samples.</returns>
     public static byte[]? Remove(ReadOnlySpan<byte> exif)
     {
         var structure = new ExifStructure(exif);
@@ -38,6 +41,7 @@ internal static class ExifPreviews
         private readonly ByteRanges _kept = new();
         private readonly ByteRanges _pictures = new();
         private readonly HashSet<int> _seen = [];
+        private int _samples;
 
         public bool IsHostile { get; private set; }
 
@@ -133,8 +137,10 @@ internal static class ExifPreviews
         /// <summary>Takes the directory of a preview and those behind it, with all that they point to.</summary>
         private void Drop(ExifStructure structure, long place)
         {
-            while (!IsHostile && structure.At(place) is { } directory && _seen.Add(directory.Start))
+            // A directory that was seen is not read again: any number of entries may point to it.
+            while (!IsHostile && place <= data.Length && !_seen.Contains((int)place) && structure.At(place) is { } directory)
             {
+                _seen.Add(directory.Start);
                 IsHostile = _seen.Count > MaximumDirectories;
                 _pictures.Add(directory.Start, directory.End + 4 - directory.Start, data.Length);
                 foreach (ExifEntry entry in directory.Entries)
@@ -153,8 +159,9 @@ internal static class ExifPreviews
             {
                 if (directory.Find(places) is { } starts && directory.Find(lengths) is { } sizes)
                 {
-                    for (int i = 0; i < ExifStructure.Count(starts); i++)
+                    for (int i = 0; i < ExifStructure.Count(starts) && !IsHostile; i++)
                     {
+                        IsHostile = ++_samples > MaximumSamples;
                         _pictures.Add(structure.Number(starts, i), structure.Number(sizes, i), data.Length);
                     }
                 }

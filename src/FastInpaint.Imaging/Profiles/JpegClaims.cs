@@ -6,8 +6,6 @@ namespace FastInpaint.Imaging.Profiles;
 internal static class JpegClaims
 {
     private const byte App5 = 0xE5, App11 = 0xEB;
-    private const int JfifLength = 14;
-    private const int MaximumContent = 65_533;
 
     /// <summary>The segments that fit.</summary>
     /// <param name="segments">The original's.</param>
@@ -30,9 +28,12 @@ internal static class JpegClaims
             }
             else if (JpegProfiles.IsXmp(segment))
             {
-                Add(kept, segment, JpegProfiles.XmpName, XmpPacket.Edit(data[JpegProfiles.XmpName.Length..], edits, out StaleParts parts));
-                found |= parts;
-                kept.AddRange(hasXmp ? [] : extension);
+                byte[]? changed = XmpPacket.Edit(data[JpegProfiles.XmpName.Length..], edits, out StaleParts parts);
+                // New values may be longer than those that they replace, and no segment takes more.
+                bool isTooLong = toJpeg && (changed is null ? data.Length : JpegProfiles.XmpName.Length + changed.Length) > JpegProfiles.MaximumContent;
+                Add(kept, segment, JpegProfiles.XmpName, isTooLong ? [] : changed);
+                found |= parts | (isTooLong ? StaleParts.ExtendedXmp : StaleParts.None);
+                kept.AddRange(hasXmp || isTooLong ? [] : extension);
                 hasXmp = true;
             }
             else if (JpegProfiles.IsExif(segment))
@@ -50,10 +51,10 @@ internal static class JpegClaims
             {
                 kept.Add(segment);
             }
-            else if (JpegProfiles.Is(segment, JpegSegment.App0, "JFIF\0"u8) && data.Length >= JfifLength)
+            else if (JpegProfiles.IsJfif(segment))
             {
-                found |= data[JfifLength - 2] * data[JfifLength - 1] > 0 ? StaleParts.Previews : StaleParts.None;
-                kept.Add(segment with { Data = (byte[])[.. data[..(JfifLength - 2)], 0, 0] });
+                found |= data[JpegProfiles.JfifLength - 2] * data[JpegProfiles.JfifLength - 1] > 0 ? StaleParts.Previews : StaleParts.None;
+                kept.Add(segment with { Data = (byte[])[.. data[..(JpegProfiles.JfifLength - 2)], 0, 0] });
             }
             else if (IsPreview(segment, dropsFlashPix, ref isOpen))
             {
@@ -86,12 +87,13 @@ internal static class JpegClaims
     /// <summary>Whether a segment describes what follows the picture, or vouches for the original.</summary>
     private static bool IsClaim(JpegSegment segment, ref StaleParts found)
     {
-        StaleParts parts = JpegProfiles.Is(segment, JpegSegment.App2, "MPF\0"u8) ? MultiPicture.Parts(segment.Data.Span[4..])
+        bool isList = JpegProfiles.IsList(segment);
+        StaleParts parts = isList ? MultiPicture.Parts(segment.Data.Span[4..])
             : JpegProfiles.Is(segment, JpegSegment.App2, "urn:iso:std:iso:ts:21496:"u8) || JpegProfiles.Is(segment, App11, "HDR_RI"u8) ? StaleParts.GainMap
             : !JpegProfiles.Is(segment, App11, "JP"u8) ? StaleParts.None
             : segment.Data.Span.IndexOf("jumb"u8) >= 0 ? StaleParts.Credentials : StaleParts.GainMap;
         found |= parts;
-        return parts != StaleParts.None || JpegProfiles.Is(segment, JpegSegment.App2, "MPF\0"u8);
+        return isList || parts != StaleParts.None;
     }
 
     /// <summary>Whether a segment holds a picture of the picture.</summary>
@@ -146,13 +148,13 @@ internal static class JpegClaims
 
     private static IEnumerable<JpegSegment> Split(JpegSegment segment)
     {
-        if (segment.Data.Length <= MaximumContent)
+        if (segment.Data.Length <= JpegProfiles.MaximumContent)
         {
             return [segment];
         }
 
         int head = JpegProfiles.IsExif(segment) ? JpegProfiles.ExifName.Length : JpegProfiles.PhotoshopName.Length;
-        return segment.Data[head..].ToArray().Chunk(MaximumContent - head).Select(piece => segment with { Data = (byte[])[.. segment.Data.Span[..head], .. piece] });
+        return segment.Data[head..].ToArray().Chunk(JpegProfiles.MaximumContent - head).Select(piece => segment with { Data = (byte[])[.. segment.Data.Span[..head], .. piece] });
     }
 
     private static void Add(ImmutableArray<JpegSegment>.Builder kept, JpegSegment segment, ReadOnlySpan<byte> name, byte[]? changed)

@@ -5,8 +5,12 @@ namespace FastInpaint.Imaging.Profiles;
 /// <summary>Exif, colour profile and XMP as application segments (Exif 2.32, 4.7.2; ICC.1, annex B.4; XMP part 3, 1.1.3).</summary>
 internal static class JpegProfiles
 {
-    private const int MaximumContent = 65_533;
-    private const int JfifLength = 14;
+    /// <summary>Bytes of a segment's content at most.</summary>
+    public const int MaximumContent = 65_533;
+
+    /// <summary>Bytes of JFIF's content without its thumbnail, whose sides are the last two.</summary>
+    public const int JfifLength = 14;
+
     private const int PieceHead = 14;
     private const int MaximumPieces = 255;
 
@@ -48,7 +52,7 @@ internal static class JpegProfiles
             }
             else
             {
-                upright.Add(turn.Transposes && Is(segment, JpegSegment.App0, "JFIF\0"u8) && data.Length >= JfifLength
+                upright.Add(turn.Transposes && IsJfif(segment)
                     ? segment with { Data = (byte[])[.. data[..8], .. data[10..12], .. data[8..10], .. data[12..]] }
                     : segment);
             }
@@ -85,6 +89,11 @@ internal static class JpegProfiles
     public static ReadOnlySpan<byte> PhotoshopName => "Photoshop 3.0\0"u8;
 
     public static bool IsExif(JpegSegment segment) => Is(segment, JpegSegment.App1, ExifName);
+
+    public static bool IsJfif(JpegSegment segment) => Is(segment, JpegSegment.App0, "JFIF\0"u8) && segment.Data.Length >= JfifLength;
+
+    /// <summary>Whether a segment lists the pictures of a file of several ones.</summary>
+    public static bool IsList(JpegSegment segment) => Is(segment, JpegSegment.App2, "MPF\0"u8);
 
     public static bool IsXmp(JpegSegment segment) => Is(segment, JpegSegment.App1, XmpName);
 

@@ -12,7 +12,7 @@ internal static class MetadataClaims
         // Previews of a picture that was turned lie on their side.
         bool previews = metadata.Orientation != ExifOrientation.Upright || options.Changed is not { } changed || changed.Span.ContainsAnyExcept((byte)0);
         // A list of the pictures behind the first one says what they are.
-        bool isListed = metadata.JpegSegments.Any(segment => JpegProfiles.Is(segment, JpegSegment.App2, "MPF\0"u8));
+        bool isListed = metadata.JpegSegments.Any(JpegProfiles.IsList);
         StaleParts missing = isListed ? metadata.Missing & ~StaleParts.Behind : metadata.Missing;
         PictureMetadata fitting = metadata with
         {

@@ -47,6 +47,8 @@ internal static class PngClaims
         var edits = new XmpEdits { Previews = previews, Claims = true, Extension = "" };
         if (PngText.Read(chunk, left) is not { } text)
         {
+            // What cannot be read may have been inflated up to the limit.
+            left = chunk.Type is "zTXt" or "iTXt" ? left / 2 : left;
             return chunk;
         }
 
@@ -71,9 +73,9 @@ internal static class PngClaims
     /// <summary>A profile in hexadecimal digits, as ImageMagick writes it: its name, the number of its bytes, the digits.</summary>
     private static PngChunk? Raw(PngChunk chunk, PngText text, XmpEdits edits, ref StaleParts found)
     {
-        string[] lines = Encoding.ASCII.GetString(text.Text.Span).Split((char[])['\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        string digits = string.Concat(lines.Skip(2));
-        if (lines.Length < 3 || digits.Length % 2 != 0 || !digits.All(char.IsAsciiHexDigit))
+        string[] lines = Encoding.ASCII.GetString(text.Text.Span).Split((char[])['\n', '\r'], 3, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        char[] digits = [.. lines.Length < 3 ? "" : lines[2].Where(letter => !char.IsWhiteSpace(letter))];
+        if (digits.Length == 0 || digits.Length % 2 != 0 || !digits.All(char.IsAsciiHexDigit))
         {
             return chunk;
         }

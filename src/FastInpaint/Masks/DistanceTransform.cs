@@ -32,9 +32,9 @@ internal readonly unsafe struct DistanceTransform
     public static long Bytes(PixelBox box) => NativeBlock.Align((box.Area * sizeof(int)) + ((long)box.Width * (sizeof(long) + (2 * sizeof(int)))));
 
     /// <summary>Measures along columns to the pixels whose mask value is <paramref name="kind"/>.</summary>
-    /// <param name="mask">mask[y * stride + x] of the whole picture, 0 or 1.</param>
+    /// <param name="mask">mask[y * stride + x] of the whole picture, 0 or other values.</param>
     /// <param name="stride">Width of the picture.</param>
-    /// <param name="kind">0 or 1.</param>
+    /// <param name="kind">The value.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void MeasureColumns(byte* mask, int stride, byte kind)
     {
