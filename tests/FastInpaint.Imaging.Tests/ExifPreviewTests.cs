@@ -71,6 +71,24 @@ public class ExifPreviewTests
         Assert.False(TiffDirectory.First(after)!.HasNext);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    [InlineData(18)]
+    public void Pixels_of_a_preview_go_though_their_bytes_are_not_counted(int counted)
+    {
+        // A first directory without entries at byte 8, the second one behind it, and 3 x 2 pixels.
+        TiffEntry[] entries =
+        [
+            TiffDirectoryBytes.Longs(256, false, 3), TiffDirectoryBytes.Longs(257, false, 2), TiffDirectoryBytes.Longs(259, false, 1), TiffDirectoryBytes.Longs(273, false, 14 + 66),
+            TiffDirectoryBytes.Longs(279, false, (uint)counted),
+        ];
+        byte[] exif = [.. TiffDirectoryBytes.Header(false, 8), 0, 0, 14, 0, 0, 0, .. TiffDirectoryBytes.Write(entries, false, 14), .. Enumerable.Repeat((byte)200, 18)];
+        Assert.Equal(80 + 18, exif.Length);
+        byte[] after = ExifPreviews.Remove(exif)!;
+        Assert.Equal([.. TiffDirectoryBytes.Header(false, 8), 0, 0, 0, 0, 0, 0], after);
+    }
+
     [Fact]
     public void Directories_in_circles_and_thumbnails_over_everything_do_no_harm()
     {

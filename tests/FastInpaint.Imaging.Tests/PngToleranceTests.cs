@@ -20,6 +20,7 @@ public class PngToleranceTests
         { "cut before the CRC of IDAT", Gray(Pixel[..^4]), [9], "before its chunk IEND", "IDAT at byte 33" },
         { "cut inside the checksum of the pixels", Gray(Pixel[..^6]), [9], "before its chunk IEND", "IDAT at byte 33" },
         { "no chunk behind the pixels", Gray(Pixel, [0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]), [9], "damaged behind its pixels", "0x00000000" },
+        { "text of 2 GB behind the pixels", Gray(Pixel, [0x7F, 0xFF, 0xFF, 0xFF, .. "tEXt"u8, 0, 0]), [9], "damaged behind its pixels", "2147483647" },
         { "text of 4 GB behind the pixels", Gray(Pixel, [0xFF, 0xFF, 0xFF, 0xFF, .. "tEXt"u8, 0, 0]), [9], "damaged behind its pixels", "4294967295" },
         { "IDAT after the pixels", Gray(Pixel, Text, Pixel, End), [9], "chunk IDAT at byte 70 comes after the pixels", "IDAT" },
         { "unknown critical chunk behind the pixels", Gray(Pixel, TestPng.Chunk("ABCD"), End), [9], "damaged behind its pixels", "ABCD" },

@@ -8,7 +8,7 @@ namespace FastInpaint.Imaging.Tests;
 public class StaleClaimTests
 {
     private static readonly PictureFormat[] Formats = [PictureFormat.Jpeg, PictureFormat.Png, PictureFormat.WebP, PictureFormat.Tiff];
-    private static readonly string[] Claims = ["hdrgm", "GainMap", "MotionPhoto", "MicroVideo", "Container", "MPF\0", "iso:ts:21496", "jumb", "c2pa", "ftyp", "caBX"];
+    private static readonly string[] Claims = ["hdrgm", "GainMap", "MotionPhoto", "MicroVideo", "Container", "MPF\0", "iso:ts:21496", "jumb", "c2pa", "ftyp", "caBX", "xiaomi"];
     private static readonly byte[] Video = [0, 0, 0, 24, .. "ftypmp42"u8, 0, 0, 0, 0, .. "mp42isom"u8];
     private static readonly byte[] Manifest = [.. "JP"u8, 0, 1, 0, 0, 0, 1, 0, 0, 0, 60, .. "jumb"u8, 0, 0, 0, 40, .. "jumdc2pa"u8];
 
@@ -19,6 +19,7 @@ public class StaleClaimTests
     [InlineData("motion photo", "video of the motion photo")]
     [InlineData("video without a claim", "video of the motion photo")]
     [InlineData("list of pictures", "further pictures")]
+    [InlineData("pictures of Xiaomi", "further pictures")]
     [InlineData("picture without a list", "further pictures")]
     [InlineData("list of previews", "previews (thumbnails)")]
     [InlineData("credentials", "content credentials (C2PA)")]
@@ -188,6 +189,7 @@ public class StaleClaimTests
             "motion photo" => [.. WithXmp(file, " xmlns:GCamera='http://ns.google.com/photos/1.0/camera/' GCamera:MotionPhoto='1'", $"{Container}MotionPhoto'/></Container:Directory>"), .. Video],
             "video without a claim" => [.. file, .. Video],
             "list of pictures" => [.. With(file, 0xE2, List(0x020003)), .. second],
+            "pictures of Xiaomi" => WithXmp(file, " xmlns:MiCamera='http://ns.xiaomi.com/photos/1.0/camera/' MiCamera:XMPMeta='&lt;subimage offset=&quot;9&quot;/&gt;'", ""),
             "picture without a list" => [.. file, .. second],
             "list of previews" => [.. With(file, 0xE2, List(0x010001)), .. second],
             "credentials" => WithXmp(With(With(file, 0xEB, Manifest), 0xEB, Manifest), " xmlns:dcterms='http://purl.org/dc/terms/' dcterms:provenance='self#jumbf=c2pa'", ""),

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Text;
 using FastInpaint.Imaging.Profiles;
+using FastInpaint.Imaging.Tiff;
 
 namespace FastInpaint.Imaging.Tests;
 
@@ -89,6 +90,13 @@ public class StalePreviewTests
     }
 
     [Fact]
+    public void Inner_directories_of_a_tiff_file_are_said_to_be_left_out()
+    {
+        byte[] file = TestTiff.File((256, [4]), (257, [4]), (258, [8]), (259, [1]), (262, [1]), (273, [8]), (277, [1]), (278, [4]), (279, [16]), (330, [8]));
+        Assert.Equal([Sentence], PictureFile.WarningsOfWriting(TestPictures.Decode(file), PictureFormat.Tiff, Changes(1)));
+    }
+
+    [Fact]
     public void Extended_xmp_is_cleaned_and_numbered_anew()
     {
         string rest = new('r', 70_000);
@@ -129,6 +137,9 @@ public class StalePreviewTests
         string hexadecimal = $"\nexif\n    {exif.Length + 6}\n{Convert.ToHexStringLower([.. "Exif\0\0"u8, .. exif])}\n";
         byte[] jfif = Jpeg();
         byte[] pixels = [.. Enumerable.Range(0, 3 * 5 * 4).Select(i => i % 3 == 0 ? (byte)200 : Mark[i % 20])];
+        TiffEntry[] strips = [TiffDirectoryBytes.Longs(273, false, 38), TiffDirectoryBytes.Longs(279, false, (uint)pixels.Length)];
+        byte[] kodak = [.. TiffDirectoryBytes.Header(false, 8), .. TiffDirectoryBytes.Write(strips, false, 8), .. pixels];
+        byte[] named = [.. "Photoshop 3.0\0"u8, .. Resource(1036, [.. new byte[28], .. pixels])];
         return new Dictionary<string, byte[]>
         {
             ["jpeg exif"] = Jpeg((0xE1, [.. "Exif\0\0"u8, .. exif])),
@@ -143,11 +154,15 @@ public class StalePreviewTests
             ["jpeg xmp"] = Jpeg((0xE1, [.. XmpName, .. thumbnails])),
             ["jpeg other segment"] = Jpeg((0xE3, [0, .. Preview])),
             ["jpeg other segments without names"] = Jpeg((0xE3, Preview[..300]), (0xE4, Preview[300..])),
+            ["jpeg kodak without compression"] = Jpeg((0xE3, [.. "Meta\0\0"u8, .. kodak])),
+            ["jpeg remark"] = Jpeg((0xFE, Encoding.ASCII.GetBytes($"preview: {Convert.ToBase64String(Preview)}"))),
             ["png exif"] = Png(TestPng.Chunk("eXIf", exif)),
             ["png exif with a name"] = Png(TestPng.Chunk("eXIf", [.. "Exif\0\0"u8, .. exif])),
             ["png xmp"] = Png(TestPng.Chunk("iTXt", [.. "XML:com.adobe.xmp\0"u8, 1, 0, 0, 0, .. TestPng.Deflate(thumbnails)])),
             ["png raw exif"] = Png(TestPng.Chunk("zTXt", [.. "Raw profile type exif\0\0"u8, .. TestPng.Deflate(Encoding.ASCII.GetBytes(hexadecimal))])),
             ["png raw exif of another name"] = Png(TestPng.Chunk("tEXt", [.. "Raw profile type APP1\0"u8, .. Encoding.ASCII.GetBytes(hexadecimal.Replace("exif", "generic profile", StringComparison.Ordinal))])),
+            ["png raw photoshop with a name"] = Png(TestPng.Chunk("tEXt", [.. "Raw profile type 8bim\0"u8, .. Encoding.ASCII.GetBytes($"\n8bim\n    {named.Length}\n{Convert.ToHexStringLower(named)}\n")])),
+            ["png base64 inside text"] = Png(TestPng.Chunk("tEXt", [.. "workflow\0"u8, .. Encoding.ASCII.GetBytes($"{{\"image\":\"{Convert.ToBase64String(Preview)}\"}}")])),
             ["png data address"] = Png(TestPng.Chunk("tEXt", [.. "Preview\0data:image/jpeg;base64,"u8, .. Encoding.ASCII.GetBytes(Convert.ToBase64String(Preview))])),
             ["webp exif and xmp"] = With(PictureFormat.WebP, exif, thumbnails),
             ["tiff maker's note and xmp"] = With(PictureFormat.Tiff, note, thumbnails),

@@ -123,6 +123,12 @@ internal sealed class PngMetadataCollector(PictureLimits limits)
         bytes += chunks.Length;
         if (bytes > limits.MaxMetadataBytes || kept.Count == limits.MaxMetadataChunks)
         {
+            if (afterPixels && !Faults.AreRefused)
+            {
+                // A file that ends inside the chunk is cut, and its pixels are all there.
+                chunks.TryFinish();
+            }
+
             throw new PictureLimitException(
                 $"{chunks.Source.Name}: {chunks.Name} brings the metadata to {bytes} bytes in {kept.Count + 1} chunks, "
                 + $"the limits are {limits.MaxMetadataBytes} and {limits.MaxMetadataChunks}; raise the limits or strip the metadata.");

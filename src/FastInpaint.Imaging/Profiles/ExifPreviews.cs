@@ -14,7 +14,7 @@ internal static class ExifPreviews
     // Of all pictures together. A preview has one strip, or a few dozen.
     private const int MaximumSamples = 1 << 16;
 
-    private const ushort Xmp = 0x02BC, Directories = 0x014A;
+    private const ushort Width = 0x0100, Height = 0x0101, Compression = 0x0103, Strips = 0x0111, Xmp = 0x02BC, Directories = 0x014A;
 
     /// <summary>Tags whose numbers are places of samples, each with the tag of their lengths: strips, tiles, a JPEG stream.</summary>
     private static readonly (ushort Places, ushort Lengths)[] s_samples = [(0x0111, 0x0117), (0x0144, 0x0145), (0x0201, 0x0202)];
@@ -149,6 +149,7 @@ internal static class ExifPreviews
                 }
 
                 DropPictures(structure, directory);
+                DropUncounted(structure, directory);
                 place = structure.Next(directory);
             }
         }
@@ -170,6 +171,17 @@ internal static class ExifPreviews
             for (int i = 0; directory.Find(Directories) is { } inner && i < ExifStructure.Count(inner) && !IsHostile; i++)
             {
                 Drop(structure, structure.Number(inner, i));
+            }
+        }
+
+        /// <summary>Takes a preview without compression whose bytes are not counted, or too few of them.</summary>
+        private void DropUncounted(ExifStructure structure, ExifDirectory directory)
+        {
+            if (directory.Find(Strips) is { } strips && ExifStructure.Count(strips) == 1 && directory.Find(Width) is { } width && directory.Find(Height) is { } height
+                && (directory.Find(Compression) is not { } kind || structure.Number(kind, 0) == 1))
+            {
+                long pixels = Math.Min(structure.Number(width, 0), (long)data.Length) * Math.Min(structure.Number(height, 0), (long)data.Length);
+                _pictures.Add(structure.Number(strips, 0), 3 * pixels, data.Length);
             }
         }
 

@@ -5,7 +5,7 @@ namespace FastInpaint.Imaging.Profiles;
 /// <summary>Takes out of a JPEG file's segments what does not fit the picture that takes its place.</summary>
 internal static class JpegClaims
 {
-    private const byte App5 = 0xE5, App11 = 0xEB;
+    private const byte App3 = 0xE3, App5 = 0xE5, App11 = 0xEB;
 
     /// <summary>The segments that fit.</summary>
     /// <param name="segments">The original's.</param>
@@ -42,6 +42,12 @@ internal static class JpegClaims
                 found |= changed is null ? StaleParts.None : StaleParts.Previews;
                 Add(kept, segment, JpegProfiles.ExifName, changed);
             }
+            else if (previews && IsKodak(segment))
+            {
+                byte[]? changed = ExifPreviews.Remove(data[KodakName.Length..]);
+                found |= changed is null ? StaleParts.None : StaleParts.Previews;
+                Add(kept, segment, data[..KodakName.Length], changed);
+            }
             else if (JpegProfiles.IsPhotoshop(segment))
             {
                 Add(kept, segment, JpegProfiles.PhotoshopName, PhotoshopResources.Edit(data[JpegProfiles.PhotoshopName.Length..], edits with { Extension = null }, out StaleParts parts));
@@ -68,6 +74,11 @@ internal static class JpegClaims
 
         return kept.SequenceEqual(joined) ? segments : Split(kept.ToImmutable());
     }
+
+    private static ReadOnlySpan<byte> KodakName => "Meta\0\0"u8;
+
+    /// <summary>Whether a segment has directories like those of Exif, as cameras of Kodak write them.</summary>
+    private static bool IsKodak(JpegSegment segment) => JpegProfiles.Is(segment, App3, KodakName) || JpegProfiles.Is(segment, App3, "META\0\0"u8);
 
     /// <summary>The pieces of the packet that continues XMP, and its new number: null where it stays, empty where there is none any more.</summary>
     private static (ImmutableArray<JpegSegment> Segments, string? Number) Extension(ImmutableArray<JpegSegment> segments, bool previews, bool toJpeg, ref StaleParts found)
@@ -102,7 +113,7 @@ internal static class JpegClaims
     private static bool IsPreview(JpegSegment segment, bool dropsFlashPix, ref bool isOpen)
     {
         ReadOnlySpan<byte> data = segment.Data.Span;
-        if (JpegProfiles.Is(segment, JpegSegment.App0, "JFXX\0"u8) || JpegProfiles.Is(segment, JpegSegment.App1, "FLIR\0"u8) || (dropsFlashPix && JpegProfiles.Is(segment, JpegSegment.App2, "FPXR\0"u8)))
+        if (JpegProfiles.Is(segment, JpegSegment.App0, "JFXX\0"u8) || JpegProfiles.Is(segment, JpegSegment.App1, "FLIR\0"u8) || (dropsFlashPix && JpegProfiles.Is(segment, JpegSegment.App2, "FPXR\0"u8)) || (segment.Marker == JpegSegment.Comment && XmpRules.HoldsPicture(data)))
         {
             return true;
         }

@@ -65,7 +65,7 @@ internal static class PngClaims
             return Raw(chunk, text, edits, ref found);
         }
 
-        bool isPreview = previews && (XmpRules.IsPicture(text.Text.Span) || text.Text.Span.IndexOf("data:image/"u8) >= 0);
+        bool isPreview = previews && XmpRules.HoldsPicture(text.Text.Span);
         found |= isPreview ? StaleParts.Previews : StaleParts.None;
         return isPreview ? null : chunk;
     }
@@ -81,7 +81,7 @@ internal static class PngClaims
         }
 
         byte[] profile = Convert.FromHexString(digits);
-        int head = profile.AsSpan().StartsWith(JpegProfiles.ExifName) ? JpegProfiles.ExifName.Length : profile.AsSpan().StartsWith(JpegProfiles.XmpName) ? JpegProfiles.XmpName.Length : 0;
+        int head = Head(profile);
         ReadOnlySpan<byte> content = profile.AsSpan(head);
         StaleParts parts = StaleParts.None;
         byte[]? changed = content.StartsWith("8BIM"u8) ? PhotoshopResources.Edit(content, edits, out parts)
@@ -95,6 +95,13 @@ internal static class PngClaims
         found |= parts == StaleParts.None ? StaleParts.Previews : parts;
         return changed.Length == 0 ? null : PngText.Compressed(text.Keyword, Raw(lines[0], [.. profile.AsSpan(0, head), .. changed]), chunk.AfterPixels);
     }
+
+    /// <summary>Bytes of the name that a JPEG segment of the same profile begins with; some programs leave it in.</summary>
+    private static int Head(ReadOnlySpan<byte> profile) =>
+        profile.StartsWith(JpegProfiles.ExifName) ? JpegProfiles.ExifName.Length
+        : profile.StartsWith(JpegProfiles.XmpName) ? JpegProfiles.XmpName.Length
+        : profile.StartsWith(JpegProfiles.PhotoshopName) ? JpegProfiles.PhotoshopName.Length
+        : 0;
 
     private static byte[] Raw(string name, byte[] profile)
     {

@@ -29,10 +29,10 @@ internal static class XmpRules
 {
     private const string Basic = "http://ns.adobe.com/xap/1.0/", Images = "http://ns.adobe.com/xap/1.0/g/img/", Note = "http://ns.adobe.com/xmp/note/", Terms = "http://purl.org/dc/terms/";
     private const string Tiff = "http://ns.adobe.com/tiff/1.0/", Exif = "http://ns.adobe.com/exif/1.0/", Photos = "http://ns.google.com/photos/";
-    private const string Regions = "http://www.metadataworkinggroup.com/schemas/regions/", PhotoRegions = "http://ns.microsoft.com/photo/1.2/", Press = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/";
+    private const string Xiaomi = "http://ns.xiaomi.com/photos/1.0/camera/", Regions = "http://www.metadataworkinggroup.com/schemas/regions/", PhotoRegions = "http://ns.microsoft.com/photo/1.2/", Press = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/";
 
     /// <summary>Whether declarations of a namespace are taken out with its last property.</summary>
-    public static bool IsClaim(string space) => space.StartsWith(Photos, StringComparison.Ordinal) || IsGainMap(space) || IsCredential(space) || space.StartsWith("http://ns.oplus.com/photos/", StringComparison.Ordinal);
+    public static bool IsClaim(string space) => space.StartsWith(Photos, StringComparison.Ordinal) || IsGainMap(space) || IsCredential(space) || space == Xiaomi || space.StartsWith("http://ns.oplus.com/photos/", StringComparison.Ordinal);
 
     /// <summary>What is done with a property; null where it stays.</summary>
     public static XmpRule? Find(string space, string name, XmpEdits edits) =>
@@ -63,6 +63,11 @@ internal static class XmpRules
         return value.StartsWith("/9j/"u8) || value.StartsWith("iVBORw0K"u8) || value.StartsWith("data:image/"u8);
     }
 
+    /// <summary>Whether a picture in base64 stands somewhere in a text.</summary>
+    public static bool HoldsPicture(ReadOnlySpan<byte> text) =>
+        IsPicture(text) || text.IndexOf("data:image/"u8) >= 0 || text.IndexOf("iVBORw0KGgo"u8) >= 0
+        || text.IndexOf("/9j/4"u8) >= 0 || text.IndexOf("/9j/2w"u8) >= 0 || text.IndexOf("/9j/7"u8) >= 0;
+
     /// <summary>Whether a packet that cannot be read may hold what is to be changed.</summary>
     public static bool MayClaim(ReadOnlySpan<byte> packet, XmpEdits edits)
     {
@@ -71,7 +76,7 @@ internal static class XmpRules
         string[] words =
         [
             "&#", "<!",
-            .. edits.Claims ? ["ainMap", "hdrgm", "ainer", "MotionPhoto", "MicroVideo", "jumbf", "c2pa", "provenance"] : Array.Empty<string>(),
+            .. edits.Claims ? ["ainMap", "hdrgm", "ainer", "MotionPhoto", "MicroVideo", "XMPMeta", "jumbf", "c2pa", "provenance"] : Array.Empty<string>(),
             .. edits.Previews ? ["Thumbnails", "GImg", "GImage", "GDepth", "/9j/", "iVBORw0K"] : Array.Empty<string>(),
             .. edits.Turn is { Turns: true } ? ["Orientation", "Dimension", "ImageWidth", "ImageLength", "Region"] : Array.Empty<string>(),
             .. edits.Extension is null ? Array.Empty<string>() : ["HasExtendedXMP"],
@@ -83,6 +88,7 @@ internal static class XmpRules
         IsGainMap(space) ? new XmpRule(StaleParts.GainMap)
         : IsCredential(space) ? new XmpRule(StaleParts.Credentials)
         : space == Terms && name == "provenance" ? new XmpRule(StaleParts.Credentials, IsAsked: true)
+        : space == Xiaomi && name == "XMPMeta" ? new XmpRule(StaleParts.Behind)
         : space.StartsWith(Photos + "1.0/container/", StringComparison.Ordinal) || space.StartsWith(Photos + "dd/", StringComparison.Ordinal) ? new XmpRule(StaleParts.Behind, IsAsked: true)
         : name.StartsWith("MotionPhoto", StringComparison.Ordinal) || name.StartsWith("MicroVideo", StringComparison.Ordinal) || space.StartsWith("http://ns.oplus.com/photos/", StringComparison.Ordinal)
             ? new XmpRule(StaleParts.Video)

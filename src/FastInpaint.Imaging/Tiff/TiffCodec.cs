@@ -44,7 +44,7 @@ internal sealed class TiffCodec() : PictureCodec(new(PictureFormat.Tiff, "TIFF",
                 BitDepth = BitDepth(info),
                 WasGray = info.Layout.IsGray(),
                 PngChunks = chunks,
-                Missing = missing | (info.Directory.Find(TiffTag.Credentials) is null ? StaleParts.None : StaleParts.Credentials),
+                Missing = missing | Unread(info, TiffTag.Credentials, StaleParts.Credentials) | Unread(info, TiffTag.InnerDirectories, StaleParts.Previews),
                 Warnings = [.. Warnings(info)],
             },
         };
@@ -92,6 +92,9 @@ internal sealed class TiffCodec() : PictureCodec(new(PictureFormat.Tiff, "TIFF",
 
         return pixels;
     }
+
+    /// <summary>A part of the file that is left out if a tag says that it is there.</summary>
+    private static StaleParts Unread(TiffInfo info, ushort tag, StaleParts part) => info.Directory.Find(tag) is null ? StaleParts.None : part;
 
     /// <summary>Bits of a sample; 8 of a palette's colors.</summary>
     private static int BitDepth(TiffInfo info) => info.Colors == TiffColors.Palette ? 8 : info.Bits;

@@ -32,6 +32,7 @@ internal static class TiffTag
     public const ushort TileLength = 323;
     public const ushort TileOffsets = 324;
     public const ushort TileByteCounts = 325;
+    public const ushort InnerDirectories = 330;
     public const ushort InkSet = 332;
     public const ushort ExtraSamples = 338;
     public const ushort SampleFormat = 339;
