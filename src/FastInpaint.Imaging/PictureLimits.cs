@@ -33,7 +33,7 @@ public sealed record PictureLimits
     /// <summary>The most scans of a JPEG file.</summary>
     public int MaxScans { get; init; } = 200;
 
-    /// <summary>The most bytes of pixels for each byte of the file. Looked at where the pixels take more than 64 MB; an empty mask of 1 bit a pixel comes to 8,256.</summary>
+    /// <summary>The most bytes of pixels for each byte of the file. Looked at where the pixels take more than 64 MB; an empty mask of 1 bit a pixel comes to 8,256. A pixel of a PNG file with a palette counts as one byte.</summary>
     public int MaxExpansion { get; init; } = 10_000;
 
     /// <summary>Whether a file that breaks its format's rules is refused where it could still be read. Without this flag such a file is read, and <see cref="PictureMetadata.Warnings"/> says what was wrong.</summary>

@@ -89,6 +89,10 @@ public class PictureLimitsTests
         var strict = new PictureLimits { MaxExpansion = 1000 };
         Assert.Contains("more than 1000 for each byte", Assert.Throws<PictureLimitException>(() => TestPictures.Decode(large, strict)).Message, StringComparison.Ordinal);
         Assert.Throws<PictureLimitException>(() => Piped(large, strict));
+        // 75 MB as RGB, of which a mask in a palette's colors needs no more bytes in the file than one in grey.
+        byte[] palette = TestPng.File(TestPng.Ihdr(5000, 5000, 1, 3), TestPng.Chunk("PLTE", 0, 0, 0, 255, 255, 255), TestPng.Idat(new byte[626 * 5000]), TestPng.Iend());
+        Assert.InRange(palette.Length, 1, 7000);
+        Assert.Equal(5000, TestPictures.Decode(palette).Width);
         byte[] jpeg = JpegParts.Grey(frame: JpegParts.Frame(JpegParts.Baseline, 8192, 8192, 0x11), data: JpegParts.Flat(1 << 20));
         Assert.Equal(8192, TestPictures.Decode(jpeg).Width);
         Assert.Contains("for each byte", Assert.Throws<PictureLimitException>(() => TestPictures.Decode(jpeg, new PictureLimits { MaxExpansion = 100 })).Message, StringComparison.Ordinal);

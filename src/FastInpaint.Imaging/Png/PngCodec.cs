@@ -65,7 +65,7 @@ internal sealed class PngCodec() : PictureCodec(new(PictureFormat.Png, "PNG", "i
         }
 
         RequirePlausible(source, info.Header);
-        limits.CheckExpansion(source.Name, info.Header.Width, info.Header.Height, info.Layout, least => Available(source, least));
+        limits.CheckExpansion(source.Name, info.Header.Width, info.Header.Height, info.Palette is null ? info.Layout : PixelFormat.Gray8, least => Available(source, least));
         return (chunks, info, metadata);
     }
 
