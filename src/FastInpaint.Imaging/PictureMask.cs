@@ -15,9 +15,11 @@ public static class PictureMask
     /// <param name="orientation">Exif's orientation of the stored picture, 1 to 8.</param>
     /// <param name="maskWidth">Pixels in a row of the mask.</param>
     /// <param name="maskHeight">Its rows.</param>
-    /// <returns>A sentence, which says so where the mask was drawn on the picture as it is stored.</returns>
-    public static string SizeRemedy(int width, int height, int orientation, int maskWidth, int maskHeight) =>
-        ExifOrientation.Transposes(orientation) && (maskWidth, maskHeight) == (height, width)
-            ? $"The picture is stored turned (Exif orientation {orientation}); it is {width}x{height} upright. Draw the mask on the upright picture."
-            : "Give a mask of the picture's size.";
+    /// <param name="maskOrientation">Exif's orientation of the stored mask, 1 to 8.</param>
+    /// <returns>A sentence, which says so where the mask was drawn on the picture as it is stored, or is itself stored turned.</returns>
+    public static string SizeRemedy(int width, int height, int orientation, int maskWidth, int maskHeight, int maskOrientation = 1) =>
+        (maskWidth, maskHeight) != (height, width) ? "Give a mask of the picture's size."
+        : ExifOrientation.Transposes(orientation) ? $"The picture is stored turned (Exif orientation {orientation}); it is {width}x{height} upright. Draw the mask on the upright picture."
+        : ExifOrientation.Transposes(maskOrientation) ? $"The mask is stored turned (Exif orientation {maskOrientation}); it is {maskWidth}x{maskHeight} upright. Save the mask without its orientation."
+        : "Give a mask of the picture's size.";
 }

@@ -137,7 +137,7 @@ public static class RestorerPictureExtensions
         if (mask.Width != picture.Width || mask.Height != picture.Height)
         {
             throw new ArgumentException(
-                $"The mask has {mask.Width}x{mask.Height} pixels and the picture {picture.Width}x{picture.Height}. {PictureMask.SizeRemedy(picture.Width, picture.Height, picture.Metadata.Orientation, mask.Width, mask.Height)}", nameof(mask));
+                $"The mask has {mask.Width}x{mask.Height} pixels and the picture {picture.Width}x{picture.Height}. {PictureMask.SizeRemedy(picture.Width, picture.Height, picture.Metadata.Orientation, mask.Width, mask.Height, mask.Metadata.Orientation)}", nameof(mask));
         }
     }
 

@@ -69,6 +69,15 @@ public sealed class StandardFileTests : IDisposable
     }
 
     [Fact]
+    public void A_report_that_cannot_be_written_is_exit_code_6()
+    {
+        MakePictures("a.png");
+        Assert.SkipUnless(File.Exists("/dev/full"), "needs /dev/full");
+        Shell("$P inpaint a.png m.png -o b.png --device cpu --json > /dev/full").AssertFailed(ExitCode.NotWritten, "standard output: could not be written: No space left on device");
+        Shell("$P --version >&-").AssertFailed(ExitCode.NotWritten, "standard output: could not be written");
+    }
+
+    [Fact]
     public void Standard_input_holds_one_picture_and_standard_output_one_file()
     {
         MakePictures("a.png");

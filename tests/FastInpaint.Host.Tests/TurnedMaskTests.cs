@@ -31,6 +31,16 @@ public sealed class TurnedMaskTests
         Workplace.Run("inpaint", image, other, "-o", place["out.jpg"]).AssertFailed(ExitCode.BadInput, "Give a mask of the picture's size.");
     }
 
+    [Fact]
+    public void A_mask_that_is_itself_stored_turned_is_explained()
+    {
+        using var place = new Workplace();
+        string image = place.Picture("a.jpg", 32, 20), mask = place.Picture("b.jpg", 32, 20);
+        Turn(mask);
+        Workplace.Run("inpaint", image, mask, "-o", place["out.jpg"]).AssertFailed(
+            ExitCode.BadInput, "the mask has 20x32 pixels", "The mask is stored turned (Exif orientation 6); it is 20x32 upright. Save the mask without its orientation.");
+    }
+
     /// <summary>Has a JPEG file say that it lies on its side: an APP1 segment of 34 bytes with a directory of one entry.</summary>
     private static void Turn(string path)
     {

@@ -22,7 +22,7 @@ public sealed class JsonTests : IAsyncLifetime
     public static TheoryData<string> Spellings => new()
     {
         $$"""{"image":"{{s_image}}","mask":"{{s_mask}}"}""",
-        $$"""{"mask":"data:image/png;base64,{{s_mask}}","exclude":null,"dilate":null,"match":"","image":"data:image/jpeg;charset=utf-8;name=a.jpg;base64,{{s_image}}"}""",
+        $$"""{"mask":"data:image/png;base64,{{s_mask}}","exclude":"","dilate":null,"match":"","image":"data:image/jpeg;charset=utf-8;name=a.jpg;base64,{{s_image}}"}""",
         $$"""{"image":"DATA:;BASE64,{{s_image}}","mask":"{{s_mask}}"}""",
         $$"""{"image":"{{Base64Url.EncodeToString(s_sample.Image)}}","mask":"{{Base64Url.EncodeToString(s_sample.Mask!)}}"}""",
         $$"""{"image":"  {{string.Join("\\r\\n", s_image.Chunk(76).Select(line => new string(line)))}}\n","mask":"{{s_mask}}\t "}""",
@@ -68,6 +68,7 @@ public sealed class JsonTests : IAsyncLifetime
         { "{\"image\":" + new string('[', 10_000), 400, "The file 'image' is an array" },
         { """{"mask":"AAAA"}""", 400, "The file 'image' is missing" },
         { """{"image":null}""", 400, "The file 'image' is missing" },
+        { """{"image":""}""", 400, "The file 'image' is missing" },
         { """{"image":7}""", 400, "The file 'image' is a number" },
         { """{"image":{"data":"AAAA"}}""", 400, "The file 'image' is an object" },
         { """{"image":true}""", 400, "The file 'image' is a boolean" },

@@ -1,4 +1,4 @@
 using FastInpaint.ConvertWeights;
 using FastInpaint.Host;
 
-return CommandRunner.RunProcess(cancellation => CommandLine.Run(args, Console.Out, Console.Error, cancellation));
+return CommandRunner.RunProcess(cancellation => CommandLine.Run(args, new ResultWriter(Console.Out), Console.Error, cancellation));

@@ -83,7 +83,7 @@ internal sealed class PictureInput : IDisposable
         if (mask.Width != Width || mask.Height != Height)
         {
             throw new CommandException(
-                ExitCode.BadInput, $"{mask.Path}: the {name} has {mask.Width}x{mask.Height} pixels and {Path} has {Width}x{Height}. {PictureMask.SizeRemedy(Width, Height, Orientation, mask.Width, mask.Height)}");
+                ExitCode.BadInput, $"{mask.Path}: the {name} has {mask.Width}x{mask.Height} pixels and {Path} has {Width}x{Height}. {PictureMask.SizeRemedy(Width, Height, Orientation, mask.Width, mask.Height, mask.Orientation)}");
         }
     }
 

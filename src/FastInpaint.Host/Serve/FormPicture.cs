@@ -68,7 +68,7 @@ internal sealed record FormPicture(Picture Picture, DecodedMask? Mask, DecodedMa
                 ? header.Layout
                 : throw new RequestException(
                     StatusCodes.Status422UnprocessableEntity,
-                    $"The {name} has {header.Width}x{header.Height} pixels and the image {whole.Width}x{whole.Height}. {PictureMask.SizeRemedy(whole.Width, whole.Height, whole.Orientation, header.Width, header.Height)}");
+                    $"The {name} has {header.Width}x{header.Height} pixels and the image {whole.Width}x{whole.Height}. {PictureMask.SizeRemedy(whole.Width, whole.Height, whole.Orientation, header.Width, header.Height, header.Orientation)}");
         }
     }
 }

@@ -87,11 +87,11 @@ internal static class JsonFields
             {
                 fields.Take(name, Text(reader) ?? throw fields.Wrong(name, What(reader)));
             }
-            else if (reader.TokenType == JsonTokenType.String)
+            else if (reader.TokenType == JsonTokenType.String && Length(reader) > 0)
             {
                 fields.Take(name, Base64Text.Decode(name, reader.HasValueSequence ? reader.ValueSequence : new(reader.ValueSpan.ToArray()), reader.ValueIsEscaped));
             }
-            else if (reader.TokenType != JsonTokenType.Null)
+            else if (reader.TokenType is not (JsonTokenType.Null or JsonTokenType.String))
             {
                 throw RequestFields.Bad($"The file '{name}' is {What(reader)}. Send the file's bytes as base64 in a string, or as a data URL.");
             }
