@@ -79,7 +79,7 @@ public sealed class JsonTests : IAsyncLifetime
         { """{"image":"AA\u00e9A"}""", 400, "The base64 text of 'image' has a character beyond ASCII" },
         { """{"image":"data:image/png,AAAA"}""", 400, "'image' is a data URL that is not base64" },
         { """{"image":"AAAA"}""", 422, "image: " },
-        { """{"image":""}""", 422, "image: the file is empty" },
+        { """{"image":"data:image/png;base64,"}""", 422, "image: the file is empty" },
         { """{"colour":"red"}""", 400, "The field 'colour' is unknown. There are the files image, mask and exclude, and mask_threshold, " },
         { """{"image":"AAAA","image":"AAAA"}""", 400, "The file 'image' is there more than once" },
         { """{"dilate":null,"dilate":3}""", 400, "The field 'dilate' is there more than once" },
