@@ -32,42 +32,20 @@ public static class Programs
         stop.CancelAfter(limit ?? Timeout.InfiniteTimeSpan);
         command.RedirectStandardInput = true;
         using Process process = Process.Start(command)!;
-        // On a busy machine a short program may be over before the first wait is.
-        long peak = PeakOf(process);
+        using var memory = new PeakMemory(process.Id);
         try
         {
             Task<string> output = process.StandardOutput.ReadToEndAsync(stop.Token);
             Task<string> error = process.StandardError.ReadToEndAsync(stop.Token);
             await process.StandardInput.WriteAsync(input);
             process.StandardInput.Close();
-            Task end = process.WaitForExitAsync(stop.Token);
-            do
-            {
-                await Task.WhenAny(end, Task.Delay(20, stop.Token));
-                peak = Math.Max(peak, PeakOf(process));
-            }
-            while (!end.IsCompleted);
-            await end;
-            return new Outcome(command.FileName, process.ExitCode, await output, await error, peak);
+            await process.WaitForExitAsync(stop.Token);
+            return new Outcome(command.FileName, process.ExitCode, await output, await error, memory.Bytes);
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
             throw;
-        }
-    }
-
-    private static long PeakOf(Process process)
-    {
-        try
-        {
-            process.Refresh();
-            return process.PeakWorkingSet64;
-        }
-        catch (InvalidOperationException)
-        {
-            // It has ended.
-            return 0;
         }
     }
 }
