@@ -131,7 +131,15 @@ public sealed class RefusalTests
             options.WarmUp.Clear();
             options.MemoryLimit = 200_000;
         });
-        await AssertProblem(await service.Post("/v1/inpaint", Sample.Of(2, width: 128, height: 128)), 413, "Raise the limit to");
+        Sample sample = Sample.Of(2, width: 128, height: 128);
+        await AssertProblem(await service.Post("/v1/inpaint", sample), 413, "Raise the limit to");
+        using HttpResponseMessage plain = await service.Post("/v1/inpaint", sample), all = await service.Post("/v1/inpaint", sample, ("dilate", "128"));
+        Assert.False((await Document(plain)).TryGetProperty("warnings", out _));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, all.StatusCode);
+        string[] warnings = [.. (await Document(all)).GetProperty("warnings").EnumerateArray().Select(warning => warning.GetString()!)];
+        Assert.Contains("more than 95 %. Where the mask marks what is to stay, use invert_mask.", Assert.Single(warnings), StringComparison.Ordinal);
+
+        static async Task<JsonElement> Document(HttpResponseMessage answer) => JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
     }
 
     [Fact]

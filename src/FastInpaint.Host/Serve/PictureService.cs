@@ -47,7 +47,18 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
         var writing = new PictureWriteOptions { Quality = form.Settings.Quality, Changed = request.Hole };
         return async (progress, time) =>
         {
-            InpaintingResult result = await time.AtWorker(() => queue.EnqueueAsync(request with { Progress = progress, TimeLimit = time.Left }, time.Sender));
+            InpaintingResult result;
+            try
+            {
+                result = await time.AtWorker(() => queue.EnqueueAsync(request with { Progress = progress, TimeLimit = time.Left }, time.Sender));
+            }
+            catch (Exception refusal) when (mask is not null && Problems.Explain(refusal).Status != StatusCodes.Status500InternalServerError)
+            {
+                // A hole that is too large may be the reason.
+                Problems.Warn(refusal, WarningsOf(decoded, request));
+                throw;
+            }
+
             long encoding = Stopwatch.GetTimestamp();
             byte[] body = await time.AtWork(ending => Task.FromResult(Encode(picture, format, writing, ending)));
             TimeSpan encoded = Stopwatch.GetElapsedTime(encoding), total = Stopwatch.GetElapsedTime(started);
@@ -58,6 +69,15 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
                 picture.Metadata, mask?.Notes, exclude?.Notes, result.Fill.HolePixels, mask is null ? AlphaMask.Warnings(result.Fill) : result.Fill.Warnings, PictureFile.WarningsOfWriting(picture, format, writing));
             return new ServeAnswer(body, MediaType(format), Headers(result, mask, warnings, decoding, encoded, total));
         };
+    }
+
+    /// <summary>What is said of a picture and its masks where there is no result.</summary>
+    private static IReadOnlyList<string> WarningsOf(FormPicture decoded, InpaintingRequest request)
+    {
+        var mask = new ReadOnlyMask(request.Mask.Span, request.Width, request.Height);
+        InpaintOptions options = request.Options ?? InpaintOptions.Default;
+        long pixels = HoleMask.Build(mask, options, new byte[request.Hole.Length]);
+        return OptionNames.OfFields(PictureWarnings.Of(decoded.Picture.Metadata, decoded.Mask?.Notes, decoded.Exclude?.Notes, pixels, HoleMask.Warnings(mask, options, pixels)));
     }
 
     /// <summary>The detector's map of the form's image, as grey PNG; the score is over the mask where there is one.</summary>

@@ -43,6 +43,9 @@ internal static class Problems
         return (status, sentence);
     }
 
+    /// <summary>Has the answer to an exception say what is odd about the request's pictures.</summary>
+    public static void Warn(Exception exception, IReadOnlyList<string> warnings) => exception.Data[nameof(Problem.Warnings)] = warnings;
+
     /// <summary>Runs a route; what it throws becomes its answer, unless the sender has gone.</summary>
     public static async Task Guard(HttpContext context, ILogger logger, Func<Task> route)
     {
@@ -64,12 +67,13 @@ internal static class Problems
                 return;
             }
 
-            await Write(context, status, sentence);
+            await Write(context, status, sentence, warnings: exception.Data[nameof(Problem.Warnings)] as IReadOnlyList<string>);
         }
     }
 
     /// <param name="allowed">Methods of the address, with status 405.</param>
-    public static async Task Write(HttpContext context, int status, string sentence, string? allowed = null)
+    /// <param name="warnings">What is odd about the request's pictures.</param>
+    public static async Task Write(HttpContext context, int status, string sentence, string? allowed = null, IReadOnlyList<string>? warnings = null)
     {
         Rejections.Count(context.Request, status);
         context.Response.Clear();
@@ -92,9 +96,9 @@ internal static class Problems
         // Clients of IOPaint show the member 'errors'.
         string? errors = context.Request.Path.StartsWithSegments(IoPaint.Prefix, StringComparison.OrdinalIgnoreCase) ? sentence : null;
         await JsonSerializer.SerializeAsync(
-            context.Response.Body, new Problem(ReasonPhrases.GetReasonPhrase(status), status, sentence, errors), ServeJson.Default.Problem, CancellationToken.None);
+            context.Response.Body, new Problem(ReasonPhrases.GetReasonPhrase(status), status, sentence, errors, warnings is [] ? null : warnings), ServeJson.Default.Problem, CancellationToken.None);
     }
 }
 
 /// <summary>A problem document.</summary>
-internal sealed record Problem(string Title, int Status, string Detail, string? Errors);
+internal sealed record Problem(string Title, int Status, string Detail, string? Errors, IReadOnlyList<string>? Warnings);
