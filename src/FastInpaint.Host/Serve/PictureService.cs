@@ -52,9 +52,9 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
             {
                 result = await time.AtWorker(() => queue.EnqueueAsync(request with { Progress = progress, TimeLimit = time.Left }, time.Sender));
             }
-            catch (Exception refusal) when (mask is not null && Problems.Explain(refusal).Status != StatusCodes.Status500InternalServerError)
+            catch (Exception refusal) when (mask is not null && Problems.Explain(refusal).Status is StatusCodes.Status413PayloadTooLarge or StatusCodes.Status504GatewayTimeout)
             {
-                // A hole that is too large may be the reason.
+                // A hole that is too large may be the reason. A service that is busy or short of memory does not look.
                 Problems.Warn(refusal, WarningsOf(decoded, request));
                 throw;
             }
