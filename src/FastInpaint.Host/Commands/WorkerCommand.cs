@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using FastInpaint.Host.Batch;
+using FastInpaint.Host.Memory;
 using FastInpaint.Host.Options;
 using FastInpaint.Host.Queue.Broker;
 using FastInpaint.Host.Queue.Messages;
@@ -82,7 +83,10 @@ internal sealed class WorkerCommand
     private IHost Build(ParseResult parsed, bool json)
     {
         JobPaths? paths = _queue.Root(parsed) is { } root ? new JobPaths(root) : null;
-        BatchLimits limits = BatchLimits.For(parsed.GetValue(_jobs), _arguments.MemoryLimit(parsed), Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        Restorer restorer = _arguments.OpenRestorer(parsed, scores: true, _arguments.MemoryLimit(parsed));
+        MemoryShares shares = MemoryShares.Of(restorer);
+        shares.LimitHeap(shares.Pictures);
+        BatchLimits limits = BatchLimits.For(parsed.GetValue(_jobs), shares.Pictures, Environment.ProcessorCount).WithMessages(_queue.MessageLimit(parsed));
         var retry = new RetryPolicy(parsed.GetValue(_tries), TimeSpan.FromMilliseconds(parsed.GetValue(_retryDelay)));
         var settings = new WorkerSettings(_queue.Names(parsed), limits.Jobs, retry, TimeSpan.FromSeconds(parsed.GetValue(_stopLimit)), _queue.MessageLimit(parsed));
         QueueEndpoint endpoint = _queue.Endpoint(parsed);
@@ -93,7 +97,7 @@ internal sealed class WorkerCommand
             builder.Services.AddHostedService(_ => telemetry);
         }
 
-        builder.Services.AddSingleton(_ => _arguments.OpenRestorer(parsed, scores: true));
+        builder.Services.AddSingleton(_ => restorer);
         builder.Services.AddSingleton(services => new QueueWorker(
             endpoint, new JobRunner(services.GetRequiredService<Restorer>(), limits, _arguments.MaxPixels(parsed), paths), settings, new WorkerLog(_console.Error, json)));
         builder.Services.AddSingleton<WorkerService>().AddHostedService(services => services.GetRequiredService<WorkerService>());

@@ -29,8 +29,8 @@ internal sealed class FileRestoration : IDisposable
     /// <summary>Pixels, width times height.</summary>
     public long Area => (long)_image.Width * _image.Height;
 
-    /// <summary>Whether the artifact score was computed.</summary>
-    public bool IsScored => _result?.ArtifactScore is not null;
+    /// <summary>Whether the artifact score is computed.</summary>
+    public bool IsScored => _settings.Scores || _files.Heatmap is not null;
 
     /// <summary>What the picture takes in memory between decoding and the end.</summary>
     public long Bytes => PictureMemory.InFlight(
@@ -117,17 +117,15 @@ internal sealed class FileRestoration : IDisposable
 
     /// <summary>Fills the hole, and computes the detector's map and the artifact score where they are wanted.</summary>
     /// <param name="restorer">The networks.</param>
-    /// <param name="enter">Called when the memory limit is answered, with the bytes that the larger plan takes; what it returns is disposed of at the end. Null for nothing.</param>
     /// <param name="progress">Told the finished share.</param>
     /// <param name="cancellationToken">Looked at between steps.</param>
     /// <exception cref="MemoryLimitException">A network does not fit.</exception>
-    public void Restore(Restorer restorer, Func<long, IDisposable>? enter, IProgress<double>? progress, CancellationToken cancellationToken)
+    public void Restore(Restorer restorer, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         Picture picture = _picture!;
         bool mapped = _files.Heatmap is not null;
         ArtifactOutput artifacts = mapped ? ArtifactOutput.Map : _settings.Scores ? ArtifactOutput.Score : ArtifactOutput.None;
         Restoration restoration = restorer.Prepare(Mask, picture.Layout, Options with { Artifacts = artifacts }, Exclude);
-        using IDisposable? place = enter?.Invoke(restoration.RequiredBytes);
         _rented = ArrayPool<byte>.Shared.Rent(checked((int)Area));
         float[] probabilities = mapped ? new float[Area] : [];
         Pixels pixels = PictureMapping.Pixels(picture);

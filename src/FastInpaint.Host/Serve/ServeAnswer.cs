@@ -1,19 +1,23 @@
 using System.Buffers.Text;
 using System.Text.Json;
+using FastInpaint.Host.Memory;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>A finished picture with what is said of it.</summary>
+/// <summary>A finished picture with what is said of it. It has its memory until it is disposed of.</summary>
 /// <param name="Body">The file.</param>
 /// <param name="ContentType">Its media type.</param>
 /// <param name="Headers">Names and values.</param>
-internal sealed record ServeAnswer(ReadOnlyMemory<byte> Body, string ContentType, Dictionary<string, string> Headers)
+internal sealed record ServeAnswer(ReadOnlyMemory<byte> Body, string ContentType, Dictionary<string, string> Headers) : IDisposable
 {
     // Whole groups of base64, so that only the last piece is padded.
     private const int PieceBytes = 3 << 14;
+
+    /// <summary>What it is disposed of with; null for nothing.</summary>
+    public MemoryLease? Memory { get; init; }
 
     /// <summary>Writes the picture, or a JSON object with it where the sender takes JSON and no picture.</summary>
     public Task Write(HttpContext context)
@@ -21,6 +25,8 @@ internal sealed record ServeAnswer(ReadOnlyMemory<byte> Body, string ContentType
         context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
         return TakesJsonAlone(context.Request.Headers.Accept) ? WriteJson(context) : WritePicture(context);
     }
+
+    public void Dispose() => Memory?.Dispose();
 
     public async Task WritePicture(HttpContext context)
     {

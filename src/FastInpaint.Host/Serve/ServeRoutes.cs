@@ -15,12 +15,20 @@ internal sealed class ServeRoutes(PictureService pictures, JobStore jobs, BodyBu
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        Post(routes, "/v1/inpaint", async (context, time) => await (await Fill(await Read(context, time), time)).Write(context));
-        Post(routes, "/v1/detect", async (context, time) => await (await pictures.Detect(await Read(context, time), time)).Write(context));
+        Post(routes, "/v1/inpaint", async (context, time) =>
+        {
+            using ServeAnswer answer = await Fill(await Read(context, time), time);
+            await answer.Write(context);
+        });
+        Post(routes, "/v1/detect", async (context, time) =>
+        {
+            using ServeAnswer answer = await pictures.Detect(await Read(context, time), time);
+            await answer.Write(context);
+        });
         Post(routes, IoPaint.InpaintPath, async (context, time) =>
         {
             var ignored = new IgnoredFields();
-            ServeAnswer answer = await Fill(await Read(context, time, ignored), time);
+            using ServeAnswer answer = await Fill(await Read(context, time, ignored), time);
             IoPaint.Describe(answer.Headers, ignored);
             await answer.WritePicture(context);
         });
@@ -59,7 +67,7 @@ internal sealed class ServeRoutes(PictureService pictures, JobStore jobs, BodyBu
 
     private async Task<ServeAnswer> Fill(ServeForm form, RequestTime time)
     {
-        using FillRequest request = await pictures.Prepare(form, time);
+        FillRequest request = await pictures.Prepare(form, time);
         return await request.Fill(null, time);
     }
 
@@ -104,7 +112,6 @@ internal sealed class ServeRoutes(PictureService pictures, JobStore jobs, BodyBu
         }
         finally
         {
-            request.Dispose();
             time.Dispose();
             _requests.Release();
             jobs.Sweep();
@@ -113,8 +120,10 @@ internal sealed class ServeRoutes(PictureService pictures, JobStore jobs, BodyBu
 
     private async Task Result(HttpContext context)
     {
-        JobEnd end = Job(context).End ?? throw new RequestException(StatusCodes.Status409Conflict, "The job is not done yet. Ask for its state, or for its events.");
-        await (end.Answer ?? throw new RequestException(end.Status, end.Sentence)).Write(context);
+        HttpJob job = Job(context);
+        using IDisposable? held = job.Hold(out ServeAnswer? answer);
+        JobEnd end = job.End ?? throw new RequestException(StatusCodes.Status409Conflict, "The job is not done yet. Ask for its state, or for its events.");
+        await (answer ?? throw new RequestException(end.Status, end.Sentence)).Write(context);
     }
 
     /// <summary>Server-sent events: the job's state at each change, until it ends.</summary>

@@ -1,5 +1,4 @@
 using FastInpaint.Host.Options;
-using FastInpaint.Host.Pictures;
 
 namespace FastInpaint.Host.Serve;
 
@@ -12,8 +11,8 @@ internal sealed record ServeSettings
     /// <summary>The most pixels of a picture.</summary>
     public long MaxPixels { get; init; } = 100_000_000;
 
-    /// <summary>The most bytes of decoded pictures at a time, with what goes with them; a larger one goes alone. Bodies may take as much once more.</summary>
-    public long PictureBytes { get; init; } = PictureMemory.MostInFlight(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+    /// <summary>The memory for bodies, pictures, masks, answers and finished jobs; null for what the process has for them.</summary>
+    public long? PictureBytes { get; init; }
 
     /// <summary>Requests that are read, wait or are worked on at a time; others are answered with 503.</summary>
     public int MaxRequests { get; init; } = 67;

@@ -18,7 +18,7 @@ internal sealed class TimedBody(Stream body, BodyBudget budget, CancellationToke
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         int read = await body.ReadAsync(buffer, ending);
-        budget.Enter(_held, read);
+        budget.Enter(read);
         _held += read;
         return read;
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FastInpaint.Host.Batch;
+using FastInpaint.Host.Memory;
 using FastInpaint.Host.Pictures;
 using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host.Reports;
@@ -14,8 +15,8 @@ namespace FastInpaint.Host.Queue.Work;
 /// <param name="paths">Where jobs' files lie; null where only inline jobs are done.</param>
 internal sealed class JobRunner(Restorer restorer, BatchLimits limits, long maxPixels, JobPaths? paths) : IJobRunner
 {
-    private readonly Admission _flight = new(limits.Jobs, limits.PictureBytes);
-    private readonly Admission _plans = new(limits.Fillers, limits.PlanBytes);
+    private readonly MemoryBudget _memory = new(limits.PictureBytes, limits.Jobs);
+    private readonly SemaphoreSlim _fillers = new(limits.Fillers);
 
     public JobResult Run(Job job, CancellationToken stop, CancellationToken abort)
     {
@@ -91,14 +92,14 @@ internal sealed class JobRunner(Restorer restorer, BatchLimits limits, long maxP
         using FileRestoration restoration = FileRestoration.Open(files, header.Options.Within(maxPixels), abort);
         long bytes = restoration.Bytes;
         long waiting = Stopwatch.GetTimestamp();
-        using IDisposable place = _flight.Enter(bytes, begins);
+        using MemoryLease memory = _memory.Enter(bytes, begins);
         ServiceMetrics.Waited(Stopwatch.GetElapsedTime(waiting));
         ServiceMetrics.Entered(bytes);
         try
         {
             using Activity? activity = ServiceMetrics.Activities.StartActivity("inpaint");
             restoration.Decode(abort);
-            restoration.Restore(restorer, plan => _plans.Enter(plan, abort), null, abort);
+            Restore(restoration, abort);
             restoration.Encode(abort);
             InpaintReport report = restoration.Report(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
             Tell(report, activity);
@@ -107,6 +108,19 @@ internal sealed class JobRunner(Restorer restorer, BatchLimits limits, long maxP
         finally
         {
             ServiceMetrics.Left(bytes);
+        }
+    }
+
+    private void Restore(FileRestoration restoration, CancellationToken abort)
+    {
+        _fillers.Wait(abort);
+        try
+        {
+            restoration.Restore(restorer, null, abort);
+        }
+        finally
+        {
+            _fillers.Release();
         }
     }
 
