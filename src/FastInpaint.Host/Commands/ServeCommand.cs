@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FastInpaint.Graph;
 using FastInpaint.Host.Devices;
+using FastInpaint.Host.Memory;
 using FastInpaint.Host.Options;
 using FastInpaint.Host.Serve;
 using FastInpaint.Host.Telemetry;
@@ -108,6 +109,8 @@ internal sealed class ServeCommand
         using TelemetryExport? telemetry = TelemetryExport.Open(parsed.GetValue(_otlp));
         try
         {
+            MemoryShares shares = MemoryShares.Of(application.Services.GetRequiredService<Restorer>());
+            shares.LimitHeap(shares.Pictures);
             await application.StartAsync(_console.Cancellation);
         }
         catch (OptionsValidationException fault)

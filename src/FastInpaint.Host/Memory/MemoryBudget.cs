@@ -15,6 +15,7 @@ internal sealed class MemoryBudget
     private readonly int _places;
     private int _inside;
     private long _taken;
+    private long _entered;
 
     /// <param name="bytes">All of it.</param>
     /// <param name="places">The most pictures that are inside at a time.</param>
@@ -31,6 +32,18 @@ internal sealed class MemoryBudget
             lock (_gate)
             {
                 return _taken;
+            }
+        }
+    }
+
+    /// <summary>How many have come in so far.</summary>
+    public long Entered
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _entered;
             }
         }
     }
@@ -153,6 +166,7 @@ internal sealed class MemoryBudget
         {
             _line.RemoveFirst();
             _inside++;
+            _entered++;
             _taken += first.Value.Bytes;
             first.Value.Turn.SetResult();
         }

@@ -33,13 +33,9 @@ internal sealed record MemoryShares(long Budget, long Plans, long Weights, long 
     /// <param name="picture">Bytes of the picture, decoded, with masks and answer.</param>
     public long PlansBeside(long picture) => Budget - Weights - picture;
 
-    /// <summary>Has the garbage collector keep its heap to what pictures take: it collects before it takes more.</summary>
+    /// <summary>Has the garbage collector keep its heap to what pictures take.</summary>
     /// <param name="pictures">Bytes of all pictures at a time.</param>
-    public void LimitHeap(long pictures)
-    {
-        AppContext.SetData("GCHeapHardLimit", (ulong)Math.Min(pictures, Budget) + Objects);
-        GC.RefreshMemoryLimit();
-    }
+    public void LimitHeap(long pictures) => ManagedHeap.Limit(Math.Min(pictures, Budget) + Objects);
 
     /// <summary>Says that a picture is too large for the process.</summary>
     /// <param name="picture">Bytes of the picture, decoded, with masks and answer.</param>
