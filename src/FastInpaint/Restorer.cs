@@ -48,9 +48,10 @@ public sealed class Restorer : IDisposable
     internal Restorer(RestorerOptions options, string owner, Func<IParameterSource>? generator, Func<IParameterSource>? detector)
     {
         options.Check();
-        var memory = new DeviceMemory();
         using var device = new SharedBackend(options.Backend ?? new CpuBackend(options.Threads), options.Backend is null || options.DisposeBackend);
         (_backend, Device) = (device.Backend, device.Backend.Name);
+        MemoryLimit = options.MemoryLimit ?? DefaultMemoryLimit.Of(_backend);
+        var memory = new DeviceMemory(MemoryLimit);
         try
         {
             _generator = Load(NetworkKind.Generator, generator);
@@ -74,7 +75,10 @@ public sealed class Restorer : IDisposable
     /// <summary>The device as the command line spells it.</summary>
     public string Device { get; }
 
-    /// <summary>Bytes of memory that the device has left.</summary>
+    /// <summary>The most bytes that all calls take at a time (<see cref="RestorerOptions.MemoryLimit"/>), the same as long as the restorer lives.</summary>
+    public long MemoryLimit { get; }
+
+    /// <summary>Bytes of memory that the device has left at the moment.</summary>
     public long AvailableMemory => _backend.Capabilities.MemoryBytes;
 
     /// <summary>Plans a picture's restoration, before there is a picture: finds the hole, decides how the picture is cut, and answers the memory limit.</summary>

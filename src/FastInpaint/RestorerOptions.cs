@@ -1,4 +1,5 @@
 using FastInpaint.Graph;
+using FastInpaint.Simd;
 
 namespace FastInpaint;
 
@@ -26,12 +27,13 @@ public sealed record RestorerOptions
     /// <summary>Storage type of activations and weights; null for the best that the device has.</summary>
     public Precision? Precision { get; init; }
 
-    /// <summary>The most bytes that all calls may take at a time, both networks together: arenas, workspaces, staging. Null for what the device has.</summary>
+    /// <summary>The most bytes that all calls may take at a time, both networks together: arenas, workspaces, staging. Null for half of <see cref="ProcessMemory.BudgetBytes"/> on the CPU, and for
+    /// nine tenths of what another device has free when the restorer is made.</summary>
     /// <remarks>Calls at the same time wait for each other's memory where they do not fit together; one that does not fit alone is refused. The packed weights come on top.
-    /// What is kept between calls counts too, and gives way to a call that needs it.</remarks>
+    /// What is kept between calls counts too, and gives way to a call that needs it. How a picture is cut depends on this number, never on what is free at the moment.</remarks>
     public long? MemoryLimit { get; init; }
 
-    /// <summary>The most bytes that are kept between calls for the next ones, 0 or more; null for the memory limit, or half of the device's memory where there is none.
+    /// <summary>The most bytes that are kept between calls for the next ones, 0 or more; null for the memory limit.
     /// The arena used last is kept in any case, until another one is needed.</summary>
     public long? IdleLimit { get; init; }
 

@@ -160,10 +160,10 @@ internal sealed class ArtifactScan(Engine engine)
         PlannedSize whole = SizeOf(picture.Width, picture.Height);
         if (rows == picture.Height)
         {
-            return StrategyReason.Of(whole, strategy == InpaintStrategy.Auto ? StrategyReason.WholeFits : StrategyReason.AskedFor, predicted);
+            return StrategyReason.Of(whole, strategy == InpaintStrategy.Auto ? engine.Pool.WholeFits : StrategyReason.AskedFor, predicted);
         }
 
-        string why = strategy == InpaintStrategy.Auto ? $"The whole picture would need {ByteSize.Format(whole.Plan.ArenaBytes)}; strips give the same result in less memory." : StrategyReason.AskedFor;
+        string why = strategy == InpaintStrategy.Auto ? StrategyReason.TooLarge(whole.Plan.ArenaBytes, engine.Pool.Limit, "strips give the same result in less memory.") : StrategyReason.AskedFor;
         return StrategyReason.With(why, computed / ((double)picture.Width * picture.Height), predicted);
     }
 

@@ -1,11 +1,15 @@
 namespace FastInpaint.Scheduling;
 
 /// <summary>What the networks that share one memory limit take together. Each has its own plans and queue; their tiles wait for each other's memory, and what one keeps idle gives way to the other.</summary>
-internal sealed class DeviceMemory
+/// <param name="limit">The most bytes that all calls may take at a time.</param>
+internal sealed class DeviceMemory(long limit)
 {
     private readonly List<ExecutionPool> _pools = [];
     private readonly List<TileScheduler> _schedulers = [];
     private long _tickets;
+
+    /// <summary>The most bytes that all calls may take at a time.</summary>
+    public long Limit => limit;
 
     /// <summary>Guards the pools, their bytes included. Taken after <see cref="SchedulerGate"/> where both are.</summary>
     public Lock PoolGate { get; } = new();

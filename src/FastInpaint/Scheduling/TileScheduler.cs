@@ -72,10 +72,9 @@ internal sealed class TileScheduler
     public int Together(PlannedSize size) => _run.Limit(size);
 
     /// <summary>Waits for room for what a call keeps beside its tiles. To be given back by <see cref="Leave"/>.</summary>
-    /// <returns>What the call's tiles enter with; null where there is no limit to keep to.</returns>
+    /// <returns>What the call's tiles enter with.</returns>
     /// <exception cref="QueueFullException">Too many wait.</exception>
-    public Tile? Keep(long bytes, CancellationToken cancellationToken) =>
-        _pool.Limit is null ? null : Enter(null, null, begun: false, bytes, 0, cancellationToken);
+    public Tile Keep(long bytes, CancellationToken cancellationToken) => Enter(null, null, begun: false, bytes, 0, cancellationToken);
 
     /// <summary>Waits for a place. To be given back by <see cref="Leave"/>.</summary>
     /// <param name="size">The tile's plan.</param>
@@ -256,7 +255,7 @@ internal sealed class TileScheduler
 
     /// <summary>Whether no other tile is to enter first. One of a call that keeps memory passes those that wait for that memory.</summary>
     private bool IsNext(Tile tile) =>
-        tile.Call is not null || ((_entering.Count == 0 || _entering[0] == tile) && (_pool.Limit is null || !_memory.WaitsBeside(this, tile.Ticket)));
+        tile.Call is not null || ((_entering.Count == 0 || _entering[0] == tile) && !_memory.WaitsBeside(this, tile.Ticket));
 
     /// <summary>Whether the tile and those inside fit together. One call at a time may keep memory: two could wait for each other's.</summary>
     private bool HasPlace(Tile tile)
@@ -275,7 +274,7 @@ internal sealed class TileScheduler
             arena = Math.Max(arena, other.ArenaBytes);
         }
 
-        return (tile.Size is null || tiles < Places(tile.Size)) && (_pool.Limit is not { } limit || bytes + arena + _memory.BytesBeside(this) <= limit);
+        return (tile.Size is null || tiles < Places(tile.Size)) && bytes + arena + _memory.BytesBeside(this) <= _pool.Limit;
     }
 
     private void Queue(Tile tile)
@@ -329,17 +328,13 @@ internal sealed class TileScheduler
     /// <summary>Bytes that an arena may take beside what the tiles inside have.</summary>
     private long Room()
     {
-        if (_pool.Limit is not { } room)
-        {
-            return long.MaxValue;
-        }
-
+        long room = _pool.Limit - _memory.BytesBeside(this);
         foreach (Tile tile in _inside)
         {
             room -= tile.WorkspaceBytes + tile.StagingBytes;
         }
 
-        return room - _memory.BytesBeside(this);
+        return room;
     }
 
     private void EndBatch()

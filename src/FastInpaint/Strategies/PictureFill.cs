@@ -85,7 +85,7 @@ internal readonly unsafe ref struct PictureFill(Engine engine, TilePlan plan, Re
         var memory = new CallMemory();
         long kept = StrategyChoice.ResultBytes(windows, picture.Format);
         TileScheduler scheduler = engine.Scheduler;
-        Tile? call = scheduler.Keep(kept, cancellationToken);
+        Tile call = scheduler.Keep(kept, cancellationToken);
         try
         {
             using NativeBlock results = new MemoryMeter().Allocate(kept);
@@ -117,10 +117,7 @@ internal readonly unsafe ref struct PictureFill(Engine engine, TilePlan plan, Re
         }
         finally
         {
-            if (call is not null)
-            {
-                scheduler.Leave(call);
-            }
+            scheduler.Leave(call);
         }
     }
 
