@@ -78,6 +78,9 @@ public sealed class Restorer : IDisposable
     /// <summary>The most bytes that all calls take at a time (<see cref="RestorerOptions.MemoryLimit"/>), the same as long as the restorer lives.</summary>
     public long MemoryLimit { get; }
 
+    /// <summary>Bytes of the packed weights of both networks, on top of <see cref="MemoryLimit"/>.</summary>
+    public long WeightBytes => (_generator?.WeightBytes ?? 0) + (_detector?.WeightBytes ?? 0);
+
     /// <summary>Bytes of memory that the device has left at the moment.</summary>
     public long AvailableMemory => _backend.Capabilities.MemoryBytes;
 

@@ -1,4 +1,5 @@
 using FastInpaint.Host.Memory;
+using FastInpaint.Host.Reports;
 
 namespace FastInpaint.Host.Pictures;
 
