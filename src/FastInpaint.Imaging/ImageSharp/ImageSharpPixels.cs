@@ -14,6 +14,19 @@ internal static class ImageSharpPixels
     private const int MemoryPerPixel = 24;
     private const int FixedMemory = 16 << 20;
 
+    /// <summary>The most bytes that decoding takes beside the file and the pixels: more is refused.</summary>
+    /// <param name="pixels">Pixels of the picture.</param>
+    public static long DecodingBytes(long pixels, long fileBytes) => FixedMemory + (pixels * MemoryPerPixel) + (4 * fileBytes);
+
+    /// <summary>Bytes of the pixels that an encoder gets, where it gets others than the picture's.</summary>
+    /// <param name="gray">Whether it takes gray as such.</param>
+    public static long ColorBytes(PictureHeader picture, bool gray) => picture.Layout switch
+    {
+        PixelFormat.Gray8 when !gray => 3 * picture.Pixels,
+        PixelFormat.GrayAlpha16 => 4 * picture.Pixels,
+        _ => 0,
+    };
+
     /// <summary>Decodes a file whose size is known to be within limits.</summary>
     /// <param name="source">What messages name.</param>
     /// <param name="file">The file.</param>
@@ -61,7 +74,7 @@ internal static class ImageSharpPixels
     {
         try
         {
-            using Image<TPixel> image = decoder.Decode<TPixel>(Settings(FixedMemory + ((long)width * height * MemoryPerPixel) + (4 * file.Length)), file, cancellationToken);
+            using Image<TPixel> image = decoder.Decode<TPixel>(Settings(DecodingBytes((long)width * height, file.Length)), file, cancellationToken);
             if (image.Width != width || image.Height != height)
             {
                 throw source.Error($"the header promises {width} x {height} pixels, the picture has {image.Width} x {image.Height}; export it again.");
