@@ -24,7 +24,7 @@ public sealed class FastInpaintOptions
     public long? MemoryLimit { get; set; }
 
     /// <summary>How long memory of plans is kept that no request uses, zero or more; null for as long as the host runs.</summary>
-    public TimeSpan? IdleRelease { get; set; } = TimeSpan.FromMinutes(1);
+    public TimeSpan? IdleRelease { get; set; } = RestorerOptions.DefaultIdleRelease;
 
     /// <summary>Requests that are worked on at a time, 1 to 1024: while one is computed, others are copied in and out.</summary>
     public int Concurrency { get; set; } = 3;

@@ -38,7 +38,9 @@ public sealed record RestorerOptions
     public long? IdleLimit { get; init; }
 
     /// <summary>How long arenas and buffers are kept that no call uses; then they are released, and the memory goes back to the system. Zero for at once, null for as long as the restorer lives.</summary>
-    public TimeSpan? IdleRelease { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan? IdleRelease { get; init; } = DefaultIdleRelease;
+
+    internal static TimeSpan DefaultIdleRelease => TimeSpan.FromMinutes(1);
 
     /// <summary>The longest <see cref="IdleRelease"/> that a timer can wait for.</summary>
     internal static TimeSpan LongestIdleRelease => TimeSpan.FromMilliseconds(int.MaxValue);

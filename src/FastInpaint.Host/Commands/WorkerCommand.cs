@@ -25,6 +25,7 @@ internal sealed class WorkerCommand
     private readonly Option<int> _tries = NumberOption.Create("--tries", "Tries of a job before it is given up; jobs that cannot succeed are given up at once.", 1, 1000, 3);
     private readonly Option<int> _retryDelay = NumberOption.Create("--retry-delay", "Milliseconds before the second try; twice as long before each further one, 30 s at most.", 0, 30_000, 1000, "MS");
     private readonly Option<int> _stopLimit = NumberOption.Create("--stop-limit", "Seconds that running jobs may take after a request to stop (Ctrl-C, SIGTERM); then they go back to the queue.", 0, 86_400, 30, "S");
+    private readonly Option<double> _idleRelease = SharedOptions.IdleRelease();
     private readonly Option<string?> _otlp = TelemetryExport.Option();
     private readonly InpaintArguments _arguments = new(new("--heatmap"), new("--exclude"));
     private readonly CommandConsole _console;
@@ -36,7 +37,7 @@ internal sealed class WorkerCommand
         var self = new WorkerCommand(console);
         var command = new Command("worker", "Do the jobs of a queue; any number of workers may join and leave (docs/queue.md).");
         self._queue.AddTo(command);
-        foreach (Option option in (Option[])[self._jobs, self._tries, self._retryDelay, self._stopLimit, self._otlp])
+        foreach (Option option in (Option[])[self._jobs, self._tries, self._retryDelay, self._stopLimit, self._idleRelease, self._otlp])
         {
             command.Add(option);
         }
@@ -93,7 +94,7 @@ internal sealed class WorkerCommand
             builder.Services.AddHostedService(_ => telemetry);
         }
 
-        builder.Services.AddSingleton(_ => _arguments.OpenRestorer(parsed, scores: true));
+        builder.Services.AddSingleton(_ => _arguments.OpenRestorer(parsed, scores: true, idleRelease: TimeSpan.FromSeconds(parsed.GetValue(_idleRelease))));
         builder.Services.AddSingleton(services => new QueueWorker(
             endpoint, new JobRunner(services.GetRequiredService<Restorer>(), limits, _arguments.MaxPixels(parsed), paths), settings, new WorkerLog(_console.Error, json)));
         builder.Services.AddSingleton<WorkerService>().AddHostedService(services => services.GetRequiredService<WorkerService>());

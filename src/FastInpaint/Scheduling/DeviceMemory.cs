@@ -133,18 +133,20 @@ internal sealed class DeviceMemory : IDisposable
         return bytes;
     }
 
-    /// <summary>Whether a call in another scheduler keeps memory between its tiles.</summary>
-    public bool KeepsBeside(TileScheduler own)
+    /// <summary>Bytes that calls keep between their tiles, and those of the largest of these tiles.</summary>
+    public (long Bytes, long LargestTile) Kept
     {
-        foreach (TileScheduler scheduler in _schedulers)
+        get
         {
-            if (scheduler != own && scheduler.Keeps)
+            (long bytes, long largest) = (0, 0);
+            foreach (TileScheduler scheduler in _schedulers)
             {
-                return true;
+                (long own, long ownLargest) = scheduler.Kept;
+                (bytes, largest) = (bytes + own, Math.Max(largest, ownLargest));
             }
-        }
 
-        return false;
+            return (bytes, largest);
+        }
     }
 
     /// <summary>Whether a tile that came before waits in another scheduler.</summary>
