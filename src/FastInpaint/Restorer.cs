@@ -22,6 +22,7 @@ public sealed class Restorer : IDisposable
     private readonly Engine? _detector;
     private readonly ArtifactScan? _scan;
     private readonly IBackend _backend;
+    private readonly DeviceMemory _memory;
 
     /// <summary>Loads and packs the weights.</summary>
     /// <param name="options">Set-up; null for the embedded weights on the CPU.</param>
@@ -51,7 +52,7 @@ public sealed class Restorer : IDisposable
         using var device = new SharedBackend(options.Backend ?? new CpuBackend(options.Threads), options.Backend is null || options.DisposeBackend);
         (_backend, Device) = (device.Backend, device.Backend.Name);
         MemoryLimit = options.MemoryLimit ?? DefaultMemoryLimit.Of(_backend);
-        var memory = new DeviceMemory(MemoryLimit);
+        _memory = new DeviceMemory(MemoryLimit, options.IdleRelease);
         try
         {
             _generator = Load(NetworkKind.Generator, generator);
@@ -68,7 +69,7 @@ public sealed class Restorer : IDisposable
         {
             IParameterSource? weights = open?.Invoke();
             using var file = weights as IDisposable;
-            return weights is null ? null : new Engine(kind, weights, device, memory, options, owner);
+            return weights is null ? null : new Engine(kind, weights, device, _memory, options, owner);
         }
     }
 
@@ -255,6 +256,7 @@ public sealed class Restorer : IDisposable
     {
         _generator?.Dispose();
         _detector?.Dispose();
+        _memory.Dispose();
     }
 
     private Engine Checked(ref InpaintOptions? options)

@@ -34,8 +34,16 @@ public sealed record RestorerOptions
     public long? MemoryLimit { get; init; }
 
     /// <summary>The most bytes that are kept between calls for the next ones, 0 or more; null for the memory limit.
-    /// The arena used last is kept in any case, until another one is needed.</summary>
+    /// The arena used last is kept in any case, until another one is needed or <see cref="IdleRelease"/> has passed.</summary>
     public long? IdleLimit { get; init; }
+
+    /// <summary>How long arenas and buffers are kept that no call uses; then they are released, and the memory goes back to the system. Zero for at once, null for as long as the restorer lives.</summary>
+    public TimeSpan? IdleRelease { get; init; } = DefaultIdleRelease;
+
+    internal static TimeSpan DefaultIdleRelease => TimeSpan.FromMinutes(1);
+
+    /// <summary>The longest <see cref="IdleRelease"/> that a timer can wait for.</summary>
+    internal static TimeSpan LongestIdleRelease => TimeSpan.FromMilliseconds(int.MaxValue);
 
     /// <summary>The most tiles that may wait for a network when a call comes, 0 or more; a call beyond it ends with <see cref="QueueFullException"/>. The further tiles of a call that has begun always wait.</summary>
     public int QueueLength { get; init; } = 1024;
@@ -45,6 +53,8 @@ public sealed record RestorerOptions
         ArgumentOutOfRangeException.ThrowIfNegative(Threads);
         ArgumentOutOfRangeException.ThrowIfNegative(QueueLength);
         ArgumentOutOfRangeException.ThrowIfNegative(IdleLimit ?? 0, nameof(IdleLimit));
+        ArgumentOutOfRangeException.ThrowIfLessThan(IdleRelease ?? TimeSpan.Zero, TimeSpan.Zero, nameof(IdleRelease));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(IdleRelease ?? TimeSpan.Zero, LongestIdleRelease, nameof(IdleRelease));
         if (MemoryLimit is { } limit)
         {
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit, nameof(MemoryLimit));

@@ -35,14 +35,14 @@ public sealed class BatchMemoryTests
     {
         using var place = new BatchPlace();
         string[] names = ["a.png", "b.png", "c.png"];
-        Array.ForEach(names, name => place.Add(name, width: name == "b.png" ? 320 : 32, height: name == "b.png" ? 240 : 24));
+        Array.ForEach(names, name => place.Add(name, width: name == "b.png" ? 1200 : 32, height: name == "b.png" ? 900 : 24));
         BatchItem[] items = [.. names.Select(name => new BatchItem(name, Path.Combine(place.Pictures, name), Path.Combine(place.Masks, name), Path.Combine(place.Output, name), null))];
         Directory.CreateDirectory(place.Output);
         var policy = new BatchPolicy(new InpaintSettings { Limits = PictureLimits.Default, Fill = InpaintOptions.Default }, Resume: false, Overwrite: false);
         var limits = new List<long?>();
         var finished = new List<string>();
         using var restorer = new Restorer(new RestorerOptions { Threads = 1, Detector = false });
-        using var pipeline = new BatchPipeline(items, restorer, policy, BatchLimits.For(jobs: 0, pictureBytes: 100_000, processors: 2), entry => finished.Add(Path.GetFileName(entry.Input)), TestContext.Current.CancellationToken);
+        using var pipeline = new BatchPipeline(items, restorer, policy, BatchLimits.For(jobs: 0, pictureBytes: 4 << 20, processors: 2), entry => finished.Add(Path.GetFileName(entry.Input)), TestContext.Current.CancellationToken);
         pipeline.Run();
         Assert.Equal(["a.png", "c.png"], finished.Order());
         pipeline.RunPostponed(new PictureAlone(

@@ -69,7 +69,7 @@ public sealed class MemoryTests
     [Fact]
     public async Task Who_finds_no_room_in_time_or_before_the_stop_is_told_when_to_come_again()
     {
-        await using RunningService service = await RunningService.Start(new ServeSettings { PictureBytes = 1 << 20 }, options => options.TimeLimit = TimeSpan.FromSeconds(2));
+        await using RunningService service = await RunningService.Start(new ServeSettings { PictureBytes = 8 << 20 }, options => options.TimeLimit = TimeSpan.FromSeconds(2));
         PictureAdmission admission = service.Services.GetRequiredService<PictureAdmission>();
         using var time = new RequestTime(null, Cancellation);
         using (await admission.Enter(admission.Memory.Bytes, time))
@@ -79,7 +79,7 @@ public sealed class MemoryTests
             Assert.Equal(TimeSpan.FromSeconds(1), late.Headers.RetryAfter!.Delta);
             Sample excluding = Sample.Of(1) with { Exclude = Sample.Of(1).Image };
             using HttpResponseMessage larger = await service.Post("/v1/inpaint", excluding);
-            Assert.InRange(await RoomOf(larger) - await RoomOf(late), 48 * 40 * (3 + 1), long.MaxValue);
+            Assert.InRange(await RoomOf(larger) - await RoomOf(late), 48 * 40, long.MaxValue);
             Task<MemoryLease> waiting = admission.Enter(1000, time);
             service.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
             await Assert.ThrowsAsync<Hosting.InpaintingStoppedException>(() => waiting);
@@ -89,9 +89,9 @@ public sealed class MemoryTests
     [Fact]
     public async Task What_can_never_be_decoded_here_is_refused_with_the_number()
     {
-        await using RunningService service = await RunningService.Start(new ServeSettings { PictureBytes = 100_000 });
-        using HttpResponseMessage refused = await service.Post("/v1/inpaint", Sample.Flat(400));
-        await RefusalTests.AssertProblem(refused, 413, "this process has 73.2 KiB (75000 bytes) for pictures");
+        await using RunningService service = await RunningService.Start(new ServeSettings { PictureBytes = 8 << 20 });
+        using HttpResponseMessage refused = await service.Post("/v1/inpaint", Sample.Flat(Side));
+        await RefusalTests.AssertProblem(refused, 413, "this process has 6.0 MiB (6291456 bytes) for pictures");
         using HttpResponseMessage small = await service.Post("/v1/inpaint", Sample.Flat(64));
         Assert.Equal(HttpStatusCode.OK, small.StatusCode);
     }

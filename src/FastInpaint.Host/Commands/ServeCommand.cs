@@ -40,6 +40,7 @@ internal sealed class ServeCommand
     private readonly Option<string> _precision = SharedOptions.Precision();
     private readonly Option<int> _threads = SharedOptions.Threads();
     private readonly Option<long?> _memoryLimit = SharedOptions.MemoryLimit();
+    private readonly Option<double> _idleRelease = SharedOptions.IdleRelease();
     private readonly CommandConsole _console;
 
     private ServeCommand(CommandConsole console)
@@ -60,7 +61,7 @@ internal sealed class ServeCommand
         var command = new Command("serve", "Fill pictures over HTTP, with a page to paint holes on.")
         {
             self._urls, self._apiKey, self._cors, self._pathBase, self._maxBody, self._maxPixels, self._timeLimit, self._stopLimit, self._queue, self._concurrency, self._jobsKept, self._warmUp, self._otlp, self._jsonLog,
-            self._weights, self._detectorWeights, self._device, self._precision, self._threads, self._memoryLimit,
+            self._weights, self._detectorWeights, self._device, self._precision, self._threads, self._memoryLimit, self._idleRelease,
         };
         command.SetAction(self.Execute);
         return command;
@@ -94,6 +95,7 @@ internal sealed class ServeCommand
             options.WeightsPath = parsed.GetValue(_weights);
             options.DetectorWeightsPath = parsed.GetValue(_detectorWeights);
             options.MemoryLimit = parsed.GetValue(_memoryLimit);
+            options.IdleRelease = TimeSpan.FromSeconds(parsed.GetValue(_idleRelease));
             options.Concurrency = parsed.GetValue(_concurrency);
             options.QueueCapacity = parsed.GetValue(_queue);
             options.MaxPixels = parsed.GetValue(_maxPixels);
@@ -111,6 +113,7 @@ internal sealed class ServeCommand
         {
             MemoryShares shares = MemoryShares.Of(application.Services.GetRequiredService<Restorer>());
             shares.LimitHeap(shares.Pictures);
+            application.Services.GetRequiredService<IdleCollection>();
             await application.StartAsync(_console.Cancellation);
         }
         catch (OptionsValidationException fault)

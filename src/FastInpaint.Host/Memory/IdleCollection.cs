@@ -11,10 +11,10 @@ internal sealed class IdleCollection : IDisposable
     private bool _collected = true;
 
     /// <param name="memory">The pictures' memory.</param>
-    /// <param name="after">How long none has come; a second at least.</param>
-    public IdleCollection(MemoryBudget memory, TimeSpan after)
+    /// <param name="after">How long none has come; a second at least. Null for never.</param>
+    public IdleCollection(MemoryBudget memory, TimeSpan? after)
     {
-        TimeSpan period = after < s_shortest ? s_shortest : after;
+        TimeSpan period = after is not { } time ? Timeout.InfiniteTimeSpan : time < s_shortest ? s_shortest : time;
         _memory = memory;
         _looking = new Timer(_ => Look(), null, period, period);
     }

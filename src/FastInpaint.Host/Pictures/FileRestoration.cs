@@ -33,8 +33,8 @@ internal sealed class FileRestoration : IDisposable
     public bool IsScored => _settings.Scores || _files.Heatmap is not null;
 
     /// <summary>What the picture takes in memory between decoding and the end.</summary>
-    public long Bytes => PictureMemory.InFlight(
-        Area, _image.Layout, _maskInput?.Layout ?? PixelFormat.Gray8, _excludeInput?.Layout, _files.Heatmap is not null, _image.FileBytes + (_maskInput?.FileBytes ?? 0) + (_excludeInput?.FileBytes ?? 0));
+    public long Bytes => new PictureMemory(_image.Header, _maskInput?.Header, _excludeInput?.Header).OfFilling(
+        OutputTarget.Format(_files.Output), _settings.Quality, _files.Heatmap is not null, answered: false);
 
     /// <summary>Opens the inputs and checks everything that is known before pixels are decoded.</summary>
     /// <exception cref="CommandException">A mask is of another size, or there is none and the picture has no alpha (2), or an output could not be written (6).</exception>

@@ -26,7 +26,7 @@ internal sealed record FormPicture(Picture Picture, DecodedMask? Mask, DecodedMa
         using FormFiles files = form.Take();
         using Stream image = files.Image.OpenReadStream();
         using Stream? mask = files.Mask?.OpenReadStream(), exclude = map ? null : files.Exclude?.OpenReadStream();
-        MemoryLease memory = await admission.Enter(Bytes(image, mask, exclude, limits, map), time);
+        MemoryLease memory = await admission.Enter(Bytes(image, mask, exclude, form.Settings with { Limits = limits }, map), time);
         try
         {
             return await time.AtWork(ending => admission.Decode(() =>
@@ -50,25 +50,24 @@ internal sealed record FormPicture(Picture Picture, DecodedMask? Mask, DecodedMa
 
     /// <summary>Compares what the headers say, before anything is decoded.</summary>
     /// <returns>What the pictures take in memory, their answer with them.</returns>
-    private static long Bytes(Stream image, Stream? mask, Stream? exclude, PictureLimits limits, bool map)
+    private static long Bytes(Stream image, Stream? mask, Stream? exclude, InpaintSettings settings, bool map)
     {
-        PictureHeader whole = PictureFile.ReadHeader(image, limits, "image");
+        PictureHeader whole = PictureFile.ReadHeader(image, settings.Limits, "image");
         image.Position = 0;
-        PixelFormat? hole = MaskLayout(mask, "mask", "mask"), excluded = MaskLayout(exclude, "exclude", "exclude mask");
-        long area = (long)whole.Width * whole.Height, files = image.Length + (mask?.Length ?? 0) + (exclude?.Length ?? 0);
-        return PictureMemory.InFlight(area, whole.Layout, hole ?? PixelFormat.Gray8, excluded, map, files) + (area * whole.Layout.BytesPerPixel());
+        var memory = new PictureMemory(whole, MaskHeader(mask, "mask", "mask"), MaskHeader(exclude, "exclude", "exclude mask"));
+        return map ? memory.OfDetecting() : memory.OfFilling(settings.Format ?? PictureFile.DefaultFormat(whole.Format), settings.Quality, map, answered: true);
 
-        PixelFormat? MaskLayout(Stream? file, string field, string name)
+        PictureHeader? MaskHeader(Stream? file, string field, string name)
         {
             if (file is null)
             {
                 return null;
             }
 
-            PictureHeader header = PictureFile.ReadHeader(file, limits, field);
+            PictureHeader header = PictureFile.ReadHeader(file, settings.Limits, field);
             file.Position = 0;
             return header.Width == whole.Width && header.Height == whole.Height
-                ? header.Layout
+                ? header
                 : throw new RequestException(
                     StatusCodes.Status422UnprocessableEntity,
                     $"The {name} has {header.Width}x{header.Height} pixels and the image {whole.Width}x{whole.Height}. {PictureMask.SizeRemedy(whole.Width, whole.Height, whole.Orientation, header.Width, header.Height, header.Orientation)}");

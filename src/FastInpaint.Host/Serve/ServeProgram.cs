@@ -1,3 +1,4 @@
+using FastInpaint.Host.Memory;
 using FastInpaint.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -38,7 +39,7 @@ internal static class ServeProgram
         builder.Logging.ClearProviders();
         logging(builder.Logging);
         builder.Services.AddFastInpaint(worker);
-        builder.Services.AddSingleton(settings).AddSingleton<ServiceMemory>().AddSingleton<BodyBudget>().AddSingleton<PictureAdmission>().AddSingleton<PictureService>().AddSingleton<JobStore>().AddSingleton<ServeRoutes>();
+        builder.Services.AddSingleton(settings).AddSingleton<ServiceMemory>().AddSingleton<BodyBudget>().AddSingleton<PictureAdmission>().AddSingleton(Idle).AddSingleton<PictureService>().AddSingleton<JobStore>().AddSingleton<ServeRoutes>();
         builder.Services.AddOptions<HostOptions>().Configure<Microsoft.Extensions.Options.IOptions<FastInpaintOptions>>(
             (host, options) => host.ShutdownTimeout = options.Value.StopLimit + s_answering);
         WebApplication application = builder.Build();
@@ -54,6 +55,9 @@ internal static class ServeProgram
         PageFiles.Map(application, settings);
         return application;
     }
+
+    private static IdleCollection Idle(IServiceProvider services) =>
+        new(services.GetRequiredService<PictureAdmission>().Memory, services.GetRequiredService<Microsoft.Extensions.Options.IOptions<FastInpaintOptions>>().Value.IdleRelease);
 
     private static Task Enter(HttpContext context, ServeSettings settings, RequestDelegate next)
     {

@@ -46,18 +46,6 @@ internal sealed class ExecutionPool : IDisposable
     /// <summary>The reason of a plan for a whole picture that is within the limit.</summary>
     public string WholeFits { get; }
 
-    /// <summary>Bytes of the executables and buffers that nobody uses at the moment, those of the pools beside it included.</summary>
-    public long IdleBytes
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _memory.IdleBytes;
-            }
-        }
-    }
-
     /// <exception cref="ObjectDisposedException">The pool is disposed of.</exception>
     public void ThrowIfDisposed()
     {
@@ -166,7 +154,7 @@ internal sealed class ExecutionPool : IDisposable
         long bytes = size.Plan.ArenaBytes;
         lock (_gate)
         {
-            bool found = size.Idle.TryPop(out RunState? state);
+            bool found = size.Idle.TryTakeLatest(out RunState? state);
             _memory.IdleBytes -= found ? bytes : 0;
             Use(bytes);
             if (found)
@@ -197,7 +185,7 @@ internal sealed class ExecutionPool : IDisposable
             _memory.UsedBytes -= bytes;
             if (!state.Faulted && MayKeep(state.Size, bytes))
             {
-                state.Size.Idle.Push(state);
+                state.Size.Idle.Add(state);
                 return;
             }
         }
@@ -213,7 +201,7 @@ internal sealed class ExecutionPool : IDisposable
         long bytes = model.StagingBytes(height, width);
         lock (_gate)
         {
-            bool found = size.IdleStaging.TryPop(out ITileStaging? staging);
+            bool found = size.IdleStaging.TryTakeLatest(out ITileStaging? staging);
             _memory.IdleBytes -= found ? bytes : 0;
             Use(bytes);
             if (found)
@@ -242,7 +230,7 @@ internal sealed class ExecutionPool : IDisposable
             _memory.UsedBytes -= bytes;
             if (MayKeep(size, bytes))
             {
-                size.IdleStaging.Push(staging);
+                size.IdleStaging.Add(staging);
                 return;
             }
         }
@@ -355,6 +343,7 @@ internal sealed class ExecutionPool : IDisposable
 
         _memory.ReleaseIdle(this, Math.Max(0, Math.Min(_idleLimit, Limit - _memory.UsedBytes) - bytes));
         _memory.IdleBytes += bytes;
+        _memory.WatchIdle();
         return true;
     }
 
@@ -374,17 +363,63 @@ internal sealed class ExecutionPool : IDisposable
             ReleaseIdle(batch, keep);
         }
 
-        while (_memory.IdleBytes > keep && size.Idle.TryPop(out RunState? state))
+        while (_memory.IdleBytes > keep && ReleaseOldestState(size))
         {
-            _memory.IdleBytes -= size.Plan.ArenaBytes;
-            state.Dispose();
         }
 
-        while (_memory.IdleBytes > keep && size.IdleStaging.TryPop(out ITileStaging? staging))
+        while (_memory.IdleBytes > keep && ReleaseOldestStaging(size))
         {
-            _memory.IdleBytes -= ((IStagedModel)_model).StagingBytes(staging.Height, staging.Width);
-            staging.Dispose();
         }
+    }
+
+    /// <summary>Releases what has been idle in this pool since a time or longer. Under the gate.</summary>
+    /// <param name="since">In milliseconds of <see cref="Environment.TickCount64"/>.</param>
+    /// <returns>Since when the oldest that is left has been idle; <see cref="long.MaxValue"/> where nothing is.</returns>
+    internal long ReleaseIdleSince(long since)
+    {
+        long oldest = long.MaxValue;
+        foreach (PlannedSize size in _sizes)
+        {
+            foreach (PlannedSize batch in size.Batches)
+            {
+                oldest = Math.Min(oldest, ReleaseIdleSince(batch, since));
+            }
+
+            oldest = Math.Min(oldest, ReleaseIdleSince(size, since));
+        }
+
+        return oldest;
+    }
+
+    private long ReleaseIdleSince(PlannedSize size, long since)
+    {
+        while (size.Idle.OldestSince <= since)
+        {
+            ReleaseOldestState(size);
+        }
+
+        while (size.IdleStaging.OldestSince <= since)
+        {
+            ReleaseOldestStaging(size);
+        }
+
+        return Math.Min(size.Idle.OldestSince, size.IdleStaging.OldestSince);
+    }
+
+    private bool ReleaseOldestState(PlannedSize size)
+    {
+        bool any = size.Idle.TryTakeOldest(out RunState? state);
+        _memory.IdleBytes -= any ? size.Plan.ArenaBytes : 0;
+        state?.Dispose();
+        return any;
+    }
+
+    private bool ReleaseOldestStaging(PlannedSize size)
+    {
+        bool any = size.IdleStaging.TryTakeOldest(out ITileStaging? staging);
+        _memory.IdleBytes -= any ? ((IStagedModel)_model).StagingBytes(staging!.Height, staging.Width) : 0;
+        staging?.Dispose();
+        return any;
     }
 
     private void EvictOldest()

@@ -85,7 +85,7 @@ internal readonly unsafe ref struct PictureFill(Engine engine, TilePlan plan, Re
         var memory = new CallMemory();
         long kept = StrategyChoice.ResultBytes(windows, picture.Format);
         TileScheduler scheduler = engine.Scheduler;
-        Tile call = scheduler.Keep(kept, cancellationToken);
+        Tile call = scheduler.Keep(kept, plan.LargestTileBytes, cancellationToken);
         try
         {
             using NativeBlock results = new MemoryMeter().Allocate(kept);

@@ -142,7 +142,7 @@ internal static class StrategyChoice
             predicted = Math.Max(required, Math.Min(together + (threads * mostOwn) + kept, pool.Limit));
         }
 
-        return new TilePlan(InpaintStrategy.Local, "", required, predicted, equal.Sum(sizes => sizes.Value * sizes.Key.Work), null, windows, threads, MultiplyAddsOfAPixel: equal.First().Key.MultiplyAddsOfAPixel);
+        return new TilePlan(InpaintStrategy.Local, "", required, predicted, equal.Sum(sizes => sizes.Value * sizes.Key.Work), null, windows, threads, most, MultiplyAddsOfAPixel: equal.First().Key.MultiplyAddsOfAPixel);
     }
 
     /// <summary>What the windows of a picture take that is filled one window after the other, without keeping any: bytes, and work and multiply-adds of a pixel as in <see cref="TilePlan"/>.</summary>

@@ -127,7 +127,7 @@ public sealed class ExecutionPoolTests
     {
         using IBackend cpu = new CpuBackend(threads: 1);
         IModel model = cpu.Load(Network.Generator(s_wide), s_wide, Precision.Fp32);
-        using var pool = new ExecutionPool(cpu, model, [], idleLimit: null, "test", new DeviceMemory(long.MaxValue));
+        using var pool = new ExecutionPool(cpu, model, [], idleLimit: null, "test", new DeviceMemory(long.MaxValue, idleRelease: null));
         long lowest = pool.Strips(1024, 512, 0)!.Plan.ArenaBytes, tallest = pool.Strips(1024, 512, long.MaxValue)!.Plan.ArenaBytes;
         Assert.True(lowest < tallest);
         foreach (long limit in (long[])[tallest - 1, lowest, (lowest + tallest) / 2, tallest, lowest - 1, long.MaxValue, tallest - 1])

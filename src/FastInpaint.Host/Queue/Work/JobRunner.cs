@@ -10,13 +10,13 @@ namespace FastInpaint.Host.Queue.Work;
 
 /// <summary>Fills the pictures of jobs, within the limits of a batch.</summary>
 /// <param name="restorer">The networks, the detector among them.</param>
-/// <param name="limits">How much at a time.</param>
+/// <param name="memory">The memory of pictures.</param>
+/// <param name="fillers">Pictures that are filled at a time.</param>
 /// <param name="maxPixels">The most pixels of a picture, whatever the job says.</param>
 /// <param name="paths">Where jobs' files lie; null where only inline jobs are done.</param>
-internal sealed class JobRunner(Restorer restorer, BatchLimits limits, long maxPixels, JobPaths? paths) : IJobRunner
+internal sealed class JobRunner(Restorer restorer, MemoryBudget memory, int fillers, long maxPixels, JobPaths? paths) : IJobRunner
 {
-    private readonly MemoryBudget _memory = new(limits.PictureBytes, limits.Jobs);
-    private readonly SemaphoreSlim _fillers = new(limits.Fillers);
+    private readonly SemaphoreSlim _fillers = new(fillers);
 
     public JobResult Run(Job job, CancellationToken stop, CancellationToken abort)
     {
@@ -92,7 +92,7 @@ internal sealed class JobRunner(Restorer restorer, BatchLimits limits, long maxP
         using FileRestoration restoration = FileRestoration.Open(files, header.Options.Within(maxPixels), abort);
         long bytes = restoration.Bytes;
         long waiting = Stopwatch.GetTimestamp();
-        using MemoryLease memory = _memory.Enter(bytes, begins);
+        using MemoryLease lease = memory.Enter(bytes, begins);
         ServiceMetrics.Waited(Stopwatch.GetElapsedTime(waiting));
         ServiceMetrics.Entered(bytes);
         try
