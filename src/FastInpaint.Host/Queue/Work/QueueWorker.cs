@@ -4,6 +4,7 @@ using FastInpaint.Graph;
 using FastInpaint.Host.Queue.Broker;
 using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host.Reports;
+using FastInpaint.Hosting;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
@@ -142,6 +143,7 @@ internal sealed class QueueWorker : IDisposable
 
     private async Task HandleAsync(JobDelivery delivery)
     {
+        using Activity? activity = delivery.StartActivity(_settings.Names.Jobs);
         try
         {
             if (_stop.IsCancellationRequested)
@@ -161,12 +163,14 @@ internal sealed class QueueWorker : IDisposable
                 await DoAsync(job).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (_abort.IsCancellationRequested)
+        catch (OperationCanceledException stopped) when (_abort.IsCancellationRequested)
         {
+            activity.Fail(stopped);
             await _answers.ReturnAsync([delivery], delivery.JobId).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
+            activity.Fail(exception);
             // The broker counts deliveries, so this cannot go on for ever.
             _log.Write("defect", delivery.JobId, message: Failure.Explain(exception).Message);
             await _answers.ReturnAsync([delivery], delivery.JobId).ConfigureAwait(false);
@@ -187,8 +191,9 @@ internal sealed class QueueWorker : IDisposable
                 {
                     await answer(deliveries).ConfigureAwait(false);
                 }
-                catch (OperationCanceledException) when (_abort.IsCancellationRequested)
+                catch (OperationCanceledException stopped) when (_abort.IsCancellationRequested)
                 {
+                    Activity.Current.Fail(stopped);
                     await _answers.ReturnAsync(deliveries, id).ConfigureAwait(false);
                 }
 
@@ -228,8 +233,9 @@ internal sealed class QueueWorker : IDisposable
                 }
             }, true);
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested || _abort.IsCancellationRequested)
+        catch (OperationCanceledException stopped) when (_stop.IsCancellationRequested || _abort.IsCancellationRequested)
         {
+            Activity.Current.Fail(stopped);
             return (deliveries => _answers.ReturnAsync(deliveries, id), false);
         }
         catch (OtherWorkerException elsewhere)
@@ -238,6 +244,7 @@ internal sealed class QueueWorker : IDisposable
         }
         catch (Exception exception) when (StopsByLoss(exception))
         {
+            Activity.Current.Fail(exception);
             return (deliveries => _answers.ReturnAsync(deliveries, id), false);
         }
         catch (Exception exception)
