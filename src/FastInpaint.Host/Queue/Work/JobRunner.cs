@@ -95,15 +95,20 @@ internal sealed class JobRunner(Restorer restorer, MemoryBudget memory, int fill
         using MemoryLease lease = memory.Enter(bytes, begins);
         ServiceMetrics.Waited(Stopwatch.GetElapsedTime(waiting));
         ServiceMetrics.Entered(bytes);
+        using Activity? activity = ServiceMetrics.Activities.StartActivity("inpaint");
         try
         {
-            using Activity? activity = ServiceMetrics.Activities.StartActivity("inpaint");
             restoration.Decode(abort);
             Restore(restoration, abort);
             restoration.Encode(abort);
             InpaintReport report = restoration.Report(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
             Tell(report, activity);
             return (report, restoration.IsScored);
+        }
+        catch (Exception exception)
+        {
+            activity.Fail(exception);
+            throw;
         }
         finally
         {
