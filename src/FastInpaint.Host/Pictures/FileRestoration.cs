@@ -98,16 +98,16 @@ internal sealed class FileRestoration : IDisposable
         _picture = _image.Read(cancellationToken);
         if (_maskInput?.Read(cancellationToken) is { } mask)
         {
-            _mask = DecodedMask.Of(mask);
+            _mask = DecodedMask.Of(mask, cancellationToken);
         }
         else
         {
-            _transparent = AlphaMask.Take(_picture);
+            _transparent = AlphaMask.Take(_picture, cancellationToken);
         }
 
         if (_excludeInput?.Read(cancellationToken) is { } exclude)
         {
-            _exclude = DecodedMask.Of(exclude);
+            _exclude = DecodedMask.Of(exclude, cancellationToken);
         }
 
         OutputTarget.Check(_files.Output, _picture, FindHole, _files.Overwrite);

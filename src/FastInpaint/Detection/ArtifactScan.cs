@@ -233,13 +233,13 @@ internal sealed class ArtifactScan(Engine engine)
     {
         if (tile.Staging is { } staging)
         {
-            NetworkInput.WritePixels(picture, hole: null, staging);
+            NetworkInput.WritePixels(picture, hole: null, staging, cancellationToken);
             engine.Scheduler.Run(tile, PixelOutput.Values, progress, cancellationToken);
         }
         else
         {
             engine.Scheduler.TakeDevice(tile, cancellationToken);
-            NetworkInput.WriteDetector(picture, tile.State!.Executable);
+            NetworkInput.WriteDetector(picture, tile.State!.Executable, cancellationToken);
             tile.State.Run(progress, cancellationToken);
         }
     }
