@@ -95,7 +95,7 @@ internal sealed class WorkerCommand
 
         builder.Services.AddSingleton(_ => _arguments.OpenRestorer(parsed, scores: true));
         builder.Services.AddSingleton(services => new QueueWorker(
-            endpoint, new JobRunner(services.GetRequiredService<Restorer>(), limits, _arguments.MaxPixels(parsed), paths), settings, new WorkerLog(_console.Error, json)));
+            endpoint, new JobRunner(services.GetRequiredService<Restorer>(), limits, _arguments.MaxPixels(parsed), paths) { MessageLimit = settings.MessageLimit }, settings, new WorkerLog(_console.Error, json)));
         builder.Services.AddSingleton<WorkerService>().AddHostedService(services => services.GetRequiredService<WorkerService>());
         return builder.Build();
     }

@@ -24,7 +24,7 @@ public sealed class LeftSubmissionTests(BrokerNode broker)
     {
         const int Pictures = 40;
         using QueuePlace place = new QueuePlace(broker).Add(Pictures);
-        string[] options = [.. inline ? Array.Empty<string>() : ["--root", place.Path], "--jobs", $"{window}"];
+        string[] options = [.. inline ? Array.Empty<string>() : ["--root", place.Path], "--jobs", $"{window}", "--json"];
         using WorkerProcess worker = place.WorkerProcess(["--jobs", "1", .. inline ? Array.Empty<string>() : ["--root", place.Path]]);
         await worker.LoggedAsync("connected");
         using (Process submit = place.SubmitProcess("out", options))
@@ -36,7 +36,7 @@ public sealed class LeftSubmissionTests(BrokerNode broker)
 
         Assert.InRange(place.Names("out").Length, 1, Pictures - 1);
         Assert.True(File.Exists(place.Ledger("out")));
-        JsonElement report = place.Submit("out", [.. options, "--resume", "--json"]).AssertDone().Json;
+        JsonElement report = place.Submit("out", [.. options, "--resume"]).AssertDone().Json;
         Assert.Equal(Pictures, report.GetProperty("done").GetInt32() + report.GetProperty("skipped").GetInt32());
         place.AssertIsWhatBatchMakes("out");
         await place.AssertNothingIsLeftAsync("out");
@@ -101,7 +101,6 @@ public sealed class LeftSubmissionTests(BrokerNode broker)
 
     [Theory(Timeout = Limit)]
     [InlineData("--resume", "--dilate", "2")]
-    [InlineData("--resume", "--queue-name", "{0}.other")]
     [InlineData("--overwrite")]
     public async Task What_an_earlier_run_has_left_for_other_jobs_is_not_done(params string[] options)
     {
@@ -109,20 +108,29 @@ public sealed class LeftSubmissionTests(BrokerNode broker)
         using QueuePlace place = new QueuePlace(broker).Add(Pictures);
         await using QueueClient client = await place.Client().OpenAsync(results: false);
         await KillAsync(place, client, Pictures);
-        string earlier = await place.ResultsAsync("out");
-        options = [.. options.Select(option => option.Replace("{0}", place.Queue, StringComparison.Ordinal))];
         Task<Outcome> submit = place.SubmitAside("out", options);
-        while (await place.ResultsAsync("out") == earlier)
-        {
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
-
-        using WorkerProcess worker = place.WorkerProcess(), other = place.WorkerProcess("--queue-name", $"{place.Queue}.other");
+        await client.WaitForAsync(place.Queue, 2 * Pictures);
+        using WorkerProcess worker = place.WorkerProcess();
         Assert.Contains($"{Pictures} of {Pictures} pictures filled", (await submit).AssertDone().Output, StringComparison.Ordinal);
-        await client.WaitForAsync(place.Queue, 0);
-        JsonElement[] totals = [await worker.StopAsync(), await other.StopAsync()];
-        Assert.Equal((Pictures, Pictures), (totals.Sum(total => total.GetProperty("done").GetInt32()), totals.Sum(total => total.GetProperty("dropped").GetInt32())));
-        Assert.DoesNotContain(await broker.QueuesAsync(place.Queue), queue => queue.Contains(".results.", StringComparison.Ordinal) || !queue.EndsWith(" 0", StringComparison.Ordinal));
+        await place.AssertNothingIsLeftAsync("out");
+        JsonElement totals = await worker.StopAsync();
+        Assert.Equal((Pictures, Pictures), (totals.GetProperty("done").GetInt32(), totals.GetProperty("dropped").GetInt32()));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task What_an_earlier_run_has_left_in_another_queue_is_not_done()
+    {
+        using QueuePlace place = new QueuePlace(broker).Add(2), other = new(broker);
+        await using QueueClient client = await place.Client().OpenAsync(results: false);
+        await KillAsync(place, client, 2);
+        await using WorkerTask elsewhere = other.Worker();
+        QueuePlace.Run(TestContext.Current.CancellationToken, "submit", place["in"], place["masks"], "-o", place["out"], "--queue", other.Uri, "--queue-name", other.Queue, "--resume").AssertDone();
+        using WorkerProcess worker = place.WorkerProcess();
+        await worker.LoggedAsync("dropped", 2);
+        await worker.StopAsync();
+        Assert.Empty(worker.Jobs("started"));
+        await place.AssertNothingIsLeftAsync("out");
+        await other.AssertNothingIsLeftAsync();
     }
 
     [Theory(Timeout = Limit)]

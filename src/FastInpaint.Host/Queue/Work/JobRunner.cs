@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using FastInpaint.Host.Batch;
 using FastInpaint.Host.Pictures;
+using FastInpaint.Host.Queue.Broker;
 using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host.Reports;
 using FastInpaint.Hosting;
@@ -16,6 +17,9 @@ internal sealed class JobRunner(Restorer restorer, BatchLimits limits, long maxP
 {
     private readonly Admission _flight = new(limits.Jobs, limits.PictureBytes);
     private readonly Admission _plans = new(limits.Fillers, limits.PlanBytes);
+
+    /// <summary>The most bytes of a message with a result.</summary>
+    public long MessageLimit { get; init; } = QueueMessage.DefaultLimit;
 
     public JobResult Run(Job job, CancellationToken stop, CancellationToken abort)
     {
@@ -35,8 +39,12 @@ internal sealed class JobRunner(Restorer restorer, BatchLimits limits, long maxP
     {
         InpaintFiles files = place.Write();
         (InpaintReport report, bool scored) = Fill(files, job.Header, begins, abort);
-        return new JobResult(
-            ResultHeader.Done(job.Header.Id, report, scored), File.ReadAllBytes(files.Output), files.Heatmap is null ? default(ReadOnlyMemory<byte>?) : File.ReadAllBytes(files.Heatmap));
+        place.RemoveInputs();
+        // Before they are read: what is too large is not to be held.
+        long bytes = new[] { files.Output, files.Heatmap }.OfType<string>().Sum(file => new FileInfo(file).Length);
+        return bytes > MessageLimit
+            ? throw new QueueFormatException($"The result has {bytes} bytes, more than --message-limit {MessageLimit}. Send large pictures as files, or raise the limit of submit and workers.")
+            : new JobResult(ResultHeader.Done(job.Header.Id, report, scored), File.ReadAllBytes(files.Output), files.Heatmap is null ? default(ReadOnlyMemory<byte>?) : File.ReadAllBytes(files.Heatmap));
     }
 
     private JobResult RunFiles(Job job, JobPaths root, CancellationToken begins, CancellationToken abort)
