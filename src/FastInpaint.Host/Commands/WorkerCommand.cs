@@ -88,7 +88,7 @@ internal sealed class WorkerCommand
         QueueEndpoint endpoint = _queue.Endpoint(parsed);
         HostApplicationBuilder builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.StopLimit + QueueWorker.AbortPatience + s_closing);
-        if (TelemetryExport.Open(parsed.GetValue(_otlp)) is { } telemetry)
+        if (TelemetryExport.Open(parsed.GetValue(_otlp), _console.Warn) is { } telemetry)
         {
             builder.Services.AddHostedService(_ => telemetry);
         }

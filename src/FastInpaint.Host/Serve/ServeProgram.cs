@@ -1,3 +1,4 @@
+using FastInpaint.Host.Telemetry;
 using FastInpaint.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -44,6 +45,7 @@ internal static class ServeProgram
         WebApplication application = builder.Build();
         ILogger logger = application.Services.GetRequiredService<ILogger<ServeRoutes>>();
         bool local = Visitors.AreLocal(urls);
+        application.Use(next => context => RequestActivity.Follow(context, next));
         application.Use(next => context => Enter(context, settings, next));
         // After the path has lost its prefix.
         application.UseRouting();

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using FastInpaint.Host.Batch;
 using FastInpaint.Host.Queue.Broker;
 using FastInpaint.Host.Reports;
+using FastInpaint.Hosting;
 
 namespace FastInpaint.Host.Queue.Submission;
 
@@ -124,6 +126,7 @@ internal sealed class JobPublisher(
 
     private async Task SendAsync(int index, string id, CancellationToken end)
     {
+        using Activity? activity = ServiceMetrics.Activities.StartActivity("submit");
         try
         {
             (JobMaker maker, string results) = await _ready.Task.WaitAsync(end).ConfigureAwait(false);
@@ -134,8 +137,14 @@ internal sealed class JobPublisher(
 
             pending.Sent(id);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (OperationCanceledException stopped)
         {
+            activity.Fail(stopped);
+            throw;
+        }
+        catch (Exception exception)
+        {
+            activity.Fail(exception);
             if (pending.Answer(id) is not null)
             {
                 pending.End(index);

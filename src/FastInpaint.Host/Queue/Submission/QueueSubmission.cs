@@ -3,6 +3,7 @@ using FastInpaint.Host.Batch;
 using FastInpaint.Host.Queue.Broker;
 using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host.Reports;
+using FastInpaint.Hosting;
 using RabbitMQ.Client.Events;
 
 namespace FastInpaint.Host.Queue.Submission;
@@ -131,6 +132,7 @@ internal sealed class QueueSubmission : IDisposable
 
     private async Task ReceivedAsync(QueueSession session, BasicDeliverEventArgs message)
     {
+        using Activity? activity = QueueActivity.Process($"{_settings.Names.Jobs}.results", _results.Name, message.BasicProperties, message.Body.Length);
         try
         {
             if (Read(message.Body) is { } result && _pending.Answer(result.Header.Id) is { } index)
@@ -163,10 +165,17 @@ internal sealed class QueueSubmission : IDisposable
     {
         try
         {
-            return (_writer.Store(_items[index], result), true);
+            BatchEntry entry = _writer.Store(_items[index], result);
+            if (entry.Error is { } error)
+            {
+                Activity.Current.Fail("job_failed", error);
+            }
+
+            return (entry, true);
         }
         catch (CommandException exception)
         {
+            Activity.Current.Fail(exception);
             return (_items[index].Entry(BatchStatus.Failed) with { Error = exception.Message }, false);
         }
     }

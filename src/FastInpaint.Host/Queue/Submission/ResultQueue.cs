@@ -14,10 +14,11 @@ internal sealed class ResultQueue(SubmissionLedger ledger, QueueNames names, str
     private static readonly TimeSpan s_removeLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_removeDelay = TimeSpan.FromMilliseconds(250);
 
-    private bool _consumed;
+    private string? _name;
     private volatile bool _removing;
 
-    public string Name => ledger.Entry!.Results;
+    /// <summary>Its name, as soon as it is read.</summary>
+    public string Name => _name!;
 
     /// <summary>Keeps the submission of an earlier run that can be gone on with. Otherwise that one's results are removed, so that workers drop its jobs, and another begins.</summary>
     /// <param name="isOwn">Whether any of the jobs of the earlier run is one of this one.</param>
@@ -51,8 +52,9 @@ internal sealed class ResultQueue(SubmissionLedger ledger, QueueNames names, str
     /// <exception cref="CommandException">Another program reads it (2).</exception>
     public async Task<bool> ConsumeAsync(QueueSession session, ushort prefetch, Func<BasicDeliverEventArgs, Task> received, CancellationToken cancellationToken)
     {
-        bool isThere = !_consumed || await session.HasQueueAsync(Name, cancellationToken).ConfigureAwait(false);
-        await QueueNames.DeclareResultsAsync(session.Consumer, Name, cancellationToken).ConfigureAwait(false);
+        string name = ledger.Entry!.Results;
+        bool isFirst = _name is null, isThere = isFirst || await session.HasQueueAsync(name, cancellationToken).ConfigureAwait(false);
+        await QueueNames.DeclareResultsAsync(session.Consumer, name, cancellationToken).ConfigureAwait(false);
         await session.Consumer.BasicQosAsync(0, prefetch, global: false, cancellationToken).ConfigureAwait(false);
         var consumer = new AsyncEventingBasicConsumer(session.Consumer);
         consumer.ReceivedAsync += (_, message) => received(message);
@@ -65,17 +67,17 @@ internal sealed class ResultQueue(SubmissionLedger ledger, QueueNames names, str
 
             return Task.CompletedTask;
         };
+        _name = name;
         try
         {
-            await session.Consumer.BasicConsumeAsync(Name, autoAck: false, consumerTag: "", noLocal: false, exclusive: true, arguments: null, consumer, cancellationToken).ConfigureAwait(false);
+            await session.Consumer.BasicConsumeAsync(name, autoAck: false, consumerTag: "", noLocal: false, exclusive: true, arguments: null, consumer, cancellationToken).ConfigureAwait(false);
         }
-        catch (OperationInterruptedException exception) when (!_consumed && exception.ShutdownReason?.ReplyCode == Constants.AccessRefused)
+        catch (OperationInterruptedException exception) when (isFirst && exception.ShutdownReason?.ReplyCode == Constants.AccessRefused)
         {
             // Later it may be this program's own consumer, over a connection that the broker does not know to be lost yet.
             throw SubmissionLedger.Busy(output, exception);
         }
 
-        _consumed = true;
         return isThere;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FastInpaint.Host.Queue.Broker;
 using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host.Reports;
@@ -33,6 +34,7 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
         }
         catch (QueueFormatException exception)
         {
+            Activity.Current.Fail(exception);
             await BuryAsync(delivery.JobId, null, exception.Message, delivery, abort).ConfigureAwait(false);
             return null;
         }
@@ -62,7 +64,14 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
             }
 
             all = false;
-            await (isThere ? BuryAsync(id, job.Header.Output, fault, delivery, abort) : DropAsync(job, delivery)).ConfigureAwait(false);
+            if (!isThere)
+            {
+                await DropAsync(job, delivery).ConfigureAwait(false);
+                continue;
+            }
+
+            Activity.Current.Fail("undeliverable", fault);
+            await BuryAsync(id, job.Header.Output, fault, delivery, abort).ConfigureAwait(false);
         }
 
         if (all)
@@ -99,6 +108,7 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
         (string id, string output) = (job.Header.Id, job.Header.Output);
         string reason = exception is JobException or QueueFormatException ? exception.Message : Failure.Explain(exception).Message;
         Exception cause = exception is JobException ? exception.InnerException! : exception;
+        Activity.Current.Fail(cause, reason);
         // What is not live comes again by itself.
         foreach (JobDelivery delivery in deliveries.Where(delivery => delivery.IsLive))
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using FastInpaint.Host.Queue.Broker;
 using RabbitMQ.Client;
@@ -67,6 +68,10 @@ internal sealed class JobDelivery
             return true;
         }
     }
+
+    /// <summary>Begins the activity of working on it; null without telemetry.</summary>
+    /// <param name="queue">The queue of jobs.</param>
+    public Activity? StartActivity(string queue) => QueueActivity.Process(queue, queue, _properties, Body.Length);
 
     public Task AcknowledgeAsync() => AnswerAsync(() => _session.Consumer.BasicAckAsync(_tag, multiple: false));
 

@@ -102,15 +102,20 @@ internal sealed class JobRunner(Restorer restorer, BatchLimits limits, long maxP
         using IDisposable place = _flight.Enter(bytes, begins);
         ServiceMetrics.Waited(Stopwatch.GetElapsedTime(waiting));
         ServiceMetrics.Entered(bytes);
+        using Activity? activity = ServiceMetrics.Activities.StartActivity("inpaint");
         try
         {
-            using Activity? activity = ServiceMetrics.Activities.StartActivity("inpaint");
             restoration.Decode(abort);
             restoration.Restore(restorer, plan => _plans.Enter(plan, abort), null, abort);
             restoration.Encode(abort);
             InpaintReport report = restoration.Report(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
             Tell(report, activity);
             return (report, restoration.IsScored);
+        }
+        catch (Exception exception)
+        {
+            activity.Fail(exception);
+            throw;
         }
         finally
         {
