@@ -93,10 +93,17 @@ public sealed class TelemetryTests
         Assert.Equal(HttpStatusCode.OK, await Post("/v1/inpaint", small.Form()));
         Assert.Equal(HttpStatusCode.OK, await Post("/v1/detect", small.Form()));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await Post("/v1/inpaint", Sample.Of(2, width: 80, height: 40).Form()));
-        Assert.Equal(HttpStatusCode.Accepted, await Post("/v1/jobs", small.Form()));
+        using (HttpResponseMessage begun = await service.Client.PostAsync("/v1/jobs", small.Form(), Cancellation))
+        {
+            Assert.Equal(HttpStatusCode.Accepted, begun.StatusCode);
+            // Its events end with it.
+            Assert.Contains("\"done\"", await service.Client.GetStringAsync($"{begun.Headers.Location}/events", Cancellation), StringComparison.Ordinal);
+        }
+
         await Stop(service);
 
         OtlpSpan[] spans = collector.Spans, requests = [.. spans.Where(span => span.Kind == OtlpSpan.Server && span.Parent == Sender)];
+        Assert.DoesNotContain(spans, span => span.Name.Contains("/health", StringComparison.Ordinal));
         Assert.All(requests, request => Assert.Equal((Trace, 0), (request.Trace, request.Status)));
         Assert.Equal(
             ["POST /v1/detect 200", "POST /v1/inpaint 200", "POST /v1/inpaint 413", "POST /v1/jobs 202"],

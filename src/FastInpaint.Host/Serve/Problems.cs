@@ -85,6 +85,11 @@ internal static class Problems
         {
             context.Response.Headers.RetryAfter = RetrySeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
+        else if (status == StatusCodes.Status408RequestTimeout)
+        {
+            // What is still on its way is nobody's next request.
+            context.Response.Headers.Connection = "close";
+        }
         else if (status == StatusCodes.Status401Unauthorized)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";

@@ -10,12 +10,20 @@ namespace FastInpaint.Host.Telemetry;
 /// <summary>What is said of a request's activity beside what ASP.NET Core says itself, by OpenTelemetry's conventions for HTTP. Without telemetry there is no such activity.</summary>
 internal static class RequestActivity
 {
-    /// <summary>Answers a request, and says by which route and with which status. A status from 500 on is an error; what a sender did wrong is none.</summary>
+    private const string Probes = "/health";
+
+    /// <summary>Answers a request, and says by which route and with which status. A status from 500 on is an error; what a sender did wrong is none. Probes are not told of.</summary>
     public static async Task Follow(HttpContext context, RequestDelegate next)
     {
         await next(context);
         if (Of(context) is not { IsAllDataRequested: true } activity)
         {
+            return;
+        }
+
+        if (context.Request.Path.StartsWithSegments(Probes, StringComparison.Ordinal))
+        {
+            activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
             return;
         }
 
