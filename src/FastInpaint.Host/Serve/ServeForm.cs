@@ -53,6 +53,7 @@ internal sealed record ServeForm
             });
         }
 
+        WholeBody.End(request);
         return new ServeForm
         {
             Image = fields.File("image") ?? throw RequestFields.Bad("The file 'image' is missing. Send the picture in it."),

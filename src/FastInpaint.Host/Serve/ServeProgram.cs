@@ -31,6 +31,7 @@ internal static class ServeProgram
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(SenderSide.Use));
             // ServeForm refuses what is too large. Kestrel would close the connection on it, and the sender might not see the answer; so it reads on for some seconds.
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
@@ -56,6 +57,7 @@ internal static class ServeProgram
 
     private static Task Enter(HttpContext context, ServeSettings settings, RequestDelegate next)
     {
+        WholeBody.Watch(context);
         context.Response.OnStarting(Protect, context);
         if (PathPrefix.Take(context.Request, settings.PathBase))
         {
