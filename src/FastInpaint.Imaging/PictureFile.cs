@@ -256,7 +256,7 @@ public static class PictureFile
     private static Picture InFiles(Picture picture, PictureMetadata metadata)
     {
         PixelFormat format = picture.Layout.InFiles();
-        Memory<byte> pixels = format == picture.Layout ? picture.Pixels : picture.Layout.InFiles(picture.Pixels.Span).ToArray();
+        Memory<byte> pixels = format == picture.Layout ? picture.Pixels : picture.Layout.Reordered(picture.Pixels.Span);
         return new Picture(picture.Width, picture.Height, format, pixels) { Format = picture.Format, Metadata = metadata };
     }
 

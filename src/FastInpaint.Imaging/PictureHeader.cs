@@ -1,6 +1,10 @@
+using FastInpaint.Imaging.Formats;
+using FastInpaint.Imaging.Pixels;
+
 namespace FastInpaint.Imaging;
 
 /// <summary>What a picture file says about itself before its pixels.</summary>
+/// <remarks>Headers are equal where the files say the same of their pictures, whatever memory it takes to read them.</remarks>
 /// <param name="Format">The file's format, from its content.</param>
 /// <param name="Width">Pixels in a row.</param>
 /// <param name="Height">Rows.</param>
@@ -10,4 +14,61 @@ public sealed record PictureHeader(PictureFormat Format, int Width, int Height, 
 {
     /// <summary>Exif's orientation of the stored picture, 1 to 8; <see cref="Width"/> and <see cref="Height"/> are the upright picture's.</summary>
     public int Orientation { get; init; } = 1;
+
+    /// <summary>
+    /// The most bytes that <see cref="PictureFile.Read(Stream, PictureLimits?, string, CancellationToken)"/> takes beside the pixels of the upright picture, at its peak and with garbage that is not collected yet: a copy of
+    /// the file, coefficients, rows, strips and tiles, what libraries allocate, a second picture where one is needed, metadata. Of a stream that does not tell its length, as if nothing followed the
+    /// header; 0 in a header that no file was read for.
+    /// </summary>
+    public long ReadingBytes { get; init; }
+
+    /// <summary>Of <see cref="ReadingBytes"/> what the picture holds as long as it lives: metadata, and the coefficients of a JPEG file.</summary>
+    public long KeptBytes { get; init; }
+
+    /// <summary>Of <see cref="KeptBytes"/> those of coefficients.</summary>
+    internal long CoefficientBytes { get; init; }
+
+    /// <summary>Of <see cref="KeptBytes"/> those of metadata that may come behind the pixels.</summary>
+    internal long LaterBytes { get; init; }
+
+    /// <summary>Whether a WebP file is lossy.</summary>
+    internal bool IsLossy { get; init; }
+
+    /// <summary>Whether the file has a palette of at most two colors.</summary>
+    internal bool HasTwoColors { get; init; }
+
+    /// <summary>Bytes of the pixels.</summary>
+    internal long PixelBytes => Pixels * Layout.BytesPerPixel();
+
+    internal long Pixels => (long)Width * Height;
+
+    /// <summary>Bytes of a row.</summary>
+    internal long RowBytes => (long)Width * Layout.BytesPerPixel();
+
+    /// <summary>The most bytes that writing the picture takes beside the picture and beside what goes to the stream, at its peak and with garbage that is not collected yet.</summary>
+    /// <param name="format">The format that is written.</param>
+    /// <param name="quality">The quality that is asked for, as in <see cref="PictureWriteOptions.Quality"/>; null for none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such format, or it is only read.</exception>
+    public long WritingBytes(PictureFormat format, int? quality = null)
+    {
+        PictureCodec codec = PictureFormats.ToWrite(format);
+        PictureHeader ordered = this with { Layout = Layout.InFiles() }, held = this with { Layout = codec.AsHeld("", ordered.Layout) };
+        long copies = (ordered.Layout == Layout ? 0 : PixelBytes) + (held.Layout == ordered.Layout ? 0 : held.PixelBytes);
+        return CodecMemory.Writing(this) + copies + codec.WritingBytes(held, quality);
+    }
+
+    /// <summary>The most bytes that the picture's file can have. Usual pictures need a half to a twentieth of it.</summary>
+    /// <inheritdoc cref="WritingBytes"/>
+    public long MostFileBytes(PictureFormat format, int? quality = null)
+    {
+        PictureCodec codec = PictureFormats.ToWrite(format);
+        return CodecMemory.MostFile(this) + codec.MostFileBytes(this with { Layout = codec.AsHeld("", Layout.InFiles()) }, quality);
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(PictureHeader? other) =>
+        other is not null && (Format, Width, Height, Layout, BitDepth, Orientation) == (other.Format, other.Width, other.Height, other.Layout, other.BitDepth, other.Orientation);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Format, Width, Height, Layout, BitDepth, Orientation);
 }

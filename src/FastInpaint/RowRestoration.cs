@@ -32,6 +32,9 @@ public sealed class RowRestoration
             (PredictedBytes, _work, _multiplyAddsOfAPixel) = StrategyChoice.RowPlan(engine, windows.Filled, rows.Width, rows.Height, rows.Format, options, _detail);
         }
 
+        // No limit lets a window be larger than an array.
+        int bytesPerPixel = rows.Format.BytesPerPixel();
+        _open = [.. windows.Filled.Select(window => new RowWindow(window, new WindowWorkspace(window, rows.Width, rows.Height, rows.Format, options, _detail), bytesPerPixel))];
         MemoryLimitException? refusal = PredictedBytes > engine.Pool.Limit ? engine.Pool.Refusal(PredictedBytes, rows.Width, rows.Height) : null;
         try
         {
@@ -47,8 +50,6 @@ public sealed class RowRestoration
             throw refusal;
         }
 
-        int bytesPerPixel = rows.Format.BytesPerPixel();
-        _open = [.. windows.Filled.Select(window => new RowWindow(window, new WindowWorkspace(window, rows.Width, rows.Height, rows.Format, options, _detail), bytesPerPixel))];
         _score = options.Artifacts == ArtifactOutput.None ? null : new RowScore(scan!, rows, windows.Seen);
         string share = StrategyChoice.WindowShare(windows.Filled, (long)rows.Width * rows.Height);
         StrategyReason = Tiles == 0

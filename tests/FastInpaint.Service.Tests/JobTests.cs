@@ -94,9 +94,10 @@ public sealed class JobTests
     }
 
     [Fact]
-    public void Failed_jobs_do_not_push_out_finished_ones()
+    public async Task Failed_jobs_do_not_push_out_finished_ones()
     {
-        using var jobs = new JobStore(new ServeSettings { JobsKept = 1 });
+        await using RunningService service = await RunningService.Start(new ServeSettings { JobsKept = 1 });
+        JobStore jobs = service.Services.GetRequiredService<JobStore>();
         HttpJob done = jobs.Add();
         done.Finish(new ServeAnswer(new byte[1], "image/png", []));
         HttpJob[] failed = [jobs.Add(), jobs.Add(), jobs.Add()];
@@ -104,6 +105,23 @@ public sealed class JobTests
         jobs.Sweep();
         Assert.Equal(2, jobs.Count);
         Assert.Same(done, jobs.Get(done.Id));
+    }
+
+    [Fact]
+    public async Task Results_of_more_bytes_than_jobs_may_keep_are_dropped_the_oldest_first()
+    {
+        await using RunningService service = await RunningService.Start(new ServeSettings { PictureBytes = 8000 });
+        JobStore jobs = service.Services.GetRequiredService<JobStore>();
+        HttpJob[] done = [jobs.Add(), jobs.Add(), jobs.Add()];
+        foreach (HttpJob job in done)
+        {
+            job.Finish(new ServeAnswer(new byte[400], "image/png", []));
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        jobs.Sweep();
+        Assert.Equal([410, 0, 0], done.Select(job => job.End!.Status));
+        Assert.Equal([false, true, true], done.Select(job => job.End!.Answer is not null));
     }
 
     [Fact]

@@ -8,6 +8,7 @@ using FastInpaint.Host.Queue.Broker;
 using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host.Queue.Submission;
 using FastInpaint.Host.Reports;
+using FastInpaint.Host.Telemetry;
 
 namespace FastInpaint.Host.Commands;
 
@@ -23,6 +24,7 @@ internal sealed class SubmitCommand
     private readonly Option<string?> _report = FileNames.Of(new Option<string?>("--report") { Description = "Write a JSON report with an entry for every picture.", HelpName = "FILE" });
     private readonly Option<int> _jobs = NumberOption.Create("--jobs", "Jobs in the queue and at workers at most.", 1, 1_000_000, 256);
     private readonly Option<int> _timeout = NumberOption.Create("--timeout", "Give up when no result has come for so many seconds; 0 to wait for ever.", 0, 1_000_000, unit: "S");
+    private readonly Option<string?> _otlp = TelemetryExport.Option();
     private readonly QueueArguments _queue = new();
     private readonly InpaintArguments _arguments = new(
         new("--heatmap") { Description = "Write the detector's maps into this folder, 8-bit grey, 255 = probability 1: NAME.EXT.png for each picture NAME.EXT.", HelpName = "DIR" },
@@ -36,7 +38,7 @@ internal sealed class SubmitCommand
         var self = new SubmitCommand(console);
         var command = new Command("submit", "Have workers fill the holes of all pictures of a folder (docs/queue.md).")
         {
-            self._input, self._masks, self._output, self._inline, self._recursive, self._resume, self._report, self._jobs, self._timeout,
+            self._input, self._masks, self._output, self._inline, self._recursive, self._resume, self._report, self._jobs, self._timeout, self._otlp,
         };
         self._queue.AddTo(command);
         self._arguments.AddPictureTo(command);
@@ -76,6 +78,7 @@ internal sealed class SubmitCommand
         var settings = new SubmissionSettings(
             names, ResultsOf(names, folders), paths, _arguments.Settings(parsed, scores: json || reportFile is not null), jobs, _queue.MessageLimit(parsed),
             timeout == 0 ? null : TimeSpan.FromSeconds(timeout), resume, overwrite);
+        using TelemetryExport? telemetry = TelemetryExport.Open(parsed.GetValue(_otlp), _console.Warn);
         IReadOnlyList<BatchEntry> entries = Run(plan, endpoint, settings);
         return new BatchOutcome(_console).Say(entries, jobs, Stopwatch.GetElapsedTime(started), reportFile, folders.Output, json);
     }

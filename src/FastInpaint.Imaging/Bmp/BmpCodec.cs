@@ -21,7 +21,9 @@ internal sealed class BmpCodec() : PictureCodec(new(PictureFormat.Bmp, "BMP", "i
     public override PictureHeader ReadHeader(ByteSource source, PictureLimits limits)
     {
         BmpHeader header = BmpHeader.Read(source, source.ReadAll(), limits);
-        return new PictureHeader(PictureFormat.Bmp, header.Width, header.Height, header.Layout, header.BitDepth);
+        var picture = new PictureHeader(PictureFormat.Bmp, header.Width, header.Height, header.Layout, header.BitDepth) { HasTwoColors = header.TwoColors is not null };
+        long fileBytes = CodecMemory.FileBytes(source);
+        return picture.WithMemory(fileBytes + ImageSharpPixels.DecodingBytes(picture.Pixels, fileBytes), metadata: 0);
     }
 
     public override Picture Read(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
@@ -70,8 +72,13 @@ internal sealed class BmpCodec() : PictureCodec(new(PictureFormat.Bmp, "BMP", "i
         }
 
         var encoder = new BmpEncoder { BitsPerPixel = bits, SupportTransparency = bits == BmpBitsPerPixel.Pixel32 };
-        ImageSharpPixels.Encode(encoder, picture, gray: true, stream, metadata => SetDensity(metadata, picture.Metadata.Profiles().Density));
+        ImageSharpPixels.Encode(encoder, picture, gray: true, stream, metadata => SetDensity(metadata, picture.Metadata.Profiles().Density), cancellationToken);
     }
+
+    public override long WritingBytes(PictureHeader picture, int? quality) => ImageSharpPixels.ColorBytes(picture, gray: true) + (2 * CodecMemory.Rounded(picture));
+
+    public override long MostFileBytes(PictureHeader picture, int? quality) =>
+        MaxHeaders + (picture.Height * (3 + ((long)picture.Width * (picture.Layout switch { PixelFormat.Gray8 => 1, PixelFormat.Rgb24 => 3, _ => 4 }))));
 
     protected override bool Holds(PixelFormat layout) => layout.BytesPerChannel() == 1;
 

@@ -87,6 +87,15 @@ internal abstract class PictureCodec(PictureFormatInfo info)
     public virtual void Write(Stream stream, string name, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken) =>
         throw new NotSupportedException($"{Info.Name} files are only read.");
 
+    /// <summary>The most bytes that <see cref="Write"/> takes beside the picture, its metadata and what goes to the stream.</summary>
+    /// <param name="picture">The picture in a layout that the format can hold.</param>
+    /// <param name="quality">The quality that is asked for; null for none.</param>
+    public virtual long WritingBytes(PictureHeader picture, int? quality) => 0;
+
+    /// <summary>The most bytes of the file without its metadata.</summary>
+    /// <inheritdoc cref="WritingBytes"/>
+    public virtual long MostFileBytes(PictureHeader picture, int? quality) => picture.PixelBytes;
+
     /// <summary>Begins to write a picture row by row.</summary>
     /// <param name="picture">Its size and layout.</param>
     /// <param name="original">The rows of the file that the picture takes the place of; null for none.</param>

@@ -14,7 +14,9 @@ internal sealed class GifCodec() : PictureCodec(new(PictureFormat.Gif, "GIF", "i
     public override PictureHeader ReadHeader(ByteSource source, PictureLimits limits)
     {
         GifHeader header = GifHeader.Read(source, source.ReadAll(), limits);
-        return new PictureHeader(PictureFormat.Gif, header.Width, header.Height, header.Layout, 8);
+        var picture = new PictureHeader(PictureFormat.Gif, header.Width, header.Height, header.Layout, 8);
+        long fileBytes = CodecMemory.FileBytes(source), frame = (long)header.Frame.Width * header.Frame.Height;
+        return picture.WithMemory(fileBytes + ImageSharpPixels.DecodingBytes(frame, fileBytes) + (2 * frame * picture.Layout.BytesPerPixel()), header.Xmp?.Length ?? 0);
     }
 
     public override Picture Read(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)

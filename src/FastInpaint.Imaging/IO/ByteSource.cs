@@ -7,6 +7,7 @@ internal sealed class ByteSource
 {
     private readonly Stream stream;
     private readonly long? length;
+    private readonly long origin;
     private readonly long maxBytes;
     private byte[] buffer = new byte[1 << 16];
     private int start;
@@ -24,7 +25,8 @@ internal sealed class ByteSource
         // Devices and some virtual files are seekable and say 0.
         if (stream.CanSeek && stream.Length > stream.Position)
         {
-            length = stream.Length - stream.Position;
+            origin = stream.Position;
+            length = stream.Length - origin;
             RequireShort(length.Value);
         }
     }
@@ -106,6 +108,23 @@ internal sealed class ByteSource
 
         Array.Resize(ref bytes, count);
         return bytes;
+    }
+
+    /// <summary>Reads a place of a file, without changing <see cref="Position"/>.</summary>
+    /// <param name="position">Offset from where the picture starts.</param>
+    /// <returns>False where the stream has no known length, or ends before.</returns>
+    public bool TryReadAt(long position, Span<byte> destination)
+    {
+        if (length is not { } known || position + destination.Length > known)
+        {
+            return false;
+        }
+
+        long place = stream.Position;
+        stream.Position = origin + position;
+        int count = stream.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false);
+        stream.Position = place;
+        return count == destination.Length;
     }
 
     public uint ReadUInt32BigEndian(string what)

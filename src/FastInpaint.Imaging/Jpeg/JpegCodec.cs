@@ -18,7 +18,13 @@ internal sealed class JpegCodec() : PictureCodec(new(PictureFormat.Jpeg, "JPEG",
         JpegReader reader = JpegReader.Read(source.ReadAll(), source.Name, limits, headerOnly: true, CancellationToken.None);
         int orientation = JpegProfiles.Orientation(reader.Segments);
         (int width, int height) = ExifOrientation.UprightSize(reader.Frame.Width, reader.Frame.Height, orientation);
-        return new PictureHeader(PictureFormat.Jpeg, width, height, reader.Layout, 8) { Orientation = orientation };
+        JpegFrame frame = reader.Frame;
+        long coefficients = frame.Blocks * JpegComponent.BlockSize * sizeof(short);
+        var header = new PictureHeader(PictureFormat.Jpeg, width, height, reader.Layout, 8) { Orientation = orientation, CoefficientBytes = reader.IsPrint ? 0 : coefficients };
+        return header.WithMemory(
+            CodecMemory.FileBytes(source) + JpegPixelRows.Bytes(frame) + (reader.IsPrint ? coefficients : 0) + (coefficients / JpegComponent.BlockSize),
+            reader.Segments.Sum(segment => (long)segment.Data.Length),
+            reader.LaterMetadata);
     }
 
     public override Picture Read(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
@@ -46,6 +52,11 @@ internal sealed class JpegCodec() : PictureCodec(new(PictureFormat.Jpeg, "JPEG",
     public override void Write(Stream stream, string name, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken) =>
         JpegEncoder.Encode(stream, picture, options, cancellationToken);
 
+    public override long WritingBytes(PictureHeader picture, int? quality) =>
+        (sizeof(short) * Samples(picture, quality)) + ((8 + 1) * JpegFrame.LargestFactor * Padded(picture.Width) * picture.Layout.ChannelCount());
+
+    public override long MostFileBytes(PictureHeader picture, int? quality) => Samples(picture, quality) * 5 / 4;
+
     public override RowSink WriteRows(Stream stream, string name, PictureHeader picture, PictureMetadata metadata, PictureWriteOptions options, RowSource? original)
     {
         bool follows = options.Quality is null && original is not null && (original.Header.Width, original.Header.Height, original.Header.Layout) == (picture.Width, picture.Height, picture.Layout);
@@ -56,6 +67,13 @@ internal sealed class JpegCodec() : PictureCodec(new(PictureFormat.Jpeg, "JPEG",
     public override bool HoldsAlpha(string name) => false;
 
     protected override bool Holds(PixelFormat layout) => layout is PixelFormat.Gray8 or PixelFormat.Rgb24;
+
+    /// <summary>Samples of all components, whole MCUs: those of the file whose place the picture takes, or with color at full resolution.</summary>
+    private static long Samples(PictureHeader picture, int? quality) => quality is null && picture.CoefficientBytes > 0
+        ? picture.CoefficientBytes / sizeof(short)
+        : Padded(picture.Width) * Padded(picture.Height) * picture.Layout.ChannelCount();
+
+    private static long Padded(int side) => (side + (8 * JpegFrame.LargestFactor) - 1L) / (8 * JpegFrame.LargestFactor) * (8 * JpegFrame.LargestFactor);
 
     private static Picture Decode(byte[] file, string name, PictureLimits limits, CancellationToken cancellationToken)
     {
@@ -86,6 +104,6 @@ internal sealed class JpegCodec() : PictureCodec(new(PictureFormat.Jpeg, "JPEG",
                 Missing = missing | reader.Behind,
             },
         };
-        return ExifOrientation.Turn(stored, turn.Orientation);
+        return ExifOrientation.Turn(stored, turn.Orientation, cancellationToken);
     }
 }

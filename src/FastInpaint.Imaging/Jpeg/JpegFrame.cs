@@ -8,6 +8,9 @@ internal sealed class JpegFrame
     /// <summary>The most blocks in an MCU of several components.</summary>
     public const int LargestMcu = 10;
 
+    /// <summary>The greatest sampling factor.</summary>
+    public const int LargestFactor = 4;
+
     /// <summary>Components of a picture for print: four inks.</summary>
     public const int PrintComponents = 4;
 
@@ -91,7 +94,7 @@ internal sealed class JpegFrame
             ReadOnlySpan<byte> entry = content.Slice(6 + 3 * i, 3);
             byte id = entry[0];
             int horizontal = entry[1] >> 4, vertical = entry[1] & 15;
-            if (horizontal is < 1 or > 4 || vertical is < 1 or > 4 || entry[2] >= JpegTables.Count || Array.Exists(components[..i], component => component.Id == id))
+            if (horizontal is < 1 or > LargestFactor || vertical is < 1 or > LargestFactor || entry[2] >= JpegTables.Count || Array.Exists(components[..i], component => component.Id == id))
             {
                 throw JpegError.Damaged(name, $"component {i} has the number {id}, the sampling {horizontal}x{vertical} and the quantisation table {entry[2]}");
             }

@@ -8,6 +8,9 @@ internal sealed class JpegPixelRows(JpegFrame frame, JpegColors colors)
     private readonly JpegPlane[] _planes = [.. frame.Components.Select(component => new JpegPlane(frame, component))];
     private int _transformed;
 
+    /// <summary>The most bytes that the rows of a frame take.</summary>
+    public static long Bytes(JpegFrame frame) => frame.Components.Sum(component => JpegPlane.Bytes(frame, component));
+
     /// <summary>Called with each row of MCUs before its coefficients are looked at.</summary>
     public Action<int>? Load { get; init; }
 

@@ -35,6 +35,9 @@ internal sealed class JpegPlane
         _sums = new ushort[_width + 2 + Padding];
     }
 
+    /// <summary>Bytes that a component's rows take.</summary>
+    public static long Bytes(JpegFrame frame, JpegComponent component) => (component.StoredWide * 8L * ((Held * component.Vertical * 8) + frame.MaxHorizontal + sizeof(ushort))) + (8 * Padding);
+
     /// <summary>Transforms the blocks of a row of MCUs; the one three before is lost.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Transform(int mcuRow)

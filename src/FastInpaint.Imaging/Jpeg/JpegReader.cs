@@ -77,7 +77,24 @@ internal sealed class JpegReader
         }
     }
 
-    private bool IsPrint => Frame.Components.Length == JpegFrame.PrintComponents;
+    /// <summary>The most bytes of metadata that come behind what has been read: of everything that may be a segment.</summary>
+    public long LaterMetadata
+    {
+        get
+        {
+            long bytes = 0;
+            ReadOnlySpan<byte> rest = _data.AsSpan(_file.Position);
+            for (int at; (at = rest.IndexOf((byte)0xFF)) >= 0 && at + 3 < rest.Length; rest = rest[(at + 1)..])
+            {
+                bytes += rest[at + 1] is (>= JpegSegment.App0 and <= JpegSegment.App15) or JpegSegment.Comment ? BinaryPrimitives.ReadUInt16BigEndian(rest[(at + 2)..]) : 0;
+            }
+
+            return Math.Min(bytes, _limits.MaxMetadataBytes);
+        }
+    }
+
+    /// <summary>Whether the picture is for print, and becomes RGB.</summary>
+    public bool IsPrint => Frame.Components.Length == JpegFrame.PrintComponents;
 
     private bool IsRgb => !_segments.Exists(JpegProfiles.IsJfif)
         && (_adobeTransform is { } transform ? transform == 0 : Frame.Components.Select(component => component.Id).SequenceEqual("RGB"u8.ToArray()));

@@ -15,13 +15,11 @@ internal static class PixelFormats
     };
 
     /// <summary>Pixels of this format in the order of <see cref="InFiles(PixelFormat)"/>; those memory itself where that is the same.</summary>
-    public static ReadOnlySpan<byte> InFiles(this PixelFormat format, ReadOnlySpan<byte> pixels)
-    {
-        if (format == format.InFiles())
-        {
-            return pixels;
-        }
+    public static ReadOnlySpan<byte> InFiles(this PixelFormat format, ReadOnlySpan<byte> pixels) => format == format.InFiles() ? pixels : format.Reordered(pixels);
 
+    /// <summary>Blue and red in each other's place, of pixels that begin with blue.</summary>
+    public static byte[] Reordered(this PixelFormat format, ReadOnlySpan<byte> pixels)
+    {
         byte[] ordered = pixels.ToArray();
         for (int i = 0; i < ordered.Length; i += format.ChannelCount())
         {

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using FastInpaint.Imaging.Formats;
 using FastInpaint.Imaging.IO;
 
 namespace FastInpaint.Imaging.Png;
@@ -28,6 +30,21 @@ internal sealed class PngChunkReader(ByteSource source, PictureLimits limits)
     /// <summary>What the last <see cref="TryFinish"/> that answered false found: an error's sentence.</summary>
     public string CrcError { get; private set; } = "";
 
+    /// <summary>Bytes of a file behind its pixels; 0 where the file is no file but a pipe.</summary>
+    /// <param name="source">Stands at the content of the first IDAT chunk.</param>
+    public static long BytesBehindPixels(ByteSource source)
+    {
+        const int Head = 8, Tail = 4;
+        long at = source.Position - Head;
+        Span<byte> head = stackalloc byte[Head];
+        while (source.TryReadAt(at, head) && BinaryPrimitives.ReadUInt32BigEndian(head[4..]) == PngChunkType.Idat)
+        {
+            at += Head + BinaryPrimitives.ReadUInt32BigEndian(head) + Tail;
+        }
+
+        return Math.Max(0, CodecMemory.FileBytes(source) - at);
+    }
+
     /// <summary>Goes to the next chunk. The current one must be finished.</summary>
     public void Next()
     {
@@ -35,7 +52,7 @@ internal sealed class PngChunkReader(ByteSource source, PictureLimits limits)
         uint length = source.ReadUInt32BigEndian("the length of a chunk");
         Span<byte> type = stackalloc byte[4];
         source.ReadExactly(type, "the type of a chunk");
-        Type = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(type);
+        Type = BinaryPrimitives.ReadUInt32BigEndian(type);
         named = PngChunkType.IsValid(Type);
         if (!named && (limits.Strict || PngChunkType.IsCritical(Type) || length > Math.Min(source.Remaining ?? int.MaxValue, int.MaxValue)))
         {
@@ -79,7 +96,7 @@ internal sealed class PngChunkReader(ByteSource source, PictureLimits limits)
     /// <returns>Null where the CRC is wrong.</returns>
     public byte[]? TryReadAll()
     {
-        if (source.Peek(Length).Length < Length)
+        if ((source.Remaining ?? source.Peek(Length).Length) < Length)
         {
             throw source.Error($"{Name} claims {Length} bytes and the file ends before; it is truncated, fetch or export it again.");
         }

@@ -23,8 +23,13 @@ internal sealed class PngChunkWriter(Stream stream)
 /// <summary>Cuts what is written to it into IDAT chunks; <see cref="Complete"/> writes the last one.</summary>
 internal sealed class PngIdatStream(PngChunkWriter chunks) : PlainStream
 {
-    private readonly byte[] buffer = new byte[1 << 16];
+    private const int ChunkBytes = 1 << 16;
+
+    private readonly byte[] buffer = new byte[ChunkBytes];
     private int count;
+
+    /// <summary>Bytes of the chunks that hold so many.</summary>
+    public static long Chunked(long bytes) => bytes + (12 * ((bytes / ChunkBytes) + 1));
 
     public override bool CanWrite => true;
 

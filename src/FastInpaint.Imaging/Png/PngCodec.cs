@@ -11,6 +11,9 @@ internal sealed class PngCodec() : PictureCodec(new(PictureFormat.Png, "PNG", "i
     /// <summary>Bytes that one byte of deflate can stand for at most: 258 bytes in two bits.</summary>
     private const int MaxExpansion = 1032;
 
+    /// <summary>Rows that a reader or a writer holds at most: inflated, filtered in several ways, above one another.</summary>
+    private const int Rows = 6;
+
     public override bool Recognizes(ReadOnlySpan<byte> head) => head.StartsWith(PngHeader.Signature);
 
     public override string? Explain(ReadOnlySpan<byte> head) =>
@@ -24,7 +27,11 @@ internal sealed class PngCodec() : PictureCodec(new(PictureFormat.Png, "PNG", "i
         PngInfo info = PngInfoReader.Read(Open(source, limits), limits, metadata);
         int orientation = PngProfiles.Orientation(metadata.Kept);
         (int width, int height) = ExifOrientation.UprightSize(info.Header.Width, info.Header.Height, orientation);
-        return info.Stored with { Width = width, Height = height, Orientation = orientation };
+        PictureHeader header = info.Stored with { Width = width, Height = height, Orientation = orientation, HasTwoColors = info.Palette is { Count: <= 2 } };
+        return header.WithMemory(
+            Rows * Math.Max(info.Header.RowBytes(info.Header.Width), (long)info.Header.Width * info.Layout.BytesPerPixel()),
+            metadata.Kept.Sum(chunk => (long)chunk.Data.Length),
+            Math.Min(limits.MaxMetadataBytes, PngChunkReader.BytesBehindPixels(source)));
     }
 
     public override Picture Read(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
@@ -49,6 +56,10 @@ internal sealed class PngCodec() : PictureCodec(new(PictureFormat.Png, "PNG", "i
         rows.Write(picture.Pixels.Span, cancellationToken);
         rows.Finish(null, cancellationToken);
     }
+
+    public override long WritingBytes(PictureHeader picture, int? quality) => (Rows * picture.RowBytes) + PngCompression.TrialBytes(picture) + CodecMemory.Rounded(picture);
+
+    public override long MostFileBytes(PictureHeader picture, int? quality) => PngIdatStream.Chunked(CodecMemory.Deflated(picture.PixelBytes + picture.Height));
 
     /// <summary>Takes the layout's own color type: whether all pixels fit a palette is not known before the last.</summary>
     public override RowSink WriteRows(Stream stream, string name, PictureHeader picture, PictureMetadata metadata, PictureWriteOptions options, RowSource? original) =>
@@ -79,7 +90,7 @@ internal sealed class PngCodec() : PictureCodec(new(PictureFormat.Png, "PNG", "i
         }
 
         var stored = new Picture(info.Header.Width, info.Header.Height, info.Layout, pixels) { Format = PictureFormat.Png, Metadata = info.Metadata(metadata) };
-        return ExifOrientation.Turn(stored, PngProfiles.Orientation(metadata.Kept));
+        return ExifOrientation.Turn(stored, PngProfiles.Orientation(metadata.Kept), cancellationToken);
     }
 
     private static PngChunkReader Open(ByteSource source, PictureLimits limits)

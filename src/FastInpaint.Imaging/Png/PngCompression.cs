@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using FastInpaint.Imaging.IO;
 
 namespace FastInpaint.Imaging.Png;
 
@@ -10,6 +11,9 @@ internal static class PngCompression
 
     /// <summary>Pictures of fewer bytes are not worth a trial.</summary>
     private const int LeastTrialBytes = 4 * Bands * BandBytes;
+
+    /// <summary>Bytes that a trial takes: the bands.</summary>
+    public static long TrialBytes(PictureHeader picture) => Math.Min(picture.PixelBytes + picture.Height, Bands * (Math.Max(BandBytes, picture.RowBytes) + BandBytes));
 
     private static ZLibCompressionOptions Runs => new() { CompressionLevel = 1, CompressionStrategy = ZLibCompressionStrategy.RunLengthEncoding };
 
@@ -26,17 +30,17 @@ internal static class PngCompression
             return LongSearch;
         }
 
-        byte[] rows = FilteredBands(picture, encoding);
+        ReadOnlySpan<byte> rows = FilteredBands(picture, encoding);
         long runs = Compressed(rows, Runs), brief = Compressed(rows, ShortSearch);
         return Compressed(rows, LongSearch) * 1.15 < Math.Min(runs, brief) ? LongSearch : brief * 1.02 < runs ? ShortSearch : Runs;
     }
 
     /// <summary>Filtered rows of bands that are spread over the picture.</summary>
-    private static byte[] FilteredBands(Picture picture, PngEncoding encoding)
+    private static ReadOnlySpan<byte> FilteredBands(Picture picture, PngEncoding encoding)
     {
         int rows = (int)Math.Clamp(BandBytes / encoding.Header.RowBytes(picture.Width), 1, picture.Height);
         int bands = Math.Min(Bands, picture.Height / rows);
-        using var filtered = new MemoryStream();
+        using var filtered = new MemoryStream(bands * rows * (1 + (int)encoding.Header.RowBytes(picture.Width)));
         for (int band = 0; band < bands; band++)
         {
             int first = (int)((long)(picture.Height - rows) * band / Math.Max(1, bands - 1));
@@ -49,17 +53,29 @@ internal static class PngCompression
             writer.Write(picture.Pixels.Span.Slice(first * picture.Stride, rows * picture.Stride), CancellationToken.None);
         }
 
-        return filtered.ToArray();
+        return filtered.GetBuffer().AsSpan(0, (int)filtered.Length);
     }
 
-    private static long Compressed(byte[] rows, ZLibCompressionOptions options)
+    private static long Compressed(ReadOnlySpan<byte> rows, ZLibCompressionOptions options)
     {
-        using var counted = new MemoryStream();
-        using (var compressed = new ZLibStream(counted, options, leaveOpen: true))
+        var counted = new Counter();
+        using (var compressed = new ZLibStream(counted, options))
         {
             compressed.Write(rows);
         }
 
-        return counted.Length;
+        return counted.Bytes;
+    }
+
+    /// <summary>Counts what is written to it.</summary>
+    private sealed class Counter : PlainStream
+    {
+        public long Bytes { get; private set; }
+
+        public override bool CanWrite => true;
+
+        public override void Write(byte[] buffer, int offset, int count) => Bytes += count;
+
+        public override void Write(ReadOnlySpan<byte> buffer) => Bytes += buffer.Length;
     }
 }

@@ -23,7 +23,8 @@ internal sealed class PnmCodec() : PictureCodec(new(PictureFormat.Pnm, "PNM", "i
     public override PictureHeader ReadHeader(ByteSource source, PictureLimits limits)
     {
         PnmHeader header = PnmHeaderReader.Read(new PnmTokenReader(source), limits);
-        return new PictureHeader(PictureFormat.Pnm, header.Width, header.Height, header.Layout, header.BitDepth);
+        var picture = new PictureHeader(PictureFormat.Pnm, header.Width, header.Height, header.Layout, header.BitDepth);
+        return picture.WithMemory(picture.RowBytes, metadata: 0);
     }
 
     public override Picture Read(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
@@ -58,6 +59,8 @@ internal sealed class PnmCodec() : PictureCodec(new(PictureFormat.Pnm, "PNM", "i
         using var rows = new PnmRowSink(stream, picture.Width, picture.Height, picture.Layout, kind);
         rows.Write(picture.Pixels.Span, cancellationToken);
     }
+
+    public override long WritingBytes(PictureHeader picture, int? quality) => CodecMemory.Rounded(picture);
 
     /// <summary>Bits come from the whole picture; other rows are written as they come, with 8 or 16 bits a sample.</summary>
     public override RowSink WriteRows(Stream stream, string name, PictureHeader picture, PictureMetadata metadata, PictureWriteOptions options, RowSource? original) =>

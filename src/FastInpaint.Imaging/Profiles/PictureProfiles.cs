@@ -12,15 +12,14 @@ internal sealed record PictureProfiles(ReadOnlyMemory<byte>? Exif, ReadOnlyMemor
     /// <summary>No metadata.</summary>
     public static PictureProfiles None { get; } = new(null, null, null);
 
+    /// <summary>Bytes of Exif, profile and XMP.</summary>
+    public long Bytes => (long)(Exif?.Length ?? 0) + (Icc?.Length ?? 0) + (Xmp?.Length ?? 0);
+
     /// <summary>Refuses more metadata than a file may have.</summary>
     /// <exception cref="PictureLimitException">There are more bytes than the limit.</exception>
-    public PictureProfiles Checked(string name, PictureLimits limits)
-    {
-        long bytes = (long)(Exif?.Length ?? 0) + (Icc?.Length ?? 0) + (Xmp?.Length ?? 0);
-        return bytes <= limits.MaxMetadataBytes
-            ? this
-            : throw new PictureLimitException($"{name}: its metadata has {bytes} bytes, the limit is {limits.MaxMetadataBytes}; strip the metadata or raise the limit.");
-    }
+    public PictureProfiles Checked(string name, PictureLimits limits) => Bytes <= limits.MaxMetadataBytes
+        ? this
+        : throw new PictureLimitException($"{name}: its metadata has {Bytes} bytes, the limit is {limits.MaxMetadataBytes}; strip the metadata or raise the limit.");
 }
 
 /// <summary>The metadata of a picture as a file of any format has it.</summary>

@@ -32,6 +32,20 @@ internal sealed class TiffBlocks : IDisposable
         }
     }
 
+    /// <summary>The most bytes that reading all blocks takes beside the file: a block of each plane, and what decompresses it.</summary>
+    public static long Bytes(TiffInfo info)
+    {
+        long block = (long)info.BlockStride * info.BlockHeight, most = info.ByteCounts.Max(), all = info.ByteCounts.Sum();
+        long places = info.ByteCounts.Length * 64L, samples = info.BlockWidth * info.Samples * 3L;
+        // A JPEG stream is put together, read for its header and for its pixels, whose coefficients and rows take most.
+        return (block * info.Planes) + places + samples + (info.Compression switch
+        {
+            TiffCompression.None => 0,
+            TiffCompression.Jpeg => (4 * all) + (info.ByteCounts.Length * (1L << 19)) + (5 * block * info.BlocksAcross * info.BlocksDown),
+            _ => 4 * most,
+        });
+    }
+
     /// <summary>Reads a strip or tile.</summary>
     /// <param name="index">Its number.</param>
     /// <param name="rows">Rows that it has.</param>

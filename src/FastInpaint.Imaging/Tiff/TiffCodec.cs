@@ -16,7 +16,8 @@ internal sealed class TiffCodec() : PictureCodec(new(PictureFormat.Tiff, "TIFF",
     {
         TiffInfo info = TiffInfo.Read(source, ReadAll(source), limits);
         (int width, int height) = ExifOrientation.UprightSize(info.Width, info.Height, info.Orientation);
-        return new PictureHeader(PictureFormat.Tiff, width, height, info.Layout, BitDepth(info)) { Orientation = info.Orientation };
+        var picture = new PictureHeader(PictureFormat.Tiff, width, height, info.Layout, BitDepth(info)) { Orientation = info.Orientation };
+        return picture.WithMemory(CodecMemory.FileBytes(source) + TiffBlocks.Bytes(info), Profiles(info).Bytes);
     }
 
     public override Picture Read(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
@@ -48,11 +49,15 @@ internal sealed class TiffCodec() : PictureCodec(new(PictureFormat.Tiff, "TIFF",
                 Warnings = [.. Warnings(info)],
             },
         };
-        return ExifOrientation.Turn(picture, info.Orientation);
+        return ExifOrientation.Turn(picture, info.Orientation, cancellationToken);
     }
 
     public override void Write(Stream stream, string name, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken) =>
         TiffEncoder.Encode(stream, picture, options.Changed, cancellationToken);
+
+    public override long WritingBytes(PictureHeader picture, int? quality) => MostFileBytes(picture, quality) + CodecMemory.Rounded(picture);
+
+    public override long MostFileBytes(PictureHeader picture, int? quality) => TiffEncoder.MostBytes(picture);
 
     private static byte[] ReadAll(ByteSource source)
     {

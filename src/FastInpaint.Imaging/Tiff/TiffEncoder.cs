@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
+using FastInpaint.Imaging.Formats;
 using FastInpaint.Imaging.Pixels;
 using FastInpaint.Imaging.Profiles;
 
@@ -13,6 +14,8 @@ namespace FastInpaint.Imaging.Tiff;
 internal static class TiffEncoder
 {
     private const int StripBytes = 1 << 18;
+    // Two numbers of the directory, and what zlib adds to a short stream.
+    private const int StripOverhead = 32;
     private const double MetersInAnInch = 0.0254;
 
     public static void Encode(Stream stream, Picture picture, ReadOnlyMemory<byte>? changed, CancellationToken cancellationToken)
@@ -57,6 +60,13 @@ internal static class TiffEncoder
             cancellationToken.ThrowIfCancellationRequested();
             stream.Write(strip);
         }
+    }
+
+    /// <summary>The most bytes of a picture's file without its metadata.</summary>
+    public static long MostBytes(PictureHeader picture)
+    {
+        long strips = (picture.PixelBytes / Math.Max(1, StripBytes / picture.RowBytes * picture.RowBytes)) + 1;
+        return CodecMemory.Deflated(picture.PixelBytes) + (Math.Min(strips, picture.Height) * StripOverhead);
     }
 
     private static List<TiffEntry> Entries(Picture picture, int bits, int rowsPerStrip, bool big)
@@ -115,9 +125,10 @@ internal static class TiffEncoder
         var strips = new List<byte[]>();
         var row = new byte[rowBytes];
         int channels = picture.Layout.ChannelCount();
+        using var compressed = new MemoryStream(2 * StripBytes);
         for (int top = 0; top < picture.Height; top += rowsPerStrip)
         {
-            using var compressed = new MemoryStream();
+            compressed.SetLength(0);
             using (var deflater = new ZLibStream(compressed, CompressionLevel.Optimal, leaveOpen: true))
             {
                 for (int y = top; y < Math.Min(top + rowsPerStrip, picture.Height); y++)

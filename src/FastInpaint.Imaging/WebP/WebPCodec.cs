@@ -19,6 +19,9 @@ internal sealed class WebPCodec() : PictureCodec(new(PictureFormat.WebP, "WebP",
     /// <summary>How hard the lossless encoder tries, 0 to 100.</summary>
     private const int LosslessEffort = 75;
 
+    // Bytes that ImageSharp's encoders take for each pixel.
+    private const int LossyMemory = 16, LosslessMemory = 48;
+
     /// <summary>The format has one more, which ImageSharp's lossless encoder does not take.</summary>
     protected override int MaximumSide => 16_382;
 
@@ -30,7 +33,9 @@ internal sealed class WebPCodec() : PictureCodec(new(PictureFormat.WebP, "WebP",
         WebPContainer container = WebPContainer.Read(source, source.ReadAll(), limits);
         int orientation = Orientation(container);
         (int width, int height) = ExifOrientation.UprightSize(container.Width, container.Height, orientation);
-        return new PictureHeader(PictureFormat.WebP, width, height, container.Layout, 8) { Orientation = orientation };
+        var picture = new PictureHeader(PictureFormat.WebP, width, height, container.Layout, 8) { Orientation = orientation, IsLossy = container.IsLossy };
+        long fileBytes = CodecMemory.FileBytes(source), frame = (long)container.Frame.Width * container.Frame.Height;
+        return picture.WithMemory(fileBytes + ImageSharpPixels.DecodingBytes(frame, fileBytes) + (frame * picture.Layout.BytesPerPixel()), container.Profiles.Bytes);
     }
 
     public override Picture Read(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
@@ -63,7 +68,8 @@ internal sealed class WebPCodec() : PictureCodec(new(PictureFormat.WebP, "WebP",
                     Warnings = container.IsAnimated ? ["The WebP file is animated: only its first picture is read."] : [],
                 },
             },
-            turn.Orientation);
+            turn.Orientation,
+            cancellationToken);
     }
 
     public override string? WarningOfWriting(PictureMetadata metadata) => metadata.Origin is LossyOrigin
@@ -83,7 +89,7 @@ internal sealed class WebPCodec() : PictureCodec(new(PictureFormat.WebP, "WebP",
             TransparentColorMode = WebpTransparentColorMode.Preserve,
         };
         using var encoded = new MemoryStream();
-        ImageSharpPixels.Encode(encoder, picture, gray: false, encoded);
+        ImageSharpPixels.Encode(encoder, picture, gray: false, encoded, describe: null, cancellationToken);
         // The file's colors are RGB, which a gray picture's profile does not describe.
         PictureProfiles profiles = picture.Metadata.Profiles();
         WebPContainer container = WebPContainer.Read(
@@ -91,6 +97,11 @@ internal sealed class WebPCodec() : PictureCodec(new(PictureFormat.WebP, "WebP",
         using PieceStream file = WebPContainer.Write(container, picture.Layout.IsGray() || !picture.Metadata.ProfileFits(picture.Layout) ? profiles with { Icc = null } : profiles);
         file.CopyTo(stream);
     }
+
+    public override long WritingBytes(PictureHeader picture, int? quality) =>
+        ImageSharpPixels.ColorBytes(picture, gray: false) + (picture.Pixels * (IsLossy(picture, quality) ? LossyMemory : LosslessMemory)) + (4 * MostFileBytes(picture, quality));
+
+    public override long MostFileBytes(PictureHeader picture, int? quality) => CodecMemory.Deflated(picture.Pixels * (picture.Layout.HasAlpha() ? 4 : 3)) * (IsLossy(picture, quality) ? 3 : 4) / 4;
 
     protected override bool Holds(PixelFormat layout) => layout.BytesPerChannel() == 1;
 
@@ -103,6 +114,8 @@ internal sealed class WebPCodec() : PictureCodec(new(PictureFormat.WebP, "WebP",
             ? stream.Length <= AlphaHeader || (stream[0] & CompressionMask) == 0 || WebPLosslessScan.IsPlausible(stream[AlphaHeader..], container.Frame.Width, container.Frame.Height)
             : WebPLosslessScan.IsPlausible(stream[LosslessHeader..], container.Frame.Width, container.Frame.Height);
     }
+
+    private static bool IsLossy(PictureHeader picture, int? quality) => quality is not null || picture.IsLossy;
 
     private static int Orientation(WebPContainer container) =>
         (container.Profiles.Exif is { } exif ? ExifOrientation.Of(exif.Span) : null) ?? ExifOrientation.Upright;

@@ -26,7 +26,7 @@ internal static class StrategyChoice
             try
             {
                 TilePlan plan = Make(engine, mask, range, bounds, format, options, detail);
-                if (last || plan.RequiredBytes <= (engine.Pool.Limit ?? long.MaxValue))
+                if (last || plan.RequiredBytes <= engine.Pool.Limit)
                 {
                     return plan with { Detail = detail };
                 }
@@ -55,7 +55,7 @@ internal static class StrategyChoice
                 return Single(pool, InpaintStrategy.Exact, strips, workspace.Bytes, format, StrategyReason.AskedFor);
             case InpaintStrategy.Local:
                 TilePlan local = Local(engine, LocalWindows.Find(mask, range, options.Dilate, bounds, WindowSize.Around), width, height, format, options, detail);
-                return local.RequiredBytes <= (pool.Limit ?? long.MaxValue) ? Because(local, StrategyReason.AskedFor, width, height) : throw pool.Refusal(local.RequiredBytes, width, height);
+                return local.RequiredBytes <= pool.Limit ? Because(local, StrategyReason.AskedFor, width, height) : throw pool.Refusal(local.RequiredBytes, width, height);
             default:
                 return Auto(engine, mask, range, bounds, workspace, format, options, detail);
         }
@@ -70,7 +70,7 @@ internal static class StrategyChoice
         if (LargestShare * WindowSize.SmallestArea <= pixels)
         {
             local = Local(engine, LocalWindows.Find(mask, range, options.Dilate, bounds, WindowSize.Around), width, height, format, options, detail);
-            if (LargestShare * local.Value.Work <= pixels && Fits(pool, local.Value))
+            if (LargestShare * local.Value.Work <= pixels && local.Value.RequiredBytes <= pool.Limit)
             {
                 return Because(local.Value, WindowShare(local.Value.Windows!, pixels), width, height);
             }
@@ -79,20 +79,20 @@ internal static class StrategyChoice
         PlannedSize whole = pool.Whole(Mirror.Extend(height), Mirror.Extend(width));
         if (pool.Fits(whole, workspace.Bytes))
         {
-            return Single(pool, InpaintStrategy.Whole, whole, workspace.Bytes, format, StrategyReason.WholeFits);
+            return Single(pool, InpaintStrategy.Whole, whole, workspace.Bytes, format, pool.WholeFits);
         }
 
         long needed = whole.Plan.ArenaBytes + workspace.Bytes;
         PlannedSize? strips = Strips(pool, height, width, workspace.Bytes);
         if (strips is not null && pool.Fits(strips, workspace.Bytes))
         {
-            return Single(pool, InpaintStrategy.Exact, strips, workspace.Bytes, format, $"The whole picture would need {ByteSize.Format(needed)}; strips give the same result in less memory.");
+            return Single(pool, InpaintStrategy.Exact, strips, workspace.Bytes, format, StrategyReason.TooLarge(needed, pool.Limit, "strips give the same result in less memory."));
         }
 
         local ??= Local(engine, LocalWindows.Find(mask, range, options.Dilate, bounds, WindowSize.Around), width, height, format, options, detail);
-        if (Fits(pool, local.Value))
+        if (local.Value.RequiredBytes <= pool.Limit)
         {
-            return Because(local.Value, $"The whole picture would need {ByteSize.Format(needed)}; the windows around the holes fit the memory limit.", width, height);
+            return Because(local.Value, StrategyReason.TooLarge(needed, pool.Limit, "the windows around the holes fit."), width, height);
         }
 
         long smallest = Math.Min(needed, Math.Min(local.Value.RequiredBytes, strips is null ? long.MaxValue : strips.Plan.ArenaBytes + workspace.Bytes));
@@ -139,10 +139,10 @@ internal static class StrategyChoice
         long together = equal.Max(sizes => sizes.Key.Plan.ArenaBytes * Math.Min(threads, Math.Min(sizes.Value, engine.Scheduler.Together(sizes.Key))));
         if (together > mostArena)
         {
-            predicted = Math.Max(required, Math.Min(together + (threads * mostOwn) + kept, pool.LimitBytes));
+            predicted = Math.Max(required, Math.Min(together + (threads * mostOwn) + kept, pool.Limit));
         }
 
-        return new TilePlan(InpaintStrategy.Local, "", required, predicted, equal.Sum(sizes => sizes.Value * sizes.Key.Work), null, windows, threads, MultiplyAddsOfAPixel: equal.First().Key.MultiplyAddsOfAPixel);
+        return new TilePlan(InpaintStrategy.Local, "", required, predicted, equal.Sum(sizes => sizes.Value * sizes.Key.Work), null, windows, threads, most, MultiplyAddsOfAPixel: equal.First().Key.MultiplyAddsOfAPixel);
     }
 
     /// <summary>What the windows of a picture take that is filled one window after the other, without keeping any: bytes, and work and multiply-adds of a pixel as in <see cref="TilePlan"/>.</summary>
@@ -179,12 +179,10 @@ internal static class StrategyChoice
     public static long ResultBytes(List<LocalWindow> windows, PixelFormat format) =>
         windows.Count == 1 ? 0 : windows.Sum(window => NativeBlock.Align(window.Box.Area * format.BytesPerPixel()));
 
-    private static bool Fits(ExecutionPool pool, TilePlan local) => local.RequiredBytes <= pool.LimitBytes;
-
     /// <summary>The plan in strips, or the whole one where the picture is so small that it takes no more; null where the device has no strips.</summary>
     private static PlannedSize? Strips(ExecutionPool pool, int height, int width, long workspaceBytes)
     {
-        PlannedSize? strips = pool.Strips(Mirror.Extend(height), Mirror.Extend(width), Math.Max(0, pool.LimitBytes - workspaceBytes));
+        PlannedSize? strips = pool.Strips(Mirror.Extend(height), Mirror.Extend(width), Math.Max(0, pool.Limit - workspaceBytes));
         PlannedSize whole = pool.Whole(Mirror.Extend(height), Mirror.Extend(width));
         return strips?.Plan.ArenaBytes >= whole.Plan.ArenaBytes ? whole : strips;
     }

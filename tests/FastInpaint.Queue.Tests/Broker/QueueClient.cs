@@ -28,10 +28,14 @@ internal sealed class QueueClient(string uri, string jobs) : IAsyncDisposable
         return this;
     }
 
-    public Task PublishAsync(Job job, string? results = null) => PublishAsync(job.Header.Id, job.Pack(), jobs, results ?? Results);
+    public Task PublishAsync(Job job, string? results = null, Dictionary<string, object?>? headers = null) => PublishAsync(job.Header.Id, job.Pack(), jobs, results ?? Results, headers);
 
-    public async Task PublishAsync(string id, byte[] body, string queue, string? results) =>
-        await _channel!.BasicPublishAsync("", queue, mandatory: true, QueueMessage.Properties(id, results), body, TestContext.Current.CancellationToken);
+    public async Task PublishAsync(string id, byte[] body, string queue, string? results, Dictionary<string, object?>? headers = null)
+    {
+        BasicProperties properties = QueueMessage.Properties(id, results);
+        properties.Headers = headers;
+        await _channel!.BasicPublishAsync("", queue, mandatory: true, properties, body, TestContext.Current.CancellationToken);
+    }
 
     /// <summary>Takes so many messages, as soon as they are there.</summary>
     public async Task<IReadOnlyList<BasicGetResult>> TakeAsync(string queue, int count)

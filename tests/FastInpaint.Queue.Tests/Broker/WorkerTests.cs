@@ -198,6 +198,25 @@ public sealed class WorkerTests(BrokerNode broker)
         }
     }
 
+    /// <summary>The copy for the next try may come back to the worker before the job has ended there.</summary>
+    [Fact(Timeout = Limit)]
+    public async Task A_try_that_failed_is_followed_by_another_one_and_not_by_its_own_failure()
+    {
+        const int Jobs = 20;
+        using var place = new QueuePlace(broker);
+        await using QueueClient client = await place.Client().OpenAsync();
+        var runner = new FakeRunner((job, before, _) => before < 2 ? throw new IOException("full") : FakeRunner.Done(job));
+        await using var run = new FakeWorker(place, runner, jobs: 4, TimeSpan.FromSeconds(30));
+        for (int i = 0; i < Jobs; i++)
+        {
+            await client.PublishAsync(Inline($"tried-{i}"));
+        }
+
+        Assert.All(await client.ResultsAsync(Jobs), result => Assert.Equal("done", result.Header.Status));
+        WorkerTotals totals = await run.StopAsync();
+        Assert.Equal((3 * Jobs, Jobs, 2 * Jobs, 0), (runner.Count, totals.Done, totals.Retried, totals.Dead));
+    }
+
     /// <summary>The broker closes the channel on it; what else is under way on that one is not at fault.</summary>
     [Fact(Timeout = Limit)]
     public async Task A_result_that_the_broker_refuses_for_its_size_is_given_up_and_harms_no_other()

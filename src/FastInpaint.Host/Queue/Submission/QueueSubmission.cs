@@ -3,6 +3,7 @@ using FastInpaint.Host.Batch;
 using FastInpaint.Host.Queue.Broker;
 using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host.Reports;
+using FastInpaint.Hosting;
 using RabbitMQ.Client.Events;
 
 namespace FastInpaint.Host.Queue.Submission;
@@ -154,6 +155,7 @@ internal sealed class QueueSubmission : IDisposable
     private async Task PublishAsync(int index)
     {
         string? id = null;
+        using Activity? activity = ServiceMetrics.Activities.StartActivity("submit");
         try
         {
             Job job = _maker.Make(_items[index]);
@@ -175,8 +177,14 @@ internal sealed class QueueSubmission : IDisposable
                 throw new CommandException(ExitCode.BadInput, $"{_settings.Names.Jobs}: there is no such queue any more. Submit again.");
             }
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (OperationCanceledException stopped)
         {
+            activity.Fail(stopped);
+            throw;
+        }
+        catch (Exception exception)
+        {
+            activity.Fail(exception);
             if (id is null || Answered(id) is not null)
             {
                 _window.Release();
@@ -187,6 +195,7 @@ internal sealed class QueueSubmission : IDisposable
 
     private async Task ReceivedAsync(QueueSession session, BasicDeliverEventArgs message)
     {
+        using Activity? activity = QueueActivity.Process($"{_settings.Names.Jobs}.results", _settings.Results, message.BasicProperties, message.Body.Length);
         try
         {
             if ((_settings.Resume || _purged) && Read(message.Body) is { } result && Answered(result.Header.Id) is { } index)
@@ -216,11 +225,18 @@ internal sealed class QueueSubmission : IDisposable
     {
         try
         {
-            Finish(index, _writer.Store(_items[index], result));
+            BatchEntry entry = _writer.Store(_items[index], result);
+            if (entry.Error is { } error)
+            {
+                Activity.Current.Fail("job_failed", error);
+            }
+
+            Finish(index, entry);
             return true;
         }
         catch (CommandException exception)
         {
+            Activity.Current.Fail(exception);
             Finish(index, _items[index].Entry(BatchStatus.Failed) with { Error = exception.Message });
             return false;
         }

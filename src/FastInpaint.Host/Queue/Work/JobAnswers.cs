@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FastInpaint.Host.Queue.Broker;
 using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host.Reports;
@@ -33,6 +34,7 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
         }
         catch (QueueFormatException exception)
         {
+            Activity.Current.Fail(exception);
             await BuryAsync(delivery.JobId, null, exception.Message, delivery, abort).ConfigureAwait(false);
             return null;
         }
@@ -62,6 +64,7 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
             else
             {
                 all = false;
+                Activity.Current.Fail("undeliverable", fault);
                 await BuryAsync(id, job.Header.Output, fault, delivery, abort).ConfigureAwait(false);
             }
         }
@@ -91,6 +94,7 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
         (string id, string output) = (job.Header.Id, job.Header.Output);
         string reason = exception is JobException or QueueFormatException ? exception.Message : Failure.Explain(exception).Message;
         Exception cause = exception is JobException ? exception.InnerException! : exception;
+        Activity.Current.Fail(cause, reason);
         // What is not live comes again by itself.
         foreach (JobDelivery delivery in deliveries.Where(delivery => delivery.IsLive))
         {
