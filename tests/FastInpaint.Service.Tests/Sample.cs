@@ -16,7 +16,7 @@ internal sealed record Sample
     /// <summary>The mask of what must not be copied; null where there is none.</summary>
     public byte[]? Exclude { get; init; }
 
-    public string Extension { get; }
+    public string Extension { get; init; }
 
     public static Sample Of(int seed, PixelFormat layout = PixelFormat.Rgb24, string extension = ".png", int? width = null, int? height = null)
     {
@@ -48,6 +48,35 @@ internal sealed record Sample
         }
 
         return new Sample(File(new Picture(side, side, PixelFormat.Rgb24), ".png"), File(mask, ".png"), ".png");
+    }
+
+    /// <summary>A picture of waves and noise, whose file is as large as a photograph's, with a square hole in the middle.</summary>
+    /// <param name="hole">The hole's share of the pixels.</param>
+    public static Sample Textured(int width, int height, double hole, string extension = ".png", PixelFormat layout = PixelFormat.Rgb24)
+    {
+        var picture = new Picture(width, height, layout);
+        var random = new Random(width + height);
+        int rowBytes = picture.Pixels.Length / height;
+        var noise = new byte[4093];
+        random.NextBytes(noise);
+        for (int y = 0, i = 0; y < height; y++)
+        {
+            int tilt = (int)(60 * Math.Sin(y / 23.0));
+            foreach (ref byte value in picture.Row(y)[..rowBytes])
+            {
+                int wave = ((i * 7 / rowBytes) + (i % rowBytes / 9) + tilt) & 127;
+                value = (byte)(40 + Math.Abs(wave - 64) + (noise[i++ % noise.Length] & 31));
+            }
+        }
+
+        var mask = new Picture(width, height, PixelFormat.Gray8);
+        int side = (int)Math.Sqrt(hole * width * height);
+        for (int y = (height - side) / 2; y < (height + side) / 2; y++)
+        {
+            mask.Row(y).Slice((width - side) / 2, side).Fill(255);
+        }
+
+        return new Sample(File(picture, extension), File(mask, ".png"), extension);
     }
 
     /// <summary>A picture whose transparent square is the hole, and the same with a mask.</summary>

@@ -41,6 +41,9 @@ internal sealed class ServiceProcess : IDisposable
     /// <summary>Starts it and waits until it is ready.</summary>
     public static Task<ServiceProcess> Start(params string[] options) => Start(Command("http://127.0.0.1:0", options));
 
+    /// <summary>Starts it in a control group and waits until it is ready.</summary>
+    public static Task<ServiceProcess> Start(ControlGroup group, params string[] options) => Start(group.Command(Command("http://127.0.0.1:0", options)));
+
     /// <summary>The same, sending telemetry by the protocol that is taken where nothing is said: gRPC.</summary>
     public static Task<ServiceProcess> StartWithGrpc(params string[] options) => StartWith([(OtlpProtocol, null)], options);
 

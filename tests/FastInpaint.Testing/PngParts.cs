@@ -2,21 +2,26 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 
-namespace FastInpaint.Host.Tests;
+namespace FastInpaint.Testing;
 
 /// <summary>PNG files that the program does not write: interlaced ones, and ones that end early.</summary>
-internal static class PngParts
+public static class PngParts
 {
     private static readonly (int X, int Y, int StepX, int StepY)[] Passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
 
     /// <param name="raw">The rows, each behind its filter, as many as there are to be.</param>
     /// <param name="chunks">Chunks before the pixels.</param>
     public static byte[] File(int width, int height, byte bitDepth, byte colorType, bool interlaced, byte[] raw, params (string Type, byte[] Content)[] chunks) =>
+        Packed(width, height, bitDepth, colorType, interlaced, Deflate(raw), chunks);
+
+    /// <param name="deflated">The rows, each behind its filter, as zlib packs them.</param>
+    /// <param name="chunks">Chunks before the pixels.</param>
+    public static byte[] Packed(int width, int height, byte bitDepth, byte colorType, bool interlaced, byte[] deflated, params (string Type, byte[] Content)[] chunks) =>
     [
         0x89, .. "PNG\r\n\x1a\n"u8,
         .. Chunk("IHDR", [.. Big(width), .. Big(height), bitDepth, colorType, 0, 0, (byte)(interlaced ? 1 : 0)]),
         .. chunks.SelectMany(chunk => Chunk(chunk.Type, chunk.Content)),
-        .. Chunk("IDAT", Deflate(raw)),
+        .. Chunk("IDAT", deflated),
         .. Chunk("IEND", []),
     ];
 
