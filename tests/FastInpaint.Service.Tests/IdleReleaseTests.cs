@@ -15,13 +15,20 @@ public sealed class IdleReleaseTests
         using ServiceProcess service = await ServiceProcess.Start("--idle-release", "2");
         long before = service.ResidentBytes;
         Sample sample = Sample.Of(3, width: Side, height: Side);
-        byte[] first = await Fill(service, sample);
-        long most = service.ResidentBytes, after = most;
+        Task<byte[]> filling = Fill(service, sample);
+        long most = before;
+        while (!filling.IsCompleted)
+        {
+            most = Math.Max(most, service.ResidentBytes);
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        byte[] first = await filling;
+        long after = service.ResidentBytes;
         for (int tries = 0; tries < 600 && after - before > (most - before) / 3; tries++)
         {
             await Task.Delay(100, TestContext.Current.CancellationToken);
             after = service.ResidentBytes;
-            most = Math.Max(most, after);
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"resident: {before >> 20} MiB before, {most >> 20} at most, {after >> 20} after"));

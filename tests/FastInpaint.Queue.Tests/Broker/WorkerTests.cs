@@ -167,14 +167,48 @@ public sealed class WorkerTests(BrokerNode broker)
         await client.WaitForAsync(client.Dead, 0);
     }
 
-    [Fact(Timeout = Limit)]
-    public async Task An_inline_result_that_nobody_waits_for_is_kept_with_the_dead()
+    [Theory(Timeout = Limit)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_job_that_nobody_waits_for_is_not_done(bool inline)
     {
         using var place = new QueuePlace(broker);
         await using QueueClient client = await place.Client().OpenAsync();
-        await using var run = new FakeWorker(place, new FakeRunner((job, _, _) => FakeRunner.Done(job)), jobs: 1, TimeSpan.FromSeconds(5));
-        await client.PublishAsync(Inline("unclaimed"), $"{place.Queue}.nobody");
-        Assert.Contains("is not there any more", QueueClient.Reason(Assert.Single(await client.TakeAsync(client.Dead, 1))), StringComparison.Ordinal);
+        var runner = new FakeRunner((job, _, _) => FakeRunner.Done(job));
+        await using var run = new FakeWorker(place, runner, jobs: 1, TimeSpan.FromSeconds(5));
+        await client.PublishAsync("left", inline ? Inline("left").Pack() : Files("left", "a.png", "b.png"), place.Queue, $"{place.Queue}.nobody");
+        await client.PublishAsync("unasked", Files("unasked", "a.png", "b.png"), place.Queue, null);
+        await client.PublishAsync(Inline("wanted"));
+        Assert.Equal("wanted", Assert.Single(await client.ResultsAsync(1)).Header.Id);
+        WorkerTotals totals = await run.StopAsync();
+        Assert.Equal((2, 2, 1, 0), (runner.Count, totals.Done, totals.Dropped, totals.Dead));
+        await client.WaitForAsync(place.Queue, 0);
+        await client.WaitForAsync(client.Dead, 0);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_result_that_nobody_waits_for_any_more_is_dropped()
+    {
+        using var place = new QueuePlace(broker);
+        await using QueueClient client = await place.Client().OpenAsync();
+        var log = new ReadableLog();
+        var runner = new FakeRunner((job, _, _) =>
+        {
+            client.RemoveAsync(client.Results).GetAwaiter().GetResult();
+            return FakeRunner.Done(job);
+        });
+        await using var run = new FakeWorker(place, runner, jobs: 1, TimeSpan.FromSeconds(5), new WorkerLog(log, json: false));
+        await client.PublishAsync(Inline("left"));
+        while (!log.ToString().Contains("dropped", StringComparison.Ordinal))
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        WorkerTotals totals = await run.StopAsync();
+        Assert.Equal((1, 0, 1, 0), (runner.Count, totals.Done, totals.Dropped, totals.Dead));
+        Assert.Contains("is not there any more", log.ToString(), StringComparison.Ordinal);
+        await client.WaitForAsync(place.Queue, 0);
+        await client.WaitForAsync(client.Dead, 0);
     }
 
     [Theory(Timeout = Limit)]

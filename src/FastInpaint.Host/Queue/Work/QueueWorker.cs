@@ -63,7 +63,7 @@ internal sealed class QueueWorker : IDisposable
 
         await link.CancelAsync().ConfigureAwait(false);
         await connected.ConfigureAwait(false);
-        _log.Write("stopped", message: $"{Totals.Done} done, {Totals.Known} known, {Totals.Retried} retried, {Totals.Dead} dead, {Totals.Returned} returned.");
+        _log.Write("stopped", message: $"{Totals.Done} done, {Totals.Known} known, {Totals.Retried} retried, {Totals.Dead} dead, {Totals.Dropped} dropped, {Totals.Returned} returned.");
         if (_lost is not null)
         {
             throw new CommandException(ExitCode.NoDevice, $"The device was lost, and the jobs went back to the queue: {_lost.Message} Start the worker again.", _lost);
@@ -153,6 +153,10 @@ internal sealed class QueueWorker : IDisposable
             else if (await _answers.ReadAsync(delivery, _abort.Token).ConfigureAwait(false) is not { } job)
             {
                 return;
+            }
+            else if (!await delivery.IsWantedAsync(_abort.Token).ConfigureAwait(false))
+            {
+                await _answers.DropAsync(job, delivery).ConfigureAwait(false);
             }
             else if (job.IsInline && delivery is { Redelivered: true, MessageId: { } message } && _recent.Contains(message))
             {
