@@ -33,7 +33,7 @@ internal sealed class TimedBody(Stream body, BodyBudget budget, CancellationToke
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         ValueTask<int> reading = body.ReadAsync(buffer, _waiting.Token);
-        int read = reading.IsCompleted ? await reading : await Wait(reading);
+        int read = reading.IsCompletedSuccessfully ? await reading : await Wait(reading);
         _left += TimeSpan.FromSeconds((double)read / BytesPerSecond);
         _left = _left < s_most ? _left : s_most;
         budget.Enter(read);
