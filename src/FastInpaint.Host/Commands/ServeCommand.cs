@@ -110,7 +110,7 @@ internal sealed class ServeCommand
             }
         }, Logging(parsed.GetValue(_jsonLog)));
         // Ends before the application does: metrics ask its device once more.
-        using TelemetryExport? telemetry = TelemetryExport.Open(parsed.GetValue(_otlp));
+        using TelemetryExport? telemetry = TelemetryExport.Open(parsed.GetValue(_otlp), _console.Warn);
         try
         {
             MemoryShares shares = MemoryShares.Of(application.Services.GetRequiredService<Restorer>());

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FastInpaint.Graph;
+using FastInpaint.Host.Telemetry;
 using FastInpaint.Hosting;
 using FastInpaint.Imaging;
 using Microsoft.AspNetCore.Http;
@@ -61,6 +62,7 @@ internal static class Problems
         catch (Exception exception)
         {
             (int status, string sentence) = Log(logger, context.Request.Path, exception);
+            RequestActivity.Fail(context, status, exception);
             if (context.Response.HasStarted)
             {
                 context.Abort();

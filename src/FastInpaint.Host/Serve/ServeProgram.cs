@@ -1,4 +1,5 @@
 using FastInpaint.Host.Memory;
+using FastInpaint.Host.Telemetry;
 using FastInpaint.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -38,6 +39,7 @@ internal static class ServeProgram
         WebApplication application = builder.Build();
         ILogger logger = application.Services.GetRequiredService<ILogger<ServeRoutes>>();
         bool local = Visitors.AreLocal(urls);
+        application.Use(next => context => RequestActivity.Follow(context, next));
         application.Use(next => context => Enter(context, settings, next));
         // After the path has lost its prefix.
         application.UseRouting();

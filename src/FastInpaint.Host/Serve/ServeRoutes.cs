@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using FastInpaint.Hosting;
@@ -128,16 +129,19 @@ internal sealed class ServeRoutes(PictureService pictures, AnswersInWriting answ
 
     private async Task Run(HttpJob job, FillRequest request, RequestTime time)
     {
+        using Activity? activity = ServiceMetrics.Activities.StartActivity("job");
         try
         {
             job.Finish(await request.Fill(job, time));
         }
-        catch (OperationCanceledException) when (job.Cancellation.IsCancellationRequested)
+        catch (OperationCanceledException cancelled) when (job.Cancellation.IsCancellationRequested)
         {
+            activity.Fail(cancelled);
             job.Fail(StatusCodes.Status410Gone, "The job was cancelled.");
         }
         catch (Exception exception)
         {
+            activity.Fail(exception);
             (int status, string sentence) = Problems.Log(logger, "/v1/jobs", exception);
             job.Fail(status, sentence);
         }
