@@ -59,8 +59,8 @@ public static class RestorerPictureExtensions
         CheckSize(picture, mask);
         var hole = new byte[(long)picture.Width * picture.Height];
         var pixels = new Pixels(picture.Pixels.Span, picture.Width, picture.Height, picture.Layout);
-        var reading = MaskReading.Of(mask);
-        Restoration restoration = restorer.Prepare(new ReadOnlyMask(reading.Read(mask).Span, mask.Width, mask.Height), picture.Layout, options);
+        var reading = MaskReading.Of(mask, cancellationToken);
+        Restoration restoration = restorer.Prepare(new ReadOnlyMask(reading.Read(mask, cancellationToken).Span, mask.Width, mask.Height), picture.Layout, options);
         InpaintResult result = restoration.Run(pixels.AsReadOnly(), pixels, hole, progress: progress, cancellationToken: cancellationToken);
         IEnumerable<string> files = [.. picture.Metadata.Warnings, .. mask.Metadata.Warnings.Select(sentence => $"The mask: {sentence}")];
         return (result with { Warnings = [.. files, .. reading.Warnings(isEmpty: result.HolePixels == 0), .. result.Warnings] }, hole);

@@ -33,7 +33,7 @@ internal sealed class MaskRows(PictureInput input, PictureLimits limits) : IDisp
         if (!byRows)
         {
             _decoded ??= input.Read(cancellationToken);
-            _reading ??= MaskReading.Of(_decoded);
+            _reading ??= MaskReading.Of(_decoded, cancellationToken);
         }
 
         _ticks += Stopwatch.GetTimestamp() - started;
