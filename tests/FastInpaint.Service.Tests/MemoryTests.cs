@@ -30,7 +30,7 @@ public sealed class MemoryTests
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Name == "fastinpaint.bytes_in_flight")
+            if (instrument.Name == "fastinpaint.in_flight.memory")
             {
                 self.EnableMeasurementEvents(instrument);
             }

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using FastInpaint.Host.Serve;
+using FastInpaint.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FastInpaint.Service.Tests;
 
@@ -50,21 +52,17 @@ public sealed class WireTests
     [Fact]
     public async Task When_all_places_are_taken_others_are_told_when_to_come_again()
     {
-        await using RunningService service = await RunningService.Start(new ServeSettings { MaxRequests = 1 });
-        Sample sample = Sample.Of(9);
-        byte[] body = await sample.Form().ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
-        while (true)
-        {
-            // It may come second, and is refused itself then.
-            using TcpClient slow = await Open(service, Encoding.ASCII.GetString(body).Split("\r\n")[0][2..], body[..100], body.Length);
-            using HttpResponseMessage answer = await service.Post("/v1/inpaint", sample);
-            if (answer.StatusCode != HttpStatusCode.OK)
-            {
-                await RefusalTests.AssertProblem(answer, 503, "1 requests wait or are worked on already");
-                Assert.Equal(TimeSpan.FromSeconds(1), answer.Headers.RetryAfter!.Delta);
-                return;
-            }
-        }
+        await using RunningService service = await RunningService.Start(new ServeSettings { MaxRequests = 1 }, options => options.Concurrency = 1);
+        using Held held = await Held.At(service);
+        Task<HttpResponseMessage> first = service.Post("/v1/inpaint", Sample.Of(9));
+        IInpaintingQueue queue = service.Services.GetRequiredService<IInpaintingQueue>();
+        Assert.True(SpinWait.SpinUntil(() => queue.Count == 1, TimeSpan.FromMinutes(2)));
+        using HttpResponseMessage answer = await service.Post("/v1/inpaint", Sample.Of(9));
+        await RefusalTests.AssertProblem(answer, 503, "1 requests wait or are worked on already");
+        Assert.Equal(TimeSpan.FromSeconds(1), answer.Headers.RetryAfter!.Delta);
+        held.Dispose();
+        using HttpResponseMessage served = await first;
+        Assert.Equal(HttpStatusCode.OK, served.StatusCode);
     }
 
     private static async Task Send(RunningService service, string boundary, byte[] body, int length, bool wait)

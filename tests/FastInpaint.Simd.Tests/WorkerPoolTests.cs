@@ -47,12 +47,45 @@ public sealed class WorkerPoolTests
         Assert.All(work.Done, count => Assert.Equal(1, count));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void After_a_cancellation_no_further_task_begins_and_the_pool_lives_on(int workers)
+    {
+        using var pool = new WorkerPool(workers);
+        for (int i = 0; i < 20; i++)
+        {
+            using var source = new CancellationTokenSource();
+            var cancelling = new Cancelling(source);
+            Assert.Throws<OperationCanceledException>(() => pool.Run(cancelling, 1000, source.Token));
+            Assert.InRange(cancelling.Begun, 1, workers);
+        }
+
+        var work = new Counting(9, workers);
+        pool.Run(work, 9, TestContext.Current.CancellationToken);
+        Assert.All(work.Done, count => Assert.Equal(1, count));
+    }
+
     [Fact]
     public void A_disposed_pool_says_so()
     {
         var pool = new WorkerPool(2);
         pool.Dispose();
         Assert.Throws<ObjectDisposedException>(() => pool.Run(new Counting(4, 2), 4));
+    }
+
+    /// <summary>The first task cancels, and others that have begun go on after it.</summary>
+    private sealed class Cancelling(CancellationTokenSource source) : IParallelWork
+    {
+        private int _begun;
+
+        public int Begun => _begun;
+
+        public void Execute(int task, int worker)
+        {
+            Interlocked.Increment(ref _begun);
+            source.Cancel();
+        }
     }
 
     private sealed class Counting(int tasks, int workers) : IParallelWork

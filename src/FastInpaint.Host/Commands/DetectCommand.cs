@@ -67,9 +67,9 @@ internal sealed class DetectCommand
 
         long decoding = Stopwatch.GetTimestamp();
         Picture picture = image.Read(_console.Cancellation);
-        DecodedMask? decoded = mask is null ? null : DecodedMask.Of(mask.Read(_console.Cancellation));
+        DecodedMask? decoded = mask is null ? null : DecodedMask.Of(mask.Read(_console.Cancellation), _console.Cancellation);
         var hole = InpaintOptions.Default with { MaskThreshold = (int)parsed.GetValue(_maskThreshold), InvertMask = parsed.GetValue(_invertMask) };
-        MaskedPart part = MaskedPart.Of(picture, decoded, hole);
+        MaskedPart part = MaskedPart.Of(picture, decoded, hole, _console.Cancellation);
         double decode = Elapsed(decoding);
 
         var probabilities = new float[part.Inside.Length];

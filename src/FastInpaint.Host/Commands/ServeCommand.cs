@@ -27,6 +27,7 @@ internal sealed class ServeCommand
     private readonly Option<long?> _maxBody = SizeOption.Create("--max-body", "The most bytes of a request.", 1024, 2L << 30, DefaultBody);
     private readonly Option<long> _maxPixels = NumberOption.Create("--max-pixels", "Refuse larger pictures.", 1, long.MaxValue, 100_000_000);
     private readonly Option<double> _timeLimit = NumberOption.Create("--time-limit", "Seconds that a request may take, waiting included.", 0.001, MostSeconds, 300, "S");
+    private readonly Option<double> _writeTimeout = NumberOption.Create("--write-timeout", "Seconds that a receiver has for taking its answer; then its connection is closed.", 0.001, MostSeconds, ServeSettings.DefaultWriteTimeout.TotalSeconds, "S");
     private readonly Option<double> _stopLimit = NumberOption.Create("--stop-limit", "Seconds that requests in work may go on when the service stops.", 0, MostSeconds, 20, "S");
     private readonly Option<int> _queue = NumberOption.Create("--queue", "Requests that may wait; more are answered with 503.", 1, 100_000, 64);
     private readonly Option<int> _concurrency = NumberOption.Create("--concurrency", "Requests that are worked on at a time.", 1, 1024, 3);
@@ -60,7 +61,7 @@ internal sealed class ServeCommand
         var self = new ServeCommand(console);
         var command = new Command("serve", "Fill pictures over HTTP, with a page to paint holes on.")
         {
-            self._urls, self._apiKey, self._cors, self._pathBase, self._maxBody, self._maxPixels, self._timeLimit, self._stopLimit, self._queue, self._concurrency, self._jobsKept, self._warmUp, self._otlp, self._jsonLog,
+            self._urls, self._apiKey, self._cors, self._pathBase, self._maxBody, self._maxPixels, self._timeLimit, self._writeTimeout, self._stopLimit, self._queue, self._concurrency, self._jobsKept, self._warmUp, self._otlp, self._jsonLog,
             self._weights, self._detectorWeights, self._device, self._precision, self._threads, self._memoryLimit, self._idleRelease,
         };
         command.SetAction(self.Execute);
@@ -83,6 +84,7 @@ internal sealed class ServeCommand
             MaxBody = Math.Min(SizeOption.Value(parsed, _maxBody, DefaultBody), int.MaxValue),
             MaxPixels = parsed.GetValue(_maxPixels),
             MaxRequests = parsed.GetValue(_queue) + parsed.GetValue(_concurrency),
+            WriteTimeout = TimeSpan.FromSeconds(parsed.GetValue(_writeTimeout)),
             JobsKept = parsed.GetValue(_jobsKept),
             ApiKey = key,
             Sites = Sites(parsed.GetValue(_cors) ?? [], key),
@@ -108,7 +110,7 @@ internal sealed class ServeCommand
             }
         }, Logging(parsed.GetValue(_jsonLog)));
         // Ends before the application does: metrics ask its device once more.
-        using TelemetryExport? telemetry = TelemetryExport.Open(parsed.GetValue(_otlp));
+        using TelemetryExport? telemetry = TelemetryExport.Open(parsed.GetValue(_otlp), _console.Warn);
         try
         {
             MemoryShares shares = MemoryShares.Of(application.Services.GetRequiredService<Restorer>());

@@ -95,7 +95,7 @@ internal sealed class WorkerCommand
         QueueEndpoint endpoint = _queue.Endpoint(parsed);
         HostApplicationBuilder builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.StopLimit + QueueWorker.AbortPatience + s_closing);
-        if (TelemetryExport.Open(parsed.GetValue(_otlp)) is { } telemetry)
+        if (TelemetryExport.Open(parsed.GetValue(_otlp), _console.Warn) is { } telemetry)
         {
             builder.Services.AddHostedService(_ => telemetry);
         }
@@ -104,7 +104,7 @@ internal sealed class WorkerCommand
         builder.Services.AddSingleton(_ => new MemoryBudget(limits.PictureBytes, limits.Jobs));
         builder.Services.AddSingleton(services => new IdleCollection(services.GetRequiredService<MemoryBudget>(), idle));
         builder.Services.AddSingleton(services => new QueueWorker(
-            endpoint, new JobRunner(services.GetRequiredService<Restorer>(), services.GetRequiredService<MemoryBudget>(), limits.Fillers, _arguments.MaxPixels(parsed), paths), settings, new WorkerLog(_console.Error, json)));
+            endpoint, new JobRunner(services.GetRequiredService<Restorer>(), services.GetRequiredService<MemoryBudget>(), limits.Fillers, _arguments.MaxPixels(parsed), paths) { MessageLimit = settings.MessageLimit }, settings, new WorkerLog(_console.Error, json)));
         builder.Services.AddSingleton<WorkerService>().AddHostedService(services => services.GetRequiredService<WorkerService>());
         return builder.Build();
     }

@@ -35,7 +35,7 @@ internal sealed class IdleCollection : IDisposable
         {
             _collected = true;
             Collections++;
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            ManagedHeap.Collect();
         }
     }
 }

@@ -1,3 +1,4 @@
+using FastInpaint.Hosting;
 using FastInpaint.Memory;
 
 namespace FastInpaint.Host.Memory;
@@ -19,7 +20,11 @@ internal sealed class MemoryBudget
 
     /// <param name="bytes">All of it.</param>
     /// <param name="places">The most pictures that are inside at a time.</param>
-    public MemoryBudget(long bytes, int places = int.MaxValue) => (Bytes, _places) = (bytes, places);
+    public MemoryBudget(long bytes, int places = int.MaxValue)
+    {
+        (Bytes, _places) = (bytes, places);
+        ServiceMetrics.MayTake(bytes);
+    }
 
     /// <summary>All of it.</summary>
     public long Bytes { get; }
@@ -113,6 +118,7 @@ internal sealed class MemoryBudget
         lock (_gate)
         {
             _taken -= bytes;
+            ServiceMetrics.Charged(-bytes);
             _inside -= leaves ? 1 : 0;
             LetIn();
         }
@@ -168,6 +174,7 @@ internal sealed class MemoryBudget
             _inside++;
             _entered++;
             _taken += first.Value.Bytes;
+            ServiceMetrics.Charged(first.Value.Bytes);
             first.Value.Turn.SetResult();
         }
     }

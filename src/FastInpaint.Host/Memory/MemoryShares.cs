@@ -39,6 +39,13 @@ internal sealed record MemoryShares(long Budget, long Plans, long Weights, long 
 
     /// <summary>Says that a picture is too large for the process.</summary>
     /// <param name="picture">Bytes of the picture, decoded, with masks and answer.</param>
-    public MemoryLimitException Refusal(long picture) => new(
-        $"The picture takes {ByteSize.Format(picture)} when it is decoded, with its masks and its result, and this process may take {ByteSize.Format(Budget)}. Use a smaller picture, or give the process more memory.", picture);
+    /// <param name="plan">The least bytes of its plan; 0 where the picture is too large for any.</param>
+    public MemoryLimitException Refusal(long picture, long plan)
+    {
+        long needed = picture + plan + Weights;
+        string beside = plan == 0 ? "" : $" and {ByteSize.Format(plan)} for a plan";
+        return new MemoryLimitException(
+            $"The picture needs {ByteSize.Format(picture)} when it is decoded, with its masks{beside}, and this process may take {ByteSize.Format(Budget - Weights)} for both. Use a smaller picture, or give the process {ByteSize.Format(needed - Budget)} more memory.",
+            plan);
+    }
 }

@@ -65,8 +65,14 @@ internal sealed class InpaintArguments
 
     /// <summary>Has a command refuse what is neither a mask nor <c>--mask-alpha</c>, or both, or <c>--mask-alpha</c> with an option of masks.</summary>
     /// <param name="argument">What <see cref="Mask"/> or <see cref="Masks"/> gave.</param>
-    public void CheckMask(Command command, Argument<string?> argument) => command.Validators.Add(result =>
+    /// <param name="unless">With this option the command needs no mask.</param>
+    public void CheckMask(Command command, Argument<string?> argument, Option<bool>? unless = null) => command.Validators.Add(result =>
     {
+        if (unless is not null && result.GetValue(unless))
+        {
+            return;
+        }
+
         string? fault = (result.GetValue(argument), IsGiven(result, "mask-alpha")) switch
         {
             (null, false) => $"{argument.Name} is missing. Name it, or use --mask-alpha where the picture's own transparent part is the hole.",

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 using FastInpaint.Host.Reports;
 using FastInpaint.Imaging;
@@ -17,7 +16,7 @@ internal sealed class FileRestoration : IDisposable
     private DecodedMask? _mask;
     private DecodedMask? _exclude;
     private byte[] _transparent = [];
-    private byte[]? _rented;
+    private byte[] _hole = [];
     private Picture? _map;
     private InpaintResult? _result;
     private double _decode;
@@ -99,16 +98,16 @@ internal sealed class FileRestoration : IDisposable
         _picture = _image.Read(cancellationToken);
         if (_maskInput?.Read(cancellationToken) is { } mask)
         {
-            _mask = DecodedMask.Of(mask);
+            _mask = DecodedMask.Of(mask, cancellationToken);
         }
         else
         {
-            _transparent = AlphaMask.Take(_picture);
+            _transparent = AlphaMask.Take(_picture, cancellationToken);
         }
 
         if (_excludeInput?.Read(cancellationToken) is { } exclude)
         {
-            _exclude = DecodedMask.Of(exclude);
+            _exclude = DecodedMask.Of(exclude, cancellationToken);
         }
 
         OutputTarget.Check(_files.Output, _picture, FindHole, _files.Overwrite);
@@ -126,7 +125,7 @@ internal sealed class FileRestoration : IDisposable
         bool mapped = _files.Heatmap is not null;
         ArtifactOutput artifacts = mapped ? ArtifactOutput.Map : _settings.Scores ? ArtifactOutput.Score : ArtifactOutput.None;
         Restoration restoration = restorer.Prepare(Mask, picture.Layout, Options with { Artifacts = artifacts }, Exclude);
-        _rented = ArrayPool<byte>.Shared.Rent(checked((int)Area));
+        _hole = new byte[Area];
         float[] probabilities = mapped ? new float[Area] : [];
         Pixels pixels = PictureMapping.Pixels(picture);
         _result = restoration.Run(pixels.AsReadOnly(), pixels, Hole.Span, probabilities, progress, cancellationToken);
@@ -165,11 +164,8 @@ internal sealed class FileRestoration : IDisposable
         _image.Dispose();
         _maskInput?.Dispose();
         _excludeInput?.Dispose();
-        if (_rented is { } rented)
-        {
-            _rented = null;
-            ArrayPool<byte>.Shared.Return(rented);
-        }
+        // Who waits for the next picture may still have this one in a variable.
+        (_picture, _mask, _exclude, _map, _transparent, _hole) = (null, null, null, null, [], []);
     }
 
     private ReadOnlyMemory<byte> FindHole()
@@ -188,7 +184,7 @@ internal sealed class FileRestoration : IDisposable
     private PictureWriteOptions Writing => new() { Overwrite = _files.Overwrite, Quality = _settings.Quality, Changed = Hole };
 
     /// <summary>One byte a pixel, 1 where the picture is filled.</summary>
-    private Memory<byte> Hole => _rented.AsMemory(0, (int)Area);
+    private Memory<byte> Hole => _hole;
 
     private static double Elapsed(long since) => Stopwatch.GetElapsedTime(since).TotalMilliseconds;
 }

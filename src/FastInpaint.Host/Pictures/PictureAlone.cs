@@ -32,15 +32,20 @@ internal sealed class PictureAlone(Func<long?, Restorer> open, long? limit)
                     return Decoded(restoration, restorer, progress, cancellationToken);
                 }
             }
-            catch (MemoryLimitException refusal) when (refusal.RequiredBytes <= most && most > restorer.MemoryLimit)
+            catch (MemoryLimitException refusal) when (most > restorer.MemoryLimit)
             {
-                // Another time, with all that there is.
+                if (refusal.RequiredBytes > most)
+                {
+                    throw shares.Refusal(restoration.Bytes, refusal.RequiredBytes);
+                }
             }
 
             if (most <= 0)
             {
-                throw shares.Refusal(restoration.Bytes);
+                throw shares.Refusal(restoration.Bytes, 0);
             }
+
+            shares.LimitHeap(restoration.Bytes);
         }
 
         using Restorer last = open(most);

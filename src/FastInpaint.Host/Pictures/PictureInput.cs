@@ -126,5 +126,9 @@ internal sealed class PictureInput : IDisposable
         }
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _file.Dispose();
+        _picture = null;
+    }
 }

@@ -36,7 +36,7 @@ internal sealed record FormPicture(Picture Picture, DecodedMask? Mask, DecodedMa
                 DecodedMask? hole = Decoded(mask, "mask"), excluded = Decoded(exclude, "exclude");
                 return new FormPicture(picture, hole, excluded, Stopwatch.GetElapsedTime(started), memory);
 
-                DecodedMask? Decoded(Stream? file, string name) => file is null ? null : DecodedMask.Of(PictureFile.Read(file, limits, name, ending));
+                DecodedMask? Decoded(Stream? file, string name) => file is null ? null : DecodedMask.Of(PictureFile.Read(file, limits, name, ending), ending);
             }, ending));
         }
         catch

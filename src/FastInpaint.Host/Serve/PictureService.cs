@@ -14,6 +14,9 @@ namespace FastInpaint.Host.Serve;
 /// <summary>From a form to an answer: decodes, has the worker compute, encodes. The picture is the one that <c>fastinpaint inpaint</c> writes.</summary>
 internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission admission, ServeSettings settings, ILogger<PictureService> logger)
 {
+    /// <summary>How long a refused picture's hole is looked at for what is odd about it.</summary>
+    private static readonly TimeSpan s_looking = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Decodes what is to be filled. What it answers is the caller's alone, and the form is not needed any more.</summary>
     public async Task<FillRequest> Prepare(ServeForm form, RequestTime time)
     {
@@ -21,7 +24,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
         FormPicture decoded = await FormPicture.Decode(form, map: false, settings.MaxPixels, admission, time);
         try
         {
-            return new FillRequest(Filling(form.Settings, decoded, started));
+            return await time.AtWork(ending => Task.FromResult(new FillRequest(Filling(form.Settings, decoded, started, ending))));
         }
         catch
         {
@@ -30,7 +33,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
         }
     }
 
-    private Func<IProgress<double>?, RequestTime, Task<ServeAnswer>> Filling(InpaintSettings wanted, FormPicture decoded, long started)
+    private Func<IProgress<double>?, RequestTime, Task<ServeAnswer>> Filling(InpaintSettings wanted, FormPicture decoded, long started, CancellationToken ending)
     {
         (Picture picture, DecodedMask? mask, DecodedMask? exclude, TimeSpan decoding, MemoryLease memory) = decoded;
         var request = new InpaintingRequest
@@ -39,12 +42,12 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
             Width = picture.Width,
             Height = picture.Height,
             Format = picture.Layout,
-            Mask = mask?.Bytes ?? TransparentPart(picture),
+            Mask = mask?.Bytes ?? TransparentPart(picture, ending),
             Exclude = exclude?.Bytes ?? default,
             Options = (mask is null ? AlphaMask.Options(wanted.Fill) : wanted.Fill) with { Artifacts = ArtifactOutput.Score },
             Hole = new byte[(long)picture.Width * picture.Height],
         };
-        PictureFormat format = Format(wanted, picture, request);
+        PictureFormat format = Format(wanted, picture, request, ending);
         var writing = new PictureWriteOptions { Quality = wanted.Quality, Changed = request.Hole };
         return async (progress, time) =>
         {
@@ -92,13 +95,21 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
         return answer with { Memory = memory };
     }
 
-    /// <summary>What is said of a picture and its masks where there is no result.</summary>
+    /// <summary>What is said of a picture and its masks where there is no result; of a large one nothing, rather than that the answer is late.</summary>
     private static IReadOnlyList<string> WarningsOf(FormPicture decoded, InpaintingRequest request)
     {
         var mask = new ReadOnlyMask(request.Mask.Span, request.Width, request.Height);
         InpaintOptions options = request.Options ?? InpaintOptions.Default;
-        long pixels = HoleMask.Build(mask, options, new byte[request.Hole.Length]);
-        return OptionNames.OfFields(PictureWarnings.Of(decoded.Picture.Metadata, decoded.Mask?.Notes, decoded.Exclude?.Notes, pixels, HoleMask.Warnings(mask, options, pixels)));
+        using var brief = new CancellationTokenSource(s_looking);
+        try
+        {
+            long pixels = HoleMask.Build(mask, options, new byte[request.Hole.Length], brief.Token);
+            return OptionNames.OfFields(PictureWarnings.Of(decoded.Picture.Metadata, decoded.Mask?.Notes, decoded.Exclude?.Notes, pixels, HoleMask.Warnings(mask, options, pixels)));
+        }
+        catch (OperationCanceledException)
+        {
+            return [];
+        }
     }
 
     /// <summary>The detector's map of the form's image, as grey PNG; the score is over the mask where there is one.</summary>
@@ -126,7 +137,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
     private async Task<ServeAnswer> Detected(InpaintSettings wanted, FormPicture decoded, long started, RequestTime time)
     {
         (Picture picture, DecodedMask? mask, _, TimeSpan decoding, _) = decoded;
-        MaskedPart part = MaskedPart.Of(picture, mask, wanted.Fill);
+        MaskedPart part = await time.AtWork(ending => Task.FromResult(MaskedPart.Of(picture, mask, wanted.Fill, ending)));
         var request = new DetectionRequest
         {
             Pixels = picture.Pixels,
@@ -179,8 +190,8 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
     }
 
     /// <exception cref="RequestException">The picture has no alpha.</exception>
-    private static byte[] TransparentPart(Picture picture) => picture.Layout.HasAlpha()
-        ? AlphaMask.Take(picture)
+    private static byte[] TransparentPart(Picture picture, CancellationToken cancellationToken) => picture.Layout.HasAlpha()
+        ? AlphaMask.Take(picture, cancellationToken)
         : throw new RequestException(StatusCodes.Status400BadRequest, "There is no mask, and the image has no alpha. Send the file 'mask', or an image whose transparent part is the hole.");
 
     private static Dictionary<string, string> Headers(InpaintingResult result, DecodedMask? mask, IReadOnlyList<string> warnings, TimeSpan decoding, TimeSpan encoding, TimeSpan total)
@@ -211,7 +222,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
         }
     }
 
-    private static PictureFormat Format(InpaintSettings wanted, Picture picture, InpaintingRequest request)
+    private static PictureFormat Format(InpaintSettings wanted, Picture picture, InpaintingRequest request, CancellationToken cancellationToken)
     {
         PictureFormat format = wanted.Format ?? PictureFile.DefaultFormat(picture.Format);
         CheckHeld(format, picture, FindHole);
@@ -219,7 +230,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
 
         ReadOnlyMemory<byte> FindHole()
         {
-            HoleMask.Build(new ReadOnlyMask(request.Mask.Span, picture.Width, picture.Height), request.Options!, request.Hole.Span);
+            HoleMask.Build(new ReadOnlyMask(request.Mask.Span, picture.Width, picture.Height), request.Options!, request.Hole.Span, cancellationToken);
             return request.Hole;
         }
     }

@@ -14,29 +14,32 @@ namespace FastInpaint.Host.Serve;
 internal sealed record ServeAnswer(ReadOnlyMemory<byte> Body, string ContentType, Dictionary<string, string> Headers) : IDisposable
 {
     // Whole groups of base64, so that only the last piece is padded.
-    private const int PieceBytes = 3 << 14;
+    private const int PieceBytes = AnswerWriting.PieceBytes / 4 * 3;
 
     /// <summary>What it is disposed of with; null for nothing.</summary>
     public MemoryLease? Memory { get; init; }
 
     /// <summary>Writes the picture, or a JSON object with it where the sender takes JSON and no picture.</summary>
-    public Task Write(HttpContext context)
+    /// <exception cref="OperationCanceledException">The receiver has gone.</exception>
+    public Task Write(HttpContext context, AnswersInWriting answers)
     {
         context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
-        return TakesJsonAlone(context.Request.Headers.Accept) ? WriteJson(context) : WritePicture(context);
+        return TakesJsonAlone(context.Request.Headers.Accept) ? answers.Write(context, Body.Length, writing => WriteJson(context, writing)) : WritePicture(context, answers);
     }
 
-    public void Dispose() => Memory?.Dispose();
-
-    public async Task WritePicture(HttpContext context)
+    /// <summary>Writes the picture.</summary>
+    /// <inheritdoc cref="Write"/>
+    public Task WritePicture(HttpContext context, AnswersInWriting answers) => answers.Write(context, Body.Length, writing =>
     {
         WriteHeaders(context);
         context.Response.ContentType = ContentType;
         context.Response.ContentLength = Body.Length;
-        await context.Response.Body.WriteAsync(Body, context.RequestAborted);
-    }
+        return writing.Write(Body);
+    });
 
-    private async Task WriteJson(HttpContext context)
+    public void Dispose() => Memory?.Dispose();
+
+    private async Task WriteJson(HttpContext context, AnswerWriting writing)
     {
         byte[] head = JsonSerializer.SerializeToUtf8Bytes(new PictureDocument(ContentType, Headers), ServeJson.Default.PictureDocument);
 
@@ -46,14 +49,14 @@ internal sealed record ServeAnswer(ReadOnlyMemory<byte> Body, string ContentType
         WriteHeaders(context);
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = head.Length + (4L * ((Body.Length + 2) / 3)) + end.Length;
-        await context.Response.Body.WriteAsync(head, context.RequestAborted);
+        await writing.Write(head);
         for (int at = 0; at < Body.Length; at += PieceBytes)
         {
             Base64.EncodeToUtf8(Body.Span.Slice(at, Math.Min(PieceBytes, Body.Length - at)), piece, out _, out int written);
-            await context.Response.Body.WriteAsync(piece.AsMemory(0, written), context.RequestAborted);
+            await writing.Write(piece.AsMemory(0, written));
         }
 
-        await context.Response.Body.WriteAsync(end, context.RequestAborted);
+        await writing.Write(end);
     }
 
     private void WriteHeaders(HttpContext context)

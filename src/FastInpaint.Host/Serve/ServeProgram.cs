@@ -1,10 +1,10 @@
 using FastInpaint.Host.Memory;
+using FastInpaint.Host.Telemetry;
 using FastInpaint.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -29,22 +29,17 @@ internal static class ServeProgram
         ((IConfigurationBuilder)builder.Configuration).Sources.Clear();
         builder.Configuration.AddInMemoryCollection();
         builder.WebHost.UseUrls(urls.Split(';'));
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            // ServeForm refuses what is too large. Kestrel would close the connection on it, and the sender might not see the answer; so it reads on for some seconds.
-            kestrel.Limits.MaxRequestBodySize = null;
-            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
-        });
+        ServeConnections.Limit(builder, settings);
         builder.Logging.ClearProviders();
         logging(builder.Logging);
         builder.Services.AddFastInpaint(worker);
-        builder.Services.AddSingleton(settings).AddSingleton<ServiceMemory>().AddSingleton<BodyBudget>().AddSingleton<PictureAdmission>().AddSingleton(Idle).AddSingleton<PictureService>().AddSingleton<JobStore>().AddSingleton<ServeRoutes>();
+        builder.Services.AddSingleton(settings).AddSingleton<ServiceMemory>().AddSingleton<BodyBudget>().AddSingleton<AnswersInWriting>().AddSingleton<PictureAdmission>().AddSingleton(Idle).AddSingleton<PictureService>().AddSingleton<JobStore>().AddSingleton<ServeRoutes>();
         builder.Services.AddOptions<HostOptions>().Configure<Microsoft.Extensions.Options.IOptions<FastInpaintOptions>>(
             (host, options) => host.ShutdownTimeout = options.Value.StopLimit + s_answering);
         WebApplication application = builder.Build();
         ILogger logger = application.Services.GetRequiredService<ILogger<ServeRoutes>>();
         bool local = Visitors.AreLocal(urls);
+        application.Use(next => context => RequestActivity.Follow(context, next));
         application.Use(next => context => Enter(context, settings, next));
         // After the path has lost its prefix.
         application.UseRouting();

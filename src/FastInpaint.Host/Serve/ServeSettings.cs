@@ -5,6 +5,9 @@ namespace FastInpaint.Host.Serve;
 /// <summary>What the service takes and keeps, beside the worker's options.</summary>
 internal sealed record ServeSettings
 {
+    /// <summary>20 MB take it at 1.4 Mbit a second.</summary>
+    public static readonly TimeSpan DefaultWriteTimeout = TimeSpan.FromSeconds(120);
+
     /// <summary>The most bytes of a request's body.</summary>
     public long MaxBody { get; init; } = 256L << 20;
 
@@ -14,7 +17,13 @@ internal sealed record ServeSettings
     /// <summary>The memory for bodies, pictures, masks, answers and finished jobs; null for what the process has for them.</summary>
     public long? PictureBytes { get; init; }
 
-    /// <summary>Requests that are read, wait or are worked on at a time; others are answered with 503.</summary>
+    /// <summary>How long an answer's receiver has for taking it.</summary>
+    public TimeSpan WriteTimeout { get; init; } = DefaultWriteTimeout;
+
+    /// <summary>Connections at a time; others are closed.</summary>
+    public int MaxConnections { get; init; } = 1024;
+
+    /// <summary>Requests that wait or are worked on at a time, their bodies here; others are answered with 503.</summary>
     public int MaxRequests { get; init; } = 67;
 
     /// <summary>Finished jobs that are kept.</summary>

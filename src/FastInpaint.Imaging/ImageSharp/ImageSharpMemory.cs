@@ -5,7 +5,8 @@ namespace FastInpaint.Imaging.ImageSharp;
 
 /// <summary>Memory for one call of ImageSharp: arrays of the runtime, in total at most a number of bytes. Nothing is kept for the next call.</summary>
 /// <param name="maxBytes">Bytes of all allocations together, whether they were freed or not.</param>
-internal sealed class ImageSharpMemory(long maxBytes) : MemoryAllocator
+/// <param name="cancellationToken">Looked at as memory is asked for: encoders know no other end.</param>
+internal sealed class ImageSharpMemory(long maxBytes, CancellationToken cancellationToken) : MemoryAllocator
 {
     private const int BufferBytes = 1 << 28;
 
@@ -15,6 +16,7 @@ internal sealed class ImageSharpMemory(long maxBytes) : MemoryAllocator
     /// <inheritdoc/>
     public override IMemoryOwner<T> Allocate<T>(int length, AllocationOptions options = AllocationOptions.None)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         long bytes = (long)length * System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
         return length >= 0 && Interlocked.Add(ref _left, -bytes) >= 0
             ? _arrays.Allocate<T>(length, options)

@@ -104,6 +104,6 @@ internal sealed class JpegCodec() : PictureCodec(new(PictureFormat.Jpeg, "JPEG",
                 Missing = missing | reader.Behind,
             },
         };
-        return ExifOrientation.Turn(stored, turn.Orientation);
+        return ExifOrientation.Turn(stored, turn.Orientation, cancellationToken);
     }
 }

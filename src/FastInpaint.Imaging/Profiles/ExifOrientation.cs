@@ -29,7 +29,9 @@ internal static class ExifOrientation
 
     /// <summary>The upright picture.</summary>
     /// <param name="stored">The picture as it is stored.</param>
-    public static Picture Turn(Picture stored, int orientation)
+    /// <param name="orientation">How it is stored.</param>
+    /// <param name="cancellationToken">Looked at between rows.</param>
+    public static Picture Turn(Picture stored, int orientation, CancellationToken cancellationToken)
     {
         if (orientation == Upright)
         {
@@ -42,21 +44,24 @@ internal static class ExifOrientation
         var turned = GC.AllocateUninitializedArray<byte>(pixels.Length);
         Span<byte> target = turned;
         for (int y = 0; y < high; y++)
-        for (int x = 0; x < wide; x++)
         {
-            (int column, int row) = orientation switch
+            cancellationToken.ThrowIfCancellationRequested();
+            for (int x = 0; x < wide; x++)
             {
-                2 => (width - 1 - x, y),
-                3 => (width - 1 - x, height - 1 - y),
-                4 => (x, height - 1 - y),
-                5 => (y, x),
-                6 => (y, height - 1 - x),
-                7 => (width - 1 - y, height - 1 - x),
-                8 => (width - 1 - y, x),
-                _ => (x, y),
-            };
-            pixels.Slice((row * width + column) * bytesPerPixel, bytesPerPixel).CopyTo(target);
-            target = target[bytesPerPixel..];
+                (int column, int row) = orientation switch
+                {
+                    2 => (width - 1 - x, y),
+                    3 => (width - 1 - x, height - 1 - y),
+                    4 => (x, height - 1 - y),
+                    5 => (y, x),
+                    6 => (y, height - 1 - x),
+                    7 => (width - 1 - y, height - 1 - x),
+                    8 => (width - 1 - y, x),
+                    _ => (x, y),
+                };
+                pixels.Slice((row * width + column) * bytesPerPixel, bytesPerPixel).CopyTo(target);
+                target = target[bytesPerPixel..];
+            }
         }
 
         return new Picture(wide, high, stored.Layout, turned) { Format = stored.Format, Metadata = stored.Metadata with { Orientation = orientation } };

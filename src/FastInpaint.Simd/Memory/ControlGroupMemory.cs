@@ -9,8 +9,8 @@ internal static class ControlGroupMemory
     /// <inheritdoc cref="Limit"/>
     public static long? Free(string root, IEnumerable<string> membership) => Least(root, membership, static files =>
     {
-        // Files that were read and are not in use give way.
-        long? free = files.Limit - files.Used is { } left ? Math.Max(0, left + (files.Cache ?? 0)) : null;
+        // Files that were read give way, but not the program's own.
+        long? free = files.Limit - files.Used is { } left ? Math.Max(0, left + files.UnusedFiles + (files.UsedFiles / 2)) : null;
         return free is { } bytes ? Math.Min(bytes, files.Limit!.Value) : null;
     });
 
@@ -65,6 +65,10 @@ internal static class ControlGroupMemory
 
         public long? Used => Number(Path.Combine(Folder, Second ? "memory.current" : "memory.usage_in_bytes"));
 
-        public long? Cache => Statistic(Path.Combine(Folder, "memory.stat"), Second ? "inactive_file" : "total_inactive_file");
+        public long UnusedFiles => Files("inactive_file");
+
+        public long UsedFiles => Files("active_file");
+
+        private long Files(string name) => Statistic(Path.Combine(Folder, "memory.stat"), Second ? name : "total_" + name) ?? 0;
     }
 }

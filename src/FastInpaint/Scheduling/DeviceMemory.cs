@@ -7,7 +7,7 @@ namespace FastInpaint.Scheduling;
 internal sealed class DeviceMemory : IDisposable
 {
     private readonly List<ExecutionPool> _pools = [];
-    private readonly List<DetailPool> _details = [];
+    private readonly List<Action> _releases = [];
     private readonly List<TileScheduler> _schedulers = [];
     private readonly long _idleMilliseconds;
     private readonly Timer? _timer;
@@ -49,12 +49,12 @@ internal sealed class DeviceMemory : IDisposable
         }
     }
 
-    /// <summary>Has a pool's workspaces released with what is idle.</summary>
-    public void Add(DetailPool details)
+    /// <summary>Has more released with what was idle for long.</summary>
+    public void ReleaseToo(Action release)
     {
         lock (PoolGate)
         {
-            _details.Add(details);
+            _releases.Add(release);
         }
     }
 
@@ -116,7 +116,7 @@ internal sealed class DeviceMemory : IDisposable
 
         if (released)
         {
-            _details.ForEach(details => details.ReleaseUnused());
+            _releases.ForEach(release => release());
             SystemMemory.Trim();
         }
     }

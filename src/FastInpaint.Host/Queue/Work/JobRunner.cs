@@ -2,6 +2,7 @@ using System.Diagnostics;
 using FastInpaint.Host.Batch;
 using FastInpaint.Host.Memory;
 using FastInpaint.Host.Pictures;
+using FastInpaint.Host.Queue.Broker;
 using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host.Reports;
 using FastInpaint.Hosting;
@@ -17,6 +18,9 @@ namespace FastInpaint.Host.Queue.Work;
 internal sealed class JobRunner(Restorer restorer, MemoryBudget memory, int fillers, long maxPixels, JobPaths? paths) : IJobRunner
 {
     private readonly SemaphoreSlim _fillers = new(fillers);
+
+    /// <summary>The most bytes of a message with a result.</summary>
+    public long MessageLimit { get; init; } = QueueMessage.DefaultLimit;
 
     public JobResult Run(Job job, CancellationToken stop, CancellationToken abort)
     {
@@ -36,8 +40,12 @@ internal sealed class JobRunner(Restorer restorer, MemoryBudget memory, int fill
     {
         InpaintFiles files = place.Write();
         (InpaintReport report, bool scored) = Fill(files, job.Header, begins, abort);
-        return new JobResult(
-            ResultHeader.Done(job.Header.Id, report, scored), File.ReadAllBytes(files.Output), files.Heatmap is null ? default(ReadOnlyMemory<byte>?) : File.ReadAllBytes(files.Heatmap));
+        place.RemoveInputs();
+        // Before they are read: what is too large is not to be held.
+        long bytes = new[] { files.Output, files.Heatmap }.OfType<string>().Sum(file => new FileInfo(file).Length);
+        return bytes > MessageLimit
+            ? throw new QueueFormatException($"The result has {bytes} bytes, more than --message-limit {MessageLimit}. Send large pictures as files, or raise the limit of submit and workers.")
+            : new JobResult(ResultHeader.Done(job.Header.Id, report, scored), File.ReadAllBytes(files.Output), files.Heatmap is null ? default(ReadOnlyMemory<byte>?) : File.ReadAllBytes(files.Heatmap));
     }
 
     private JobResult RunFiles(Job job, JobPaths root, CancellationToken begins, CancellationToken abort)
@@ -95,15 +103,20 @@ internal sealed class JobRunner(Restorer restorer, MemoryBudget memory, int fill
         using MemoryLease lease = memory.Enter(bytes, begins);
         ServiceMetrics.Waited(Stopwatch.GetElapsedTime(waiting));
         ServiceMetrics.Entered(bytes);
+        using Activity? activity = ServiceMetrics.Activities.StartActivity("inpaint");
         try
         {
-            using Activity? activity = ServiceMetrics.Activities.StartActivity("inpaint");
             restoration.Decode(abort);
             Restore(restoration, abort);
             restoration.Encode(abort);
             InpaintReport report = restoration.Report(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
             Tell(report, activity);
             return (report, restoration.IsScored);
+        }
+        catch (Exception exception)
+        {
+            activity.Fail(exception);
+            throw;
         }
         finally
         {
