@@ -3,4 +3,4 @@ using FastInpaint.Host.Commands;
 using FastInpaint.Host.Memory;
 
 ManagedHeap.IsOurs = true;
-return CommandRunner.RunProcess(cancellation => CommandLine.Run(args, new ResultWriter(Console.Out), Console.Error, cancellation));
+return CommandRunner.RunProcess((output, error, cancellation) => CommandLine.Run(args, output, error, cancellation));

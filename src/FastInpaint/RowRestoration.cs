@@ -26,7 +26,8 @@ public sealed class RowRestoration
         (_engine, _rows, _options, Tiles) = (engine, rows, options, windows.Filled.Count);
         _detail = DetailSettings.First(options, rows.Format, engine.Details.WorkerCount);
         (PredictedBytes, _work, _multiplyAddsOfAPixel) = StrategyChoice.RowPlan(engine, windows.Filled, rows.Width, rows.Height, rows.Format, options, _detail);
-        while (PredictedBytes > engine.Pool.Limit && _detail.TryNarrow(options.Detail, out DetailSettings narrower))
+        long limit = engine.Pool.LimitOf(options);
+        while (PredictedBytes > limit && _detail.TryNarrow(options.Detail, out DetailSettings narrower))
         {
             _detail = narrower;
             (PredictedBytes, _work, _multiplyAddsOfAPixel) = StrategyChoice.RowPlan(engine, windows.Filled, rows.Width, rows.Height, rows.Format, options, _detail);
@@ -35,7 +36,7 @@ public sealed class RowRestoration
         // No limit lets a window be larger than an array.
         int bytesPerPixel = rows.Format.BytesPerPixel();
         _open = [.. windows.Filled.Select(window => new RowWindow(window, new WindowWorkspace(window, rows.Width, rows.Height, rows.Format, options, _detail), bytesPerPixel))];
-        MemoryLimitException? refusal = PredictedBytes > engine.Pool.Limit ? engine.Pool.Refusal(PredictedBytes, rows.Width, rows.Height) : null;
+        MemoryLimitException? refusal = PredictedBytes > limit ? engine.Pool.Refusal(PredictedBytes, limit, rows.Width, rows.Height) : null;
         try
         {
             RequiredBytes = Math.Max(PredictedBytes, windows.Seen.Count == 0 ? 0 : scan!.Predict(windows.Seen));

@@ -12,17 +12,21 @@ internal sealed class ServiceProcess : IDisposable
     private const string OtlpProtocol = "OTEL_EXPORTER_OTLP_PROTOCOL";
 
     private readonly Process _process;
-    private readonly Task<string> _error;
+    private readonly Task<string> _error, _output;
     private readonly string _begin;
 
     private ServiceProcess(Process process, string address, string begin)
     {
         (_process, _begin) = (process, begin);
         _error = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        _output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         Client = new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromMinutes(5) };
     }
 
     public HttpClient Client { get; }
+
+    /// <summary>What it has written to standard output until its end.</summary>
+    public Task<string> Output => _output;
 
     /// <summary>Memory that lies in the machine's, in bytes (Linux).</summary>
     public long ResidentBytes
@@ -90,8 +94,6 @@ internal sealed class ServiceProcess : IDisposable
     private static async Task<ServiceProcess> Start(ProcessStartInfo command)
     {
         Process process = Process.Start(command)!;
-        _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
-
         // It says where it listens, and on what.
         string? line;
         var begin = new StringBuilder();

@@ -103,7 +103,7 @@ internal sealed class DetectCommand
 
         reports.WriteLine(parsed.GetValue(_json)
             ? JsonSerializer.Serialize(report, JsonOutput.Readable.DetectReport)
-            : $"{StandardFile.Shown(output)}: mean artifact probability {score:0.000}{(maskPath is null ? "" : " inside the mask")}, {report.Milliseconds.Total:0} ms ({report.Device}, {report.Precision}).");
+            : UntrustedText.Escape($"{StandardFile.Shown(output)}: mean artifact probability {score:0.000}{(maskPath is null ? "" : " inside the mask")}, {report.Milliseconds.Total:0} ms ({report.Device}, {report.Precision})."));
         return ExitCode.Done;
     }
 

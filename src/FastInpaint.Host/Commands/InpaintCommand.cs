@@ -64,6 +64,6 @@ internal sealed class InpaintCommand
 
         reports.WriteLine(json
             ? JsonSerializer.Serialize(report, JsonOutput.Readable.InpaintReport)
-            : $"{StandardFile.Shown(report.Output)}: {report.HolePixels} of {(long)report.Width * report.Height} pixels filled in {report.Milliseconds.Total:0} ms ({report.Device}, {report.Precision}, {report.Strategy}).");
+            : UntrustedText.Escape($"{StandardFile.Shown(report.Output)}: {report.HolePixels} of {(long)report.Width * report.Height} pixels filled in {report.Milliseconds.Total:0} ms ({report.Device}, {report.Precision}, {report.Strategy})."));
     }
 }

@@ -11,6 +11,18 @@ internal sealed class MemoryLease : IDisposable
 
     internal MemoryLease(MemoryBudget budget, long bytes) => (_budget, _bytes) = (budget, bytes);
 
+    /// <summary>What it has.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _bytes;
+            }
+        }
+    }
+
     /// <summary>Gives back all but so many bytes; nothing where it has no more than that.</summary>
     public void Shrink(long bytes)
     {

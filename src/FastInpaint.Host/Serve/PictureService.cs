@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace FastInpaint.Host.Serve;
 
 /// <summary>From a form to an answer: decodes, has the worker compute, encodes. The picture is the one that <c>fastinpaint inpaint</c> writes.</summary>
-internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission admission, ServeSettings settings, ILogger<PictureService> logger)
+internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission admission, ServiceMemory room, ServeSettings settings, ILogger<PictureService> logger)
 {
     /// <summary>How long a refused picture's hole is looked at for what is odd about it.</summary>
     private static readonly TimeSpan s_looking = TimeSpan.FromMilliseconds(500);
@@ -44,7 +44,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
             Format = picture.Layout,
             Mask = mask?.Bytes ?? TransparentPart(picture, ending),
             Exclude = exclude?.Bytes ?? default,
-            Options = (mask is null ? AlphaMask.Options(wanted.Fill) : wanted.Fill) with { Artifacts = ArtifactOutput.Score },
+            Options = (mask is null ? AlphaMask.Options(wanted.Fill) : wanted.Fill) with { Artifacts = ArtifactOutput.Score, MemoryLimit = room.PlanBeside(memory.Bytes) },
             Hole = new byte[(long)picture.Width * picture.Height],
         };
         PictureFormat format = Format(wanted, picture, request, ending);

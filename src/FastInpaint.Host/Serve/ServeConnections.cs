@@ -22,6 +22,7 @@ internal static class ServeConnections
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(SenderSide.Use));
             kestrel.Limits.MaxConcurrentConnections = settings.MaxConnections;
             (kestrel.Limits.MaxRequestBufferSize, kestrel.Limits.MaxResponseBufferSize) = (ReadBuffer, WriteBuffer);
             // ServeForm refuses what is too large. Kestrel would close the connection on it, and the sender might not see the answer; so it reads on for some seconds.

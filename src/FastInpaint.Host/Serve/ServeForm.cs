@@ -19,7 +19,7 @@ internal sealed class ServeForm(FormFiles files, InpaintSettings settings)
 
     /// <summary>Reads the body.</summary>
     /// <param name="ignored">Takes unknown fields of a JSON object; null where they are refused.</param>
-    /// <exception cref="RequestException">It is neither form nor JSON (415), it is too large (413), a field is missing or wrong (400), it came too slowly (408), or there is no room for it (503).</exception>
+    /// <exception cref="RequestException">It is neither form nor JSON, or coded (415), it is too large (413), a field is missing or wrong (400), it came too slowly (408), or there is no room for it (503).</exception>
     public static async Task<ServeForm> Read(HttpContext context, ServeSettings settings, BodyBudget bodies, RequestTime time, IgnoredFields? ignored = null)
     {
         HttpRequest request = context.Request;
@@ -27,9 +27,10 @@ internal sealed class ServeForm(FormFiles files, InpaintSettings settings)
         if (!isJson && request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) != true)
         {
             throw new RequestException(
-                StatusCodes.Status415UnsupportedMediaType, $"The content type is '{request.ContentType}'. Send multipart/form-data with the files 'image' and 'mask', or application/json with both as base64.");
+                StatusCodes.Status415UnsupportedMediaType, $"The content type is '{UntrustedText.Clean(request.ContentType ?? "")}'. Send multipart/form-data with the files 'image' and 'mask', or application/json with both as base64.");
         }
 
+        ContentCoding.CheckNone("The body", request.Headers.ContentEncoding);
         long most = Math.Min(settings.MaxBody, bodies.Most);
         if (request.ContentLength > most)
         {
@@ -53,6 +54,7 @@ internal sealed class ServeForm(FormFiles files, InpaintSettings settings)
             });
         }
 
+        WholeBody.End(request);
         IFormFile image = fields.File("image") ?? throw RequestFields.Bad("The file 'image' is missing. Send the picture in it.");
         return new ServeForm(new FormFiles(image, fields.File("mask"), fields.File("exclude"), body), fields.Settings());
     }

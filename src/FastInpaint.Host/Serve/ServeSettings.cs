@@ -38,6 +38,9 @@ internal sealed record ServeSettings
     /// <summary>What requests have to show; null for nothing.</summary>
     public string? ApiKey { get; init; }
 
+    /// <summary>Whether requests are answered without a key wherever they come from, and under whatever name; else those without a key alone that reach this machine by its own addresses and names.</summary>
+    public bool AllowAnyone { get; init; }
+
     /// <summary>The other sites whose pages are answered.</summary>
     public OtherSites Sites { get; init; } = new([]);
 

@@ -125,7 +125,7 @@ internal sealed class ArtifactScan(Engine engine)
         bool fits = engine.Pool.Fits(whole, workspaceBytes: 0);
         if (strategy == InpaintStrategy.Whole || (strategy == InpaintStrategy.Auto && fits))
         {
-            return fits ? height : throw engine.Pool.Refusal(whole.Plan.ArenaBytes, width, height);
+            return fits ? height : throw engine.Pool.Refusal(whole.Plan.ArenaBytes, engine.Pool.Limit, width, height);
         }
 
         // Halved until it fits; a strip has a step of halo above and below it.
@@ -141,7 +141,7 @@ internal sealed class ArtifactScan(Engine engine)
 
             if (steps <= 1)
             {
-                throw engine.Pool.Refusal(size.Plan.ArenaBytes, width, height);
+                throw engine.Pool.Refusal(size.Plan.ArenaBytes, engine.Pool.Limit, width, height);
             }
         }
     }

@@ -43,6 +43,9 @@ internal sealed class ExecutionPool : IDisposable
     /// <summary>The most bytes that all calls may take at a time.</summary>
     public long Limit => _memory.Limit;
 
+    /// <summary>The most bytes that a call with these options may take.</summary>
+    public long LimitOf(InpaintOptions options) => Math.Min(options.MemoryLimit ?? long.MaxValue, Limit);
+
     /// <summary>The reason of a plan for a whole picture that is within the limit.</summary>
     public string WholeFits { get; }
 
@@ -85,13 +88,15 @@ internal sealed class ExecutionPool : IDisposable
     /// <summary>Whether a call of this size would be within the limit.</summary>
     /// <param name="size">The size.</param>
     /// <param name="workspaceBytes">What the call takes beside the arena.</param>
-    public bool Fits(PlannedSize size, long workspaceBytes) => checked(size.Plan.ArenaBytes + workspaceBytes) <= Limit;
+    /// <param name="limit">The most that the call may take; null for the limit of all.</param>
+    public bool Fits(PlannedSize size, long workspaceBytes, long? limit = null) => checked(size.Plan.ArenaBytes + workspaceBytes) <= (limit ?? Limit);
 
     /// <summary>Bytes of a tile's staging buffers; 0 where it runs without: the device has none, the picture has more than 8 bits, or arena and buffers do not fit the limit together.</summary>
     /// <param name="size">The tile's plan.</param>
     /// <param name="otherBytes">What the call takes beside arena and buffers.</param>
     /// <param name="takesPixels">Whether 8-bit pixels are all that the network is to see.</param>
-    public long StagingBytes(PlannedSize size, long otherBytes, bool takesPixels)
+    /// <param name="limit">The most that the call may take; null for the limit of all.</param>
+    public long StagingBytes(PlannedSize size, long otherBytes, bool takesPixels, long? limit = null)
     {
         if (!takesPixels || _model is not IStagedModel model)
         {
@@ -99,7 +104,7 @@ internal sealed class ExecutionPool : IDisposable
         }
 
         long bytes = model.StagingBytes(size.Plan.Input.H, size.Plan.Input.W);
-        return Fits(size, bytes + otherBytes) ? bytes : 0;
+        return Fits(size, bytes + otherBytes, limit) ? bytes : 0;
     }
 
     /// <exception cref="MemoryLimitException">Arena and the other bytes are beyond the limit.</exception>
@@ -107,7 +112,7 @@ internal sealed class ExecutionPool : IDisposable
     {
         if (!Fits(size, otherBytes))
         {
-            throw Refusal(size.Plan.ArenaBytes + otherBytes, size.Plan.Input.W, size.Plan.Input.H);
+            throw Refusal(size.Plan.ArenaBytes + otherBytes, Limit, size.Plan.Input.W, size.Plan.Input.H);
         }
     }
 
@@ -239,8 +244,8 @@ internal sealed class ExecutionPool : IDisposable
     }
 
     /// <summary>The error that says what a picture needs, against the limit.</summary>
-    public MemoryLimitException Refusal(long required, int width, int height) => new(
-        $"A plan for {width}x{height} pixels needs {ByteSize.Format(required)}, the memory limit is {ByteSize.Format(Limit)}. "
+    public MemoryLimitException Refusal(long required, long limit, int width, int height) => new(
+        $"A plan for {width}x{height} pixels needs {ByteSize.Format(required)}, the memory limit is {ByteSize.Format(limit)}. "
         + $"Raise the limit to {required} bytes or give a smaller picture.",
         required);
 

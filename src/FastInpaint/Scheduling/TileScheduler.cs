@@ -86,12 +86,13 @@ internal sealed class TileScheduler
     /// <param name="call">From <see cref="Keep"/>.</param>
     /// <param name="begun">Whether it is not its call's first tile: then it waits in a full queue too.</param>
     /// <param name="cancellationToken">Looked at while waiting.</param>
+    /// <param name="limit">The most that its call may take; null for the limit of all.</param>
     /// <exception cref="MemoryLimitException">The tile is beyond the limit even alone.</exception>
     /// <exception cref="QueueFullException">Too many wait.</exception>
-    public Tile Enter(PlannedSize size, long workspaceBytes, bool takesPixels, long keptBytes, Tile? call, bool begun, CancellationToken cancellationToken)
+    public Tile Enter(PlannedSize size, long workspaceBytes, bool takesPixels, long keptBytes, Tile? call, bool begun, CancellationToken cancellationToken, long? limit = null)
     {
         _pool.Check(size, workspaceBytes + keptBytes);
-        long stagingBytes = _pool.StagingBytes(size, workspaceBytes + keptBytes, takesPixels);
+        long stagingBytes = _pool.StagingBytes(size, workspaceBytes + keptBytes, takesPixels, limit);
         Tile tile = Enter(size, call, begun, workspaceBytes, stagingBytes, 0, cancellationToken);
         try
         {

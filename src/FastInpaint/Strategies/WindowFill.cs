@@ -56,9 +56,10 @@ internal sealed class WindowFill(Engine engine, PixelFormat format, HoleRange ra
         CancellationToken cancellationToken)
     {
         TileScheduler scheduler = engine.Scheduler;
-        PlannedSize size = StrategyChoice.SizeOf(engine.Pool, window, workspace.Bytes + keptBytes);
+        long limit = engine.Pool.LimitOf(options);
+        PlannedSize size = StrategyChoice.SizeOf(engine.Pool, window, workspace.Bytes + keptBytes, limit);
         bool begun = call is not null || Interlocked.Exchange(ref _begun, true);
-        Tile tile = scheduler.Enter(size, workspace.Bytes, StrategyChoice.TakesPixels(region.Format), keptBytes, call, begun, cancellationToken);
+        Tile tile = scheduler.Enter(size, workspace.Bytes, StrategyChoice.TakesPixels(region.Format), keptBytes, call, begun, cancellationToken, limit);
         tile.Owner = memory;
         long own = tile.WorkspaceBytes + tile.StagingBytes;
         memory.Add(own);

@@ -37,6 +37,30 @@ public sealed class MemoryLimitTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Calls))]
+    public void ACallsOwnLimit_DoesWhatTheRestorersWould(string hole, InpaintOptions options)
+    {
+        TestMask mask = TestMask.Named(hole, 50, 41);
+        (InpaintResult free, _) = Run(null, null);
+        (InpaintResult whole, byte[] expected) = Run(free.PredictedBytes, null);
+        (InpaintResult own, byte[] pixels) = Run(null, free.PredictedBytes);
+        Assert.Equal((whole.Strategy, whole.StrategyReason, whole.PredictedBytes, whole.PeakBytes), (own.Strategy, own.StrategyReason, own.PredictedBytes, own.PeakBytes));
+        Assert.Equal(expected, pixels);
+        string message = Assert.Throws<MemoryLimitException>(() => Run(free.PredictedBytes - 1, null)).Message;
+        Assert.Equal(message, Assert.Throws<MemoryLimitException>(() => Run(null, free.PredictedBytes - 1)).Message);
+        Assert.Equal(message, Assert.Throws<MemoryLimitException>(() => Run(free.PredictedBytes - 1, long.MaxValue)).Message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Run(null, 0));
+
+        (InpaintResult Result, byte[] Pixels) Run(long? restorers, long? calls)
+        {
+            var picture = new TestPicture(50, 41, PixelFormat.Rgb24);
+            using Inpainter inpainter = new FakeBackend(Half).Inpainter(restorers);
+            InpaintResult result = inpainter.Fill(picture, mask, picture, options with { MemoryLimit = calls });
+            return (result, picture.Data);
+        }
+    }
+
     [Fact]
     public void WithoutALimit_NineTenthsOfWhatTheDeviceHadFreeCount()
     {

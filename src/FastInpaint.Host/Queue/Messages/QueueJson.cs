@@ -26,6 +26,8 @@ internal sealed partial class QueueJson : JsonSerializerContext
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        // Readers differ in which of two members they take.
+        AllowDuplicateProperties = false,
         MaxDepth = 8,
     });
 
