@@ -10,6 +10,9 @@ namespace FastInpaint.Service.Tests;
 /// <summary>Many clients that send pictures to one service at a time, and what became of them.</summary>
 internal sealed partial class GroupLoad(ServiceProcess service, IReadOnlyList<GroupPicture> pictures)
 {
+    /// <summary>A guard against senders who never get in; no test measures it.</summary>
+    private static readonly TimeSpan s_hang = TimeSpan.FromMinutes(10);
+
     private readonly ConcurrentDictionary<(string Picture, string Strategy), byte[]> _answers = new();
     private readonly ConcurrentDictionary<(string Picture, int Status), int> _counts = new();
 
@@ -39,9 +42,11 @@ internal sealed partial class GroupLoad(ServiceProcess service, IReadOnlyList<Gr
         {
             for (int i = Interlocked.Increment(ref next); i < count; i = Interlocked.Increment(ref next))
             {
-                while (await Send(pictures[i % pictures.Count]) != HttpStatusCode.OK)
+                GroupPicture picture = pictures[i % pictures.Count];
+                while (await Send(picture) != HttpStatusCode.OK)
                 {
                     // It is busy; the sender has waited as long as it was told to.
+                    Assert.True(Stopwatch.GetElapsedTime(started) < s_hang, $"{picture.Name} never gets in: {this}");
                 }
             }
         }));
