@@ -17,7 +17,6 @@ public sealed class EndingTests
         { ".jpg", PixelFormat.Rgb24 },
         { ".tif", PixelFormat.Rgb48 },
         { ".bmp", PixelFormat.Rgb24 },
-        { ".ppm", PixelFormat.Rgb24 },
     };
 
     [Theory]
