@@ -1,5 +1,5 @@
 using FastInpaint.Host;
-using FastInpaint.Host.Batch;
+using FastInpaint.Host.Memory;
 using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host.Queue.Work;
 
@@ -32,7 +32,7 @@ public sealed class JobRunnerTests : IDisposable
         Directory.CreateDirectory(_root["folder.png"]);
         File.CreateSymbolicLink(_root["circle.png"], "circle.png");
         File.CreateSymbolicLink(_root["outside.png"], "/etc/passwd");
-        var runner = new JobRunner(null!, BatchLimits.For(1, null, 1, 1L << 30), 1000, new JobPaths(_root.Path));
+        var runner = new JobRunner(null!, new MemoryBudget(1L << 30, places: 1), fillers: 1, 1000, new JobPaths(_root.Path));
         var job = new Job(new JobHeader { Version = 1, Id = "a", Picture = picture, Mask = mask, Output = output }, default, default);
         JobException refusal = Assert.Throws<JobException>(() => runner.Run(job, TestContext.Current.CancellationToken, TestContext.Current.CancellationToken));
         Assert.Contains(words, refusal.Message, StringComparison.Ordinal);
@@ -43,7 +43,7 @@ public sealed class JobRunnerTests : IDisposable
     [Fact]
     public void A_name_that_is_no_pictures_is_no_defect_of_a_message()
     {
-        var runner = new JobRunner(null!, BatchLimits.For(1, null, 1, 1L << 30), 1000, null);
+        var runner = new JobRunner(null!, new MemoryBudget(1L << 30, places: 1), fillers: 1, 1000, null);
         var job = new Job(new JobHeader { Version = 1, Id = "a", Output = "o.\u001bng" }, new byte[] { 1 }, new byte[] { 1 });
         QueueFormatException refusal = Assert.Throws<QueueFormatException>(() => runner.Run(job, TestContext.Current.CancellationToken, TestContext.Current.CancellationToken));
         Assert.Contains(@"o.\u001bng", refusal.Message, StringComparison.Ordinal);
