@@ -20,7 +20,7 @@ internal sealed class WebPCodec() : PictureCodec(new(PictureFormat.WebP, "WebP",
     private const int LosslessEffort = 75;
 
     // Bytes that ImageSharp takes for each pixel: its decoder, and its encoders.
-    private const int DecodingMemory = 12, LossyMemory = 16, LosslessMemory = 48;
+    private const int DecodingMemory = 12, LossyMemory = 12, LosslessMemory = 76;
 
     // Bytes of a group's tables of prefix codes: 5,003 codes of 8 bytes, and 64 more.
     private const int MemoryPerGroup = 42_000;
@@ -101,7 +101,7 @@ internal sealed class WebPCodec() : PictureCodec(new(PictureFormat.WebP, "WebP",
     }
 
     public override long WritingBytes(PictureHeader picture, int? quality) =>
-        ImageSharpPixels.ColorBytes(picture, gray: false) + (picture.Pixels * (IsLossy(picture, quality) ? LossyMemory : LosslessMemory)) + (4 * MostFileBytes(picture, quality));
+        ImageSharpPixels.ColorBytes(picture, gray: false) + (picture.Pixels * EncodingMemory(picture, quality)) + (4 * MostFileBytes(picture, quality));
 
     public override long MostFileBytes(PictureHeader picture, int? quality) => CodecMemory.Deflated(picture.Pixels * (picture.Layout.HasAlpha() ? 4 : 3)) * (IsLossy(picture, quality) ? 3 : 4) / 4;
 
@@ -116,6 +116,10 @@ internal sealed class WebPCodec() : PictureCodec(new(PictureFormat.WebP, "WebP",
             : stream.Length <= AlphaHeader || (stream[0] & CompressionMask) == 0 ? 1
             : WebPLosslessScan.Groups(stream[AlphaHeader..], container.Frame.Width, container.Frame.Height);
     }
+
+    /// <summary>Bytes that an encoder takes for each pixel; alpha is encoded without loss.</summary>
+    private static int EncodingMemory(PictureHeader picture, int? quality) =>
+        !IsLossy(picture, quality) ? LosslessMemory : picture.Layout.HasAlpha() ? LossyMemory + LosslessMemory : LossyMemory;
 
     private static bool IsLossy(PictureHeader picture, int? quality) => quality is not null || picture.IsLossy;
 
