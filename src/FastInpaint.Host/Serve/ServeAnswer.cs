@@ -10,11 +10,8 @@ namespace FastInpaint.Host.Serve;
 /// <param name="Body">The file.</param>
 /// <param name="ContentType">Its media type.</param>
 /// <param name="Headers">Names and values.</param>
-internal sealed record ServeAnswer(ReadOnlyMemory<byte> Body, string ContentType, Dictionary<string, string> Headers)
+internal sealed record ServeAnswer(PieceBuffer Body, string ContentType, Dictionary<string, string> Headers)
 {
-    // Whole groups of base64, so that only the last piece is padded.
-    private const int PieceBytes = 3 << 14;
-
     /// <summary>Writes the picture, or a JSON object with it where the sender takes JSON and no picture.</summary>
     public Task Write(HttpContext context)
     {
@@ -27,7 +24,7 @@ internal sealed record ServeAnswer(ReadOnlyMemory<byte> Body, string ContentType
         WriteHeaders(context);
         context.Response.ContentType = ContentType;
         context.Response.ContentLength = Body.Length;
-        await context.Response.Body.WriteAsync(Body, context.RequestAborted);
+        await Body.CopyToAsync(context.Response.Body, context.RequestAborted);
     }
 
     private async Task WriteJson(HttpContext context)
@@ -36,14 +33,15 @@ internal sealed record ServeAnswer(ReadOnlyMemory<byte> Body, string ContentType
 
         // The picture is the object's last member, and is not copied as a whole.
         head = [.. head.AsSpan(0, head.Length - 1), .. ",\"image\":\""u8];
-        byte[] end = "\"}"u8.ToArray(), piece = new byte[Base64.GetMaxEncodedToUtf8Length(PieceBytes)];
+        byte[] end = "\"}"u8.ToArray(), piece = new byte[Base64.GetMaxEncodedToUtf8Length(PieceBuffer.PieceBytes)];
         WriteHeaders(context);
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = head.Length + (4L * ((Body.Length + 2) / 3)) + end.Length;
         await context.Response.Body.WriteAsync(head, context.RequestAborted);
-        for (int at = 0; at < Body.Length; at += PieceBytes)
+        foreach (ReadOnlyMemory<byte> bytes in Body.Pieces)
         {
-            Base64.EncodeToUtf8(Body.Span.Slice(at, Math.Min(PieceBytes, Body.Length - at)), piece, out _, out int written);
+            // Pieces are whole groups of base64, so only the last one is padded.
+            Base64.EncodeToUtf8(bytes.Span, piece, out _, out int written);
             await context.Response.Body.WriteAsync(piece.AsMemory(0, written), context.RequestAborted);
         }
 
