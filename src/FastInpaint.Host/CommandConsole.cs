@@ -6,5 +6,11 @@ namespace FastInpaint.Host;
 /// <param name="Cancellation">Cancelled by Ctrl-C.</param>
 internal sealed record CommandConsole(TextWriter Output, TextWriter Error, CancellationToken Cancellation)
 {
-    public void Warn(string sentence) => Error.WriteLine($"fastinpaint: warning: {sentence}");
+    /// <summary>Writes a line of results. Names in it move no cursor.</summary>
+    public void Print(string line) => Output.WriteLine(UntrustedText.Escape(line));
+
+    /// <summary>Writes a line of errors. Names in it move no cursor.</summary>
+    public void Complain(string line) => Error.WriteLine(UntrustedText.Escape(line));
+
+    public void Warn(string sentence) => Complain($"fastinpaint: warning: {sentence}");
 }

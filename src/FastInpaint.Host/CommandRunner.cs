@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using FastInpaint.Files;
 
 namespace FastInpaint.Host;
 
@@ -25,7 +26,7 @@ internal static partial class CommandRunner
         {
             string errors = string.Join(' ', parsed.Errors.Select(fault => fault.Message.TrimEnd('.') + "."));
             string command = parsed.CommandResult.Command == root ? root.Name : $"{root.Name} {parsed.CommandResult.Command.Name}";
-            console.Error.WriteLine($"{root.Name}: {Sentence(errors)} See {command} --help.");
+            console.Complain($"{root.Name}: {WithoutCredentials(errors)} See {command} --help.");
             return ExitCode.BadInput;
         }
 
@@ -36,19 +37,23 @@ internal static partial class CommandRunner
         catch (Exception exception)
         {
             (int code, string message) = explain(exception);
-            console.Error.WriteLine($"{root.Name}: {Sentence(message)}");
+            console.Complain($"{root.Name}: {WithoutCredentials(message)}");
             if (parsed.GetValue(Verbose))
             {
-                console.Error.WriteLine(exception);
+                console.Error.WriteLine(UntrustedText.EscapeLines(exception.ToString()));
             }
 
             return code;
         }
     }
 
-    /// <summary>Runs a program until it ends, or until Ctrl-C or a request to terminate has cancelled it.</summary>
-    public static int RunProcess(Func<CancellationToken, int> run)
+    /// <summary>Runs a program until it ends, or until Ctrl-C, a request to terminate or the end of its terminal has cancelled it.</summary>
+    /// <param name="run">Takes standard output, standard error and what cancels it, and gives the exit code.</param>
+    public static int RunProcess(Func<TextWriter, TextWriter, CancellationToken, int> run)
     {
+        InheritedFile.Reserve();
+        // Libraries that log write there too.
+        Console.SetError(InheritedFile.IsOpen(2) ? new ErrorWriter(Console.Error) : TextWriter.Null);
         using var cancellation = new CancellationTokenSource();
         void Cancel(PosixSignalContext signal)
         {
@@ -58,11 +63,12 @@ internal static partial class CommandRunner
 
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
-        return run(cancellation.Token);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Cancel);
+        return run(new ResultWriter(InheritedFile.IsOpen(1) ? Console.Out : null), Console.Error, cancellation.Token);
     }
 
-    /// <summary>One line, without what stands before the @ of an address: it is a password, but for the one of our own example.</summary>
-    private static string Sentence(string message) => Credentials().Replace(message.ReplaceLineEndings(" "), "://");
+    /// <summary>A message without what stands before the @ of an address: it is a password, but for the one of our own example.</summary>
+    private static string WithoutCredentials(string message) => Credentials().Replace(message, "://");
 
     [GeneratedRegex(@"(?<=\b(amqps?|https?))://(?!user:password@host)\S*@", RegexOptions.IgnoreCase)]
     private static partial Regex Credentials();

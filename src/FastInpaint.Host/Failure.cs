@@ -17,7 +17,7 @@ internal static class Failure
         FileNotFoundException { FileName: { Length: > 0 } file } => (ExitCode.BadInput, $"{file}: there is no such file. Check the name."),
         PictureFormatException or PictureLimitException or InvalidDataException or InvalidNetworkException or IOException or UnauthorizedAccessException =>
             (ExitCode.BadInput, exception.Message),
-        _ => (ExitCode.Defect, $"This is a defect of fastinpaint: {exception.GetType().Name}: {exception.Message.TrimEnd('.')}. Please report it with what --verbose shows."),
+        _ => (ExitCode.Defect, $"This is a defect of fastinpaint: {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ").TrimEnd('.')}. Please report it with what --verbose shows."),
     };
 
     /// <summary>The message of a device that cannot be used, with what to do instead.</summary>

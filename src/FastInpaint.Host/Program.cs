@@ -1,4 +1,6 @@
 using FastInpaint.Host;
 using FastInpaint.Host.Commands;
+using FastInpaint.Host.Memory;
 
-return CommandRunner.RunProcess(cancellation => CommandLine.Run(args, new ResultWriter(Console.Out), Console.Error, cancellation));
+ManagedHeap.IsOurs = true;
+return CommandRunner.RunProcess((output, error, cancellation) => CommandLine.Run(args, output, error, cancellation));

@@ -26,6 +26,16 @@ internal static class StandardFile
         return found;
     }
 
+    /// <summary>Checks that an input is none of the files that the program could have been started with, and was not: reading there would wait for ever.</summary>
+    /// <exception cref="CommandException">It is such a file (2).</exception>
+    public static void CheckOpen(string input)
+    {
+        if ((input == Name ? 0 : OutputPlace.Of(input).Descriptor) is { } descriptor && !InheritedFile.IsOpen(descriptor))
+        {
+            throw new CommandException(ExitCode.BadInput, $"{(input == Name ? Input : input)}: is closed, so nothing comes from there. Name a file, or start the program with it open.");
+        }
+    }
+
     /// <summary>Checks that standard input is named for one input at most.</summary>
     /// <param name="inputs">What they are called, and their names; null for none.</param>
     /// <exception cref="CommandException">It is named for two (2).</exception>

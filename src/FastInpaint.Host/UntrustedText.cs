@@ -1,21 +1,49 @@
+using System.Globalization;
+using System.Text;
+
 namespace FastInpaint.Host;
 
-/// <summary>Text that came with a message, made fit for logs and headers.</summary>
+/// <summary>Text that somebody else wrote, such as names of files and fields of messages, made fit for terminals, logs and headers.</summary>
 internal static class UntrustedText
 {
-    /// <summary>The most characters that are shown.</summary>
+    /// <summary>The most characters that <see cref="Clean"/> and <see cref="Cut"/> show, before escapes.</summary>
     public const int MaxShown = 1000;
 
-    /// <summary>The text in one line: control characters become '?', and what is too long is cut.</summary>
-    public static string Clean(string text)
+    /// <summary>The text in one line, escaped; what is too long is cut.</summary>
+    public static string Clean(string text) => Escape(Cut(text));
+
+    /// <summary>The text, cut where it is too long.</summary>
+    public static string Cut(string text) => text.Length > MaxShown ? text[..MaxShown] + "..." : text;
+
+    /// <summary>The text in one line that moves no cursor, changes no color and hides nothing: control characters, breaks of lines, marks of the direction of writing and halves of characters become \u and four hexadecimal digits.</summary>
+    public static string Escape(string text) => Escape(text, keepsLines: false);
+
+    /// <summary>The same for text of several lines, which stay lines.</summary>
+    public static string EscapeLines(string text) => Escape(text.ReplaceLineEndings("\n"), keepsLines: true);
+
+    private static string Escape(string text, bool keepsLines)
     {
-        string line = text.Length > MaxShown ? text[..MaxShown] + "..." : text;
-        return string.Create(line.Length, line, static (target, source) =>
+        var escaped = new StringBuilder(text.Length);
+        for (int i = 0; i < text.Length; i++)
         {
-            for (int i = 0; i < target.Length; i++)
+            if (char.IsSurrogatePair(text, i))
             {
-                target[i] = char.IsControl(source[i]) || char.IsSurrogate(source[i]) || source[i] is '\u2028' or '\u2029' ? '?' : source[i];
+                escaped.Append(text, i++, 2);
             }
-        });
+            else if (IsHarmful(text[i]) && !(keepsLines && text[i] == '\n'))
+            {
+                escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)text[i]:x4}");
+            }
+            else
+            {
+                escaped.Append(text[i]);
+            }
+        }
+
+        return escaped.ToString();
     }
+
+    // The marks of direction are those of Unicode's bidirectional algorithm (UAX 9).
+    private static bool IsHarmful(char letter) => char.IsControl(letter) || char.IsSurrogate(letter)
+        || letter is '\u2028' or '\u2029' or '\u061C' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 }

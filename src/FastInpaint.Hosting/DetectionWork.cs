@@ -6,9 +6,11 @@ namespace FastInpaint.Hosting;
 internal sealed class DetectionWork(DetectionRequest request, TimeSpan? limit, CancellationToken stopping, CancellationToken caller)
     : Work<DetectResult>((long)request.Width * request.Height, request.Pixels.Length + ((long)request.Probabilities.Length * sizeof(float)), limit, stopping, caller)
 {
-    protected override DetectResult Compute(Restorer restorer)
+    protected override string Name => "detect";
+
+    protected override DetectResult Compute(Restorer restorer, Activity? activity)
     {
-        using Activity? activity = StartActivity("detect");
+        activity?.SetTag("fastinpaint.width", request.Width).SetTag("fastinpaint.height", request.Height);
         var picture = new ReadOnlyPixels(request.Pixels.Span, request.Width, request.Height, request.Format, request.Stride);
         DetectResult result = restorer.Detect(picture, request.Probabilities.Span, request.Options, null, Ending);
         ServiceMetrics.Took("detect", result.PlanTime + result.ComputeTime);

@@ -20,8 +20,11 @@ public sealed class FastInpaintOptions
     /// <summary>Threads of the CPU, where <see cref="Backend"/> is null; 0 for one per processor, 1024 at most.</summary>
     public int Threads { get; set; }
 
-    /// <summary>The most bytes that the plans of both networks together may take at a time; null for what the device has.</summary>
+    /// <summary>The most bytes that the plans of both networks together may take at a time; null for the default of <see cref="RestorerOptions.MemoryLimit"/>.</summary>
     public long? MemoryLimit { get; set; }
+
+    /// <summary>How long memory of plans is kept that no request uses, zero or more; null for as long as the host runs.</summary>
+    public TimeSpan? IdleRelease { get; set; } = RestorerOptions.DefaultIdleRelease;
 
     /// <summary>Requests that are worked on at a time, 1 to 1024: while one is computed, others are copied in and out.</summary>
     public int Concurrency { get; set; } = 3;

@@ -20,6 +20,11 @@ internal sealed class FastInpaintOptionsCheck : IValidateOptions<FastInpaintOpti
             faults.Add($"TimeLimit is {limit}; give more than zero and at most {TimeSpan.FromMilliseconds(int.MaxValue)}, or nothing.");
         }
 
+        if (options.IdleRelease < TimeSpan.Zero || options.IdleRelease > RestorerOptions.LongestIdleRelease)
+        {
+            faults.Add($"IdleRelease is {options.IdleRelease}; give zero or more and at most {RestorerOptions.LongestIdleRelease}, or nothing.");
+        }
+
         if (options.StopLimit < TimeSpan.Zero || options.StopLimit.TotalMilliseconds > int.MaxValue)
         {
             faults.Add($"StopLimit is {options.StopLimit}; give zero or more and at most {TimeSpan.FromMilliseconds(int.MaxValue)}.");

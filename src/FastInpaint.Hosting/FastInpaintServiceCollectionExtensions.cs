@@ -72,6 +72,7 @@ public static class FastInpaintServiceCollectionExtensions
             Threads = options.Threads,
             Precision = options.Precision,
             MemoryLimit = options.MemoryLimit,
+            IdleRelease = options.IdleRelease,
             WeightsPath = options.WeightsPath,
             DetectorWeightsPath = options.DetectorWeightsPath,
         });

@@ -6,9 +6,10 @@ namespace FastInpaint.Hosting;
 internal sealed class InpaintingWork(InpaintingRequest request, TimeSpan? limit, CancellationToken stopping, CancellationToken caller)
     : Work<InpaintingResult>((long)request.Width * request.Height, request.Pixels.Length + (long)request.Mask.Length + request.Exclude.Length + request.Hole.Length, limit, stopping, caller)
 {
-    protected override InpaintingResult Compute(Restorer restorer)
+    protected override string Name => "inpaint";
+
+    protected override InpaintingResult Compute(Restorer restorer, Activity? activity)
     {
-        using Activity? activity = StartActivity("inpaint");
         activity?.SetTag("fastinpaint.width", request.Width).SetTag("fastinpaint.height", request.Height);
         var pixels = new Pixels(request.Pixels.Span, request.Width, request.Height, request.Format, request.Stride);
         var mask = new ReadOnlyMask(request.Mask.Span, request.Width, request.Height, request.MaskStride);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FastInpaint.Graph;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -107,15 +108,28 @@ internal sealed partial class InpaintingWorker(InpaintingQueue queue, Restorer r
 
     private void Loop()
     {
-        while (queue.Dequeue() is { } work)
+        while (RunNext())
         {
-            work.Run(restorer);
-            LogDone(work.Pixels, work.Waited.TotalMilliseconds);
-            if (work.Fault is DeviceLostException lost)
-            {
-                StopWithoutDevice(lost);
-            }
         }
+    }
+
+    /// <summary>Does the next request. A method of its own: the loop's would keep the last request, with its picture, while it waits.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool RunNext()
+    {
+        if (queue.Dequeue() is not { } work)
+        {
+            return false;
+        }
+
+        work.Run(restorer);
+        LogDone(work.Pixels, work.Waited.TotalMilliseconds);
+        if (work.Fault is DeviceLostException lost)
+        {
+            StopWithoutDevice(lost);
+        }
+
+        return true;
     }
 
     /// <summary>A device that is lost fails every request: the host ends, and who started it may start it again.</summary>

@@ -15,7 +15,9 @@ internal static class ServiceMetrics
     private static readonly Histogram<double> s_stage = s_meter.CreateHistogram<double>("fastinpaint.stage.duration", "s", "Time of a request's stage.", tags: null, s_seconds);
     private static readonly Counter<long> s_requests = s_meter.CreateCounter<long>("fastinpaint.requests", "{request}", "Requests by outcome.");
     private static readonly Counter<long> s_pixels = s_meter.CreateCounter<long>("fastinpaint.pixels", "{pixel}", "Pixels of finished pictures.");
-    private static readonly UpDownCounter<long> s_bytes = s_meter.CreateUpDownCounter<long>("fastinpaint.bytes_in_flight", "By", "Bytes of the pictures and masks that wait or are worked on.");
+    private static readonly UpDownCounter<long> s_bytes = s_meter.CreateUpDownCounter<long>("fastinpaint.in_flight.memory", "By", "Bytes of the pictures and masks that wait or are worked on.");
+    private static readonly UpDownCounter<long> s_memoryLimit = s_meter.CreateUpDownCounter<long>("fastinpaint.memory.limit", "By", "Bytes that pictures may take together.");
+    private static readonly UpDownCounter<long> s_memoryUsage = s_meter.CreateUpDownCounter<long>("fastinpaint.memory.usage", "By", "Bytes of it that are charged.");
     private static readonly Counter<long> s_rejections = s_meter.CreateCounter<long>("fastinpaint.rejections", "{request}", "Requests that were not taken, by reason.");
 
     static ServiceMetrics() => s_meter.CreateObservableGauge("fastinpaint.device.memory", DeviceMemory, "By", "Bytes that the device has left.");
@@ -40,13 +42,19 @@ internal static class ServiceMetrics
     /// <summary>A request has ended.</summary>
     public static void Left(long bytes) => s_bytes.Add(-bytes);
 
+    /// <summary>Pictures may take so many bytes more together.</summary>
+    public static void MayTake(long bytes) => s_memoryLimit.Add(bytes);
+
+    /// <summary>So many bytes are charged more, or less where it is negative.</summary>
+    public static void Charged(long bytes) => s_memoryUsage.Add(bytes);
+
     public static void Waited(TimeSpan time) => s_queueTime.Record(time.TotalSeconds);
 
-    public static void Took(string stage, TimeSpan time) => s_stage.Record(time.TotalSeconds, new KeyValuePair<string, object?>("stage", stage));
+    public static void Took(string stage, TimeSpan time) => s_stage.Record(time.TotalSeconds, new KeyValuePair<string, object?>("fastinpaint.stage", stage));
 
     public static void Ended(string outcome, long pixels)
     {
-        s_requests.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+        s_requests.Add(1, new KeyValuePair<string, object?>("fastinpaint.outcome", outcome));
         if (outcome == "done")
         {
             s_pixels.Add(pixels);
@@ -54,7 +62,7 @@ internal static class ServiceMetrics
     }
 
     /// <summary>A request was not taken: <c>queue_full</c>, <c>stopping</c>, <c>too_large</c>; a front may have further reasons.</summary>
-    public static void Rejected(string reason) => s_rejections.Add(1, new KeyValuePair<string, object?>("reason", reason));
+    public static void Rejected(string reason) => s_rejections.Add(1, new KeyValuePair<string, object?>("fastinpaint.reason", reason));
 
     private static IEnumerable<Measurement<long>> DeviceMemory() => Device is { } bytes ? [new Measurement<long>(bytes())] : [];
 }

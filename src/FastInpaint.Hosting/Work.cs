@@ -69,21 +69,19 @@ internal abstract class Work : IDisposable
     /// <summary>Ends it because its caller, its time or the host did.</summary>
     public void FailByEnding()
     {
-        if (_caller.IsCancellationRequested)
+        switch (EndedBy())
         {
-            ServiceMetrics.Ended("cancelled", Pixels);
-            Cancel(_caller);
-        }
-        else if (_stopping.IsCancellationRequested)
-        {
-            FailByStop();
-        }
-        else
-        {
-            ServiceMetrics.Ended("timed_out", Pixels);
-            Fail(_begun
-                ? new TimeoutException($"The request was not done within the time limit of {Limit!.Value.TotalSeconds} s, waiting included. Try again when there is less to do, or use a smaller picture.")
-                : new QueueTimeoutException(Limit!.Value));
+            case OperationCanceledException:
+                ServiceMetrics.Ended("cancelled", Pixels);
+                Cancel(_caller);
+                break;
+            case InpaintingStoppedException:
+                FailByStop();
+                break;
+            case var late:
+                ServiceMetrics.Ended("timed_out", Pixels);
+                Fail(late);
+                break;
         }
     }
 
@@ -96,8 +94,20 @@ internal abstract class Work : IDisposable
 
     public void Dispose() => _ending.Dispose();
 
-    /// <summary>Begins an activity under the one in which the work was asked for.</summary>
-    protected Activity? StartActivity(string name) => ServiceMetrics.Activities.StartActivity(name, ActivityKind.Internal, _asked);
+    /// <summary>Does something within an activity under the one in which the work was asked for. It ends before the result is handed over.</summary>
+    protected T Trace<T>(string name, Func<Activity?, T> part)
+    {
+        using Activity? activity = ServiceMetrics.Activities.StartActivity(name, ActivityKind.Internal, _asked);
+        try
+        {
+            return part(activity);
+        }
+        catch (Exception exception)
+        {
+            activity.Fail(exception is OperationCanceledException && Ending.IsCancellationRequested ? EndedBy() : exception);
+            throw;
+        }
+    }
 
     /// <summary>Computes the result and hands it over.</summary>
     protected abstract void Complete(Restorer restorer);
@@ -105,6 +115,13 @@ internal abstract class Work : IDisposable
     protected abstract void Fail(Exception exception);
 
     protected abstract void Cancel(CancellationToken token);
+
+    /// <summary>What has ended it before its result: its caller, the host or its time.</summary>
+    private Exception EndedBy() =>
+        _caller.IsCancellationRequested ? new OperationCanceledException(_caller)
+        : _stopping.IsCancellationRequested ? new InpaintingStoppedException()
+        : _begun ? new TimeoutException($"The request was not done within the time limit of {Limit!.Value.TotalSeconds} s, waiting included. Try again when there is less to do, or use a smaller picture.")
+        : new QueueTimeoutException(Limit!.Value);
 }
 
 /// <summary>Work with a result.</summary>
@@ -114,11 +131,14 @@ internal abstract class Work<T>(long pixels, long bytes, TimeSpan? limit, Cancel
 
     public Task<T> Result => _result.Task;
 
-    protected abstract T Compute(Restorer restorer);
+    /// <summary>What its activity is called.</summary>
+    protected abstract string Name { get; }
+
+    protected abstract T Compute(Restorer restorer, Activity? activity);
 
     protected sealed override void Complete(Restorer restorer)
     {
-        T result = Compute(restorer);
+        T result = Trace(Name, activity => Compute(restorer, activity));
         ServiceMetrics.Ended("done", Pixels);
         _result.TrySetResult(result);
     }

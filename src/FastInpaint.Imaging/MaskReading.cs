@@ -45,12 +45,15 @@ public sealed class MaskReading
 
     /// <summary>The reading of a picture, its survey done.</summary>
     /// <param name="picture">The picture.</param>
-    public static MaskReading Of(Picture picture)
+    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static MaskReading Of(Picture picture, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(picture);
         var reading = new MaskReading(picture.Layout);
         for (int y = 0; reading.NeedsSurvey && y < picture.Height; y++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             reading.Survey(picture.Row(y));
         }
 
@@ -93,7 +96,13 @@ public sealed class MaskReading
 
     /// <summary>The mask of a whole picture, width * height bytes. The memory is the picture's own where it is 8-bit grey.</summary>
     /// <param name="picture">The picture that this is the reading of.</param>
-    public ReadOnlyMemory<byte> Read(Picture picture)
+    public ReadOnlyMemory<byte> Read(Picture picture) => Read(picture, CancellationToken.None);
+
+    /// <inheritdoc cref="Read(Picture)"/>
+    /// <param name="picture">The picture that this is the reading of.</param>
+    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public ReadOnlyMemory<byte> Read(Picture picture, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(picture);
         if (picture.Layout == PixelFormat.Gray8)
@@ -104,6 +113,7 @@ public sealed class MaskReading
         var mask = new byte[(long)picture.Width * picture.Height];
         for (int y = 0; y < picture.Height; y++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             Read(picture.Row(y), mask.AsSpan(y * picture.Width, picture.Width));
         }
 

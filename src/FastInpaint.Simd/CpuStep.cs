@@ -4,7 +4,7 @@ namespace FastInpaint.Simd;
 internal abstract class CpuStep
 {
     /// <summary>Runs the step on the threads of the pool.</summary>
-    /// <param name="cancellationToken">Looked at between the parts of a step that has any.</param>
+    /// <param name="cancellationToken">Looked at between the tasks of a step.</param>
     public abstract void Run(WorkerPool pool, CancellationToken cancellationToken);
 }
 
@@ -16,5 +16,5 @@ internal abstract class ParallelStep : CpuStep, IParallelWork
 
     public abstract void Execute(int task, int worker);
 
-    public sealed override void Run(WorkerPool pool, CancellationToken cancellationToken) => pool.Run(this, Tasks);
+    public sealed override void Run(WorkerPool pool, CancellationToken cancellationToken) => pool.Run(this, Tasks, cancellationToken);
 }

@@ -16,7 +16,15 @@ public static class HoleMask
     /// <param name="hole">Receives 1 for hole and 0 for known, hole[y * width + x]; width * height bytes, apart from the mask's own memory.</param>
     /// <returns>The number of hole pixels.</returns>
     /// <exception cref="ArgumentException">An option is out of range, or <paramref name="hole"/> has another length.</exception>
-    public static unsafe long Build(ReadOnlyMask mask, InpaintOptions options, Span<byte> hole)
+    public static long Build(ReadOnlyMask mask, InpaintOptions options, Span<byte> hole) => Build(mask, options, hole, CancellationToken.None);
+
+    /// <inheritdoc cref="Build(ReadOnlyMask, InpaintOptions, Span{byte})"/>
+    /// <param name="mask">The mask.</param>
+    /// <param name="options">As for <see cref="Build(ReadOnlyMask, InpaintOptions, Span{byte})"/>.</param>
+    /// <param name="hole">Receives 1 for hole and 0 for known; undefined where the call is cancelled.</param>
+    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static unsafe long Build(ReadOnlyMask mask, InpaintOptions options, Span<byte> hole, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
@@ -37,7 +45,7 @@ public static class HoleMask
         using NativeBlock workspace = new MemoryMeter().Allocate(WorkspaceBytes(grown, options.Dilate));
         fixed (byte* start = hole)
         {
-            return Build(mask, range, options.Dilate, grown, start, workspace.Address);
+            return Build(mask, range, options.Dilate, grown, start, workspace.Address, cancellationToken);
         }
     }
 
@@ -51,7 +59,7 @@ public static class HoleMask
         return HoleWarnings.Together(holePixels == 0 ? HoleWarnings.Empty(options, MaskLevels.Of(mask)) : HoleWarnings.MostOf(options, holePixels, (long)mask.Width * mask.Height));
     }
 
-    /// <summary>Bytes that <see cref="Build(ReadOnlyMask, HoleRange, int, PixelBox, byte*, byte*)"/> needs beside the mask it writes.</summary>
+    /// <summary>Bytes that <see cref="Build(ReadOnlyMask, HoleRange, int, PixelBox, byte*, byte*, CancellationToken)"/> needs beside the mask it writes.</summary>
     internal static long WorkspaceBytes(PixelBox grown, int dilate) => dilate == 0 ? 0 : DistanceTransform.Bytes(grown);
 
     /// <param name="mask">The mask, of the picture's size.</param>
@@ -60,13 +68,15 @@ public static class HoleMask
     /// <param name="grown">The bounding box of the grown hole.</param>
     /// <param name="hole">Receives hole[y * width + x].</param>
     /// <param name="workspace"><see cref="WorkspaceBytes"/> bytes.</param>
+    /// <param name="cancellationToken">Looked at between rows.</param>
     /// <returns>The number of hole pixels.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static unsafe long Build(ReadOnlyMask mask, HoleRange range, int dilate, PixelBox grown, byte* hole, byte* workspace)
+    internal static unsafe long Build(ReadOnlyMask mask, HoleRange range, int dilate, PixelBox grown, byte* hole, byte* workspace, CancellationToken cancellationToken)
     {
         long count = 0;
         for (int y = 0; y < mask.Height; y++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             ReadOnlySpan<byte> source = mask.Row(y);
             byte* row = hole + ((long)y * mask.Width);
             for (int x = 0; x < source.Length; x++)
@@ -76,16 +86,17 @@ public static class HoleMask
             }
         }
 
-        return dilate == 0 ? count : Dilate(hole, mask.Width, dilate, new DistanceTransform(grown, workspace));
+        return dilate == 0 ? count : Dilate(hole, mask.Width, dilate, new DistanceTransform(grown, workspace), cancellationToken);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static unsafe long Dilate(byte* hole, int width, int radius, DistanceTransform distance)
+    private static unsafe long Dilate(byte* hole, int width, int radius, DistanceTransform distance, CancellationToken cancellationToken)
     {
-        distance.MeasureColumns(hole, width, kind: 1);
+        distance.MeasureColumns(hole, width, kind: 1, cancellationToken);
         long count = 0;
         for (int y = distance.Box.Top; y < distance.Box.Bottom; y++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             long* squared = distance.SquaredRow(y);
             byte* row = hole + ((long)y * width) + distance.Box.Left;
             for (int x = 0; x < distance.Box.Width; x++)

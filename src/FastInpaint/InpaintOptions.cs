@@ -41,8 +41,16 @@ public sealed record InpaintOptions
     /// <summary>The longest that the call may take, waiting for the device included; above zero. Null for no end. What exceeds it ends with a <see cref="TimeoutException"/>, between steps.</summary>
     public TimeSpan? TimeLimit { get; init; }
 
+    /// <summary>The most bytes that the plan of this picture may take, above zero, within <see cref="RestorerOptions.MemoryLimit"/>; null for all of that.</summary>
+    public long? MemoryLimit { get; init; }
+
     internal void Check()
     {
+        if (MemoryLimit is { } bytes)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bytes, nameof(MemoryLimit));
+        }
+
         if (TimeLimit is { } limit && (limit <= TimeSpan.Zero || limit.TotalMilliseconds > int.MaxValue))
         {
             throw new ArgumentOutOfRangeException(nameof(TimeLimit), limit, $"The time limit must be above zero and at most {int.MaxValue} ms.");

@@ -104,14 +104,14 @@ public readonly unsafe ref struct Restoration
     {
         TilePlan plan = default;
         List<LocalWindow>? seen = null;
-        long scanned = 0;
+        long scanned = 0, limit = _engine.Pool.LimitOf(_options);
         MemoryLimitException? refusal = null;
         try
         {
             plan = StrategyChoice.Make(_engine, _mask, _range, _bounds, _format, _options);
-            if (plan.RequiredBytes > _engine.Pool.Limit)
+            if (plan.RequiredBytes > limit)
             {
-                throw _engine.Pool.Refusal(plan.RequiredBytes, _mask.Width, _mask.Height);
+                throw _engine.Pool.Refusal(plan.RequiredBytes, limit, _mask.Width, _mask.Height);
             }
         }
         catch (MemoryLimitException exception)
@@ -129,6 +129,11 @@ public readonly unsafe ref struct Restoration
             else if (_options.Artifacts == ArtifactOutput.Map)
             {
                 scanned = _scan!.Predict(_mask.Width, _mask.Height);
+            }
+
+            if (scanned > limit)
+            {
+                throw _engine.Pool.Refusal(scanned, limit, _mask.Width, _mask.Height);
             }
         }
         catch (MemoryLimitException exception)

@@ -22,6 +22,7 @@ public sealed class Restorer : IDisposable
     private readonly Engine? _detector;
     private readonly ArtifactScan? _scan;
     private readonly IBackend _backend;
+    private readonly DeviceMemory _memory;
 
     /// <summary>Loads and packs the weights.</summary>
     /// <param name="options">Set-up; null for the embedded weights on the CPU.</param>
@@ -48,9 +49,10 @@ public sealed class Restorer : IDisposable
     internal Restorer(RestorerOptions options, string owner, Func<IParameterSource>? generator, Func<IParameterSource>? detector)
     {
         options.Check();
-        var memory = new DeviceMemory();
         using var device = new SharedBackend(options.Backend ?? new CpuBackend(options.Threads), options.Backend is null || options.DisposeBackend);
         (_backend, Device) = (device.Backend, device.Backend.Name);
+        MemoryLimit = options.MemoryLimit ?? DefaultMemoryLimit.Of(_backend);
+        _memory = new DeviceMemory(MemoryLimit, options.IdleRelease);
         try
         {
             _generator = Load(NetworkKind.Generator, generator);
@@ -67,14 +69,20 @@ public sealed class Restorer : IDisposable
         {
             IParameterSource? weights = open?.Invoke();
             using var file = weights as IDisposable;
-            return weights is null ? null : new Engine(kind, weights, device, memory, options, owner);
+            return weights is null ? null : new Engine(kind, weights, device, _memory, options, owner);
         }
     }
 
     /// <summary>The device as the command line spells it.</summary>
     public string Device { get; }
 
-    /// <summary>Bytes of memory that the device has left.</summary>
+    /// <summary>The most bytes that all calls take at a time (<see cref="RestorerOptions.MemoryLimit"/>), the same as long as the restorer lives.</summary>
+    public long MemoryLimit { get; }
+
+    /// <summary>Bytes of the packed weights of both networks, on top of <see cref="MemoryLimit"/>.</summary>
+    public long WeightBytes => (_generator?.WeightBytes ?? 0) + (_detector?.WeightBytes ?? 0);
+
+    /// <summary>Bytes of memory that the device has left at the moment.</summary>
     public long AvailableMemory => _backend.Capabilities.MemoryBytes;
 
     /// <summary>Plans a picture's restoration, before there is a picture: finds the hole, decides how the picture is cut, and answers the memory limit.</summary>
@@ -248,6 +256,7 @@ public sealed class Restorer : IDisposable
     {
         _generator?.Dispose();
         _detector?.Dispose();
+        _memory.Dispose();
     }
 
     private Engine Checked(ref InpaintOptions? options)

@@ -26,13 +26,17 @@ public sealed class RowRestoration
         (_engine, _rows, _options, Tiles) = (engine, rows, options, windows.Filled.Count);
         _detail = DetailSettings.First(options, rows.Format, engine.Details.WorkerCount);
         (PredictedBytes, _work, _multiplyAddsOfAPixel) = StrategyChoice.RowPlan(engine, windows.Filled, rows.Width, rows.Height, rows.Format, options, _detail);
-        while (PredictedBytes > engine.Pool.Limit && _detail.TryNarrow(options.Detail, out DetailSettings narrower))
+        long limit = engine.Pool.LimitOf(options);
+        while (PredictedBytes > limit && _detail.TryNarrow(options.Detail, out DetailSettings narrower))
         {
             _detail = narrower;
             (PredictedBytes, _work, _multiplyAddsOfAPixel) = StrategyChoice.RowPlan(engine, windows.Filled, rows.Width, rows.Height, rows.Format, options, _detail);
         }
 
-        MemoryLimitException? refusal = PredictedBytes > engine.Pool.Limit ? engine.Pool.Refusal(PredictedBytes, rows.Width, rows.Height) : null;
+        // No limit lets a window be larger than an array.
+        int bytesPerPixel = rows.Format.BytesPerPixel();
+        _open = [.. windows.Filled.Select(window => new RowWindow(window, new WindowWorkspace(window, rows.Width, rows.Height, rows.Format, options, _detail), bytesPerPixel))];
+        MemoryLimitException? refusal = PredictedBytes > limit ? engine.Pool.Refusal(PredictedBytes, limit, rows.Width, rows.Height) : null;
         try
         {
             RequiredBytes = Math.Max(PredictedBytes, windows.Seen.Count == 0 ? 0 : scan!.Predict(windows.Seen));
@@ -47,8 +51,6 @@ public sealed class RowRestoration
             throw refusal;
         }
 
-        int bytesPerPixel = rows.Format.BytesPerPixel();
-        _open = [.. windows.Filled.Select(window => new RowWindow(window, new WindowWorkspace(window, rows.Width, rows.Height, rows.Format, options, _detail), bytesPerPixel))];
         _score = options.Artifacts == ArtifactOutput.None ? null : new RowScore(scan!, rows, windows.Seen);
         string share = StrategyChoice.WindowShare(windows.Filled, (long)rows.Width * rows.Height);
         StrategyReason = Tiles == 0

@@ -59,7 +59,7 @@ internal sealed class StagedFile : IDisposable
     public Stream Stream => _file;
 
     /// <summary>Refuses a target where a file cannot get its name.</summary>
-    /// <exception cref="IOException">The target is a folder, exists and is not to be replaced, its folder does not exist, or links lead in a circle.</exception>
+    /// <exception cref="IOException">The target is a folder, exists and is not to be replaced, its folder does not exist, links lead in a circle, or it is a standard file that is closed.</exception>
     public static void Check(string path, bool overwrite) => Checked(path, overwrite);
 
     /// <summary>Writes a file and gives it its name.</summary>
@@ -135,6 +135,11 @@ internal sealed class StagedFile : IDisposable
         if (Directory.Exists(place.Path))
         {
             throw new IOException($"{path}: is a folder; name a file.");
+        }
+
+        if (place.Descriptor is { } descriptor && !InheritedFile.IsOpen(descriptor))
+        {
+            throw new IOException($"{path}: could not be written: it is closed.");
         }
 
         bool passes = place.Descriptor is not null || place is { IsPassage: true, Status: not { Kind: FileKind.Disk } };

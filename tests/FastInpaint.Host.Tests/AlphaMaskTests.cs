@@ -87,7 +87,7 @@ public sealed class AlphaMaskTests
             }
         }
 
-        byte[] mask = AlphaMask.Take(picture);
+        byte[] mask = AlphaMask.Take(picture, TestContext.Current.CancellationToken);
         int colors = layout.BytesPerPixel() - layout.BytesPerChannel();
         Assert.All(Pixels(), at => Assert.True(picture.Row(at.Y).Slice(at.X * layout.BytesPerPixel(), colors).IndexOfAnyExcept((byte)77) < 0));
         return (picture, mask);

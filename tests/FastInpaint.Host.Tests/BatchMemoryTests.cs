@@ -24,9 +24,37 @@ public sealed class BatchMemoryTests
 
         BatchItem[] items = [.. new[] { "a.png", "b.png" }.Select(name => new BatchItem(name, Path.Combine(place.Pictures, name), Path.Combine(place.Masks, name), Path.Combine(place.Output, name), null))];
         var policy = new BatchPolicy(new InpaintSettings { Limits = PictureLimits.Default, Fill = InpaintOptions.Default }, Resume: false, Overwrite: false);
-        using var pipeline = new BatchPipeline(items, restorer, policy, BatchLimits.For(jobs: 0, 3 * one, processors: 2, memoryBytes: 1L << 30), _ => { }, TestContext.Current.CancellationToken);
-        Assert.All(pipeline.Run(), entry => Assert.Equal(("done", null), (entry.Status, entry.Error)));
+        using var pipeline = new BatchPipeline(items, restorer, policy, BatchLimits.For(jobs: 0, pictureBytes: 1L << 30, processors: 2), _ => { }, TestContext.Current.CancellationToken);
+        pipeline.Run();
+        Assert.All(pipeline.Entries, entry => Assert.Equal(("done", null), (entry.Status, entry.Error)));
         Assert.True(backend.Met, "the first picture was filled alone");
+    }
+
+    [Fact]
+    public void Pictures_that_do_not_fit_beside_others_are_done_alone_at_the_end_as_inpaint_does()
+    {
+        using var place = new BatchPlace();
+        string[] names = ["a.png", "b.png", "c.png"];
+        Array.ForEach(names, name => place.Add(name, width: name == "b.png" ? 1200 : 32, height: name == "b.png" ? 900 : 24));
+        BatchItem[] items = [.. names.Select(name => new BatchItem(name, Path.Combine(place.Pictures, name), Path.Combine(place.Masks, name), Path.Combine(place.Output, name), null))];
+        Directory.CreateDirectory(place.Output);
+        var policy = new BatchPolicy(new InpaintSettings { Limits = PictureLimits.Default, Fill = InpaintOptions.Default }, Resume: false, Overwrite: false);
+        var limits = new List<long?>();
+        var finished = new List<string>();
+        using var restorer = new Restorer(new RestorerOptions { Threads = 1, Detector = false });
+        using var pipeline = new BatchPipeline(items, restorer, policy, BatchLimits.For(jobs: 0, pictureBytes: 4 << 20, processors: 2), entry => finished.Add(Path.GetFileName(entry.Input)), TestContext.Current.CancellationToken);
+        pipeline.Run();
+        Assert.Equal(["a.png", "c.png"], finished.Order());
+        pipeline.RunPostponed(new PictureAlone(
+            limit =>
+            {
+                limits.Add(limit);
+                return new Restorer(new RestorerOptions { Threads = 1, Detector = false, MemoryLimit = limit });
+            },
+            limit: null));
+        Assert.Equal("b.png", finished[^1]);
+        Assert.Equal([null], limits);
+        Assert.All(pipeline.Entries, entry => Assert.Equal(("done", null), (entry.Status, entry.Error)));
     }
 
     /// <summary>The CPU, whose first run waits until a second tile is on its way.</summary>

@@ -85,59 +85,25 @@ public sealed class BatchPartsTests
         Assert.Equal(["a.png"], PictureFolder.List(place.Pictures, recursive: true).Pictures);
     }
 
-    [Fact]
-    public async Task Pictures_are_let_in_in_order_by_number_and_bytes_and_a_large_one_alone()
+    [Theory]
+    [InlineData(2, 0, 6, 1, 2, 2)]
+    [InlineData(2, 1, 1, 1, 1, 1)]
+    [InlineData(64, 0, 19, 8, 2, 8)]
+    public void Limits_follow_the_machine(int processors, int jobs, int inFlight, int decoders, int fillers, int encoders)
     {
-        var admission = new Admission(places: 3, bytes: 100);
-        CancellationToken token = TestContext.Current.CancellationToken;
-        IDisposable first = admission.Enter(60, token), second = admission.Enter(40, token);
-        Task<IDisposable> large = Enter(500), small = Enter(1);
-        await Task.Delay(50, token);
-        Assert.False(large.IsCompleted || small.IsCompleted);
-        first.Dispose();
-        first.Dispose();
-        await Task.Delay(50, token);
-        Assert.False(large.IsCompleted || small.IsCompleted);
-        second.Dispose();
-        IDisposable alone = await large.WaitAsync(TimeSpan.FromMinutes(2), token);
-        await Task.Delay(50, token);
-        Assert.False(small.IsCompleted);
-        alone.Dispose();
-        IDisposable one = await small.WaitAsync(TimeSpan.FromMinutes(2), token);
-        admission.Enter(1, token);
-        admission.Enter(1, token);
-        Task<IDisposable> fourth = Enter(1);
-        await Task.Delay(50, token);
-        Assert.False(fourth.IsCompleted);
-        one.Dispose();
-        await fourth.WaitAsync(TimeSpan.FromMinutes(2), token);
-
-        using var cancellation = new CancellationTokenSource();
-        Task cancelled = Task.Run(() => admission.Enter(1, cancellation.Token), token);
-        await cancellation.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled.WaitAsync(TimeSpan.FromMinutes(2), token));
-
-        Task<IDisposable> Enter(long size)
-        {
-            long before = admission.Waiting;
-            Task<IDisposable> entering = Task.Factory.StartNew(() => admission.Enter(size, token), token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            // In line before the next one asks.
-            Assert.True(SpinWait.SpinUntil(() => admission.Waiting > before, TimeSpan.FromMinutes(2)));
-            return entering;
-        }
+        var limits = BatchLimits.For(jobs, 1L << 30, processors);
+        Assert.Equal(new BatchLimits(inFlight, 1L << 30, decoders, fillers, encoders), limits);
     }
 
     [Theory]
-    [InlineData(2, 0, false, 6, 1, 2, 2)]
-    [InlineData(2, 1, false, 1, 1, 1, 1)]
-    [InlineData(2, 0, true, 6, 1, 2, 2)]
-    [InlineData(64, 0, false, 19, 8, 2, 8)]
-    public void Limits_follow_the_machine(int processors, int jobs, bool limited, int inFlight, int decoders, int fillers, int encoders)
+    [InlineData(1L << 30, 6, (1L << 30) - (6 * 2 * (16 << 20)))]
+    [InlineData(256 << 20, 2, 192 << 20)]
+    [InlineData(16 << 20, 1, 12 << 20)]
+    public void Messages_have_a_quarter_of_the_memory_at_most(long memory, int jobs, long pictures)
     {
-        var limits = BatchLimits.For(jobs, limited ? 1000 : null, processors, 16L << 30);
-        Assert.Equal((inFlight, decoders, fillers, encoders), (limits.Jobs, limits.Decoders, limits.Fillers, limits.Encoders));
-        Assert.Equal(limited ? long.MaxValue : 4L << 30, limits.PlanBytes);
-        Assert.Equal(1L << 30, limits.PictureBytes);
+        BatchLimits limits = BatchLimits.For(6, memory, processors: 64).WithMessages(16 << 20);
+        Assert.Equal((jobs, pictures), (limits.Jobs, limits.PictureBytes));
+        Assert.True(limits.Decoders <= jobs && limits.Fillers <= jobs && limits.Encoders <= jobs);
     }
 
     [Fact]

@@ -69,7 +69,7 @@ public sealed class MetricsTests
         request = request with { Exclude = new byte[request.Mask.Length] };
         Task<InpaintingResult> waiting = host.Queue.EnqueueAsync(request, cancellation.Token);
         Assert.Equal(1, meter.Sum("fastinpaint.queue.depth"));
-        Assert.Equal(first.Pixels.Length + first.Mask.Length + request.Pixels.Length + request.Mask.Length + request.Exclude.Length, meter.Sum("fastinpaint.bytes_in_flight"));
+        Assert.Equal(first.Pixels.Length + first.Mask.Length + request.Pixels.Length + request.Mask.Length + request.Exclude.Length, meter.Sum("fastinpaint.in_flight.memory"));
         Assert.False(host.Queue.TryEnqueue(request, out _, Cancellation));
         Assert.Equal(1, meter.Sum("fastinpaint.rejections", "queue_full"));
         await cancellation.CancelAsync();
@@ -85,7 +85,7 @@ public sealed class MetricsTests
         gate.Open();
         await Task.WhenAll(held, stop);
         Assert.Equal(0, meter.Sum("fastinpaint.queue.depth"));
-        Assert.Equal(0, meter.Sum("fastinpaint.bytes_in_flight"));
+        Assert.Equal(0, meter.Sum("fastinpaint.in_flight.memory"));
     }
 
     [Fact]
@@ -118,6 +118,46 @@ public sealed class MetricsTests
             await host.Queue.EnqueueAsync(sample.Detection(new float[sample.Width * sample.Height]), Cancellation);
             Assert.Equal(["inpaint", "detect"], ended.Select(activity => activity.OperationName));
             Assert.All(ended, activity => Assert.Equal((asking.TraceId, asking.SpanId), (activity.TraceId, activity.ParentSpanId)));
+        }
+    }
+
+    [Fact]
+    public async Task Activities_of_what_fails_have_the_status_of_an_error()
+    {
+        var ended = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener { ShouldListenTo = source => source.Name == "FastInpaint", Sample = (ref _) => ActivitySamplingResult.AllData, ActivityStopped = ended.Enqueue };
+        ActivitySource.AddActivityListener(listener);
+        await using WorkerHost host = await WorkerHost.Build(options => (options.Concurrency, options.StopLimit) = (1, TimeSpan.FromMilliseconds(10))).Start();
+        await host.Queue.EnqueueAsync(Sample.Of(1).Request(), Cancellation);
+        await Assert.ThrowsAsync<ArgumentException>(() => host.Queue.EnqueueAsync(Sample.Of(1).Request() with { Pixels = new byte[5] }, Cancellation));
+
+        // Nothing but the progress keeps the worker from the end of the caller, of the time and of the host.
+        await EndAtWork<OperationCanceledException>(null, caller => caller.CancelAsync());
+        await EndAtWork<TimeoutException>(TimeSpan.FromMilliseconds(100), _ => Task.Delay(1000, Cancellation));
+        Task? stop = null;
+        await EndAtWork<InpaintingStoppedException>(null, _ =>
+        {
+            stop = host.Stop();
+            return host.Logged("did not end within");
+        });
+        await stop!;
+        Assert.Equal(
+            [(ActivityStatusCode.Unset, null), Error<ArgumentException>(), Error<OperationCanceledException>(), Error<TimeoutException>(), Error<InpaintingStoppedException>()],
+            ended.Select(activity => (activity.Status, activity.GetTagItem("error.type"))));
+        Assert.All(ended.Skip(1), activity => Assert.Matches(@"^[A-Za-z]+Exception: .+", activity.StatusDescription));
+
+        static (ActivityStatusCode, object?) Error<T>() => (ActivityStatusCode.Error, typeof(T).FullName);
+
+        async Task EndAtWork<T>(TimeSpan? limit, Func<CancellationTokenSource, Task> end)
+            where T : Exception
+        {
+            using var gate = new Gate();
+            using var caller = new CancellationTokenSource();
+            Task<InpaintingResult> working = host.Queue.EnqueueAsync(Sample.Of(1).Request(gate, limit), caller.Token);
+            await gate.Reached;
+            await end(caller);
+            gate.Open();
+            await Assert.ThrowsAnyAsync<T>(() => working);
         }
     }
 

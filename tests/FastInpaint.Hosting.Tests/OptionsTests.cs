@@ -15,6 +15,7 @@ public sealed class OptionsTests
         { "DetectorWeightsPath is '', and there is no such file. Name a .safetensors file, or leave it out for the embedded weights.", options => options.DetectorWeightsPath = "" },
         { "Threads is -1; give 0 to 1024.", options => options.Threads = -1 },
         { "MemoryLimit is 0; give 1 or more.", options => options.MemoryLimit = 0 },
+        { "IdleRelease is -00:00:01; give zero or more and at most 24.20:31:23.6470000, or nothing.", options => options.IdleRelease = TimeSpan.FromSeconds(-1) },
         { "Concurrency is 0; give 1 to 1024.", options => options.Concurrency = 0 },
         { "QueueCapacity is 100001; give 1 to 100000.", options => options.QueueCapacity = 100_001 },
         { "MaxPixels is 0; give 1 or more.", options => options.MaxPixels = 0 },
@@ -59,13 +60,14 @@ public sealed class OptionsTests
         {
             ["Inpainting:Precision"] = "Fp32", ["Inpainting:Threads"] = "3", ["Inpainting:MemoryLimit"] = "5000000000", ["Inpainting:Concurrency"] = "7", ["Inpainting:QueueCapacity"] = "9",
             ["Inpainting:MaxPixels"] = "1234", ["Inpainting:TimeLimit"] = "00:00:30", ["Inpainting:StopLimit"] = "00:00:04", ["Inpainting:WarmUp:0"] = "64x48", ["Inpainting:WarmUp:1"] = "32x32",
-            ["Inpainting:WeightsPath"] = "a", ["Inpainting:DetectorWeightsPath"] = "b",
+            ["Inpainting:IdleRelease"] = "00:00:05", ["Inpainting:WeightsPath"] = "a", ["Inpainting:DetectorWeightsPath"] = "b",
         };
         IConfiguration section = new ConfigurationBuilder().AddInMemoryCollection(values).Build().GetSection("Inpainting");
         FastInpaintOptions options = new ServiceCollection().AddFastInpaint(section, set => set.Concurrency = 8)
             .RemoveAll<IValidateOptions<FastInpaintOptions>>().BuildServiceProvider().GetRequiredService<IOptions<FastInpaintOptions>>().Value;
         Assert.Equal((Precision.Fp32, 3, 5_000_000_000, 8, 9), (options.Precision, options.Threads, options.MemoryLimit, options.Concurrency, options.QueueCapacity));
         Assert.Equal((1234, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(4)), (options.MaxPixels, options.TimeLimit, options.StopLimit));
+        Assert.Equal(TimeSpan.FromSeconds(5), options.IdleRelease);
         Assert.Equal(["64x48", "32x32"], options.WarmUp);
         Assert.Equal(("a", "b"), (options.WeightsPath, options.DetectorWeightsPath));
     }

@@ -126,7 +126,7 @@ public sealed class JpegInkTests : IDisposable
         Picture stored = TestPictures.Decode(file), upright = TestPictures.Decode(TestJpeg.With(
             file, 0xE1, [.. "Exif\0\0MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0]));
         Assert.Equal(orientation >= 5 ? (32, 48) : (48, 32), (upright.Width, upright.Height));
-        TestPictures.AssertSame(FastInpaint.Imaging.Profiles.ExifOrientation.Turn(stored, orientation), upright, "turned");
+        TestPictures.AssertSame(FastInpaint.Imaging.Profiles.ExifOrientation.Turn(stored, orientation, TestContext.Current.CancellationToken), upright, "turned");
         Picture again = TestPictures.Decode(TestJpeg.Encode(upright, new PictureWriteOptions { Changed = new byte[48 * 32] }));
         Assert.Equal((upright.Width, upright.Height), (again.Width, again.Height));
         Assert.InRange(Differences(upright, again).Average(), 0.1, 4);

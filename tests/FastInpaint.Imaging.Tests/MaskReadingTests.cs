@@ -108,10 +108,10 @@ public sealed class MaskReadingTests
     public void How_it_was_read_is_said()
     {
         Picture alpha = Paint(PixelFormat.Rgba32, (x, y) => (new byte[3], IsStroke(x, y) ? 255 : 0));
-        Assert.Equal(["The exclude mask is not opaque throughout, so its alpha was used: what is painted counts, whatever its color."], MaskReading.Of(alpha).Warnings("exclude mask"));
+        Assert.Equal(["The exclude mask is not opaque throughout, so its alpha was used: what is painted counts, whatever its color."], MaskReading.Of(alpha, TestContext.Current.CancellationToken).Warnings("exclude mask"));
         Picture both = Paint(PixelFormat.Rgba32, (x, y) => (Gray(x < 6 ? 0 : 255), IsStroke(x, y) ? 255 : 0));
-        Assert.Contains("alpha and brightness were used", Assert.Single(MaskReading.Of(both).Warnings()), StringComparison.Ordinal);
-        Assert.Empty(MaskReading.Of(Paint(PixelFormat.Rgba32, (x, y) => (Gray(IsStroke(x, y) ? 255 : 0), 255))).Warnings());
+        Assert.Contains("alpha and brightness were used", Assert.Single(MaskReading.Of(both, TestContext.Current.CancellationToken).Warnings()), StringComparison.Ordinal);
+        Assert.Empty(MaskReading.Of(Paint(PixelFormat.Rgba32, (x, y) => (Gray(IsStroke(x, y) ? 255 : 0), 255)), TestContext.Current.CancellationToken).Warnings());
     }
 
     [Theory]
@@ -121,8 +121,8 @@ public sealed class MaskReadingTests
     {
         var mask = new Picture(2, 1, PixelFormat.Gray16);
         MemoryMarshal.Cast<byte, ushort>(mask.Pixels.Span)[1] = value;
-        var reading = MaskReading.Of(mask);
-        Assert.Equal([0, counts], reading.Read(mask).ToArray());
+        var reading = MaskReading.Of(mask, TestContext.Current.CancellationToken);
+        Assert.Equal([0, counts], reading.Read(mask, TestContext.Current.CancellationToken).ToArray());
         Assert.Equal($"The mask has 16 bits, and its brightest pixel is {value} of 65535: that counts as {counts} of 255. Scale its values to the whole range.", Assert.Single(reading.Warnings(isEmpty: true)));
         Assert.Empty(reading.Warnings());
     }
@@ -155,9 +155,9 @@ public sealed class MaskReadingTests
     private static MaskReading AssertMask(Picture picture, MaskSource source, Func<int, int, int> expected)
     {
         byte[] values = [.. from y in Enumerable.Range(0, picture.Height) from x in Enumerable.Range(0, picture.Width) select (byte)expected(x, y)];
-        var reading = MaskReading.Of(picture);
+        var reading = MaskReading.Of(picture, TestContext.Current.CancellationToken);
         Assert.Equal((picture.Layout, source), (picture.Layout, reading.Source));
-        Assert.Equal(values, reading.Read(picture).ToArray());
+        Assert.Equal(values, reading.Read(picture, TestContext.Current.CancellationToken).ToArray());
         Assert.Equal(values, PictureMask.Of(picture).ToArray());
         var row = new byte[picture.Width];
         for (int y = 0; y < picture.Height; y++)

@@ -20,7 +20,7 @@ public class Service : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _application = ServeProgram.Build("http://127.0.0.1:0", _settings, _ => { }, _ => { });
+        _application = ServeProgram.Build(["http://127.0.0.1:0"], _settings, _ => { }, _ => { });
         await _application.StartAsync();
         Address = _application.Urls.Single();
     }

@@ -23,7 +23,7 @@ internal sealed class Collector : IAsyncDisposable
     private static readonly string[] Traces = ["/v1/traces", "/opentelemetry.proto.collector.trace.v1.TraceService/Export"];
 
     private readonly WebApplication _application;
-    private readonly ConcurrentQueue<(string Path, string? Type, byte[] Body)> _taken = new();
+    private readonly ConcurrentQueue<(string Path, string? Type, string Key, byte[] Body)> _taken = new();
 
     private Collector(HttpProtocols protocols)
     {
@@ -39,6 +39,16 @@ internal sealed class Collector : IAsyncDisposable
 
     /// <summary>What was asked for, each once: path and content type.</summary>
     public string[] Requests => [.. _taken.Select(one => $"{one.Path} {one.Type}").Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>What was shown as the header <c>x-key</c>, each once.</summary>
+    public string[] Keys => [.. _taken.Select(one => one.Key).Distinct()];
+
+    /// <summary>All activities.</summary>
+    public OtlpSpan[] Spans => [.. _taken.Where(one => Traces.Contains(one.Path)).SelectMany(one => OtlpSpan.Read(Message(one.Type, one.Body)))];
+
+    /// <summary>What is said of the processes that sent metrics, one a request.</summary>
+    public Dictionary<string, string>[] MetricsResources =>
+        [.. _taken.Where(one => Metrics.Contains(one.Path)).SelectMany(one => new OtlpMessage(Message(one.Type, one.Body)).Messages(1)).Select(resource => resource.Messages(1).Single().Attributes(1))];
 
     /// <param name="grpc">Whether it takes gRPC alone: HTTP/2 without TLS.</param>
     public static async Task<Collector> Start(bool grpc = false)
@@ -68,11 +78,13 @@ internal sealed class Collector : IAsyncDisposable
         return _taken.Any(one => paths.Contains(one.Path) && one.Body.AsSpan().IndexOf(sought) >= 0);
     }
 
+    private static ReadOnlySpan<byte> Message(string? type, byte[] body) => body.AsSpan(type == Grpc ? MessageHead : 0);
+
     private async Task Take(HttpContext context)
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-        _taken.Enqueue((context.Request.Path, context.Request.ContentType, body.ToArray()));
+        _taken.Enqueue((context.Request.Path, context.Request.ContentType, context.Request.Headers["x-key"].ToString(), body.ToArray()));
 
         // An empty message says that all was taken.
         if (context.Request.ContentType == Grpc)

@@ -94,16 +94,34 @@ public sealed class JobTests
     }
 
     [Fact]
-    public void Failed_jobs_do_not_push_out_finished_ones()
+    public async Task Failed_jobs_do_not_push_out_finished_ones()
     {
-        using var jobs = new JobStore(new ServeSettings { JobsKept = 1 });
+        await using RunningService service = await RunningService.Start(new ServeSettings { JobsKept = 1 });
+        JobStore jobs = service.Services.GetRequiredService<JobStore>();
         HttpJob done = jobs.Add();
-        done.Finish(new ServeAnswer(new PieceBuffer(), "image/png", []));
+        done.Finish(new ServeAnswer(Body(1), "image/png", []));
         HttpJob[] failed = [jobs.Add(), jobs.Add(), jobs.Add()];
         Array.ForEach(failed, job => job.Fail(500, "failed"));
         jobs.Sweep();
         Assert.Equal(2, jobs.Count);
         Assert.Same(done, jobs.Get(done.Id));
+    }
+
+    [Fact]
+    public async Task Results_of_more_bytes_than_jobs_may_keep_are_dropped_the_oldest_first()
+    {
+        await using RunningService service = await RunningService.Start(new ServeSettings { PictureBytes = 8000 });
+        JobStore jobs = service.Services.GetRequiredService<JobStore>();
+        HttpJob[] done = [jobs.Add(), jobs.Add(), jobs.Add()];
+        foreach (HttpJob job in done)
+        {
+            job.Finish(new ServeAnswer(Body(400), "image/png", []));
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        jobs.Sweep();
+        Assert.Equal([410, 0, 0], done.Select(job => job.End!.Status));
+        Assert.Equal([false, true, true], done.Select(job => job.End!.Answer is not null));
     }
 
     [Fact]
@@ -114,7 +132,7 @@ public sealed class JobTests
         Assert.Equal(("running", 0.7), (job.Look().State.Status, job.Look().State.Progress));
         job.Report(0.6);
         Assert.Equal(0.7, job.Look().State.Progress);
-        job.Finish(new ServeAnswer(new PieceBuffer(), "image/png", []));
+        job.Finish(new ServeAnswer(Body(1), "image/png", []));
         job.Report(0.9);
         Assert.Equal(("done", 1.0, true), (job.Look().State.Status, job.Look().State.Progress, job.Look().Changed is null));
     }
@@ -136,4 +154,12 @@ public sealed class JobTests
 
     private static async Task<JsonElement> State(RunningService service, string address) =>
         JsonDocument.Parse(await service.Client.GetStringAsync(address, TestContext.Current.CancellationToken)).RootElement;
+
+    private static PieceBuffer Body(int bytes)
+    {
+        var body = new PieceBuffer();
+        body.Append(new byte[bytes]);
+        body.Trim();
+        return body;
+    }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
+using FastInpaint.Host.Memory;
 using FastInpaint.Host.Serve;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -22,14 +23,14 @@ public sealed class MemoryTests
     {
         Sample flat = Sample.Flat(Side);
         Assert.InRange(flat.Image.Length, 0, Side * Side / 50);
-        // Two of them, each with hole and answer.
-        await using RunningService service = await RunningService.Start(new ServeSettings { PictureBytes = 20L * Side * Side });
+        // Two of them, each with hole and answer, in three quarters.
+        await using RunningService service = await RunningService.Start(new ServeSettings { PictureBytes = 27L * Side * Side });
         long bytes = 0, most = 0;
         object gate = new();
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Name == "fastinpaint.bytes_in_flight")
+            if (instrument.Name == "fastinpaint.in_flight.memory")
             {
                 self.EnableMeasurementEvents(instrument);
             }
@@ -68,21 +69,77 @@ public sealed class MemoryTests
     [Fact]
     public async Task Who_finds_no_room_in_time_or_before_the_stop_is_told_when_to_come_again()
     {
-        await using RunningService service = await RunningService.Start(new ServeSettings { PictureBytes = 1000 }, options => options.TimeLimit = TimeSpan.FromSeconds(2));
+        await using RunningService service = await RunningService.Start(new ServeSettings { PictureBytes = 8 << 20 }, options => options.TimeLimit = TimeSpan.FromSeconds(2));
         PictureAdmission admission = service.Services.GetRequiredService<PictureAdmission>();
         using var time = new RequestTime(null, Cancellation);
-        using (await admission.Enter(1000, time))
+        using (await admission.Enter(admission.Memory.Bytes, time))
         {
             using HttpResponseMessage late = await service.Post("/v1/inpaint", Sample.Of(1));
             await RefusalTests.AssertProblem(late, 503, "There was no room for the");
             Assert.Equal(TimeSpan.FromSeconds(1), late.Headers.RetryAfter!.Delta);
             Sample excluding = Sample.Of(1) with { Exclude = Sample.Of(1).Image };
             using HttpResponseMessage larger = await service.Post("/v1/inpaint", excluding);
-            Assert.Equal((48 * 40 * (3 + 1)) + excluding.Exclude.Length, await RoomOf(larger) - await RoomOf(late));
-            Task<IDisposable> waiting = admission.Enter(1000, time);
+            Assert.InRange(await RoomOf(larger) - await RoomOf(late), 48 * 40, long.MaxValue);
+            Task<MemoryLease> waiting = admission.Enter(1000, time);
             service.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
             await Assert.ThrowsAsync<Hosting.InpaintingStoppedException>(() => waiting);
         }
+    }
+
+    [Fact]
+    public async Task What_can_never_be_decoded_here_is_refused_with_the_number()
+    {
+        await using RunningService service = await RunningService.Start(new ServeSettings { PictureBytes = 8 << 20 });
+        using HttpResponseMessage refused = await service.Post("/v1/inpaint", Sample.Flat(Side));
+        await RefusalTests.AssertProblem(refused, 413, "this process has 6.0 MiB (6291456 bytes) for pictures");
+        using HttpResponseMessage small = await service.Post("/v1/inpaint", Sample.Flat(64));
+        Assert.Equal(HttpStatusCode.OK, small.StatusCode);
+    }
+
+    [Fact]
+    public async Task All_memory_is_given_back_with_the_answers()
+    {
+        await using RunningService service = await RunningService.Start();
+        MemoryBudget memory = service.Services.GetRequiredService<PictureAdmission>().Memory;
+        foreach (string path in (string[])["/v1/inpaint", "/v1/detect"])
+        {
+            using HttpResponseMessage answer = await service.Post(path, Sample.Of(1));
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            using HttpResponseMessage refused = await service.Post(path, Sample.Of(1) with { Mask = Sample.Of(1, width: 50).Mask });
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        }
+
+        Assert.True(SpinWait.SpinUntil(() => memory.TakenBytes == 0, TimeSpan.FromMinutes(1)), $"{memory.TakenBytes} bytes are still taken");
+    }
+
+    [Fact]
+    public async Task The_oldest_finished_jobs_give_way_to_pictures_and_say_so()
+    {
+        await using RunningService service = await RunningService.Start();
+        JobStore jobs = service.Services.GetRequiredService<JobStore>();
+        PictureAdmission admission = service.Services.GetRequiredService<PictureAdmission>();
+        var addresses = new List<string>();
+        for (int i = 0; i < 2; i++)
+        {
+            using HttpResponseMessage begun = await service.Post("/v1/jobs", Sample.Of(i));
+            addresses.Add(begun.Headers.Location!.ToString());
+            await service.Client.GetStringAsync($"{addresses[^1]}/events", Cancellation);
+            await Task.Delay(50, Cancellation);
+        }
+
+        long[] kept = [.. addresses.Select(address => jobs.Get(address.Split('/')[^1]).End!.Answer!.Body.Length)];
+        Assert.Equal(kept.Sum(), admission.Memory.TakenBytes);
+        using var time = new RequestTime(null, Cancellation);
+        using (await admission.Enter(admission.Memory.Bytes - kept[1], time))
+        {
+            await RefusalTests.AssertProblem(await service.Client.GetAsync($"{addresses[0]}/result", Cancellation), 410, "its result was dropped: the memory was needed for others");
+            string state = await service.Client.GetStringAsync(addresses[0], Cancellation);
+            Assert.Contains("\"status\":\"done\"", state, StringComparison.Ordinal);
+            Assert.Contains("was dropped", state, StringComparison.Ordinal);
+            Assert.Equal(kept[1], (await service.Client.GetByteArrayAsync($"{addresses[1]}/result", Cancellation)).Length);
+        }
+
+        Assert.Equal(kept[1], admission.Memory.TakenBytes);
     }
 
     /// <summary>The bytes that a refusal names.</summary>
@@ -90,18 +147,21 @@ public sealed class MemoryTests
         long.Parse(Regex.Match(await refusal.Content.ReadAsStringAsync(Cancellation), "no room for the ([0-9]+) bytes").Groups[1].Value, CultureInfo.InvariantCulture);
 
     [Fact]
-    public void Bodies_are_counted_as_they_come_and_one_alone_may_be_large()
+    public async Task Bodies_are_counted_as_they_come_and_have_a_quarter_of_the_memory()
     {
-        var bodies = new BodyBudget(new ServeSettings { PictureBytes = 200 });
-        bodies.Enter(0, 90);
-        bodies.Enter(90, 300);
-        RequestException full = Assert.Throws<RequestException>(() => bodies.Enter(0, 1));
-        Assert.Equal((503, 390L), (full.Status, bodies.Bytes));
-        bodies.Leave(390);
-        bodies.Enter(0, 60);
-        bodies.Enter(0, 40);
-        Assert.Throws<RequestException>(() => bodies.Enter(40, 1));
-        Assert.Equal(100, bodies.Bytes);
+        await using RunningService service = await RunningService.Start(new ServeSettings { PictureBytes = 8000 });
+        BodyBudget bodies = service.Services.GetRequiredService<BodyBudget>();
+        Assert.Equal(1000, bodies.Most);
+        bodies.Enter(600);
+        bodies.Enter(400);
+        RequestException full = Assert.Throws<RequestException>(() => bodies.Enter(1));
+        Assert.Equal((503, 1000L), (full.Status, bodies.Bytes));
+        bodies.Leave(600);
+        bodies.Enter(500);
+        Assert.Equal(900, bodies.Bytes);
+        bodies.Leave(900);
+        using var large = new ByteArrayContent(new byte[1001]) { Headers = { ContentType = new("application/json") } };
+        await RefusalTests.AssertProblem(await service.Client.PostAsync("/v1/inpaint", large, Cancellation), 413, "larger than this service takes: 1000");
     }
 
     [Fact]

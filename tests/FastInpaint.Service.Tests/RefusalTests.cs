@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
@@ -63,6 +64,42 @@ public sealed class RefusalTests
         {
             using HttpResponseMessage answer = await service.Client.GetAsync(path, cancellation);
             Assert.True(answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.BadRequest || (path == "/%2e%2e/app.js" && answer.IsSuccessStatusCode), $"{path}: {answer.StatusCode}");
+        }
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("identity, br")]
+    [InlineData("x-gzip")]
+    public async Task Coded_bodies_are_refused(string coding)
+    {
+        await using RunningService service = await RunningService.Start();
+        foreach (HttpContent body in (HttpContent[])[s_sample.Form(), JsonContent.Create(new { image = "" })])
+        {
+            Assert.True(body.Headers.TryAddWithoutValidation("Content-Encoding", coding));
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/inpaint") { Content = body };
+            await AssertProblem(await service.Client.SendAsync(request, TestContext.Current.CancellationToken), 415, "The body has the Content-Encoding '");
+        }
+    }
+
+    [Theory]
+    [InlineData("Content-Encoding", "gzip", "The part 'image' has the Content-Encoding 'gzip'")]
+    [InlineData("Content-Transfer-Encoding", "base64", "The part 'image' has the Content-Transfer-Encoding 'base64'")]
+    [InlineData("Content-Encoding", "identity", null)]
+    [InlineData("Content-Transfer-Encoding", "binary", null)]
+    public async Task Coded_parts_of_a_form_are_refused(string header, string coding, string? sentence)
+    {
+        await using RunningService service = await RunningService.Start();
+        using MultipartFormDataContent form = s_sample.Form();
+        Assert.True(form.Single(part => part.Headers.ContentDisposition!.Name!.Trim('"') == "image").Headers.TryAddWithoutValidation(header, coding));
+        using HttpResponseMessage answer = await service.Client.PostAsync("/v1/inpaint", form, TestContext.Current.CancellationToken);
+        if (sentence is null)
+        {
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+        else
+        {
+            await AssertProblem(answer, 415, sentence);
         }
     }
 

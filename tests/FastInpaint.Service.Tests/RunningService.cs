@@ -24,11 +24,11 @@ internal sealed class RunningService : IAsyncDisposable
 
     public IServiceProvider Services => _application.Services;
 
-    public static async Task<RunningService> Start(ServeSettings? settings = null, Action<FastInpaintOptions>? worker = null)
+    public static async Task<RunningService> Start(ServeSettings? settings = null, Action<FastInpaintOptions>? worker = null, string url = "http://127.0.0.1:0")
     {
         var log = new ConcurrentQueue<string>();
         WebApplication application = ServeProgram.Build(
-            "http://127.0.0.1:0",
+            [url],
             settings ?? new ServeSettings(),
             options =>
             {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using FastInpaint.Host.Commands;
 
 namespace FastInpaint.Service.Tests;
@@ -7,20 +8,25 @@ namespace FastInpaint.Service.Tests;
 /// <summary><c>fastinpaint serve</c> as a process of its own.</summary>
 internal sealed class ServiceProcess : IDisposable
 {
-    private const string Begin = "fastinpaint: ";
+    private const string Begin = "fastinpaint: http";
     private const string OtlpProtocol = "OTEL_EXPORTER_OTLP_PROTOCOL";
 
     private readonly Process _process;
-    private readonly Task<string> _error;
+    private readonly Task<string> _error, _output;
+    private readonly string _begin;
 
-    private ServiceProcess(Process process, string address)
+    private ServiceProcess(Process process, string address, string begin)
     {
-        _process = process;
+        (_process, _begin) = (process, begin);
         _error = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        _output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         Client = new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromMinutes(5) };
     }
 
     public HttpClient Client { get; }
+
+    /// <summary>What it has written to standard output until its end.</summary>
+    public Task<string> Output => _output;
 
     /// <summary>Memory that lies in the machine's, in bytes (Linux).</summary>
     public long ResidentBytes
@@ -36,10 +42,17 @@ internal sealed class ServiceProcess : IDisposable
     public static Task<ServiceProcess> Start(params string[] options) => Start(Command("http://127.0.0.1:0", options));
 
     /// <summary>The same, sending telemetry by the protocol that is taken where nothing is said: gRPC.</summary>
-    public static Task<ServiceProcess> StartWithGrpc(params string[] options)
+    public static Task<ServiceProcess> StartWithGrpc(params string[] options) => StartWith([(OtlpProtocol, null)], options);
+
+    /// <summary>The same with variables in its environment, or without those that are null.</summary>
+    public static Task<ServiceProcess> StartWith((string Name, string? Value)[] variables, params string[] options)
     {
         ProcessStartInfo command = Command("http://127.0.0.1:0", options);
-        command.Environment.Remove(OtlpProtocol);
+        foreach ((string name, string? value) in variables)
+        {
+            command.Environment[name] = value;
+        }
+
         return Start(command);
     }
 
@@ -61,7 +74,7 @@ internal sealed class ServiceProcess : IDisposable
         }
 
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
-        return (_process.ExitCode, await _error);
+        return (_process.ExitCode, _begin + await _error);
     }
 
     public void Dispose()
@@ -78,17 +91,17 @@ internal sealed class ServiceProcess : IDisposable
     private static async Task<ServiceProcess> Start(ProcessStartInfo command)
     {
         Process process = Process.Start(command)!;
-        _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
-
         // It says where it listens, and on what.
         string? line;
+        var begin = new StringBuilder();
         do
         {
             line = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
-            Assert.True(line is not null, "serve ended at its start");
+            Assert.True(line is not null, $"serve ended at its start: {begin}");
+            begin.AppendLine(line);
         }
         while (!line.StartsWith(Begin, StringComparison.Ordinal));
-        var service = new ServiceProcess(process, line[Begin.Length..].Split(' ')[0]);
+        var service = new ServiceProcess(process, line.Split(' ')[1], begin.ToString());
         while (!(await service.Client.GetAsync("/health/ready", TestContext.Current.CancellationToken)).IsSuccessStatusCode)
         {
             await Task.Delay(50, TestContext.Current.CancellationToken);

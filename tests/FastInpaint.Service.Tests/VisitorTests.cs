@@ -44,14 +44,6 @@ public sealed class VisitorTests
         Assert.Equal(HttpStatusCode.OK, (await Send(service, "/v1/inpaint", ("Host", host), ("Origin", $"http://{host}"), ("Sec-Fetch-Site", "same-origin"))).StatusCode);
     }
 
-    [Theory]
-    [InlineData("http://127.0.0.1:5080", true)]
-    [InlineData("http://localhost:5080;http://[::1]:1", true)]
-    [InlineData("http://127.0.0.1:5080;http://0.0.0.0:1", false)]
-    [InlineData("http://*:5080", false)]
-    [InlineData("http://here.example:5080", false)]
-    public void Addresses_of_this_machine_alone_are_known(string urls, bool local) => Assert.Equal(local, Visitors.AreLocal(urls));
-
     [Fact]
     public void It_listens_on_this_machine_alone_unless_told_otherwise()
     {
@@ -66,15 +58,6 @@ public sealed class VisitorTests
     {
         Outcome run = Run("serve", "--api-key", key, "--urls", "http://127.0.0.1:0").AssertExit(ExitCode.BadInput);
         Assert.Contains("is empty. Give one", run.Error, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void An_open_address_without_a_key_is_warned_of()
-    {
-        string[] ends = ["--device", "cpu", "--memory-limit", "200KiB", "--warm-up", "128x96"];
-        string error = Run(["serve", "--urls", "http://0.0.0.0:0", .. ends]).AssertExit(ExitCode.MemoryLimit).Error;
-        Assert.Contains("warning: --urls http://0.0.0.0:0 is reached from other machines, and no key is asked for.", error, StringComparison.Ordinal);
-        Assert.DoesNotContain("warning", Run(["serve", "--urls", "http://127.0.0.1:0", .. ends]).Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,7 +1,10 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using FastInpaint.Host.Serve;
+using FastInpaint.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FastInpaint.Service.Tests;
 
@@ -50,21 +53,95 @@ public sealed class WireTests
     [Fact]
     public async Task When_all_places_are_taken_others_are_told_when_to_come_again()
     {
+        await using RunningService service = await RunningService.Start(new ServeSettings { MaxRequests = 1 }, options => options.Concurrency = 1);
+        using Held held = await Held.At(service);
+        Task<HttpResponseMessage> first = service.Post("/v1/inpaint", Sample.Of(9));
+        IInpaintingQueue queue = service.Services.GetRequiredService<IInpaintingQueue>();
+        Assert.True(SpinWait.SpinUntil(() => queue.Count == 1, TimeSpan.FromMinutes(2)));
+        using HttpResponseMessage answer = await service.Post("/v1/inpaint", Sample.Of(9));
+        await RefusalTests.AssertProblem(answer, 503, "1 requests wait or are worked on already");
+        Assert.Equal(TimeSpan.FromSeconds(1), answer.Headers.RetryAfter!.Delta);
+        held.Dispose();
+        using HttpResponseMessage served = await first;
+        Assert.Equal(HttpStatusCode.OK, served.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("multipart/form-data; boundary={0}", "Content-Length: {1}", false)]
+    [InlineData("multipart/form-data; boundary={0}", "Content-Length: {1}", true)]
+    [InlineData("multipart/form-data; boundary={0}", "Transfer-Encoding: chunked", false)]
+    [InlineData("multipart/form-data; boundary={0}", "Transfer-Encoding: chunked", true)]
+    [InlineData("application/json", "Content-Length: {1}", true)]
+    public async Task A_body_that_its_sender_ends_too_early_is_answered(string type, string length, bool waits)
+    {
         await using RunningService service = await RunningService.Start(new ServeSettings { MaxRequests = 1 });
-        Sample sample = Sample.Of(9);
-        byte[] body = await sample.Form().ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
-        while (true)
+        byte[] body = await Sample.Of(9).Form().ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        string boundary = Encoding.ASCII.GetString(body).Split("\r\n")[0][2..];
+        string head = $"POST /v1/inpaint HTTP/1.1\r\nHost: localhost\r\nContent-Type: {string.Format(CultureInfo.InvariantCulture, type, boundary)}\r\n{string.Format(CultureInfo.InvariantCulture, length, boundary, body.Length)}\r\n\r\n";
+        byte[] half = body[..(body.Length / 2)];
+        if (length.EndsWith("chunked", StringComparison.Ordinal))
         {
-            // It may come second, and is refused itself then.
-            using TcpClient slow = await Open(service, Encoding.ASCII.GetString(body).Split("\r\n")[0][2..], body[..100], body.Length);
-            using HttpResponseMessage answer = await service.Post("/v1/inpaint", sample);
-            if (answer.StatusCode != HttpStatusCode.OK)
-            {
-                await RefusalTests.AssertProblem(answer, 503, "1 requests wait or are worked on already");
-                Assert.Equal(TimeSpan.FromSeconds(1), answer.Headers.RetryAfter!.Delta);
-                return;
-            }
+            half = [.. Encoding.ASCII.GetBytes($"{body.Length:x}\r\n"), .. half];
         }
+
+        // Twice, for the only place comes back at once.
+        for (int i = 0; i < 2; i++)
+        {
+            string answer = await SendAndEnd(service, [.. Encoding.ASCII.GetBytes(head), .. half], waits);
+            Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+            Assert.Contains("did not arrive whole", answer, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await service.Post("/v1/inpaint", Sample.Of(9))).StatusCode);
+        Assert.DoesNotContain(service.Log, line => line.Contains("defect", StringComparison.Ordinal) || line.Contains("has gone", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("GET /v1/inp", "")]
+    [InlineData("GET /health/live HTTP/1.1\r\nHost: localhost\r\n", "")]
+    [InlineData("POST /v1/nothing HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n123", "HTTP/1.1 404 ")]
+    public async Task A_sender_that_ends_anywhere_else_has_its_connection_ended(string text, string begin)
+    {
+        await using RunningService service = await RunningService.Start();
+        string answer = await SendAndEnd(service, Encoding.ASCII.GetBytes(text), waits: true);
+        Assert.True(begin.Length == 0 ? answer.Length == 0 || answer.StartsWith("HTTP/1.1 400 ", StringComparison.Ordinal) : answer.StartsWith(begin, StringComparison.Ordinal), answer);
+    }
+
+    [Fact]
+    public async Task A_sender_that_hangs_up_while_its_picture_is_worked_on_has_gone()
+    {
+        await using RunningService service = await RunningService.Start();
+        byte[] body = await Sample.Of(3, width: 1200, height: 1200).Form().ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        using (TcpClient client = await Open(service, Encoding.ASCII.GetString(body[..200]).Split("\r\n")[0][2..], body, body.Length))
+        {
+            // The body is there, and the work goes on.
+            await Task.Delay(300, TestContext.Current.CancellationToken);
+        }
+
+        while (!service.Log.Any(line => line.Contains("has gone", StringComparison.Ordinal)))
+        {
+            Assert.DoesNotContain(service.Log, line => line.Contains(" ms, waited ", StringComparison.Ordinal));
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Sends something and ends its own side.</summary>
+    /// <returns>All that is answered.</returns>
+    private static async Task<string> SendAndEnd(RunningService service, byte[] bytes, bool waits)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, service.Client.BaseAddress!.Port, TestContext.Current.CancellationToken);
+        NetworkStream stream = client.GetStream();
+        await stream.WriteAsync(bytes, TestContext.Current.CancellationToken);
+        if (waits)
+        {
+            await Task.Delay(200, TestContext.Current.CancellationToken);
+        }
+
+        client.Client.Shutdown(SocketShutdown.Send);
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
     }
 
     private static async Task Send(RunningService service, string boundary, byte[] body, int length, bool wait)

@@ -30,6 +30,8 @@ public sealed class AvailableMemoryTests : IDisposable
         Assert.Equal(0, Free);
         Group("cgroup", 1000, used: 100, cache: 300);
         Assert.Equal(1000 * MiB, Free);
+        Group("cgroup", 1000, used: 900, cache: 150, active: 200);
+        Assert.Equal(350 * MiB, Free);
     }
 
     [Theory]
@@ -49,8 +51,8 @@ public sealed class AvailableMemoryTests : IDisposable
         _folder.Write("proc/self/cgroup", "5:cpu,cpuacct:/docker/abc\n4:memory:/docker/abc\n0::/docker/abc");
         _folder.Write("cgroup/memory/memory.limit_in_bytes", $"{700 * MiB}");
         _folder.Write("cgroup/memory/memory.usage_in_bytes", $"{600 * MiB}");
-        _folder.Write("cgroup/memory/memory.stat", $"inactive_file 5\ntotal_inactive_file {50 * MiB}\n");
-        Assert.Equal(150 * MiB, Free);
+        _folder.Write("cgroup/memory/memory.stat", $"inactive_file 5\nactive_file 7\ntotal_inactive_file {50 * MiB}\ntotal_active_file {20 * MiB}\n");
+        Assert.Equal(160 * MiB, Free);
     }
 
     [Fact]
@@ -58,10 +60,10 @@ public sealed class AvailableMemoryTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private void Group(string folder, int limit, int used, int cache)
+    private void Group(string folder, int limit, int used, int cache, int active = 0)
     {
         _folder.Write($"{folder}/memory.max", $"{limit * MiB}\n");
         _folder.Write($"{folder}/memory.current", $"{used * MiB}\n");
-        _folder.Write($"{folder}/memory.stat", $"anon 1\ninactive_file {cache * MiB}\nactive_file 7\n");
+        _folder.Write($"{folder}/memory.stat", $"anon 1\ninactive_file {cache * MiB}\nactive_file {active * MiB}\n");
     }
 }

@@ -12,7 +12,7 @@ public sealed class WorkerPoolTests
         for (int tasks = 0; tasks < 300; tasks++)
         {
             var work = new Counting(tasks, workers);
-            pool.Run(work, tasks);
+            pool.Run(work, tasks, TestContext.Current.CancellationToken);
             Assert.All(work.Done, count => Assert.Equal(1, count));
         }
     }
@@ -24,7 +24,7 @@ public sealed class WorkerPoolTests
         Parallel.For(0, 200, new ParallelOptions { MaxDegreeOfParallelism = 6 }, _ =>
         {
             var work = new Counting(17, 3);
-            pool.Run(work, 17);
+            pool.Run(work, 17, TestContext.Current.CancellationToken);
             Assert.All(work.Done, count => Assert.Equal(1, count));
         });
     }
@@ -37,13 +37,32 @@ public sealed class WorkerPoolTests
         using var pool = new WorkerPool(workers);
         for (int i = 0; i < 20; i++)
         {
-            Exception? exception = Record.Exception(() => pool.Run(new Failing(), 16));
+            Exception? exception = Record.Exception(() => pool.Run(new Failing(), 16, TestContext.Current.CancellationToken));
             Assert.NotNull(exception);
             Assert.Contains("task 7", exception.Message, StringComparison.Ordinal);
         }
 
         var work = new Counting(9, workers);
-        pool.Run(work, 9);
+        pool.Run(work, 9, TestContext.Current.CancellationToken);
+        Assert.All(work.Done, count => Assert.Equal(1, count));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void After_a_cancellation_no_further_task_begins_and_the_pool_lives_on(int workers)
+    {
+        using var pool = new WorkerPool(workers);
+        for (int i = 0; i < 20; i++)
+        {
+            using var source = new CancellationTokenSource();
+            var cancelling = new Cancelling(source);
+            Assert.Throws<OperationCanceledException>(() => pool.Run(cancelling, 1000, source.Token));
+            Assert.InRange(cancelling.Begun, 1, workers);
+        }
+
+        var work = new Counting(9, workers);
+        pool.Run(work, 9, TestContext.Current.CancellationToken);
         Assert.All(work.Done, count => Assert.Equal(1, count));
     }
 
@@ -52,7 +71,21 @@ public sealed class WorkerPoolTests
     {
         var pool = new WorkerPool(2);
         pool.Dispose();
-        Assert.Throws<ObjectDisposedException>(() => pool.Run(new Counting(4, 2), 4));
+        Assert.Throws<ObjectDisposedException>(() => pool.Run(new Counting(4, 2), 4, TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>The first task cancels, and others that have begun go on after it.</summary>
+    private sealed class Cancelling(CancellationTokenSource source) : IParallelWork
+    {
+        private int _begun;
+
+        public int Begun => _begun;
+
+        public void Execute(int task, int worker)
+        {
+            Interlocked.Increment(ref _begun);
+            source.Cancel();
+        }
     }
 
     private sealed class Counting(int tasks, int workers) : IParallelWork

@@ -22,7 +22,7 @@ public sealed class RestorerTests
         TestPicture filled = new(picture), scored = new(picture), mapped = new(picture);
         inpainter.Fill(picture, mask, filled, options);
         byte[] expected = new byte[width * height], hole = new byte[width * height];
-        HoleMask.Build(mask.Read, options, expected);
+        HoleMask.Build(mask.Read, options, expected, TestContext.Current.CancellationToken);
         float[] whole = new float[width * height], map = new float[width * height];
         detector.Map(filled, whole);
 

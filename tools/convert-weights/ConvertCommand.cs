@@ -61,11 +61,11 @@ internal sealed class ConvertCommand
         for (int i = 0; i < paths.Length; i++)
         {
             Network network = conversions[i].Network;
-            _console.Output.WriteLine(
+            _console.Print(
                 $"{paths[i]}: {NetworkText.Of(network)}, {network.Parameters.Length} tensors, {network.Parameters.Sum(parameter => parameter.Elements)} parameters as {parsed.GetRequiredValue(_type)}, from {checkpoint.Format}.");
         }
 
-        NetworkText.ListLeftOut(_console.Output, networks.LeftOut);
+        NetworkText.ListLeftOut(_console, networks.LeftOut);
         return ExitCode.Done;
     }
 

@@ -34,17 +34,17 @@ internal sealed class InspectCommand
             return ExitCode.Done;
         }
 
-        _console.Output.WriteLine($"{report.File}: {report.Format}, {report.Tensors.Length} tensors, {report.Tensors.Sum(tensor => tensor.Bytes)} bytes, sha256 {report.Sha256}");
+        _console.Print($"{report.File}: {report.Format}, {report.Tensors.Length} tensors, {report.Tensors.Sum(tensor => tensor.Bytes)} bytes, sha256 {report.Sha256}");
         foreach ((string key, string value) in report.Metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
-            _console.Output.WriteLine($"  {NetworkText.Printable(key)}: {NetworkText.Printable(value)}");
+            _console.Print($"  {key}: {value}");
         }
 
         foreach (TensorReport tensor in report.Tensors)
         {
             string range = double.IsNaN(tensor.Min) ? "" : string.Create(CultureInfo.InvariantCulture, $"  {tensor.Min:G6} .. {tensor.Max:G6}");
             string nonFinite = tensor.NonFinite > 0 ? $"  {tensor.NonFinite} not finite" : "";
-            _console.Output.WriteLine($"{NetworkText.Printable(tensor.Name)}  [{string.Join(',', tensor.Shape)}]  {tensor.Dtype}  {tensor.Bytes} bytes{range}{nonFinite}  {tensor.Sha256[..16]}");
+            _console.Print($"{tensor.Name}  [{string.Join(',', tensor.Shape)}]  {tensor.Dtype}  {tensor.Bytes} bytes{range}{nonFinite}  {tensor.Sha256[..16]}");
         }
 
         return ExitCode.Done;

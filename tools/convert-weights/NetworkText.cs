@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FastInpaint.Graph;
+using FastInpaint.Host;
 
 namespace FastInpaint.ConvertWeights;
 
@@ -11,18 +12,15 @@ internal static class NetworkText
         : $"detector (d = {network.BaseChannels})";
 
     /// <summary>Names the tensors that belong to no network, one a line.</summary>
-    public static void ListLeftOut(TextWriter output, ImmutableArray<string> names)
+    public static void ListLeftOut(CommandConsole console, ImmutableArray<string> names)
     {
         if (names.Length > 0)
         {
-            output.WriteLine($"Left out, {names.Length} tensors that belong to no network:");
+            console.Print($"Left out, {names.Length} tensors that belong to no network:");
             foreach (string name in names)
             {
-                output.WriteLine($"  {Printable(name)}");
+                console.Print($"  {name}");
             }
         }
     }
-
-    /// <summary>A name of a file without what would move the terminal's cursor.</summary>
-    public static string Printable(string name) => string.Concat(name.Select(letter => char.IsControl(letter) ? '?' : letter));
 }

@@ -1,4 +1,4 @@
 using FastInpaint.ConvertWeights;
 using FastInpaint.Host;
 
-return CommandRunner.RunProcess(cancellation => CommandLine.Run(args, new ResultWriter(Console.Out), Console.Error, cancellation));
+return CommandRunner.RunProcess((output, error, cancellation) => CommandLine.Run(args, output, error, cancellation));

@@ -33,11 +33,11 @@ internal sealed class VerifyCommand
         foreach (NetworkTensors tensors in networks.Want(_checkpoint.Kind(parsed)))
         {
             string line = ProgressDisplay.Run(_console, "verify", progress => Verify(checkpoint, tensors, progress));
-            _console.Output.WriteLine(line);
+            _console.Print(line);
         }
 
-        NetworkText.ListLeftOut(_console.Output, networks.LeftOut);
-        _console.Output.WriteLine($"{checkpoint.Path}: {checkpoint.Format}, sha256 {checkpoint.Sha256(_console.Cancellation)}");
+        NetworkText.ListLeftOut(_console, networks.LeftOut);
+        _console.Print($"{checkpoint.Path}: {checkpoint.Format}, sha256 {checkpoint.Sha256(_console.Cancellation)}");
         return ExitCode.Done;
     }
 

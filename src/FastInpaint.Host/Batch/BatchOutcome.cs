@@ -71,7 +71,7 @@ internal sealed class BatchOutcome(CommandConsole console)
 
         console.Output.WriteLine(json
             ? JsonSerializer.Serialize(report, JsonOutput.Readable.BatchReport)
-            : $"{output}: {report.Done} of {report.Pictures} pictures filled, {report.Skipped} skipped, {report.Failed} failed in {report.Milliseconds / 1000:0.0} s ({report.PicturesPerSecond:0.0}/s).");
+            : UntrustedText.Escape($"{output}: {report.Done} of {report.Pictures} pictures filled, {report.Skipped} skipped, {report.Failed} failed in {report.Milliseconds / 1000:0.0} s ({report.PicturesPerSecond:0.0}/s)."));
         Show([.. from entry in report.Files from warning in entry.Warnings ?? [] select $"fastinpaint: warning: {entry.Input}: {warning}"]);
         Show([.. from entry in report.Files where entry.Error is not null select $"fastinpaint: {entry.Error}"]);
         if (report.Cancelled > 0)
@@ -86,12 +86,12 @@ internal sealed class BatchOutcome(CommandConsole console)
     {
         foreach (string sentence in sentences.Take(ShownSentences))
         {
-            console.Error.WriteLine(sentence);
+            console.Complain(sentence);
         }
 
         if (sentences.Length > ShownSentences)
         {
-            console.Error.WriteLine($"fastinpaint: and {sentences.Length - ShownSentences} more; --report FILE has all of them.");
+            console.Complain($"fastinpaint: and {sentences.Length - ShownSentences} more; --report FILE has all of them.");
         }
     }
 }

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
+using FastInpaint.Host.Memory;
 using FastInpaint.Host.Pictures;
 using FastInpaint.Host.Reports;
 
@@ -6,7 +8,7 @@ namespace FastInpaint.Host.Batch;
 
 /// <summary>
 /// Decodes, fills and encodes pictures at the same time: each step has threads of its own, and bounded queues between them. Memory does not grow with the number of pictures.
-/// One run.
+/// Those that do not fit beside others wait until all others are done, and then have the process to themselves. One run.
 /// </summary>
 internal sealed class BatchPipeline : IDisposable
 {
@@ -16,8 +18,8 @@ internal sealed class BatchPipeline : IDisposable
     private readonly BatchLimits _limits;
     private readonly Action<BatchEntry> _finished;
     private readonly CancellationTokenSource _stop;
-    private readonly Admission _flight;
-    private readonly Admission _plans;
+    private readonly MemoryBudget _memory;
+    private readonly ConcurrentQueue<int> _postponed = new();
     private readonly BatchEntry?[] _entries;
     private int _next;
 
@@ -31,14 +33,15 @@ internal sealed class BatchPipeline : IDisposable
     {
         (_items, _restorer, _policy, _limits, _finished) = (items, restorer, policy, limits, finished);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _flight = new Admission(limits.Jobs, limits.PictureBytes);
-        _plans = new Admission(limits.Fillers, limits.PlanBytes);
+        _memory = new MemoryBudget(limits.PictureBytes, limits.Jobs);
         _entries = new BatchEntry?[items.Count];
     }
 
-    /// <summary>Runs all pictures. What goes wrong with one is its entry's error.</summary>
-    /// <returns>One entry a picture, in their order.</returns>
-    public IReadOnlyList<BatchEntry> Run()
+    /// <summary>Entries in the order of the pictures. One that has not ended counts as cancelled.</summary>
+    public IReadOnlyList<BatchEntry> Entries => [.. _entries.Select((entry, i) => entry ?? _items[i].Entry(BatchStatus.Cancelled))];
+
+    /// <summary>Runs all pictures. What goes wrong with one is its entry's error; one that does not fit is postponed.</summary>
+    public void Run()
     {
         Channel<PictureInFlight> decoded = Channel.CreateBounded<PictureInFlight>(_limits.Jobs), filled = Channel.CreateBounded<PictureInFlight>(_limits.Jobs);
         try
@@ -61,8 +64,27 @@ internal sealed class BatchPipeline : IDisposable
                 }
             }
         }
+    }
 
-        return [.. _entries.Select((entry, i) => entry ?? _items[i].Entry(BatchStatus.Cancelled))];
+    /// <summary>Runs the pictures that did not fit, one after the other.</summary>
+    /// <param name="alone">Runs one.</param>
+    public void RunPostponed(PictureAlone alone)
+    {
+        try
+        {
+            foreach (int i in _postponed.Order())
+            {
+                Step(new PictureInFlight(i, _items[i]), picture =>
+                {
+                    Open(picture);
+                    return picture.Done(alone.Run(picture.Restoration, null, _stop.Token));
+                }, next: null, alone: true);
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // What is not finished has no entry.
+        }
     }
 
     public void Dispose() => _stop.Dispose();
@@ -128,33 +150,35 @@ internal sealed class BatchPipeline : IDisposable
     }
 
     /// <summary>Takes a picture one step further, or ends it with what went wrong.</summary>
-    private void Step(PictureInFlight picture, Action<PictureInFlight> step, ChannelWriter<PictureInFlight>? next)
+    /// <param name="step">What is done; it returns the entry of a picture that is finished.</param>
+    /// <param name="next">Where the picture goes then; null after the last step.</param>
+    /// <param name="alone">Whether it has the process to itself; else it is postponed where it does not fit.</param>
+    private void Step(PictureInFlight picture, Func<PictureInFlight, BatchEntry?> step, ChannelWriter<PictureInFlight>? next, bool alone = false)
     {
         BatchEntry? entry = null;
         bool passedOn = false;
         try
         {
-            step(picture);
-            if (next is null)
-            {
-                entry = picture.Done();
-            }
-            else
+            entry = step(picture);
+            if (next is not null)
             {
                 next.WriteAsync(picture, _stop.Token).AsTask().GetAwaiter().GetResult();
                 passedOn = true;
             }
         }
+        catch (Exception exception) when (!alone && exception is MemoryLimitException or InsufficientMemoryException or OutOfMemoryException)
+        {
+            _postponed.Enqueue(picture.Index);
+        }
         catch (Exception exception) when (exception is not OperationCanceledException || !_stop.IsCancellationRequested)
         {
-            entry = _items[picture.Index].Entry(BatchStatus.Failed) with { Error = Failure.Explain(exception).Message.ReplaceLineEndings(" ") };
+            entry = _items[picture.Index].Entry(BatchStatus.Failed) with { Error = Failure.Explain(exception).Message };
         }
         finally
         {
             if (!passedOn)
             {
                 picture.Dispose();
-                picture.Place?.Dispose();
             }
         }
 
@@ -164,16 +188,27 @@ internal sealed class BatchPipeline : IDisposable
         }
     }
 
-    private void Decode(PictureInFlight picture)
+    private BatchEntry? Decode(PictureInFlight picture)
     {
-        picture.Open(_policy.Settings, _policy.Overwrite || (_policy.Resume && _items[picture.Index].IsBegun), _stop.Token);
-        picture.Place = _flight.Enter(picture.Restoration.Bytes, _stop.Token);
+        Open(picture);
+        picture.Memory = _memory.Enter(picture.Restoration.Bytes, _stop.Token);
         picture.Restoration.Decode(_stop.Token);
+        return null;
     }
 
-    private void Fill(PictureInFlight picture) => picture.Restoration.Restore(_restorer, bytes => _plans.Enter(bytes, _stop.Token), null, _stop.Token);
+    private void Open(PictureInFlight picture) => picture.Open(_policy.Settings, _policy.Overwrite || (_policy.Resume && _items[picture.Index].IsBegun), _stop.Token);
 
-    private void Encode(PictureInFlight picture) => picture.Restoration.Encode(_stop.Token);
+    private BatchEntry? Fill(PictureInFlight picture)
+    {
+        picture.Restoration.Restore(_restorer, null, _stop.Token);
+        return null;
+    }
+
+    private BatchEntry? Encode(PictureInFlight picture)
+    {
+        picture.Restoration.Encode(_stop.Token);
+        return picture.Done(picture.Restoration.Report(0));
+    }
 
     private void Finish(int index, BatchEntry entry)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FastInpaint.Host.Memory;
 using FastInpaint.Host.Options;
 using FastInpaint.Host.Pictures;
 using FastInpaint.Host.Reports;
@@ -17,8 +18,8 @@ internal sealed class PictureInFlight(int index, BatchItem item) : IDisposable
 
     public FileRestoration Restoration => _restoration!;
 
-    /// <summary>Its place among those in flight; null before it has one.</summary>
-    public IDisposable? Place { get; set; }
+    /// <summary>Its memory, and its place among those in flight; null before it has one.</summary>
+    public MemoryLease? Memory { get; set; }
 
     /// <summary>Opens the files and checks what is known before decoding.</summary>
     /// <param name="overwrite">Whether outputs may exist.</param>
@@ -38,9 +39,10 @@ internal sealed class PictureInFlight(int index, BatchItem item) : IDisposable
     }
 
     /// <summary>The entry of the finished picture.</summary>
-    public BatchEntry Done()
+    /// <param name="report">Its report, without the total time.</param>
+    public BatchEntry Done(InpaintReport report)
     {
-        InpaintReport report = Restoration.Report(Stopwatch.GetElapsedTime(_started).TotalMilliseconds);
+        double total = Stopwatch.GetElapsedTime(_started).TotalMilliseconds;
         return item.Entry(BatchStatus.Done) with
         {
             Warnings = report.Warnings is [] ? null : OptionNames.OfCommandLine(report.Warnings),
@@ -51,9 +53,13 @@ internal sealed class PictureInFlight(int index, BatchItem item) : IDisposable
             Height = report.Height,
             HolePixels = report.HolePixels,
             ArtifactScore = Restoration.IsScored ? report.ArtifactScore : null,
-            Milliseconds = report.Milliseconds,
+            Milliseconds = report.Milliseconds with { Total = total },
         };
     }
 
-    public void Dispose() => _restoration?.Dispose();
+    public void Dispose()
+    {
+        _restoration?.Dispose();
+        Memory?.Dispose();
+    }
 }

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
 using FastInpaint.Host.Batch;
+using FastInpaint.Host.Memory;
 using FastInpaint.Host.Options;
+using FastInpaint.Host.Pictures;
 using FastInpaint.Host.Reports;
 
 namespace FastInpaint.Host.Commands;
@@ -56,21 +58,27 @@ internal sealed class BatchCommand
         BatchOutcome.Prepare(plan, folders, reportFile, resume, overwrite);
 
         bool scores = json || reportFile is not null;
-        using Restorer restorer = _arguments.OpenRestorer(parsed, scores);
-        BatchLimits limits = BatchLimits.For(parsed.GetValue(_jobs), _arguments.MemoryLimit(parsed), Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
-        IReadOnlyList<BatchEntry> entries = Run(plan, restorer, new BatchPolicy(_arguments.Settings(parsed, scores), resume, overwrite), limits);
-
-        return new BatchOutcome(_console).Say(entries, limits.Jobs, Stopwatch.GetElapsedTime(started), reportFile, folders.Output, json);
+        var policy = new BatchPolicy(_arguments.Settings(parsed, scores), resume, overwrite);
+        (IReadOnlyList<BatchEntry> entries, int jobs) = Run(plan, policy, parsed.GetValue(_jobs), _arguments.MemoryLimit(parsed), limit => _arguments.OpenRestorer(parsed, scores, limit));
+        return new BatchOutcome(_console).Say(entries, jobs, Stopwatch.GetElapsedTime(started), reportFile, folders.Output, json);
     }
 
-    private IReadOnlyList<BatchEntry> Run(BatchPlan plan, Restorer restorer, BatchPolicy policy, BatchLimits limits)
+    private (IReadOnlyList<BatchEntry> Entries, int Jobs) Run(BatchPlan plan, BatchPolicy policy, int jobs, long? memoryLimit, Func<long?, Restorer> open)
     {
         long started = Stopwatch.GetTimestamp();
         var progress = new BatchProgress(plan.Items.Count, () => Stopwatch.GetElapsedTime(started));
         return ProgressDisplay.RunCounted(_console, $"0 of {plan.Items.Count}", show =>
         {
+            using Restorer restorer = open(memoryLimit);
+            MemoryShares shares = MemoryShares.Of(restorer);
+            shares.LimitHeap(shares.Pictures);
+            BatchLimits limits = BatchLimits.For(jobs, shares.Pictures, Environment.ProcessorCount);
             using var pipeline = new BatchPipeline(plan.Items, restorer, policy, limits, Finished, _console.Cancellation);
-            return pipeline.Run();
+            pipeline.Run();
+            // Pictures that have the process to themselves open the networks with limits of their own.
+            restorer.Dispose();
+            pipeline.RunPostponed(new PictureAlone(open, memoryLimit));
+            return (pipeline.Entries, limits.Jobs);
 
             void Finished(BatchEntry entry)
             {

@@ -182,7 +182,7 @@ internal sealed class BenchCommand
 
     private void Print(BenchReport report)
     {
-        _console.Output.WriteLine(
+        _console.Print(
             $"{report.Network} {report.Size} batch {report.Batch}, {report.Device} {report.Precision}, {report.Threads} {(report.Device == "cpu" ? "threads" : "multiprocessors")}: median {report.MedianMs:0.00} ms, min {report.MinMs:0.00} ms, "
             + $"{report.GflopsDirect:0.0} GFLOP/s (direct sum), arena {report.PeakBytes} bytes, weights {report.WeightBytes} bytes, {report.AllocatedBytesPerRun} bytes allocated a run");
         if (report.Layers is not { } layers)
@@ -200,7 +200,7 @@ internal sealed class BenchCommand
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(_console.Output) }).Write(table);
         if (report.PeakGflops is { } peak)
         {
-            _console.Output.WriteLine($"measured peak: {peak:0.0} GFLOP/s");
+            _console.Print($"measured peak: {peak:0.0} GFLOP/s");
         }
     }
 }

@@ -83,6 +83,6 @@ internal sealed class DemoCommand
         }
 
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(_console.Output) }).Write(table);
-        _console.Output.WriteLine($"Before and after, side by side: {Path.Combine(folder, "sheet.png")}");
+        _console.Print($"Before and after, side by side: {Path.Combine(folder, "sheet.png")}");
     }
 }

@@ -67,9 +67,9 @@ internal sealed class DetectCommand
 
         long decoding = Stopwatch.GetTimestamp();
         Picture picture = image.Read(_console.Cancellation);
-        DecodedMask? decoded = mask is null ? null : DecodedMask.Of(mask.Read(_console.Cancellation));
+        DecodedMask? decoded = mask is null ? null : DecodedMask.Of(mask.Read(_console.Cancellation), _console.Cancellation);
         var hole = InpaintOptions.Default with { MaskThreshold = (int)parsed.GetValue(_maskThreshold), InvertMask = parsed.GetValue(_invertMask) };
-        MaskedPart part = MaskedPart.Of(picture, decoded, hole);
+        MaskedPart part = MaskedPart.Of(picture, decoded, hole, _console.Cancellation);
         double decode = Elapsed(decoding);
 
         var probabilities = new float[part.Inside.Length];
@@ -103,7 +103,7 @@ internal sealed class DetectCommand
 
         reports.WriteLine(parsed.GetValue(_json)
             ? JsonSerializer.Serialize(report, JsonOutput.Readable.DetectReport)
-            : $"{StandardFile.Shown(output)}: mean artifact probability {score:0.000}{(maskPath is null ? "" : " inside the mask")}, {report.Milliseconds.Total:0} ms ({report.Device}, {report.Precision}).");
+            : UntrustedText.Escape($"{StandardFile.Shown(output)}: mean artifact probability {score:0.000}{(maskPath is null ? "" : " inside the mask")}, {report.Milliseconds.Total:0} ms ({report.Device}, {report.Precision})."));
         return ExitCode.Done;
     }
 

@@ -57,10 +57,10 @@ internal sealed class DoctorCommand
 
     private void Print(DoctorReport report)
     {
-        _console.Output.WriteLine($"fastinpaint {report.Version} on {report.Runtime}");
+        _console.Print($"fastinpaint {report.Version} on {report.Runtime}");
         if (report.GpuBackend is { } backend)
         {
-            _console.Output.WriteLine($"GPU backend: {backend}");
+            _console.Print($"GPU backend: {backend}");
         }
 
         foreach (DeviceReport device in report.Devices)
@@ -68,12 +68,12 @@ internal sealed class DoctorCommand
             string check = device.Reason is { } reason
                 ? $"not checked: {reason}"
                 : $"self-check {(device.Ok ? "passed" : "FAILED")} (largest difference {Differences(device)})";
-            _console.Output.WriteLine($"{device.Name}: {device.Description}, {device.MemoryBytes >> 20} MiB, {check}");
+            _console.Print($"{device.Name}: {device.Description}, {device.MemoryBytes >> 20} MiB, {check}");
         }
 
         foreach (string refusal in report.Refusals)
         {
-            _console.Output.WriteLine(refusal);
+            _console.Print(refusal);
         }
     }
 }

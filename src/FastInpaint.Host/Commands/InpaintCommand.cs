@@ -44,21 +44,9 @@ internal sealed class InpaintCommand
         TextWriter reports = StandardFile.IsOutput(files.Output) || (files.Heatmap is { } heatmap && StandardFile.IsOutput(heatmap)) ? _console.Error : _console.Output;
         InpaintSettings settings = _arguments.Settings(parsed, scores: json);
         using FileRestoration restoration = FileRestoration.Open(files, settings, _console.Cancellation);
-        using Restorer restorer = _arguments.OpenRestorer(parsed, scores: json, once: true);
-        if (ProgressDisplay.Run(_console, "inpaint", progress => restoration.RunRows(restorer, progress, _console.Cancellation)) is { } done)
-        {
-            Finish(json, done, started, reports);
-            return ExitCode.Done;
-        }
-
-        restoration.Decode(_console.Cancellation);
-        ProgressDisplay.Run(_console, "inpaint", progress =>
-        {
-            restoration.Restore(restorer, null, progress, _console.Cancellation);
-            return true;
-        });
-        restoration.Encode(_console.Cancellation);
-        Finish(json, restoration.Report(0), started, reports);
+        var alone = new PictureAlone(limit => _arguments.OpenRestorer(parsed, scores: json, limit, once: true), _arguments.MemoryLimit(parsed));
+        InpaintReport report = ProgressDisplay.Run(_console, "inpaint", progress => alone.Run(restoration, progress, _console.Cancellation));
+        Finish(json, report, started, reports);
         return ExitCode.Done;
     }
 
@@ -76,6 +64,6 @@ internal sealed class InpaintCommand
 
         reports.WriteLine(json
             ? JsonSerializer.Serialize(report, JsonOutput.Readable.InpaintReport)
-            : $"{StandardFile.Shown(report.Output)}: {report.HolePixels} of {(long)report.Width * report.Height} pixels filled in {report.Milliseconds.Total:0} ms ({report.Device}, {report.Precision}, {report.Strategy}).");
+            : UntrustedText.Escape($"{StandardFile.Shown(report.Output)}: {report.HolePixels} of {(long)report.Width * report.Height} pixels filled in {report.Milliseconds.Total:0} ms ({report.Device}, {report.Precision}, {report.Strategy})."));
     }
 }

@@ -80,6 +80,7 @@ internal sealed class RunCommand
 
     private NpyArray ReadInput()
     {
+        StandardFile.CheckOpen(StandardFile.Name);
         using var bytes = new MemoryStream();
         Task.Run(() =>
         {

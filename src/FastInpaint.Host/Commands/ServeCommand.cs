@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FastInpaint.Graph;
 using FastInpaint.Host.Devices;
+using FastInpaint.Host.Memory;
 using FastInpaint.Host.Options;
 using FastInpaint.Host.Serve;
 using FastInpaint.Host.Telemetry;
@@ -9,6 +10,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 
 namespace FastInpaint.Host.Commands;
@@ -21,11 +23,13 @@ internal sealed class ServeCommand
 
     private readonly Option<string> _urls = new("--urls") { Description = "Where to listen, separated by semicolons; other hosts reach it only where an address of this machine is named.", DefaultValueFactory = _ => "http://127.0.0.1:5080", HelpName = "URLS" };
     private readonly Option<string?> _apiKey = new("--api-key") { Description = "What requests have to show as X-Api-Key or bearer token; default: the environment's FASTINPAINT_API_KEY.", HelpName = "KEY" };
+    private readonly Option<bool> _allowAnyone = new("--allow-anyone") { Description = "Answer without a key whoever reaches it, from other machines and under any name. Without a key and without this it listens on this machine alone." };
     private readonly Option<string[]> _cors = new("--cors") { Description = "The origin of another site whose pages are answered, such as https://shop.example; may be given several times. * is all sites, with a key alone.", HelpName = "ORIGIN" };
     private readonly Option<string> _pathBase = new("--path-base") { Description = "The path under which a proxy shows the service, such as /inpaint.", DefaultValueFactory = _ => "/", HelpName = "PATH" };
     private readonly Option<long?> _maxBody = SizeOption.Create("--max-body", "The most bytes of a request.", 1024, 2L << 30, DefaultBody);
     private readonly Option<long> _maxPixels = NumberOption.Create("--max-pixels", "Refuse larger pictures.", 1, long.MaxValue, 100_000_000);
     private readonly Option<double> _timeLimit = NumberOption.Create("--time-limit", "Seconds that a request may take, waiting included.", 0.001, MostSeconds, 300, "S");
+    private readonly Option<double> _writeTimeout = NumberOption.Create("--write-timeout", "Seconds that a receiver has for taking its answer; then its connection is closed.", 0.001, MostSeconds, ServeSettings.DefaultWriteTimeout.TotalSeconds, "S");
     private readonly Option<double> _stopLimit = NumberOption.Create("--stop-limit", "Seconds that requests in work may go on when the service stops.", 0, MostSeconds, 20, "S");
     private readonly Option<int> _queue = NumberOption.Create("--queue", "Requests that may wait; more are answered with 503.", 1, 100_000, 64);
     private readonly Option<int> _concurrency = NumberOption.Create("--concurrency", "Requests that are worked on at a time.", 1, 1024, 3);
@@ -39,6 +43,7 @@ internal sealed class ServeCommand
     private readonly Option<string> _precision = SharedOptions.Precision();
     private readonly Option<int> _threads = SharedOptions.Threads();
     private readonly Option<long?> _memoryLimit = SharedOptions.MemoryLimit();
+    private readonly Option<double> _idleRelease = SharedOptions.IdleRelease();
     private readonly CommandConsole _console;
 
     private ServeCommand(CommandConsole console)
@@ -58,8 +63,8 @@ internal sealed class ServeCommand
         var self = new ServeCommand(console);
         var command = new Command("serve", "Fill pictures over HTTP, with a page to paint holes on.")
         {
-            self._urls, self._apiKey, self._cors, self._pathBase, self._maxBody, self._maxPixels, self._timeLimit, self._stopLimit, self._queue, self._concurrency, self._jobsKept, self._warmUp, self._otlp, self._jsonLog,
-            self._weights, self._detectorWeights, self._device, self._precision, self._threads, self._memoryLimit,
+            self._urls, self._apiKey, self._allowAnyone, self._cors, self._pathBase, self._maxBody, self._maxPixels, self._timeLimit, self._writeTimeout, self._stopLimit, self._queue, self._concurrency, self._jobsKept, self._warmUp, self._otlp, self._jsonLog,
+            self._weights, self._detectorWeights, self._device, self._precision, self._threads, self._memoryLimit, self._idleRelease,
         };
         command.SetAction(self.Execute);
         return command;
@@ -68,9 +73,10 @@ internal sealed class ServeCommand
     private async Task<int> Execute(ParseResult parsed, CancellationToken cancellationToken)
     {
         string urls = parsed.GetRequiredValue(_urls);
-        CheckUrls(urls);
+        var addresses = ListenAddresses.Parse(urls);
         string? key = parsed.GetValue(_apiKey) ?? Environment.GetEnvironmentVariable("FASTINPAINT_API_KEY");
-        CheckKey(key, urls);
+        bool allowAnyone = parsed.GetValue(_allowAnyone);
+        CheckKey(key, allowAnyone, urls, addresses.AreLocal);
         CheckFile(parsed.GetValue(_weights));
         CheckFile(parsed.GetValue(_detectorWeights));
         using IBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads));
@@ -81,18 +87,21 @@ internal sealed class ServeCommand
             MaxBody = Math.Min(SizeOption.Value(parsed, _maxBody, DefaultBody), int.MaxValue),
             MaxPixels = parsed.GetValue(_maxPixels),
             MaxRequests = parsed.GetValue(_queue) + parsed.GetValue(_concurrency),
+            WriteTimeout = TimeSpan.FromSeconds(parsed.GetValue(_writeTimeout)),
             JobsKept = parsed.GetValue(_jobsKept),
             ApiKey = key,
+            AllowAnyone = allowAnyone,
             Sites = Sites(parsed.GetValue(_cors) ?? [], key),
             PathBase = PathPrefix.Clean(parsed.GetRequiredValue(_pathBase)) ?? throw new CommandException(ExitCode.BadInput, $"--path-base '{parsed.GetRequiredValue(_pathBase)}' is no path; give for example /inpaint, with letters, digits, and the characters - . _ ~ between its slashes."),
         };
-        await using WebApplication application = ServeProgram.Build(urls, settings, options =>
+        await using WebApplication application = ServeProgram.Build(addresses.Urls, settings, options =>
         {
             options.Backend = () => backend;
             options.Precision = precision;
             options.WeightsPath = parsed.GetValue(_weights);
             options.DetectorWeightsPath = parsed.GetValue(_detectorWeights);
             options.MemoryLimit = parsed.GetValue(_memoryLimit);
+            options.IdleRelease = TimeSpan.FromSeconds(parsed.GetValue(_idleRelease));
             options.Concurrency = parsed.GetValue(_concurrency);
             options.QueueCapacity = parsed.GetValue(_queue);
             options.MaxPixels = parsed.GetValue(_maxPixels);
@@ -105,9 +114,12 @@ internal sealed class ServeCommand
             }
         }, Logging(parsed.GetValue(_jsonLog)));
         // Ends before the application does: metrics ask its device once more.
-        using TelemetryExport? telemetry = TelemetryExport.Open(parsed.GetValue(_otlp));
+        using TelemetryExport? telemetry = TelemetryExport.Open(parsed.GetValue(_otlp), _console.Warn);
         try
         {
+            MemoryShares shares = MemoryShares.Of(application.Services.GetRequiredService<Restorer>());
+            shares.LimitHeap(shares.Pictures);
+            application.Services.GetRequiredService<IdleCollection>();
             await application.StartAsync(_console.Cancellation);
         }
         catch (OptionsValidationException fault)
@@ -118,12 +130,17 @@ internal sealed class ServeCommand
         {
             throw unprepared;
         }
+        catch (OperationCanceledException) when (_console.Cancellation.IsCancellationRequested)
+        {
+            // It was asked to stop before it could begin.
+            return ExitCode.Done;
+        }
         catch (Exception fault) when (fault is IOException or System.Net.Sockets.SocketException)
         {
             throw new CommandException(ExitCode.BadInput, $"--urls {urls}: {fault.Message.TrimEnd('.')}. Choose another port or address, or stop what listens there.", fault);
         }
 
-        _console.Error.WriteLine($"fastinpaint: {string.Join(" ", application.Urls)} on {backend.Name}; Ctrl-C stops.");
+        _console.Complain($"fastinpaint: {string.Join(" ", application.Urls)} on {backend.Name}; Ctrl-C stops.");
         await using (_console.Cancellation.Register(() => application.Lifetime.StopApplication()))
         {
             await application.WaitForShutdownAsync(CancellationToken.None);
@@ -159,16 +176,21 @@ internal sealed class ServeCommand
     }
 
     /// <summary>A key that was left empty, by a variable that is not set, would open the service.</summary>
-    private void CheckKey(string? key, string urls)
+    private static void CheckKey(string? key, bool allowAnyone, string urls, bool local)
     {
         if (key is not null && string.IsNullOrWhiteSpace(key))
         {
             throw new CommandException(ExitCode.BadInput, "The key of --api-key, or of FASTINPAINT_API_KEY, is empty. Give one, or leave both out for a service without a key.");
         }
 
-        if (key is null && !Visitors.AreLocal(urls))
+        if (key is not null && allowAnyone)
         {
-            _console.Warn($"--urls {urls} is reached from other machines, and no key is asked for. Give --api-key.");
+            throw new CommandException(ExitCode.BadInput, "--allow-anyone answers without a key, and there is one, of --api-key or FASTINPAINT_API_KEY. Choose one.");
+        }
+
+        if (key is null && !allowAnyone && !local)
+        {
+            throw new CommandException(ExitCode.BadInput, $"--urls {urls} is reached from other machines, and no key is asked for. Give --api-key (or FASTINPAINT_API_KEY), or --allow-anyone to answer whoever reaches it; http://127.0.0.1 and http://localhost are this machine alone.");
         }
     }
 
@@ -184,27 +206,16 @@ internal sealed class ServeCommand
         logging.AddFilter("Microsoft", LogLevel.Warning);
         // The command itself says why the service ends.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        // A probe that comes before the service is ready, or when it stops, is answered, and nothing has failed.
+        logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         if (json)
         {
             logging.AddJsonConsole();
         }
         else
         {
-            logging.AddSimpleConsole(console => console.SingleLine = true);
+            logging.AddSimpleConsole(console => (console.SingleLine, console.ColorBehavior) = (true, Console.IsErrorRedirected ? LoggerColorBehavior.Disabled : LoggerColorBehavior.Default));
         }
     };
-
-    private static void CheckUrls(string urls)
-    {
-        foreach (string url in urls.Split(';'))
-        {
-            if (!Uri.TryCreate(url.Replace("*", "localhost", StringComparison.Ordinal).Replace("+", "localhost", StringComparison.Ordinal), UriKind.Absolute, out Uri? address) || address.Scheme != "http" || address.PathAndQuery != "/"
-                // A mistyped number would be taken for a name, and a name for all addresses of the machine.
-                || (address.HostNameType == UriHostNameType.Dns && address.Host.Split('.')[^1].All(char.IsAsciiDigit)))
-            {
-                throw new CommandException(
-                    ExitCode.BadInput, $"--urls '{url}' is no address that it can listen on; give for example http://127.0.0.1:5080, or http://0.0.0.0:5080 for all hosts. For https put a proxy before it.");
-            }
-        }
-    }
 }

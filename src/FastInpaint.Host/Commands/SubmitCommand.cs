@@ -1,28 +1,30 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Security.Cryptography;
-using System.Text;
+using System.Text.Json;
 using FastInpaint.Host.Batch;
 using FastInpaint.Host.Options;
 using FastInpaint.Host.Queue.Broker;
 using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host.Queue.Submission;
 using FastInpaint.Host.Reports;
+using FastInpaint.Host.Telemetry;
 
 namespace FastInpaint.Host.Commands;
 
 /// <summary><c>submit INPUT_DIR MASK_DIR|MASK -o OUT_DIR --queue URI</c>: has workers fill the holes of all pictures of a folder.</summary>
 internal sealed class SubmitCommand
 {
-    private readonly Argument<string> _input = FileNames.Of(new Argument<string>("INPUT_DIR") { Description = $"The pictures: {SharedOptions.PictureFormats}." });
+    private readonly Argument<string?> _input = FileNames.Of(new Argument<string?>("INPUT_DIR") { Arity = ArgumentArity.ZeroOrOne, Description = $"The pictures: {SharedOptions.PictureFormats}." });
     private readonly Argument<string?> _masks = InpaintArguments.Masks();
     private readonly Option<string> _output = FileNames.Of(new Option<string>("--output", "-o") { Description = "The finished pictures, under the relative paths and names of the pictures.", Required = true, HelpName = "OUT_DIR" });
     private readonly Option<bool> _inline = new("--inline") { Description = "Send the pictures in the messages: the default without --root." };
     private readonly Option<bool> _recursive = new("--recursive") { Description = "Take the pictures of the folders inside INPUT_DIR too." };
     private readonly Option<bool> _resume = new("--resume") { Description = "Skip pictures whose outputs exist, and take results that wait since an earlier run." };
+    private readonly Option<bool> _cancel = new("--cancel") { Description = "Give up what an earlier run for OUT_DIR has left with the broker: its results are removed, and workers drop its jobs. Finished pictures stay. INPUT_DIR and masks need not be named." };
     private readonly Option<string?> _report = FileNames.Of(new Option<string?>("--report") { Description = "Write a JSON report with an entry for every picture.", HelpName = "FILE" });
     private readonly Option<int> _jobs = NumberOption.Create("--jobs", "Jobs in the queue and at workers at most.", 1, 1_000_000, 256);
     private readonly Option<int> _timeout = NumberOption.Create("--timeout", "Give up when no result has come for so many seconds; 0 to wait for ever.", 0, 1_000_000, unit: "S");
+    private readonly Option<string?> _otlp = TelemetryExport.Option();
     private readonly QueueArguments _queue = new();
     private readonly InpaintArguments _arguments = new(
         new("--heatmap") { Description = "Write the detector's maps into this folder, 8-bit grey, 255 = probability 1: NAME.EXT.png for each picture NAME.EXT.", HelpName = "DIR" },
@@ -36,11 +38,18 @@ internal sealed class SubmitCommand
         var self = new SubmitCommand(console);
         var command = new Command("submit", "Have workers fill the holes of all pictures of a folder (docs/queue.md).")
         {
-            self._input, self._masks, self._output, self._inline, self._recursive, self._resume, self._report, self._jobs, self._timeout,
+            self._input, self._masks, self._output, self._inline, self._recursive, self._resume, self._cancel, self._report, self._jobs, self._timeout, self._otlp,
         };
         self._queue.AddTo(command);
         self._arguments.AddPictureTo(command);
-        self._arguments.CheckMask(command, self._masks);
+        self._arguments.CheckMask(command, self._masks, unless: self._cancel);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(self._input) is null && !result.GetValue(self._cancel))
+            {
+                result.AddError("INPUT_DIR is missing. Name the folder of pictures, or use --cancel to give up what an earlier run has left.");
+            }
+        });
         command.SetAction(self.Execute);
         return command;
     }
@@ -61,9 +70,16 @@ internal sealed class SubmitCommand
         }
 
         QueueEndpoint endpoint = _queue.Endpoint(parsed);
+        if (parsed.GetValue(_cancel))
+        {
+            return resume || overwrite
+                ? throw new CommandException(ExitCode.BadInput, "--cancel gives an earlier run up, and --resume and --overwrite begin another. Choose one.")
+                : Cancel(parsed.GetRequiredValue(_output), endpoint, json);
+        }
+
         JobPaths? paths = root is null ? null : new JobPaths(root);
         var folders = new BatchFolders(
-            parsed.GetRequiredValue(_input), parsed.GetValue(_masks), parsed.GetRequiredValue(_output), _arguments.Heatmap(parsed), parsed.GetValue(_recursive))
+            parsed.GetRequiredValue(_input)!, parsed.GetValue(_masks), parsed.GetRequiredValue(_output), _arguments.Heatmap(parsed), parsed.GetValue(_recursive))
         {
             Exclude = _arguments.Exclude(parsed),
         };
@@ -72,10 +88,10 @@ internal sealed class SubmitCommand
         BatchOutcome.Prepare(plan, folders, reportFile, resume, overwrite);
 
         int jobs = parsed.GetValue(_jobs), timeout = parsed.GetValue(_timeout);
-        QueueNames names = _queue.Names(parsed);
         var settings = new SubmissionSettings(
-            names, ResultsOf(names, folders), paths, _arguments.Settings(parsed, scores: json || reportFile is not null), jobs, _queue.MessageLimit(parsed),
+            _queue.Names(parsed), folders.Output, paths, _arguments.Settings(parsed, scores: json || reportFile is not null), jobs, _queue.MessageLimit(parsed),
             timeout == 0 ? null : TimeSpan.FromSeconds(timeout), resume, overwrite);
+        using TelemetryExport? telemetry = TelemetryExport.Open(parsed.GetValue(_otlp), _console.Warn);
         IReadOnlyList<BatchEntry> entries = Run(plan, endpoint, settings);
         return new BatchOutcome(_console).Say(entries, jobs, Stopwatch.GetElapsedTime(started), reportFile, folders.Output, json);
     }
@@ -86,7 +102,8 @@ internal sealed class SubmitCommand
         var progress = new BatchProgress(plan.Items.Count, () => Stopwatch.GetElapsedTime(started));
         return ProgressDisplay.RunCounted(_console, $"0 of {plan.Items.Count}", show =>
         {
-            using var submission = new QueueSubmission(plan.Items, endpoint, settings, Finished, Say, _console.Cancellation);
+            using SubmissionLedger ledger = SubmissionLedger.Open(settings.Output);
+            using var submission = new QueueSubmission(plan.Items, endpoint, settings, ledger, Finished, Say, _console.Cancellation);
             return submission.RunAsync().GetAwaiter().GetResult();
 
             void Finished(BatchEntry entry)
@@ -105,10 +122,12 @@ internal sealed class SubmitCommand
         }
     }
 
-    /// <summary>The queue of the results for a folder: the same on every run on this machine.</summary>
-    public static string ResultsOf(QueueNames names, BatchFolders folders)
+    private int Cancel(string output, QueueEndpoint endpoint, bool json)
     {
-        string place = string.Join('\n', Environment.MachineName, Path.GetFullPath(folders.Input), folders.Masks is { } masks ? Path.GetFullPath(masks) : "", Path.GetFullPath(folders.Output));
-        return $"{names.Jobs}.results.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(place)))[..16]}";
+        CancelReport report = LeftSubmission.RemoveAsync(output, endpoint, Say, _console.Cancellation).GetAwaiter().GetResult();
+        _console.Output.WriteLine(json
+            ? JsonSerializer.Serialize(report, JsonOutput.Readable.CancelReport)
+            : $"{output}: {report.Results} results are removed from the broker, and workers drop the jobs that are left, {report.Jobs} at most.");
+        return ExitCode.Done;
     }
 }

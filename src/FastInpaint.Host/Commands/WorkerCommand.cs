@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using FastInpaint.Host.Batch;
+using FastInpaint.Host.Memory;
 using FastInpaint.Host.Options;
 using FastInpaint.Host.Queue.Broker;
 using FastInpaint.Host.Queue.Messages;
@@ -25,6 +26,7 @@ internal sealed class WorkerCommand
     private readonly Option<int> _tries = NumberOption.Create("--tries", "Tries of a job before it is given up; jobs that cannot succeed are given up at once.", 1, 1000, 3);
     private readonly Option<int> _retryDelay = NumberOption.Create("--retry-delay", "Milliseconds before the second try; twice as long before each further one, 30 s at most.", 0, 30_000, 1000, "MS");
     private readonly Option<int> _stopLimit = NumberOption.Create("--stop-limit", "Seconds that running jobs may take after a request to stop (Ctrl-C, SIGTERM); then they go back to the queue.", 0, 86_400, 30, "S");
+    private readonly Option<double> _idleRelease = SharedOptions.IdleRelease();
     private readonly Option<string?> _otlp = TelemetryExport.Option();
     private readonly InpaintArguments _arguments = new(new("--heatmap"), new("--exclude"));
     private readonly CommandConsole _console;
@@ -36,7 +38,7 @@ internal sealed class WorkerCommand
         var self = new WorkerCommand(console);
         var command = new Command("worker", "Do the jobs of a queue; any number of workers may join and leave (docs/queue.md).");
         self._queue.AddTo(command);
-        foreach (Option option in (Option[])[self._jobs, self._tries, self._retryDelay, self._stopLimit, self._otlp])
+        foreach (Option option in (Option[])[self._jobs, self._tries, self._retryDelay, self._stopLimit, self._idleRelease, self._otlp])
         {
             command.Add(option);
         }
@@ -52,6 +54,7 @@ internal sealed class WorkerCommand
         using IHost host = Build(parsed, json);
         await host.StartAsync(CancellationToken.None);
         Restorer restorer = host.Services.GetRequiredService<Restorer>();
+        host.Services.GetRequiredService<IdleCollection>();
         ServiceMetrics.Device = () => restorer.AvailableMemory;
         try
         {
@@ -82,20 +85,26 @@ internal sealed class WorkerCommand
     private IHost Build(ParseResult parsed, bool json)
     {
         JobPaths? paths = _queue.Root(parsed) is { } root ? new JobPaths(root) : null;
-        BatchLimits limits = BatchLimits.For(parsed.GetValue(_jobs), _arguments.MemoryLimit(parsed), Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        var idle = TimeSpan.FromSeconds(parsed.GetValue(_idleRelease));
+        Restorer restorer = _arguments.OpenRestorer(parsed, scores: true, _arguments.MemoryLimit(parsed), idleRelease: idle);
+        MemoryShares shares = MemoryShares.Of(restorer);
+        shares.LimitHeap(shares.Pictures);
+        BatchLimits limits = BatchLimits.For(parsed.GetValue(_jobs), shares.Pictures, Environment.ProcessorCount).WithMessages(_queue.MessageLimit(parsed));
         var retry = new RetryPolicy(parsed.GetValue(_tries), TimeSpan.FromMilliseconds(parsed.GetValue(_retryDelay)));
         var settings = new WorkerSettings(_queue.Names(parsed), limits.Jobs, retry, TimeSpan.FromSeconds(parsed.GetValue(_stopLimit)), _queue.MessageLimit(parsed));
         QueueEndpoint endpoint = _queue.Endpoint(parsed);
         HostApplicationBuilder builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.StopLimit + QueueWorker.AbortPatience + s_closing);
-        if (TelemetryExport.Open(parsed.GetValue(_otlp)) is { } telemetry)
+        if (TelemetryExport.Open(parsed.GetValue(_otlp), _console.Warn) is { } telemetry)
         {
             builder.Services.AddHostedService(_ => telemetry);
         }
 
-        builder.Services.AddSingleton(_ => _arguments.OpenRestorer(parsed, scores: true));
+        builder.Services.AddSingleton(_ => restorer);
+        builder.Services.AddSingleton(_ => new MemoryBudget(limits.PictureBytes, limits.Jobs));
+        builder.Services.AddSingleton(services => new IdleCollection(services.GetRequiredService<MemoryBudget>(), idle));
         builder.Services.AddSingleton(services => new QueueWorker(
-            endpoint, new JobRunner(services.GetRequiredService<Restorer>(), limits, _arguments.MaxPixels(parsed), paths), settings, new WorkerLog(_console.Error, json)));
+            endpoint, new JobRunner(services.GetRequiredService<Restorer>(), services.GetRequiredService<MemoryBudget>(), limits.Fillers, _arguments.MaxPixels(parsed), paths) { MessageLimit = settings.MessageLimit }, settings, new WorkerLog(_console.Error, json)));
         builder.Services.AddSingleton<WorkerService>().AddHostedService(services => services.GetRequiredService<WorkerService>());
         return builder.Build();
     }

@@ -1,5 +1,6 @@
 using FastInpaint.Execution;
 using FastInpaint.Graph;
+using FastInpaint.Memory;
 using FastInpaint.Weights;
 
 namespace FastInpaint.Host.Devices;
@@ -21,7 +22,7 @@ internal static class ModelLoader
     }
 
     /// <summary>Plans a run and answers the memory limit.</summary>
-    /// <param name="limit">The limit in bytes; null for what the device has.</param>
+    /// <param name="limit">The limit in bytes; null for the default.</param>
     /// <param name="what">What messages call the input.</param>
     /// <param name="strategy"><c>whole</c>, <c>exact</c>, or <c>auto</c> for the first of them that fits.</param>
     public static ExecutionPlan Plan(IBackend backend, IModel model, int batch, int height, int width, long? limit, string what, string strategy = "whole")
@@ -31,7 +32,7 @@ internal static class ModelLoader
             throw new CommandException(ExitCode.BadInput, $"{backend.Name} has no strategy exact. Use --strategy whole, or --device cpu.");
         }
 
-        long bytes = limit ?? backend.Capabilities.MemoryBytes;
+        long bytes = limit ?? DefaultMemoryLimit.Of(backend);
         ExecutionPlan plan;
         try
         {
@@ -49,13 +50,15 @@ internal static class ModelLoader
                 exception);
         }
 
-        if (plan.ArenaBytes <= bytes)
+        if (plan.ArenaBytes > bytes)
         {
-            return plan;
+            string remedy = limit is null ? "Give a smaller input." : $"Use --memory-limit {plan.ArenaBytes} or a smaller input.";
+            throw new MemoryLimitException(
+                $"{what}: the plan for a batch of {batch} with {height} rows and {width} columns needs {plan.ArenaBytes} bytes, the memory limit is {bytes}. {remedy}", plan.ArenaBytes);
         }
 
-        string remedy = limit is null ? $"{backend.Name} has {bytes}. Give a smaller input." : $"the limit is {bytes}. Use --memory-limit {plan.ArenaBytes} or a smaller input.";
-        throw new MemoryLimitException($"{what}: the plan for a batch of {batch} with {height} rows and {width} columns needs {plan.ArenaBytes} bytes and {remedy}", plan.ArenaBytes);
+        FreeMemory.Require(backend, plan.ArenaBytes);
+        return plan;
     }
 
     private static IModel Load(IBackend backend, string network, SafetensorsFile file, Precision precision) =>

@@ -65,8 +65,14 @@ internal sealed class InpaintArguments
 
     /// <summary>Has a command refuse what is neither a mask nor <c>--mask-alpha</c>, or both, or <c>--mask-alpha</c> with an option of masks.</summary>
     /// <param name="argument">What <see cref="Mask"/> or <see cref="Masks"/> gave.</param>
-    public void CheckMask(Command command, Argument<string?> argument) => command.Validators.Add(result =>
+    /// <param name="unless">With this option the command needs no mask.</param>
+    public void CheckMask(Command command, Argument<string?> argument, Option<bool>? unless = null) => command.Validators.Add(result =>
     {
+        if (unless is not null && result.GetValue(unless))
+        {
+            return;
+        }
+
         string? fault = (result.GetValue(argument), IsGiven(result, "mask-alpha")) switch
         {
             (null, false) => $"{argument.Name} is missing. Name it, or use --mask-alpha where the picture's own transparent part is the hole.",
@@ -108,9 +114,11 @@ internal sealed class InpaintArguments
 
     /// <summary>Opens the device and loads the weights; the detector's only where something needs it.</summary>
     /// <inheritdoc cref="Settings"/>
+    /// <param name="limit">The limit of the plans; null for the default.</param>
     /// <param name="once">Whether it is for one picture: then nothing is kept for the next.</param>
+    /// <param name="idleRelease">How long memory is kept that nobody uses; null for as long as the restorer lives.</param>
     /// <exception cref="CommandException">The device or the precision is not available.</exception>
-    public Restorer OpenRestorer(ParseResult parsed, bool scores, bool once = false)
+    public Restorer OpenRestorer(ParseResult parsed, bool scores, long? limit, bool once = false, TimeSpan? idleRelease = null)
     {
         IBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads), parsed.GetValue(_lowMemory) ? "direct" : "auto");
         string? detectorWeights = parsed.GetValue(_detectorWeights);
@@ -122,8 +130,9 @@ internal sealed class InpaintArguments
             WeightsPath = parsed.GetValue(_weights),
             DetectorWeightsPath = detectorWeights,
             Detector = scores || detectorWeights is not null || Heatmap(parsed) is not null,
-            MemoryLimit = parsed.GetValue(_memoryLimit),
+            MemoryLimit = limit,
             IdleLimit = once ? 0 : null,
+            IdleRelease = idleRelease,
         });
     }
 

@@ -32,7 +32,10 @@ internal static class SharedOptions
     public static Option<string> Convolution() => WordOption.Create("--conv", "How the CPU computes convolutions; GPUs have one way.", "auto", "direct", "winograd");
 
     public static Option<long?> MemoryLimit() =>
-        SizeOption.Create("--memory-limit", "The most that the plan may take, for example 512MiB; packed weights and decoded pictures come on top.");
+        SizeOption.Create("--memory-limit", "The most that plans may take together, for example 512MiB; packed weights and decoded pictures come on top. Default: half of what the process may take (docs/threads-and-memory.md), or nine tenths of what a GPU has free.");
+
+    public static Option<double> IdleRelease() => NumberOption.Create(
+        "--idle-release", "Seconds that memory of plans is kept that nobody uses; then the system gets it back.", 0, 1_000_000, RestorerOptions.DefaultIdleRelease.TotalSeconds, "S");
 
     /// <summary>An option of a picture: a flag, a word or a <see cref="long"/>.</summary>
     public static Option Of(PictureOption option) => option.Kind switch

@@ -19,9 +19,11 @@ internal readonly ref struct AlphaMask
     private readonly int _width;
     private readonly int _bytes;
     private readonly bool _wide;
+    private readonly CancellationToken _cancellationToken;
 
-    private AlphaMask(Picture picture)
+    private AlphaMask(Picture picture, CancellationToken cancellationToken)
     {
+        _cancellationToken = cancellationToken;
         _pixels = picture.Pixels.Span;
         _mask = new byte[(long)picture.Width * picture.Height];
         _width = picture.Width;
@@ -30,10 +32,12 @@ internal readonly ref struct AlphaMask
 
     /// <summary>Finds the hole, and makes the rim around it opaque in the picture.</summary>
     /// <param name="picture">Of a layout with alpha.</param>
+    /// <param name="cancellationToken">Looked at between rows, and runs of pixels.</param>
     /// <returns>A mask of the picture's size, 255 in the hole and 0 elsewhere.</returns>
-    public static byte[] Take(Picture picture)
+    /// <exception cref="OperationCanceledException">The token was cancelled; the picture may have changed.</exception>
+    public static byte[] Take(Picture picture, CancellationToken cancellationToken)
     {
-        var found = new AlphaMask(picture);
+        var found = new AlphaMask(picture, cancellationToken);
         found.Find();
         return found._mask;
     }
@@ -52,6 +56,7 @@ internal readonly ref struct AlphaMask
         long opaque = 0, between = 0;
         for (int i = 0; i < _mask.Length; i++)
         {
+            LookAtRow(i);
             int alpha = Alpha(i);
             opaque += alpha == Opaque ? 1 : 0;
             if (_mask[i] == Known && alpha < ErasedBelow)
@@ -71,6 +76,7 @@ internal readonly ref struct AlphaMask
         long between = 0;
         while (pending.TryPop(out int seed))
         {
+            _cancellationToken.ThrowIfCancellationRequested();
             if (_mask[seed] != Known)
             {
                 continue;
@@ -114,6 +120,7 @@ internal readonly ref struct AlphaMask
         int alphaBytes = _wide ? 2 : 1, holeBelow = withRims ? HoleBelow : ErasedBelow;
         for (int i = 0; i < _mask.Length; i++)
         {
+            LookAtRow(i);
             if (_mask[i] == Known)
             {
                 continue;
@@ -136,6 +143,15 @@ internal readonly ref struct AlphaMask
             {
                 pending.Push(i);
             }
+        }
+    }
+
+    /// <summary>Looks at the token, at some pixels of each row of a picture.</summary>
+    private void LookAtRow(int i)
+    {
+        if ((i & 0xFFFF) == 0)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 using FastInpaint.Host.Reports;
 using FastInpaint.Imaging;
@@ -17,7 +16,7 @@ internal sealed class FileRestoration : IDisposable
     private DecodedMask? _mask;
     private DecodedMask? _exclude;
     private byte[] _transparent = [];
-    private byte[]? _rented;
+    private byte[] _hole = [];
     private Picture? _map;
     private InpaintResult? _result;
     private double _decode;
@@ -29,12 +28,12 @@ internal sealed class FileRestoration : IDisposable
     /// <summary>Pixels, width times height.</summary>
     public long Area => (long)_image.Width * _image.Height;
 
-    /// <summary>Whether the artifact score was computed.</summary>
-    public bool IsScored => _result?.ArtifactScore is not null;
+    /// <summary>Whether the artifact score is computed.</summary>
+    public bool IsScored => _settings.Scores || _files.Heatmap is not null;
 
     /// <summary>What the picture takes in memory between decoding and the end.</summary>
-    public long Bytes => PictureMemory.InFlight(
-        Area, _image.Layout, _maskInput?.Layout ?? PixelFormat.Gray8, _excludeInput?.Layout, _files.Heatmap is not null, _image.FileBytes + (_maskInput?.FileBytes ?? 0) + (_excludeInput?.FileBytes ?? 0));
+    public long Bytes => new PictureMemory(_image.Header, _maskInput?.Header, _excludeInput?.Header).OfFilling(
+        OutputTarget.Format(_files.Output), _settings.Quality, _files.Heatmap is not null, answered: false);
 
     /// <summary>Opens the inputs and checks everything that is known before pixels are decoded.</summary>
     /// <exception cref="CommandException">A mask is of another size, or there is none and the picture has no alpha (2), or an output could not be written (6).</exception>
@@ -99,16 +98,16 @@ internal sealed class FileRestoration : IDisposable
         _picture = _image.Read(cancellationToken);
         if (_maskInput?.Read(cancellationToken) is { } mask)
         {
-            _mask = DecodedMask.Of(mask);
+            _mask = DecodedMask.Of(mask, cancellationToken);
         }
         else
         {
-            _transparent = AlphaMask.Take(_picture);
+            _transparent = AlphaMask.Take(_picture, cancellationToken);
         }
 
         if (_excludeInput?.Read(cancellationToken) is { } exclude)
         {
-            _exclude = DecodedMask.Of(exclude);
+            _exclude = DecodedMask.Of(exclude, cancellationToken);
         }
 
         OutputTarget.Check(_files.Output, _picture, FindHole, _files.Overwrite);
@@ -117,18 +116,16 @@ internal sealed class FileRestoration : IDisposable
 
     /// <summary>Fills the hole, and computes the detector's map and the artifact score where they are wanted.</summary>
     /// <param name="restorer">The networks.</param>
-    /// <param name="enter">Called when the memory limit is answered, with the bytes that the larger plan takes; what it returns is disposed of at the end. Null for nothing.</param>
     /// <param name="progress">Told the finished share.</param>
     /// <param name="cancellationToken">Looked at between steps.</param>
     /// <exception cref="MemoryLimitException">A network does not fit.</exception>
-    public void Restore(Restorer restorer, Func<long, IDisposable>? enter, IProgress<double>? progress, CancellationToken cancellationToken)
+    public void Restore(Restorer restorer, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         Picture picture = _picture!;
         bool mapped = _files.Heatmap is not null;
         ArtifactOutput artifacts = mapped ? ArtifactOutput.Map : _settings.Scores ? ArtifactOutput.Score : ArtifactOutput.None;
         Restoration restoration = restorer.Prepare(Mask, picture.Layout, Options with { Artifacts = artifacts }, Exclude);
-        using IDisposable? place = enter?.Invoke(restoration.RequiredBytes);
-        _rented = ArrayPool<byte>.Shared.Rent(checked((int)Area));
+        _hole = new byte[Area];
         float[] probabilities = mapped ? new float[Area] : [];
         Pixels pixels = PictureMapping.Pixels(picture);
         _result = restoration.Run(pixels.AsReadOnly(), pixels, Hole.Span, probabilities, progress, cancellationToken);
@@ -167,11 +164,8 @@ internal sealed class FileRestoration : IDisposable
         _image.Dispose();
         _maskInput?.Dispose();
         _excludeInput?.Dispose();
-        if (_rented is { } rented)
-        {
-            _rented = null;
-            ArrayPool<byte>.Shared.Return(rented);
-        }
+        // Who waits for the next picture may still have this one in a variable.
+        (_picture, _mask, _exclude, _map, _transparent, _hole) = (null, null, null, null, [], []);
     }
 
     private ReadOnlyMemory<byte> FindHole()
@@ -190,7 +184,7 @@ internal sealed class FileRestoration : IDisposable
     private PictureWriteOptions Writing => new() { Overwrite = _files.Overwrite, Quality = _settings.Quality, Changed = Hole };
 
     /// <summary>One byte a pixel, 1 where the picture is filled.</summary>
-    private Memory<byte> Hole => _rented.AsMemory(0, (int)Area);
+    private Memory<byte> Hole => _hole;
 
     private static double Elapsed(long since) => Stopwatch.GetElapsedTime(since).TotalMilliseconds;
 }

@@ -18,9 +18,11 @@ internal sealed record MaskNotes(MaskReading Reading, PictureMetadata Metadata)
 internal sealed record DecodedMask(ReadOnlyMemory<byte> Bytes, MaskNotes Notes)
 {
     /// <summary>A picture as a mask.</summary>
-    public static DecodedMask Of(Picture picture)
+    /// <param name="picture">The picture.</param>
+    /// <param name="cancellationToken">Looked at between rows.</param>
+    public static DecodedMask Of(Picture picture, CancellationToken cancellationToken)
     {
-        var reading = MaskReading.Of(picture);
-        return new DecodedMask(reading.Read(picture), new MaskNotes(reading, picture.Metadata));
+        var reading = MaskReading.Of(picture, cancellationToken);
+        return new DecodedMask(reading.Read(picture, cancellationToken), new MaskNotes(reading, picture.Metadata));
     }
 }

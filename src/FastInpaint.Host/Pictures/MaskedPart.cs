@@ -11,7 +11,8 @@ internal sealed record MaskedPart(byte[] Inside, long Count, ImmutableArray<stri
 {
     /// <summary>What a mask marks; the whole picture where there is none.</summary>
     /// <param name="options">How the mask is read.</param>
-    public static MaskedPart Of(Picture picture, DecodedMask? mask, InpaintOptions options)
+    /// <param name="cancellationToken">Looked at between rows.</param>
+    public static MaskedPart Of(Picture picture, DecodedMask? mask, InpaintOptions options, CancellationToken cancellationToken)
     {
         var inside = new byte[(long)picture.Width * picture.Height];
         if (mask is null)
@@ -21,7 +22,7 @@ internal sealed record MaskedPart(byte[] Inside, long Count, ImmutableArray<stri
         }
 
         var read = new ReadOnlyMask(mask.Bytes.Span, picture.Width, picture.Height);
-        long count = HoleMask.Build(read, options, inside);
+        long count = HoleMask.Build(read, options, inside, cancellationToken);
         return new MaskedPart(inside, count, count == 0 ? HoleMask.Warnings(read, options, count) : []);
     }
 }

@@ -27,6 +27,13 @@ internal static class OutputTarget
     public static void Check(string path, Picture picture, Func<ReadOnlyMemory<byte>> hole, bool overwrite) =>
         OutputFile.Guard(path, () => PictureFile.CheckWritable(StandardFile.Path(path), picture, hole, overwrite));
 
+    /// <summary>The format of a target that was checked, by its extension.</summary>
+    public static PictureFormat Format(string path)
+    {
+        string extension = Path.GetExtension(StandardFile.Path(path));
+        return PictureFile.Formats.First(format => format.IsWritten && format.Extensions.Contains(extension, StringComparer.OrdinalIgnoreCase)).Format;
+    }
+
     public static void Write(string path, Picture picture, bool overwrite, CancellationToken cancellationToken) =>
         Write(path, picture, new PictureWriteOptions { Overwrite = overwrite }, cancellationToken);
 

@@ -50,8 +50,10 @@ internal sealed class PictureInput : IDisposable
     /// <exception cref="PictureFormatException">The header cannot be read.</exception>
     /// <exception cref="PictureLimitException">The picture exceeds a limit.</exception>
     /// <exception cref="IOException">The file is missing, a folder, or fails to be read.</exception>
+    /// <exception cref="CommandException">It is standard input, which is closed (2).</exception>
     public static PictureInput Open(string path, PictureLimits limits, CancellationToken cancellationToken)
     {
+        StandardFile.CheckOpen(path);
         if (path != StandardFile.Name && FileStatus.Of(path) is not { Kind: FileKind.Passage })
         {
             return OpenNow(path, limits, cancellationToken);
@@ -126,5 +128,9 @@ internal sealed class PictureInput : IDisposable
         }
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _file.Dispose();
+        _picture = null;
+    }
 }

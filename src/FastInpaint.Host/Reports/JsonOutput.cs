@@ -12,6 +12,7 @@ namespace FastInpaint.Host.Reports;
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(DemoReport))]
 [JsonSerializable(typeof(WorkerTotals))]
+[JsonSerializable(typeof(CancelReport))]
 internal sealed partial class JsonOutput : JsonSerializerContext
 {
     /// <summary>To serialize with.</summary>

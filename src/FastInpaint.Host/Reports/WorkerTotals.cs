@@ -3,7 +3,7 @@ namespace FastInpaint.Host.Reports;
 /// <summary>What a worker did, as <c>worker --json</c> prints it at the end.</summary>
 internal sealed class WorkerTotals
 {
-    private int _done, _known, _retried, _dead, _returned;
+    private int _done, _known, _retried, _dead, _dropped, _returned;
 
     /// <summary>Jobs whose results were stored.</summary>
     public int Done => _done;
@@ -17,6 +17,9 @@ internal sealed class WorkerTotals
     /// <summary>Jobs that were given up.</summary>
     public int Dead => _dead;
 
+    /// <summary>Jobs that nobody wanted any more: not done, or done and not taken.</summary>
+    public int Dropped => _dropped;
+
     /// <summary>Jobs that went back to the queue when the worker stopped.</summary>
     public int Returned => _returned;
 
@@ -27,6 +30,8 @@ internal sealed class WorkerTotals
     public void CountRetried() => Interlocked.Increment(ref _retried);
 
     public void CountDead() => Interlocked.Increment(ref _dead);
+
+    public void CountDropped() => Interlocked.Increment(ref _dropped);
 
     public void CountReturned() => Interlocked.Increment(ref _returned);
 }

@@ -1,9 +1,10 @@
+using FastInpaint.Hosting;
 using Microsoft.AspNetCore.Http;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>Bytes of the bodies that are here: at most so many together, counted as they come; a body that is alone may be larger. Thread safe.</summary>
-internal sealed class BodyBudget(ServeSettings settings)
+/// <summary>Bytes of the bodies that are here: at most so many together, counted as they come. Thread safe.</summary>
+internal sealed class BodyBudget(ServiceMemory memory)
 {
     // What a form is read into grows by doubling; JSON is held beside the files that it stands for.
     private const int Growth = 2;
@@ -13,16 +14,17 @@ internal sealed class BodyBudget(ServeSettings settings)
     /// <summary>Bytes that have come and are held.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
-    /// <param name="held">Bytes of the same body that came before.</param>
+    /// <summary>The most bytes of a body: those of one that is alone.</summary>
+    public long Most => memory.Bodies / Growth;
+
     /// <param name="more">Bytes that came now.</param>
     /// <exception cref="RequestException">There is no room for more (503).</exception>
-    public void Enter(long held, long more)
+    public void Enter(long more)
     {
-        long all = Interlocked.Add(ref _bytes, more);
-        if (all * Growth > settings.PictureBytes && all > held + more)
+        if (Interlocked.Add(ref _bytes, more) > Most)
         {
-            Interlocked.Add(ref _bytes, -more);
-            Hosting.ServiceMetrics.Rejected("memory");
+            Leave(more);
+            ServiceMetrics.Rejected("memory");
             throw new RequestException(StatusCodes.Status503ServiceUnavailable, $"The bodies of other requests take the memory that there is for them. Try again in {Problems.RetrySeconds} s.");
         }
     }

@@ -1,29 +1,32 @@
 using System.Diagnostics;
+using FastInpaint.Host.Memory;
 using FastInpaint.Host.Pictures;
 using FastInpaint.Imaging;
 using Microsoft.AspNetCore.Http;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>The pictures of a form, decoded: nothing of the form is needed any more. They keep their place in memory until this is disposed of.</summary>
+/// <summary>The pictures of a form, decoded: nothing of the form is needed any more. They have their memory until this is disposed of.</summary>
 /// <param name="Picture">The image.</param>
 /// <param name="Mask">The mask, or null.</param>
 /// <param name="Exclude">The mask of what must not be copied, or null.</param>
 /// <param name="Decoding">How long it took.</param>
-/// <param name="Place">Their place in memory.</param>
-internal sealed record FormPicture(Picture Picture, DecodedMask? Mask, DecodedMask? Exclude, TimeSpan Decoding, IDisposable Place) : IDisposable
+/// <param name="Memory">Their memory, with that of the answer.</param>
+internal sealed record FormPicture(Picture Picture, DecodedMask? Mask, DecodedMask? Exclude, TimeSpan Decoding, MemoryLease Memory) : IDisposable
 {
     /// <summary>Decodes a form's image, and its masks where it has them, when there is room for them.</summary>
     /// <param name="map">Whether the detector's whole map is wanted, and nothing is filled.</param>
     /// <exception cref="RequestException">They differ in size, or the time is over.</exception>
     /// <exception cref="PictureFormatException">One is no picture.</exception>
     /// <exception cref="PictureLimitException">One is too large.</exception>
+    /// <exception cref="MemoryLimitException">They take more memory than there is for pictures.</exception>
     public static async Task<FormPicture> Decode(ServeForm form, bool map, long maxPixels, PictureAdmission admission, RequestTime time)
     {
         PictureLimits limits = form.Settings.Limits with { MaxPixels = maxPixels };
-        using Stream image = form.Image.OpenReadStream();
-        using Stream? mask = form.Mask?.OpenReadStream(), exclude = map ? null : form.Exclude?.OpenReadStream();
-        IDisposable place = await admission.Enter(Bytes(image, mask, exclude, limits, map), time);
+        using FormFiles files = form.Take();
+        using Stream image = files.Image.OpenReadStream();
+        using Stream? mask = files.Mask?.OpenReadStream(), exclude = map ? null : files.Exclude?.OpenReadStream();
+        MemoryLease memory = await admission.Enter(Bytes(image, mask, exclude, form.Settings with { Limits = limits }, map), time);
         try
         {
             return await time.AtWork(ending => admission.Decode(() =>
@@ -31,41 +34,40 @@ internal sealed record FormPicture(Picture Picture, DecodedMask? Mask, DecodedMa
                 long started = Stopwatch.GetTimestamp();
                 Picture picture = PictureFile.Read(image, limits, "image", ending);
                 DecodedMask? hole = Decoded(mask, "mask"), excluded = Decoded(exclude, "exclude");
-                return new FormPicture(picture, hole, excluded, Stopwatch.GetElapsedTime(started), place);
+                return new FormPicture(picture, hole, excluded, Stopwatch.GetElapsedTime(started), memory);
 
-                DecodedMask? Decoded(Stream? file, string name) => file is null ? null : DecodedMask.Of(PictureFile.Read(file, limits, name, ending));
+                DecodedMask? Decoded(Stream? file, string name) => file is null ? null : DecodedMask.Of(PictureFile.Read(file, limits, name, ending), ending);
             }, ending));
         }
         catch
         {
-            place.Dispose();
+            memory.Dispose();
             throw;
         }
     }
 
-    public void Dispose() => Place.Dispose();
+    public void Dispose() => Memory.Dispose();
 
     /// <summary>Compares what the headers say, before anything is decoded.</summary>
     /// <returns>What the pictures take in memory, their answer with them.</returns>
-    private static long Bytes(Stream image, Stream? mask, Stream? exclude, PictureLimits limits, bool map)
+    private static long Bytes(Stream image, Stream? mask, Stream? exclude, InpaintSettings settings, bool map)
     {
-        PictureHeader whole = PictureFile.ReadHeader(image, limits, "image");
+        PictureHeader whole = PictureFile.ReadHeader(image, settings.Limits, "image");
         image.Position = 0;
-        PixelFormat? hole = MaskLayout(mask, "mask", "mask"), excluded = MaskLayout(exclude, "exclude", "exclude mask");
-        long area = (long)whole.Width * whole.Height, files = image.Length + (mask?.Length ?? 0) + (exclude?.Length ?? 0);
-        return PictureMemory.InFlight(area, whole.Layout, hole ?? PixelFormat.Gray8, excluded, map, files) + (area * whole.Layout.BytesPerPixel());
+        var memory = new PictureMemory(whole, MaskHeader(mask, "mask", "mask"), MaskHeader(exclude, "exclude", "exclude mask"));
+        return map ? memory.OfDetecting() : memory.OfFilling(settings.Format ?? PictureFile.DefaultFormat(whole.Format), settings.Quality, map, answered: true);
 
-        PixelFormat? MaskLayout(Stream? file, string field, string name)
+        PictureHeader? MaskHeader(Stream? file, string field, string name)
         {
             if (file is null)
             {
                 return null;
             }
 
-            PictureHeader header = PictureFile.ReadHeader(file, limits, field);
+            PictureHeader header = PictureFile.ReadHeader(file, settings.Limits, field);
             file.Position = 0;
             return header.Width == whole.Width && header.Height == whole.Height
-                ? header.Layout
+                ? header
                 : throw new RequestException(
                     StatusCodes.Status422UnprocessableEntity,
                     $"The {name} has {header.Width}x{header.Height} pixels and the image {whole.Width}x{whole.Height}. {PictureMask.SizeRemedy(whole.Width, whole.Height, whole.Orientation, header.Width, header.Height, header.Orientation)}");

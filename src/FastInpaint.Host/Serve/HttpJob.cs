@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace FastInpaint.Host.Serve;
 
 /// <summary>A long job. Thread safe.</summary>
@@ -55,6 +57,36 @@ internal sealed class HttpJob(string id) : IProgress<double>
         _end = new JobEnd(Environment.TickCount64, null, status, sentence);
         _state = _state with { Status = _cancellation.IsCancellationRequested ? "cancelled" : "failed", Error = sentence };
     });
+
+    /// <summary>The answer, which stays in memory until what this returns is disposed of.</summary>
+    /// <param name="answer">Null where there is none, or none any more.</param>
+    public IDisposable? Hold(out ServeAnswer? answer)
+    {
+        lock (_gate)
+        {
+            answer = _end?.Answer;
+            return answer?.Memory?.Hold();
+        }
+    }
+
+    /// <summary>Lets go of the answer of a finished job.</summary>
+    /// <param name="sentence">Why.</param>
+    public void Drop(string sentence)
+    {
+        ServeAnswer? answer;
+        lock (_gate)
+        {
+            if ((answer = _end?.Answer) is null)
+            {
+                return;
+            }
+
+            _end = _end! with { Answer = null, Status = StatusCodes.Status410Gone, Sentence = sentence };
+            _state = _state with { Error = sentence };
+        }
+
+        answer.Dispose();
+    }
 
     public void Cancel() => _cancellation.Cancel();
 

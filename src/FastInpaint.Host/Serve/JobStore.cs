@@ -6,16 +6,20 @@ namespace FastInpaint.Host.Serve;
 /// <summary>The jobs of the service: those that go on, and so many finished ones for so long. Ids cannot be guessed. Thread safe.</summary>
 internal sealed class JobStore : IDisposable
 {
-    // Together with their number it bounds what finished jobs take.
-    private const long MostBytes = 1L << 30;
+    private const string GaveWay = "The job is done, and its result was dropped: the memory was needed for others. Fetch results soon after their jobs end, or send the job again.";
 
     private readonly ServeSettings _settings;
+    private readonly ServiceMemory _memory;
     private readonly ConcurrentDictionary<string, HttpJob> _jobs = new();
     private readonly Timer _sweeping;
 
-    public JobStore(ServeSettings settings)
+    /// <param name="settings">How many jobs are kept, and how long.</param>
+    /// <param name="memory">How much they may take.</param>
+    /// <param name="admission">Whose memory they are part of.</param>
+    public JobStore(ServeSettings settings, ServiceMemory memory, PictureAdmission admission)
     {
-        _settings = settings;
+        (_settings, _memory) = (settings, memory);
+        admission.Memory.AddGiver(GiveWay);
         // Nobody need ask for a job to have old ones dropped: a minute late, with the half hour that they are kept.
         var period = TimeSpan.FromMilliseconds(Math.Clamp(settings.JobLife.TotalMilliseconds / 30, 100, 60_000));
         _sweeping = new Timer(_ => Sweep(), null, period, period);
@@ -49,7 +53,7 @@ internal sealed class JobStore : IDisposable
         }
         else
         {
-            _jobs.TryRemove(job.Id, out _);
+            Forget(job);
         }
     }
 
@@ -64,12 +68,37 @@ internal sealed class JobStore : IDisposable
             foreach ((HttpJob job, JobEnd? end) in kind.OrderByDescending(one => one.End!.At))
             {
                 bytes += end!.Answer?.Body.Length ?? 0;
-                if (++kept > _settings.JobsKept || bytes > MostBytes || now - end.At > _settings.JobLife.TotalMilliseconds)
+                if (++kept > _settings.JobsKept || now - end.At > _settings.JobLife.TotalMilliseconds)
                 {
-                    _jobs.TryRemove(job.Id, out _);
+                    Forget(job);
+                }
+                else if (bytes > _memory.Jobs)
+                {
+                    job.Drop(GaveWay);
                 }
             }
         }
+    }
+
+    /// <summary>Drops the oldest results until so many bytes are free, or all are dropped.</summary>
+    private void GiveWay(long bytes)
+    {
+        foreach ((HttpJob job, JobEnd? end) in _jobs.Values.Select(job => (job, job.End)).Where(one => one.End?.Answer is not null).OrderBy(one => one.End!.At))
+        {
+            if (bytes <= 0)
+            {
+                return;
+            }
+
+            bytes -= end!.Answer!.Body.Length;
+            job.Drop(GaveWay);
+        }
+    }
+
+    private void Forget(HttpJob job)
+    {
+        _jobs.TryRemove(job.Id, out _);
+        job.Drop("The job is kept no longer.");
     }
 
     public void Dispose() => _sweeping.Dispose();

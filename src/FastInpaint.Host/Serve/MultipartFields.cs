@@ -47,7 +47,12 @@ internal static class MultipartFields
 
         string name = HeaderUtilities.RemoveQuotes(disposition.Name).Value!;
         bool isNamed = !IsEmpty(disposition.FileName) || !IsEmpty(disposition.FileNameStar);
-        if (Fault(() => fields.Note(name)) is { } unknown)
+        if (Fault(() =>
+        {
+            fields.Note(name);
+            ContentCoding.CheckNone($"The part '{name}'", section.Headers?.GetValueOrDefault("Content-Encoding") ?? default);
+            ContentCoding.CheckNoTransfer($"The part '{name}'", section.Headers?.GetValueOrDefault("Content-Transfer-Encoding") ?? default);
+        }) is { } unknown)
         {
             return unknown;
         }

@@ -1,4 +1,4 @@
-using FastInpaint.Host.Pictures;
+using FastInpaint.Host.Memory;
 using FastInpaint.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
@@ -6,22 +6,24 @@ using Microsoft.Extensions.Hosting;
 namespace FastInpaint.Host.Serve;
 
 /// <summary>Lets pictures in to be decoded: so many bytes of them at a time, in the order in which they ask, and as many that are decoded at a time as there are processors. Thread safe.</summary>
-internal sealed class PictureAdmission(ServeSettings settings, IHostApplicationLifetime host) : IDisposable
+internal sealed class PictureAdmission(ServiceMemory memory, IHostApplicationLifetime host) : IDisposable
 {
-    private readonly Admission _pictures = new(int.MaxValue, settings.PictureBytes);
     private readonly SemaphoreSlim _decoders = new(Environment.ProcessorCount);
 
+    /// <summary>The memory of pictures.</summary>
+    public MemoryBudget Memory { get; } = new(memory.Pictures);
+
     /// <summary>Waits for room for a picture.</summary>
-    /// <param name="bytes">What it takes; more than all that there is goes alone.</param>
-    /// <returns>The place, given back when it is disposed of.</returns>
+    /// <param name="bytes">What it takes.</param>
+    /// <exception cref="MemoryLimitException">It can never have that much.</exception>
     /// <exception cref="RequestException">There was none within the request's time (503).</exception>
     /// <exception cref="InpaintingStoppedException">The service stops.</exception>
-    public async Task<IDisposable> Enter(long bytes, RequestTime time)
+    public async Task<MemoryLease> Enter(long bytes, RequestTime time)
     {
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(time.Ending, host.ApplicationStopping);
         try
         {
-            return await time.Within(StatusCodes.Status503ServiceUnavailable, $"There was no room for the {bytes} bytes of the picture", "Try again when there is less to do.", _ => _pictures.EnterAsync(bytes, waiting.Token));
+            return await time.Within(StatusCodes.Status503ServiceUnavailable, $"There was no room for the {bytes} bytes of the picture", "Try again when there is less to do.", _ => Memory.EnterAsync(bytes, waiting.Token));
         }
         catch (OperationCanceledException) when (host.ApplicationStopping.IsCancellationRequested && !time.Sender.IsCancellationRequested)
         {

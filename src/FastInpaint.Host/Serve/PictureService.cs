@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using FastInpaint.Host.Memory;
 using FastInpaint.Host.Options;
 using FastInpaint.Host.Pictures;
 using FastInpaint.Host.Reports;
@@ -11,16 +12,19 @@ using Microsoft.Extensions.Logging;
 namespace FastInpaint.Host.Serve;
 
 /// <summary>From a form to an answer: decodes, has the worker compute, encodes. The picture is the one that <c>fastinpaint inpaint</c> writes.</summary>
-internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission admission, ServeSettings settings, ILogger<PictureService> logger)
+internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission admission, ServiceMemory room, ServeSettings settings, ILogger<PictureService> logger)
 {
-    /// <summary>Decodes what is to be filled. What it answers is the caller's alone, and the form's body is not needed any more.</summary>
+    /// <summary>How long a refused picture's hole is looked at for what is odd about it.</summary>
+    private static readonly TimeSpan s_looking = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Decodes what is to be filled. What it answers is the caller's alone, and the form is not needed any more.</summary>
     public async Task<FillRequest> Prepare(ServeForm form, RequestTime time)
     {
         long started = Stopwatch.GetTimestamp();
         FormPicture decoded = await FormPicture.Decode(form, map: false, settings.MaxPixels, admission, time);
         try
         {
-            return new FillRequest(decoded, Filling(form, decoded, started));
+            return await time.AtWork(ending => Task.FromResult(new FillRequest(Filling(form.Settings, decoded, started, ending))));
         }
         catch
         {
@@ -29,23 +33,36 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
         }
     }
 
-    private Func<IProgress<double>?, RequestTime, Task<ServeAnswer>> Filling(ServeForm form, FormPicture decoded, long started)
+    private Func<IProgress<double>?, RequestTime, Task<ServeAnswer>> Filling(InpaintSettings wanted, FormPicture decoded, long started, CancellationToken ending)
     {
-        (Picture picture, DecodedMask? mask, DecodedMask? exclude, TimeSpan decoding, _) = decoded;
+        (Picture picture, DecodedMask? mask, DecodedMask? exclude, TimeSpan decoding, MemoryLease memory) = decoded;
         var request = new InpaintingRequest
         {
             Pixels = picture.Pixels,
             Width = picture.Width,
             Height = picture.Height,
             Format = picture.Layout,
-            Mask = mask?.Bytes ?? TransparentPart(picture),
+            Mask = mask?.Bytes ?? TransparentPart(picture, ending),
             Exclude = exclude?.Bytes ?? default,
-            Options = (mask is null ? AlphaMask.Options(form.Settings.Fill) : form.Settings.Fill) with { Artifacts = ArtifactOutput.Score },
+            Options = (mask is null ? AlphaMask.Options(wanted.Fill) : wanted.Fill) with { Artifacts = ArtifactOutput.Score, MemoryLimit = room.PlanBeside(memory.Bytes) },
             Hole = new byte[(long)picture.Width * picture.Height],
         };
-        PictureFormat format = Format(form, picture, request);
-        var writing = new PictureWriteOptions { Quality = form.Settings.Quality, Changed = request.Hole };
+        PictureFormat format = Format(wanted, picture, request, ending);
+        var writing = new PictureWriteOptions { Quality = wanted.Quality, Changed = request.Hole };
         return async (progress, time) =>
+        {
+            try
+            {
+                return await Filled(progress, time);
+            }
+            catch
+            {
+                decoded.Dispose();
+                throw;
+            }
+        };
+
+        async Task<ServeAnswer> Filled(IProgress<double>? progress, RequestTime time)
         {
             InpaintingResult result;
             try
@@ -67,17 +84,32 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
             ServeLog.Done(logger, "inpaint", picture.Width, picture.Height, Words.Of(result.Fill.Strategy), total.TotalMilliseconds, result.Queued.TotalMilliseconds);
             IReadOnlyList<string> warnings = PictureWarnings.Of(
                 picture.Metadata, mask?.Notes, exclude?.Notes, result.Fill.HolePixels, mask is null ? AlphaMask.Warnings(result.Fill) : result.Fill.Warnings, PictureFile.WarningsOfWriting(picture, format, writing));
-            return new ServeAnswer(body, MediaType(format), Headers(result, mask, warnings, decoding, encoded, total));
-        };
+            return Keep(new ServeAnswer(body, MediaType(format), Headers(result, mask, warnings, decoding, encoded, total)), memory);
+        }
     }
 
-    /// <summary>What is said of a picture and its masks where there is no result.</summary>
+    /// <summary>Leaves an answer the memory that it takes, of its picture's.</summary>
+    private static ServeAnswer Keep(ServeAnswer answer, MemoryLease memory)
+    {
+        memory.Shrink(answer.Body.Length);
+        return answer with { Memory = memory };
+    }
+
+    /// <summary>What is said of a picture and its masks where there is no result; of a large one nothing, rather than that the answer is late.</summary>
     private static IReadOnlyList<string> WarningsOf(FormPicture decoded, InpaintingRequest request)
     {
         var mask = new ReadOnlyMask(request.Mask.Span, request.Width, request.Height);
         InpaintOptions options = request.Options ?? InpaintOptions.Default;
-        long pixels = HoleMask.Build(mask, options, new byte[request.Hole.Length]);
-        return OptionNames.OfFields(PictureWarnings.Of(decoded.Picture.Metadata, decoded.Mask?.Notes, decoded.Exclude?.Notes, pixels, HoleMask.Warnings(mask, options, pixels)));
+        using var brief = new CancellationTokenSource(s_looking);
+        try
+        {
+            long pixels = HoleMask.Build(mask, options, new byte[request.Hole.Length], brief.Token);
+            return OptionNames.OfFields(PictureWarnings.Of(decoded.Picture.Metadata, decoded.Mask?.Notes, decoded.Exclude?.Notes, pixels, HoleMask.Warnings(mask, options, pixels)));
+        }
+        catch (OperationCanceledException)
+        {
+            return [];
+        }
     }
 
     /// <summary>The detector's map of the form's image, as grey PNG; the score is over the mask where there is one.</summary>
@@ -90,9 +122,22 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
         }
 
         long started = Stopwatch.GetTimestamp();
-        using FormPicture decoded = await FormPicture.Decode(form, map: true, settings.MaxPixels, admission, time);
+        FormPicture decoded = await FormPicture.Decode(form, map: true, settings.MaxPixels, admission, time);
+        try
+        {
+            return Keep(await Detected(form.Settings, decoded, started, time), decoded.Memory);
+        }
+        catch
+        {
+            decoded.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<ServeAnswer> Detected(InpaintSettings wanted, FormPicture decoded, long started, RequestTime time)
+    {
         (Picture picture, DecodedMask? mask, _, TimeSpan decoding, _) = decoded;
-        MaskedPart part = MaskedPart.Of(picture, mask, form.Settings.Fill);
+        MaskedPart part = await time.AtWork(ending => Task.FromResult(MaskedPart.Of(picture, mask, wanted.Fill, ending)));
         var request = new DetectionRequest
         {
             Pixels = picture.Pixels,
@@ -100,7 +145,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
             Height = picture.Height,
             Format = picture.Layout,
             Probabilities = new float[part.Inside.Length],
-            Options = new DetectOptions { Strategy = form.Settings.Fill.Strategy },
+            Options = new DetectOptions { Strategy = wanted.Fill.Strategy },
             TimeLimit = time.Left,
         };
         long waiting = Stopwatch.GetTimestamp();
@@ -147,8 +192,8 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
     }
 
     /// <exception cref="RequestException">The picture has no alpha.</exception>
-    private static byte[] TransparentPart(Picture picture) => picture.Layout.HasAlpha()
-        ? AlphaMask.Take(picture)
+    private static byte[] TransparentPart(Picture picture, CancellationToken cancellationToken) => picture.Layout.HasAlpha()
+        ? AlphaMask.Take(picture, cancellationToken)
         : throw new RequestException(StatusCodes.Status400BadRequest, "There is no mask, and the image has no alpha. Send the file 'mask', or an image whose transparent part is the hole.");
 
     private static Dictionary<string, string> Headers(InpaintingResult result, DecodedMask? mask, IReadOnlyList<string> warnings, TimeSpan decoding, TimeSpan encoding, TimeSpan total)
@@ -179,15 +224,15 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
         }
     }
 
-    private static PictureFormat Format(ServeForm form, Picture picture, InpaintingRequest request)
+    private static PictureFormat Format(InpaintSettings wanted, Picture picture, InpaintingRequest request, CancellationToken cancellationToken)
     {
-        PictureFormat format = form.Settings.Format ?? PictureFile.DefaultFormat(picture.Format);
+        PictureFormat format = wanted.Format ?? PictureFile.DefaultFormat(picture.Format);
         CheckHeld(format, picture, FindHole);
         return format;
 
         ReadOnlyMemory<byte> FindHole()
         {
-            HoleMask.Build(new ReadOnlyMask(request.Mask.Span, picture.Width, picture.Height), request.Options!, request.Hole.Span);
+            HoleMask.Build(new ReadOnlyMask(request.Mask.Span, picture.Width, picture.Height), request.Options!, request.Hole.Span, cancellationToken);
             return request.Hole;
         }
     }

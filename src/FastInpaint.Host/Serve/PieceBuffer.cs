@@ -72,15 +72,6 @@ internal sealed class PieceBuffer
         return count;
     }
 
-    /// <summary>Writes all bytes to a stream, piece by piece.</summary>
-    public async Task CopyToAsync(Stream target, CancellationToken cancellationToken)
-    {
-        foreach (ReadOnlyMemory<byte> piece in Pieces)
-        {
-            await target.WriteAsync(piece, cancellationToken);
-        }
-    }
-
     private sealed class Segment : ReadOnlySequenceSegment<byte>
     {
         public Segment(ReadOnlyMemory<byte> bytes, Segment? before)

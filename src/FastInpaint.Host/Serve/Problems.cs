@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FastInpaint.Graph;
+using FastInpaint.Host.Telemetry;
 using FastInpaint.Hosting;
 using FastInpaint.Imaging;
 using Microsoft.AspNetCore.Http;
@@ -61,6 +62,7 @@ internal static class Problems
         catch (Exception exception)
         {
             (int status, string sentence) = Log(logger, context.Request.Path, exception);
+            RequestActivity.Fail(context, status, exception);
             if (context.Response.HasStarted)
             {
                 context.Abort();
@@ -82,6 +84,11 @@ internal static class Problems
         if (status == StatusCodes.Status503ServiceUnavailable)
         {
             context.Response.Headers.RetryAfter = RetrySeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+        else if (status == StatusCodes.Status408RequestTimeout)
+        {
+            // What is still on its way is nobody's next request.
+            context.Response.Headers.Connection = "close";
         }
         else if (status == StatusCodes.Status401Unauthorized)
         {

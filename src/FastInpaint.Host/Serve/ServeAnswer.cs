@@ -1,33 +1,45 @@
 using System.Buffers.Text;
 using System.Text.Json;
+using FastInpaint.Host.Memory;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>A finished picture with what is said of it.</summary>
+/// <summary>A finished picture with what is said of it. It has its memory until it is disposed of.</summary>
 /// <param name="Body">The file.</param>
 /// <param name="ContentType">Its media type.</param>
 /// <param name="Headers">Names and values.</param>
-internal sealed record ServeAnswer(PieceBuffer Body, string ContentType, Dictionary<string, string> Headers)
+internal sealed record ServeAnswer(PieceBuffer Body, string ContentType, Dictionary<string, string> Headers) : IDisposable
 {
+    /// <summary>What it is disposed of with; null for nothing.</summary>
+    public MemoryLease? Memory { get; init; }
+
     /// <summary>Writes the picture, or a JSON object with it where the sender takes JSON and no picture.</summary>
-    public Task Write(HttpContext context)
+    /// <exception cref="OperationCanceledException">The receiver has gone.</exception>
+    public Task Write(HttpContext context, AnswersInWriting answers)
     {
         context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
-        return TakesJsonAlone(context.Request.Headers.Accept) ? WriteJson(context) : WritePicture(context);
+        return TakesJsonAlone(context.Request.Headers.Accept) ? answers.Write(context, Body.Length, writing => WriteJson(context, writing)) : WritePicture(context, answers);
     }
 
-    public async Task WritePicture(HttpContext context)
+    /// <summary>Writes the picture.</summary>
+    /// <inheritdoc cref="Write"/>
+    public Task WritePicture(HttpContext context, AnswersInWriting answers) => answers.Write(context, Body.Length, async writing =>
     {
         WriteHeaders(context);
         context.Response.ContentType = ContentType;
         context.Response.ContentLength = Body.Length;
-        await Body.CopyToAsync(context.Response.Body, context.RequestAborted);
-    }
+        foreach (ReadOnlyMemory<byte> piece in Body.Pieces)
+        {
+            await writing.Write(piece);
+        }
+    });
 
-    private async Task WriteJson(HttpContext context)
+    public void Dispose() => Memory?.Dispose();
+
+    private async Task WriteJson(HttpContext context, AnswerWriting writing)
     {
         byte[] head = JsonSerializer.SerializeToUtf8Bytes(new PictureDocument(ContentType, Headers), ServeJson.Default.PictureDocument);
 
@@ -37,15 +49,15 @@ internal sealed record ServeAnswer(PieceBuffer Body, string ContentType, Diction
         WriteHeaders(context);
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = head.Length + (4L * ((Body.Length + 2) / 3)) + end.Length;
-        await context.Response.Body.WriteAsync(head, context.RequestAborted);
+        await writing.Write(head);
         foreach (ReadOnlyMemory<byte> bytes in Body.Pieces)
         {
             // Pieces are whole groups of base64, so only the last one is padded.
             Base64.EncodeToUtf8(bytes.Span, piece, out _, out int written);
-            await context.Response.Body.WriteAsync(piece.AsMemory(0, written), context.RequestAborted);
+            await writing.Write(piece.AsMemory(0, written));
         }
 
-        await context.Response.Body.WriteAsync(end, context.RequestAborted);
+        await writing.Write(end);
     }
 
     private void WriteHeaders(HttpContext context)

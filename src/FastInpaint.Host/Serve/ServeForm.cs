@@ -6,20 +6,20 @@ using Microsoft.Net.Http.Headers;
 namespace FastInpaint.Host.Serve;
 
 /// <summary>What a request asks for: an image, maybe masks, and the options of <c>inpaint</c> under their names with underscores. They come in a multipart form or a JSON object, options in the address too.</summary>
-internal sealed record ServeForm
+/// <param name="files">The pictures.</param>
+/// <param name="settings">What the options make.</param>
+internal sealed class ServeForm(FormFiles files, InpaintSettings settings)
 {
-    public required IFormFile Image { get; init; }
+    private FormFiles? _files = files;
 
-    public required IFormFile? Mask { get; init; }
+    public InpaintSettings Settings => settings;
 
-    /// <summary>The mask of what must not be copied or continued; null where there is none.</summary>
-    public required IFormFile? Exclude { get; init; }
-
-    public required InpaintSettings Settings { get; init; }
+    /// <summary>The pictures, once: they are the caller's, who disposes of them.</summary>
+    public FormFiles Take() => Interlocked.Exchange(ref _files, null) ?? throw new InvalidOperationException("The form's pictures were taken before.");
 
     /// <summary>Reads the body.</summary>
     /// <param name="ignored">Takes unknown fields of a JSON object; null where they are refused.</param>
-    /// <exception cref="RequestException">It is neither form nor JSON (415), it is too large (413), a field is missing or wrong (400), it came too slowly (408), or there is no room for it (503).</exception>
+    /// <exception cref="RequestException">It is neither form nor JSON, or coded (415), it is too large (413), a field is missing or wrong (400), it came too slowly (408), or there is no room for it (503).</exception>
     public static async Task<ServeForm> Read(HttpContext context, ServeSettings settings, BodyBudget bodies, RequestTime time, IgnoredFields? ignored = null)
     {
         HttpRequest request = context.Request;
@@ -27,15 +27,17 @@ internal sealed record ServeForm
         if (!isJson && request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) != true)
         {
             throw new RequestException(
-                StatusCodes.Status415UnsupportedMediaType, $"The content type is '{request.ContentType}'. Send multipart/form-data with the files 'image' and 'mask', or application/json with both as base64.");
+                StatusCodes.Status415UnsupportedMediaType, $"The content type is '{UntrustedText.Clean(request.ContentType ?? "")}'. Send multipart/form-data with the files 'image' and 'mask', or application/json with both as base64.");
         }
 
-        if (request.ContentLength > settings.MaxBody)
+        ContentCoding.CheckNone("The body", request.Headers.ContentEncoding);
+        long most = Math.Min(settings.MaxBody, bodies.Most);
+        if (request.ContentLength > most)
         {
-            throw new RequestException(StatusCodes.Status413PayloadTooLarge, $"The body has {request.ContentLength} bytes, larger than this service takes: {settings.MaxBody}. Send a smaller picture.");
+            throw new RequestException(StatusCodes.Status413PayloadTooLarge, $"The body has {request.ContentLength} bytes, larger than this service takes: {most}. Send a smaller picture.");
         }
 
-        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = settings.MaxBody;
+        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = most;
         var fields = new RequestFields(request.Query, settings);
         var body = new TimedBody(request.Body, bodies, time.Ending);
         context.Response.RegisterForDispose(body);
@@ -52,13 +54,9 @@ internal sealed record ServeForm
             });
         }
 
-        return new ServeForm
-        {
-            Image = fields.File("image") ?? throw RequestFields.Bad("The file 'image' is missing. Send the picture in it."),
-            Mask = fields.File("mask"),
-            Exclude = fields.File("exclude"),
-            Settings = fields.Settings(),
-        };
+        WholeBody.End(request);
+        IFormFile image = fields.File("image") ?? throw RequestFields.Bad("The file 'image' is missing. Send the picture in it.");
+        return new ServeForm(new FormFiles(image, fields.File("mask"), fields.File("exclude"), body), fields.Settings());
     }
 
     private static async Task<T> Arrive<T>(RequestTime time, Func<Task<T>> read)
@@ -81,4 +79,14 @@ internal sealed record ServeForm
         MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? type)
         && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
         && (type.Charset.Length == 0 || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+}
+
+/// <summary>The pictures of a form. They are held until this is disposed of.</summary>
+/// <param name="Image">What is to be filled.</param>
+/// <param name="Mask">The mask; null where there is none.</param>
+/// <param name="Exclude">The mask of what must not be copied or continued; null where there is none.</param>
+/// <param name="Body">What they came in.</param>
+internal sealed record FormFiles(IFormFile Image, IFormFile? Mask, IFormFile? Exclude, IDisposable Body) : IDisposable
+{
+    public void Dispose() => Body.Dispose();
 }

@@ -13,6 +13,11 @@ internal static partial class ServeLog
 
     public static void Gone(ILogger logger, string? path) => LogGone(logger, UntrustedText.Clean(path ?? ""));
 
+    public static void NotTaken(ILogger logger, string? path, double seconds) => LogNotTaken(logger, UntrustedText.Clean(path ?? ""), Math.Round(seconds, 1));
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{path}: the answer was not taken within {seconds} s, and its connection was closed")]
+    private static partial void LogNotTaken(ILogger logger, string path, double seconds);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "{path}: refused with {status}: {sentence}")]
     private static partial void LogRefused(ILogger logger, string path, int status, string sentence, Exception? exception);
 

@@ -1,9 +1,10 @@
+using FastInpaint.Host.Memory;
+using FastInpaint.Host.Telemetry;
 using FastInpaint.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -17,37 +18,31 @@ internal static class ServeProgram
     /// <summary>What senders have for taking their answers, after the stop limit.</summary>
     private static readonly TimeSpan s_answering = TimeSpan.FromSeconds(5);
 
-    /// <param name="urls">Where it listens, separated by semicolons.</param>
+    /// <param name="urls">Where it listens: literal addresses, localhost or *.</param>
     /// <param name="settings">What it takes.</param>
     /// <param name="worker">Sets the worker's options.</param>
     /// <param name="logging">Sets where logs go.</param>
-    public static WebApplication Build(string urls, ServeSettings settings, Action<FastInpaintOptions> worker, Action<ILoggingBuilder> logging)
+    public static WebApplication Build(IReadOnlyList<string> urls, ServeSettings settings, Action<FastInpaintOptions> worker, Action<ILoggingBuilder> logging)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
         // Neither files of the working directory nor variables say where it listens or what it logs: the options do.
         ((IConfigurationBuilder)builder.Configuration).Sources.Clear();
         builder.Configuration.AddInMemoryCollection();
-        builder.WebHost.UseUrls(urls.Split(';'));
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            // ServeForm refuses what is too large. Kestrel would close the connection on it, and the sender might not see the answer; so it reads on for some seconds.
-            kestrel.Limits.MaxRequestBodySize = null;
-            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
-        });
+        builder.WebHost.UseUrls([.. urls]);
+        ServeConnections.Limit(builder, settings);
         builder.Logging.ClearProviders();
         logging(builder.Logging);
         builder.Services.AddFastInpaint(worker);
-        builder.Services.AddSingleton(settings).AddSingleton<BodyBudget>().AddSingleton<PictureAdmission>().AddSingleton<PictureService>().AddSingleton<JobStore>().AddSingleton<ServeRoutes>();
+        builder.Services.AddSingleton(settings).AddSingleton<ServiceMemory>().AddSingleton<BodyBudget>().AddSingleton<AnswersInWriting>().AddSingleton<PictureAdmission>().AddSingleton(Idle).AddSingleton<PictureService>().AddSingleton<JobStore>().AddSingleton<ServeRoutes>();
         builder.Services.AddOptions<HostOptions>().Configure<Microsoft.Extensions.Options.IOptions<FastInpaintOptions>>(
             (host, options) => host.ShutdownTimeout = options.Value.StopLimit + s_answering);
         WebApplication application = builder.Build();
         ILogger logger = application.Services.GetRequiredService<ILogger<ServeRoutes>>();
-        bool local = Visitors.AreLocal(urls);
+        application.Use(next => context => RequestActivity.Follow(context, next));
         application.Use(next => context => Enter(context, settings, next));
         // After the path has lost its prefix.
         application.UseRouting();
-        application.Use(next => context => Guard(context, settings, local, logger, next));
+        application.Use(next => context => Guard(context, settings, logger, next));
         application.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = check => check.Tags.Contains(FastInpaintHealth.LiveTag) });
         application.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(FastInpaintHealth.ReadyTag) });
         application.Services.GetRequiredService<ServeRoutes>().Map(application);
@@ -55,8 +50,13 @@ internal static class ServeProgram
         return application;
     }
 
+    private static IdleCollection Idle(IServiceProvider services) =>
+        new(services.GetRequiredService<PictureAdmission>().Memory, services.GetRequiredService<Microsoft.Extensions.Options.IOptions<FastInpaintOptions>>().Value.IdleRelease);
+
     private static Task Enter(HttpContext context, ServeSettings settings, RequestDelegate next)
     {
+        WholeBody.Watch(context);
+        context.Response.OnStarting(Protect, context);
         if (PathPrefix.Take(context.Request, settings.PathBase))
         {
             context.Response.Redirect($"{PathPrefix.Of(context.Request, settings.PathBase)}/");
@@ -66,10 +66,23 @@ internal static class ServeProgram
         return next(context);
     }
 
-    private static async Task Guard(HttpContext context, ServeSettings settings, bool local, ILogger logger, RequestDelegate next)
+    /// <summary>Has every answer be taken for what it says that it is, and kept by nobody unless it says so.</summary>
+    private static Task Protect(object context)
+    {
+        IHeaderDictionary headers = ((HttpContext)context).Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        if (headers.CacheControl.Count == 0)
+        {
+            headers.CacheControl = "no-store";
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static async Task Guard(HttpContext context, ServeSettings settings, ILogger logger, RequestDelegate next)
     {
         settings.Sites.Mark(context);
-        if (Visitors.Refusal(context.Request, settings, local) is { } refusal)
+        if (Visitors.Refusal(context.Request, settings) is { } refusal)
         {
             ServeLog.Refused(logger, context.Request.Path, StatusCodes.Status403Forbidden, refusal, null);
             await Problems.Write(context, StatusCodes.Status403Forbidden, refusal);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using FastInpaint.Hosting;
 using Microsoft.AspNetCore.Builder;
@@ -9,24 +11,32 @@ using Microsoft.Extensions.Options;
 namespace FastInpaint.Host.Serve;
 
 /// <summary>The routes under /v1, and those of IOPaint's clients.</summary>
-internal sealed class ServeRoutes(PictureService pictures, JobStore jobs, BodyBudget bodies, ServeSettings settings, IOptions<FastInpaintOptions> worker, ILogger<ServeRoutes> logger) : IDisposable
+internal sealed class ServeRoutes(PictureService pictures, AnswersInWriting answers, JobStore jobs, BodyBudget bodies, ServeSettings settings, IOptions<FastInpaintOptions> worker, ILogger<ServeRoutes> logger) : IDisposable
 {
     private readonly SemaphoreSlim _requests = new(settings.MaxRequests);
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        Post(routes, "/v1/inpaint", async (context, time) => await (await Fill(await Read(context, time), time)).Write(context));
-        Post(routes, "/v1/detect", async (context, time) => await (await pictures.Detect(await Read(context, time), time)).Write(context));
-        Post(routes, IoPaint.InpaintPath, async (context, time) =>
+        Post(routes, "/v1/inpaint", async context =>
+        {
+            using ServeAnswer answer = await Fill(context);
+            await answer.Write(context, answers);
+        });
+        Post(routes, "/v1/detect", async context =>
+        {
+            using ServeAnswer answer = await Detect(context);
+            await answer.Write(context, answers);
+        });
+        Post(routes, IoPaint.InpaintPath, async context =>
         {
             var ignored = new IgnoredFields();
-            ServeAnswer answer = await Fill(await Read(context, time, ignored), time);
+            using ServeAnswer answer = await Fill(context, ignored);
             IoPaint.Describe(answer.Headers, ignored);
-            await answer.WritePicture(context);
+            await answer.WritePicture(context, answers);
         });
         routes.MapGet(IoPaint.ModelPath, (RequestDelegate)(context => IoPaint.Write(context, IoPaint.Model)));
         routes.MapGet(IoPaint.ConfigurationPath, (RequestDelegate)(context => IoPaint.Write(context, IoPaint.Configuration)));
-        routes.MapPost("/v1/jobs", (RequestDelegate)(context => Problems.Guard(context, logger, () => Begin(context))));
+        Post(routes, "/v1/jobs", Begin);
         routes.MapGet("/v1/jobs/{id}", (RequestDelegate)(context => Problems.Guard(context, logger, () => Answer(context, 200, Job(context)))));
         routes.MapGet("/v1/jobs/{id}/result", (RequestDelegate)(context => Problems.Guard(context, logger, () => Result(context))));
         routes.MapGet("/v1/jobs/{id}/events", (RequestDelegate)(context => Problems.Guard(context, logger, () => Events(context))));
@@ -40,71 +50,103 @@ internal sealed class ServeRoutes(PictureService pictures, JobStore jobs, BodyBu
 
     public void Dispose() => _requests.Dispose();
 
-    private void Post(IEndpointRouteBuilder routes, string path, Func<HttpContext, RequestTime, Task> answer) =>
-        routes.MapPost(path, (RequestDelegate)(context => Problems.Guard(context, logger, async () =>
-        {
-            Enter();
-            try
-            {
-                using var time = new RequestTime(worker.Value.TimeLimit, context.RequestAborted);
-                await answer(context, time);
-            }
-            finally
-            {
-                _requests.Release();
-            }
-        })));
+    private void Post(IEndpointRouteBuilder routes, string path, Func<HttpContext, Task> answer) =>
+        routes.MapPost(path, (RequestDelegate)(context => Problems.Guard(context, logger, () => answer(context))));
 
-    private Task<ServeForm> Read(HttpContext context, RequestTime time, IgnoredFields? ignored = null) => ServeForm.Read(context, settings, bodies, time, ignored);
+    private RequestTime Time(HttpContext context) => new(worker.Value.TimeLimit, context.RequestAborted);
 
-    private async Task<ServeAnswer> Fill(ServeForm form, RequestTime time)
+    /// <summary>Reads a request, which has a place then: who sends slowly has none, and nobody reads for nothing where none is free.</summary>
+    /// <exception cref="RequestException">All places are taken (503), or what <see cref="ServeForm.Read"/> says.</exception>
+    private async Task<ServeForm> Read(HttpContext context, RequestTime time, IgnoredFields? ignored = null)
     {
-        using FillRequest request = await pictures.Prepare(form, time);
-        return await request.Fill(null, time);
+        if (_requests.CurrentCount == 0)
+        {
+            throw Full();
+        }
+
+        ServeForm form = await ServeForm.Read(context, settings, bodies, time, ignored);
+        return _requests.Wait(0) ? form : throw Full();
     }
 
-    /// <summary>Begins a job; it has the request's place until it ends.</summary>
-    private async Task Begin(HttpContext context)
+    /// <summary>Reads a request and decodes its pictures. It has a place, which the caller gives back.</summary>
+    private async Task<FillRequest> Prepare(HttpContext context, RequestTime time, IgnoredFields? ignored = null)
     {
-        Enter();
-        HttpJob job;
+        ServeForm form = await Read(context, time, ignored);
         try
         {
-            // The body ends with the request, so it is decoded before.
-            using var time = new RequestTime(worker.Value.TimeLimit, context.RequestAborted);
-            FillRequest request = await pictures.Prepare(await Read(context, time), time);
-            job = jobs.Add();
-            RequestTime left = time.For(job.Cancellation);
-            _ = Task.Run(() => Run(job, request, left), CancellationToken.None);
+            return await pictures.Prepare(form, time);
         }
         catch
         {
             _requests.Release();
             throw;
         }
+    }
 
+    /// <summary>Fills a request's picture. Its place is free, and of its memory the answer's is left, as this returns.</summary>
+    private async Task<ServeAnswer> Fill(HttpContext context, IgnoredFields? ignored = null)
+    {
+        using RequestTime time = Time(context);
+        FillRequest request = await Prepare(context, time, ignored);
+        try
+        {
+            return await request.Fill(null, time);
+        }
+        finally
+        {
+            _requests.Release();
+        }
+    }
+
+    /// <summary>Makes the map of a request's picture.</summary>
+    /// <inheritdoc cref="Fill"/>
+    private async Task<ServeAnswer> Detect(HttpContext context)
+    {
+        using RequestTime time = Time(context);
+        ServeForm form = await Read(context, time);
+        try
+        {
+            return await pictures.Detect(form, time);
+        }
+        finally
+        {
+            _requests.Release();
+        }
+    }
+
+    /// <summary>Begins a job; it has the request's place until it ends.</summary>
+    private async Task Begin(HttpContext context)
+    {
+        // The body ends with the request, so it is decoded before.
+        using RequestTime time = Time(context);
+        FillRequest request = await Prepare(context, time);
+        HttpJob job = jobs.Add();
+        RequestTime left = time.For(job.Cancellation);
+        _ = Task.Run(() => Run(job, request, left), CancellationToken.None);
         context.Response.Headers.Location = $"{PathPrefix.Of(context.Request, settings.PathBase)}/v1/jobs/{job.Id}";
         await Answer(context, StatusCodes.Status202Accepted, job);
     }
 
     private async Task Run(HttpJob job, FillRequest request, RequestTime time)
     {
+        using Activity? activity = ServiceMetrics.Activities.StartActivity("job");
         try
         {
             job.Finish(await request.Fill(job, time));
         }
-        catch (OperationCanceledException) when (job.Cancellation.IsCancellationRequested)
+        catch (OperationCanceledException cancelled) when (job.Cancellation.IsCancellationRequested)
         {
+            activity.Fail(cancelled);
             job.Fail(StatusCodes.Status410Gone, "The job was cancelled.");
         }
         catch (Exception exception)
         {
+            activity.Fail(exception);
             (int status, string sentence) = Problems.Log(logger, "/v1/jobs", exception);
             job.Fail(status, sentence);
         }
         finally
         {
-            request.Dispose();
             time.Dispose();
             _requests.Release();
             jobs.Sweep();
@@ -113,8 +155,10 @@ internal sealed class ServeRoutes(PictureService pictures, JobStore jobs, BodyBu
 
     private async Task Result(HttpContext context)
     {
-        JobEnd end = Job(context).End ?? throw new RequestException(StatusCodes.Status409Conflict, "The job is not done yet. Ask for its state, or for its events.");
-        await (end.Answer ?? throw new RequestException(end.Status, end.Sentence)).Write(context);
+        HttpJob job = Job(context);
+        using IDisposable? held = job.Hold(out ServeAnswer? answer);
+        JobEnd end = job.End ?? throw new RequestException(StatusCodes.Status409Conflict, "The job is not done yet. Ask for its state, or for its events.");
+        await (answer ?? throw new RequestException(end.Status, end.Sentence)).Write(context, answers);
     }
 
     /// <summary>Server-sent events: the job's state at each change, until it ends.</summary>
@@ -127,9 +171,8 @@ internal sealed class ServeRoutes(PictureService pictures, JobStore jobs, BodyBu
         {
             (JobState state, Task? changed) = job.Look();
             string data = JsonSerializer.Serialize(state, ServeJson.Default.JobState);
-            await context.Response.WriteAsync($"event: {(changed is null ? "end" : "progress")}\ndata: {data}\n\n", context.RequestAborted);
-            await context.Response.Body.FlushAsync(context.RequestAborted);
-            if (changed is null)
+            byte[] text = Encoding.UTF8.GetBytes($"event: {(changed is null ? "end" : "progress")}\ndata: {data}\n\n");
+            if (!await answers.Write(context, text.Length, writing => writing.Write(text)) || changed is null)
             {
                 return;
             }
@@ -147,13 +190,9 @@ internal sealed class ServeRoutes(PictureService pictures, JobStore jobs, BodyBu
         await JsonSerializer.SerializeAsync(context.Response.Body, job.Look().State, ServeJson.Default.JobState, context.RequestAborted);
     }
 
-    /// <exception cref="RequestException">As many requests as are taken are here already (503).</exception>
-    private void Enter()
+    private RequestException Full()
     {
-        if (!_requests.Wait(0))
-        {
-            ServiceMetrics.Rejected("queue_full");
-            throw new RequestException(StatusCodes.Status503ServiceUnavailable, $"{settings.MaxRequests} requests wait or are worked on already, and no more may. Try again in {Problems.RetrySeconds} s.");
-        }
+        ServiceMetrics.Rejected("queue_full");
+        return new RequestException(StatusCodes.Status503ServiceUnavailable, $"{settings.MaxRequests} requests wait or are worked on already, and no more may. Try again in {Problems.RetrySeconds} s.");
     }
 }

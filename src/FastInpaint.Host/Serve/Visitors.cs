@@ -6,17 +6,13 @@ namespace FastInpaint.Host.Serve;
 /// <summary>Whom the interface answers: not a page of another site, through the browser of somebody who may reach the service, unless that site is named or the page has the key.</summary>
 internal static class Visitors
 {
-    /// <summary>Whether all addresses are for this machine alone.</summary>
-    public static bool AreLocal(string urls) => urls.Split(';').All(url => Uri.TryCreate(url, UriKind.Absolute, out Uri? address) && address.IsLoopback);
-
     /// <summary>Whether a request is for what the key and these rules protect; health, the page and its documents are for everybody.</summary>
     public static bool AsksInterface(HttpRequest request) =>
         request.Path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase) || request.Path.StartsWithSegments(IoPaint.Prefix, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Why a request is refused; null where it is not.</summary>
-    /// <param name="settings">The key and the sites.</param>
-    /// <param name="local">Whether the service listens for this machine alone: a name that a foreign DNS server leads here is not one of its names then.</param>
-    public static string? Refusal(HttpRequest request, ServeSettings settings, bool local)
+    /// <param name="settings">The key, the sites, and whether anyone is answered.</param>
+    public static string? Refusal(HttpRequest request, ServeSettings settings)
     {
         if (!AsksInterface(request))
         {
@@ -25,7 +21,13 @@ internal static class Visitors
 
         string origin = request.Headers.Origin.ToString();
         bool open = settings.ApiKey is null;
-        if (open && local && !IsLocal(request.Host.Host))
+        if (open && !settings.AllowAnyone && !IsLocal(request.HttpContext.Connection.LocalIpAddress))
+        {
+            return "Without a key this service answers on this machine alone. Start it with --api-key, or with --allow-anyone.";
+        }
+
+        // A name that a foreign DNS server leads to this machine is none of its names.
+        if (open && !settings.AllowAnyone && !ListenAddresses.IsLocal(request.Host.Host))
         {
             return $"Without a key this service is called localhost, 127.0.0.1 or [::1], and not '{UntrustedText.Clean(request.Host.Host)}'. Use one of these names, or start it with --api-key.";
         }
@@ -39,8 +41,8 @@ internal static class Visitors
             : $"A page of another site asks, and this service does not answer pages of '{UntrustedText.Clean(site)}'. Start it with --cors {UntrustedText.Clean(site)} to answer them.";
     }
 
-    private static bool IsLocal(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));
+    // What the sender says of itself does not count, the address that it has reached does.
+    private static bool IsLocal(IPAddress? reached) => reached is not null && IPAddress.IsLoopback(reached.IsIPv4MappedToIPv6 ? reached.MapToIPv4() : reached);
 
     private static bool IsOf(string origin, string? host) => Uri.TryCreate(origin, UriKind.Absolute, out Uri? page) && page.Authority.Equals(host, StringComparison.OrdinalIgnoreCase);
 }

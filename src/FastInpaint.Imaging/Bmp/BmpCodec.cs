@@ -75,7 +75,7 @@ internal sealed class BmpCodec() : PictureCodec(new(PictureFormat.Bmp, "BMP", "i
         }
 
         var encoder = new BmpEncoder { BitsPerPixel = bits, SupportTransparency = bits == BmpBitsPerPixel.Pixel32 };
-        ImageSharpPixels.Encode(encoder, picture, gray: true, stream, metadata => SetDensity(metadata, picture.Metadata.Profiles().Density));
+        ImageSharpPixels.Encode(encoder, picture, gray: true, stream, metadata => SetDensity(metadata, picture.Metadata.Profiles().Density), cancellationToken);
     }
 
     public override long WritingBytes(PictureHeader picture, int? quality) => ImageSharpPixels.ColorBytes(picture, gray: true) + (2 * CodecMemory.Rounded(picture));

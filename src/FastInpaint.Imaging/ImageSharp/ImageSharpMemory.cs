@@ -12,7 +12,8 @@ namespace FastInpaint.Imaging.ImageSharp;
 /// <typeparam name="TPixel">The picture's pixels.</typeparam>
 /// <param name="maxBytes">Bytes of all allocations together, whether they were freed or not.</param>
 /// <param name="pixels">Pixels of the picture that is decoded; 0 for none.</param>
-internal sealed class ImageSharpMemory<TPixel>(long maxBytes, int pixels) : MemoryAllocator
+/// <param name="cancellationToken">Looked at as memory is asked for: encoders know no other end.</param>
+internal sealed class ImageSharpMemory<TPixel>(long maxBytes, int pixels, CancellationToken cancellationToken) : MemoryAllocator
     where TPixel : unmanaged, IPixel<TPixel>
 {
     private readonly ConcurrentBag<byte[]> _pictures = [];
@@ -21,6 +22,7 @@ internal sealed class ImageSharpMemory<TPixel>(long maxBytes, int pixels) : Memo
     /// <inheritdoc/>
     public override IMemoryOwner<T> Allocate<T>(int length, AllocationOptions options = AllocationOptions.None)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         long bytes = (long)length * Unsafe.SizeOf<T>();
         if (length < 0 || bytes > Array.MaxLength || Interlocked.Add(ref _left, -bytes) < 0)
         {

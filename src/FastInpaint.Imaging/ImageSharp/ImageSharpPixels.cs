@@ -48,24 +48,26 @@ internal static class ImageSharpPixels
 
     /// <summary>Encodes pixels of 8 bits a channel; gray with alpha as RGBA.</summary>
     /// <param name="gray">Whether the encoder takes gray as such; else it becomes RGB.</param>
-    public static void Encode(IImageEncoder encoder, Picture picture, bool gray, Stream stream, Action<ImageMetadata>? describe = null)
+    /// <param name="describe">Sets what the file says beside its pixels; null for nothing.</param>
+    /// <param name="cancellationToken">Looked at as the encoder takes memory and writes.</param>
+    public static void Encode(IImageEncoder encoder, Picture picture, bool gray, Stream stream, Action<ImageMetadata>? describe, CancellationToken cancellationToken)
     {
         switch (picture.Layout)
         {
             case PixelFormat.Rgb24:
-                Encode<Rgb24>(encoder, picture.Pixels, picture.Width, picture.Height, stream, describe);
+                Encode<Rgb24>(encoder, picture.Pixels, picture.Width, picture.Height, stream, describe, cancellationToken);
                 break;
             case PixelFormat.Rgba32:
-                Encode<Rgba32>(encoder, picture.Pixels, picture.Width, picture.Height, stream, describe);
+                Encode<Rgba32>(encoder, picture.Pixels, picture.Width, picture.Height, stream, describe, cancellationToken);
                 break;
             case PixelFormat.Gray8 when gray:
-                Encode<L8>(encoder, picture.Pixels, picture.Width, picture.Height, stream, describe);
+                Encode<L8>(encoder, picture.Pixels, picture.Width, picture.Height, stream, describe, cancellationToken);
                 break;
             case PixelFormat.Gray8:
-                Encode<Rgb24>(encoder, Colors(picture, 3), picture.Width, picture.Height, stream, describe);
+                Encode<Rgb24>(encoder, Colors(picture, 3), picture.Width, picture.Height, stream, describe, cancellationToken);
                 break;
             case PixelFormat.GrayAlpha16:
-                Encode<Rgba32>(encoder, Colors(picture, 4), picture.Width, picture.Height, stream, describe);
+                Encode<Rgba32>(encoder, Colors(picture, 4), picture.Width, picture.Height, stream, describe, cancellationToken);
                 break;
             default:
                 throw new ArgumentException($"Pixels of {picture.Layout} have more than 8 bits.", nameof(picture));
@@ -78,7 +80,7 @@ internal static class ImageSharpPixels
     {
         try
         {
-            var memory = new ImageSharpMemory<TPixel>(DecodingBytes((long)width * height, perPixel + Unsafe.SizeOf<TPixel>(), file.Length), width * height);
+            var memory = new ImageSharpMemory<TPixel>(DecodingBytes((long)width * height, perPixel + Unsafe.SizeOf<TPixel>(), file.Length), width * height, cancellationToken);
             using Image<TPixel> image = decoder.Decode<TPixel>(Settings(memory), file, cancellationToken);
             if (image.Width != width || image.Height != height)
             {
@@ -99,12 +101,13 @@ internal static class ImageSharpPixels
         }
     }
 
-    private static void Encode<TPixel>(IImageEncoder encoder, Memory<byte> pixels, int width, int height, Stream stream, Action<ImageMetadata>? describe)
+    private static void Encode<TPixel>(IImageEncoder encoder, Memory<byte> pixels, int width, int height, Stream stream, Action<ImageMetadata>? describe, CancellationToken cancellationToken)
         where TPixel : unmanaged, IPixel<TPixel>
     {
-        using Image<TPixel> image = Image.WrapMemory<TPixel>(Settings(new ImageSharpMemory<TPixel>(long.MaxValue, 0)), pixels, width, height);
+        using Image<TPixel> image = Image.WrapMemory<TPixel>(Settings(new ImageSharpMemory<TPixel>(long.MaxValue, 0, cancellationToken)), pixels, width, height);
         describe?.Invoke(image.Metadata);
-        encoder.Encode(image, stream);
+        using var ending = new EndingStream(stream, cancellationToken);
+        encoder.Encode(image, ending);
     }
 
     private static Configuration Settings(MemoryAllocator memory) => new() { MemoryAllocator = memory, PreferContiguousImageBuffers = true };

@@ -90,7 +90,7 @@ internal sealed class PngCodec() : PictureCodec(new(PictureFormat.Png, "PNG", "i
         }
 
         var stored = new Picture(info.Header.Width, info.Header.Height, info.Layout, pixels) { Format = PictureFormat.Png, Metadata = info.Metadata(metadata) };
-        return ExifOrientation.Turn(stored, PngProfiles.Orientation(metadata.Kept));
+        return ExifOrientation.Turn(stored, PngProfiles.Orientation(metadata.Kept), cancellationToken);
     }
 
     private static PngChunkReader Open(ByteSource source, PictureLimits limits)

@@ -29,7 +29,9 @@ internal static class ExifOrientation
 
     /// <summary>The upright picture.</summary>
     /// <param name="stored">The picture as it is stored.</param>
-    public static Picture Turn(Picture stored, int orientation)
+    /// <param name="orientation">How it is stored.</param>
+    /// <param name="cancellationToken">Looked at between rows.</param>
+    public static Picture Turn(Picture stored, int orientation, CancellationToken cancellationToken)
     {
         if (orientation == Upright)
         {
@@ -40,6 +42,7 @@ internal static class ExifOrientation
         var turned = new TurnedRows(pixels, stored.Width, stored.Height, stored.Layout, orientation);
         for (int y = 0; y < stored.Height; y++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             stored.Row(y).CopyTo(turned.Next());
         }
 

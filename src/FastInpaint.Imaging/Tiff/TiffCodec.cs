@@ -49,7 +49,7 @@ internal sealed class TiffCodec() : PictureCodec(new(PictureFormat.Tiff, "TIFF",
                 Warnings = [.. Warnings(info)],
             },
         };
-        return ExifOrientation.Turn(picture, info.Orientation);
+        return ExifOrientation.Turn(picture, info.Orientation, cancellationToken);
     }
 
     public override void Write(Stream stream, string name, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken) =>

@@ -71,7 +71,8 @@ internal sealed class WebPCodec() : PictureCodec(new(PictureFormat.WebP, "WebP",
                     Warnings = container.IsAnimated ? ["The WebP file is animated: only its first picture is read."] : [],
                 },
             },
-            turn.Orientation);
+            turn.Orientation,
+            cancellationToken);
     }
 
     public override string? WarningOfWriting(PictureMetadata metadata) => metadata.Origin is LossyOrigin
@@ -91,7 +92,7 @@ internal sealed class WebPCodec() : PictureCodec(new(PictureFormat.WebP, "WebP",
             TransparentColorMode = WebpTransparentColorMode.Preserve,
         };
         using var encoded = new MemoryStream();
-        ImageSharpPixels.Encode(encoder, picture, gray: false, encoded);
+        ImageSharpPixels.Encode(encoder, picture, gray: false, encoded, describe: null, cancellationToken);
         // The file's colors are RGB, which a gray picture's profile does not describe.
         PictureProfiles profiles = picture.Metadata.Profiles();
         WebPContainer container = WebPContainer.Read(

@@ -46,6 +46,24 @@ internal static unsafe partial class SystemMemory
         }
     }
 
+    /// <summary>Gives the system back what malloc keeps of freed memory, where it can be told to (glibc).</summary>
+    public static void Trim()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        try
+        {
+            _ = TrimHeap(0);
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
+        {
+            // Another C library gives memory back in its own way.
+        }
+    }
+
     private static bool IsMapped(long bytes) => bytes >= SmallestMapped && s_maps;
 
     private static bool CanMap()
@@ -63,6 +81,9 @@ internal static unsafe partial class SystemMemory
 
     [LibraryImport("libc", EntryPoint = "mmap")]
     private static partial nint Map(nint address, nuint length, int protection, int flags, int file, long offset);
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    private static partial int TrimHeap(nuint pad);
 
     [LibraryImport("libc", EntryPoint = "munmap")]
     private static partial int Unmap(nint address, nuint length);

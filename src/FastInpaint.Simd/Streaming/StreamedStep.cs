@@ -52,7 +52,7 @@ internal sealed unsafe class StreamedStep : CpuStep
         {
             cancellationToken.ThrowIfCancellationRequested();
             int first = _producer.Layout.OutputRows(block, block + 1).First;
-            block = Produce(pool, n, block, first);
+            block = Produce(pool, n, block, first, cancellationToken);
         }
     }
 
@@ -66,7 +66,7 @@ internal sealed unsafe class StreamedStep : CpuStep
             int needed = Math.Min(consumer.Layout.InputRows(consumed, consumed + 1).First, end);
             Buffer.MemoryCopy(_buffer + (needed - first) * _rowFloats, _buffer, _capacity * _rowFloats * sizeof(float), (end - needed) * _rowFloats * sizeof(float));
             first = needed;
-            produced = Produce(pool, n, produced, first);
+            produced = Produce(pool, n, produced, first, cancellationToken);
             end = _producer.Layout.OutputRows(0, produced).End;
 
             int ready = consumed;
@@ -82,7 +82,7 @@ internal sealed unsafe class StreamedStep : CpuStep
     }
 
     /// <summary>Makes as many blocks from <paramref name="block"/> on as fit a buffer that begins with row <paramref name="first"/>, and returns the block after them.</summary>
-    private int Produce(WorkerPool pool, int n, int block, int first)
+    private int Produce(WorkerPool pool, int n, int block, int first, CancellationToken cancellationToken)
     {
         int end = block;
         while (end < _producer.Layout.Blocks && _producer.Layout.OutputRows(end, end + 1).End - first <= _capacity)
@@ -93,7 +93,7 @@ internal sealed unsafe class StreamedStep : CpuStep
         if (end > block)
         {
             _producer.Select(_producerAt with { YAddress = Base(n, first) }, n, block, end);
-            _producer.Run(pool, CancellationToken.None);
+            _producer.Run(pool, cancellationToken);
         }
 
         return end;

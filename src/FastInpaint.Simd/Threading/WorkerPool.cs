@@ -13,6 +13,7 @@ internal sealed class WorkerPool : IDisposable
     private readonly Lock _turn = new();
     private readonly object _gate = new();
     private IParallelWork? _work;
+    private CancellationToken _cancellationToken;
     private Exception? _fault;
     private int _taskCount;
     private int _nextTask;
@@ -36,7 +37,9 @@ internal sealed class WorkerPool : IDisposable
     public int Workers { get; }
 
     /// <summary>Does all tasks and returns when the last is done. An exception of a task is thrown here.</summary>
-    public void Run(IParallelWork work, int tasks)
+    /// <param name="cancellationToken">Looked at between tasks: those that have not begun are left out.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public void Run(IParallelWork work, int tasks, CancellationToken cancellationToken = default)
     {
         if (_threads.Length == 0 || tasks == 1)
         {
@@ -44,6 +47,7 @@ internal sealed class WorkerPool : IDisposable
             {
                 for (int task = 0; task < tasks; task++)
                 {
+                    cancellationToken.ThrowIfCancellationRequested();
                     work.Execute(task, 0);
                 }
             }
@@ -56,18 +60,20 @@ internal sealed class WorkerPool : IDisposable
             ObjectDisposedException.ThrowIf(_stopping, this);
             lock (_gate)
             {
-                (_work, _taskCount, _nextTask, _busy, _fault) = (work, tasks, 0, _threads.Length, null);
+                (_work, _taskCount, _nextTask, _busy, _fault, _cancellationToken) = (work, tasks, 0, _threads.Length, null, cancellationToken);
                 _generation++;
                 Monitor.PulseAll(_gate);
             }
 
-            Drain(work, tasks, 0);
+            Drain(work, tasks, 0, cancellationToken);
             SpinUntilIdle();
-            _work = null;
+            (_work, _cancellationToken) = (null, default);
             if (_fault is { } fault)
             {
                 throw new InvalidOperationException($"A step failed: {fault.Message}", fault);
             }
+
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 
@@ -93,7 +99,7 @@ internal sealed class WorkerPool : IDisposable
         int seen = 0;
         while (WaitForWork(ref seen))
         {
-            Drain(_work!, _taskCount, worker);
+            Drain(_work!, _taskCount, worker, _cancellationToken);
             lock (_gate)
             {
                 if (--_busy == 0)
@@ -104,11 +110,11 @@ internal sealed class WorkerPool : IDisposable
         }
     }
 
-    private void Drain(IParallelWork work, int tasks, int worker)
+    private void Drain(IParallelWork work, int tasks, int worker, CancellationToken cancellationToken)
     {
         try
         {
-            for (int task = Interlocked.Increment(ref _nextTask) - 1; task < tasks; task = Interlocked.Increment(ref _nextTask) - 1)
+            for (int task = Interlocked.Increment(ref _nextTask) - 1; task < tasks && !cancellationToken.IsCancellationRequested; task = Interlocked.Increment(ref _nextTask) - 1)
             {
                 work.Execute(task, worker);
             }

@@ -17,14 +17,16 @@ internal static unsafe class DetailCanvasRows
     /// <param name="filled">The box whose hole pixels are filled; others are as good as unknown.</param>
     /// <param name="exclude">Of the picture's size: above 127 must not be used; default for nothing.</param>
     /// <param name="fill">The smooth fill.</param>
+    /// <param name="cancellationToken">Looked at between rows.</param>
     /// <returns>The number of known pixels.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static long Write(in DetailCanvas canvas, PixelBox box, ReadOnlyPixels picture, byte* hole, PixelBox filled, ReadOnlyMask exclude, in SmoothFill fill)
+    public static long Write(in DetailCanvas canvas, PixelBox box, ReadOnlyPixels picture, byte* hole, PixelBox filled, ReadOnlyMask exclude, in SmoothFill fill, CancellationToken cancellationToken)
     {
         ChannelLayout layout = ChannelLayout.Of(picture.Format);
         long known = 0;
         for (int y = box.Top; y < box.Bottom; y++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             nint row = (nint)(y - box.Top) * canvas.Stride;
             byte* kinds = canvas.Kinds + row;
             Read(picture.Row(y), layout, box.Left, canvas, row);

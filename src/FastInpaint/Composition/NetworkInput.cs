@@ -15,12 +15,14 @@ internal static class NetworkInput
     /// <param name="picture">The picture.</param>
     /// <param name="hole">hole[y * width + x], 0 where the picture is known.</param>
     /// <param name="executable">Receives the rows.</param>
+    /// <param name="cancellationToken">Looked at between rows.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static unsafe void WriteGenerator(ReadOnlyPixels picture, byte* hole, IExecutable executable)
+    public static unsafe void WriteGenerator(ReadOnlyPixels picture, byte* hole, IExecutable executable, CancellationToken cancellationToken)
     {
         ChannelLayout layout = ChannelLayout.Of(picture.Format);
         for (int y = 0; y < executable.Plan.Input.H; y++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             int source = Mirror.Index(y, picture.Height);
             byte* holeRow = hole + ((long)source * picture.Width);
             Span<float> row = executable.InputRow(0, y);
@@ -46,12 +48,14 @@ internal static class NetworkInput
     /// <param name="picture">The picture, with 8-bit channels.</param>
     /// <param name="hole">hole[y * width + x], 0 where the picture is known; null for none: then transparent pixels are grey.</param>
     /// <param name="tile">Receives the rows.</param>
+    /// <param name="cancellationToken">Looked at between rows.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static unsafe void WritePixels(ReadOnlyPixels picture, byte* hole, ITileStaging tile)
+    public static unsafe void WritePixels(ReadOnlyPixels picture, byte* hole, ITileStaging tile, CancellationToken cancellationToken)
     {
         ChannelLayout layout = ChannelLayout.Of(picture.Format);
         for (int y = 0; y < tile.Height; y++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             int source = Mirror.Index(y, picture.Height);
             byte* holeRow = hole == null ? null : hole + ((long)source * picture.Width);
             ReadOnlySpan<byte> colours = picture.Row(source);
@@ -77,11 +81,12 @@ internal static class NetworkInput
 
     /// <summary>The detector's: the picture in three channels; transparent pixels are grey.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void WriteDetector(ReadOnlyPixels picture, IExecutable executable)
+    public static void WriteDetector(ReadOnlyPixels picture, IExecutable executable, CancellationToken cancellationToken)
     {
         ChannelLayout layout = ChannelLayout.Of(picture.Format);
         for (int y = 0; y < executable.Plan.Input.H; y++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             Span<float> row = executable.InputRow(0, y);
             int source = Mirror.Index(y, picture.Height);
             PixelRows.Read(picture.Row(source), layout, row, step: 3);

@@ -44,7 +44,7 @@ internal unsafe ref struct RegionFill
     /// <param name="details">Gives the fill its detail.</param>
     /// <param name="exclude">Of the region's size: what must not be used for that; default for nothing.</param>
     /// <param name="progress">Told the finished share.</param>
-    /// <param name="cancellationToken">Looked at between steps.</param>
+    /// <param name="cancellationToken">Looked at between rows and steps.</param>
     /// <returns>What became of the detail.</returns>
     public DetailOutcome Compute(DetailPool details, ReadOnlyMask exclude, IProgress<double>? progress, CancellationToken cancellationToken)
     {
@@ -57,7 +57,7 @@ internal unsafe ref struct RegionFill
         }
         else if (match)
         {
-            (Vector128<float> gain, Vector128<float> offset) = new RingFit(_hole, _region.Width, _region.Height, _workspace.Grown, _memory.Address + _workspace.RimOffset).Fit(_region, _tile);
+            (Vector128<float> gain, Vector128<float> offset) = new RingFit(_hole, _region.Width, _region.Height, _workspace.Grown, _memory.Address + _workspace.RimOffset).Fit(_region, _tile, cancellationToken);
             _fill = _fill with { Gain = gain, Offset = offset };
         }
 
@@ -65,7 +65,7 @@ internal unsafe ref struct RegionFill
         _distance = new DistanceTransform(_workspace.FeatherBox, _memory.Address + _workspace.GrowthOffset);
         if (_options.Feather > 0)
         {
-            _distance.MeasureColumns(_hole, _region.Width, kind: 0);
+            _distance.MeasureColumns(_hole, _region.Width, kind: 0, cancellationToken);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -106,14 +106,14 @@ internal unsafe ref struct RegionFill
         if (_tile.Staging is { } staging)
         {
             PixelOutput output = match || _workspace.Detail is not null || _options.Feather > 0 || ChannelLayout.Of(_region.Format).Grey ? PixelOutput.Values : PixelOutput.Finished;
-            NetworkInput.WritePixels(_region, _hole, staging);
+            NetworkInput.WritePixels(_region, _hole, staging, cancellationToken);
             _scheduler.Run(_tile, output, progress, cancellationToken);
             _finished = output == PixelOutput.Finished;
         }
         else
         {
             _scheduler.TakeDevice(_tile, cancellationToken);
-            NetworkInput.WriteGenerator(_region, _hole, _tile.State!.Executable);
+            NetworkInput.WriteGenerator(_region, _hole, _tile.State!.Executable, cancellationToken);
             _tile.State.Run(progress, cancellationToken);
         }
     }
@@ -126,7 +126,7 @@ internal unsafe ref struct RegionFill
         }
 
         DetailCanvas canvas = layout.Over(_memory.Address + _workspace.CanvasOffset);
-        if (DetailCanvasRows.Write(canvas, layout.Box, _region, _hole, _workspace.Grown, exclude, _fill) < DetailStage.LeastKnown)
+        if (DetailCanvasRows.Write(canvas, layout.Box, _region, _hole, _workspace.Grown, exclude, _fill, cancellationToken) < DetailStage.LeastKnown)
         {
             return DetailOutcome.TooFewKnown;
         }
@@ -142,7 +142,7 @@ internal unsafe ref struct RegionFill
         byte* levels = _memory.Address + _workspace.MatchOffset;
         var grid = new FineGrid(_hole, _region.Width, _region.Height, box, levels, _kinds.Hidden);
         var rim = new RimDifference(_hole, _region.Width, _region.Height, box, _memory.Address + _workspace.RimOffset);
-        Vector128<float> mean = rim.Write(_region, _tile, grid);
+        Vector128<float> mean = rim.Write(_region, _tile, grid, cancellationToken);
         HarmonicExtension.Solve(grid, mean, levels, cancellationToken);
         return grid;
     }

@@ -63,6 +63,15 @@ internal sealed class DetailPool(IBackend backend) : IDisposable
         return said.Text;
     }
 
+    /// <summary>Forgets the stages that nobody uses at the moment.</summary>
+    public void ReleaseUnused()
+    {
+        lock (_gate)
+        {
+            _unused.Clear();
+        }
+    }
+
     public void Dispose() => _own?.Dispose();
 
     /// <summary>What was said last.</summary>

@@ -22,30 +22,31 @@ internal sealed unsafe class DetailStage
     /// <param name="canvas">With its kinds and its smooth fill; some pixels are known.</param>
     /// <param name="scratch"><see cref="DetailLayout.ScratchBytes"/> bytes.</param>
     /// <param name="workers">The threads.</param>
-    /// <param name="cancellationToken">Looked at between steps.</param>
+    /// <param name="cancellationToken">Looked at between rows and steps.</param>
     public DetailOutcome Run(in DetailCanvas canvas, byte* scratch, WorkerPool workers, CancellationToken cancellationToken)
     {
-        float deepest = Measure(canvas, scratch);
+        float deepest = Measure(canvas, scratch, cancellationToken);
         _extrapolation.Run(canvas, Reach, scratch, workers, cancellationToken);
         DetailOutcome outcome = DetailOutcome.Extrapolated;
         if (deepest > ExemplarDepth)
         {
-            KeepWideParts(canvas, scratch);
+            KeepWideParts(canvas, scratch, cancellationToken);
             outcome = _exemplars.Run(canvas, scratch, workers, cancellationToken) ? DetailOutcome.Copied : DetailOutcome.TooFewPatches;
         }
 
-        Clamp(canvas);
+        Clamp(canvas, cancellationToken);
         return outcome;
     }
 
     /// <summary>Writes all depths; returns the deepest hole pixel's.</summary>
-    private static float Measure(in DetailCanvas canvas, byte* scratch)
+    private static float Measure(in DetailCanvas canvas, byte* scratch, CancellationToken cancellationToken)
     {
         var distance = new DistanceTransform(new PixelBox(0, 0, canvas.Width, canvas.Height), scratch);
-        distance.MeasureColumns(canvas.Kinds, canvas.Stride, DetailCanvas.Known);
+        distance.MeasureColumns(canvas.Kinds, canvas.Stride, DetailCanvas.Known, cancellationToken);
         float deepest = 0;
         for (int y = 0; y < canvas.Height; y++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             long* squared = distance.SquaredRow(y);
             byte* kinds = canvas.Kinds + ((nint)y * canvas.Stride);
             float* depth = canvas.Depth + ((nint)y * canvas.Stride);
@@ -61,7 +62,7 @@ internal sealed unsafe class DetailStage
 
     /// <summary>Sets the depth of hole pixels to 0 that lie in no disc of radius <see cref="ExemplarDepth"/> within the hole: strokes that end in a wide part stay as they are.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void KeepWideParts(in DetailCanvas canvas, byte* scratch)
+    private static void KeepWideParts(in DetailCanvas canvas, byte* scratch, CancellationToken cancellationToken)
     {
         byte* deep = scratch;
         for (nint i = 0; i < canvas.PlaneSize; i++)
@@ -70,9 +71,10 @@ internal sealed unsafe class DetailStage
         }
 
         var distance = new DistanceTransform(new PixelBox(0, 0, canvas.Width, canvas.Height), scratch + NativeBlock.Align(canvas.PlaneSize));
-        distance.MeasureColumns(deep, canvas.Stride, kind: 1);
+        distance.MeasureColumns(deep, canvas.Stride, kind: 1, cancellationToken);
         for (int y = 0; y < canvas.Height; y++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             long* squared = distance.SquaredRow(y);
             float* depth = canvas.Depth + ((nint)y * canvas.Stride);
             for (int x = 0; x < canvas.Width; x++)
@@ -83,13 +85,14 @@ internal sealed unsafe class DetailStage
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Clamp(in DetailCanvas canvas)
+    private static void Clamp(in DetailCanvas canvas, CancellationToken cancellationToken)
     {
         for (int channel = 0; channel < canvas.Channels; channel++)
         {
             (float least, float most) = (float.PositiveInfinity, float.NegativeInfinity);
             for (int y = 0; y < canvas.Height; y++)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 byte* kinds = canvas.Kinds + ((nint)y * canvas.Stride);
                 float* smooth = canvas.Smooth + (channel * canvas.PlaneSize) + ((nint)y * canvas.Stride);
                 for (int x = 0; x < canvas.Width; x++)
@@ -103,6 +106,7 @@ internal sealed unsafe class DetailStage
 
             for (int y = 0; y < canvas.Height; y++)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 byte* kinds = canvas.Kinds + ((nint)y * canvas.Stride);
                 float* detailed = canvas.Detailed + (channel * canvas.PlaneSize) + ((nint)y * canvas.Stride);
                 for (int x = 0; x < canvas.Width; x++)

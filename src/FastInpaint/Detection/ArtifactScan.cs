@@ -80,16 +80,7 @@ internal sealed class ArtifactScan(Engine engine)
         {
             var strip = core with { Top = top, Bottom = (int)Math.Min(core.Bottom, (long)top + rows) };
             PixelBox box = DetectorGrid.Around(strip, region.Width, region.Height);
-            var map = new float[checked((int)strip.Area)];
-            MapPart(region.Part(box), strip.From(box), map, strip.Width, begun || top > core.Top, null, cancellationToken);
-            for (int y = 0; y < strip.Height; y++)
-            {
-                ReadOnlySpan<byte> row = hole.Row(strip.Top + y).Slice(strip.Left, strip.Width);
-                for (int x = 0; x < row.Length; x++)
-                {
-                    sum = row[x] == 0 ? sum : sum.With(map[(y * strip.Width) + x]);
-                }
-            }
+            sum = Add(sum, region.Part(box), strip.From(box), hole.Part(strip), begun || top > core.Top, cancellationToken);
         }
 
         return sum;
@@ -134,7 +125,7 @@ internal sealed class ArtifactScan(Engine engine)
         bool fits = engine.Pool.Fits(whole, workspaceBytes: 0);
         if (strategy == InpaintStrategy.Whole || (strategy == InpaintStrategy.Auto && fits))
         {
-            return fits ? height : throw engine.Pool.Refusal(whole.Plan.ArenaBytes, width, height);
+            return fits ? height : throw engine.Pool.Refusal(whole.Plan.ArenaBytes, engine.Pool.Limit, width, height);
         }
 
         // Halved until it fits; a strip has a step of halo above and below it.
@@ -150,7 +141,7 @@ internal sealed class ArtifactScan(Engine engine)
 
             if (steps <= 1)
             {
-                throw engine.Pool.Refusal(size.Plan.ArenaBytes, width, height);
+                throw engine.Pool.Refusal(size.Plan.ArenaBytes, engine.Pool.Limit, width, height);
             }
         }
     }
@@ -160,10 +151,10 @@ internal sealed class ArtifactScan(Engine engine)
         PlannedSize whole = SizeOf(picture.Width, picture.Height);
         if (rows == picture.Height)
         {
-            return StrategyReason.Of(whole, strategy == InpaintStrategy.Auto ? StrategyReason.WholeFits : StrategyReason.AskedFor, predicted);
+            return StrategyReason.Of(whole, strategy == InpaintStrategy.Auto ? engine.Pool.WholeFits : StrategyReason.AskedFor, predicted);
         }
 
-        string why = strategy == InpaintStrategy.Auto ? $"The whole picture would need {ByteSize.Format(whole.Plan.ArenaBytes)}; strips give the same result in less memory." : StrategyReason.AskedFor;
+        string why = strategy == InpaintStrategy.Auto ? StrategyReason.TooLarge(whole.Plan.ArenaBytes, engine.Pool.Limit, "strips give the same result in less memory.") : StrategyReason.AskedFor;
         return StrategyReason.With(why, computed / ((double)picture.Width * picture.Height), predicted);
     }
 
@@ -176,11 +167,9 @@ internal sealed class ArtifactScan(Engine engine)
     private (long PredictedBytes, long PeakBytes) MapPart(
         ReadOnlyPixels region, PixelBox core, Span<float> map, int stride, bool begun, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        TileScheduler scheduler = engine.Scheduler;
-        Tile tile = scheduler.Enter(SizeOf(region.Width, region.Height), workspaceBytes: 0, StrategyChoice.TakesPixels(region.Format), keptBytes: 0, call: null, begun, cancellationToken);
+        Tile tile = Run(region, begun, progress, cancellationToken);
         try
         {
-            RunNetwork(region, tile, progress, cancellationToken);
             for (int y = core.Top; y < core.Bottom; y++)
             {
                 tile.OutputRow(y)[core.Left..core.Right].CopyTo(map[((y - core.Top) * stride)..]);
@@ -190,7 +179,53 @@ internal sealed class ArtifactScan(Engine engine)
         }
         finally
         {
-            scheduler.Leave(tile);
+            engine.Scheduler.Leave(tile);
+        }
+    }
+
+    /// <summary>Adds a core's hole pixels to a sum, one after the other: it does not depend on the strips.</summary>
+    /// <param name="sum">Of what came before.</param>
+    /// <param name="region">What the network sees.</param>
+    /// <param name="core">The core in the region's coordinates.</param>
+    /// <param name="hole">Of the core's size: not 0 in the hole.</param>
+    private ArtifactSum Add(ArtifactSum sum, ReadOnlyPixels region, PixelBox core, ReadOnlyMask hole, bool begun, CancellationToken cancellationToken)
+    {
+        Tile tile = Run(region, begun, null, cancellationToken);
+        try
+        {
+            for (int y = core.Top; y < core.Bottom; y++)
+            {
+                ReadOnlySpan<byte> row = hole.Row(y - core.Top);
+                ReadOnlySpan<float> probabilities = tile.OutputRow(y)[core.Left..core.Right];
+                for (int x = 0; x < row.Length; x++)
+                {
+                    sum = row[x] == 0 ? sum : sum.With(probabilities[x]);
+                }
+            }
+
+            return sum;
+        }
+        finally
+        {
+            engine.Scheduler.Leave(tile);
+        }
+    }
+
+    /// <summary>Runs the network over a region.</summary>
+    /// <returns>Holds the result, until it leaves the scheduler.</returns>
+    private Tile Run(ReadOnlyPixels region, bool begun, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        Tile tile = engine.Scheduler.Enter(
+            SizeOf(region.Width, region.Height), workspaceBytes: 0, StrategyChoice.TakesPixels(region.Format), keptBytes: 0, call: null, begun, cancellationToken);
+        try
+        {
+            RunNetwork(region, tile, progress, cancellationToken);
+            return tile;
+        }
+        catch
+        {
+            engine.Scheduler.Leave(tile);
+            throw;
         }
     }
 
@@ -198,13 +233,13 @@ internal sealed class ArtifactScan(Engine engine)
     {
         if (tile.Staging is { } staging)
         {
-            NetworkInput.WritePixels(picture, hole: null, staging);
+            NetworkInput.WritePixels(picture, hole: null, staging, cancellationToken);
             engine.Scheduler.Run(tile, PixelOutput.Values, progress, cancellationToken);
         }
         else
         {
             engine.Scheduler.TakeDevice(tile, cancellationToken);
-            NetworkInput.WriteDetector(picture, tile.State!.Executable);
+            NetworkInput.WriteDetector(picture, tile.State!.Executable, cancellationToken);
             tile.State.Run(progress, cancellationToken);
         }
     }

@@ -20,7 +20,8 @@ internal sealed class Engine : IDisposable
         Precision precision = options.Precision ?? (backend.Capabilities.Fp16 ? Precision.Fp16 : Precision.Fp32);
         IModel model = backend.Load(network, weights, precision);
         Details = new DetailPool(backend);
-        Pool = new ExecutionPool(backend, model, [Details, device.Use()], options.MemoryLimit, options.IdleLimit, owner, memory);
+        memory.ReleaseToo(Details.ReleaseUnused);
+        Pool = new ExecutionPool(backend, model, [Details, device.Use()], options.IdleLimit, owner, memory);
         Scheduler = new TileScheduler(Pool, memory, backend.Capabilities.BatchPixels, options.QueueLength);
         Device = backend.Name;
         Precision = model.Precision;

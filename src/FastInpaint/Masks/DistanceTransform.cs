@@ -35,11 +35,13 @@ internal readonly unsafe struct DistanceTransform
     /// <param name="mask">mask[y * stride + x] of the whole picture, 0 or other values.</param>
     /// <param name="stride">Width of the picture.</param>
     /// <param name="kind">The value.</param>
+    /// <param name="cancellationToken">Looked at between rows.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void MeasureColumns(byte* mask, int stride, byte kind)
+    public void MeasureColumns(byte* mask, int stride, byte kind, CancellationToken cancellationToken = default)
     {
         for (int y = 0; y < Box.Height; y++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             byte* row = mask + ((long)(Box.Top + y) * stride) + Box.Left;
             int* g = ColumnRow(y);
             for (int x = 0; x < Box.Width; x++)
@@ -50,6 +52,7 @@ internal readonly unsafe struct DistanceTransform
 
         for (int y = Box.Height - 2; y >= 0; y--)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             int* g = ColumnRow(y);
             for (int x = 0; x < Box.Width; x++)
             {

@@ -34,13 +34,15 @@ internal readonly unsafe ref struct ErasedParts
     public static long WorkspaceBytes(PixelFormat format, PixelBox box) => format.HasAlpha() ? NativeBlock.Align(box.Area * sizeof(Node)) : 0;
 
     /// <summary>Marks them; returns whether there are any.</summary>
-    public bool MakeOpaque()
+    /// <param name="cancellationToken">Looked at between rows.</param>
+    public bool MakeOpaque(CancellationToken cancellationToken)
     {
-        Join();
-        Survey();
+        Join(cancellationToken);
+        Survey(cancellationToken);
         bool any = false;
         for (int y = _box.Top; y < _box.Bottom; y++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             AlphaRow alpha = Alpha(y);
             for (int x = _box.Left; x < _box.Right; x++)
             {
@@ -57,10 +59,11 @@ internal readonly unsafe ref struct ErasedParts
 
     /// <summary>Gives every hole pixel a node, and all nodes of a part one root.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Join()
+    private void Join(CancellationToken cancellationToken)
     {
         for (int y = _box.Top; y < _box.Bottom; y++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             for (int x = _box.Left; x < _box.Right; x++)
             {
                 if (!IsHole(x, y))
@@ -103,10 +106,11 @@ internal readonly unsafe ref struct ErasedParts
 
     /// <summary>Collects in the roots what is in and around the parts.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Survey()
+    private void Survey(CancellationToken cancellationToken)
     {
         for (int y = _box.Top; y < _box.Bottom; y++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             AlphaRow alpha = Alpha(y);
             for (int x = _box.Left; x < _box.Right; x++)
             {

@@ -15,7 +15,8 @@ internal static class HoleDepth
     /// <param name="box">A box around the hole.</param>
     /// <param name="sight">Pixels on every side.</param>
     /// <param name="hidden">Whether some pixels are <see cref="PixelKind.Hidden"/>: then a small hole may lie far from what is known.</param>
-    public static unsafe bool IsBlind(byte* hole, int width, int height, PixelBox box, int sight, bool hidden)
+    /// <param name="cancellationToken">Looked at between rows.</param>
+    public static unsafe bool IsBlind(byte* hole, int width, int height, PixelBox box, int sight, bool hidden, CancellationToken cancellationToken)
     {
         int side = (2 * sight) + 1, left = box.Left - sight, columns = box.Width + (2 * sight);
         if (!hidden && (box.Width < Math.Min(width, sight + 1) || box.Height < Math.Min(height, sight + 1)))
@@ -30,6 +31,7 @@ internal static class HoleDepth
             Array.Clear(squares);
             for (int y = box.Top - sight; y < box.Bottom + sight; y++)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 byte* row = y >= 0 && y < height ? hole + ((long)y * width) : null;
                 int above = 0, before = 0;
                 for (int i = 0; i < columns; i++)

@@ -14,7 +14,8 @@ internal readonly record struct RegionKinds(long Known, long Filled, bool Hidden
     /// <param name="box">The box whose hole pixels are to be written.</param>
     /// <param name="filled">Hole pixels of the box.</param>
     /// <param name="workspace"><see cref="ErasedParts.WorkspaceBytes"/> bytes.</param>
-    public static unsafe RegionKinds Mark(ReadOnlyPixels region, byte* hole, long known, PixelBox box, long filled, byte* workspace)
+    /// <param name="cancellationToken">Looked at between rows.</param>
+    public static unsafe RegionKinds Mark(ReadOnlyPixels region, byte* hole, long known, PixelBox box, long filled, byte* workspace, CancellationToken cancellationToken)
     {
         if (!region.Format.HasAlpha())
         {
@@ -25,6 +26,7 @@ internal readonly record struct RegionKinds(long Known, long Filled, bool Hidden
         bool hidden = false;
         for (int y = 0; y < region.Height; y++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var alpha = new AlphaRow(region.Row(y), layout);
             if (!alpha.HasTransparent())
             {
@@ -43,7 +45,7 @@ internal readonly record struct RegionKinds(long Known, long Filled, bool Hidden
             }
         }
 
-        bool opaque = IsErased(region, hole, box, layout) && new ErasedParts(region, hole, box, workspace).MakeOpaque();
+        bool opaque = IsErased(region, hole, box, layout) && new ErasedParts(region, hole, box, workspace).MakeOpaque(cancellationToken);
         return new RegionKinds(known, hidden ? CountFilled(hole, region.Width, box) : filled, hidden, opaque);
     }
 

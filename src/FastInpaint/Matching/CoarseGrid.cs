@@ -56,10 +56,11 @@ internal readonly unsafe struct CoarseGrid
 
     /// <summary>Adds this level's operator, seen through the interpolation, to the next coarser one, and finishes this level's diagonal.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Finish()
+    public void Finish(CancellationToken cancellationToken)
     {
         for (int y = 0; y < _height; y++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             Stencil* a = _a + ((long)y * _stride);
             for (int x = 0; x < _width; x++)
             {
@@ -72,10 +73,11 @@ internal readonly unsafe struct CoarseGrid
 
     /// <summary>The Galerkin operator of the next level; to be called before <see cref="Finish"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Coarsen(in CoarseGrid coarse)
+    public void Coarsen(in CoarseGrid coarse, CancellationToken cancellationToken)
     {
         for (int y = 0; y < _height; y++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             Stencil* a = _a + ((long)y * _stride);
             for (int x = 0; x < _width; x++)
             {
@@ -158,10 +160,11 @@ internal readonly unsafe struct CoarseGrid
 
     /// <summary>One Gauss-Seidel sweep in reading order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void SmoothForward()
+    public void SmoothForward(CancellationToken cancellationToken)
     {
         for (int y = 0; y < _height; y++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             for (int x = 0; x < _width; x++)
             {
                 Relax(((long)y * _stride) + x);
@@ -171,10 +174,11 @@ internal readonly unsafe struct CoarseGrid
 
     /// <summary>One Gauss-Seidel sweep against reading order: with <see cref="SmoothForward"/> it makes a symmetric pair.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void SmoothBackward()
+    public void SmoothBackward(CancellationToken cancellationToken)
     {
         for (int y = _height - 1; y >= 0; y--)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             for (int x = _width - 1; x >= 0; x--)
             {
                 Relax(((long)y * _stride) + x);
@@ -183,11 +187,12 @@ internal readonly unsafe struct CoarseGrid
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void RestrictResidual(in CoarseGrid coarse)
+    public void RestrictResidual(in CoarseGrid coarse, CancellationToken cancellationToken)
     {
         coarse.ClearRightHandSide();
         for (int y = 0; y < _height; y++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             for (int x = 0; x < _width; x++)
             {
                 long i = ((long)y * _stride) + x;
@@ -200,10 +205,11 @@ internal readonly unsafe struct CoarseGrid
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void AddCorrection(in CoarseGrid coarse)
+    public void AddCorrection(in CoarseGrid coarse, CancellationToken cancellationToken)
     {
         for (int y = 0; y < _height; y++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             for (int x = 0; x < _width; x++)
             {
                 long i = ((long)y * _stride) + x;

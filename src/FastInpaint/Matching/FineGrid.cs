@@ -76,10 +76,10 @@ internal readonly unsafe struct FineGrid
     }
 
     /// <summary>One Gauss-Seidel sweep over all unknowns, pixels with even x + y first, or odd ones first where <paramref name="oddFirst"/>.</summary>
-    public void Smooth(bool oddFirst)
+    public void Smooth(bool oddFirst, CancellationToken cancellationToken)
     {
-        HalfSweep(oddFirst ? 1 : 0);
-        HalfSweep(oddFirst ? 0 : 1);
+        HalfSweep(oddFirst ? 1 : 0, cancellationToken);
+        HalfSweep(oddFirst ? 0 : 1, cancellationToken);
     }
 
     /// <summary>Neighbours of a pixel inside the picture that are not transparent, 1 to 4 (0 of a pixel that is alone).</summary>
@@ -100,11 +100,12 @@ internal readonly unsafe struct FineGrid
 
     /// <summary>f[I] = sum of p[i, I] * r[i]: the residual, restricted with the transpose of the bilinear interpolation.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void RestrictResidual(in CoarseGrid coarse)
+    public void RestrictResidual(in CoarseGrid coarse, CancellationToken cancellationToken)
     {
         coarse.ClearRightHandSide();
         for (int y = 0; y < Height; y++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             byte* hole = HoleRow(y);
             Vector128<float>* u = At(0, y);
             for (int x = 0; x < Width; x++)
@@ -120,10 +121,11 @@ internal readonly unsafe struct FineGrid
 
     /// <summary>u[i] += sum of p[i, I] * c[I]: the coarse level's correction, interpolated bilinearly.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void AddCorrection(in CoarseGrid coarse)
+    public void AddCorrection(in CoarseGrid coarse, CancellationToken cancellationToken)
     {
         for (int y = 0; y < Height; y++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             byte* hole = HoleRow(y);
             Vector128<float>* u = At(0, y);
             for (int x = 0; x < Width; x++)
@@ -138,10 +140,11 @@ internal readonly unsafe struct FineGrid
 
     /// <summary>The Galerkin operator P^T A P of the next level.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Coarsen(in CoarseGrid coarse)
+    public void Coarsen(in CoarseGrid coarse, CancellationToken cancellationToken)
     {
         for (int y = 0; y < Height; y++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             byte* hole = HoleRow(y);
             for (int x = 0; x < Width; x++)
             {
@@ -175,10 +178,11 @@ internal readonly unsafe struct FineGrid
     private byte* HoleRow(int y) => _hole + ((long)y * _holeStride);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void HalfSweep(int colour)
+    private void HalfSweep(int colour, CancellationToken cancellationToken)
     {
         for (int y = 0; y < Height; y++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             byte* hole = HoleRow(y);
             Vector128<float>* u = At(0, y);
             float middle = Reciprocal(2 + (y > _openTop ? 1 : 0) + (y < _openBottom ? 1 : 0));

@@ -29,28 +29,27 @@ internal static class HarmonicExtension
     /// <param name="fine">The finest level, at the start of <paramref name="memory"/>.</param>
     /// <param name="start">The value that every unknown has at first; near the boundary values' mean.</param>
     /// <param name="memory"><see cref="WorkspaceBytes"/> bytes.</param>
-    /// <param name="cancellationToken">Looked at between cycles.</param>
+    /// <param name="cancellationToken">Looked at between rows.</param>
     public static unsafe void Solve(in FineGrid fine, Vector128<float> start, byte* memory, CancellationToken cancellationToken)
     {
         Span<CoarseGrid> levels = stackalloc CoarseGrid[MaxLevels];
-        levels = levels[..Build(fine, memory + FineBytes(fine.Width, fine.Height), levels)];
+        levels = levels[..Build(fine, memory + FineBytes(fine.Width, fine.Height), levels, cancellationToken)];
         fine.Fill(start);
         for (int cycle = 0; cycle < Cycles; cycle++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            fine.Smooth(oddFirst: false);
+            fine.Smooth(oddFirst: false, cancellationToken);
             if (levels.Length > 0)
             {
-                fine.RestrictResidual(levels[0]);
-                Cycle(levels);
-                fine.AddCorrection(levels[0]);
+                fine.RestrictResidual(levels[0], cancellationToken);
+                Cycle(levels, cancellationToken);
+                fine.AddCorrection(levels[0], cancellationToken);
             }
 
-            fine.Smooth(oddFirst: true);
+            fine.Smooth(oddFirst: true, cancellationToken);
         }
     }
 
-    private static unsafe int Build(in FineGrid fine, byte* memory, Span<CoarseGrid> levels)
+    private static unsafe int Build(in FineGrid fine, byte* memory, Span<CoarseGrid> levels, CancellationToken cancellationToken)
     {
         int count = 0;
         for ((int w, int h) = (fine.Width, fine.Height); HasCoarser(w, h); (w, h) = (levels[count - 1].Width, levels[count - 1].Height))
@@ -59,12 +58,12 @@ internal static class HarmonicExtension
             memory += CoarseBytes(w, h);
             if (count == 0)
             {
-                fine.Coarsen(levels[0]);
+                fine.Coarsen(levels[0], cancellationToken);
             }
             else
             {
-                levels[count - 1].Coarsen(levels[count]);
-                levels[count - 1].Finish();
+                levels[count - 1].Coarsen(levels[count], cancellationToken);
+                levels[count - 1].Finish(cancellationToken);
             }
 
             count++;
@@ -72,14 +71,14 @@ internal static class HarmonicExtension
 
         if (count > 0)
         {
-            levels[count - 1].Finish();
+            levels[count - 1].Finish(cancellationToken);
         }
 
         return count;
     }
 
     /// <summary>One V-cycle for the first of the levels, from 0.</summary>
-    private static void Cycle(ReadOnlySpan<CoarseGrid> levels)
+    private static void Cycle(ReadOnlySpan<CoarseGrid> levels, CancellationToken cancellationToken)
     {
         ref readonly CoarseGrid grid = ref levels[0];
         grid.ClearSolution();
@@ -87,18 +86,18 @@ internal static class HarmonicExtension
         {
             for (int sweep = 0; sweep < CoarsestSweeps; sweep++)
             {
-                grid.SmoothForward();
-                grid.SmoothBackward();
+                grid.SmoothForward(cancellationToken);
+                grid.SmoothBackward(cancellationToken);
             }
 
             return;
         }
 
-        grid.SmoothForward();
-        grid.RestrictResidual(levels[1]);
-        Cycle(levels[1..]);
-        grid.AddCorrection(levels[1]);
-        grid.SmoothBackward();
+        grid.SmoothForward(cancellationToken);
+        grid.RestrictResidual(levels[1], cancellationToken);
+        Cycle(levels[1..], cancellationToken);
+        grid.AddCorrection(levels[1], cancellationToken);
+        grid.SmoothBackward(cancellationToken);
     }
 
     private static bool HasCoarser(int width, int height) => width > CoarsestSide || height > CoarsestSide;

@@ -34,8 +34,9 @@ internal readonly unsafe struct RimDifference
     /// <param name="picture">The picture.</param>
     /// <param name="tile">Has run.</param>
     /// <param name="grid">The finest grid of the hole's box.</param>
+    /// <param name="cancellationToken">Looked at between rows.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public Vector128<float> Write(ReadOnlyPixels picture, Tile tile, in FineGrid grid)
+    public Vector128<float> Write(ReadOnlyPixels picture, Tile tile, in FineGrid grid, CancellationToken cancellationToken)
     {
         ChannelLayout layout = ChannelLayout.Of(picture.Format);
         Vector128<float> total = Vector128<float>.Zero;
@@ -43,6 +44,7 @@ internal readonly unsafe struct RimDifference
         PixelBox around = _box.Grow(1, _width, _height);
         for (int y = around.Top; y < around.Bottom; y++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             PixelRows.Read(picture.Row(y), layout, new Span<float>(_row, checked(4 * _width)), step: 4);
             ReadOnlySpan<float> output = tile.OutputRow(y);
             for (int x = around.Left; x < around.Right; x++)

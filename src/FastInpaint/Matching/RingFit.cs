@@ -45,8 +45,9 @@ internal readonly unsafe struct RingFit
     /// <summary>The gains and offsets of red, green and blue; 1 and 0 where no pixel is known.</summary>
     /// <param name="picture">The picture.</param>
     /// <param name="tile">Has run.</param>
+    /// <param name="cancellationToken">Looked at between rows.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public (Vector128<float> Gain, Vector128<float> Offset) Fit(ReadOnlyPixels picture, Tile tile)
+    public (Vector128<float> Gain, Vector128<float> Offset) Fit(ReadOnlyPixels picture, Tile tile, CancellationToken cancellationToken)
     {
         ChannelLayout layout = ChannelLayout.Of(picture.Format);
         Span<double> sums = stackalloc double[12];
@@ -60,6 +61,7 @@ internal readonly unsafe struct RingFit
 
         for (int y = _around.Top; y < _around.Bottom; y++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             // Counts of hole pixels in the rows from Reach above to Reach below.
             if (y + Reach < _height)
             {

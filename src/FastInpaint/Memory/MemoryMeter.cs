@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using FastInpaint.Simd;
 
 namespace FastInpaint.Memory;
 
@@ -14,7 +14,7 @@ internal sealed class MemoryMeter
     /// <summary>Starts counting the high-water mark anew.</summary>
     public void Reset() => PeakBytes = CurrentBytes;
 
-    /// <summary>Memory with undefined contents.</summary>
+    /// <summary>Memory with undefined contents. Large blocks go back to the system as they are freed.</summary>
     /// <param name="bytes">0 or more; a multiple of <see cref="NativeBlock.Alignment"/>.</param>
     /// <exception cref="InsufficientMemoryException">The machine does not have it.</exception>
     public unsafe NativeBlock Allocate(long bytes)
@@ -27,7 +27,7 @@ internal sealed class MemoryMeter
         byte* address;
         try
         {
-            address = (byte*)NativeMemory.AlignedAlloc(checked((nuint)bytes), NativeBlock.Alignment);
+            address = SystemMemory.Allocate(bytes);
         }
         catch (OutOfMemoryException e)
         {
@@ -41,7 +41,7 @@ internal sealed class MemoryMeter
 
     internal unsafe void Free(NativeBlock block)
     {
-        NativeMemory.AlignedFree(block.Address);
+        SystemMemory.Free(block.Address, block.Length);
         CurrentBytes -= block.Length;
     }
 }

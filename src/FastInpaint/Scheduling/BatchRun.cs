@@ -78,7 +78,7 @@ internal sealed class BatchRun(ExecutionPool pool, long batchPixels)
         {
             Run(_size!, 0, _tiles.Count, own);
         }
-        catch (Exception error) when (_tiles.Count > 1 && error is InsufficientMemoryException or MemoryLimitException)
+        catch (Exception error) when (_tiles.Count > 1 && error is InsufficientMemoryException)
         {
             for (int i = 0; i < _tiles.Count; i++)
             {

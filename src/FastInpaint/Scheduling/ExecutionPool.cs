@@ -3,8 +3,8 @@ using FastInpaint.Graph;
 namespace FastInpaint.Scheduling;
 
 /// <summary>Plans, executables and staging buffers of one model. Thread safe.</summary>
-/// <remarks>Keeps the plans of the sizes used last, and executables and buffers that are idle: they stay within the memory limit together with those in use where there is a limit,
-/// else the idle ones alone within half of what the device had at first (one is kept in any case). Pools of one <see cref="DeviceMemory"/> do so together.
+/// <remarks>Keeps the plans of the sizes used last, and executables and buffers that are idle: they stay within the memory limit together with those in use. Pools of one
+/// <see cref="DeviceMemory"/> do so together.
 /// After <see cref="Dispose"/>, calls in progress finish; the last one releases the model.</remarks>
 internal sealed class ExecutionPool : IDisposable
 {
@@ -24,37 +24,30 @@ internal sealed class ExecutionPool : IDisposable
     /// <param name="backend">The device.</param>
     /// <param name="model">The model; disposed of with the pool.</param>
     /// <param name="owned">What is to be disposed of after the model, in this order.</param>
-    /// <param name="limit">The most bytes that all calls may take at a time; null for what the device has.</param>
-    /// <param name="idleLimit">The most bytes that are kept between calls; null for the limit, or half of what the device has.</param>
+    /// <param name="idleLimit">The most bytes that are kept between calls; null for the limit.</param>
     /// <param name="owner">The public object's name, for <see cref="ObjectDisposedException"/>.</param>
-    /// <param name="memory">What the pool's bytes are part of.</param>
-    public ExecutionPool(IBackend backend, IModel model, IDisposable[] owned, long? limit, long? idleLimit, string owner, DeviceMemory memory)
+    /// <param name="memory">What the pool's bytes are part of, and their limit.</param>
+    public ExecutionPool(IBackend backend, IModel model, IDisposable[] owned, long? idleLimit, string owner, DeviceMemory memory)
     {
         _memory = memory;
         _gate = _memory.PoolGate;
         _backend = backend;
         _model = model;
         _owned = owned;
-        Limit = limit;
-        _idleLimit = Math.Min(idleLimit ?? long.MaxValue, limit ?? backend.Capabilities.MemoryBytes / 2);
+        _idleLimit = Math.Min(idleLimit ?? long.MaxValue, memory.Limit);
         _owner = owner;
+        WholeFits = StrategyReason.WholeFits(memory.Limit);
         _memory.Add(this);
     }
 
-    /// <summary>The most bytes that all calls may take at a time; null for what the device has.</summary>
-    public long? Limit { get; }
+    /// <summary>The most bytes that all calls may take at a time.</summary>
+    public long Limit => _memory.Limit;
 
-    /// <summary>Bytes of the executables and buffers that nobody uses at the moment, those of the pools beside it included.</summary>
-    public long IdleBytes
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _memory.IdleBytes;
-            }
-        }
-    }
+    /// <summary>The most bytes that a call with these options may take.</summary>
+    public long LimitOf(InpaintOptions options) => Math.Min(options.MemoryLimit ?? long.MaxValue, Limit);
+
+    /// <summary>The reason of a plan for a whole picture that is within the limit.</summary>
+    public string WholeFits { get; }
 
     /// <exception cref="ObjectDisposedException">The pool is disposed of.</exception>
     public void ThrowIfDisposed()
@@ -64,9 +57,6 @@ internal sealed class ExecutionPool : IDisposable
             ObjectDisposedException.ThrowIf(_disposed, _owner);
         }
     }
-
-    /// <summary>The most bytes that a call may take: the limit, or what the device has where there is none.</summary>
-    public long LimitBytes => Limit ?? Math.Min(_backend.Capabilities.MemoryBytes, long.MaxValue / 2) + IdleBytes;
 
     /// <summary>The plan of the network over a whole picture.</summary>
     /// <param name="height">Rows, as the networks take them.</param>
@@ -95,28 +85,18 @@ internal sealed class ExecutionPool : IDisposable
     public PlannedSize? Strips(int height, int width, long arenaBytes) =>
         _model is IStripModel model ? Known(height, width, strips: true, arenaBytes) ?? Remember(model.PlanStrips(1, height, width, arenaBytes), arenaBytes) : null;
 
-    /// <summary>Whether a call of this size would be within the limit, or within what the device has left where there is none.</summary>
+    /// <summary>Whether a call of this size would be within the limit.</summary>
     /// <param name="size">The size.</param>
     /// <param name="workspaceBytes">What the call takes beside the arena.</param>
-    public bool Fits(PlannedSize size, long workspaceBytes)
-    {
-        long required = checked(size.Plan.ArenaBytes + workspaceBytes);
-        lock (_gate)
-        {
-            if (Limit is null && size.Idle.Count > 0)
-            {
-                return true;
-            }
-        }
-
-        return required <= LimitBytes;
-    }
+    /// <param name="limit">The most that the call may take; null for the limit of all.</param>
+    public bool Fits(PlannedSize size, long workspaceBytes, long? limit = null) => checked(size.Plan.ArenaBytes + workspaceBytes) <= (limit ?? Limit);
 
     /// <summary>Bytes of a tile's staging buffers; 0 where it runs without: the device has none, the picture has more than 8 bits, or arena and buffers do not fit the limit together.</summary>
     /// <param name="size">The tile's plan.</param>
     /// <param name="otherBytes">What the call takes beside arena and buffers.</param>
     /// <param name="takesPixels">Whether 8-bit pixels are all that the network is to see.</param>
-    public long StagingBytes(PlannedSize size, long otherBytes, bool takesPixels)
+    /// <param name="limit">The most that the call may take; null for the limit of all.</param>
+    public long StagingBytes(PlannedSize size, long otherBytes, bool takesPixels, long? limit = null)
     {
         if (!takesPixels || _model is not IStagedModel model)
         {
@@ -124,12 +104,17 @@ internal sealed class ExecutionPool : IDisposable
         }
 
         long bytes = model.StagingBytes(size.Plan.Input.H, size.Plan.Input.W);
-        return Limit is null || size.Plan.ArenaBytes + bytes + otherBytes <= Limit ? bytes : 0;
+        return Fits(size, bytes + otherBytes, limit) ? bytes : 0;
     }
 
     /// <exception cref="MemoryLimitException">Arena and the other bytes are beyond the limit.</exception>
-    public void Check(PlannedSize size, long otherBytes) =>
-        CheckLimit(checked(size.Plan.ArenaBytes + otherBytes), Limit, size.Plan.Input.W, size.Plan.Input.H);
+    public void Check(PlannedSize size, long otherBytes)
+    {
+        if (!Fits(size, otherBytes))
+        {
+            throw Refusal(size.Plan.ArenaBytes + otherBytes, Limit, size.Plan.Input.W, size.Plan.Input.H);
+        }
+    }
 
     /// <summary>Keeps the model until <see cref="Leave"/>.</summary>
     /// <exception cref="ObjectDisposedException">The pool is disposed of.</exception>
@@ -168,13 +153,13 @@ internal sealed class ExecutionPool : IDisposable
     }
 
     /// <summary>Takes an executable for this size, to be given back with <see cref="Return(RunState)"/>. Between <see cref="Enter"/> and <see cref="Leave"/>.</summary>
-    /// <exception cref="MemoryLimitException">There is no limit, and the device does not have the arena's bytes left.</exception>
+    /// <exception cref="InsufficientMemoryException">The device does not have a new arena's bytes at the moment, though they are within the limit.</exception>
     public RunState Rent(PlannedSize size)
     {
         long bytes = size.Plan.ArenaBytes;
         lock (_gate)
         {
-            bool found = size.Idle.TryPop(out RunState? state);
+            bool found = size.Idle.TryTakeLatest(out RunState? state);
             _memory.IdleBytes -= found ? bytes : 0;
             Use(bytes);
             if (found)
@@ -205,7 +190,7 @@ internal sealed class ExecutionPool : IDisposable
             _memory.UsedBytes -= bytes;
             if (!state.Faulted && MayKeep(state.Size, bytes))
             {
-                state.Size.Idle.Push(state);
+                state.Size.Idle.Add(state);
                 return;
             }
         }
@@ -221,7 +206,7 @@ internal sealed class ExecutionPool : IDisposable
         long bytes = model.StagingBytes(height, width);
         lock (_gate)
         {
-            bool found = size.IdleStaging.TryPop(out ITileStaging? staging);
+            bool found = size.IdleStaging.TryTakeLatest(out ITileStaging? staging);
             _memory.IdleBytes -= found ? bytes : 0;
             Use(bytes);
             if (found)
@@ -250,7 +235,7 @@ internal sealed class ExecutionPool : IDisposable
             _memory.UsedBytes -= bytes;
             if (MayKeep(size, bytes))
             {
-                size.IdleStaging.Push(staging);
+                size.IdleStaging.Add(staging);
                 return;
             }
         }
@@ -258,15 +243,11 @@ internal sealed class ExecutionPool : IDisposable
         staging.Dispose();
     }
 
-    /// <summary>The error that says what a picture needs, against the limit or what the device has.</summary>
-    public MemoryLimitException Refusal(long required, int width, int height)
-    {
-        long limit = Limit ?? _backend.Capabilities.MemoryBytes;
-        return new MemoryLimitException(
-            $"A plan for {width}x{height} pixels needs {ByteSize.Format(required)}, the memory limit is {ByteSize.Format(limit)}. "
-            + $"Raise the limit to {required} bytes or give a smaller picture.",
-            required);
-    }
+    /// <summary>The error that says what a picture needs, against the limit.</summary>
+    public MemoryLimitException Refusal(long required, long limit, int width, int height) => new(
+        $"A plan for {width}x{height} pixels needs {ByteSize.Format(required)}, the memory limit is {ByteSize.Format(limit)}. "
+        + $"Raise the limit to {required} bytes or give a smaller picture.",
+        required);
 
     public void Dispose()
     {
@@ -290,14 +271,6 @@ internal sealed class ExecutionPool : IDisposable
         if (last)
         {
             Release();
-        }
-    }
-
-    private void CheckLimit(long required, long? limit, int width, int height)
-    {
-        if (required > limit)
-        {
-            throw Refusal(required, width, height);
         }
     }
 
@@ -346,28 +319,23 @@ internal sealed class ExecutionPool : IDisposable
 
     private RunState Prepare(PlannedSize size)
     {
-        long bytes = size.Plan.ArenaBytes;
-        if (Limit is null && bytes > _backend.Capabilities.MemoryBytes)
-        {
-            lock (_gate)
-            {
-                _memory.ReleaseIdle(this, keep: 0);
-            }
-
-            CheckLimit(bytes, _backend.Capabilities.MemoryBytes, size.Plan.Input.W, size.Plan.Input.H);
-        }
-
+        FreeMemory.Require(_backend, size.Plan.ArenaBytes, ReleaseIdle);
         return new RunState(size, _model.Prepare(size.Plan));
+    }
+
+    private void ReleaseIdle()
+    {
+        lock (_gate)
+        {
+            _memory.ReleaseIdle(this, keep: 0);
+        }
     }
 
     /// <summary>Counts bytes as used; what is idle gives way to them.</summary>
     private void Use(long bytes)
     {
         _memory.UsedBytes += bytes;
-        if (Limit is { } limit)
-        {
-            _memory.ReleaseIdle(this, Math.Max(0, limit - _memory.UsedBytes));
-        }
+        _memory.ReleaseIdle(this, Math.Max(0, Limit - _memory.UsedBytes));
     }
 
     /// <summary>Counts bytes of something that came back as idle, and makes room for it; false where it is to be disposed of.</summary>
@@ -378,8 +346,9 @@ internal sealed class ExecutionPool : IDisposable
             return false;
         }
 
-        _memory.ReleaseIdle(this, Math.Max(0, Math.Min(_idleLimit, Limit - _memory.UsedBytes ?? long.MaxValue) - bytes));
+        _memory.ReleaseIdle(this, Math.Max(0, Math.Min(_idleLimit, Limit - _memory.UsedBytes) - bytes));
         _memory.IdleBytes += bytes;
+        _memory.WatchIdle();
         return true;
     }
 
@@ -399,17 +368,63 @@ internal sealed class ExecutionPool : IDisposable
             ReleaseIdle(batch, keep);
         }
 
-        while (_memory.IdleBytes > keep && size.Idle.TryPop(out RunState? state))
+        while (_memory.IdleBytes > keep && ReleaseOldestState(size))
         {
-            _memory.IdleBytes -= size.Plan.ArenaBytes;
-            state.Dispose();
         }
 
-        while (_memory.IdleBytes > keep && size.IdleStaging.TryPop(out ITileStaging? staging))
+        while (_memory.IdleBytes > keep && ReleaseOldestStaging(size))
         {
-            _memory.IdleBytes -= ((IStagedModel)_model).StagingBytes(staging.Height, staging.Width);
-            staging.Dispose();
         }
+    }
+
+    /// <summary>Releases what has been idle in this pool since a time or longer. Under the gate.</summary>
+    /// <param name="since">In milliseconds of <see cref="Environment.TickCount64"/>.</param>
+    /// <returns>Since when the oldest that is left has been idle; <see cref="long.MaxValue"/> where nothing is.</returns>
+    internal long ReleaseIdleSince(long since)
+    {
+        long oldest = long.MaxValue;
+        foreach (PlannedSize size in _sizes)
+        {
+            foreach (PlannedSize batch in size.Batches)
+            {
+                oldest = Math.Min(oldest, ReleaseIdleSince(batch, since));
+            }
+
+            oldest = Math.Min(oldest, ReleaseIdleSince(size, since));
+        }
+
+        return oldest;
+    }
+
+    private long ReleaseIdleSince(PlannedSize size, long since)
+    {
+        while (size.Idle.OldestSince <= since)
+        {
+            ReleaseOldestState(size);
+        }
+
+        while (size.IdleStaging.OldestSince <= since)
+        {
+            ReleaseOldestStaging(size);
+        }
+
+        return Math.Min(size.Idle.OldestSince, size.IdleStaging.OldestSince);
+    }
+
+    private bool ReleaseOldestState(PlannedSize size)
+    {
+        bool any = size.Idle.TryTakeOldest(out RunState? state);
+        _memory.IdleBytes -= any ? size.Plan.ArenaBytes : 0;
+        state?.Dispose();
+        return any;
+    }
+
+    private bool ReleaseOldestStaging(PlannedSize size)
+    {
+        bool any = size.IdleStaging.TryTakeOldest(out ITileStaging? staging);
+        _memory.IdleBytes -= any ? ((IStagedModel)_model).StagingBytes(staging!.Height, staging.Width) : 0;
+        staging?.Dispose();
+        return any;
     }
 
     private void EvictOldest()

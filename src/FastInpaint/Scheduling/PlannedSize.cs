@@ -7,10 +7,10 @@ internal sealed class PlannedSize(ExecutionPlan plan)
 {
     public ExecutionPlan Plan => plan;
 
-    public Stack<RunState> Idle { get; } = new();
+    public IdleItems<RunState> Idle { get; } = new();
 
     /// <summary>Buffers of single tiles.</summary>
-    public Stack<ITileStaging> IdleStaging { get; } = new();
+    public IdleItems<ITileStaging> IdleStaging { get; } = new();
 
     /// <summary>Pixels of a tile.</summary>
     public long Pixels => (long)plan.Input.H * plan.Input.W;

@@ -9,7 +9,12 @@ namespace FastInpaint.Scheduling;
 internal sealed record StrategyReason(string Why, long Bytes, string Text)
 {
     public const string AskedFor = "It was asked for.";
-    public const string WholeFits = "The whole picture fits the memory limit.";
+
+    /// <summary>That the whole picture is within a limit, in bytes.</summary>
+    public static string WholeFits(long limit) => $"The whole picture fits the memory limit of {ByteSize.Format(limit)}.";
+
+    /// <summary>That the whole picture is beyond a limit, and what is done instead; both in bytes.</summary>
+    public static string TooLarge(long needed, long limit, string instead) => $"The whole picture would need {ByteSize.Format(needed)}, the memory limit is {ByteSize.Format(limit)}; {instead}";
 
     /// <param name="why">The reason, in a sentence.</param>
     /// <param name="share">Multiply-adds in relation to those of the whole picture.</param>

@@ -47,6 +47,9 @@ internal sealed class Tile
     /// <summary>Bytes of <see cref="Staging"/>; 0 for a tile that takes the device for itself.</summary>
     public long StagingBytes { get; private set; }
 
+    /// <summary>Of what a call keeps: the bytes of the largest of the call's tiles, arena included.</summary>
+    public long LargestTileBytes { get; private set; }
+
     public long ArenaBytes => Size?.Plan.ArenaBytes ?? 0;
 
     /// <summary>The buffers; null for a tile that takes the device for itself.</summary>
@@ -78,9 +81,9 @@ internal sealed class Tile
     public ReadOnlySpan<float> OutputRow(int y) => Staging is { } staging ? staging.OutputRow(y) : State!.Executable.OutputRow(0, y);
 
     /// <summary>Makes it a new tile.</summary>
-    public void Begin(PlannedSize? size, Tile? call, bool begun, long workspaceBytes, long stagingBytes)
+    public void Begin(PlannedSize? size, Tile? call, bool begun, long workspaceBytes, long stagingBytes, long largestTileBytes)
     {
-        (Size, Call, Begun, WorkspaceBytes, StagingBytes) = (size, call, begun, workspaceBytes, stagingBytes);
+        (Size, Call, Begun, WorkspaceBytes, StagingBytes, LargestTileBytes) = (size, call, begun, workspaceBytes, stagingBytes, largestTileBytes);
         (Turned, ArenaShare) = (Turn.None, 0);
         Meter.Reset();
     }

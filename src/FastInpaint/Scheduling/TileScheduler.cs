@@ -48,20 +48,19 @@ internal sealed class TileScheduler
         }
     }
 
-    /// <summary>Whether a call inside keeps memory between its tiles. Under the gate.</summary>
-    public bool Keeps
+    /// <summary>Bytes that the calls inside keep between their tiles, and those of the largest of these tiles. Under the gate.</summary>
+    public (long Bytes, long LargestTile) Kept
     {
         get
         {
+            (long bytes, long largest) = (0, 0);
             foreach (Tile tile in _inside)
             {
-                if (tile.Size is null)
-                {
-                    return true;
-                }
+                bytes += tile.Size is null ? tile.WorkspaceBytes : 0;
+                largest = Math.Max(largest, tile.LargestTileBytes);
             }
 
-            return false;
+            return (bytes, largest);
         }
     }
 
@@ -72,10 +71,12 @@ internal sealed class TileScheduler
     public int Together(PlannedSize size) => _run.Limit(size);
 
     /// <summary>Waits for room for what a call keeps beside its tiles. To be given back by <see cref="Leave"/>.</summary>
-    /// <returns>What the call's tiles enter with; null where there is no limit to keep to.</returns>
+    /// <param name="bytes">What it keeps.</param>
+    /// <param name="largestTileBytes">What the largest of its tiles takes, arena included.</param>
+    /// <param name="cancellationToken">Looked at while waiting.</param>
+    /// <returns>What the call's tiles enter with.</returns>
     /// <exception cref="QueueFullException">Too many wait.</exception>
-    public Tile? Keep(long bytes, CancellationToken cancellationToken) =>
-        _pool.Limit is null ? null : Enter(null, null, begun: false, bytes, 0, cancellationToken);
+    public Tile Keep(long bytes, long largestTileBytes, CancellationToken cancellationToken) => Enter(null, null, begun: false, bytes, 0, largestTileBytes, cancellationToken);
 
     /// <summary>Waits for a place. To be given back by <see cref="Leave"/>.</summary>
     /// <param name="size">The tile's plan.</param>
@@ -85,13 +86,14 @@ internal sealed class TileScheduler
     /// <param name="call">From <see cref="Keep"/>.</param>
     /// <param name="begun">Whether it is not its call's first tile: then it waits in a full queue too.</param>
     /// <param name="cancellationToken">Looked at while waiting.</param>
+    /// <param name="limit">The most that its call may take; null for the limit of all.</param>
     /// <exception cref="MemoryLimitException">The tile is beyond the limit even alone.</exception>
     /// <exception cref="QueueFullException">Too many wait.</exception>
-    public Tile Enter(PlannedSize size, long workspaceBytes, bool takesPixels, long keptBytes, Tile? call, bool begun, CancellationToken cancellationToken)
+    public Tile Enter(PlannedSize size, long workspaceBytes, bool takesPixels, long keptBytes, Tile? call, bool begun, CancellationToken cancellationToken, long? limit = null)
     {
         _pool.Check(size, workspaceBytes + keptBytes);
-        long stagingBytes = _pool.StagingBytes(size, workspaceBytes + keptBytes, takesPixels);
-        Tile tile = Enter(size, call, begun, workspaceBytes, stagingBytes, cancellationToken);
+        long stagingBytes = _pool.StagingBytes(size, workspaceBytes + keptBytes, takesPixels, limit);
+        Tile tile = Enter(size, call, begun, workspaceBytes, stagingBytes, 0, cancellationToken);
         try
         {
             tile.Staging = stagingBytes == 0 ? null : _pool.RentStaging(size);
@@ -184,14 +186,14 @@ internal sealed class TileScheduler
         }
     }
 
-    private Tile Enter(PlannedSize? size, Tile? call, bool begun, long workspaceBytes, long stagingBytes, CancellationToken cancellationToken)
+    private Tile Enter(PlannedSize? size, Tile? call, bool begun, long workspaceBytes, long stagingBytes, long largestTileBytes, CancellationToken cancellationToken)
     {
         _pool.Enter();
         Tile tile;
         lock (_gate)
         {
             tile = _unused.TryPop(out Tile? unused) ? unused : new Tile();
-            tile.Begin(size, call, begun, workspaceBytes, stagingBytes);
+            tile.Begin(size, call, begun, workspaceBytes, stagingBytes, largestTileBytes);
             tile.Ticket = _memory.NextTicket();
             try
             {
@@ -214,7 +216,7 @@ internal sealed class TileScheduler
 
     private void WaitForPlace(Tile tile, CancellationToken cancellationToken)
     {
-        if (_entering.Count == 0 && IsNext(tile) && HasPlace(tile))
+        if (IsNext(tile) && HasPlace(tile))
         {
             return;
         }
@@ -254,14 +256,30 @@ internal sealed class TileScheduler
         return false;
     }
 
-    /// <summary>Whether no other tile is to enter first. One of a call that keeps memory passes those that wait for that memory.</summary>
-    private bool IsNext(Tile tile) =>
-        tile.Call is not null || ((_entering.Count == 0 || _entering[0] == tile) && (_pool.Limit is null || !_memory.WaitsBeside(this, tile.Ticket)));
+    /// <summary>Whether no other tile is to enter first. Those of calls that keep memory pass the ones that may wait for that memory.</summary>
+    private bool IsNext(Tile tile)
+    {
+        if (tile.Call is null)
+        {
+            return (_entering.Count == 0 || _entering[0] == tile) && !_memory.WaitsBeside(this, tile.Ticket);
+        }
 
-    /// <summary>Whether the tile and those inside fit together. One call at a time may keep memory: two could wait for each other's.</summary>
+        foreach (Tile other in _entering)
+        {
+            if (other.Call is not null && other.Ticket < tile.Ticket)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether the tile and those inside fit together. What calls keep leaves room for the largest tile of any of them: else they could wait for each other's memory.</summary>
     private bool HasPlace(Tile tile)
     {
-        if (tile.Size is null && (Keeps || _memory.KeepsBeside(this)))
+        (long kept, long largest) = tile.Size is null ? _memory.Kept : (0, 0);
+        if (kept + tile.WorkspaceBytes + Math.Max(largest, tile.LargestTileBytes) > _pool.Limit)
         {
             return false;
         }
@@ -275,7 +293,7 @@ internal sealed class TileScheduler
             arena = Math.Max(arena, other.ArenaBytes);
         }
 
-        return (tile.Size is null || tiles < Places(tile.Size)) && (_pool.Limit is not { } limit || bytes + arena + _memory.BytesBeside(this) <= limit);
+        return (tile.Size is null || tiles < Places(tile.Size)) && bytes + arena + _memory.BytesBeside(this) <= _pool.Limit;
     }
 
     private void Queue(Tile tile)
@@ -329,17 +347,13 @@ internal sealed class TileScheduler
     /// <summary>Bytes that an arena may take beside what the tiles inside have.</summary>
     private long Room()
     {
-        if (_pool.Limit is not { } room)
-        {
-            return long.MaxValue;
-        }
-
+        long room = _pool.Limit - _memory.BytesBeside(this);
         foreach (Tile tile in _inside)
         {
             room -= tile.WorkspaceBytes + tile.StagingBytes;
         }
 
-        return room - _memory.BytesBeside(this);
+        return room;
     }
 
     private void EndBatch()

@@ -40,23 +40,25 @@ internal readonly unsafe ref struct PictureFill(Engine engine, TilePlan plan, Re
     {
         InpaintWorkspace workspace = InpaintWorkspace.Whole(_mask, bounds, picture.Format, options, plan.Detail);
         TileScheduler scheduler = engine.Scheduler;
-        Tile tile = scheduler.Enter(plan.Size!, workspace.Bytes, StrategyChoice.TakesPixels(picture.Format), keptBytes: 0, call: null, begun: false, cancellationToken);
+        Tile tile = scheduler.Enter(plan.Size!, workspace.Bytes, StrategyChoice.TakesPixels(picture.Format), keptBytes: 0, call: null, begun: false, cancellationToken, engine.Pool.LimitOf(options));
         try
         {
             long planned = Stopwatch.GetTimestamp();
             using NativeBlock memory = tile.Meter.Allocate(workspace.Bytes);
             byte* hole = memory.Address;
-            long holePixels = HoleMask.Build(_mask, range, options.Dilate, workspace.Grown, hole, hole + workspace.GrowthOffset);
+            long holePixels = HoleMask.Build(_mask, range, options.Dilate, workspace.Grown, hole, hole + workspace.GrowthOffset, cancellationToken);
             long pixels = (long)picture.Width * picture.Height;
             if (holeTarget != null)
             {
                 Buffer.MemoryCopy(hole, holeTarget, pixels, pixels);
             }
 
-            RegionKinds kinds = RegionKinds.Mark(picture, hole, pixels - holePixels, workspace.Grown, holePixels, hole + workspace.GrowthOffset);
+            RegionKinds kinds = RegionKinds.Mark(picture, hole, pixels - holePixels, workspace.Grown, holePixels, hole + workspace.GrowthOffset, cancellationToken);
             var fill = new RegionFill(picture, memory, workspace, kinds, options, scheduler, tile);
             DetailOutcome detail = fill.Compute(engine.Details, _exclude, progress, cancellationToken);
-            bool deep = HoleDepth.IsBlind(hole, picture.Width, picture.Height, workspace.Grown, HoleDepth.Sight, kinds.Hidden);
+            bool deep = HoleDepth.IsBlind(hole, picture.Width, picture.Height, workspace.Grown, HoleDepth.Sight, kinds.Hidden, cancellationToken);
+            // From here on nothing ends it: a destination that was begun is finished.
+            cancellationToken.ThrowIfCancellationRequested();
             Compositor.Copy(picture, destination);
             bool plain = fill.Finish(destination);
             return new FillOutcome(new FillFacts(holePixels, kinds.Filled, kinds.Known > 0, kinds.Hidden, deep, plain ? DetailOutcome.OneColor : detail), planned, tile.PeakBytes);
@@ -85,7 +87,7 @@ internal readonly unsafe ref struct PictureFill(Engine engine, TilePlan plan, Re
         var memory = new CallMemory();
         long kept = StrategyChoice.ResultBytes(windows, picture.Format);
         TileScheduler scheduler = engine.Scheduler;
-        Tile? call = scheduler.Keep(kept, cancellationToken);
+        Tile call = scheduler.Keep(kept, plan.LargestTileBytes, cancellationToken);
         try
         {
             using NativeBlock results = new MemoryMeter().Allocate(kept);
@@ -117,10 +119,7 @@ internal readonly unsafe ref struct PictureFill(Engine engine, TilePlan plan, Re
         }
         finally
         {
-            if (call is not null)
-            {
-                scheduler.Leave(call);
-            }
+            scheduler.Leave(call);
         }
     }
 

@@ -26,7 +26,7 @@ internal static class StrategyChoice
             try
             {
                 TilePlan plan = Make(engine, mask, range, bounds, format, options, detail);
-                if (last || plan.RequiredBytes <= (engine.Pool.Limit ?? long.MaxValue))
+                if (last || plan.RequiredBytes <= engine.Pool.LimitOf(options))
                 {
                     return plan with { Detail = detail };
                 }
@@ -43,19 +43,20 @@ internal static class StrategyChoice
     private static TilePlan Make(Engine engine, ReadOnlyMask mask, HoleRange range, PixelBox bounds, PixelFormat format, InpaintOptions options, DetailSettings detail)
     {
         ExecutionPool pool = engine.Pool;
+        long limit = pool.LimitOf(options);
         (int width, int height) = (mask.Width, mask.Height);
         InpaintWorkspace workspace = InpaintWorkspace.Whole(mask, bounds, format, options, detail);
         switch (options.Strategy)
         {
             case InpaintStrategy.Whole:
-                return Single(pool, InpaintStrategy.Whole, pool.Whole(Mirror.Extend(height), Mirror.Extend(width)), workspace.Bytes, format, StrategyReason.AskedFor);
+                return Single(pool, InpaintStrategy.Whole, pool.Whole(Mirror.Extend(height), Mirror.Extend(width)), workspace.Bytes, format, limit, StrategyReason.AskedFor);
             case InpaintStrategy.Exact:
-                PlannedSize strips = Strips(pool, height, width, workspace.Bytes)
+                PlannedSize strips = Strips(pool, height, width, workspace.Bytes, limit)
                     ?? throw new StrategyNotAvailableException($"{engine.Device} has no strategy exact. Use whole or local, or the CPU.");
-                return Single(pool, InpaintStrategy.Exact, strips, workspace.Bytes, format, StrategyReason.AskedFor);
+                return Single(pool, InpaintStrategy.Exact, strips, workspace.Bytes, format, limit, StrategyReason.AskedFor);
             case InpaintStrategy.Local:
                 TilePlan local = Local(engine, LocalWindows.Find(mask, range, options.Dilate, bounds, WindowSize.Around), width, height, format, options, detail);
-                return local.RequiredBytes <= (pool.Limit ?? long.MaxValue) ? Because(local, StrategyReason.AskedFor, width, height) : throw pool.Refusal(local.RequiredBytes, width, height);
+                return local.RequiredBytes <= limit ? Because(local, StrategyReason.AskedFor, width, height) : throw pool.Refusal(local.RequiredBytes, limit, width, height);
             default:
                 return Auto(engine, mask, range, bounds, workspace, format, options, detail);
         }
@@ -64,39 +65,40 @@ internal static class StrategyChoice
     private static TilePlan Auto(Engine engine, ReadOnlyMask mask, HoleRange range, PixelBox bounds, in InpaintWorkspace workspace, PixelFormat format, InpaintOptions options, DetailSettings detail)
     {
         ExecutionPool pool = engine.Pool;
+        long limit = pool.LimitOf(options);
         (int width, int height) = (mask.Width, mask.Height);
         long pixels = (long)width * height;
         TilePlan? local = null;
         if (LargestShare * WindowSize.SmallestArea <= pixels)
         {
             local = Local(engine, LocalWindows.Find(mask, range, options.Dilate, bounds, WindowSize.Around), width, height, format, options, detail);
-            if (LargestShare * local.Value.Work <= pixels && Fits(pool, local.Value))
+            if (LargestShare * local.Value.Work <= pixels && local.Value.RequiredBytes <= limit)
             {
                 return Because(local.Value, WindowShare(local.Value.Windows!, pixels), width, height);
             }
         }
 
         PlannedSize whole = pool.Whole(Mirror.Extend(height), Mirror.Extend(width));
-        if (pool.Fits(whole, workspace.Bytes))
+        if (pool.Fits(whole, workspace.Bytes, limit))
         {
-            return Single(pool, InpaintStrategy.Whole, whole, workspace.Bytes, format, StrategyReason.WholeFits);
+            return Single(pool, InpaintStrategy.Whole, whole, workspace.Bytes, format, limit, limit == pool.Limit ? pool.WholeFits : StrategyReason.WholeFits(limit));
         }
 
         long needed = whole.Plan.ArenaBytes + workspace.Bytes;
-        PlannedSize? strips = Strips(pool, height, width, workspace.Bytes);
-        if (strips is not null && pool.Fits(strips, workspace.Bytes))
+        PlannedSize? strips = Strips(pool, height, width, workspace.Bytes, limit);
+        if (strips is not null && pool.Fits(strips, workspace.Bytes, limit))
         {
-            return Single(pool, InpaintStrategy.Exact, strips, workspace.Bytes, format, $"The whole picture would need {ByteSize.Format(needed)}; strips give the same result in less memory.");
+            return Single(pool, InpaintStrategy.Exact, strips, workspace.Bytes, format, limit, StrategyReason.TooLarge(needed, limit, "strips give the same result in less memory."));
         }
 
         local ??= Local(engine, LocalWindows.Find(mask, range, options.Dilate, bounds, WindowSize.Around), width, height, format, options, detail);
-        if (Fits(pool, local.Value))
+        if (local.Value.RequiredBytes <= limit)
         {
-            return Because(local.Value, $"The whole picture would need {ByteSize.Format(needed)}; the windows around the holes fit the memory limit.", width, height);
+            return Because(local.Value, StrategyReason.TooLarge(needed, limit, "the windows around the holes fit."), width, height);
         }
 
         long smallest = Math.Min(needed, Math.Min(local.Value.RequiredBytes, strips is null ? long.MaxValue : strips.Plan.ArenaBytes + workspace.Bytes));
-        throw pool.Refusal(smallest, width, height);
+        throw pool.Refusal(smallest, limit, width, height);
     }
 
     /// <summary>What share of a picture its windows are, as a sentence.</summary>
@@ -106,23 +108,23 @@ internal static class StrategyChoice
     private static TilePlan Because(TilePlan local, string why, int width, int height) =>
         local with { Reason = StrategyReason.With(why, local.Work / ((double)width * height), local.PredictedBytes) };
 
-    private static TilePlan Single(ExecutionPool pool, InpaintStrategy strategy, PlannedSize size, long workspaceBytes, PixelFormat format, string why)
+    private static TilePlan Single(ExecutionPool pool, InpaintStrategy strategy, PlannedSize size, long workspaceBytes, PixelFormat format, long limit, string why)
     {
-        long bytes = size.Plan.ArenaBytes + workspaceBytes + pool.StagingBytes(size, workspaceBytes, TakesPixels(format));
+        long bytes = size.Plan.ArenaBytes + workspaceBytes + pool.StagingBytes(size, workspaceBytes, TakesPixels(format), limit);
         return new TilePlan(strategy, StrategyReason.Of(size, why, bytes), bytes, bytes, size.Work, size, null, MultiplyAddsOfAPixel: size.MultiplyAddsOfAPixel);
     }
 
     private static TilePlan Local(Engine engine, List<LocalWindow> windows, int width, int height, PixelFormat format, InpaintOptions options, DetailSettings detail)
     {
         ExecutionPool pool = engine.Pool;
-        long kept = ResultBytes(windows, format), most = 0, mostOwn = 0, mostArena = 0;
+        long limit = pool.LimitOf(options), kept = ResultBytes(windows, format), most = 0, mostOwn = 0, mostArena = 0;
         int places = 1;
         var equal = new Dictionary<PlannedSize, int>();
         foreach (LocalWindow window in windows)
         {
             long workspace = new WindowWorkspace(window, width, height, format, options, detail).Bytes;
-            PlannedSize size = SizeOf(pool, window, workspace + kept);
-            long own = workspace + pool.StagingBytes(size, workspace + kept, TakesPixels(format));
+            PlannedSize size = SizeOf(pool, window, workspace + kept, limit);
+            long own = workspace + pool.StagingBytes(size, workspace + kept, TakesPixels(format), limit);
             (mostOwn, mostArena) = (Math.Max(mostOwn, own), Math.Max(mostArena, size.Plan.ArenaBytes));
             most = Math.Max(most, own + size.Plan.ArenaBytes);
             places = Math.Max(places, engine.Scheduler.Places(size));
@@ -130,7 +132,7 @@ internal static class StrategyChoice
         }
 
         int threads = Math.Min(places, windows.Count);
-        while (threads > 1 && mostArena + (threads * mostOwn) + kept > pool.Limit)
+        while (threads > 1 && mostArena + (threads * mostOwn) + kept > limit)
         {
             threads--;
         }
@@ -139,22 +141,22 @@ internal static class StrategyChoice
         long together = equal.Max(sizes => sizes.Key.Plan.ArenaBytes * Math.Min(threads, Math.Min(sizes.Value, engine.Scheduler.Together(sizes.Key))));
         if (together > mostArena)
         {
-            predicted = Math.Max(required, Math.Min(together + (threads * mostOwn) + kept, pool.LimitBytes));
+            predicted = Math.Max(required, Math.Min(together + (threads * mostOwn) + kept, limit));
         }
 
-        return new TilePlan(InpaintStrategy.Local, "", required, predicted, equal.Sum(sizes => sizes.Value * sizes.Key.Work), null, windows, threads, MultiplyAddsOfAPixel: equal.First().Key.MultiplyAddsOfAPixel);
+        return new TilePlan(InpaintStrategy.Local, "", required, predicted, equal.Sum(sizes => sizes.Value * sizes.Key.Work), null, windows, threads, most, MultiplyAddsOfAPixel: equal.First().Key.MultiplyAddsOfAPixel);
     }
 
     /// <summary>What the windows of a picture take that is filled one window after the other, without keeping any: bytes, and work and multiply-adds of a pixel as in <see cref="TilePlan"/>.</summary>
     public static (long Bytes, double Work, double MultiplyAddsOfAPixel) RowPlan(Engine engine, List<LocalWindow> windows, int width, int height, PixelFormat format, InpaintOptions options, DetailSettings detail)
     {
-        long most = 0;
+        long limit = engine.Pool.LimitOf(options), most = 0;
         double work = 0, ofAPixel = 0;
         foreach (LocalWindow window in windows)
         {
             long workspace = new WindowWorkspace(window, width, height, format, options, detail).Bytes;
-            PlannedSize size = SizeOf(engine.Pool, window, workspace);
-            most = Math.Max(most, size.Plan.ArenaBytes + workspace + engine.Pool.StagingBytes(size, workspace, TakesPixels(format)));
+            PlannedSize size = SizeOf(engine.Pool, window, workspace, limit);
+            most = Math.Max(most, size.Plan.ArenaBytes + workspace + engine.Pool.StagingBytes(size, workspace, TakesPixels(format), limit));
             work += size.Work;
             ofAPixel = size.MultiplyAddsOfAPixel;
         }
@@ -169,22 +171,21 @@ internal static class StrategyChoice
     /// <param name="pool">Plans and limit.</param>
     /// <param name="window">The window.</param>
     /// <param name="otherBytes">What the call takes beside the arena: the window's workspace, and what is kept of finished windows.</param>
-    public static PlannedSize SizeOf(ExecutionPool pool, LocalWindow window, long otherBytes)
+    /// <param name="limit">The most that the call may take.</param>
+    public static PlannedSize SizeOf(ExecutionPool pool, LocalWindow window, long otherBytes, long limit)
     {
         PlannedSize whole = pool.Whole(Mirror.Extend(window.Box.Height), Mirror.Extend(window.Box.Width));
-        return pool.Fits(whole, otherBytes) ? whole : Strips(pool, window.Box.Height, window.Box.Width, otherBytes) ?? whole;
+        return pool.Fits(whole, otherBytes, limit) ? whole : Strips(pool, window.Box.Height, window.Box.Width, otherBytes, limit) ?? whole;
     }
 
     /// <summary>Bytes of finished windows that wait for the last one; a single window needs none.</summary>
     public static long ResultBytes(List<LocalWindow> windows, PixelFormat format) =>
         windows.Count == 1 ? 0 : windows.Sum(window => NativeBlock.Align(window.Box.Area * format.BytesPerPixel()));
 
-    private static bool Fits(ExecutionPool pool, TilePlan local) => local.RequiredBytes <= pool.LimitBytes;
-
     /// <summary>The plan in strips, or the whole one where the picture is so small that it takes no more; null where the device has no strips.</summary>
-    private static PlannedSize? Strips(ExecutionPool pool, int height, int width, long workspaceBytes)
+    private static PlannedSize? Strips(ExecutionPool pool, int height, int width, long workspaceBytes, long limit)
     {
-        PlannedSize? strips = pool.Strips(Mirror.Extend(height), Mirror.Extend(width), Math.Max(0, pool.LimitBytes - workspaceBytes));
+        PlannedSize? strips = pool.Strips(Mirror.Extend(height), Mirror.Extend(width), Math.Max(0, limit - workspaceBytes));
         PlannedSize whole = pool.Whole(Mirror.Extend(height), Mirror.Extend(width));
         return strips?.Plan.ArenaBytes >= whole.Plan.ArenaBytes ? whole : strips;
     }

@@ -9,7 +9,8 @@ namespace FastInpaint.Strategies;
 /// <param name="Size">The plan for the whole picture; null for windows.</param>
 /// <param name="Windows">The windows; null for the whole picture.</param>
 /// <param name="Threads">Windows that are on their way at the same time.</param>
+/// <param name="LargestTileBytes">What the largest window takes, arena included, beside what is kept of the others.</param>
 /// <param name="Detail">What its detail takes.</param>
 /// <param name="MultiplyAddsOfAPixel">Multiply-adds of a pixel that is computed once.</param>
 internal readonly record struct TilePlan(
-    InpaintStrategy Strategy, string Reason, long RequiredBytes, long PredictedBytes, double Work, PlannedSize? Size, List<LocalWindow>? Windows, int Threads = 1, DetailSettings Detail = default, double MultiplyAddsOfAPixel = 0);
+    InpaintStrategy Strategy, string Reason, long RequiredBytes, long PredictedBytes, double Work, PlannedSize? Size, List<LocalWindow>? Windows, int Threads = 1, long LargestTileBytes = 0, DetailSettings Detail = default, double MultiplyAddsOfAPixel = 0);

@@ -41,7 +41,7 @@ internal sealed class WindowFill(Engine engine, PixelFormat format, HoleRange ra
     /// <param name="holeTarget">Receives which pixels of the core are hole; null where nobody asks.</param>
     /// <param name="holeStride">Bytes from one of its rows to the next.</param>
     /// <param name="progress">Told the finished share, or null.</param>
-    /// <param name="cancellationToken">Looked at while waiting and between steps.</param>
+    /// <param name="cancellationToken">Looked at while waiting, and between rows and steps.</param>
     public unsafe void Fill(
         LocalWindow window,
         in WindowWorkspace workspace,
@@ -56,9 +56,10 @@ internal sealed class WindowFill(Engine engine, PixelFormat format, HoleRange ra
         CancellationToken cancellationToken)
     {
         TileScheduler scheduler = engine.Scheduler;
-        PlannedSize size = StrategyChoice.SizeOf(engine.Pool, window, workspace.Bytes + keptBytes);
+        long limit = engine.Pool.LimitOf(options);
+        PlannedSize size = StrategyChoice.SizeOf(engine.Pool, window, workspace.Bytes + keptBytes, limit);
         bool begun = call is not null || Interlocked.Exchange(ref _begun, true);
-        Tile tile = scheduler.Enter(size, workspace.Bytes, StrategyChoice.TakesPixels(region.Format), keptBytes, call, begun, cancellationToken);
+        Tile tile = scheduler.Enter(size, workspace.Bytes, StrategyChoice.TakesPixels(region.Format), keptBytes, call, begun, cancellationToken, limit);
         tile.Owner = memory;
         long own = tile.WorkspaceBytes + tile.StagingBytes;
         memory.Add(own);
@@ -66,18 +67,18 @@ internal sealed class WindowFill(Engine engine, PixelFormat format, HoleRange ra
         {
             using NativeBlock block = tile.Meter.Allocate(workspace.Fill.Bytes);
             byte* hole = block.Address;
-            long known = workspace.BuildMask(seen, range, options.Dilate, window.Box, hole, tile.Meter);
+            long known = workspace.BuildMask(seen, range, options.Dilate, window.Box, hole, tile.Meter, cancellationToken);
             long holePixels = workspace.HolePixels(hole, window.Box.Width);
             if (holeTarget != null)
             {
                 workspace.CopyHole(hole, window.Box.Width, holeTarget, holeStride);
             }
 
-            RegionKinds kinds = RegionKinds.Mark(region, hole, known, workspace.Core, holePixels, hole + workspace.Fill.GrowthOffset);
+            RegionKinds kinds = RegionKinds.Mark(region, hole, known, workspace.Core, holePixels, hole + workspace.Fill.GrowthOffset, cancellationToken);
             var fill = new RegionFill(region, block, workspace.Fill, kinds, options, scheduler, tile);
             DetailOutcome outcome = fill.Compute(engine.Details, exclude, progress, cancellationToken);
             memory.Arena(tile.ArenaPeakBytes);
-            bool deep = HoleDepth.IsBlind(hole, window.Box.Width, window.Box.Height, workspace.Core, HoleDepth.Sight, kinds.Hidden);
+            bool deep = HoleDepth.IsBlind(hole, window.Box.Width, window.Box.Height, workspace.Core, HoleDepth.Sight, kinds.Hidden, cancellationToken);
             Compositor.Copy(source, target);
             bool plain = fill.Finish(target.Width == region.Width && target.Height == region.Height ? target : target.Part(window.Box));
             lock (_gate)

@@ -48,16 +48,17 @@ internal readonly struct WindowWorkspace
     /// <param name="box">The window.</param>
     /// <param name="hole">Receives hole[y * width + x].</param>
     /// <param name="meter">Allocates what growth needs.</param>
+    /// <param name="cancellationToken">Looked at between rows.</param>
     /// <returns>The number of known pixels.</returns>
-    public unsafe long BuildMask(ReadOnlyMask seen, HoleRange range, int dilate, PixelBox box, byte* hole, MemoryMeter meter)
+    public unsafe long BuildMask(ReadOnlyMask seen, HoleRange range, int dilate, PixelBox box, byte* hole, MemoryMeter meter, CancellationToken cancellationToken)
     {
         if (dilate == 0)
         {
-            return box.Area - HoleMask.Build(seen, range, 0, default, hole, null);
+            return box.Area - HoleMask.Build(seen, range, 0, default, hole, null, cancellationToken);
         }
 
         using NativeBlock memory = meter.Allocate(Bytes - Fill.Bytes);
-        HoleMask.Build(seen, range, dilate, new PixelBox(0, 0, Seen.Width, Seen.Height), memory.Address, memory.Address + MaskBytes);
+        HoleMask.Build(seen, range, dilate, new PixelBox(0, 0, Seen.Width, Seen.Height), memory.Address, memory.Address + MaskBytes, cancellationToken);
         long holePixels = 0;
         for (int y = 0; y < box.Height; y++)
         {

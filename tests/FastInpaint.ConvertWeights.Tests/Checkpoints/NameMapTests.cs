@@ -67,6 +67,11 @@ public sealed class NameMapTests
         Assert.Throws<InvalidDataException>(() => Parse(Axes(33)));
     }
 
+    [Theory]
+    [InlineData("""{"a": "b", "a": "c"}""")]
+    [InlineData("""{"a": {"to": "b", "to": "c"}}""")]
+    public void Names_that_are_there_twice_are_refused(string json) => Assert.Contains("uplicate", Assert.Throws<InvalidDataException>(() => Parse(json)).Message, StringComparison.Ordinal);
+
     [Fact]
     public void A_map_is_read_from_a_file()
     {

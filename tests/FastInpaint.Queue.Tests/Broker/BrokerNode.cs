@@ -39,13 +39,7 @@ public sealed class BrokerNode : IAsyncLifetime
     /// <summary>Starts the node, with what it has on disk.</summary>
     public async Task StartAsync()
     {
-        string[] settings =
-        [
-            $"HOME={_folder}", "RABBITMQ_NODENAME=fastinpaint@localhost", "RABBITMQ_NODE_IP_ADDRESS=127.0.0.1", $"RABBITMQ_NODE_PORT={_ports[0]}", $"RABBITMQ_DIST_PORT={_ports[1]}", $"ERL_EPMD_PORT={_ports[2]}",
-            $"RABBITMQ_MNESIA_BASE={_folder}/mnesia", $"RABBITMQ_LOG_BASE={_folder}/log", $"RABBITMQ_ENABLED_PLUGINS_FILE={_folder}/plugins", $"RABBITMQ_CONFIG_FILE={_folder}/rabbitmq",
-            $"RABBITMQ_CONF_ENV_FILE={_folder}/none.conf", $"RABBITMQ_PID_FILE={_folder}/pid",
-        ];
-        _node = Process.Start("/usr/bin/env", [.. settings, "/bin/sh", "-c", $"exec {Server} >>{_folder}/output 2>&1"]);
+        _node = Process.Start("/usr/bin/env", [.. Settings, "/bin/sh", "-c", $"exec {Server} >>{_folder}/output 2>&1"]);
         long started = Stopwatch.GetTimestamp();
         while (true)
         {
@@ -63,6 +57,14 @@ public sealed class BrokerNode : IAsyncLifetime
                 throw new InvalidOperationException($"RabbitMQ did not start: {await File.ReadAllTextAsync(Path.Combine(_folder, "output"))}", exception);
             }
         }
+    }
+
+    /// <summary>The queues whose names begin so, in order, each with the number of its messages, those among them that are not acknowledged.</summary>
+    public async Task<string[]> QueuesAsync(string prefix)
+    {
+        ProcessStartInfo list = Programs.Command("/usr/bin/env", [.. Settings, "/usr/lib/rabbitmq/bin/rabbitmqctl", "--silent", "--no-table-headers", "list_queues", "name", "messages"]);
+        Outcome run = (await Programs.Run(list)).AssertDone();
+        return [.. run.Output.Split('\n').Where(line => line.StartsWith(prefix, StringComparison.Ordinal)).Select(line => line.Replace('\t', ' ')).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Kills the node, without any warning to it.</summary>
@@ -103,6 +105,13 @@ public sealed class BrokerNode : IAsyncLifetime
 
         return ValueTask.CompletedTask;
     }
+
+    private string[] Settings =>
+    [
+        $"HOME={_folder}", "RABBITMQ_NODENAME=fastinpaint@localhost", "RABBITMQ_NODE_IP_ADDRESS=127.0.0.1", $"RABBITMQ_NODE_PORT={_ports[0]}", $"RABBITMQ_DIST_PORT={_ports[1]}", $"ERL_EPMD_PORT={_ports[2]}",
+        $"RABBITMQ_MNESIA_BASE={_folder}/mnesia", $"RABBITMQ_LOG_BASE={_folder}/log", $"RABBITMQ_ENABLED_PLUGINS_FILE={_folder}/plugins", $"RABBITMQ_CONFIG_FILE={_folder}/rabbitmq",
+        $"RABBITMQ_CONF_ENV_FILE={_folder}/none.conf", $"RABBITMQ_PID_FILE={_folder}/pid",
+    ];
 
     /// <summary>Ports that nobody listens on, below those that the system gives to connections: the node is slow to take them.</summary>
     private static int[] FreePorts(int count)

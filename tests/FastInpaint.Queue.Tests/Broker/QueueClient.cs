@@ -4,6 +4,7 @@ using FastInpaint.Host.Queue.Broker;
 using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host.Queue.Work;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
 
 namespace FastInpaint.Queue.Tests.Broker;
 
@@ -19,19 +20,28 @@ internal sealed class QueueClient(string uri, string jobs) : IAsyncDisposable
 
     public string Dead => _names.Dead;
 
-    public async Task<QueueClient> OpenAsync()
+    /// <param name="results">Whether it has a queue of results.</param>
+    public async Task<QueueClient> OpenAsync(bool results = true)
     {
         _connection = await new QueueEndpoint(uri).ConnectAsync(TestContext.Current.CancellationToken);
         _channel = await _connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), TestContext.Current.CancellationToken);
         await _names.DeclareAsync(_channel, TestContext.Current.CancellationToken);
-        await QueueNames.DeclareResultsAsync(_channel, Results, TestContext.Current.CancellationToken);
+        if (results)
+        {
+            await QueueNames.DeclareResultsAsync(_channel, Results, TestContext.Current.CancellationToken);
+        }
+
         return this;
     }
 
-    public Task PublishAsync(Job job, string? results = null) => PublishAsync(job.Header.Id, job.Pack(), jobs, results ?? Results);
+    public Task PublishAsync(Job job, string? results = null, Dictionary<string, object?>? headers = null) => PublishAsync(job.Header.Id, job.Pack(), jobs, results ?? Results, headers);
 
-    public async Task PublishAsync(string id, byte[] body, string queue, string? results) =>
-        await _channel!.BasicPublishAsync("", queue, mandatory: true, QueueMessage.Properties(id, results), body, TestContext.Current.CancellationToken);
+    public async Task PublishAsync(string id, byte[] body, string queue, string? results, Dictionary<string, object?>? headers = null)
+    {
+        BasicProperties properties = QueueMessage.Properties(id, results);
+        properties.Headers = headers;
+        await _channel!.BasicPublishAsync("", queue, mandatory: true, properties, body, TestContext.Current.CancellationToken);
+    }
 
     /// <summary>Takes so many messages, as soon as they are there.</summary>
     public async Task<IReadOnlyList<BasicGetResult>> TakeAsync(string queue, int count)
@@ -69,6 +79,19 @@ internal sealed class QueueClient(string uri, string jobs) : IAsyncDisposable
             Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromMinutes(2), $"{await _channel.MessageCountAsync(queue, TestContext.Current.CancellationToken)} messages in {queue} instead of {count}");
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
+    }
+
+    /// <summary>Removes all messages of a queue.</summary>
+    public Task EmptyAsync(string queue) => _channel!.QueuePurgeAsync(queue, TestContext.Current.CancellationToken);
+
+    /// <summary>Removes a queue.</summary>
+    public Task RemoveAsync(string queue) => _channel!.QueueDeleteAsync(queue, false, false, cancellationToken: TestContext.Current.CancellationToken);
+
+    /// <summary>Reads a queue as the only one that may, without taking anything.</summary>
+    public async Task HoldAsync(string queue)
+    {
+        await _channel!.BasicQosAsync(0, 1, global: false, TestContext.Current.CancellationToken);
+        await _channel.BasicConsumeAsync(queue, autoAck: false, "", noLocal: false, exclusive: true, null, new AsyncEventingBasicConsumer(_channel), TestContext.Current.CancellationToken);
     }
 
     /// <summary>Waits until somebody reads a queue.</summary>

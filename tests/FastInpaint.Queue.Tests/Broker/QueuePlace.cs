@@ -1,7 +1,9 @@
+using System.Diagnostics;
+using System.Text.Json;
 using FastInpaint.Host;
-using FastInpaint.Host.Batch;
 using FastInpaint.Host.Commands;
-using FastInpaint.Host.Queue.Broker;
+using FastInpaint.Host.Queue.Messages;
+using FastInpaint.Host.Queue.Submission;
 using FastInpaint.Imaging;
 
 namespace FastInpaint.Queue.Tests.Broker;
@@ -23,8 +25,33 @@ internal sealed class QueuePlace : TemporaryFolder
 
     public string Uri => _broker.Uri;
 
-    /// <summary>The queue of a submission's results.</summary>
-    public string Results(string output) => SubmitCommand.ResultsOf(new QueueNames(Queue), new BatchFolders(this["in"], this["masks"], this[output], null, false));
+    /// <summary>The queue of a submission's results, as soon as there is one.</summary>
+    public async Task<string> ResultsAsync(string output)
+    {
+        while (true)
+        {
+            // A running submission holds the file, so another program reads it.
+            string entry = (await Programs.Run(Programs.Command("cat", Ledger(output)))).Output.Split('\n')[0];
+            if (entry.Length > 0)
+            {
+                return JsonSerializer.Deserialize(entry, QueueJson.Compact.SubmissionEntry)!.Results;
+            }
+
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>The file that says what the broker has of a submission.</summary>
+    public string Ledger(string output) => this[$"{output}/{SubmissionLedger.Name}"];
+
+    /// <summary>Asserts that the broker has no job, no result and no queue of results, and that no ledger is left.</summary>
+    public async Task AssertNothingIsLeftAsync(params string[] outputs)
+    {
+        await using QueueClient client = await new QueueClient(_broker.Uri, Queue).OpenAsync(results: false);
+        await client.WaitForAsync(Queue, 0);
+        Assert.Equal([$"{Queue} 0", $"{client.Dead} 0"], await _broker.QueuesAsync(Queue));
+        Assert.All(outputs, output => Assert.False(File.Exists(Ledger(output)), output));
+    }
 
     public QueueClient Client() => new(_broker.Uri, Queue);
 
@@ -56,7 +83,13 @@ internal sealed class QueuePlace : TemporaryFolder
     public Outcome Submit(string output, params string[] options) => Submit(output, TestContext.Current.CancellationToken, options);
 
     public Outcome Submit(string output, CancellationToken stop, params string[] options) =>
-        Run(stop, ["submit", this["in"], this["masks"], "-o", this[output], "--queue", _broker.Uri, "--queue-name", Queue, .. options]);
+        Run(stop, SubmitArguments(output, options));
+
+    /// <summary>The same as a process of its own, to be killed.</summary>
+    public Process SubmitProcess(string output, params string[] options) => Process.Start(Programs.Dotnet(typeof(CommandLine).Assembly, SubmitArguments(output, options)))!;
+
+    /// <summary>Gives up what is left of a submission.</summary>
+    public Outcome Cancel(string output) => Run(TestContext.Current.CancellationToken, "submit", "--cancel", "-o", this[output], "--queue", _broker.Uri, "--queue-name", Queue, "--json");
 
     public Task<Outcome> SubmitAside(string output, params string[] options) => SubmitAside(output, TestContext.Current.CancellationToken, options);
 
@@ -85,8 +118,11 @@ internal sealed class QueuePlace : TemporaryFolder
         Assert.All(names, name => Assert.True(File.ReadAllBytes(this[$"expected/{name}"]).SequenceEqual(File.ReadAllBytes(this[$"{output}/{name}"])), $"{name} differs"));
     }
 
-    /// <summary>The files of a folder, temporary ones included.</summary>
-    public string[] Names(string folder) => [.. Directory.EnumerateFiles(this[folder]).Select(path => System.IO.Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    /// <summary>The files of a folder, temporary ones included, and without the ledger of a submission.</summary>
+    public string[] Names(string folder) =>
+        [.. Directory.EnumerateFiles(this[folder]).Select(path => System.IO.Path.GetFileName(path)).Where(name => name != SubmissionLedger.Name).Order(StringComparer.Ordinal)];
+
+    private string[] SubmitArguments(string output, string[] options) => ["submit", this["in"], this["masks"], "-o", this[output], "--queue", _broker.Uri, "--queue-name", Queue, .. options];
 
     private string[] WorkerArguments => ["worker", "--queue", _broker.Uri, "--queue-name", Queue, "--device", "cpu", "--json"];
 }

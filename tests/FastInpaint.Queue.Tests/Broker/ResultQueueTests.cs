@@ -1,5 +1,6 @@
 using FastInpaint.Host;
 using FastInpaint.Host.Queue.Messages;
+using FastInpaint.Host.Queue.Submission;
 using RabbitMQ.Client;
 
 namespace FastInpaint.Queue.Tests.Broker;
@@ -40,7 +41,8 @@ public sealed class ResultQueueTests(BrokerNode broker)
         Task<Outcome> first = place.SubmitAside("out", "--jobs", "12");
         await client.WaitForAsync(place.Queue, 12);
         Outcome second = place.Submit("out").AssertExit(ExitCode.BadInput);
-        Assert.Contains("exclusive", second.Error, StringComparison.Ordinal);
+        Assert.Contains("another submit of this folder is running", second.Error, StringComparison.Ordinal);
+        place.Cancel("out").AssertExit(ExitCode.BadInput);
         await using WorkerTask worker = place.Worker();
         Assert.Contains("12 of 12 pictures filled", (await first).AssertDone().Output, StringComparison.Ordinal);
         place.AssertIsWhatBatchMakes("out");
@@ -53,10 +55,16 @@ public sealed class ResultQueueTests(BrokerNode broker)
         using QueuePlace place = new QueuePlace(broker).Add(7);
         using var disk = new SmallDisk(place["out"], "256k");
         disk.Require();
+        Task<Outcome> submit = place.SubmitAside("out");
+        await using (QueueClient client = await place.Client().OpenAsync())
+        {
+            await client.WaitForAsync(place.Queue, 7);
+        }
+
         disk.Fill();
         await using (place.Worker())
         {
-            Outcome full = place.Submit("out").AssertExit(ExitCode.SomeFailed);
+            Outcome full = (await submit).AssertExit(ExitCode.SomeFailed);
             Assert.Contains("0 of 7 pictures filled", full.Output, StringComparison.Ordinal);
         }
 
@@ -77,7 +85,6 @@ public sealed class ResultQueueTests(BrokerNode broker)
         using QueuePlace place = new QueuePlace(broker).Add(2);
         using var disk = new SmallDisk(place["out"], "256k");
         disk.Require();
-        disk.Fill();
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         Task<Outcome> submit;
         string results;
@@ -85,6 +92,7 @@ public sealed class ResultQueueTests(BrokerNode broker)
         {
             submit = place.SubmitAside("out", leave.Token);
             BasicGetResult job = (await client.TakeAsync(place.Queue, 2))[0];
+            disk.Fill();
             results = job.BasicProperties.ReplyTo!;
             await client.PublishAsync(job.BasicProperties.CorrelationId!, FakeRunner.Done(Job.Unpack(job.Body.ToArray())).Pack(), results, null);
             await client.WaitForAsync(results, 0);
@@ -101,6 +109,16 @@ public sealed class ResultQueueTests(BrokerNode broker)
         await leave.CancelAsync();
         (await submit).AssertExit(ExitCode.Cancelled);
         await after.WaitForAsync(results, 1);
+    }
+
+    [Fact(Timeout = Limit)]
+    public void A_full_disk_is_told_before_anything_is_published()
+    {
+        using QueuePlace place = new QueuePlace(broker).Add(1);
+        using var disk = new SmallDisk(place["out"], "256k");
+        disk.Require();
+        disk.Fill();
+        Assert.Contains(SubmissionLedger.Name, place.Submit("out").AssertExit(ExitCode.NotWritten).Error, StringComparison.Ordinal);
     }
 
     /// <summary>Submits, leaves when the jobs are with the broker, and has them done.</summary>

@@ -167,14 +167,48 @@ public sealed class WorkerTests(BrokerNode broker)
         await client.WaitForAsync(client.Dead, 0);
     }
 
-    [Fact(Timeout = Limit)]
-    public async Task An_inline_result_that_nobody_waits_for_is_kept_with_the_dead()
+    [Theory(Timeout = Limit)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_job_that_nobody_waits_for_is_not_done(bool inline)
     {
         using var place = new QueuePlace(broker);
         await using QueueClient client = await place.Client().OpenAsync();
-        await using var run = new FakeWorker(place, new FakeRunner((job, _, _) => FakeRunner.Done(job)), jobs: 1, TimeSpan.FromSeconds(5));
-        await client.PublishAsync(Inline("unclaimed"), $"{place.Queue}.nobody");
-        Assert.Contains("is not there any more", QueueClient.Reason(Assert.Single(await client.TakeAsync(client.Dead, 1))), StringComparison.Ordinal);
+        var runner = new FakeRunner((job, _, _) => FakeRunner.Done(job));
+        await using var run = new FakeWorker(place, runner, jobs: 1, TimeSpan.FromSeconds(5));
+        await client.PublishAsync("left", inline ? Inline("left").Pack() : Files("left", "a.png", "b.png"), place.Queue, $"{place.Queue}.nobody");
+        await client.PublishAsync("unasked", Files("unasked", "a.png", "b.png"), place.Queue, null);
+        await client.PublishAsync(Inline("wanted"));
+        Assert.Equal("wanted", Assert.Single(await client.ResultsAsync(1)).Header.Id);
+        WorkerTotals totals = await run.StopAsync();
+        Assert.Equal((2, 2, 1, 0), (runner.Count, totals.Done, totals.Dropped, totals.Dead));
+        await client.WaitForAsync(place.Queue, 0);
+        await client.WaitForAsync(client.Dead, 0);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_result_that_nobody_waits_for_any_more_is_dropped()
+    {
+        using var place = new QueuePlace(broker);
+        await using QueueClient client = await place.Client().OpenAsync();
+        var log = new ReadableLog();
+        var runner = new FakeRunner((job, _, _) =>
+        {
+            client.RemoveAsync(client.Results).GetAwaiter().GetResult();
+            return FakeRunner.Done(job);
+        });
+        await using var run = new FakeWorker(place, runner, jobs: 1, TimeSpan.FromSeconds(5), new WorkerLog(log, json: false));
+        await client.PublishAsync(Inline("left"));
+        while (!log.ToString().Contains("dropped", StringComparison.Ordinal))
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        WorkerTotals totals = await run.StopAsync();
+        Assert.Equal((1, 0, 1, 0), (runner.Count, totals.Done, totals.Dropped, totals.Dead));
+        Assert.Contains("is not there any more", log.ToString(), StringComparison.Ordinal);
+        await client.WaitForAsync(place.Queue, 0);
+        await client.WaitForAsync(client.Dead, 0);
     }
 
     [Theory(Timeout = Limit)]
@@ -196,6 +230,25 @@ public sealed class WorkerTests(BrokerNode broker)
             Assert.Equal(result.Error, QueueClient.Reason(Assert.Single(await client.TakeAsync(client.Dead, 1))));
             Assert.Equal(0, runner.Count);
         }
+    }
+
+    /// <summary>The copy for the next try may come back to the worker before the job has ended there.</summary>
+    [Fact(Timeout = Limit)]
+    public async Task A_try_that_failed_is_followed_by_another_one_and_not_by_its_own_failure()
+    {
+        const int Jobs = 20;
+        using var place = new QueuePlace(broker);
+        await using QueueClient client = await place.Client().OpenAsync();
+        var runner = new FakeRunner((job, before, _) => before < 2 ? throw new IOException("full") : FakeRunner.Done(job));
+        await using var run = new FakeWorker(place, runner, jobs: 4, TimeSpan.FromSeconds(30));
+        for (int i = 0; i < Jobs; i++)
+        {
+            await client.PublishAsync(Inline($"tried-{i}"));
+        }
+
+        Assert.All(await client.ResultsAsync(Jobs), result => Assert.Equal("done", result.Header.Status));
+        WorkerTotals totals = await run.StopAsync();
+        Assert.Equal((3 * Jobs, Jobs, 2 * Jobs, 0), (runner.Count, totals.Done, totals.Retried, totals.Dead));
     }
 
     /// <summary>The broker closes the channel on it; what else is under way on that one is not at fault.</summary>

@@ -105,6 +105,15 @@ public sealed class JobTests
         Assert.Contains(words, Assert.Throws<QueueFormatException>(() => Job.Unpack(message)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"version":1,"version":1,"id":"a","output":"o.png","picture":"p","mask":"m"}""", "uplicate")]
+    [InlineData("""{"version":1,"id":"a","id":"b","output":"o.png","picture":"p","mask":"m"}""", "uplicate")]
+    [InlineData("""{"version":1,"id":"a","output":"o.png","picture":"p","mask":"m","outpu\u0074":"../o.png"}""", "uplicate")]
+    [InlineData("""{"version":1,"id":"a","output":"o.png","picture":"p","mask":"m","options":{},"options":{}}""", "uplicate")]
+    [InlineData("""{"version":1,"id":"a","output":"o.png","picture":"p","mask":"m","options":{"dilate":1,"feather":2,"dilat\u0065":3}}""", "The job's option dilate is there more than once. Give it once.")]
+    public void Members_that_are_there_twice_are_refused(string json, string words) =>
+        Assert.Contains(words, Assert.Throws<QueueFormatException>(() => Job.Unpack(MultipartMessage.Pack([Encoding.UTF8.GetBytes(json)]))).Message, StringComparison.Ordinal);
+
     [Fact]
     public void A_job_without_options_has_the_defaults_and_one_of_files_has_no_parts()
     {
@@ -116,7 +125,9 @@ public sealed class JobTests
     [Fact]
     public void Text_of_messages_is_one_line_of_bounded_length()
     {
-        Assert.Equal("a?b?c?", UntrustedText.Clean("a\nb\u2028c\u001b"));
+        Assert.Equal(@"a\u000ab\u2028c\u001b", UntrustedText.Clean("a\nb\u2028c\u001b"));
+        Assert.Equal(@"a\u202eb\ud83d \U0001F600 \u007f\u009b", UntrustedText.Clean("a\u202eb\ud83d \U0001F600 \u007f\u009b").Replace("\U0001F600", @"\U0001F600", StringComparison.Ordinal));
+        Assert.Equal("a\nb\\u001bc\n", UntrustedText.EscapeLines("a\r\nb\u001bc\n"));
         Assert.Equal(UntrustedText.MaxShown + 3, UntrustedText.Clean(new string('x', 5000)).Length);
     }
 

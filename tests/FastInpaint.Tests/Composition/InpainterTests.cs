@@ -205,7 +205,7 @@ public sealed class InpainterTests
         long count = inpainter.Fill(picture, mask, finished, options).HolePixels;
 
         var hole = new byte[Side * Side];
-        Assert.Equal(HoleMask.Build(mask.Read, options, hole), count);
+        Assert.Equal(HoleMask.Build(mask.Read, options, hole, TestContext.Current.CancellationToken), count);
         (int X, int Y)[] known = [.. Enumerable.Range(0, hole.Length).Where(i => hole[i] == 0).Select(i => (i % Side, i / Side))];
         for (int i = 0; i < hole.Length; i++)
         {

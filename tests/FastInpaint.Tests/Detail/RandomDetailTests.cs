@@ -35,7 +35,7 @@ public sealed class RandomDetailTests
         _extrapolated += result.Detail == DetailKind.Extrapolation ? 1 : 0;
         Assert.True(result.PeakBytes <= result.PredictedBytes, what);
         var hole = new byte[width * height];
-        HoleMask.Build(mask.Read, options, hole);
+        HoleMask.Build(mask.Read, options, hole, TestContext.Current.CancellationToken);
         for (int c = 0; c < picture.Layout.Channels; c++)
         {
             int[] known = [.. Enumerable.Range(0, hole.Length).Where(i => hole[i] == 0 && !exclude[i % width, i / width]).Select(i => picture[i % width, i / width, c])];

@@ -34,9 +34,9 @@ public sealed class ArtifactDetectorEmbeddedTests
         detector.Map(picture, map);
 
         var hole = new byte[map.Length];
-        HoleMask.Build(mask.Read, InpaintOptions.Default, hole);
+        HoleMask.Build(mask.Read, InpaintOptions.Default, hole, TestContext.Current.CancellationToken);
         double inside = ArtifactMap.Score(map, hole);
-        HoleMask.Build(mask.Read, new InpaintOptions { InvertMask = true }, hole);
+        HoleMask.Build(mask.Read, new InpaintOptions { InvertMask = true }, hole, TestContext.Current.CancellationToken);
         double outside = ArtifactMap.Score(map, hole);
         Assert.True(inside > outside + 0.3, $"inside {inside:0.000}, outside {outside:0.000}");
     }

@@ -1,3 +1,5 @@
+using FastInpaint.Simd;
+
 namespace FastInpaint.Tests.Execution;
 
 public sealed class MemoryLimitTests
@@ -35,13 +37,84 @@ public sealed class MemoryLimitTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Calls))]
+    public void ACallsOwnLimit_DoesWhatTheRestorersWould(string hole, InpaintOptions options)
+    {
+        TestMask mask = TestMask.Named(hole, 50, 41);
+        (InpaintResult free, _) = Run(null, null);
+        (InpaintResult whole, byte[] expected) = Run(free.PredictedBytes, null);
+        (InpaintResult own, byte[] pixels) = Run(null, free.PredictedBytes);
+        Assert.Equal((whole.Strategy, whole.StrategyReason, whole.PredictedBytes, whole.PeakBytes), (own.Strategy, own.StrategyReason, own.PredictedBytes, own.PeakBytes));
+        Assert.Equal(expected, pixels);
+        string message = Assert.Throws<MemoryLimitException>(() => Run(free.PredictedBytes - 1, null)).Message;
+        Assert.Equal(message, Assert.Throws<MemoryLimitException>(() => Run(null, free.PredictedBytes - 1)).Message);
+        Assert.Equal(message, Assert.Throws<MemoryLimitException>(() => Run(free.PredictedBytes - 1, long.MaxValue)).Message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Run(null, 0));
+
+        (InpaintResult Result, byte[] Pixels) Run(long? restorers, long? calls)
+        {
+            var picture = new TestPicture(50, 41, PixelFormat.Rgb24);
+            using Inpainter inpainter = new FakeBackend(Half).Inpainter(restorers);
+            InpaintResult result = inpainter.Fill(picture, mask, picture, options with { MemoryLimit = calls });
+            return (result, picture.Data);
+        }
+    }
+
     [Fact]
-    public void WithoutALimit_TheDevicesMemoryCounts()
+    public void WithoutALimit_NineTenthsOfWhatTheDeviceHadFreeCount()
     {
         var backend = new FakeBackend(Half) { MemoryBytes = 100_000 };
-        using Inpainter inpainter = backend.Inpainter();
-        Assert.Throws<MemoryLimitException>(() => inpainter.WarmUp(64, 64));
+        using Restorer restorer = backend.Restorer();
+        Assert.Equal(90_000, restorer.MemoryLimit);
+        Assert.Throws<MemoryLimitException>(() => restorer.WarmUp(64, 64));
+        backend.MemoryBytes = long.MaxValue;
+        Assert.Equal(90_000, restorer.MemoryLimit);
+        Assert.Throws<MemoryLimitException>(() => restorer.WarmUp(64, 64));
         Assert.Equal(0, backend.Prepared);
+    }
+
+    [Fact]
+    public void WithoutALimit_HalfOfTheProcesssBudgetCountsOnTheCpu()
+    {
+        using var restorer = new Restorer(new RestorerOptions { Detector = false });
+        Assert.Equal(ProcessMemory.BudgetBytes / 2, restorer.MemoryLimit);
+        using var given = new Restorer(new RestorerOptions { Detector = false, MemoryLimit = 12345 });
+        Assert.Equal(12345, given.MemoryLimit);
+    }
+
+    /// <summary>A picture is cut by the limit alone: less and less is free, and the choice, its reason and the bytes stay.</summary>
+    [Fact]
+    public void WhatIsFreeAtTheMoment_ChangesNothing()
+    {
+        TestMask mask = TestMask.Named("middle", 200, 150);
+        (InpaintResult Result, byte[] Data) plenty = Run(new FakeBackend(Half), long.MaxValue);
+        var backend = new FakeBackend(Half);
+        for (long free = plenty.Result.PredictedBytes * 2; free > plenty.Result.PredictedBytes / 4; free -= free / 3)
+        {
+            try
+            {
+                (InpaintResult Result, byte[] Data) scarce = Run(backend, free);
+                Assert.Equal((plenty.Result.Strategy, plenty.Result.StrategyReason), (scarce.Result.Strategy, scarce.Result.StrategyReason));
+                Assert.Equal(plenty.Data, scarce.Data);
+            }
+            catch (InsufficientMemoryException)
+            {
+                Assert.True(free < plenty.Result.PredictedBytes, $"{free} bytes were free");
+            }
+        }
+
+        Assert.InRange(backend.Prepared, 1, int.MaxValue);
+
+        (InpaintResult, byte[]) Run(FakeBackend backend, long free)
+        {
+            backend.MemoryBytes = long.MaxValue;
+            var picture = new TestPicture(200, 150, PixelFormat.Rgb24);
+            using Inpainter inpainter = backend.Inpainter();
+            backend.MemoryBytes = free;
+            InpaintResult result = inpainter.Fill(picture, mask, picture);
+            return (result, picture.Data);
+        }
     }
 
     [Fact]

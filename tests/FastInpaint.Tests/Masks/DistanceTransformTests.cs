@@ -39,7 +39,7 @@ public sealed class DistanceTransformTests
         var result = new long[box.Area];
         fixed (byte* start = mask)
         {
-            transform.MeasureColumns(start, stride, kind);
+            transform.MeasureColumns(start, stride, kind, TestContext.Current.CancellationToken);
             for (int y = box.Top; y < box.Bottom; y++)
             {
                 new ReadOnlySpan<long>(transform.SquaredRow(y), box.Width).CopyTo(result.AsSpan((y - box.Top) * box.Width));

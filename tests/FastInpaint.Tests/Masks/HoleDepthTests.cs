@@ -37,7 +37,7 @@ public sealed class HoleDepthTests
 
         fixed (byte* hole = kinds)
         {
-            Assert.Equal(blind, HoleDepth.IsBlind(hole, width, height, box, sight, transparent > 0));
+            Assert.Equal(blind, HoleDepth.IsBlind(hole, width, height, box, sight, transparent > 0, TestContext.Current.CancellationToken));
         }
     }
 }

@@ -12,7 +12,7 @@ public sealed class HoleMaskTests
     public void Build_AppliesThresholdAndInversion(int threshold, bool invert, byte[] expected)
     {
         byte[] hole = [9, 9, 9, 9];
-        long count = HoleMask.Build(new ReadOnlyMask([0, 127, 128, 255], 4, 1), new InpaintOptions { MaskThreshold = threshold, InvertMask = invert }, hole);
+        long count = HoleMask.Build(new ReadOnlyMask([0, 127, 128, 255], 4, 1), new InpaintOptions { MaskThreshold = threshold, InvertMask = invert }, hole, TestContext.Current.CancellationToken);
         Assert.Equal(expected, hole);
         Assert.Equal(expected.Sum(value => value), count);
     }
@@ -28,7 +28,7 @@ public sealed class HoleMaskTests
         const int Width = 47, Height = 38;
         TestMask mask = name == "strokes" ? TestMask.Where(Width, Height, (x, y) => x + (2 * y) == 40 || (x, y) == (0, 0)) : TestMask.Named(name, Width, Height);
         var hole = new byte[Width * Height];
-        long count = HoleMask.Build(mask.Read, new InpaintOptions { Dilate = radius }, hole);
+        long count = HoleMask.Build(mask.Read, new InpaintOptions { Dilate = radius }, hole, TestContext.Current.CancellationToken);
         TestMask expected = TestMask.Where(Width, Height, (x, y) => Enumerable.Range(0, Width * Height)
             .Any(i => mask[i % Width, i / Width] && Square((i % Width) - x) + Square((i / Width) - y) <= radius * radius));
         Assert.Equal(expected.Data.Select(value => value > 127 ? 1 : 0), hole.Select(value => (int)value));
@@ -42,7 +42,7 @@ public sealed class HoleMaskTests
     {
         byte[] data = [255, 0, 255, 255, 0, 255];
         var hole = new byte[4];
-        Assert.Equal(2, HoleMask.Build(new ReadOnlyMask(data, 2, 2, stride: 3), InpaintOptions.Default, hole));
+        Assert.Equal(2, HoleMask.Build(new ReadOnlyMask(data, 2, 2, stride: 3), InpaintOptions.Default, hole, TestContext.Current.CancellationToken));
         Assert.Equal([1, 0, 1, 0], hole);
     }
 
@@ -50,10 +50,10 @@ public sealed class HoleMaskTests
     public void Build_RefusesWhatDoesNotFit()
     {
         var hole = new byte[5];
-        Assert.Throws<ArgumentException>(() => HoleMask.Build(new ReadOnlyMask(new byte[4], 2, 2), InpaintOptions.Default, hole));
-        Assert.Throws<ArgumentOutOfRangeException>(() => HoleMask.Build(new ReadOnlyMask(new byte[5], 5, 1), new InpaintOptions { Dilate = -1 }, hole));
-        Assert.Throws<ArgumentOutOfRangeException>(() => HoleMask.Build(new ReadOnlyMask(new byte[5], 5, 1), new InpaintOptions { MaskThreshold = 256 }, hole));
-        Assert.Throws<ArgumentOutOfRangeException>(() => HoleMask.Build(new ReadOnlyMask(new byte[5], 5, 1), new InpaintOptions { Feather = -1 }, hole));
-        Assert.Throws<ArgumentOutOfRangeException>(() => HoleMask.Build(new ReadOnlyMask(new byte[5], 5, 1), new InpaintOptions { Match = (MatchMode)7 }, hole));
+        Assert.Throws<ArgumentException>(() => HoleMask.Build(new ReadOnlyMask(new byte[4], 2, 2), InpaintOptions.Default, hole, TestContext.Current.CancellationToken));
+        Assert.Throws<ArgumentOutOfRangeException>(() => HoleMask.Build(new ReadOnlyMask(new byte[5], 5, 1), new InpaintOptions { Dilate = -1 }, hole, TestContext.Current.CancellationToken));
+        Assert.Throws<ArgumentOutOfRangeException>(() => HoleMask.Build(new ReadOnlyMask(new byte[5], 5, 1), new InpaintOptions { MaskThreshold = 256 }, hole, TestContext.Current.CancellationToken));
+        Assert.Throws<ArgumentOutOfRangeException>(() => HoleMask.Build(new ReadOnlyMask(new byte[5], 5, 1), new InpaintOptions { Feather = -1 }, hole, TestContext.Current.CancellationToken));
+        Assert.Throws<ArgumentOutOfRangeException>(() => HoleMask.Build(new ReadOnlyMask(new byte[5], 5, 1), new InpaintOptions { Match = (MatchMode)7 }, hole, TestContext.Current.CancellationToken));
     }
 }

@@ -16,7 +16,7 @@ public sealed class HoleWarningsTests
     {
         var read = new ReadOnlyMask(mask, 2, 2);
         var options = new InpaintOptions { MaskThreshold = threshold, InvertMask = invert };
-        long hole = HoleMask.Build(read, options, new byte[4]);
+        long hole = HoleMask.Build(read, options, new byte[4], TestContext.Current.CancellationToken);
         Assert.Equal(0, hole);
         string sentence = Assert.Single(HoleMask.Warnings(read, options, hole));
         Assert.StartsWith("The hole is empty: ", sentence, StringComparison.Ordinal);
@@ -38,7 +38,7 @@ public sealed class HoleWarningsTests
 
         var options = new InpaintOptions { InvertMask = invert };
         var read = new ReadOnlyMask(mask, 10, 10);
-        long found = HoleMask.Build(read, options, new byte[100]);
+        long found = HoleMask.Build(read, options, new byte[100], TestContext.Current.CancellationToken);
         Assert.Equal(hole, found);
         Assert.Equal(sentence is null ? [] : [sentence], HoleMask.Warnings(read, options, found));
     }

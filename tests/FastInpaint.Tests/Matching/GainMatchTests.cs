@@ -57,7 +57,7 @@ public sealed class GainMatchTests
         {
             TestPicture finished = Fill(picture, mask, (x, c, row) => 0.7f * row[(4 * x) + c], options);
             var hole = new byte[Width * Height];
-            HoleMask.Build(mask.Read, options, hole);
+            HoleMask.Build(mask.Read, options, hole, TestContext.Current.CancellationToken);
             Assert.All(Enumerable.Range(0, hole.Length).Where(i => hole[i] == 0), i =>
                 Assert.All(Enumerable.Range(0, 4), c => Assert.Equal(picture[i % Width, i / Width, c], finished[i % Width, i / Width, c])));
         }

@@ -19,7 +19,7 @@ public sealed class InpaintRowsTests
         var expected = new TestPicture(picture);
         byte[] hole = new byte[width * height], built = new byte[width * height];
         InpaintResult whole = restorer.Prepare(mask.Read, format, options).Run(picture.Read, expected.Write, hole, cancellationToken: TestContext.Current.CancellationToken);
-        HoleMask.Build(mask.Read, options, built);
+        HoleMask.Build(mask.Read, options, built, TestContext.Current.CancellationToken);
         Assert.Equal(built, hole);
 
         var finished = new TestPicture(picture);

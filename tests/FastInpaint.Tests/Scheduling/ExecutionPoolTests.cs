@@ -106,16 +106,19 @@ public sealed class ExecutionPoolTests
     }
 
     [Fact]
-    public void IdleMemory_IsReleasedForADeviceThatIsFull()
+    public void ADeviceThatIsFull_GetsWhatIsIdle_AndWhereThatIsNotEnough_ItIsAPassingLack()
     {
         var backend = new FakeBackend(Half);
         using Inpainter inpainter = backend.Inpainter();
         Call(inpainter, 40, 40);
         Assert.Equal(1 + 1, backend.Alive);
         backend.MemoryBytes = 10;
-        Assert.Throws<MemoryLimitException>(() => Call(inpainter, 20, 20));
+        string message = Assert.Throws<InsufficientMemoryException>(() => Call(inpainter, 20, 20)).Message;
+        Assert.Contains("fake has only 0.0 KiB (10 bytes) free at the moment", message, StringComparison.Ordinal);
         Assert.Equal(1, backend.Alive);
         backend.MemoryBytes = long.MaxValue;
+        Call(inpainter, 20, 20);
+        backend.MemoryBytes = 10;
         Call(inpainter, 20, 20);
     }
 
@@ -124,7 +127,7 @@ public sealed class ExecutionPoolTests
     {
         using IBackend cpu = new CpuBackend(threads: 1);
         IModel model = cpu.Load(Network.Generator(s_wide), s_wide, Precision.Fp32);
-        using var pool = new ExecutionPool(cpu, model, [], limit: null, idleLimit: null, "test", new DeviceMemory());
+        using var pool = new ExecutionPool(cpu, model, [], idleLimit: null, "test", new DeviceMemory(long.MaxValue, idleRelease: null));
         long lowest = pool.Strips(1024, 512, 0)!.Plan.ArenaBytes, tallest = pool.Strips(1024, 512, long.MaxValue)!.Plan.ArenaBytes;
         Assert.True(lowest < tallest);
         foreach (long limit in (long[])[tallest - 1, lowest, (lowest + tallest) / 2, tallest, lowest - 1, long.MaxValue, tallest - 1])

@@ -223,6 +223,20 @@ public sealed class TileSchedulerTests
         Assert.InRange(backend.PeakBytes, 1, limit);
     }
 
+    [Fact]
+    public async Task CallsOfManyWindows_ShareTheDevice()
+    {
+        using var backend = new StagedBackend();
+        using Inpainter inpainter = backend.Inpainter();
+        (TestPicture picture, TestMask mask) = Holes(2);
+        byte[] expected = Filled(inpainter, picture, mask, s_local).Data;
+        // Two windows of one call, and one of the other, while the device is held.
+        WaitInTheFirstRunForUploads(backend, 3);
+        TestPicture[] finished = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Factory.StartNew(
+            () => Filled(inpainter, picture, mask, s_local), TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        Assert.All(finished, picture => Assert.Equal(expected, picture.Data));
+    }
+
     [Theory]
     [InlineData(1.0)]
     [InlineData(1.7)]

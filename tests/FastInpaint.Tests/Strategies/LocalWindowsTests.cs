@@ -16,7 +16,7 @@ public sealed class LocalWindowsTests
         List<LocalWindow> windows = Find(mask, dilate);
 
         var hole = new byte[width * height];
-        HoleMask.Build(mask.Read, new InpaintOptions { Dilate = dilate }, hole);
+        HoleMask.Build(mask.Read, new InpaintOptions { Dilate = dilate }, hole, TestContext.Current.CancellationToken);
         var owners = new int[hole.Length];
         foreach (LocalWindow window in windows)
         {

@@ -143,7 +143,7 @@ public sealed class RandomisedTests
         public void AssertKnownPixelsAreKept(TestPicture finished, string what)
         {
             var hole = new byte[Picture.Width * Picture.Height];
-            HoleMask.Build(Mask.Read, Options, hole);
+            HoleMask.Build(Mask.Read, Options, hole, TestContext.Current.CancellationToken);
             for (int i = 0; i < hole.Length; i++)
             {
                 for (int c = 0; hole[i] == 0 && c < Picture.Layout.Channels; c++)

@@ -248,7 +248,7 @@ public sealed class StrategyTests
         var picture = new TestPicture(width, height, PixelFormat.Rgb24);
         TestMask mask = TestMask.Where(width, height, (x, y) => (x < 5 && y < 9) || (x is > 200 and < 230 && y is > 399) || (x > 490 && y is > 200 and < 210));
         var hole = new byte[width * height];
-        HoleMask.Build(mask.Read, InpaintOptions.Default, hole);
+        HoleMask.Build(mask.Read, InpaintOptions.Default, hole, TestContext.Current.CancellationToken);
         using var detector = new ArtifactDetector();
         var map = new float[width * height];
         detector.Map(picture, map);

@@ -41,8 +41,11 @@ internal sealed class FakeBackend(FakeNetwork network) : BackendAround(new Refer
     /// <summary>Both over this device, within one limit.</summary>
     public Restorer Restorer(long? limit = null) => Restorer(nameof(FastInpaint.Restorer), limit, generator: true, detector: true);
 
-    private Restorer Restorer(string owner, long? limit, bool generator, bool detector) => new(
-        new RestorerOptions { Backend = this, MemoryLimit = limit }, owner, generator ? () => RandomParameters.Generator(1, 1, seed: 1) : null, detector ? () => RandomParameters.Detector(1, seed: 1) : null);
+    /// <summary>Both, with what is idle released after a time.</summary>
+    public Restorer Restorer(TimeSpan? idleRelease) => Restorer(nameof(FastInpaint.Restorer), null, generator: true, detector: true, idleRelease);
+
+    private Restorer Restorer(string owner, long? limit, bool generator, bool detector, TimeSpan? idleRelease = null) => new(
+        new RestorerOptions { Backend = this, MemoryLimit = limit, IdleRelease = idleRelease }, owner, generator ? () => RandomParameters.Generator(1, 1, seed: 1) : null, detector ? () => RandomParameters.Detector(1, seed: 1) : null);
 
     public override IModel Load(Network network, IParameterSource parameters, Precision precision)
     {

@@ -35,6 +35,21 @@ internal sealed class StagedBackend() : BackendAround(new CpuBackend(threads: 1)
     /// <summary>Tiles of each run, in their order.</summary>
     public List<int> Runs { get; } = [];
 
+    /// <summary>Bytes of arenas and buffers now.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _bytes;
+            }
+        }
+    }
+
+    /// <summary>How long what nobody uses is kept; null for as long as the restorer lives.</summary>
+    public TimeSpan? IdleRelease { get; init; }
+
     /// <summary>The most bytes of arenas and buffers at any time.</summary>
     public long PeakBytes { get; private set; }
 
@@ -58,7 +73,7 @@ internal sealed class StagedBackend() : BackendAround(new CpuBackend(threads: 1)
     public Restorer Restorer(int detectorChannels, long? limit) => Restorer(nameof(FastInpaint.Restorer), limit, 1024, generator: true, detectorChannels);
 
     private Restorer Restorer(string owner, long? limit, int queueLength, bool generator, int detectorChannels) => new(
-        new RestorerOptions { Backend = this, MemoryLimit = limit, QueueLength = queueLength },
+        new RestorerOptions { Backend = this, MemoryLimit = limit, QueueLength = queueLength, IdleRelease = IdleRelease },
         owner,
         generator ? () => RandomParameters.Generator(4, 1, seed: 1) : null,
         detectorChannels > 0 ? () => RandomParameters.Detector(detectorChannels, seed: 1) : null);

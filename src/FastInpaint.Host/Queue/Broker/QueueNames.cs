@@ -18,6 +18,9 @@ internal sealed record QueueNames(string Jobs)
     /// <summary>The exchange and the queue of jobs that were given up.</summary>
     public string Dead => Jobs + ".dead";
 
+    /// <summary>The queue of a submission's results.</summary>
+    public string ResultsOf(string submission) => $"{Jobs}.results.{submission}";
+
     /// <summary>Declares the queues; those that exist stay.</summary>
     public async Task DeclareAsync(IChannel channel, CancellationToken cancellationToken)
     {

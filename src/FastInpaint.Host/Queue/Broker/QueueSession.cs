@@ -70,6 +70,45 @@ internal sealed class QueueSession : IAsyncDisposable
         await alone.BasicPublishAsync(exchange, key, mandatory: true, properties, body, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Whether there is a queue. One whose node is down, or that another connection has for itself, is there.</summary>
+    public async Task<bool> HasQueueAsync(string queue, CancellationToken cancellationToken)
+    {
+        // What is not there closes the channel.
+        await using IChannel alone = await _connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await alone.QueueDeclarePassiveAsync(queue, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationInterruptedException exception) when (exception.ShutdownReason is { ReplyCode: Constants.NotFound or Constants.ResourceLocked or Constants.AccessRefused } reason)
+        {
+            return reason.ReplyCode != Constants.NotFound || !reason.ReplyText.Contains("no queue", StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>Messages that wait in a queue.</summary>
+    public async Task<uint> CountAsync(string queue, CancellationToken cancellationToken)
+    {
+        await using IChannel alone = await _connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        return await alone.MessageCountAsync(queue, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Removes a queue with its messages, if it is there.</summary>
+    /// <param name="ifUnused">Whether one that somebody reads stays.</param>
+    /// <returns>How many messages waited in it; null where it stays.</returns>
+    public async Task<uint?> DeleteAsync(string queue, bool ifUnused, CancellationToken cancellationToken)
+    {
+        await using IChannel alone = await _connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await alone.QueueDeleteAsync(queue, ifUnused, ifEmpty: false, cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationInterruptedException exception) when (ifUnused && exception.ShutdownReason?.ReplyCode == Constants.PreconditionFailed)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Whether the broker closed a channel because of a message.</summary>
     public static bool IsRefusal(OperationInterruptedException exception) => exception.ShutdownReason?.ReplyCode == Constants.PreconditionFailed;
 

@@ -15,7 +15,7 @@ internal sealed class JobOptionsConverter(IReadOnlyList<PictureOption> options) 
     {
         using JsonDocument document = JsonDocument.ParseValue(ref reader);
         return document.RootElement.ValueKind == JsonValueKind.Object
-            ? document.RootElement.EnumerateObject().Aggregate(new InpaintSettings(), With)
+            ? With(document.RootElement)
             : throw new QueueFormatException("The job's options are no JSON object. Give an object, or leave them out.");
     }
 
@@ -32,6 +32,14 @@ internal sealed class JobOptionsConverter(IReadOnlyList<PictureOption> options) 
         }
 
         writer.WriteEndObject();
+    }
+
+    private InpaintSettings With(JsonElement members)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        return members.EnumerateObject().FirstOrDefault(member => !names.Add(member.Name)) is { Value.ValueKind: not JsonValueKind.Undefined } twice
+            ? throw new QueueFormatException($"The job's option {UntrustedText.Clean(twice.Name)} is there more than once. Give it once.")
+            : members.EnumerateObject().Aggregate(new InpaintSettings(), With);
     }
 
     private InpaintSettings With(InpaintSettings settings, JsonProperty member)

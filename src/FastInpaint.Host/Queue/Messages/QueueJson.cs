@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using FastInpaint.Host.Options;
+using FastInpaint.Host.Queue.Submission;
 
 namespace FastInpaint.Host.Queue.Messages;
 
@@ -9,6 +10,7 @@ namespace FastInpaint.Host.Queue.Messages;
 [JsonSerializable(typeof(JobHeader))]
 [JsonSerializable(typeof(ResultHeader))]
 [JsonSerializable(typeof(LedgerEntry))]
+[JsonSerializable(typeof(SubmissionEntry))]
 [JsonSerializable(typeof(WorkerEvent))]
 [JsonSerializable(typeof(MessageVersion))]
 internal sealed partial class QueueJson : JsonSerializerContext
@@ -24,6 +26,8 @@ internal sealed partial class QueueJson : JsonSerializerContext
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        // Readers differ in which of two members they take.
+        AllowDuplicateProperties = false,
         MaxDepth = 8,
     });
 

@@ -7,15 +7,25 @@ internal sealed class HeldResults(int most)
     private readonly Lock _gate = new();
     private readonly HashSet<string> _messages = [];
 
+    /// <summary>Whether there is any.</summary>
+    public bool Any
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _messages.Count > 0;
+            }
+        }
+    }
+
     /// <summary>Holds a message where there is room for one more, and where it can be told from others.</summary>
-    public void Add(string? message)
+    /// <returns>Whether it is held.</returns>
+    public bool Add(string? message)
     {
         lock (_gate)
         {
-            if (message is not null && _messages.Count < most)
-            {
-                _messages.Add(message);
-            }
+            return message is not null && _messages.Count < most && _messages.Add(message);
         }
     }
 

@@ -8,19 +8,16 @@ using FastInpaint.Host.Queue.Messages;
 namespace FastInpaint.Host.Queue.Submission;
 
 /// <summary>Makes the jobs of a submission.</summary>
-internal sealed class JobMaker(SubmissionSettings settings)
+/// <param name="submission">What tells it from others.</param>
+internal sealed class JobMaker(SubmissionSettings settings, string submission)
 {
-    /// <summary>The job of a picture. The same files with the same options give the same id on every run, unless outputs are replaced.</summary>
-    /// <exception cref="CommandException">Its files are not below the root, or too large for a message (2).</exception>
+    /// <summary>The job of a picture.</summary>
+    /// <param name="id">The one of <see cref="Header"/>, whatever has happened to the files since.</param>
+    /// <exception cref="CommandException">Its files are not below the root, no files that can be read, or too large for a message (2).</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public Job Make(BatchItem item)
+    public Job Make(BatchItem item, string id)
     {
-        foreach (string file in Inputs(item))
-        {
-            PictureInput.CheckOrdinary(file);
-        }
-
-        JobHeader header = Header(item);
+        JobHeader header = Header(item) with { Id = id };
         if (settings.Paths is not null)
         {
             return new Job(header, default, default);
@@ -32,9 +29,16 @@ internal sealed class JobMaker(SubmissionSettings settings)
             : new Job(header, File.ReadAllBytes(item.Input), item.Mask is { } mask ? File.ReadAllBytes(mask) : []) { Exclude = item.Exclude is { } exclude ? File.ReadAllBytes(exclude) : default(ReadOnlyMemory<byte>?) };
     }
 
-    /// <summary>What <see cref="Make"/> puts before the pictures.</summary>
+    /// <summary>What a job says before the pictures. The same files with the same options give the same id on every run of a submission, and as files on every run, unless outputs are replaced.</summary>
+    /// <exception cref="CommandException">Its files are not below the root, or no files that can be read (2).</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
     public JobHeader Header(BatchItem item)
     {
+        foreach (string file in Inputs(item))
+        {
+            PictureInput.CheckOrdinary(file);
+        }
+
         var header = new JobHeader { Version = JobHeader.CurrentVersion, Id = "", Output = Path.GetFileName(item.Output), Heatmap = item.Heatmap is null ? null : Path.GetFileName(item.Heatmap), Options = settings.Picture };
         if (settings.Paths is not { } paths)
         {
@@ -63,8 +67,9 @@ internal sealed class JobMaker(SubmissionSettings settings)
             hash.AppendData(System.Text.Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{file.FullName}|{file.Length}|{file.LastWriteTimeUtc.Ticks}|")));
         }
 
-        // What is to be replaced is to be computed anew, so no worker may know it.
-        hash.AppendData(System.Text.Encoding.UTF8.GetBytes(settings.Overwrite ? Guid.NewGuid().ToString() : item.Output));
+        // As files, what is to be replaced is to be computed anew, so no worker may know it. In messages no job is another submission's: workers tell jobs by their ids.
+        string own = settings.Paths is null ? submission : settings.Overwrite ? Guid.NewGuid().ToString() : item.Output;
+        hash.AppendData(System.Text.Encoding.UTF8.GetBytes(own));
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..32];
     }
 }

@@ -3,6 +3,7 @@ using FastInpaint.Host.Batch;
 using FastInpaint.Host.Queue.Broker;
 using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host.Reports;
+using FastInpaint.Hosting;
 using RabbitMQ.Client.Events;
 
 namespace FastInpaint.Host.Queue.Submission;
@@ -14,82 +15,110 @@ internal sealed class QueueSubmission : IDisposable
 
     private readonly IReadOnlyList<BatchItem> _items;
     private readonly SubmissionSettings _settings;
+    private readonly SubmissionLedger _ledger;
     private readonly Action<BatchEntry> _finished;
+    private readonly Action<string, string> _say;
     private readonly CancellationToken _cancellation;
     private readonly CancellationTokenSource _end;
     private readonly QueueLink _link;
-    private readonly JobMaker _maker;
+    private readonly ResultQueue _results;
     private readonly ResultWriter _writer;
-    private readonly SemaphoreSlim _window;
+    private readonly PendingJobs _pending;
+    private readonly JobPublisher _publisher;
     private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Lock _gate = new();
-    private readonly Dictionary<string, int> _waiting = [];
     private readonly HeldResults _held = new(Prefetch / 2);
     private readonly BatchEntry?[] _entries;
     private readonly bool[] _skipped;
-    private readonly bool[] _sent;
-    private readonly bool[] _answered;
     private int _left;
     private long _lastAnswer = Stopwatch.GetTimestamp();
-    private volatile bool _purged;
 
     /// <param name="items">The pictures.</param>
     /// <param name="endpoint">Where the broker is.</param>
+    /// <param name="ledger">What the broker has of the folder; it is written and not disposed of.</param>
     /// <param name="finished">Told of every picture that is finished, skipped or failed, on any thread.</param>
     /// <param name="say">Told of the connection: an event's name and a sentence.</param>
     /// <param name="cancellationToken">Ends it; jobs stay in the queue, and results wait for <c>--resume</c>.</param>
     public QueueSubmission(
-        IReadOnlyList<BatchItem> items, QueueEndpoint endpoint, SubmissionSettings settings, Action<BatchEntry> finished, Action<string, string> say, CancellationToken cancellationToken)
+        IReadOnlyList<BatchItem> items, QueueEndpoint endpoint, SubmissionSettings settings, SubmissionLedger ledger, Action<BatchEntry> finished, Action<string, string> say, CancellationToken cancellationToken)
     {
-        (_items, _settings, _finished, _cancellation) = (items, settings, finished, cancellationToken);
+        (_items, _settings, _ledger, _finished, _say, _cancellation) = (items, settings, ledger, finished, say, cancellationToken);
         _end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _link = new QueueLink(endpoint, PrepareAsync, say);
-        (_maker, _writer, _window) = (new JobMaker(settings), new ResultWriter(settings), new SemaphoreSlim(settings.Jobs));
+        (_results, _writer) = (new ResultQueue(ledger, settings.Names, settings.Output), new ResultWriter(settings));
+        _skipped = [.. items.Select(item => settings.Resume && item.IsFinished)];
+        _pending = new PendingJobs(items.Count, settings.Jobs, ledger);
+        _publisher = new JobPublisher(items, _skipped, settings, _link, ledger, _pending, Finish, () => Stopwatch.GetElapsedTime(Interlocked.Read(ref _lastAnswer)));
         (_entries, _left) = (new BatchEntry?[items.Count], items.Count);
-        (_skipped, _sent, _answered) = (new bool[items.Count], new bool[items.Count], new bool[items.Count]);
     }
 
     /// <summary>Runs all pictures. What goes wrong with one is its entry's error.</summary>
     /// <returns>One entry a picture, in their order.</returns>
-    /// <exception cref="CommandException">The broker refuses for good (2).</exception>
+    /// <exception cref="CommandException">The broker refuses for good, or another program submits the same folder (2).</exception>
     public async Task<IReadOnlyList<BatchEntry>> RunAsync()
     {
-        if (_settings.Resume)
-        {
-            Expect();
-        }
-
         Task link = _link.RunAsync(_end.Token);
-        Task publish = PublishAllAsync(), silence = SilenceAsync();
+        Task publish = _publisher.PublishAllAsync(_end.Token), again = _publisher.PublishAgainAsync(_end.Token), doubt = _publisher.DoubtAsync(_end.Token), silence = SilenceAsync();
         if (await Task.WhenAny(_all.Task, link, publish, silence).ConfigureAwait(false) == publish && !publish.IsFaulted)
         {
             await Task.WhenAny(_all.Task, link, silence).ConfigureAwait(false);
         }
 
         bool silent = silence.IsCompletedSuccessfully && !_cancellation.IsCancellationRequested;
+        if (_all.Task.IsCompleted && !link.IsCompleted && !_held.Any && _ledger.Entry is { } done && !await _results.RemoveAsync(_link, _cancellation).ConfigureAwait(false))
+        {
+            _say("left", $"{done.Results}: the queue of results could not be removed. The broker removes it in a week, and submit --cancel -o {_settings.Output} at once.");
+        }
+
         await _end.CancelAsync().ConfigureAwait(false);
         await link.ConfigureAwait(false);
-        await publish.ConfigureAwait(false);
+        await Task.WhenAll(publish, again, doubt).ConfigureAwait(false);
         return [.. _entries.Select((entry, i) => entry ?? (silent ? Unanswered(_items[i]) : _items[i].Entry(BatchStatus.Cancelled)))];
     }
 
     public void Dispose()
     {
         _end.Dispose();
-        _window.Dispose();
+        _pending.Dispose();
     }
 
-    /// <summary>Waits for every picture that is not finished: results of an earlier run come before their jobs would be published.</summary>
-    private void Expect()
+    private async Task PrepareAsync(QueueSession session, CancellationToken cancellationToken)
     {
+        await _settings.Names.DeclareAsync(session.Consumer, cancellationToken).ConfigureAwait(false);
+        if (!_publisher.IsReady)
+        {
+            Dictionary<string, int> own = [];
+            if (await _results.SettleAsync(session, IsOwn, cancellationToken).ConfigureAwait(false))
+            {
+                foreach ((string id, int index) in own)
+                {
+                    _pending.Expect(id, index);
+                }
+            }
+
+            bool IsOwn(SubmissionEntry entry) => _settings.Resume && (own = Ids(entry)).Keys.Any(_ledger.Outstanding.Contains);
+        }
+
+        if (!await _results.ConsumeAsync(session, Prefetch, message => ReceivedAsync(session, message), cancellationToken).ConfigureAwait(false))
+        {
+            // Workers drop jobs as long as nobody waits for them, and results that came are lost.
+            _publisher.Lose(_pending.Begun());
+        }
+
+        _publisher.Begin(_ledger.Entry!);
+    }
+
+    /// <summary>The ids that the unfinished pictures' jobs have in a submission.</summary>
+    private Dictionary<string, int> Ids(SubmissionEntry entry)
+    {
+        var maker = new JobMaker(_settings, entry.Submission);
+        Dictionary<string, int> ids = [];
         for (int i = 0; i < _items.Count; i++)
         {
-            _skipped[i] = _items[i].IsFinished;
             if (!_skipped[i] && _items[i].Error is null)
             {
                 try
                 {
-                    _waiting[_maker.Header(_items[i]).Id] = i;
+                    ids[maker.Header(_items[i]).Id] = i;
                 }
                 catch (Exception exception) when (exception is CommandException or QueueFormatException or IOException or UnauthorizedAccessException)
                 {
@@ -97,110 +126,30 @@ internal sealed class QueueSubmission : IDisposable
                 }
             }
         }
-    }
 
-    private async Task PrepareAsync(QueueSession session, CancellationToken cancellationToken)
-    {
-        await _settings.Names.DeclareAsync(session.Consumer, cancellationToken).ConfigureAwait(false);
-        await QueueNames.DeclareResultsAsync(session.Consumer, _settings.Results, cancellationToken).ConfigureAwait(false);
-        await session.Consumer.BasicQosAsync(0, Prefetch, global: false, cancellationToken).ConfigureAwait(false);
-        var consumer = new AsyncEventingBasicConsumer(session.Consumer);
-        consumer.ReceivedAsync += (_, message) => ReceivedAsync(session, message);
-        consumer.UnregisteredAsync += (_, _) =>
-        {
-            session.End("the broker removed the queue or moved it");
-            return Task.CompletedTask;
-        };
-        // Two submissions of one folder would take each other's results.
-        await session.Consumer.BasicConsumeAsync(_settings.Results, autoAck: false, consumerTag: "", noLocal: false, exclusive: true, arguments: null, consumer, cancellationToken).ConfigureAwait(false);
-        // Only now: the results are another submission's as long as that one reads them.
-        if (!_settings.Resume && !_purged)
-        {
-            await session.Consumer.QueuePurgeAsync(_settings.Results, cancellationToken).ConfigureAwait(false);
-        }
-
-        _purged = true;
-    }
-
-    private async Task PublishAllAsync()
-    {
-        await Task.Yield();
-        try
-        {
-            for (int i = 0; i < _items.Count; i++)
-            {
-                BatchItem item = _items[i];
-                if (_skipped[i])
-                {
-                    Finish(i, item.Entry(BatchStatus.Skipped));
-                }
-                else if (item.Error is { } error)
-                {
-                    Finish(i, item.Entry(BatchStatus.Failed) with { Error = error });
-                }
-                else
-                {
-                    await _window.WaitAsync(_end.Token).ConfigureAwait(false);
-                    await PublishAsync(i).ConfigureAwait(false);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (_end.IsCancellationRequested)
-        {
-            // What is not published has no entry.
-        }
-    }
-
-    private async Task PublishAsync(int index)
-    {
-        string? id = null;
-        try
-        {
-            Job job = _maker.Make(_items[index]);
-            id = job.Header.Id;
-            lock (_gate)
-            {
-                if (_answered[index])
-                {
-                    // The result of an earlier run was there.
-                    _window.Release();
-                    return;
-                }
-
-                (_waiting[id], _sent[index]) = (index, true);
-            }
-
-            if (!await _link.PublishAsync("", _settings.Names.Jobs, QueueMessage.Properties(id, _settings.Results), job.Pack(), _end.Token).ConfigureAwait(false))
-            {
-                throw new CommandException(ExitCode.BadInput, $"{_settings.Names.Jobs}: there is no such queue any more. Submit again.");
-            }
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            if (id is null || Answered(id) is not null)
-            {
-                _window.Release();
-                Finish(index, _items[index].Entry(BatchStatus.Failed) with { Error = Failure.Explain(exception).Message });
-            }
-        }
+        return ids;
     }
 
     private async Task ReceivedAsync(QueueSession session, BasicDeliverEventArgs message)
     {
+        using Activity? activity = QueueActivity.Process($"{_settings.Names.Jobs}.results", _results.Name, message.BasicProperties, message.Body.Length);
         try
         {
-            if ((_settings.Resume || _purged) && Read(message.Body) is { } result && Answered(result.Header.Id) is { } index)
+            if (Read(message.Body) is { } result && _pending.Answer(result.Header.Id) is { } index)
             {
                 Interlocked.Exchange(ref _lastAnswer, Stopwatch.GetTimestamp());
-                bool stored = Store(index, result);
-                Release(index);
-                if (!stored)
+                (BatchEntry entry, bool stored) = Store(index, result);
+                // What could not be stored stays the broker's, for --resume. What is not held is computed again.
+                if (stored || !_held.Add(message.BasicProperties.MessageId))
                 {
-                    // It stays the broker's, for --resume. What is not held is computed again.
-                    _held.Add(message.BasicProperties.MessageId);
+                    _ledger.Answered(result.Header.Id);
                 }
+
+                _pending.End(index);
+                Finish(index, entry);
             }
 
+            // What nobody waits for goes: it came twice, or is of an earlier run with other pictures.
             if (!_held.Contains(message.BasicProperties.MessageId))
             {
                 await session.Consumer.BasicAckAsync(message.DeliveryTag, multiple: false).ConfigureAwait(false);
@@ -212,17 +161,22 @@ internal sealed class QueueSubmission : IDisposable
         }
     }
 
-    private bool Store(int index, JobResult result)
+    private (BatchEntry Entry, bool Stored) Store(int index, JobResult result)
     {
         try
         {
-            Finish(index, _writer.Store(_items[index], result));
-            return true;
+            BatchEntry entry = _writer.Store(_items[index], result);
+            if (entry.Error is { } error)
+            {
+                Activity.Current.Fail("job_failed", error);
+            }
+
+            return (entry, true);
         }
         catch (CommandException exception)
         {
-            Finish(index, _items[index].Entry(BatchStatus.Failed) with { Error = exception.Message });
-            return false;
+            Activity.Current.Fail(exception);
+            return (_items[index].Entry(BatchStatus.Failed) with { Error = exception.Message }, false);
         }
     }
 
@@ -236,32 +190,6 @@ internal sealed class QueueSubmission : IDisposable
         {
             // No job of ours has it.
             return null;
-        }
-    }
-
-    /// <summary>The picture that waits for this result, once.</summary>
-    private int? Answered(string id)
-    {
-        lock (_gate)
-        {
-            if (!_waiting.Remove(id, out int index))
-            {
-                return null;
-            }
-
-            _answered[index] = true;
-            return index;
-        }
-    }
-
-    private void Release(int index)
-    {
-        lock (_gate)
-        {
-            if (_sent[index])
-            {
-                _window.Release();
-            }
         }
     }
 
@@ -292,6 +220,6 @@ internal sealed class QueueSubmission : IDisposable
 
     private BatchEntry Unanswered(BatchItem item) => item.Entry(BatchStatus.Failed) with
     {
-        Error = $"{item.Input}: no worker has answered for {_settings.Timeout!.Value.TotalSeconds:0.#} s. Start workers on {_settings.Names.Jobs}, and go on with --resume.",
+        Error = $"{item.Input}: no worker has answered for {_settings.Timeout!.Value.TotalSeconds:0.#} s. Start workers on {_settings.Names.Jobs}, and go on with --resume, or give up with --cancel.",
     };
 }

@@ -10,6 +10,7 @@ internal sealed class InlineJobFolder : IDisposable
 
     private readonly Job _job;
     private readonly string _extension;
+    private string[] _inputs = [];
 
     /// <exception cref="QueueFormatException">The output's name has no extension that could be a format's.</exception>
     /// <exception cref="IOException">The folder could not be made.</exception>
@@ -46,7 +47,17 @@ internal sealed class InlineJobFolder : IDisposable
             WriteAll(exclude, _job.Exclude!.Value);
         }
 
+        _inputs = [.. new[] { files.Image, files.Mask, files.Exclude }.OfType<string>()];
         return files;
+    }
+
+    /// <summary>Removes the job's inputs when they are of no use any more: the folder may be memory.</summary>
+    public void RemoveInputs()
+    {
+        foreach (string input in _inputs)
+        {
+            File.Delete(input);
+        }
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);

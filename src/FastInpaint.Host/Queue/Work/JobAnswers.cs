@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FastInpaint.Host.Queue.Broker;
 using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host.Reports;
@@ -33,6 +34,7 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
         }
         catch (QueueFormatException exception)
         {
+            Activity.Current.Fail(exception);
             await BuryAsync(delivery.JobId, null, exception.Message, delivery, abort).ConfigureAwait(false);
             return null;
         }
@@ -47,8 +49,8 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
         bool all = true;
         foreach (JobDelivery delivery in deliveries)
         {
-            string? fault = body.Length > settings.MessageLimit
-                ? $"The result has {body.Length} bytes, more than --message-limit {settings.MessageLimit}. Send large pictures as files, or raise the limit of submit and workers."
+            (bool isThere, string? fault) = body.Length > settings.MessageLimit
+                ? (true, $"The result has {body.Length} bytes, more than --message-limit {settings.MessageLimit}. Send large pictures as files, or raise the limit of submit and workers.")
                 : await SendAsync(id, body, delivery, abort).ConfigureAwait(false);
             if (fault is null || !job.IsInline)
             {
@@ -58,12 +60,18 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
                 }
 
                 await delivery.AcknowledgeAsync().ConfigureAwait(false);
+                continue;
             }
-            else
+
+            all = false;
+            if (!isThere)
             {
-                all = false;
-                await BuryAsync(id, job.Header.Output, fault, delivery, abort).ConfigureAwait(false);
+                await DropAsync(job, delivery).ConfigureAwait(false);
+                continue;
             }
+
+            Activity.Current.Fail("undeliverable", fault);
+            await BuryAsync(id, job.Header.Output, fault, delivery, abort).ConfigureAwait(false);
         }
 
         if (all)
@@ -85,12 +93,22 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
         log.Write("known", job.Header.Id, job.Header.Output);
     }
 
+    /// <summary>Nobody wants the job any more: its submission was given up, or has the result.</summary>
+    public async Task DropAsync(Job job, JobDelivery delivery)
+    {
+        await delivery.AcknowledgeAsync().ConfigureAwait(false);
+        totals.CountDropped();
+        ServiceMetrics.Ended("dropped", 0);
+        log.Write("dropped", job.Header.Id, job.Header.Output, message: NotThere(delivery.ReplyTo!));
+    }
+
     /// <summary>A try failed: the job waits and goes to the end of the queue, or is given up.</summary>
     public async Task FailedAsync(Job job, Exception exception, IReadOnlyList<JobDelivery> deliveries, CancellationToken stop, CancellationToken abort)
     {
         (string id, string output) = (job.Header.Id, job.Header.Output);
         string reason = exception is JobException or QueueFormatException ? exception.Message : Failure.Explain(exception).Message;
         Exception cause = exception is JobException ? exception.InnerException! : exception;
+        Activity.Current.Fail(cause, reason);
         // What is not live comes again by itself.
         foreach (JobDelivery delivery in deliveries.Where(delivery => delivery.IsLive))
         {
@@ -163,18 +181,20 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
         log.Write("dead", id, output, delivery.Failed + 1, message: shown);
     }
 
-    /// <returns>Why nobody has it; null where somebody has, or where nobody asked.</returns>
-    private async Task<string?> SendAsync(string id, byte[] body, JobDelivery delivery, CancellationToken abort)
+    /// <returns>Whether the queue of results is there or none was named, and why nobody has the result; null where somebody has, or where nobody asked.</returns>
+    private async Task<(bool IsThere, string? Fault)> SendAsync(string id, byte[] body, JobDelivery delivery, CancellationToken abort)
     {
         try
         {
             return delivery.ReplyTo is not { } queue || await link.PublishAsync("", queue, QueueMessage.Properties(id), body, abort).ConfigureAwait(false)
-                ? null
-                : $"The queue of results {UntrustedText.Clean(queue)} is not there any more. Submit again.";
+                ? (true, null)
+                : (false, NotThere(queue));
         }
         catch (CommandException refused)
         {
-            return refused.Message;
+            return (true, refused.Message);
         }
     }
+
+    private static string NotThere(string queue) => $"The queue of results {UntrustedText.Clean(queue)} is not there any more: nobody waits for this job.";
 }

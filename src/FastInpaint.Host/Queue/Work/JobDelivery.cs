@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using FastInpaint.Host.Queue.Broker;
 using RabbitMQ.Client;
@@ -54,6 +55,23 @@ internal sealed class JobDelivery
 
     /// <summary>How often the broker has delivered this message before, as quorum queues count it: without an answer, or returned.</summary>
     public int Delivered => Number(DeliveredHeader);
+
+    /// <summary>Whether the queue that waits for the result is there, or none was named. A connection that is lost says nothing.</summary>
+    public async Task<bool> IsWantedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return ReplyTo is not { } queue || await _session.HasQueueAsync(queue, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (QueueLink.IsLoss(exception))
+        {
+            return true;
+        }
+    }
+
+    /// <summary>Begins the activity of working on it; null without telemetry.</summary>
+    /// <param name="queue">The queue of jobs.</param>
+    public Activity? StartActivity(string queue) => QueueActivity.Process(queue, queue, _properties, Body.Length);
 
     public Task AcknowledgeAsync() => AnswerAsync(() => _session.Consumer.BasicAckAsync(_tag, multiple: false));
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using FastInpaint.Host.Batch;
+using FastInpaint.Host.Memory;
 using FastInpaint.Host.Pictures;
+using FastInpaint.Host.Queue.Broker;
 using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host.Reports;
 using FastInpaint.Hosting;
@@ -9,13 +11,16 @@ namespace FastInpaint.Host.Queue.Work;
 
 /// <summary>Fills the pictures of jobs, within the limits of a batch.</summary>
 /// <param name="restorer">The networks, the detector among them.</param>
-/// <param name="limits">How much at a time.</param>
+/// <param name="memory">The memory of pictures.</param>
+/// <param name="fillers">Pictures that are filled at a time.</param>
 /// <param name="maxPixels">The most pixels of a picture, whatever the job says.</param>
 /// <param name="paths">Where jobs' files lie; null where only inline jobs are done.</param>
-internal sealed class JobRunner(Restorer restorer, BatchLimits limits, long maxPixels, JobPaths? paths) : IJobRunner
+internal sealed class JobRunner(Restorer restorer, MemoryBudget memory, int fillers, long maxPixels, JobPaths? paths) : IJobRunner
 {
-    private readonly Admission _flight = new(limits.Jobs, limits.PictureBytes);
-    private readonly Admission _plans = new(limits.Fillers, limits.PlanBytes);
+    private readonly SemaphoreSlim _fillers = new(fillers);
+
+    /// <summary>The most bytes of a message with a result.</summary>
+    public long MessageLimit { get; init; } = QueueMessage.DefaultLimit;
 
     public JobResult Run(Job job, CancellationToken stop, CancellationToken abort)
     {
@@ -35,8 +40,12 @@ internal sealed class JobRunner(Restorer restorer, BatchLimits limits, long maxP
     {
         InpaintFiles files = place.Write();
         (InpaintReport report, bool scored) = Fill(files, job.Header, begins, abort);
-        return new JobResult(
-            ResultHeader.Done(job.Header.Id, report, scored), File.ReadAllBytes(files.Output), files.Heatmap is null ? default(ReadOnlyMemory<byte>?) : File.ReadAllBytes(files.Heatmap));
+        place.RemoveInputs();
+        // Before they are read: what is too large is not to be held.
+        long bytes = new[] { files.Output, files.Heatmap }.OfType<string>().Sum(file => new FileInfo(file).Length);
+        return bytes > MessageLimit
+            ? throw new QueueFormatException($"The result has {bytes} bytes, more than --message-limit {MessageLimit}. Send large pictures as files, or raise the limit of submit and workers.")
+            : new JobResult(ResultHeader.Done(job.Header.Id, report, scored), File.ReadAllBytes(files.Output), files.Heatmap is null ? default(ReadOnlyMemory<byte>?) : File.ReadAllBytes(files.Heatmap));
     }
 
     private JobResult RunFiles(Job job, JobPaths root, CancellationToken begins, CancellationToken abort)
@@ -91,22 +100,40 @@ internal sealed class JobRunner(Restorer restorer, BatchLimits limits, long maxP
         using FileRestoration restoration = FileRestoration.Open(files, header.Options.Within(maxPixels), abort);
         long bytes = restoration.Bytes;
         long waiting = Stopwatch.GetTimestamp();
-        using IDisposable place = _flight.Enter(bytes, begins);
+        using MemoryLease lease = memory.Enter(bytes, begins);
         ServiceMetrics.Waited(Stopwatch.GetElapsedTime(waiting));
         ServiceMetrics.Entered(bytes);
+        using Activity? activity = ServiceMetrics.Activities.StartActivity("inpaint");
         try
         {
-            using Activity? activity = ServiceMetrics.Activities.StartActivity("inpaint");
             restoration.Decode(abort);
-            restoration.Restore(restorer, plan => _plans.Enter(plan, abort), null, abort);
+            Restore(restoration, abort);
             restoration.Encode(abort);
             InpaintReport report = restoration.Report(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
             Tell(report, activity);
             return (report, restoration.IsScored);
         }
+        catch (Exception exception)
+        {
+            activity.Fail(exception);
+            throw;
+        }
         finally
         {
             ServiceMetrics.Left(bytes);
+        }
+    }
+
+    private void Restore(FileRestoration restoration, CancellationToken abort)
+    {
+        _fillers.Wait(abort);
+        try
+        {
+            restoration.Restore(restorer, null, abort);
+        }
+        finally
+        {
+            _fillers.Release();
         }
     }
 

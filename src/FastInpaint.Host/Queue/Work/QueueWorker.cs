@@ -4,6 +4,7 @@ using FastInpaint.Graph;
 using FastInpaint.Host.Queue.Broker;
 using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host.Reports;
+using FastInpaint.Hosting;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
@@ -62,7 +63,7 @@ internal sealed class QueueWorker : IDisposable
 
         await link.CancelAsync().ConfigureAwait(false);
         await connected.ConfigureAwait(false);
-        _log.Write("stopped", message: $"{Totals.Done} done, {Totals.Known} known, {Totals.Retried} retried, {Totals.Dead} dead, {Totals.Returned} returned.");
+        _log.Write("stopped", message: $"{Totals.Done} done, {Totals.Known} known, {Totals.Retried} retried, {Totals.Dead} dead, {Totals.Dropped} dropped, {Totals.Returned} returned.");
         if (_lost is not null)
         {
             throw new CommandException(ExitCode.NoDevice, $"The device was lost, and the jobs went back to the queue: {_lost.Message} Start the worker again.", _lost);
@@ -142,6 +143,7 @@ internal sealed class QueueWorker : IDisposable
 
     private async Task HandleAsync(JobDelivery delivery)
     {
+        using Activity? activity = delivery.StartActivity(_settings.Names.Jobs);
         try
         {
             if (_stop.IsCancellationRequested)
@@ -152,6 +154,10 @@ internal sealed class QueueWorker : IDisposable
             {
                 return;
             }
+            else if (!await delivery.IsWantedAsync(_abort.Token).ConfigureAwait(false))
+            {
+                await _answers.DropAsync(job, delivery).ConfigureAwait(false);
+            }
             else if (job.IsInline && delivery is { Redelivered: true, MessageId: { } message } && _recent.Contains(message))
             {
                 await _answers.KnownAsync(job, delivery).ConfigureAwait(false);
@@ -161,12 +167,14 @@ internal sealed class QueueWorker : IDisposable
                 await DoAsync(job).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (_abort.IsCancellationRequested)
+        catch (OperationCanceledException stopped) when (_abort.IsCancellationRequested)
         {
+            activity.Fail(stopped);
             await _answers.ReturnAsync([delivery], delivery.JobId).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
+            activity.Fail(exception);
             // The broker counts deliveries, so this cannot go on for ever.
             _log.Write("defect", delivery.JobId, message: Failure.Explain(exception).Message);
             await _answers.ReturnAsync([delivery], delivery.JobId).ConfigureAwait(false);
@@ -179,17 +187,25 @@ internal sealed class QueueWorker : IDisposable
         IReadOnlyList<JobDelivery> deliveries = [];
         try
         {
-            _log.Write("started", id, job.Header.Output);
-            Func<IReadOnlyList<JobDelivery>, Task> answer = await RunAsync(job).ConfigureAwait(false);
-            while ((deliveries = _active.Take(id)).Count > 0)
+            (Func<IReadOnlyList<JobDelivery>, Task> answer, bool lasts) = await RunAsync(job).ConfigureAwait(false);
+            deliveries = _active.Take(id);
+            while (deliveries.Count > 0)
             {
                 try
                 {
                     await answer(deliveries).ConfigureAwait(false);
                 }
-                catch (OperationCanceledException) when (_abort.IsCancellationRequested)
+                catch (OperationCanceledException stopped) when (_abort.IsCancellationRequested)
                 {
+                    Activity.Current.Fail(stopped);
                     await _answers.ReturnAsync(deliveries, id).ConfigureAwait(false);
+                }
+
+                deliveries = _active.Take(id);
+                if (deliveries.Count > 0 && !lasts)
+                {
+                    // The copy for the next try has come back to this worker before the job ended here.
+                    (answer, lasts) = await RunAsync(job).ConfigureAwait(false);
                 }
             }
         }
@@ -202,39 +218,42 @@ internal sealed class QueueWorker : IDisposable
     }
 
     /// <summary>Does a job.</summary>
-    /// <returns>What answers all who ask for it.</returns>
-    private async Task<Func<IReadOnlyList<JobDelivery>, Task>> RunAsync(Job job)
+    /// <returns>What answers all who ask for it, and whether that holds for those who ask later.</returns>
+    private async Task<(Func<IReadOnlyList<JobDelivery>, Task> Answer, bool Lasts)> RunAsync(Job job)
     {
         string id = job.Header.Id;
+        _log.Write("started", id, job.Header.Output);
         long started = Stopwatch.GetTimestamp();
         try
         {
             JobResult result = await Task.Factory.StartNew(
                 () => _runner.Run(job, _stop.Token, _abort.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
             double milliseconds = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
-            return async deliveries =>
+            return (async deliveries =>
             {
                 if (await _answers.DoneAsync(job, result, milliseconds, deliveries, _abort.Token).ConfigureAwait(false) && job.IsInline)
                 {
                     _recent.AddRange(deliveries.Select(delivery => delivery.MessageId).OfType<string>());
                 }
-            };
+            }, true);
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested || _abort.IsCancellationRequested)
+        catch (OperationCanceledException stopped) when (_stop.IsCancellationRequested || _abort.IsCancellationRequested)
         {
-            return deliveries => _answers.ReturnAsync(deliveries, id);
+            Activity.Current.Fail(stopped);
+            return (deliveries => _answers.ReturnAsync(deliveries, id), false);
         }
         catch (OtherWorkerException elsewhere)
         {
-            return deliveries => _answers.PassAsync(job, elsewhere.Message, deliveries, _stop.Token, _abort.Token);
+            return (deliveries => _answers.PassAsync(job, elsewhere.Message, deliveries, _stop.Token, _abort.Token), false);
         }
         catch (Exception exception) when (StopsByLoss(exception))
         {
-            return deliveries => _answers.ReturnAsync(deliveries, id);
+            Activity.Current.Fail(exception);
+            return (deliveries => _answers.ReturnAsync(deliveries, id), false);
         }
         catch (Exception exception)
         {
-            return deliveries => _answers.FailedAsync(job, exception, deliveries, _stop.Token, _abort.Token);
+            return (deliveries => _answers.FailedAsync(job, exception, deliveries, _stop.Token, _abort.Token), false);
         }
     }
 

@@ -12,18 +12,18 @@ internal sealed class WorkerLog(TextWriter target, bool json)
 {
     private readonly Lock _gate = new();
 
-    /// <summary>Writes a line; what came with a message is cleaned of control characters.</summary>
+    /// <summary>Writes a line. What came with a message is cut where it is too long; in text it is escaped, and JSON has escapes of its own.</summary>
     public void Write(string name, string? job = null, string? output = null, int? failed = null, double? milliseconds = null, string? message = null)
     {
         var line = new WorkerEvent
         {
             Time = DateTimeOffset.UtcNow,
             Event = name,
-            Job = Clean(job),
-            Output = Clean(output),
+            Job = Shown(job),
+            Output = Shown(output),
             Failed = failed,
             Milliseconds = milliseconds,
-            Message = Clean(message),
+            Message = Shown(message),
         };
         string text = json ? JsonSerializer.Serialize(line, QueueJson.Compact.WorkerEvent) : Text(line);
         lock (_gate)
@@ -40,7 +40,7 @@ internal sealed class WorkerLog(TextWriter target, bool json)
         }
     }
 
-    private static string? Clean(string? text) => text is null ? null : UntrustedText.Clean(text);
+    private string? Shown(string? text) => text is null ? null : json ? UntrustedText.Cut(text) : UntrustedText.Clean(text);
 
     private static string Text(WorkerEvent line)
     {

@@ -48,7 +48,7 @@ internal sealed class NameMap
         {
             // Some editors put a byte order mark before the text.
             int start = json.Span.StartsWith("\uFEFF"u8) ? 3 : 0;
-            using var document = JsonDocument.Parse(json[start..], new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 8 });
+            using var document = JsonDocument.Parse(json[start..], new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, AllowDuplicateProperties = false, MaxDepth = 8 });
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? new NameMap([.. document.RootElement.EnumerateObject().Select(row => Rule(row, path))])
                 : throw Error(path, $"it holds a JSON {document.RootElement.ValueKind}, not an object of names");

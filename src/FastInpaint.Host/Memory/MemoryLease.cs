@@ -1,0 +1,91 @@
+namespace FastInpaint.Host.Memory;
+
+/// <summary>Bytes of a <see cref="MemoryBudget"/> that are a picture's until this, and all that hold it, are disposed of. Thread safe.</summary>
+internal sealed class MemoryLease : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly MemoryBudget _budget;
+    private long _bytes;
+    private int _holders = 1;
+    private bool _disposed;
+
+    internal MemoryLease(MemoryBudget budget, long bytes) => (_budget, _bytes) = (budget, bytes);
+
+    /// <summary>What it has.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _bytes;
+            }
+        }
+    }
+
+    /// <summary>Gives back all but so many bytes; nothing where it has no more than that.</summary>
+    public void Shrink(long bytes)
+    {
+        lock (_gate)
+        {
+            if (bytes < _bytes)
+            {
+                _budget.GiveBack(_bytes - bytes, leaves: false);
+                _bytes = bytes;
+            }
+        }
+    }
+
+    /// <summary>Keeps the bytes until what this returns is disposed of too.</summary>
+    /// <returns>Null where they were given back already.</returns>
+    public IDisposable? Hold()
+    {
+        lock (_gate)
+        {
+            if (_holders == 0)
+            {
+                return null;
+            }
+
+            _holders++;
+            return new Holder(this);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (!_disposed)
+            {
+                _disposed = true;
+                Release();
+            }
+        }
+    }
+
+    private void Release()
+    {
+        if (--_holders == 0)
+        {
+            _budget.GiveBack(_bytes, leaves: true);
+            _bytes = 0;
+        }
+    }
+
+    private sealed class Holder(MemoryLease lease) : IDisposable
+    {
+        private MemoryLease? _lease = lease;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _lease, null) is { } held)
+            {
+                lock (held._gate)
+                {
+                    held.Release();
+                }
+            }
+        }
+    }
+}

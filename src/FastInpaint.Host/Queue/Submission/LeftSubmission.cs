@@ -1,0 +1,49 @@
+using FastInpaint.Host.Queue.Broker;
+using FastInpaint.Host.Reports;
+
+namespace FastInpaint.Host.Queue.Submission;
+
+/// <summary>What a run that ended early has left with the broker.</summary>
+internal static class LeftSubmission
+{
+    /// <summary>Removes the results of the submission of a folder. Workers drop its jobs from then on.</summary>
+    /// <param name="say">Told of the connection: an event's name and a sentence.</param>
+    /// <exception cref="CommandException">There is no such folder, the submission runs, or the broker refuses for good (2), or it was cancelled (130).</exception>
+    public static async Task<CancelReport> RemoveAsync(string output, QueueEndpoint endpoint, Action<string, string> say, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(output))
+        {
+            throw new CommandException(ExitCode.BadInput, $"{output}: there is no such folder. Name the one that the pictures were to be written into.");
+        }
+
+        if (!SubmissionLedger.Exists(output))
+        {
+            return new CancelReport(output, 0, 0);
+        }
+
+        using SubmissionLedger ledger = SubmissionLedger.Open(output);
+        if (ledger.Entry is not { } left)
+        {
+            return new CancelReport(output, 0, 0);
+        }
+
+        uint? results = null;
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var link = new QueueLink(endpoint, DeleteAsync, say);
+        await link.RunAsync(end.Token).ConfigureAwait(false);
+        if (results is not { } count)
+        {
+            throw new CommandException(ExitCode.Cancelled, $"Cancelled; the broker may still have jobs and results for {output}.");
+        }
+
+        int jobs = ledger.Outstanding.Count;
+        ledger.Clear();
+        return new CancelReport(output, count, Math.Max(0, jobs - (int)count));
+
+        async Task DeleteAsync(QueueSession session, CancellationToken token)
+        {
+            results = await ResultQueue.DeleteAsync(session, left, output, token).ConfigureAwait(false);
+            await end.CancelAsync().ConfigureAwait(false);
+        }
+    }
+}

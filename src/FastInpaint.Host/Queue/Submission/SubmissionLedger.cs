@@ -1,0 +1,167 @@
+using System.Text;
+using System.Text.Json;
+using FastInpaint.Host.Queue.Messages;
+
+namespace FastInpaint.Host.Queue.Submission;
+
+/// <summary>
+/// A file in the folder of finished pictures that says what a submission has with the broker: where its results wait, and which jobs it has published that are not answered. A killed run leaves it, and
+/// the next one knows what is its own. One program at a time holds it; it is gone when the broker has nothing of the submission any more. Thread safe.
+/// </summary>
+/// <remarks>The first line is JSON. Each further one is <c>+</c> or <c>-</c> and the id of a job that was published or answered; one that is cut off counts for nothing.</remarks>
+internal sealed class SubmissionLedger : IDisposable
+{
+    /// <summary>The file's name. Not one of those that are removed as leftovers of killed programs.</summary>
+    public const string Name = ".fastinpaint.submission";
+
+    private const char Published = '+', Answer = '-';
+
+    private readonly Lock _gate = new();
+    private readonly string _path;
+    private readonly FileStream _file;
+    private HashSet<string> _outstanding = [];
+    private bool _closed;
+
+    private SubmissionLedger(string path, FileStream file)
+    {
+        (_path, _file) = (path, file);
+        Read();
+    }
+
+    /// <summary>The submission; null where nothing is with a broker.</summary>
+    public SubmissionEntry? Entry { get; private set; }
+
+    /// <summary>Jobs that an earlier run has published and that were not answered.</summary>
+    public IReadOnlySet<string> Outstanding => _outstanding;
+
+    /// <summary>Opens the ledger of a folder, or makes an empty one.</summary>
+    /// <exception cref="CommandException">Another program holds it (2), or it cannot be written (6).</exception>
+    public static SubmissionLedger Open(string folder)
+    {
+        string path = PathIn(folder);
+        SubmissionLedger? ledger = null;
+        OutputFile.Guard(path, () =>
+        {
+            try
+            {
+                ledger = new SubmissionLedger(path, new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None, bufferSize: 0));
+            }
+            catch (IOException exception) when (IsHeld(exception))
+            {
+                throw Busy(folder, exception);
+            }
+        });
+        return ledger!;
+    }
+
+    /// <summary>Whether a folder has one.</summary>
+    public static bool Exists(string folder) => File.Exists(PathIn(folder));
+
+    /// <summary>What to throw where another program gathers the results for a folder.</summary>
+    public static CommandException Busy(string folder, Exception? exception = null) => new(
+        ExitCode.BadInput, $"{folder}: another submit of this folder is running. Wait for it or stop it; the broker notices within a minute that a machine has gone.", exception);
+
+    /// <summary>Begins a new submission and forgets an earlier one, on the disk when this returns.</summary>
+    /// <exception cref="CommandException">It could not be written (6).</exception>
+    public void Begin(SubmissionEntry entry) => OutputFile.Guard(_path, () =>
+    {
+        lock (_gate)
+        {
+            _outstanding = [];
+            Entry = entry;
+            _file.SetLength(0);
+            _file.Write(JsonSerializer.SerializeToUtf8Bytes(entry, QueueJson.Compact.SubmissionEntry));
+            _file.Flush(flushToDisk: true);
+            FolderSync.Flush(Path.GetDirectoryName(Path.GetFullPath(_path))!);
+        }
+    });
+
+    /// <summary>Remembers that the broker has a job.</summary>
+    public void Sent(string id) => Append(Published, id);
+
+    /// <summary>Remembers that a job has been answered and the result is not the broker's any more.</summary>
+    public void Answered(string id) => Append(Answer, id);
+
+    /// <summary>Forgets the submission: the broker has nothing of it.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            Entry = null;
+            _outstanding = [];
+        }
+    }
+
+    /// <summary>Lets go of the file, and removes it where nothing is with a broker.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                return;
+            }
+
+            _closed = true;
+            if (Entry is null)
+            {
+                // First: what is removed later may be another program's.
+                File.Delete(_path);
+            }
+
+            _file.Dispose();
+        }
+    }
+
+    private static string PathIn(string folder) => Path.Combine(folder, Name);
+
+    // EWOULDBLOCK of Linux and of macOS and the BSDs, and Windows' ERROR_SHARING_VIOLATION.
+    private static bool IsHeld(IOException exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);
+
+    private void Read()
+    {
+        string[] lines;
+        using (var reader = new StreamReader(_file, Encoding.UTF8, leaveOpen: true))
+        {
+            lines = reader.ReadToEnd().Split('\n');
+        }
+
+        try
+        {
+            Entry = JsonSerializer.Deserialize(lines[0], QueueJson.Compact.SubmissionEntry) is { IsValid: true } entry ? entry : null;
+        }
+        catch (JsonException)
+        {
+            // Cut off, before anything was published.
+        }
+
+        foreach (string line in lines.Skip(1).Where(line => line.Length > 1))
+        {
+            _ = line[0] switch
+            {
+                Published => _outstanding.Add(line[1..]),
+                Answer => _outstanding.Remove(line[1..]),
+                _ => false,
+            };
+        }
+    }
+
+    private void Append(char sign, string id)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                if (!_closed)
+                {
+                    // The line's end comes first, so that one that was cut off spoils no other.
+                    _file.Write(Encoding.ASCII.GetBytes($"\n{sign}{id}"));
+                }
+            }
+            catch (IOException)
+            {
+                // A full disk: this job may be done twice, and its second result is dropped.
+            }
+        }
+    }
+}

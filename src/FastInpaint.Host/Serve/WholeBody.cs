@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace FastInpaint.Host.Serve;
+
+/// <summary>A request's body, whose reading ends where its sender's side does.</summary>
+internal sealed class WholeBody(Stream body, SenderSide side) : Stream
+{
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    /// <summary>Has the end of a sender's side, in the middle of a request's body, be answered.</summary>
+    public static void Watch(HttpContext context)
+    {
+        if (context.Features.Get<SenderSide>() is not { } side)
+        {
+            return;
+        }
+
+        bool hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;
+        side.Begin(hasBody);
+        context.Response.OnCompleted(() =>
+        {
+            side.Answered();
+            return Task.CompletedTask;
+        });
+        context.Request.Body = hasBody ? new WholeBody(context.Request.Body, side) : context.Request.Body;
+    }
+
+    /// <summary>What is wanted of a request's body is there.</summary>
+    public static void End(HttpRequest request) => request.HttpContext.Features.Get<SenderSide>()?.BodyRead();
+
+    /// <exception cref="BadHttpRequestException">The sender's side has ended, and the body has not.</exception>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, side.Cut);
+        try
+        {
+            return await body.ReadAsync(buffer, either.Token);
+        }
+        catch (OperationCanceledException) when (side.Cut.IsCancellationRequested)
+        {
+            throw new BadHttpRequestException("The body ends too early.", StatusCodes.Status400BadRequest);
+        }
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush()
+    {
+    }
+}

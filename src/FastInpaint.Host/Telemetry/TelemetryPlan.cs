@@ -1,0 +1,72 @@
+using System.Collections;
+
+namespace FastInpaint.Host.Telemetry;
+
+/// <summary>What is sent where: the environment's variables of OpenTelemetry, with what <c>--otlp</c> says put before them.</summary>
+/// <param name="Variables">The variables by name, as the exporter reads them.</param>
+/// <param name="Metrics">Whether metrics are sent.</param>
+/// <param name="Traces">Whether activities are sent.</param>
+internal sealed record TelemetryPlan(IReadOnlyDictionary<string, string?> Variables, bool Metrics, bool Traces)
+{
+    /// <summary>Where collectors take OTLP over HTTP. Elsewhere it is gRPC, unless a variable says http/protobuf.</summary>
+    private const int HttpPort = 4318;
+
+    private const string Prefix = "OTEL_EXPORTER_OTLP_";
+    private const string MetricsPrefix = Prefix + "METRICS_";
+    private const string TracesPrefix = Prefix + "TRACES_";
+    private const string Http = "http/protobuf";
+    private const string Example = "give for example http://localhost:4317";
+
+    /// <summary>Reads what is to be sent.</summary>
+    /// <param name="environment">The environment's variables. An empty one counts as none.</param>
+    /// <param name="collector">The address that the option gives, or null. It wins over the environment's.</param>
+    /// <param name="warn">Told of variables that make no sense. They end nothing: other programs read them too.</param>
+    /// <returns>The plan; null where nothing says where to send.</returns>
+    /// <exception cref="CommandException">The option's address is none (2).</exception>
+    public static TelemetryPlan? Read(IDictionary environment, string? collector, Action<string> warn)
+    {
+        Dictionary<string, string?> variables = environment.Cast<DictionaryEntry>()
+            .Where(variable => variable.Key is string name && name.StartsWith("OTEL_", StringComparison.Ordinal) && !string.IsNullOrWhiteSpace(variable.Value as string))
+            .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value);
+        if (collector is not null)
+        {
+            _ = Address(collector) ?? throw new CommandException(ExitCode.BadInput, $"--otlp '{collector}' is no address; {Example}.");
+            variables.Remove(MetricsPrefix + "ENDPOINT");
+            variables.Remove(TracesPrefix + "ENDPOINT");
+            variables[Prefix + "ENDPOINT"] = collector;
+        }
+
+        foreach (string prefix in (string[])[Prefix, MetricsPrefix, TracesPrefix])
+        {
+            if (variables.GetValueOrDefault(prefix + "PROTOCOL") is { } protocol and not ("grpc" or Http))
+            {
+                warn($"{prefix}PROTOCOL '{protocol}' is neither grpc nor {Http}, and is left out.");
+                variables.Remove(prefix + "PROTOCOL");
+            }
+
+            if (variables.GetValueOrDefault(prefix + "ENDPOINT") is not { } endpoint)
+            {
+                continue;
+            }
+
+            if (Address(endpoint) is not { } address)
+            {
+                warn($"{prefix}ENDPOINT '{endpoint}' is no address; {Example}. No telemetry is sent.");
+                return null;
+            }
+
+            if (address.Port == HttpPort && !variables.ContainsKey(Prefix + "PROTOCOL"))
+            {
+                variables.TryAdd(prefix + "PROTOCOL", Http);
+            }
+        }
+
+        bool metrics = IsSent(variables, MetricsPrefix, "OTEL_METRICS_EXPORTER"), traces = IsSent(variables, TracesPrefix, "OTEL_TRACES_EXPORTER");
+        return metrics || traces ? new TelemetryPlan(variables, metrics, traces) : null;
+    }
+
+    private static bool IsSent(Dictionary<string, string?> variables, string prefix, string exporter) =>
+        (variables.ContainsKey(Prefix + "ENDPOINT") || variables.ContainsKey(prefix + "ENDPOINT")) && variables.GetValueOrDefault(exporter) != "none";
+
+    private static Uri? Address(string text) => Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" ? address : null;
+}

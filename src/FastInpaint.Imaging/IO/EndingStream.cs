@@ -1,0 +1,29 @@
+namespace FastInpaint.Imaging.IO;
+
+/// <summary>A stream that takes bytes until a token is cancelled.</summary>
+/// <param name="stream">Where they go; left open.</param>
+/// <param name="cancellationToken">Looked at before each write.</param>
+internal sealed class EndingStream(Stream stream, CancellationToken cancellationToken) : PlainStream
+{
+    public override bool CanSeek => stream.CanSeek;
+
+    public override bool CanWrite => true;
+
+    public override long Length => stream.Length;
+
+    public override long Position { get => stream.Position; set => stream.Position = value; }
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        stream.Write(buffer);
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override long Seek(long offset, SeekOrigin origin) => stream.Seek(offset, origin);
+
+    public override void SetLength(long value) => stream.SetLength(value);
+
+    public override void Flush() => stream.Flush();
+}
