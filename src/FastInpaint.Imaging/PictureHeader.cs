@@ -1,6 +1,3 @@
-using FastInpaint.Imaging.Formats;
-using FastInpaint.Imaging.Pixels;
-
 namespace FastInpaint.Imaging;
 
 /// <summary>What a picture file says about itself before its pixels.</summary>
@@ -16,9 +13,9 @@ public sealed record PictureHeader(PictureFormat Format, int Width, int Height, 
     public int Orientation { get; init; } = 1;
 
     /// <summary>
-    /// The most bytes that <see cref="PictureFile.Read(Stream, PictureLimits?, string, CancellationToken)"/> takes beside the pixels of the upright picture, at its peak and with garbage that is not collected yet: a copy of
+    /// The most bytes that <see cref="PictureFile.Read(Stream, PictureLimits?, string, CancellationToken)"/> takes beside the pixels of the upright picture, at its peak: a copy of
     /// the file, coefficients, rows, strips and tiles, what libraries allocate, a second picture where one is needed, metadata. Of a stream that does not tell its length, as if nothing followed the
-    /// header; 0 in a header that no file was read for.
+    /// header; 0 in a header that no file was read for. Garbage that is not collected yet is not counted.
     /// </summary>
     public long ReadingBytes { get; init; }
 
@@ -44,26 +41,6 @@ public sealed record PictureHeader(PictureFormat Format, int Width, int Height, 
 
     /// <summary>Bytes of a row.</summary>
     internal long RowBytes => (long)Width * Layout.BytesPerPixel();
-
-    /// <summary>The most bytes that writing the picture takes beside the picture and beside what goes to the stream, at its peak and with garbage that is not collected yet.</summary>
-    /// <param name="format">The format that is written.</param>
-    /// <param name="quality">The quality that is asked for, as in <see cref="PictureWriteOptions.Quality"/>; null for none.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such format, or it is only read.</exception>
-    public long WritingBytes(PictureFormat format, int? quality = null)
-    {
-        PictureCodec codec = PictureFormats.ToWrite(format);
-        PictureHeader ordered = this with { Layout = Layout.InFiles() }, held = this with { Layout = codec.AsHeld("", ordered.Layout) };
-        long copies = (ordered.Layout == Layout ? 0 : PixelBytes) + (held.Layout == ordered.Layout ? 0 : held.PixelBytes);
-        return CodecMemory.Writing(this) + copies + codec.WritingBytes(held, quality);
-    }
-
-    /// <summary>The most bytes that the picture's file can have. Usual pictures need a half to a twentieth of it.</summary>
-    /// <inheritdoc cref="WritingBytes"/>
-    public long MostFileBytes(PictureFormat format, int? quality = null)
-    {
-        PictureCodec codec = PictureFormats.ToWrite(format);
-        return CodecMemory.MostFile(this) + codec.MostFileBytes(this with { Layout = codec.AsHeld("", Layout.InFiles()) }, quality);
-    }
 
     /// <inheritdoc/>
     public bool Equals(PictureHeader? other) =>

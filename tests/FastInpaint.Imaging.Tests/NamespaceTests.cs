@@ -14,7 +14,7 @@ public class NamespaceTests
             "FastInpaint.Imaging.PictureMask FastInpaint.Imaging.Bmp FastInpaint.Imaging.Gif FastInpaint.Imaging.Jpeg FastInpaint.Imaging.Png FastInpaint.Imaging.Pnm FastInpaint.Imaging.WebP",
             "FastInpaint.Imaging.Tiff",
             "FastInpaint.Imaging.PictureFormats",
-            "FastInpaint.Imaging.PictureFile",
+            "FastInpaint.Imaging.PictureFile FastInpaint.Imaging.PictureHeaderExtensions",
             "FastInpaint.Imaging.PictureRowReader",
             "FastInpaint.Imaging.PictureRowWriter",
             "FastInpaint.RestorerPictureExtensions");

@@ -127,7 +127,7 @@ public sealed class MemoryTests
             await Task.Delay(50, Cancellation);
         }
 
-        long[] kept = [.. addresses.Select(address => (long)jobs.Get(address.Split('/')[^1]).End!.Answer!.Body.Length)];
+        long[] kept = [.. addresses.Select(address => jobs.Get(address.Split('/')[^1]).End!.Answer!.Body.Length)];
         Assert.Equal(kept.Sum(), admission.Memory.TakenBytes);
         using var time = new RequestTime(null, Cancellation);
         using (await admission.Enter(admission.Memory.Bytes - kept[1], time))

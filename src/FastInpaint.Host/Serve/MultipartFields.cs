@@ -63,8 +63,9 @@ internal static class MultipartFields
             return Fault(() => fields.Take(name, text));
         }
 
-        var file = new MemoryStream();
-        await section.Body.CopyToAsync(file);
+        var file = new PieceBuffer();
+        await section.Body.CopyToAsync(new PieceStream(file));
+        file.Trim();
         return Fault(() =>
         {
             if (isNamed)

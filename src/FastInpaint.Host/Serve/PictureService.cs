@@ -77,7 +77,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
             }
 
             long encoding = Stopwatch.GetTimestamp();
-            byte[] body = await time.AtWork(ending => Task.FromResult(Encode(picture, format, writing, ending)));
+            PieceBuffer body = await time.AtWork(ending => Task.FromResult(Encode(picture, format, writing, ending)));
             TimeSpan encoded = Stopwatch.GetElapsedTime(encoding), total = Stopwatch.GetElapsedTime(started);
             ServiceMetrics.Took("decode", decoding);
             ServiceMetrics.Took("encode", encoded);
@@ -152,7 +152,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
         DetectResult result = await time.AtWorker(() => queue.EnqueueAsync(request, time.Sender));
         double queued = Math.Max(0, Stopwatch.GetElapsedTime(waiting).TotalMilliseconds - result.PlanTime.TotalMilliseconds - result.ComputeTime.TotalMilliseconds);
         long encoding = Stopwatch.GetTimestamp();
-        byte[] body = await time.AtWork(ending => Task.FromResult(EncodeMap(picture, request.Probabilities.Span, ending)));
+        PieceBuffer body = await time.AtWork(ending => Task.FromResult(EncodeMap(picture, request.Probabilities.Span, ending)));
         double encoded = Stopwatch.GetElapsedTime(encoding).TotalMilliseconds, total = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
         ServiceMetrics.Took("decode", decoding);
         ServiceMetrics.Took("encode", TimeSpan.FromMilliseconds(encoded));
@@ -174,19 +174,21 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
         return new ServeAnswer(body, MediaType(PictureFormat.Png), headers);
     }
 
-    private static byte[] EncodeMap(Picture picture, ReadOnlySpan<float> probabilities, CancellationToken cancellationToken)
+    private static PieceBuffer EncodeMap(Picture picture, ReadOnlySpan<float> probabilities, CancellationToken cancellationToken)
     {
-        using var body = new MemoryStream();
-        PictureFile.Write(body, PictureMapping.Heatmap(probabilities, picture.Width, picture.Height), PictureFormat.Png, cancellationToken);
-        return body.ToArray();
+        var body = new PieceBuffer();
+        PictureFile.Write(new PieceStream(body), PictureMapping.Heatmap(probabilities, picture.Width, picture.Height), PictureFormat.Png, cancellationToken);
+        body.Trim();
+        return body;
     }
 
-    private static byte[] Encode(Picture picture, PictureFormat format, PictureWriteOptions writing, CancellationToken cancellationToken)
+    private static PieceBuffer Encode(Picture picture, PictureFormat format, PictureWriteOptions writing, CancellationToken cancellationToken)
     {
         CheckHeld(format, picture, null);
-        using var body = new MemoryStream();
-        PictureFile.Write(body, picture, format, writing, cancellationToken);
-        return body.ToArray();
+        var body = new PieceBuffer();
+        PictureFile.Write(new PieceStream(body), picture, format, writing, cancellationToken);
+        body.Trim();
+        return body;
     }
 
     /// <exception cref="RequestException">The picture has no alpha.</exception>

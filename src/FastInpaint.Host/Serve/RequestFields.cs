@@ -59,28 +59,29 @@ internal sealed class RequestFields
     }
 
     /// <summary>Takes a picture's file.</summary>
-    public void Take(string name, MemoryStream file) => _files[name] = new FormFile(file, 0, file.Length, name, name);
+    public void Take(string name, PieceBuffer file) => Take(name, new PieceStream(file));
+
+    /// <inheritdoc cref="Take(string, PieceBuffer)"/>
+    public void Take(string name, Stream file) => _files[name] = new FormFile(file, 0, file.Length, name, name);
 
     /// <summary>Takes a part of a form that is to be a picture and has no file name: the picture's bytes, or a data URL; nothing where it is empty.</summary>
     /// <exception cref="RequestException">It is no picture (422), or no such URL (400).</exception>
-    public void TakeUnnamed(string name, MemoryStream part)
+    public void TakeUnnamed(string name, PieceBuffer part)
     {
         if (part.Length == 0)
         {
             return;
         }
 
-        ReadOnlyMemory<byte> bytes = part.GetBuffer().AsMemory(0, (int)part.Length);
-        if (Base64Text.IsDataUrl(bytes.Span))
+        if (Base64Text.IsDataUrl(part.Sequence.FirstSpan))
         {
-            Take(name, Base64Text.Decode(name, new(bytes), escaped: false));
+            Take(name, Base64Text.Decode(name, part.Sequence, escaped: false));
             return;
         }
 
         try
         {
-            part.Position = 0;
-            PictureFile.ReadHeader(part, new PictureLimits { MaxPixels = _settings.MaxPixels }, name);
+            PictureFile.ReadHeader(new PieceStream(part), new PictureLimits { MaxPixels = _settings.MaxPixels }, name);
         }
         catch (PictureFormatException fault)
         {

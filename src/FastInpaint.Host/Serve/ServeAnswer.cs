@@ -11,11 +11,8 @@ namespace FastInpaint.Host.Serve;
 /// <param name="Body">The file.</param>
 /// <param name="ContentType">Its media type.</param>
 /// <param name="Headers">Names and values.</param>
-internal sealed record ServeAnswer(ReadOnlyMemory<byte> Body, string ContentType, Dictionary<string, string> Headers) : IDisposable
+internal sealed record ServeAnswer(PieceBuffer Body, string ContentType, Dictionary<string, string> Headers) : IDisposable
 {
-    // Whole groups of base64, so that only the last piece is padded.
-    private const int PieceBytes = AnswerWriting.PieceBytes / 4 * 3;
-
     /// <summary>What it is disposed of with; null for nothing.</summary>
     public MemoryLease? Memory { get; init; }
 
@@ -29,12 +26,15 @@ internal sealed record ServeAnswer(ReadOnlyMemory<byte> Body, string ContentType
 
     /// <summary>Writes the picture.</summary>
     /// <inheritdoc cref="Write"/>
-    public Task WritePicture(HttpContext context, AnswersInWriting answers) => answers.Write(context, Body.Length, writing =>
+    public Task WritePicture(HttpContext context, AnswersInWriting answers) => answers.Write(context, Body.Length, async writing =>
     {
         WriteHeaders(context);
         context.Response.ContentType = ContentType;
         context.Response.ContentLength = Body.Length;
-        return writing.Write(Body);
+        foreach (ReadOnlyMemory<byte> piece in Body.Pieces)
+        {
+            await writing.Write(piece);
+        }
     });
 
     public void Dispose() => Memory?.Dispose();
@@ -45,14 +45,15 @@ internal sealed record ServeAnswer(ReadOnlyMemory<byte> Body, string ContentType
 
         // The picture is the object's last member, and is not copied as a whole.
         head = [.. head.AsSpan(0, head.Length - 1), .. ",\"image\":\""u8];
-        byte[] end = "\"}"u8.ToArray(), piece = new byte[Base64.GetMaxEncodedToUtf8Length(PieceBytes)];
+        byte[] end = "\"}"u8.ToArray(), piece = new byte[Base64.GetMaxEncodedToUtf8Length(PieceBuffer.PieceBytes)];
         WriteHeaders(context);
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = head.Length + (4L * ((Body.Length + 2) / 3)) + end.Length;
         await writing.Write(head);
-        for (int at = 0; at < Body.Length; at += PieceBytes)
+        foreach (ReadOnlyMemory<byte> bytes in Body.Pieces)
         {
-            Base64.EncodeToUtf8(Body.Span.Slice(at, Math.Min(PieceBytes, Body.Length - at)), piece, out _, out int written);
+            // Pieces are whole groups of base64, so only the last one is padded.
+            Base64.EncodeToUtf8(bytes.Span, piece, out _, out int written);
             await writing.Write(piece.AsMemory(0, written));
         }
 

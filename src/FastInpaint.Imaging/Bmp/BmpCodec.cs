@@ -16,25 +16,28 @@ internal sealed class BmpCodec() : PictureCodec(new(PictureFormat.Bmp, "BMP", "i
 {
     private const int MaxHeaders = 2048;
 
+    /// <summary>Bytes that the decoder may allocate for each pixel: an index of runs, and whether it is there.</summary>
+    private const int MemoryPerPixel = 2;
+
     public override bool Recognizes(ReadOnlySpan<byte> head) => head is [(byte)'B', (byte)'M', _, _, _, _, _, _, _, _, _, _, _, _, ..];
 
     public override PictureHeader ReadHeader(ByteSource source, PictureLimits limits)
     {
-        BmpHeader header = BmpHeader.Read(source, source.ReadAll(), limits);
+        BmpHeader header = BmpHeader.Read(source, source.ReadAll().Span, limits);
         var picture = new PictureHeader(PictureFormat.Bmp, header.Width, header.Height, header.Layout, header.BitDepth) { HasTwoColors = header.TwoColors is not null };
         long fileBytes = CodecMemory.FileBytes(source);
-        return picture.WithMemory(fileBytes + ImageSharpPixels.DecodingBytes(picture.Pixels, fileBytes), metadata: 0);
+        return picture.WithMemory(fileBytes + ImageSharpPixels.DecodingBytes(picture.Pixels, MemoryPerPixel, fileBytes), metadata: 0);
     }
 
     public override Picture Read(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
     {
-        byte[] file = source.ReadAll();
-        BmpHeader header = BmpHeader.Read(source, file, limits);
+        ReadOnlyMemory<byte> file = source.ReadAll();
+        BmpHeader header = BmpHeader.Read(source, file.Span, limits);
         limits.CheckWhole(source.Name, header.Width, header.Height, header.Layout, file.Length);
         cancellationToken.ThrowIfCancellationRequested();
         var decoder = new BmpDecoder { RleSkippedPixelHandling = RleSkippedPixelHandling.FirstColorOfPalette };
-        using var rebuilt = new PieceStream(header.Rebuild(), file.AsMemory(header.PixelsAt));
-        byte[] pixels = ImageSharpPixels.Decode(decoder, source, rebuilt, header.Width, header.Height, header.Layout, cancellationToken);
+        using var rebuilt = new PieceStream(header.Rebuild(), file[header.PixelsAt..]);
+        byte[] pixels = ImageSharpPixels.Decode(decoder, MemoryPerPixel, source, rebuilt, header.Width, header.Height, header.Layout, cancellationToken);
         return new Picture(header.Width, header.Height, header.Layout, pixels)
         {
             Format = PictureFormat.Bmp,

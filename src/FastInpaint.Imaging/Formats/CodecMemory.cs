@@ -19,10 +19,14 @@ internal static class CodecMemory
     /// <param name="later">The most bytes of metadata behind them.</param>
     public static PictureHeader WithMemory(this PictureHeader header, long work, long metadata, long later = 0) => header with
     {
-        ReadingBytes = Fixed + work + header.CoefficientBytes + Copies(metadata, later) + (header.Orientation == ExifOrientation.Upright ? 0 : header.PixelBytes + header.CoefficientBytes),
+        ReadingBytes = Fixed + work + header.CoefficientBytes + Copies(metadata, later) + Turning(header),
         KeptBytes = metadata + later + header.CoefficientBytes,
         LaterBytes = later,
     };
+
+    /// <summary>What turning a picture takes: coefficients once more, and the picture itself where no rows come that could be turned one by one.</summary>
+    private static long Turning(PictureHeader header) => header.Orientation == ExifOrientation.Upright ? 0
+        : header.CoefficientBytes + (TurnedRows.Band * (long)Math.Max(header.Width, header.Height) * header.Layout.BytesPerPixel()) + (header.Format == PictureFormat.Jpeg ? 0 : header.PixelBytes);
 
     /// <summary>Bytes of the file that a picture starts in; 0 where that is not known.</summary>
     public static long FileBytes(ByteSource source) => source.Position + (source.Remaining ?? 0);

@@ -9,6 +9,9 @@ namespace FastInpaint.Imaging.Gif;
 /// <summary>GIF files, of which the first picture is read. They are not written.</summary>
 internal sealed class GifCodec() : PictureCodec(new(PictureFormat.Gif, "GIF", "image/gif", [], [".gif"]))
 {
+    /// <summary>Bytes that the decoder may allocate for each pixel: an index.</summary>
+    private const int MemoryPerPixel = 2;
+
     public override bool Recognizes(ReadOnlySpan<byte> head) => head is [(byte)'G', (byte)'I', (byte)'F', (byte)'8', (byte)'7' or (byte)'9', (byte)'a', ..];
 
     public override PictureHeader ReadHeader(ByteSource source, PictureLimits limits)
@@ -16,17 +19,17 @@ internal sealed class GifCodec() : PictureCodec(new(PictureFormat.Gif, "GIF", "i
         GifHeader header = GifHeader.Read(source, source.ReadAll(), limits);
         var picture = new PictureHeader(PictureFormat.Gif, header.Width, header.Height, header.Layout, 8);
         long fileBytes = CodecMemory.FileBytes(source), frame = (long)header.Frame.Width * header.Frame.Height;
-        return picture.WithMemory(fileBytes + ImageSharpPixels.DecodingBytes(frame, fileBytes) + (2 * frame * picture.Layout.BytesPerPixel()), header.Xmp?.Length ?? 0);
+        return picture.WithMemory(fileBytes + ImageSharpPixels.DecodingBytes(frame, MemoryPerPixel, fileBytes) + (frame * picture.Layout.BytesPerPixel()), header.Xmp?.Length ?? 0);
     }
 
     public override Picture Read(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
     {
-        byte[] file = source.ReadAll();
+        ReadOnlyMemory<byte> file = source.ReadAll();
         GifHeader header = GifHeader.Read(source, file, limits);
         limits.CheckWhole(source.Name, header.Width, header.Height, header.Layout, file.Length);
         cancellationToken.ThrowIfCancellationRequested();
         using PieceStream rebuilt = header.Rebuild();
-        byte[] pixels = header.InOrder(ImageSharpPixels.Decode(new GifDecoder(), source, rebuilt, header.Frame.Width, header.Frame.Height, header.Layout, cancellationToken));
+        byte[] pixels = header.InOrder(ImageSharpPixels.Decode(new GifDecoder(), MemoryPerPixel, source, rebuilt, header.Frame.Width, header.Frame.Height, header.Layout, cancellationToken));
         pixels = header.Layout == PixelFormat.Rgba32 ? header.Frame.Place(source.Name, pixels, header.Width, header.Height) : pixels;
         PictureProfiles profiles = (PictureProfiles.None with { Xmp = header.Xmp }).Checked(source.Name, limits);
         return new Picture(header.Width, header.Height, header.Layout, pixels)

@@ -5,11 +5,13 @@ namespace FastInpaint.Imaging.IO;
 /// <summary>Bytes of a picture file, forward only, with their position for messages.</summary>
 internal sealed class ByteSource
 {
+    private const int FirstBytes = 1 << 16;
+
     private readonly Stream stream;
     private readonly long? length;
     private readonly long origin;
     private readonly long maxBytes;
-    private byte[] buffer = new byte[1 << 16];
+    private byte[] buffer = [];
     private int start;
     private int end;
     private long bufferPosition;
@@ -57,7 +59,7 @@ internal sealed class ByteSource
     {
         if (start == end)
         {
-            if (destination.Length >= buffer.Length)
+            if (destination.Length >= Math.Max(FirstBytes, buffer.Length))
             {
                 int direct = stream.Read(destination);
                 bufferPosition += direct;
@@ -90,10 +92,15 @@ internal sealed class ByteSource
         }
     }
 
-    /// <summary>The bytes from here to the file's end; memory for them is at most twice what has arrived.</summary>
+    /// <summary>The bytes from here to the file's end: where they lie, if the stream lets its memory be seen, else a copy. Memory for it is at most twice what has arrived.</summary>
     /// <exception cref="PictureLimitException">They are more than an array holds.</exception>
-    public byte[] ReadAll()
+    public ReadOnlyMemory<byte> ReadAll()
     {
+        if (length is { } all && stream is MemoryStream memory && memory.TryGetBuffer(out ArraySegment<byte> visible))
+        {
+            return visible.AsMemory((int)(origin + Position), (int)(all - Position));
+        }
+
         var bytes = new byte[Remaining is { } known ? Math.Min(known, Array.MaxLength) : 1 << 16];
         int count = 0;
         for (int read; (read = Read(bytes.AsSpan(count))) > 0;)
@@ -150,7 +157,7 @@ internal sealed class ByteSource
 
         if (end == buffer.Length)
         {
-            Array.Resize(ref buffer, buffer.Length * 2);
+            Array.Resize(ref buffer, Math.Max(FirstBytes, buffer.Length * 2));
         }
 
         int count = stream.Read(buffer.AsSpan(end));

@@ -1,28 +1,80 @@
 using System.Buffers;
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Memory;
+using SixLabors.ImageSharp.PixelFormats;
 
 namespace FastInpaint.Imaging.ImageSharp;
 
-/// <summary>Memory for one call of ImageSharp: arrays of the runtime, in total at most a number of bytes. Nothing is kept for the next call.</summary>
+/// <summary>Memory for one call of ImageSharp: arrays of bytes, in total at most a number of them. Nothing is kept for the next call.</summary>
+/// <typeparam name="TPixel">The picture's pixels.</typeparam>
 /// <param name="maxBytes">Bytes of all allocations together, whether they were freed or not.</param>
+/// <param name="pixels">Pixels of the picture that is decoded; 0 for none.</param>
 /// <param name="cancellationToken">Looked at as memory is asked for: encoders know no other end.</param>
-internal sealed class ImageSharpMemory(long maxBytes, CancellationToken cancellationToken) : MemoryAllocator
+internal sealed class ImageSharpMemory<TPixel>(long maxBytes, int pixels, CancellationToken cancellationToken) : MemoryAllocator
+    where TPixel : unmanaged, IPixel<TPixel>
 {
-    private const int BufferBytes = 1 << 28;
-
-    private readonly SimpleGcMemoryAllocator _arrays = new();
+    private readonly ConcurrentBag<byte[]> _pictures = [];
     private long _left = maxBytes;
 
     /// <inheritdoc/>
     public override IMemoryOwner<T> Allocate<T>(int length, AllocationOptions options = AllocationOptions.None)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        long bytes = (long)length * System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
-        return length >= 0 && Interlocked.Add(ref _left, -bytes) >= 0
-            ? _arrays.Allocate<T>(length, options)
-            : throw new InvalidMemoryOperationException($"{bytes} bytes are wanted at once, more than the picture accounts for");
+        long bytes = (long)length * Unsafe.SizeOf<T>();
+        if (length < 0 || bytes > Array.MaxLength || Interlocked.Add(ref _left, -bytes) < 0)
+        {
+            throw new InvalidMemoryOperationException($"{bytes} bytes are wanted at once, more than the picture accounts for");
+        }
+
+        var array = new byte[bytes];
+        if (typeof(T) == typeof(TPixel) && length == pixels)
+        {
+            _pictures.Add(array);
+        }
+
+        return new Block<T>(array);
+    }
+
+    /// <summary>The pixels of a picture that was decoded with this memory: the array in which they lie, not a copy.</summary>
+    public byte[] Pixels(Image<TPixel> image)
+    {
+        Span<byte> bytes = image.DangerousTryGetSinglePixelMemory(out Memory<TPixel> memory) ? MemoryMarshal.AsBytes(memory.Span) : default;
+        foreach (byte[] picture in _pictures)
+        {
+            if (bytes == picture)
+            {
+                return picture;
+            }
+        }
+
+        throw new InvalidOperationException("The pixels do not lie in one block of this memory.");
     }
 
     /// <inheritdoc/>
-    protected override int GetBufferCapacityInBytes() => BufferBytes;
+    protected override int GetBufferCapacityInBytes() => Array.MaxLength;
+
+    private sealed class Block<T>(byte[] bytes) : MemoryManager<T>
+        where T : struct
+    {
+        public byte[] Bytes => bytes;
+
+        public override Span<T> GetSpan() => MemoryMarshal.Cast<byte, T>(bytes.AsSpan());
+
+        public override unsafe MemoryHandle Pin(int elementIndex = 0)
+        {
+            var handle = GCHandle.Alloc(bytes, GCHandleType.Pinned);
+            return new MemoryHandle((byte*)handle.AddrOfPinnedObject() + ((long)elementIndex * Unsafe.SizeOf<T>()), handle, this);
+        }
+
+        public override void Unpin()
+        {
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+        }
+    }
 }

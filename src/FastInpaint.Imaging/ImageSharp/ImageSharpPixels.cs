@@ -1,7 +1,9 @@
+using System.Runtime.CompilerServices;
 using FastInpaint.Imaging.IO;
 using FastInpaint.Imaging.Pixels;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats;
+using SixLabors.ImageSharp.Memory;
 using SixLabors.ImageSharp.Metadata;
 using SixLabors.ImageSharp.PixelFormats;
 
@@ -10,13 +12,14 @@ namespace FastInpaint.Imaging.ImageSharp;
 /// <summary>Decodes and encodes pixels through ImageSharp. The files that it reads are put together from headers that were checked before, so its own limits and metadata play no part.</summary>
 internal static class ImageSharpPixels
 {
-    /// <summary>Bytes that a decoder may allocate for each pixel: the picture, planes and tables.</summary>
-    private const int MemoryPerPixel = 24;
-    private const int FixedMemory = 16 << 20;
+    // Rows and tables.
+    private const int FixedMemory = 2 << 20;
 
-    /// <summary>The most bytes that decoding takes beside the file and the pixels: more is refused.</summary>
+    /// <summary>The most bytes that decoding takes beside the file and the pixels. What a decoder asks for beyond is refused.</summary>
     /// <param name="pixels">Pixels of the picture.</param>
-    public static long DecodingBytes(long pixels, long fileBytes) => FixedMemory + (pixels * MemoryPerPixel) + (4 * fileBytes);
+    /// <param name="perPixel">Bytes of planes, indices or runs for each.</param>
+    /// <param name="fileBytes">Bytes of the file, of which a decoder may make a copy.</param>
+    public static long DecodingBytes(long pixels, int perPixel, long fileBytes) => FixedMemory + (pixels * perPixel) + fileBytes;
 
     /// <summary>Bytes of the pixels that an encoder gets, where it gets others than the picture's.</summary>
     /// <param name="gray">Whether it takes gray as such.</param>
@@ -28,18 +31,19 @@ internal static class ImageSharpPixels
     };
 
     /// <summary>Decodes a file whose size is known to be within limits.</summary>
+    /// <param name="perPixel">Bytes that it may allocate for each pixel beside the picture.</param>
     /// <param name="source">What messages name.</param>
     /// <param name="file">The file.</param>
     /// <param name="width">Pixels in a row, from the header.</param>
     /// <param name="height">Rows, from the header.</param>
-    /// <param name="layout">Gray8, of which the file's red channel is taken, Rgb24 or Rgba32.</param>
+    /// <param name="layout">Gray8 where every color of the file is gray, Rgb24 or Rgba32.</param>
     /// <exception cref="PictureFormatException">The file cannot be decoded, or has another size.</exception>
     public static byte[] Decode(
-        IImageDecoder decoder, ByteSource source, Stream file, int width, int height, PixelFormat layout, CancellationToken cancellationToken) => layout switch
+        IImageDecoder decoder, int perPixel, ByteSource source, Stream file, int width, int height, PixelFormat layout, CancellationToken cancellationToken) => layout switch
     {
-        PixelFormat.Rgba32 => Decode<Rgba32>(decoder, source, file, width, height, layout, cancellationToken),
-        PixelFormat.Rgb24 => Decode<Rgb24>(decoder, source, file, width, height, layout, cancellationToken),
-        _ => FirstChannel(source.Name, Decode<Rgb24>(decoder, source, file, width, height, PixelFormat.Rgb24, cancellationToken), width, height),
+        PixelFormat.Rgba32 => Decode<Rgba32>(decoder, perPixel, source, file, width, height, cancellationToken),
+        PixelFormat.Rgb24 => Decode<Rgb24>(decoder, perPixel, source, file, width, height, cancellationToken),
+        _ => Decode<L8>(decoder, perPixel, source, file, width, height, cancellationToken),
     };
 
     /// <summary>Encodes pixels of 8 bits a channel; gray with alpha as RGBA.</summary>
@@ -71,21 +75,20 @@ internal static class ImageSharpPixels
     }
 
     private static byte[] Decode<TPixel>(
-        IImageDecoder decoder, ByteSource source, Stream file, int width, int height, PixelFormat layout, CancellationToken cancellationToken)
+        IImageDecoder decoder, int perPixel, ByteSource source, Stream file, int width, int height, CancellationToken cancellationToken)
         where TPixel : unmanaged, IPixel<TPixel>
     {
         try
         {
-            using Image<TPixel> image = decoder.Decode<TPixel>(Settings(DecodingBytes((long)width * height, file.Length), cancellationToken), file, cancellationToken);
+            var memory = new ImageSharpMemory<TPixel>(DecodingBytes((long)width * height, perPixel + Unsafe.SizeOf<TPixel>(), file.Length), width * height, cancellationToken);
+            using Image<TPixel> image = decoder.Decode<TPixel>(Settings(memory), file, cancellationToken);
             if (image.Width != width || image.Height != height)
             {
                 throw source.Error($"the header promises {width} x {height} pixels, the picture has {image.Width} x {image.Height}; export it again.");
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            byte[] pixels = PixelMemory.Allocate(source.Name, width, height, layout);
-            image.CopyPixelDataTo(pixels);
-            return pixels;
+            return memory.Pixels(image);
         }
         catch (OutOfMemoryException cause)
         {
@@ -101,24 +104,13 @@ internal static class ImageSharpPixels
     private static void Encode<TPixel>(IImageEncoder encoder, Memory<byte> pixels, int width, int height, Stream stream, Action<ImageMetadata>? describe, CancellationToken cancellationToken)
         where TPixel : unmanaged, IPixel<TPixel>
     {
-        using Image<TPixel> image = Image.WrapMemory<TPixel>(Settings(long.MaxValue, cancellationToken), pixels, width, height);
+        using Image<TPixel> image = Image.WrapMemory<TPixel>(Settings(new ImageSharpMemory<TPixel>(long.MaxValue, 0, cancellationToken)), pixels, width, height);
         describe?.Invoke(image.Metadata);
         using var ending = new EndingStream(stream, cancellationToken);
         encoder.Encode(image, ending);
     }
 
-    private static Configuration Settings(long maxBytes, CancellationToken cancellationToken) => new() { MemoryAllocator = new ImageSharpMemory(maxBytes, cancellationToken) };
-
-    private static byte[] FirstChannel(string name, byte[] rgb, int width, int height)
-    {
-        byte[] gray = PixelMemory.Allocate(name, width, height, PixelFormat.Gray8);
-        for (int i = 0; i < gray.Length; i++)
-        {
-            gray[i] = rgb[3 * i];
-        }
-
-        return gray;
-    }
+    private static Configuration Settings(MemoryAllocator memory) => new() { MemoryAllocator = memory, PreferContiguousImageBuffers = true };
 
     /// <summary>RGB of a gray picture, or RGBA of one with alpha.</summary>
     private static byte[] Colors(Picture picture, int channels)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using FastInpaint.Imaging.Formats;
 using FastInpaint.Imaging.IO;
 using FastInpaint.Imaging.Pixels;
@@ -15,14 +16,15 @@ internal sealed class JpegCodec() : PictureCodec(new(PictureFormat.Jpeg, "JPEG",
 
     public override PictureHeader ReadHeader(ByteSource source, PictureLimits limits)
     {
-        JpegReader reader = JpegReader.Read(source.ReadAll(), source.Name, limits, headerOnly: true, CancellationToken.None);
+        JpegReader reader = JpegReader.Read(ReadAll(source), source.Name, limits, headerOnly: true, CancellationToken.None);
         int orientation = JpegProfiles.Orientation(reader.Segments);
         (int width, int height) = ExifOrientation.UprightSize(reader.Frame.Width, reader.Frame.Height, orientation);
         JpegFrame frame = reader.Frame;
         long coefficients = frame.Blocks * JpegComponent.BlockSize * sizeof(short);
-        var header = new PictureHeader(PictureFormat.Jpeg, width, height, reader.Layout, 8) { Orientation = orientation, CoefficientBytes = reader.IsPrint ? 0 : coefficients };
+        bool isKept = !reader.IsPrint && (orientation == ExifOrientation.Upright || JpegBlockTurn.IsPossible(frame.Turned(orientation), orientation));
+        var header = new PictureHeader(PictureFormat.Jpeg, width, height, reader.Layout, 8) { Orientation = orientation, CoefficientBytes = isKept ? coefficients : 0 };
         return header.WithMemory(
-            CodecMemory.FileBytes(source) + JpegPixelRows.Bytes(frame) + (reader.IsPrint ? coefficients : 0) + (coefficients / JpegComponent.BlockSize),
+            CodecMemory.FileBytes(source) + JpegPixelRows.Bytes(frame) + (isKept ? 0 : coefficients) + (coefficients / JpegComponent.BlockSize),
             reader.Segments.Sum(segment => (long)segment.Data.Length),
             reader.LaterMetadata);
     }
@@ -31,7 +33,7 @@ internal sealed class JpegCodec() : PictureCodec(new(PictureFormat.Jpeg, "JPEG",
     {
         try
         {
-            return Decode(source.ReadAll(), source.Name, limits, cancellationToken);
+            return Decode(ReadAll(source), source.Name, limits, cancellationToken);
         }
         catch (OutOfMemoryException cause)
         {
@@ -42,7 +44,7 @@ internal sealed class JpegCodec() : PictureCodec(new(PictureFormat.Jpeg, "JPEG",
     /// <summary>The rows: as they come where the picture is upright and in one sequential scan, else of the whole picture, or null where that is not wanted.</summary>
     public override RowSource? OpenRows(ByteSource source, PictureLimits limits, bool orWhole, CancellationToken cancellationToken)
     {
-        byte[] file = source.ReadAll();
+        byte[] file = ReadAll(source);
         JpegReader header = JpegReader.Read(file, source.Name, limits, headerOnly: true, cancellationToken);
         return JpegProfiles.Orientation(header.Segments) == ExifOrientation.Upright && header.TryBeginRows()
             ? new JpegRowSource(header)
@@ -68,6 +70,16 @@ internal sealed class JpegCodec() : PictureCodec(new(PictureFormat.Jpeg, "JPEG",
 
     protected override bool Holds(PixelFormat layout) => layout is PixelFormat.Gray8 or PixelFormat.Rgb24;
 
+    /// <summary>The most bytes that decoding a picture takes beside its file, its metadata and its pixels, whatever its sampling.</summary>
+    public static long Work(int width, int height, int channels) => channels * Padded(width) * ((sizeof(short) * Padded(height)) + (4 * 8 * JpegFrame.LargestFactor));
+
+    /// <summary>The whole file, as an array of its own.</summary>
+    private static byte[] ReadAll(ByteSource source)
+    {
+        ReadOnlyMemory<byte> file = source.ReadAll();
+        return MemoryMarshal.TryGetArray(file, out ArraySegment<byte> bytes) && bytes.Count == bytes.Array!.Length ? bytes.Array : file.ToArray();
+    }
+
     /// <summary>Samples of all components, whole MCUs: those of the file whose place the picture takes, or with color at full resolution.</summary>
     private static long Samples(PictureHeader picture, int? quality) => quality is null && picture.CoefficientBytes > 0
         ? picture.CoefficientBytes / sizeof(short)
@@ -80,18 +92,19 @@ internal sealed class JpegCodec() : PictureCodec(new(PictureFormat.Jpeg, "JPEG",
         JpegReader reader = JpegReader.Read(file, name, limits, headerOnly: false, cancellationToken);
         JpegFrame frame = reader.Frame;
         PixelFormat layout = reader.Layout;
-        byte[] pixels = PixelMemory.Allocate(name, frame.Width, frame.Height, layout);
+        PictureTurn turn = PictureTurn.Of(JpegProfiles.Orientation(reader.Segments), frame.Width, frame.Height);
+        byte[] pixels = PixelMemory.Allocate(name, turn.Width, turn.Height, layout);
+        var target = new TurnedRows(pixels, frame.Width, frame.Height, layout, turn.Orientation);
         var rows = new JpegPixelRows(frame, reader.Colors);
-        int stride = frame.Width * layout.BytesPerPixel();
         for (int y = 0; y < frame.Height; y++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            rows.Read(y, pixels.AsSpan(y * stride, stride));
+            rows.Read(y, target.Next());
         }
 
-        PictureTurn turn = PictureTurn.Of(JpegProfiles.Orientation(reader.Segments), frame.Width, frame.Height);
+        target.Finish();
         ImmutableArray<JpegSegment> segments = JpegProfiles.Reset(reader.Segments, turn, out StaleParts missing);
-        var stored = new Picture(frame.Width, frame.Height, layout, pixels)
+        return new Picture(turn.Width, turn.Height, layout, pixels)
         {
             Format = PictureFormat.Jpeg,
             Metadata = new PictureMetadata
@@ -102,8 +115,8 @@ internal sealed class JpegCodec() : PictureCodec(new(PictureFormat.Jpeg, "JPEG",
                 WasGray = layout == PixelFormat.Gray8,
                 Warnings = reader.Warnings,
                 Missing = missing | reader.Behind,
+                Orientation = turn.Orientation,
             },
         };
-        return ExifOrientation.Turn(stored, turn.Orientation, cancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using FastInpaint.Imaging.Profiles;
 
 namespace FastInpaint.Imaging.Jpeg;
 
@@ -58,6 +59,22 @@ internal sealed class JpegFrame
 
     /// <summary>Blocks of all components.</summary>
     public long Blocks => Components.Sum(component => (long)component.StoredWide * component.StoredHigh);
+
+    /// <summary>The frame of the upright picture, with tables where this has them and without coefficients.</summary>
+    /// <param name="orientation">Exif's number, 1 to 8.</param>
+    public JpegFrame Turned(int orientation)
+    {
+        bool transpose = ExifOrientation.Transposes(orientation);
+        JpegComponent[] components =
+        [
+            .. Components.Select(component => transpose
+                ? new JpegComponent(component.Id, component.Vertical, component.Horizontal, component.Quantization) { Table = Transpose(component.Table) }
+                : new JpegComponent(component.Id, component.Horizontal, component.Vertical, component.Quantization) { Table = component.Table }),
+        ];
+        return transpose ? new JpegFrame(Height, Width, false, components) : new JpegFrame(Width, Height, false, components);
+    }
+
+    private static ushort[]? Transpose(ushort[]? table) => table is null ? null : [.. Enumerable.Range(0, 64).Select(i => table[i % 8 * 8 + i / 8])];
 
     /// <summary>Reads a frame's header.</summary>
     /// <exception cref="PictureFormatException">The header is damaged, or of a kind that is not read.</exception>

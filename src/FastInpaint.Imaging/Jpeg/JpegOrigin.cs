@@ -1,5 +1,3 @@
-using FastInpaint.Imaging.Profiles;
-
 namespace FastInpaint.Imaging.Jpeg;
 
 /// <summary>The file that a picture was read from, kept so that a JPEG file written in its place loses nothing where nothing changed: coefficients, tables and sampling.</summary>
@@ -19,29 +17,22 @@ internal sealed record JpegOrigin(JpegFrame Frame, bool IsRgb) : FileOrigin
         return new JpegOrigin(new JpegFrame(frame.Width, frame.Height, progressive: false, components), IsRgb: false);
     }
 
-    /// <summary>The same for the picture turned upright. Coefficients are turned where there are any and <see cref="JpegBlockTurn"/> can turn them, otherwise it has none and everything is encoded anew.</summary>
+    /// <summary>The same for the picture turned upright; takes the coefficients from this. Coefficients are turned where there are any and <see cref="JpegBlockTurn"/> can turn them, otherwise it has none and everything is encoded anew.</summary>
     /// <param name="orientation">Exif's number, 1 to 8.</param>
     public JpegOrigin Turned(int orientation)
     {
-        bool transpose = ExifOrientation.Transposes(orientation);
-        JpegComponent[] components =
-        [
-            .. Frame.Components.Select(component => transpose
-                ? new JpegComponent(component.Id, component.Vertical, component.Horizontal, component.Quantization) { Table = Transpose(component.Table!) }
-                : new JpegComponent(component.Id, component.Horizontal, component.Vertical, component.Quantization) { Table = component.Table }),
-        ];
-        JpegFrame upright = transpose ? new JpegFrame(Frame.Height, Frame.Width, false, components) : new JpegFrame(Frame.Width, Frame.Height, false, components);
+        JpegFrame upright = Frame.Turned(orientation);
+        JpegComponent[] components = upright.Components;
         for (int i = 0; i < components.Length && Frame.Components[i].Coefficients.Length > 0 && JpegBlockTurn.IsPossible(upright, orientation); i++)
         {
             components[i].Coefficients = JpegBlockTurn.Run(Frame.Components[i], components[i], orientation);
+            Frame.Components[i].Coefficients = [];
         }
 
         return this with { Frame = upright };
     }
 
     private static ushort[] Finer(ushort[] one, ushort[] other) => [.. one.Zip(other, Math.Min)];
-
-    private static ushort[] Transpose(ushort[] table) => [.. Enumerable.Range(0, 64).Select(i => table[i % 8 * 8 + i / 8])];
 
     /// <summary>Whether a picture of these pixels can take the original's place.</summary>
     public bool Fits(Picture picture) =>

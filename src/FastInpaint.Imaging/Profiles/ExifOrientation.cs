@@ -38,32 +38,16 @@ internal static class ExifOrientation
             return stored;
         }
 
-        (int width, int height, int bytesPerPixel) = (stored.Width, stored.Height, stored.Layout.BytesPerPixel());
-        (int wide, int high) = UprightSize(width, height, orientation);
-        ReadOnlySpan<byte> pixels = stored.Pixels.Span;
-        var turned = GC.AllocateUninitializedArray<byte>(pixels.Length);
-        Span<byte> target = turned;
-        for (int y = 0; y < high; y++)
+        byte[] pixels = GC.AllocateUninitializedArray<byte>(stored.Pixels.Length);
+        var turned = new TurnedRows(pixels, stored.Width, stored.Height, stored.Layout, orientation);
+        for (int y = 0; y < stored.Height; y++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            for (int x = 0; x < wide; x++)
-            {
-                (int column, int row) = orientation switch
-                {
-                    2 => (width - 1 - x, y),
-                    3 => (width - 1 - x, height - 1 - y),
-                    4 => (x, height - 1 - y),
-                    5 => (y, x),
-                    6 => (y, height - 1 - x),
-                    7 => (width - 1 - y, height - 1 - x),
-                    8 => (width - 1 - y, x),
-                    _ => (x, y),
-                };
-                pixels.Slice((row * width + column) * bytesPerPixel, bytesPerPixel).CopyTo(target);
-                target = target[bytesPerPixel..];
-            }
+            stored.Row(y).CopyTo(turned.Next());
         }
 
-        return new Picture(wide, high, stored.Layout, turned) { Format = stored.Format, Metadata = stored.Metadata with { Orientation = orientation } };
+        turned.Finish();
+        (int wide, int high) = UprightSize(stored.Width, stored.Height, orientation);
+        return new Picture(wide, high, stored.Layout, pixels) { Format = stored.Format, Metadata = stored.Metadata with { Orientation = orientation } };
     }
 }

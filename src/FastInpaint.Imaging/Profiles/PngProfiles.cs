@@ -74,7 +74,8 @@ internal static class PngProfiles
 
         if (profiles.Exif is { Length: > 0 } exif)
         {
-            chunks.Add(new PngChunk(Exif, exif));
+            // A copy: Exif may lie inside the whole file.
+            chunks.Add(new PngChunk(Exif, exif.ToArray()));
         }
 
         if (profiles.Xmp is { Length: > 0 } xmp)

@@ -20,11 +20,12 @@ internal sealed class TiffBlocks : IDisposable
     private readonly PictureLimits _limits;
     private readonly TiffChannel? _channel;
     private readonly LibTiff? _library;
+    private readonly byte[]?[] _blocks;
 
     /// <exception cref="PictureFormatException">The library does not take the file.</exception>
     public TiffBlocks(ByteSource source, ReadOnlyMemory<byte> file, TiffInfo info, PictureLimits limits)
     {
-        (_source, _file, _info, _limits) = (source, file, info, limits);
+        (_source, _file, _info, _limits, _blocks) = (source, file, info, limits, new byte[]?[info.Planes]);
         if (info.Compression is not (TiffCompression.None or TiffCompression.Jpeg))
         {
             _channel = new TiffChannel(Rebuild());
@@ -35,45 +36,51 @@ internal sealed class TiffBlocks : IDisposable
     /// <summary>The most bytes that reading all blocks takes beside the file: a block of each plane, and what decompresses it.</summary>
     public static long Bytes(TiffInfo info)
     {
-        long block = (long)info.BlockStride * info.BlockHeight, most = info.ByteCounts.Max(), all = info.ByteCounts.Sum();
+        long block = (long)info.BlockStride * info.BlockHeight, most = info.ByteCounts.Max();
         long places = info.ByteCounts.Length * 64L, samples = info.BlockWidth * info.Samples * 3L;
-        // A JPEG stream is put together, read for its header and for its pixels, whose coefficients and rows take most.
-        return (block * info.Planes) + places + samples + (info.Compression switch
+        return places + samples + info.Compression switch
         {
-            TiffCompression.None => 0,
-            TiffCompression.Jpeg => (4 * all) + (info.ByteCounts.Length * (1L << 19)) + (5 * block * info.BlocksAcross * info.BlocksDown),
-            _ => 4 * most,
-        });
+            TiffCompression.None => info.Directory.Number(TiffTag.FillOrder) == 2 ? block * info.Planes : 0,
+            TiffCompression.Jpeg => (1 << 19) + block + (2 * most) + JpegCodec.Work(info.BlockWidth, info.BlockHeight, info.Samples),
+            // Samples of 16 bits are put together apart from the block.
+            _ => (block * info.Planes) + (4 * most) + (info.Bits == 16 ? 2 * block : 0),
+        };
     }
 
     /// <summary>Reads a strip or tile.</summary>
     /// <param name="index">Its number.</param>
     /// <param name="rows">Rows that it has.</param>
-    /// <param name="block">Where it goes: rows of whole bytes, samples of 16 bits in this machine's byte order for compressed files, else in the file's.</param>
-    public void Read(int index, int rows, byte[] block, CancellationToken cancellationToken)
+    /// <param name="plane">Which sample it holds, where each has blocks of its own.</param>
+    /// <returns>Rows of whole bytes, samples of 16 bits in this machine's byte order for compressed files, else in the file's. Valid until the next block of the plane is read.</returns>
+    public ReadOnlyMemory<byte> Read(int index, int rows, int plane, CancellationToken cancellationToken)
     {
         int bytes = rows * _info.BlockStride;
+        if (_info.Compression == TiffCompression.Jpeg)
+        {
+            return ReadJpeg(index, rows, cancellationToken);
+        }
+
         if (_info.Compression == TiffCompression.None)
         {
-            _file.Span.Slice((int)_info.Offsets[index], bytes).CopyTo(block);
-            if (_info.Directory.Number(TiffTag.FillOrder) == 2 && _info.Bits < 8)
+            ReadOnlyMemory<byte> stored = _file.Slice((int)_info.Offsets[index], bytes);
+            if (_info.Directory.Number(TiffTag.FillOrder) != 2 || _info.Bits >= 8)
             {
-                ReverseBits(block.AsSpan(0, bytes));
+                return stored;
             }
+
+            byte[] reversed = Block(plane);
+            stored.Span.CopyTo(reversed);
+            ReverseBits(reversed.AsSpan(0, bytes));
+            return reversed;
         }
-        else if (_info.Compression == TiffCompression.Jpeg)
-        {
-            ReadJpeg(index, rows, block, cancellationToken);
-        }
-        else
-        {
-            int read = Guarded(() => _info.IsTiled ? _library!.ReadEncodedTile(index, block, 0, bytes) : _library!.ReadEncodedStrip(index, block, 0, bytes));
-            if (read < bytes)
-            {
-                throw Damaged($"{(_info.IsTiled ? "tile" : "strip")} {index}");
-            }
-        }
+
+        byte[] block = Block(plane);
+        int read = Guarded(() => _info.IsTiled ? _library!.ReadEncodedTile(index, block, 0, bytes) : _library!.ReadEncodedStrip(index, block, 0, bytes));
+        return read >= bytes ? block : throw Damaged($"{(_info.IsTiled ? "tile" : "strip")} {index}");
     }
+
+    /// <summary>Memory for a block of a plane.</summary>
+    private byte[] Block(int plane) => _blocks[plane] ??= new byte[_info.BlockStride * _info.BlockHeight];
 
     public void Dispose() => _library?.Dispose();
 
@@ -123,7 +130,7 @@ internal sealed class TiffBlocks : IDisposable
     }
 
     /// <summary>A JPEG stream in a block: its tables stand in the directory, and what its colors mean does too.</summary>
-    private void ReadJpeg(int index, int rows, byte[] block, CancellationToken cancellationToken)
+    private ReadOnlyMemory<byte> ReadJpeg(int index, int rows, CancellationToken cancellationToken)
     {
         ReadOnlySpan<byte> stream = _file.Span.Slice((int)_info.Offsets[index], (int)_info.ByteCounts[index]);
         ReadOnlySpan<byte> tables = _info.Directory.Find(TiffTag.JpegTables) is { } entry ? entry.Value.Span : default;
@@ -135,7 +142,7 @@ internal sealed class TiffBlocks : IDisposable
         tables = tables.Length > 0 ? tables[2..^2] : tables;
         byte transform = _info.Colors == TiffColors.YCbCr ? AdobeYCbCr : AdobeRgb;
         byte[] file = [0xFF, JpegMarker.Soi, 0xFF, JpegSegment.App14, 0, 14, .. "Adobe"u8, 0, 100, 0, 0, 0, 0, transform, .. tables, .. stream[2..]];
-        PictureHeader header = s_jpeg.ReadHeader(new ByteSource(new MemoryStream(file), _source.Name, _limits), _limits);
+        PictureHeader header = s_jpeg.ReadHeader(Source(), _limits);
         int channels = header.Layout.ChannelCount();
         if (header.Width != _info.BlockWidth || header.Height < rows || header.Height > _info.BlockHeight || channels != _info.Samples)
         {
@@ -143,8 +150,9 @@ internal sealed class TiffBlocks : IDisposable
                 $"a JPEG stream in it has {header.Width} x {header.Height} pixels of {channels} channels, {_info.BlockWidth} x {rows} of {_info.Samples} are expected; the file is damaged, export it again.");
         }
 
-        Picture picture = s_jpeg.Read(new ByteSource(new MemoryStream(file), _source.Name, _limits), _limits, cancellationToken);
-        picture.Pixels.Span[..(rows * _info.BlockStride)].CopyTo(block);
+        return s_jpeg.Read(Source(), _limits, cancellationToken).Pixels;
+
+        ByteSource Source() => new(new MemoryStream(file, 0, file.Length, writable: false, publiclyVisible: true), _source.Name, _limits);
     }
 
     private T Guarded<T>(Func<T> call)

@@ -22,7 +22,7 @@ internal sealed class TiffCodec() : PictureCodec(new(PictureFormat.Tiff, "TIFF",
 
     public override Picture Read(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
     {
-        byte[] file = ReadAll(source);
+        ReadOnlyMemory<byte> file = ReadAll(source);
         TiffInfo info = TiffInfo.Read(source, file, limits);
         limits.CheckWhole(source.Name, info.Width, info.Height, info.Layout, file.Length);
         byte[] pixels;
@@ -59,20 +59,20 @@ internal sealed class TiffCodec() : PictureCodec(new(PictureFormat.Tiff, "TIFF",
 
     public override long MostFileBytes(PictureHeader picture, int? quality) => TiffEncoder.MostBytes(picture);
 
-    private static byte[] ReadAll(ByteSource source)
+    private static ReadOnlyMemory<byte> ReadAll(ByteSource source)
     {
-        byte[] file = source.ReadAll();
-        return file is [(byte)'I', (byte)'I', 43, 0, ..] or [(byte)'M', (byte)'M', 0, 43, ..]
+        ReadOnlyMemory<byte> file = source.ReadAll();
+        return file.Span is [(byte)'I', (byte)'I', 43, 0, ..] or [(byte)'M', (byte)'M', 0, 43, ..]
             ? throw source.Error("this is a BigTIFF file, for files of more than 4 GB, which is not read; save it as TIFF or convert it to PNG.")
             : file;
     }
 
-    private static byte[] Decode(ByteSource source, byte[] file, TiffInfo info, PictureLimits limits, CancellationToken cancellationToken)
+    private static byte[] Decode(ByteSource source, ReadOnlyMemory<byte> file, TiffInfo info, PictureLimits limits, CancellationToken cancellationToken)
     {
         byte[] pixels = PixelMemory.Allocate(source.Name, info.Width, info.Height, info.Layout);
         using var blocks = new TiffBlocks(source, file, info, limits);
         var samples = new TiffPixels(info);
-        byte[][] planes = [.. Enumerable.Range(0, info.Planes).Select(_ => new byte[info.BlockStride * info.BlockHeight])];
+        var planes = new ReadOnlyMemory<byte>[info.Planes];
         int bytesPerPixel = info.Layout.BytesPerPixel();
         for (int block = 0; block < info.BlocksAcross * info.BlocksDown; block++)
         {
@@ -81,14 +81,14 @@ internal sealed class TiffCodec() : PictureCodec(new(PictureFormat.Tiff, "TIFF",
             int rows = Math.Min(info.BlockHeight, info.Height - top), columns = Math.Min(info.BlockWidth, info.Width - left);
             for (int plane = 0; plane < planes.Length; plane++)
             {
-                blocks.Read((plane * info.BlocksAcross * info.BlocksDown) + block, info.IsTiled ? info.BlockHeight : rows, planes[plane], cancellationToken);
+                planes[plane] = blocks.Read((plane * info.BlocksAcross * info.BlocksDown) + block, info.IsTiled ? info.BlockHeight : rows, plane, cancellationToken);
             }
 
             for (int y = 0; y < rows; y++)
             {
                 for (int plane = 0; plane < planes.Length; plane++)
                 {
-                    samples.Take(planes[plane].AsSpan(y * info.BlockStride, info.BlockStride), plane);
+                    samples.Take(planes[plane].Span.Slice(y * info.BlockStride, info.BlockStride), plane);
                 }
 
                 samples.Write(pixels.AsSpan((((top + y) * info.Width) + left) * bytesPerPixel, columns * bytesPerPixel));

@@ -19,8 +19,11 @@ internal sealed class WebPCodec() : PictureCodec(new(PictureFormat.WebP, "WebP",
     /// <summary>How hard the lossless encoder tries, 0 to 100.</summary>
     private const int LosslessEffort = 75;
 
-    // Bytes that ImageSharp's encoders take for each pixel.
-    private const int LossyMemory = 16, LosslessMemory = 48;
+    // Bytes that ImageSharp takes for each pixel: its decoder, and its encoders.
+    private const int DecodingMemory = 12, LossyMemory = 12, LosslessMemory = 76;
+
+    // Bytes of a group's tables of prefix codes: 5,003 codes of 8 bytes, and 64 more.
+    private const int MemoryPerGroup = 42_000;
 
     /// <summary>The format has one more, which ImageSharp's lossless encoder does not take.</summary>
     protected override int MaximumSide => 16_382;
@@ -35,22 +38,22 @@ internal sealed class WebPCodec() : PictureCodec(new(PictureFormat.WebP, "WebP",
         (int width, int height) = ExifOrientation.UprightSize(container.Width, container.Height, orientation);
         var picture = new PictureHeader(PictureFormat.WebP, width, height, container.Layout, 8) { Orientation = orientation, IsLossy = container.IsLossy };
         long fileBytes = CodecMemory.FileBytes(source), frame = (long)container.Frame.Width * container.Frame.Height;
-        return picture.WithMemory(fileBytes + ImageSharpPixels.DecodingBytes(frame, fileBytes) + (frame * picture.Layout.BytesPerPixel()), container.Profiles.Bytes);
+        return picture.WithMemory(fileBytes + ImageSharpPixels.DecodingBytes(frame, DecodingMemory, fileBytes) + (frame * picture.Layout.BytesPerPixel()) + (Groups(container) * MemoryPerGroup), container.Profiles.Bytes);
     }
 
     public override Picture Read(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
     {
-        byte[] file = source.ReadAll();
+        ReadOnlyMemory<byte> file = source.ReadAll();
         WebPContainer container = WebPContainer.Read(source, file, limits);
         limits.CheckWhole(source.Name, container.Width, container.Height, container.Layout, file.Length);
         cancellationToken.ThrowIfCancellationRequested();
-        if (!HasItsCodes(container))
+        if (Groups(container) == 0)
         {
             throw source.Error("its picture is cut or damaged before its first pixel; fetch or export it again.");
         }
 
         using PieceStream rebuilt = container.Rebuild();
-        byte[] pixels = ImageSharpPixels.Decode(new WebpDecoder(), source, rebuilt, container.Frame.Width, container.Frame.Height, container.Layout, cancellationToken);
+        byte[] pixels = ImageSharpPixels.Decode(new WebpDecoder(), DecodingMemory, source, rebuilt, container.Frame.Width, container.Frame.Height, container.Layout, cancellationToken);
         pixels = container.Layout == PixelFormat.Rgba32 ? container.Frame.Place(source.Name, pixels, container.Width, container.Height) : pixels;
         PictureTurn turn = PictureTurn.Of(Orientation(container), container.Width, container.Height);
         ImmutableArray<PngChunk> chunks = PngProfiles.Reset(PngProfiles.Write(container.Profiles), turn, out StaleParts missing);
@@ -99,21 +102,25 @@ internal sealed class WebPCodec() : PictureCodec(new(PictureFormat.WebP, "WebP",
     }
 
     public override long WritingBytes(PictureHeader picture, int? quality) =>
-        ImageSharpPixels.ColorBytes(picture, gray: false) + (picture.Pixels * (IsLossy(picture, quality) ? LossyMemory : LosslessMemory)) + (4 * MostFileBytes(picture, quality));
+        ImageSharpPixels.ColorBytes(picture, gray: false) + (picture.Pixels * EncodingMemory(picture, quality)) + (4 * MostFileBytes(picture, quality));
 
     public override long MostFileBytes(PictureHeader picture, int? quality) => CodecMemory.Deflated(picture.Pixels * (picture.Layout.HasAlpha() ? 4 : 3)) * (IsLossy(picture, quality) ? 3 : 4) / 4;
 
     protected override bool Holds(PixelFormat layout) => layout.BytesPerChannel() == 1;
 
-    /// <summary>Whether lossless streams, of the picture or of its alpha, have the codes that they name.</summary>
-    private static bool HasItsCodes(WebPContainer container)
+    /// <summary>Groups of prefix codes of the lossless stream, of the picture or of its alpha; 1 where there is none, 0 where the stream does not have the codes that it names.</summary>
+    private static long Groups(WebPContainer container)
     {
         const int LosslessHeader = 5, AlphaHeader = 1, CompressionMask = 3;
         ReadOnlySpan<byte> stream = container.IsLossy ? container.Alpha.Span : container.Image.Span;
-        return container.IsLossy
-            ? stream.Length <= AlphaHeader || (stream[0] & CompressionMask) == 0 || WebPLosslessScan.IsPlausible(stream[AlphaHeader..], container.Frame.Width, container.Frame.Height)
-            : WebPLosslessScan.IsPlausible(stream[LosslessHeader..], container.Frame.Width, container.Frame.Height);
+        return !container.IsLossy ? WebPLosslessScan.Groups(stream[LosslessHeader..], container.Frame.Width, container.Frame.Height)
+            : stream.Length <= AlphaHeader || (stream[0] & CompressionMask) == 0 ? 1
+            : WebPLosslessScan.Groups(stream[AlphaHeader..], container.Frame.Width, container.Frame.Height);
     }
+
+    /// <summary>Bytes that an encoder takes for each pixel; alpha is encoded without loss.</summary>
+    private static int EncodingMemory(PictureHeader picture, int? quality) =>
+        !IsLossy(picture, quality) ? LosslessMemory : picture.Layout.HasAlpha() ? LossyMemory + LosslessMemory : LossyMemory;
 
     private static bool IsLossy(PictureHeader picture, int? quality) => quality is not null || picture.IsLossy;
 

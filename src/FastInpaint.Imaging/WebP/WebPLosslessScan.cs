@@ -25,13 +25,13 @@ internal ref struct WebPLosslessScan
         0x31, 0x3F, 0x63, 0x6D, 0x52, 0x5E, 0x00, 0x74, 0x7C, 0x41, 0x4F, 0x10, 0x20, 0x62, 0x6E, 0x30, 0x73, 0x7D, 0x51, 0x5F, 0x40, 0x72, 0x7E, 0x61, 0x6F, 0x50, 0x71, 0x7F, 0x60, 0x70,
     ];
 
-    /// <summary>Whether a stream's parts before its pixels are whole, and what follows has the bits that its prefix codes take at least.</summary>
+    /// <summary>Groups of prefix codes that a stream names; 0 where its parts before its pixels are not whole, or what follows has not the bits that the codes take at least.</summary>
     /// <param name="stream">The stream from its transforms on.</param>
     /// <param name="width">Pixels in a row.</param>
     /// <param name="height">Rows.</param>
-    public static bool IsPlausible(ReadOnlySpan<byte> stream, int width, int height) => new WebPLosslessScan(stream).Run(width, height);
+    public static long Groups(ReadOnlySpan<byte> stream, int width, int height) => new WebPLosslessScan(stream).Run(width, height);
 
-    private bool Run(int width, int height)
+    private long Run(int width, int height)
     {
         int seen = 0;
         while (_bits.Read(1) == 1)
@@ -39,7 +39,7 @@ internal ref struct WebPLosslessScan
             int transform = _bits.Read(2);
             if ((seen & (1 << transform)) != 0 || _bits.Left < 0)
             {
-                return false;
+                return 0;
             }
 
             seen |= 1 << transform;
@@ -48,7 +48,7 @@ internal ref struct WebPLosslessScan
                 int precision = _bits.Read(3) + 2;
                 if (ReadPixels(Parts(width, precision), Parts(height, precision)) is null)
                 {
-                    return false;
+                    return 0;
                 }
             }
             else if (transform == 3)
@@ -56,14 +56,14 @@ internal ref struct WebPLosslessScan
                 int colors = _bits.Read(8) + 1;
                 if (ReadPixels(colors, 1) is null)
                 {
-                    return false;
+                    return 0;
                 }
 
                 width = Parts(width, colors <= 2 ? 3 : colors <= 4 ? 2 : colors <= 16 ? 1 : 0);
             }
         }
 
-        return ReadCacheBits() >= 0 && CountGroups(width, height) is > 0 and var groups && groups * Codes * LeastBitsOfCode <= _bits.Left;
+        return ReadCacheBits() >= 0 && CountGroups(width, height) is > 0 and var groups && groups * Codes * LeastBitsOfCode <= _bits.Left ? groups : 0;
     }
 
     /// <summary>Groups of prefix codes for the pixels; 0 where what says it is damaged.</summary>

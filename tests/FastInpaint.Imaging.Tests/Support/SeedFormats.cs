@@ -78,7 +78,7 @@ internal static class SeedFormats
     }
 
     /// <summary>A file that LibTiff.NET writes: turned, with a predictor where there can be one.</summary>
-    public static byte[] TiffOf(int width, int height, int samples, int bits, Compression compression, bool tiled, bool planar, string mode)
+    public static byte[] TiffOf(int width, int height, int samples, int bits, Compression compression, bool tiled, bool planar, string mode, int rowsPerStrip = 8)
     {
         using var stream = new MemoryStream();
         using (var tiff = LibTiff.ClientOpen("seed", mode, stream, new OpenStream()))
@@ -103,22 +103,22 @@ internal static class SeedFormats
             }
             else
             {
-                tiff.SetField(BitMiracle.LibTiff.Classic.TiffTag.ROWSPERSTRIP, 8);
+                tiff.SetField(BitMiracle.LibTiff.Classic.TiffTag.ROWSPERSTRIP, rowsPerStrip);
             }
 
-            Write(tiff, height, tiled);
+            Write(tiff, height, tiled, rowsPerStrip);
         }
 
         return stream.ToArray();
     }
 
-    private static void Write(LibTiff tiff, int height, bool tiled)
+    private static void Write(LibTiff tiff, int height, bool tiled, int rowsPerStrip)
     {
         var random = new Random(8);
         int blocks = tiled ? tiff.NumberOfTiles() : tiff.NumberOfStrips();
         for (int i = 0; i < blocks; i++)
         {
-            int rows = Math.Min(8, height - (i * 8));
+            int rows = Math.Min(rowsPerStrip, height - (i * rowsPerStrip));
             var block = new byte[tiled ? tiff.TileSize() : tiff.VStripSize(rows)];
             random.NextBytes(block.AsSpan(0, block.Length / 2));
             int written = tiled ? tiff.WriteEncodedTile(i, block, block.Length) : tiff.WriteEncodedStrip(i, block, block.Length);
@@ -126,7 +126,7 @@ internal static class SeedFormats
         }
     }
 
-    private static byte[] GifOf(int width, int height, int pictures)
+    public static byte[] GifOf(int width, int height, int pictures)
     {
         using var image = new Image<Rgba32>(width, height);
         for (int i = 0; i < pictures; i++)
