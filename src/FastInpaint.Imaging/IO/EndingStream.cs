@@ -1,17 +1,28 @@
 namespace FastInpaint.Imaging.IO;
 
-/// <summary>A stream that takes bytes until a token is cancelled.</summary>
-/// <param name="stream">Where they go; left open.</param>
-/// <param name="cancellationToken">Looked at before each write.</param>
+/// <summary>A stream that takes and gives bytes until a token is cancelled.</summary>
+/// <param name="stream">Where they go or come from; left open.</param>
+/// <param name="cancellationToken">Looked at before each read and each write.</param>
 internal sealed class EndingStream(Stream stream, CancellationToken cancellationToken) : PlainStream
 {
+    public override bool CanRead => stream.CanRead;
+
     public override bool CanSeek => stream.CanSeek;
 
-    public override bool CanWrite => true;
+    public override bool CanWrite => stream.CanWrite;
 
     public override long Length => stream.Length;
 
     public override long Position { get => stream.Position; set => stream.Position = value; }
+
+    public override int Read(Span<byte> buffer)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return stream.Read(buffer);
+    }
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {

@@ -81,7 +81,8 @@ internal static class ImageSharpPixels
         try
         {
             var memory = new ImageSharpMemory<TPixel>(DecodingBytes((long)width * height, perPixel + Unsafe.SizeOf<TPixel>(), file.Length), width * height, cancellationToken);
-            using Image<TPixel> image = decoder.Decode<TPixel>(Settings(memory), file, cancellationToken);
+            using var ending = new EndingStream(file, cancellationToken);
+            using Image<TPixel> image = decoder.Decode<TPixel>(Settings(memory), ending, cancellationToken);
             if (image.Width != width || image.Height != height)
             {
                 throw source.Error($"the header promises {width} x {height} pixels, the picture has {image.Width} x {image.Height}; export it again.");
