@@ -19,6 +19,7 @@ public static class PictureFile
     /// <param name="cancellationToken">Looked at between rows.</param>
     /// <exception cref="PictureFormatException">The content cannot be read.</exception>
     /// <exception cref="PictureLimitException">The picture exceeds a limit.</exception>
+    /// <exception cref="InsufficientMemoryException">The process does not have the memory at the moment.</exception>
     /// <exception cref="IOException">The file is missing, a folder, or fails to be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -35,6 +36,7 @@ public static class PictureFile
     /// <param name="cancellationToken">Looked at between rows.</param>
     /// <exception cref="PictureFormatException">The content cannot be read.</exception>
     /// <exception cref="PictureLimitException">The picture exceeds a limit.</exception>
+    /// <exception cref="InsufficientMemoryException">The process does not have the memory at the moment.</exception>
     /// <exception cref="IOException">The stream fails to be read.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static Picture Read(

@@ -151,12 +151,12 @@ public sealed class MemoryTests
     {
         await using RunningService service = await RunningService.Start(new ServeSettings { PictureBytes = 8000 });
         BodyBudget bodies = service.Services.GetRequiredService<BodyBudget>();
-        Assert.Equal(1000, bodies.Most);
-        bodies.Enter(600);
+        Assert.Equal(2000, bodies.Most);
+        bodies.Enter(1600);
         bodies.Enter(400);
         RequestException full = Assert.Throws<RequestException>(() => bodies.Enter(1));
-        Assert.Equal((503, 1000L), (full.Status, bodies.Bytes));
-        bodies.Leave(600);
+        Assert.Equal((503, 2000L), (full.Status, bodies.Bytes));
+        bodies.Leave(1600);
         bodies.Enter(500);
         Assert.Equal(900, bodies.Bytes);
         bodies.Leave(900);

@@ -6,16 +6,13 @@ namespace FastInpaint.Host.Serve;
 /// <summary>Bytes of the bodies that are here: at most so many together, counted as they come. Thread safe.</summary>
 internal sealed class BodyBudget(ServiceMemory memory)
 {
-    // What a form is read into grows by doubling; JSON is held beside the files that it stands for.
-    private const int Growth = 2;
-
     private long _bytes;
 
     /// <summary>Bytes that have come and are held.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
-    /// <summary>The most bytes of a body: those of one that is alone.</summary>
-    public long Most => memory.Bodies / Growth;
+    /// <summary>The most bytes of bodies at a time.</summary>
+    public long Most => memory.Bodies;
 
     /// <param name="more">Bytes that came now.</param>
     /// <exception cref="RequestException">There is no room for more (503).</exception>

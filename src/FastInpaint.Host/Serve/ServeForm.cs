@@ -31,7 +31,9 @@ internal sealed class ServeForm(FormFiles files, InpaintSettings settings)
         }
 
         ContentCoding.CheckNone("The body", request.Headers.ContentEncoding);
-        long most = Math.Min(settings.MaxBody, bodies.Most);
+        // JSON is held beside the files that it stands for.
+        int copies = isJson ? 2 : 1;
+        long most = Math.Min(settings.MaxBody, bodies.Most / copies);
         if (request.ContentLength > most)
         {
             throw new RequestException(StatusCodes.Status413PayloadTooLarge, $"The body has {request.ContentLength} bytes, larger than this service takes: {most}. Send a smaller picture.");
@@ -39,7 +41,7 @@ internal sealed class ServeForm(FormFiles files, InpaintSettings settings)
 
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = most;
         var fields = new RequestFields(request.Query, settings);
-        var body = new TimedBody(request.Body, bodies, time.Ending);
+        var body = new TimedBody(request.Body, bodies, copies, time.Ending);
         context.Response.RegisterForDispose(body);
         if (isJson)
         {

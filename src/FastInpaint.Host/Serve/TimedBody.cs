@@ -8,7 +8,11 @@ namespace FastInpaint.Host.Serve;
 /// The sender has time for its first bytes, and each byte that comes earns it some more, up to a bound: so it has to send so many bytes a second on average, and may not stop for long however fast it was before.
 /// Only waiting for it counts. Without this a few bytes a second would hold a connection and what has come already for all of the request's time.
 /// </remarks>
-internal sealed class TimedBody(Stream body, BodyBudget budget, CancellationToken ending) : Stream
+/// <param name="body">The body.</param>
+/// <param name="budget">Counts the bytes.</param>
+/// <param name="copies">How often they are held.</param>
+/// <param name="ending">The end of the request's time.</param>
+internal sealed class TimedBody(Stream body, BodyBudget budget, int copies, CancellationToken ending) : Stream
 {
     /// <summary>Bytes that a sender sends in a second at least: a bad mobile connection does.</summary>
     public const int BytesPerSecond = 4096;
@@ -36,8 +40,8 @@ internal sealed class TimedBody(Stream body, BodyBudget budget, CancellationToke
         int read = reading.IsCompletedSuccessfully ? await reading : await Wait(reading);
         _left += TimeSpan.FromSeconds((double)read / BytesPerSecond);
         _left = _left < s_most ? _left : s_most;
-        budget.Enter(read);
-        _held += read;
+        budget.Enter(copies * read);
+        _held += copies * read;
         return read;
     }
 

@@ -91,11 +91,11 @@ internal static class ImageSharpPixels
             cancellationToken.ThrowIfCancellationRequested();
             return memory.Pixels(image);
         }
-        catch (OutOfMemoryException cause)
+        catch (OutOfMemoryException cause) when (cause is not InsufficientMemoryException)
         {
-            throw new PictureLimitException($"{source.Name}: the {width} x {height} pixels need more memory than this process can get; free memory or use a smaller picture.", cause);
+            throw new InsufficientMemoryException($"{source.Name}: the {width} x {height} pixels need more memory than this process can get; free memory or use a smaller picture.", cause);
         }
-        catch (Exception cause) when (cause is not (PictureFormatException or PictureLimitException or OperationCanceledException))
+        catch (Exception cause) when (cause is not (PictureFormatException or PictureLimitException or InsufficientMemoryException or OperationCanceledException))
         {
             string reason = cause is ImageFormatException or NotSupportedException ? $" ({cause.Message.TrimEnd('.')})" : "";
             throw source.Error($"the file is damaged{reason}; export it again or convert it to PNG.", cause);

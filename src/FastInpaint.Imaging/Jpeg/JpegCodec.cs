@@ -35,9 +35,9 @@ internal sealed class JpegCodec() : PictureCodec(new(PictureFormat.Jpeg, "JPEG",
         {
             return Decode(ReadAll(source), source.Name, limits, cancellationToken);
         }
-        catch (OutOfMemoryException cause)
+        catch (OutOfMemoryException cause) when (cause is not InsufficientMemoryException)
         {
-            throw new PictureLimitException($"{source.Name}: the picture and its coefficients need more memory than this process can get; free memory or use a smaller picture.", cause);
+            throw new InsufficientMemoryException($"{source.Name}: the picture and its coefficients need more memory than this process can get; free memory or use a smaller picture.", cause);
         }
     }
 

@@ -4,7 +4,8 @@ namespace FastInpaint.Imaging.Pixels;
 internal static class PixelMemory
 {
     /// <summary>Memory of unspecified content for a picture.</summary>
-    /// <exception cref="PictureLimitException">It is larger than a picture in memory may be, or than this process can get.</exception>
+    /// <exception cref="PictureLimitException">It is larger than a picture in memory may be.</exception>
+    /// <exception cref="InsufficientMemoryException">It is larger than this process can get at the moment.</exception>
     public static byte[] Allocate(string name, int width, int height, PixelFormat layout)
     {
         PictureLimits.CheckBytes(name, width, height, layout);
@@ -15,7 +16,7 @@ internal static class PixelMemory
         }
         catch (OutOfMemoryException cause)
         {
-            throw new PictureLimitException(
+            throw new InsufficientMemoryException(
                 $"{name}: the {width} x {height} pixels need {bytes} bytes, more than this process can get; free memory or use a smaller picture.", cause);
         }
     }

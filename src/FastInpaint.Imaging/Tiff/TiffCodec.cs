@@ -30,9 +30,9 @@ internal sealed class TiffCodec() : PictureCodec(new(PictureFormat.Tiff, "TIFF",
         {
             pixels = Decode(source, file, info, limits, cancellationToken);
         }
-        catch (OutOfMemoryException cause)
+        catch (OutOfMemoryException cause) when (cause is not InsufficientMemoryException)
         {
-            throw new PictureLimitException($"{source.Name}: the {info.Width} x {info.Height} pixels need more memory than this process can get; free memory or use a smaller picture.", cause);
+            throw new InsufficientMemoryException($"{source.Name}: the {info.Width} x {info.Height} pixels need more memory than this process can get; free memory or use a smaller picture.", cause);
         }
 
         PictureTurn turn = PictureTurn.Of(info.Orientation, info.Width, info.Height);
