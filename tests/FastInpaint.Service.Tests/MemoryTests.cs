@@ -159,7 +159,21 @@ public sealed class MemoryTests
         bodies.Leave(1600);
         bodies.Enter(500);
         Assert.Equal(900, bodies.Bytes);
-        bodies.Leave(900);
+        using var time = new RequestTime(null, Cancellation);
+        using var giveUp = new CancellationTokenSource();
+        using var given = new RequestTime(null, giveUp.Token);
+        Assert.Equal(0, await bodies.Wait(1100, time));
+        Task<long> first = bodies.Wait(1500, time), second = bodies.Wait(100, given), third = bodies.Wait(400, time);
+        Assert.False(first.IsCompleted || second.IsCompleted || third.IsCompleted);
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        bodies.Leave(500);
+        Assert.Equal(1500, await first);
+        Assert.Equal(1900, bodies.Bytes);
+        bodies.Leave(1900);
+        Assert.Equal(400, await third);
+        Assert.Equal(400, bodies.Bytes);
+        bodies.Leave(400);
         using var large = new ByteArrayContent(new byte[1001]) { Headers = { ContentType = new("application/json") } };
         await RefusalTests.AssertProblem(await service.Client.PostAsync("/v1/inpaint", large, Cancellation), 413, "larger than this service takes: 1000");
     }

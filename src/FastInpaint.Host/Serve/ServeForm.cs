@@ -41,7 +41,8 @@ internal sealed class ServeForm(FormFiles files, InpaintSettings settings)
 
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = most;
         var fields = new RequestFields(request.Query, settings);
-        var body = new TimedBody(request.Body, bodies, copies, time.Ending);
+        long counted = request.ContentLength is { } length ? await bodies.Wait(copies * length, time) : 0;
+        var body = new TimedBody(request.Body, bodies, copies, counted, time.Ending);
         context.Response.RegisterForDispose(body);
         if (isJson)
         {

@@ -11,8 +11,9 @@ namespace FastInpaint.Host.Serve;
 /// <param name="body">The body.</param>
 /// <param name="budget">Counts the bytes.</param>
 /// <param name="copies">How often they are held.</param>
+/// <param name="counted">What is counted already.</param>
 /// <param name="ending">The end of the request's time.</param>
-internal sealed class TimedBody(Stream body, BodyBudget budget, int copies, CancellationToken ending) : Stream
+internal sealed class TimedBody(Stream body, BodyBudget budget, int copies, long counted, CancellationToken ending) : Stream
 {
     /// <summary>Bytes that a sender sends in a second at least: a bad mobile connection does.</summary>
     public const int BytesPerSecond = 4096;
@@ -21,7 +22,8 @@ internal sealed class TimedBody(Stream body, BodyBudget budget, int copies, Canc
 
     private readonly CancellationTokenSource _waiting = CancellationTokenSource.CreateLinkedTokenSource(ending);
     private TimeSpan _left = s_first;
-    private long _held;
+    private long _held = counted;
+    private long _come;
 
     public override bool CanRead => true;
 
@@ -40,8 +42,13 @@ internal sealed class TimedBody(Stream body, BodyBudget budget, int copies, Canc
         int read = reading.IsCompletedSuccessfully ? await reading : await Wait(reading);
         _left += TimeSpan.FromSeconds((double)read / BytesPerSecond);
         _left = _left < s_most ? _left : s_most;
-        budget.Enter(copies * read);
-        _held += copies * read;
+        _come += copies * (long)read;
+        if (_come > _held)
+        {
+            budget.Enter(_come - _held);
+            _held = _come;
+        }
+
         return read;
     }
 
