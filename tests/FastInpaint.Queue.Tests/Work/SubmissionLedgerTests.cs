@@ -94,4 +94,36 @@ public sealed class SubmissionLedgerTests : IDisposable
 
         Assert.False(SubmissionLedger.Exists(_folder.Path));
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void One_that_cannot_be_removed_at_the_end_fails_nothing(bool isFolder)
+    {
+        string place = Path.Combine(_folder.Path, "place");
+        Directory.CreateDirectory(place);
+        using (SubmissionLedger ledger = SubmissionLedger.Open(place))
+        {
+            // Removing a folder is not permitted, and in a folder that has gone there is nothing to remove.
+            Directory.Delete(place, recursive: true);
+            if (isFolder)
+            {
+                Directory.CreateDirectory(Path.Combine(place, SubmissionLedger.Name));
+            }
+        }
+
+        Assert.Equal(isFolder, Directory.Exists(place));
+    }
+
+    [Fact]
+    public void One_that_cannot_be_read_is_let_go_of()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a file that opens and cannot be read");
+        System.IO.File.CreateSymbolicLink(File, "/proc/self/mem");
+        for (int i = 0; i < 2; i++)
+        {
+            CommandException unreadable = Assert.Throws<CommandException>(() => SubmissionLedger.Open(_folder.Path));
+            Assert.Equal(ExitCode.NotWritten, unreadable.ExitCode);
+        }
+    }
 }

@@ -22,11 +22,7 @@ internal sealed class SubmissionLedger : IDisposable
     private HashSet<string> _outstanding = [];
     private bool _closed;
 
-    private SubmissionLedger(string path, FileStream file)
-    {
-        (_path, _file) = (path, file);
-        Read();
-    }
+    private SubmissionLedger(string path, FileStream file) => (_path, _file) = (path, file);
 
     /// <summary>The submission; null where nothing is with a broker.</summary>
     public SubmissionEntry? Entry { get; private set; }
@@ -44,7 +40,17 @@ internal sealed class SubmissionLedger : IDisposable
         {
             try
             {
-                ledger = new SubmissionLedger(path, new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None, bufferSize: 0));
+                var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None, bufferSize: 0);
+                ledger = new SubmissionLedger(path, file);
+                try
+                {
+                    ledger.Read();
+                }
+                catch
+                {
+                    file.Dispose();
+                    throw;
+                }
             }
             catch (IOException exception) when (IsHeld(exception))
             {
@@ -92,7 +98,7 @@ internal sealed class SubmissionLedger : IDisposable
         }
     }
 
-    /// <summary>Lets go of the file, and removes it where nothing is with a broker.</summary>
+    /// <summary>Lets go of the file, and removes it where nothing is with a broker. One that cannot be removed stays: the work is done, and the next run finds nothing with the broker.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -103,13 +109,22 @@ internal sealed class SubmissionLedger : IDisposable
             }
 
             _closed = true;
-            if (Entry is null)
+            try
             {
-                // First: what is removed later may be another program's.
-                File.Delete(_path);
+                if (Entry is null)
+                {
+                    // First: what is removed later may be another program's.
+                    File.Delete(_path);
+                }
             }
-
-            _file.Dispose();
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // A folder that may not be written any more.
+            }
+            finally
+            {
+                _file.Dispose();
+            }
         }
     }
 
