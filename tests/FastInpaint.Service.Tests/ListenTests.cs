@@ -29,7 +29,7 @@ public sealed class ListenTests
     [InlineData("http://some.example:0", false, "http://192.0.2.7:0")]
     public void It_listens_on_what_is_named_and_on_nothing_else(string urls, bool local, params string[] addresses)
     {
-        ListenAddresses parsed = ListenAddresses.Parse(urls, Resolve, s_own);
+        ListenAddresses parsed = ListenAddresses.Parse(urls, Resolve, () => s_own);
         Assert.Equal(addresses, parsed.Urls);
         Assert.Equal(local, parsed.AreLocal);
     }
@@ -48,9 +48,22 @@ public sealed class ListenTests
     [InlineData("https://localhost:5080", "For https put a proxy before it")]
     public void What_it_cannot_listen_on_is_refused(string urls, string sentence)
     {
-        CommandException refusal = Assert.Throws<CommandException>(() => ListenAddresses.Parse(urls, Resolve, s_own));
+        CommandException refusal = Assert.Throws<CommandException>(() => ListenAddresses.Parse(urls, Resolve, () => s_own));
         Assert.Equal(ExitCode.BadInput, refusal.ExitCode);
         Assert.Contains(sentence, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_the_addresses_of_the_machine_cannot_be_listed_names_alone_are_refused()
+    {
+        const string Literal = "http://127.0.0.1:5080;http://0.0.0.0:1;http://localhost:2;http://*:3";
+        Assert.Equal(4, ListenAddresses.Parse(Literal, Resolve, Forbidden).Urls.Count);
+        CommandException refusal = Assert.Throws<CommandException>(() => ListenAddresses.Parse("http://here.example:5080", Resolve, Forbidden));
+        Assert.Equal(ExitCode.BadInput, refusal.ExitCode);
+        Assert.StartsWith("--urls 'http://here.example:5080': the addresses of this machine, to which the name here.example would have to belong, cannot be listed: ", refusal.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Name an address of this machine, or http://0.0.0.0:5080 for all.", refusal.Message, StringComparison.Ordinal);
+
+        static IPAddress[] Forbidden() => throw new NetworkInformationException((int)SocketError.AccessDenied);
     }
 
     [Theory]

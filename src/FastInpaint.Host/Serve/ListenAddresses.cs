@@ -14,13 +14,13 @@ internal sealed partial record ListenAddresses(IReadOnlyList<string> Urls, bool 
     private const string LocalName = "localhost";
 
     /// <summary>Reads <c>--urls</c>.</summary>
-    /// <exception cref="CommandException">A URL is none, or a name stands for no address of this machine (2).</exception>
-    public static ListenAddresses Parse(string urls) => Parse(urls, Dns.GetHostAddresses, OfThisMachine());
+    /// <exception cref="CommandException">A URL is none, a name stands for no address of this machine, or the system does not tell what addresses it has (2).</exception>
+    public static ListenAddresses Parse(string urls) => Parse(urls, Dns.GetHostAddresses, OfThisMachine);
 
     /// <param name="resolve">The addresses of a name.</param>
-    /// <param name="own">The addresses of this machine.</param>
+    /// <param name="own">Lists the addresses of this machine. Asked for names alone: some containers may not.</param>
     /// <inheritdoc cref="Parse(string)"/>
-    internal static ListenAddresses Parse(string urls, Func<string, IPAddress[]> resolve, IReadOnlyCollection<IPAddress> own)
+    internal static ListenAddresses Parse(string urls, Func<string, IPAddress[]> resolve, Func<IReadOnlyCollection<IPAddress>> own)
     {
         ListenAddresses[] all = [.. urls.Split(';').Select(url => One(url, resolve, own))];
         return new([.. all.SelectMany(one => one.Urls).Distinct()], all.All(one => one.AreLocal));
@@ -30,7 +30,7 @@ internal sealed partial record ListenAddresses(IReadOnlyList<string> Urls, bool 
     public static bool IsLocal(string host) =>
         host.Equals(LocalName, StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));
 
-    private static ListenAddresses One(string url, Func<string, IPAddress[]> resolve, IReadOnlyCollection<IPAddress> own)
+    private static ListenAddresses One(string url, Func<string, IPAddress[]> resolve, Func<IReadOnlyCollection<IPAddress>> own)
     {
         Match parts = Parts().Match(url);
         string host = parts.Groups["host"].Value;
@@ -54,20 +54,25 @@ internal sealed partial record ListenAddresses(IReadOnlyList<string> Urls, bool 
     /// <summary>Whether a host is a name. A mistyped number is none.</summary>
     private static bool IsName(string host) => Uri.CheckHostName(host) == UriHostNameType.Dns && !host.Split('.')[^1].All(char.IsAsciiDigit);
 
-    private static string[] Resolve(string url, string name, int port, Func<string, IPAddress[]> resolve, IReadOnlyCollection<IPAddress> own)
+    private static string[] Resolve(string url, string name, int port, Func<string, IPAddress[]> resolve, Func<IReadOnlyCollection<IPAddress>> own)
     {
         string remedy = $"Name an address of this machine, or http://0.0.0.0:{port} for all.";
         IPAddress[] found;
+        IReadOnlyCollection<IPAddress> known;
         try
         {
-            found = resolve(name);
+            (found, known) = (resolve(name), own());
+        }
+        catch (NetworkInformationException fault)
+        {
+            throw new CommandException(ExitCode.BadInput, $"--urls '{url}': the addresses of this machine, to which the name {name} would have to belong, cannot be listed: {fault.Message.TrimEnd('.')}. {remedy}", fault);
         }
         catch (SocketException fault)
         {
             throw new CommandException(ExitCode.BadInput, $"--urls '{url}': the name {name} cannot be resolved: {fault.Message.TrimEnd('.')}. {remedy}", fault);
         }
 
-        string[] here = [.. found.Where(address => IPAddress.IsLoopback(address) || own.Contains(address)).Select(address => Url(address, port))];
+        string[] here = [.. found.Where(address => IPAddress.IsLoopback(address) || known.Contains(address)).Select(address => Url(address, port))];
         return here.Length > 0
             ? here
             : throw new CommandException(ExitCode.BadInput, $"--urls '{url}': the name {name} stands for {(found.Length == 0 ? "nothing" : string.Join(", ", found.Select(address => $"{address}")))}, which is no address of this machine. {remedy}");
