@@ -29,9 +29,14 @@ public sealed class TelemetryPlanTests
     }
 
     [Theory]
-    [InlineData(Otlp + "ENDPOINT=http://a:4317", "PROTOCOL", null)]
-    [InlineData(Otlp + "ENDPOINT=http://a:4318", "PROTOCOL", "http/protobuf")]
-    [InlineData(Otlp + "ENDPOINT=http://a:4318 " + Otlp + "PROTOCOL=grpc", "PROTOCOL", "grpc")]
+    [InlineData(Otlp + "ENDPOINT=http://a:4317", "METRICS_PROTOCOL", null)]
+    [InlineData(Otlp + "ENDPOINT=http://a:4318", "METRICS_PROTOCOL", "http/protobuf")]
+    [InlineData(Otlp + "ENDPOINT=http://a:4318", "TRACES_PROTOCOL", "http/protobuf")]
+    [InlineData(Otlp + "ENDPOINT=http://a:4318 " + Otlp + "PROTOCOL=grpc", "TRACES_PROTOCOL", null)]
+    [InlineData(Otlp + "ENDPOINT=http://a:4318 " + Otlp + "TRACES_ENDPOINT=http://b:4317", "METRICS_PROTOCOL", "http/protobuf")]
+    [InlineData(Otlp + "ENDPOINT=http://a:4318 " + Otlp + "TRACES_ENDPOINT=http://b:4317", "TRACES_PROTOCOL", null)]
+    [InlineData(Otlp + "ENDPOINT=http://a:4318 " + Otlp + "TRACES_ENDPOINT=http://b:4317", "PROTOCOL", null)]
+    [InlineData(Otlp + "ENDPOINT=http://a:4317 " + Otlp + "METRICS_ENDPOINT=http://b:4318/v1/metrics", "TRACES_PROTOCOL", null)]
     [InlineData(Otlp + "TRACES_ENDPOINT=http://a:4318/v1/traces", "TRACES_PROTOCOL", "http/protobuf")]
     [InlineData(Otlp + "TRACES_ENDPOINT=http://a:4318/v1/traces " + Otlp + "PROTOCOL=grpc", "TRACES_PROTOCOL", null)]
     [InlineData(Otlp + "TRACES_ENDPOINT=http://a:4318/v1/traces " + Otlp + "TRACES_PROTOCOL=grpc", "TRACES_PROTOCOL", "grpc")]
@@ -44,7 +49,7 @@ public sealed class TelemetryPlanTests
         (TelemetryPlan? plan, string said) = Read($"{Otlp}ENDPOINT=garbage {Otlp}TRACES_ENDPOINT=http://b:1 {Otlp}METRICS_ENDPOINT=none OTEL_SERVICE_NAME=shop PATH=/bin", "http://c:4318");
         Assert.Equal("", said);
         Assert.Equal(
-            [$"{Otlp}ENDPOINT=http://c:4318", $"{Otlp}PROTOCOL=http/protobuf", "OTEL_SERVICE_NAME=shop"],
+            [$"{Otlp}ENDPOINT=http://c:4318", $"{Otlp}METRICS_PROTOCOL=http/protobuf", $"{Otlp}TRACES_PROTOCOL=http/protobuf", "OTEL_SERVICE_NAME=shop"],
             plan!.Variables.Select(variable => $"{variable.Key}={variable.Value}").Order(StringComparer.Ordinal));
         Assert.True(plan is { Metrics: true, Traces: true });
     }
@@ -64,7 +69,7 @@ public sealed class TelemetryPlanTests
     {
         (TelemetryPlan? plan, string said) = Read($"{Otlp}ENDPOINT=http://a:4318 {Otlp}PROTOCOL=http/json");
         Assert.Equal("OTEL_EXPORTER_OTLP_PROTOCOL 'http/json' is neither grpc nor http/protobuf, and is left out.", said);
-        Assert.Equal("http/protobuf", plan!.Variables[$"{Otlp}PROTOCOL"]);
+        Assert.Equal("http/protobuf", plan!.Variables[$"{Otlp}TRACES_PROTOCOL"]);
     }
 
     [Theory]

@@ -69,6 +69,18 @@ public sealed class TelemetryTests
         Assert.Equal(["/v1/metrics application/x-protobuf"], chosen.Requests);
     }
 
+    [Fact]
+    public async Task Signals_have_protocols_of_their_own()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "sends a signal by kill");
+        await using Collector metrics = await Collector.Start(), traces = await Collector.Start(grpc: true);
+        using ServiceProcess service = await ServiceProcess.StartWith([
+            ($"{Otlp}PROTOCOL", null), ($"{Otlp}ENDPOINT", metrics.Address), ($"{Otlp}METRICS_PROTOCOL", "http/protobuf"), ($"{Otlp}TRACES_ENDPOINT", traces.Address)]);
+        await Use(service);
+        Assert.Equal(["/v1/metrics application/x-protobuf"], metrics.Requests);
+        Assert.Equal(["/opentelemetry.proto.collector.trace.v1.TraceService/Export application/grpc"], traces.Requests);
+    }
+
     [Theory]
     [InlineData("OTEL_SDK_DISABLED", "true", "")]
     [InlineData($"{Otlp}ENDPOINT", "localhost", $"fastinpaint: warning: {Otlp}ENDPOINT 'localhost' is no address; give for example http://localhost:4317. No telemetry is sent.")]

@@ -49,20 +49,29 @@ internal sealed record TelemetryPlan(IReadOnlyDictionary<string, string?> Variab
                 continue;
             }
 
-            if (Address(endpoint) is not { } address)
+            if (Address(endpoint) is null)
             {
                 warn($"{prefix}ENDPOINT '{endpoint}' is no address; {Example}. No telemetry is sent.");
                 return null;
             }
+        }
 
-            if (address.Port == HttpPort && !variables.ContainsKey(Prefix + "PROTOCOL"))
+        SayProtocols(variables);
+        bool metrics = IsSent(variables, MetricsPrefix, "OTEL_METRICS_EXPORTER"), traces = IsSent(variables, TracesPrefix, "OTEL_TRACES_EXPORTER");
+        return metrics || traces ? new TelemetryPlan(variables, metrics, traces) : null;
+    }
+
+    /// <summary>Where no variable says a signal's protocol, the port of its own address does.</summary>
+    private static void SayProtocols(Dictionary<string, string?> variables)
+    {
+        foreach (string prefix in (string[])[MetricsPrefix, TracesPrefix])
+        {
+            string? endpoint = variables.GetValueOrDefault(prefix + "ENDPOINT") ?? variables.GetValueOrDefault(Prefix + "ENDPOINT");
+            if (endpoint is not null && Address(endpoint)!.Port == HttpPort && !variables.ContainsKey(Prefix + "PROTOCOL"))
             {
                 variables.TryAdd(prefix + "PROTOCOL", Http);
             }
         }
-
-        bool metrics = IsSent(variables, MetricsPrefix, "OTEL_METRICS_EXPORTER"), traces = IsSent(variables, TracesPrefix, "OTEL_TRACES_EXPORTER");
-        return metrics || traces ? new TelemetryPlan(variables, metrics, traces) : null;
     }
 
     private static bool IsSent(Dictionary<string, string?> variables, string prefix, string exporter) =>
