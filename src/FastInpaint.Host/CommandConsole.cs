@@ -3,7 +3,7 @@ namespace FastInpaint.Host;
 /// <summary>What a command writes to and when it stops.</summary>
 /// <param name="Output">Results: text, or with --json one JSON object.</param>
 /// <param name="Error">Warnings and progress.</param>
-/// <param name="Cancellation">Cancelled by Ctrl-C.</param>
+/// <param name="Cancellation">Cancelled by Ctrl-C, SIGTERM and SIGHUP.</param>
 internal sealed record CommandConsole(TextWriter Output, TextWriter Error, CancellationToken Cancellation)
 {
     /// <summary>Writes a line of results. Names in it move no cursor.</summary>

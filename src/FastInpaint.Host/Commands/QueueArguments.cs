@@ -36,7 +36,7 @@ internal sealed class QueueArguments
         command.Add(_messageLimit);
     }
 
-    /// <exception cref="CommandException">No address is given, or it is none (2).</exception>
+    /// <exception cref="CommandException">No address is given, or it is not valid (2).</exception>
     public QueueEndpoint Endpoint(ParseResult parsed) => new(parsed.GetValue(_queue) ?? Environment.GetEnvironmentVariable(Variable) ?? throw new CommandException(
         ExitCode.BadInput, $"No broker is named. Give --queue amqp://user:password@host:5672/vhost, or set {Variable} to this address."));
 

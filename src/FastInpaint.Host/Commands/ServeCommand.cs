@@ -83,8 +83,7 @@ internal sealed class ServeCommand
         Precision precision = DeviceChoice.Precision(backend, parsed.GetRequiredValue(_precision));
         var settings = new ServeSettings
         {
-            // A body is one array.
-            MaxBody = Math.Min(SizeOption.Value(parsed, _maxBody, DefaultBody), int.MaxValue),
+            MaxBody = SizeOption.Value(parsed, _maxBody, DefaultBody),
             MaxPixels = parsed.GetValue(_maxPixels),
             MaxRequests = parsed.GetValue(_queue) + parsed.GetValue(_concurrency),
             WriteTimeout = TimeSpan.FromSeconds(parsed.GetValue(_writeTimeout)),

@@ -25,7 +25,7 @@ internal sealed class WorkerCommand
     private readonly Option<int> _jobs = NumberOption.Create("--jobs", "Jobs in flight at most; 0 to choose by the number of processors.", 0, 1024);
     private readonly Option<int> _tries = NumberOption.Create("--tries", "Tries of a job before it is given up; jobs that cannot succeed are given up at once.", 1, 1000, 3);
     private readonly Option<int> _retryDelay = NumberOption.Create("--retry-delay", "Milliseconds before the second try; twice as long before each further one, 30 s at most.", 0, 30_000, 1000, "MS");
-    private readonly Option<int> _stopLimit = NumberOption.Create("--stop-limit", "Seconds that running jobs may take after a request to stop (Ctrl-C, SIGTERM); then they go back to the queue.", 0, 86_400, 30, "S");
+    private readonly Option<int> _stopLimit = NumberOption.Create("--stop-limit", "Seconds that running jobs may take after a request to stop (Ctrl-C, SIGTERM, SIGHUP); then they go back to the queue.", 0, 86_400, 30, "S");
     private readonly Option<double> _idleRelease = SharedOptions.IdleRelease();
     private readonly Option<string?> _otlp = TelemetryExport.Option();
     private readonly InpaintArguments _arguments = new(new("--heatmap"), new("--exclude"));

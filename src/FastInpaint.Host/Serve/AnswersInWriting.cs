@@ -6,7 +6,7 @@ namespace FastInpaint.Host.Serve;
 
 /// <summary>
 /// Answers on their way to those who asked. One that is not taken in time ends with its connection, and so does one that has come to a stand while others need its memory;
-/// its length was told before, so nobody takes a part for the whole. Thread safe.
+/// nobody takes a part for the whole: a picture's length was told before, and events end with the event <c>end</c>. Thread safe.
 /// </summary>
 internal sealed class AnswersInWriting
 {

@@ -14,7 +14,7 @@ internal sealed partial record ListenAddresses(IReadOnlyList<string> Urls, bool 
     private const string LocalName = "localhost";
 
     /// <summary>Reads <c>--urls</c>.</summary>
-    /// <exception cref="CommandException">A URL is none, a name stands for no address of this machine, or the system does not tell what addresses it has (2).</exception>
+    /// <exception cref="CommandException">A URL is not valid, a name stands for no address of this machine, or the system does not tell what addresses it has (2).</exception>
     public static ListenAddresses Parse(string urls) => Parse(urls, Dns.GetHostAddresses, OfThisMachine);
 
     /// <param name="resolve">The addresses of a name.</param>
@@ -51,7 +51,7 @@ internal sealed partial record ListenAddresses(IReadOnlyList<string> Urls, bool 
             : throw new CommandException(ExitCode.BadInput, $"--urls '{url}' asks for any free port on both addresses of localhost, which may not have the same one free. Name one of them: http://127.0.0.1:0 or http://[::1]:0.");
     }
 
-    /// <summary>Whether a host is a name. A mistyped number is none.</summary>
+    /// <summary>Whether a host is a name. A mistyped number is not one.</summary>
     private static bool IsName(string host) => Uri.CheckHostName(host) == UriHostNameType.Dns && !host.Split('.')[^1].All(char.IsAsciiDigit);
 
     private static string[] Resolve(string url, string name, int port, Func<string, IPAddress[]> resolve, Func<IReadOnlyCollection<IPAddress>> own)

@@ -66,7 +66,7 @@ internal static class ServeProgram
         return next(context);
     }
 
-    /// <summary>Has every answer be taken for what it says that it is, and kept by nobody unless it says so.</summary>
+    /// <summary>Sets nosniff, and no-store where nothing else is said.</summary>
     private static Task Protect(object context)
     {
         IHeaderDictionary headers = ((HttpContext)context).Response.Headers;

@@ -26,7 +26,7 @@ internal static class Visitors
             return "Without a key this service answers on this machine alone. Start it with --api-key, or with --allow-anyone.";
         }
 
-        // A name that a foreign DNS server leads to this machine is none of its names.
+        // A name that a foreign DNS server leads to this machine is not one of its names.
         if (open && !settings.AllowAnyone && !ListenAddresses.IsLocal(request.Host.Host))
         {
             return $"Without a key this service is called localhost, 127.0.0.1 or [::1], and not '{UntrustedText.Clean(request.Host.Host)}'. Use one of these names, or start it with --api-key.";

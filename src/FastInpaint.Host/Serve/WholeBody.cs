@@ -16,7 +16,7 @@ internal sealed class WholeBody(Stream body, SenderSide side) : Stream
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    /// <summary>Has the end of a sender's side, in the middle of a request's body, be answered.</summary>
+    /// <summary>Answers a request whose sender ends its side within the body.</summary>
     public static void Watch(HttpContext context)
     {
         if (context.Features.Get<SenderSide>() is not { } side)

@@ -52,7 +52,7 @@ internal sealed class TelemetryExport : IHostedService, IDisposable
     /// <summary>The export to where the option says, and without it the environment; null where neither says anything.</summary>
     /// <param name="url">The option's value, or null.</param>
     /// <param name="warn">Told of variables that make no sense.</param>
-    /// <exception cref="CommandException">The option's value is no address (2).</exception>
+    /// <exception cref="CommandException">The option's value is not a valid address (2).</exception>
     public static TelemetryExport? Open(string? url, Action<string> warn) =>
         TelemetryPlan.Read(Environment.GetEnvironmentVariables(), url, warn) is { } plan ? new TelemetryExport(plan) : null;
 

@@ -22,7 +22,7 @@ internal sealed record TelemetryPlan(IReadOnlyDictionary<string, string?> Variab
     /// <param name="collector">The address that the option gives, or null. It wins over the environment's.</param>
     /// <param name="warn">Told of variables that make no sense. They end nothing: other programs read them too.</param>
     /// <returns>The plan; null where nothing says where to send.</returns>
-    /// <exception cref="CommandException">The option's address is none (2).</exception>
+    /// <exception cref="CommandException">The option's value is not a valid address (2).</exception>
     public static TelemetryPlan? Read(IDictionary environment, string? collector, Action<string> warn)
     {
         Dictionary<string, string?> variables = environment.Cast<DictionaryEntry>()

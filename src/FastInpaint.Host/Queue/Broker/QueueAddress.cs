@@ -31,7 +31,7 @@ internal static class QueueAddress
         return Uri.TryCreate(text, UriKind.Absolute, out Uri? parsed) && parsed.Host.Length > 0 && parsed.UserInfo.Length > 0 == user.Length > 0 ? parsed : throw Refused();
     }
 
-    /// <summary>What to throw for an address that is none. It has nothing of the address.</summary>
+    /// <summary>What to throw for an address that is not valid. It has nothing of the address.</summary>
     public static CommandException Refused() => new(ExitCode.BadInput, $"--queue or FASTINPAINT_QUEUE is no address of a broker. {Example}. {Encoding}.");
 
     /// <summary>Whether every % begins two hexadecimal digits.</summary>

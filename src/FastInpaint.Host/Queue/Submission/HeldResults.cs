@@ -1,6 +1,6 @@
 namespace FastInpaint.Host.Queue.Submission;
 
-/// <summary>Messages with results that could not be stored and stay the broker's, be they delivered once more over another connection. Thread safe.</summary>
+/// <summary>Messages with results that could not be stored and stay the broker's, even when they are delivered again over another connection. Thread safe.</summary>
 /// <param name="most">How many: further ones would keep others from coming.</param>
 internal sealed class HeldResults(int most)
 {

@@ -20,7 +20,7 @@ internal sealed class ResultQueue(SubmissionLedger ledger, QueueNames names, str
     /// <summary>Its name, as soon as it is read.</summary>
     public string Name => _name!;
 
-    /// <summary>Keeps the submission of an earlier run that can be gone on with. Otherwise that one's results are removed, so that workers drop its jobs, and another begins.</summary>
+    /// <summary>Keeps the submission of an earlier run that can be resumed. Otherwise that one's results are removed, so that workers drop its jobs, and another begins.</summary>
     /// <param name="isOwn">Whether any of the jobs of the earlier run is one of this one.</param>
     /// <returns>Whether it is kept.</returns>
     /// <exception cref="CommandException">Another program reads the results (2), or the ledger cannot be written (6).</exception>
