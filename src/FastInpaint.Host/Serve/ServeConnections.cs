@@ -29,6 +29,7 @@ internal static class ServeConnections
             kestrel.Limits.MaxRequestBodySize = null;
             // TimedBody looks at bodies.
             kestrel.Limits.MinRequestBodyDataRate = null;
+            // Holds for all that is written, refusals and the page too, and for what the connection has taken and not sent. AnswersInWriting bounds a picture as a whole.
             kestrel.Limits.MinResponseDataRate = new MinDataRate(TimedBody.BytesPerSecond, s_grace);
         });
         builder.Services.Configure<SocketTransportOptions>(sockets =>
