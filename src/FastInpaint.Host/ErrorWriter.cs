@@ -2,7 +2,7 @@ using System.Text;
 
 namespace FastInpaint.Host;
 
-/// <summary>Standard error as a command writes to it: work does not depend on who reads of it, so what cannot be written is dropped. As thread-safe as the writer behind it.</summary>
+/// <summary>Standard error as a command writes to it: work does not depend on who reads of it, so what cannot be written is dropped. As thread safe as the writer behind it.</summary>
 /// <param name="error">Where the text goes.</param>
 internal sealed class ErrorWriter(TextWriter error) : TextWriter
 {

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace FastInpaint.Host;
 
-/// <summary>Standard output as a command writes reports to it: what keeps it from being written is exit code 6, not a fault of the input. As thread-safe as the writer behind it.</summary>
+/// <summary>Standard output as a command writes reports to it: what keeps it from being written is exit code 6, not a fault of the input. As thread safe as the writer behind it.</summary>
 /// <param name="output">Where the text goes; null where the program was started without standard output.</param>
 internal sealed class ResultWriter(TextWriter? output) : TextWriter
 {

@@ -6,7 +6,7 @@ using FastInpaint.Imaging.Pixels;
 
 namespace FastInpaint.Imaging;
 
-/// <summary>How the pixels of a picture become those of a mask, one byte each. Of a picture whose alpha is not opaque throughout, painted pixels count. Not thread-safe.</summary>
+/// <summary>How the pixels of a picture become those of a mask, one byte each. Of a picture whose alpha is not opaque throughout, painted pixels count. Not thread safe.</summary>
 /// <remarks>
 /// Alpha counts where it differs between pixels; the same alpha everywhere, over colors that differ, does not. The color counts beside alpha where opaque paint is dark and bright.
 /// Where <see cref="NeedsSurvey"/> is true, all rows go through <see cref="Survey(ReadOnlySpan{byte})"/> before the first one goes through <see cref="Read(ReadOnlySpan{byte}, Span{byte})"/>.

@@ -4,24 +4,12 @@ namespace FastInpaint.Files;
 
 /// <summary>Writes to a file descriptor that the program was started with, from where it stands: behind what others have written there, and without closing it. Not thread safe.</summary>
 /// <remarks>.NET's streams of standard output say nothing of a reader that is gone, and those of files write at positions of their own.</remarks>
-internal sealed partial class DescriptorStream(int descriptor) : Stream
+internal sealed partial class DescriptorStream(int descriptor) : PlainStream
 {
     private const int Interrupted = 4;
     private const int BrokenPipe = 32;
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
     public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <exception cref="IOException">The system refuses, or nobody reads any more.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
@@ -49,16 +37,6 @@ internal sealed partial class DescriptorStream(int descriptor) : Stream
     }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint Write(int file, ReadOnlySpan<byte> bytes, nint count);

@@ -30,7 +30,7 @@ public sealed class PieceBufferTests
         Assert.Equal(expected, buffer.Sequence.ToArray());
 
         using var read = new MemoryStream();
-        await new PieceStream(buffer).CopyToAsync(read, step, Cancellation);
+        await new PieceBufferStream(buffer).CopyToAsync(read, step, Cancellation);
         Assert.Equal(expected, read.ToArray());
     }
 
@@ -38,7 +38,7 @@ public sealed class PieceBufferTests
     public void A_stream_reads_from_every_place()
     {
         byte[] expected = Bytes((2 * Piece) + 100);
-        using var stream = new PieceStream(Written(expected, 999));
+        using var stream = new PieceBufferStream(Written(expected, 999));
         foreach (int at in (int[])[0, 1, Piece - 1, Piece, Piece + 1, (2 * Piece) + 99, (2 * Piece) + 100, 3 * Piece])
         {
             var some = new byte[Piece + 10];
@@ -57,7 +57,7 @@ public sealed class PieceBufferTests
     public void Bytes_are_only_written_behind_the_last()
     {
         PieceBuffer buffer = Written(Bytes(10), 10);
-        using var stream = new PieceStream(buffer);
+        using var stream = new PieceBufferStream(buffer);
         Assert.Throws<NotSupportedException>(() => stream.Write([1]));
         stream.Position = stream.Length;
         stream.Write([1]);
@@ -72,7 +72,7 @@ public sealed class PieceBufferTests
         byte[][] read = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
         {
             using var stream = new MemoryStream();
-            await new PieceStream(buffer).CopyToAsync(stream, 1000 + i, Cancellation);
+            await new PieceBufferStream(buffer).CopyToAsync(stream, 1000 + i, Cancellation);
             return stream.ToArray();
         })));
         Assert.All(read, bytes => Assert.Equal(expected, bytes));
@@ -118,7 +118,7 @@ public sealed class PieceBufferTests
     private static PieceBuffer Written(byte[] bytes, int step)
     {
         var buffer = new PieceBuffer();
-        using var stream = new PieceStream(buffer);
+        using var stream = new PieceBufferStream(buffer);
         foreach (byte[] part in bytes.Chunk(step))
         {
             stream.Write(part);

@@ -166,7 +166,7 @@ internal sealed class BatchPipeline : IDisposable
                 passedOn = true;
             }
         }
-        catch (Exception exception) when (!alone && exception is MemoryLimitException or InsufficientMemoryException or OutOfMemoryException)
+        catch (Exception exception) when (!alone && exception is MemoryLimitException or OutOfMemoryException)
         {
             _postponed.Enqueue(picture.Index);
         }

@@ -64,7 +64,7 @@ internal static class MultipartFields
         }
 
         var file = new PieceBuffer();
-        await section.Body.CopyToAsync(new PieceStream(file));
+        await section.Body.CopyToAsync(new PieceBufferStream(file));
         file.Trim();
         return Fault(() =>
         {

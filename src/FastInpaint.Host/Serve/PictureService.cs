@@ -177,7 +177,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
     private static PieceBuffer EncodeMap(Picture picture, ReadOnlySpan<float> probabilities, CancellationToken cancellationToken)
     {
         var body = new PieceBuffer();
-        PictureFile.Write(new PieceStream(body), PictureMapping.Heatmap(probabilities, picture.Width, picture.Height), PictureFormat.Png, cancellationToken);
+        PictureFile.Write(new PieceBufferStream(body), PictureMapping.Heatmap(probabilities, picture.Width, picture.Height), PictureFormat.Png, cancellationToken);
         body.Trim();
         return body;
     }
@@ -186,7 +186,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
     {
         CheckHeld(format, picture, null);
         var body = new PieceBuffer();
-        PictureFile.Write(new PieceStream(body), picture, format, writing, cancellationToken);
+        PictureFile.Write(new PieceBufferStream(body), picture, format, writing, cancellationToken);
         body.Trim();
         return body;
     }

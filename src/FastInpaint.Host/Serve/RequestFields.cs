@@ -59,7 +59,7 @@ internal sealed class RequestFields
     }
 
     /// <summary>Takes a picture's file.</summary>
-    public void Take(string name, PieceBuffer file) => Take(name, new PieceStream(file));
+    public void Take(string name, PieceBuffer file) => Take(name, new PieceBufferStream(file));
 
     /// <inheritdoc cref="Take(string, PieceBuffer)"/>
     public void Take(string name, Stream file) => _files[name] = new FormFile(file, 0, file.Length, name, name);
@@ -81,7 +81,7 @@ internal sealed class RequestFields
 
         try
         {
-            PictureFile.ReadHeader(new PieceStream(part), new PictureLimits { MaxPixels = _settings.MaxPixels }, name);
+            PictureFile.ReadHeader(new PieceBufferStream(part), new PictureLimits { MaxPixels = _settings.MaxPixels }, name);
         }
         catch (PictureFormatException fault)
         {

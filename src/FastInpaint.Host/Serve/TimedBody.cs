@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FastInpaint.Files;
 using Microsoft.AspNetCore.Http;
 
 namespace FastInpaint.Host.Serve;
@@ -13,7 +14,7 @@ namespace FastInpaint.Host.Serve;
 /// <param name="copies">How often they are held.</param>
 /// <param name="counted">What is counted already.</param>
 /// <param name="ending">The end of the request's time.</param>
-internal sealed class TimedBody(Stream body, BodyBudget budget, int copies, long counted, CancellationToken ending) : Stream
+internal sealed class TimedBody(Stream body, BodyBudget budget, int copies, long counted, CancellationToken ending) : PlainStream
 {
     /// <summary>Bytes that a sender sends in a second at least: a bad mobile connection does.</summary>
     public const int BytesPerSecond = 4096;
@@ -26,14 +27,6 @@ internal sealed class TimedBody(Stream body, BodyBudget budget, int copies, long
     private long _come;
 
     public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <exception cref="RequestException">It comes too slowly (408), or there is no room for it (503).</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -53,18 +46,6 @@ internal sealed class TimedBody(Stream body, BodyBudget budget, int copies, long
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
 
     protected override void Dispose(bool disposing)
     {

@@ -1,20 +1,13 @@
+using FastInpaint.Files;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace FastInpaint.Host.Serve;
 
 /// <summary>A request's body, whose reading ends where its sender's side does.</summary>
-internal sealed class WholeBody(Stream body, SenderSide side) : Stream
+internal sealed class WholeBody(Stream body, SenderSide side) : PlainStream
 {
     public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <summary>Answers a request whose sender ends its side within the body.</summary>
     public static void Watch(HttpContext context)
@@ -52,16 +45,4 @@ internal sealed class WholeBody(Stream body, SenderSide side) : Stream
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
 }

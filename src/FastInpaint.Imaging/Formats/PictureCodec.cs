@@ -3,7 +3,7 @@ using FastInpaint.Imaging.Pixels;
 
 namespace FastInpaint.Imaging.Formats;
 
-/// <summary>One format of picture files: how a file is recognized, read and written. Thread-safe.</summary>
+/// <summary>One format of picture files: how a file is recognized, read and written. Thread safe.</summary>
 internal abstract class PictureCodec(PictureFormatInfo info)
 {
     public PictureFormatInfo Info { get; } = info;

@@ -1,3 +1,5 @@
+using FastInpaint.Files;
+
 namespace FastInpaint.Imaging.IO;
 
 /// <summary>A stream that takes and gives bytes until a token is cancelled.</summary>

@@ -1,3 +1,5 @@
+using FastInpaint.Files;
+
 namespace FastInpaint.Imaging.IO;
 
 /// <summary>Pieces of memory, read one behind the other. Not thread safe.</summary>

@@ -59,8 +59,6 @@ internal sealed class ImageSharpMemory<TPixel>(long maxBytes, int pixels, Cancel
     private sealed class Block<T>(byte[] bytes) : MemoryManager<T>
         where T : struct
     {
-        public byte[] Bytes => bytes;
-
         public override Span<T> GetSpan() => MemoryMarshal.Cast<byte, T>(bytes.AsSpan());
 
         public override unsafe MemoryHandle Pin(int elementIndex = 0)

@@ -18,7 +18,7 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
         {
             if (delivery.Body.Length > settings.MessageLimit)
             {
-                throw new QueueFormatException($"The message has {delivery.Body.Length} bytes, more than --message-limit {settings.MessageLimit}. Send large pictures as files, or raise the limit of submit and workers.");
+                throw new QueueFormatException(QueueFormatException.TooLarge("The message", delivery.Body.Length, settings.MessageLimit));
             }
 
             if (delivery.Delivered >= QueueNames.DeliveryLimit)
@@ -50,7 +50,7 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
         foreach (JobDelivery delivery in deliveries)
         {
             (bool isThere, string? fault) = body.Length > settings.MessageLimit
-                ? (true, $"The result has {body.Length} bytes, more than --message-limit {settings.MessageLimit}. Send large pictures as files, or raise the limit of submit and workers.")
+                ? (true, QueueFormatException.TooLarge("The result", body.Length, settings.MessageLimit))
                 : await SendAsync(id, body, delivery, abort).ConfigureAwait(false);
             if (fault is null || !job.IsInline)
             {

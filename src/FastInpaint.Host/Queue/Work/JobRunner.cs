@@ -44,7 +44,7 @@ internal sealed class JobRunner(Restorer restorer, MemoryBudget memory, int fill
         // Before they are read: what is too large is not to be held.
         long bytes = new[] { files.Output, files.Heatmap }.OfType<string>().Sum(file => new FileInfo(file).Length);
         return bytes > MessageLimit
-            ? throw new QueueFormatException($"The result has {bytes} bytes, more than --message-limit {MessageLimit}. Send large pictures as files, or raise the limit of submit and workers.")
+            ? throw new QueueFormatException(QueueFormatException.TooLarge("The result", bytes, MessageLimit))
             : new JobResult(ResultHeader.Done(job.Header.Id, report, scored), File.ReadAllBytes(files.Output), files.Heatmap is null ? default(ReadOnlyMemory<byte>?) : File.ReadAllBytes(files.Heatmap));
     }
 

@@ -1,7 +1,9 @@
+using FastInpaint.Files;
+
 namespace FastInpaint.Host.Serve;
 
 /// <summary>A stream over bytes in pieces: reads from any place, writes behind the last byte. Not thread safe; several may read the same bytes.</summary>
-internal sealed class PieceStream(PieceBuffer bytes) : Stream
+internal sealed class PieceBufferStream(PieceBuffer bytes) : PlainStream
 {
     private long _position;
 
@@ -65,10 +67,4 @@ internal sealed class PieceStream(PieceBuffer bytes) : Stream
     }
 
     public override long Seek(long offset, SeekOrigin origin) => Position = offset + (origin == SeekOrigin.Current ? _position : origin == SeekOrigin.End ? Length : 0);
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
 }

@@ -1,4 +1,4 @@
-namespace FastInpaint.Imaging.IO;
+namespace FastInpaint.Files;
 
 /// <summary>A stream that can do nothing but what is overridden.</summary>
 internal abstract class PlainStream : Stream
