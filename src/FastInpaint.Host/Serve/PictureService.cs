@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>From a form to an answer: decodes, has the worker compute, encodes. The picture is the one that <c>fastinpaint inpaint</c> writes.</summary>
+/// <summary>From a form to an answer: decodes, has the worker compute, encodes. The picture is the one that <c>fastinpaint inpaint</c> writes with the same memory limit.</summary>
 internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission admission, ServiceMemory room, ServeSettings settings, ILogger<PictureService> logger)
 {
     /// <summary>How long a refused picture's hole is looked at for what is odd about it.</summary>
