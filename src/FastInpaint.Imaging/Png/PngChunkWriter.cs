@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using FastInpaint.Files;
-using FastInpaint.Imaging.IO;
 
 namespace FastInpaint.Imaging.Png;
 

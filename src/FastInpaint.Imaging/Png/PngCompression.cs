@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using FastInpaint.Files;
-using FastInpaint.Imaging.IO;
 
 namespace FastInpaint.Imaging.Png;
 
