@@ -1,6 +1,6 @@
 namespace FastInpaint.Tests.Execution;
 
-/// <summary>A call's own limit does to the detector what a restorer's would: the same strips, staging, result and refusals.</summary>
+/// <summary>A call's own limit does what a restorer's would, to the detector too: the same strips, staging, result and refusals.</summary>
 public sealed class CallLimitTests
 {
     private const int Width = 48, Height = 340, DetectorChannels = 12;
@@ -54,6 +54,36 @@ public sealed class CallLimitTests
         DetectResult result = restorer.Detect(s_picture.Read, map, new DetectOptions { Strategy = strategy, MemoryLimit = limit }, cancellationToken: Cancellation);
         return new Outcome(result.PredictedBytes, result.PeakBytes, $"{result.Strategy} {result.StrategyReason}", map);
     });
+
+    /// <summary>The device would take more windows at a time than the call may have.</summary>
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(0.3)]
+    [InlineData(0.6)]
+    [InlineData(0.9)]
+    [InlineData(1.0)]
+    public void OfWindowsThatRunTogether(double share)
+    {
+        var picture = new TestPicture(1800, 40, PixelFormat.Gray8);
+        TestMask mask = TestMask.Where(picture.Width, picture.Height, (x, y) => x % 300 is > 145 and < 155 && y is > 15 and < 25);
+        var options = new InpaintOptions { Strategy = InpaintStrategy.Local, Detail = DetailMode.None };
+        using var backend = new StagedBackend { BatchPixels = long.MaxValue / 64 };
+        using Restorer restorer = backend.Restorer(DetectorChannels, limit: null);
+        long smallest = Assert.Throws<MemoryLimitException>(() => { restorer.Prepare(mask.Read, picture.Format, options with { MemoryLimit = 1000 }); }).RequiredBytes;
+        long together = restorer.Prepare(mask.Read, picture.Format, options).PredictedBytes;
+        long limit = smallest + (long)(share * (together - smallest));
+        Assert.InRange(smallest, 1, together / 2);
+
+        // Until then those wait that are to run together.
+        backend.BeforeRun = _ => SpinWait.SpinUntil(() => backend.Uploads >= 5, TimeSpan.FromMilliseconds(300));
+        TestPicture free = new(picture), finished = new(picture);
+        InpaintResult result = restorer.Restore(picture.Read, mask.Read, finished.Write, options with { MemoryLimit = limit }, cancellationToken: Cancellation);
+        Assert.InRange(result.PredictedBytes, smallest, limit);
+        Assert.InRange(result.PeakBytes, 1, result.PredictedBytes);
+        Assert.Equal(6, result.Tiles);
+        restorer.Restore(picture.Read, mask.Read, free.Write, options, cancellationToken: Cancellation);
+        Assert.Equal(free.Data, finished.Data);
+    }
 
     [Theory]
     [InlineData(0)]
