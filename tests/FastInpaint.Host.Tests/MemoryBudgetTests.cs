@@ -81,16 +81,17 @@ public sealed class MemoryBudgetTests
         var budget = new MemoryBudget(10);
         MemoryLease first = budget.Enter(4, Token), second = budget.Enter(4, Token);
         var asked = new List<long>();
-        budget.AddGiver(missing =>
+        foreach (MemoryLease lease in (MemoryLease[])[first, second])
         {
-            asked.Add(missing);
-            first.Dispose();
-        });
-        budget.AddGiver(missing =>
-        {
-            asked.Add(missing);
-            second.Dispose();
-        });
+            long has = 4;
+            budget.AddGiver(missing =>
+            {
+                asked.Add(missing);
+                lease.Dispose();
+                return Interlocked.Exchange(ref has, 0);
+            });
+        }
+
         budget.Enter(2, Token).Dispose();
         Assert.Empty(asked);
         (await budget.EnterAsync(5, Token).WaitAsync(s_patience, Token)).Dispose();

@@ -117,8 +117,7 @@ internal sealed class ServeCommand
         using TelemetryExport? telemetry = TelemetryExport.Open(parsed.GetValue(_otlp), _console.Warn);
         try
         {
-            MemoryShares shares = MemoryShares.Of(application.Services.GetRequiredService<Restorer>());
-            shares.LimitHeap(shares.Pictures);
+            LimitMemory(application.Services.GetRequiredService<ServiceMemory>().Shares);
             application.Services.GetRequiredService<IdleCollection>();
             await application.StartAsync(_console.Cancellation);
         }
@@ -147,6 +146,15 @@ internal sealed class ServeCommand
         }
 
         return Fault(application) is { } lost ? throw lost : ExitCode.Done;
+    }
+
+    private void LimitMemory(MemoryShares shares)
+    {
+        shares.LimitHeap(shares.Pictures);
+        if (shares.Warning is { } warning)
+        {
+            _console.Warn(warning);
+        }
     }
 
     /// <summary>What a size that could not be prepared, or a lost device, ends the service with; null where all is well.</summary>

@@ -26,10 +26,10 @@ internal sealed class IdleCollection : IDisposable
 
     private void Look()
     {
-        long entered = _memory.Entered;
-        if (entered != _seen || _memory.Waiting > 0)
+        long changes = _memory.Changes;
+        if (changes != _seen || _memory.Waiting > 0)
         {
-            (_seen, _collected) = (entered, false);
+            (_seen, _collected) = (changes, false);
         }
         else if (!_collected)
         {

@@ -12,11 +12,11 @@ internal sealed class MemoryBudget
 
     private readonly object _gate = new();
     private readonly LinkedList<(long Bytes, TaskCompletionSource Turn)> _line = new();
-    private readonly List<Action<long>> _givers = [];
+    private readonly List<Func<long, long>> _givers = [];
     private readonly int _places;
     private int _inside;
     private long _taken;
-    private long _entered;
+    private long _changes;
 
     /// <param name="bytes">All of it.</param>
     /// <param name="places">The most pictures that are inside at a time.</param>
@@ -41,14 +41,14 @@ internal sealed class MemoryBudget
         }
     }
 
-    /// <summary>How many have come in so far.</summary>
-    public long Entered
+    /// <summary>How often something was taken or given back so far.</summary>
+    public long Changes
     {
         get
         {
             lock (_gate)
             {
-                return _entered;
+                return _changes;
             }
         }
     }
@@ -65,8 +65,9 @@ internal sealed class MemoryBudget
         }
     }
 
-    /// <summary>Names somebody who holds memory that it can do without; it is asked for so many bytes where others wait for them, on the thread of one who waits.</summary>
-    public void AddGiver(Action<long> giver)
+    /// <summary>Names somebody who holds memory that it can do without.</summary>
+    /// <param name="giver">Asked for so many bytes where others wait for them, on the thread of one who waits; answers how many it gives back at once or soon.</param>
+    public void AddGiver(Func<long, long> giver)
     {
         lock (_gate)
         {
@@ -99,10 +100,23 @@ internal sealed class MemoryBudget
         }
 
         using CancellationTokenRegistration giveUp = cancellationToken.UnsafeRegister(_ => GiveUp(waiting, cancellationToken), null);
-        while (!turn.Task.IsCompleted)
+        try
         {
-            AskGivers();
-            await Task.WhenAny(turn.Task, Task.Delay(s_asking, CancellationToken.None)).ConfigureAwait(false);
+            while (!turn.Task.IsCompleted)
+            {
+                AskGivers();
+                await Task.WhenAny(turn.Task, Task.Delay(s_asking, CancellationToken.None)).ConfigureAwait(false);
+            }
+        }
+        catch
+        {
+            GiveUp(waiting, CancellationToken.None);
+            if (turn.Task.IsCompletedSuccessfully)
+            {
+                GiveBack(bytes, leaves: true);
+            }
+
+            throw;
         }
 
         await turn.Task.ConfigureAwait(false);
@@ -118,25 +132,28 @@ internal sealed class MemoryBudget
         lock (_gate)
         {
             _taken -= bytes;
+            _changes++;
             ServiceMetrics.Charged(-bytes);
             _inside -= leaves ? 1 : 0;
             LetIn();
         }
     }
 
+    /// <summary>Asks for what the first in the line waits for.</summary>
     private void AskGivers()
     {
-        Action<long>[] givers;
+        Func<long, long>[] givers;
         lock (_gate)
         {
             givers = [.. _givers];
         }
 
-        foreach (Action<long> giver in givers)
+        long missing = Missing();
+        foreach (Func<long, long> giver in givers)
         {
-            if (Missing() is > 0 and var missing)
+            if (missing > 0)
             {
-                giver(missing);
+                missing -= giver(missing);
             }
         }
     }
@@ -172,7 +189,7 @@ internal sealed class MemoryBudget
         {
             _line.RemoveFirst();
             _inside++;
-            _entered++;
+            _changes++;
             _taken += first.Value.Bytes;
             ServiceMetrics.Charged(first.Value.Bytes);
             first.Value.Turn.SetResult();

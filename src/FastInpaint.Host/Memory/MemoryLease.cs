@@ -11,14 +11,14 @@ internal sealed class MemoryLease : IDisposable
 
     internal MemoryLease(MemoryBudget budget, long bytes) => (_budget, _bytes) = (budget, bytes);
 
-    /// <summary>What it has.</summary>
-    public long Bytes
+    /// <summary>Whether somebody holds it beside its owner.</summary>
+    public bool IsShared
     {
         get
         {
             lock (_gate)
             {
-                return _bytes;
+                return _holders > 1;
             }
         }
     }

@@ -33,6 +33,10 @@ internal sealed record MemoryShares(long Budget, long Plans, long Weights, long 
     /// <param name="picture">Bytes of the picture, decoded, with masks and answer.</param>
     public long PlansBeside(long picture) => Budget - Weights - picture;
 
+    /// <summary>What is said of a limit that was given and leaves pictures less than they take; null where there is nothing to say.</summary>
+    public string? Warning => Plans + Weights + Pictures <= Budget ? null
+        : $"The memory limit of {ByteSize.Format(Plans)}, the weights and the pictures together are more than the {ByteSize.Format(Budget)} that this process may take. It may be killed for that: lower --memory-limit, or leave it out.";
+
     /// <summary>Has the garbage collector keep its heap to what pictures take.</summary>
     /// <param name="pictures">Bytes of all pictures at a time.</param>
     public void LimitHeap(long pictures) => ManagedHeap.Limit(Math.Min(pictures, Budget) + Objects);

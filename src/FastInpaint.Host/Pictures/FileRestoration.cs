@@ -91,9 +91,15 @@ internal sealed class FileRestoration : IDisposable
         return rows?.Run(restorer, progress, cancellationToken);
     }
 
+    /// <summary>Decodes the inputs, once.</summary>
     /// <exception cref="CommandException">The output cannot hold pixels outside the hole (2).</exception>
     public void Decode(CancellationToken cancellationToken)
     {
+        if (_picture is not null)
+        {
+            return;
+        }
+
         long started = Stopwatch.GetTimestamp();
         _picture = _image.Read(cancellationToken);
         if (_maskInput?.Read(cancellationToken) is { } mask)

@@ -57,17 +57,21 @@ internal sealed class AnswersInWriting
     }
 
     /// <summary>Ends answers of which nothing was taken for some seconds, the oldest first, until so many bytes are on their way back or none is left. Their memory is free when their writers have returned, a moment later.</summary>
-    public void EndStalled(long bytes)
+    /// <returns>Bytes of those that it has ended.</returns>
+    public long EndStalled(long bytes)
     {
+        long ended = 0;
         foreach (AnswerWriting writing in _writings.Keys.Where(one => one.IsOver || one.IsStalled).OrderByDescending(one => one.Elapsed))
         {
-            if (bytes <= 0)
+            if (ended >= bytes)
             {
-                return;
+                break;
             }
 
-            bytes -= writing.Bytes;
+            ended += writing.Bytes;
             writing.End();
         }
+
+        return ended;
     }
 }

@@ -11,8 +11,9 @@ namespace FastInpaint.Host.Serve;
 /// <param name="Mask">The mask, or null.</param>
 /// <param name="Exclude">The mask of what must not be copied, or null.</param>
 /// <param name="Decoding">How long it took.</param>
+/// <param name="Bytes">What they take whatever the answer's format is.</param>
 /// <param name="Memory">Their memory, with that of the answer.</param>
-internal sealed record FormPicture(Picture Picture, DecodedMask? Mask, DecodedMask? Exclude, TimeSpan Decoding, MemoryLease Memory) : IDisposable
+internal sealed record FormPicture(Picture Picture, DecodedMask? Mask, DecodedMask? Exclude, TimeSpan Decoding, long Bytes, MemoryLease Memory) : IDisposable
 {
     /// <summary>Decodes a form's image, and its masks where it has them, when there is room for them.</summary>
     /// <param name="map">Whether the detector's whole map is wanted, and nothing is filled.</param>
@@ -26,7 +27,8 @@ internal sealed record FormPicture(Picture Picture, DecodedMask? Mask, DecodedMa
         using FormFiles files = form.Take();
         using Stream image = files.Image.OpenReadStream();
         using Stream? mask = files.Mask?.OpenReadStream(), exclude = map ? null : files.Exclude?.OpenReadStream();
-        MemoryLease memory = await admission.Enter(Bytes(image, mask, exclude, form.Settings with { Limits = limits }, map), time);
+        (long needed, long bytes) = Needed(image, mask, exclude, form.Settings with { Limits = limits }, map);
+        MemoryLease memory = await admission.Enter(needed, time);
         try
         {
             return await time.AtWork(ending => admission.Decode(() =>
@@ -34,7 +36,7 @@ internal sealed record FormPicture(Picture Picture, DecodedMask? Mask, DecodedMa
                 long started = Stopwatch.GetTimestamp();
                 Picture picture = PictureFile.Read(image, limits, "image", ending);
                 DecodedMask? hole = Decoded(mask, "mask"), excluded = Decoded(exclude, "exclude");
-                return new FormPicture(picture, hole, excluded, Stopwatch.GetElapsedTime(started), memory);
+                return new FormPicture(picture, hole, excluded, Stopwatch.GetElapsedTime(started), bytes, memory);
 
                 DecodedMask? Decoded(Stream? file, string name) => file is null ? null : DecodedMask.Of(PictureFile.Read(file, limits, name, ending), ending);
             }, ending));
@@ -49,13 +51,15 @@ internal sealed record FormPicture(Picture Picture, DecodedMask? Mask, DecodedMa
     public void Dispose() => Memory.Dispose();
 
     /// <summary>Compares what the headers say, before anything is decoded.</summary>
-    /// <returns>What the pictures take in memory, their answer with them.</returns>
-    private static long Bytes(Stream image, Stream? mask, Stream? exclude, InpaintSettings settings, bool map)
+    /// <returns>What the pictures take in memory, their answer with them; and what they would if it were PNG.</returns>
+    private static (long Needed, long Bytes) Needed(Stream image, Stream? mask, Stream? exclude, InpaintSettings settings, bool map)
     {
         PictureHeader whole = PictureFile.ReadHeader(image, settings.Limits, "image");
         image.Position = 0;
         var memory = new PictureMemory(whole, MaskHeader(mask, "mask", "mask"), MaskHeader(exclude, "exclude", "exclude mask"));
-        return map ? memory.OfDetecting() : memory.OfFilling(settings.Format ?? PictureFile.DefaultFormat(whole.Format), settings.Quality, map, answered: true);
+        return map
+            ? (memory.OfDetecting(), memory.OfDetecting())
+            : (memory.OfFilling(settings.Format ?? PictureFile.DefaultFormat(whole.Format), settings.Quality, map, answered: true), memory.OfFilling(PictureFormat.Png, null, map, answered: true));
 
         PictureHeader? MaskHeader(Stream? file, string field, string name)
         {

@@ -58,14 +58,14 @@ internal sealed class HttpJob(string id) : IProgress<double>
         _state = _state with { Status = _cancellation.IsCancellationRequested ? "cancelled" : "failed", Error = sentence };
     });
 
-    /// <summary>The answer, which stays in memory until what this returns is disposed of.</summary>
-    /// <param name="answer">Null where there is none, or none any more.</param>
-    public IDisposable? Hold(out ServeAnswer? answer)
+    /// <summary>How it ended. Its answer stays in memory until what this returns is disposed of.</summary>
+    /// <param name="end">Null while it goes on.</param>
+    public IDisposable? Hold(out JobEnd? end)
     {
         lock (_gate)
         {
-            answer = _end?.Answer;
-            return answer?.Memory?.Hold();
+            end = _end;
+            return end?.Answer?.Memory?.Hold();
         }
     }
 

@@ -72,7 +72,7 @@ internal sealed class JobStore : IDisposable
                 {
                     Forget(job);
                 }
-                else if (bytes > _memory.Jobs)
+                else if (bytes > _memory.Jobs && kept > 1)
                 {
                     job.Drop(GaveWay);
                 }
@@ -80,19 +80,26 @@ internal sealed class JobStore : IDisposable
         }
     }
 
-    /// <summary>Drops the oldest results until so many bytes are free, or all are dropped.</summary>
-    private void GiveWay(long bytes)
+    /// <summary>Drops the oldest results until so many bytes are free, or all are dropped that nobody fetches at the moment.</summary>
+    /// <returns>Bytes of those that it has dropped.</returns>
+    private long GiveWay(long bytes)
     {
+        long dropped = 0;
         foreach ((HttpJob job, JobEnd? end) in _jobs.Values.Select(job => (job, job.End)).Where(one => one.End?.Answer is not null).OrderBy(one => one.End!.At))
         {
-            if (bytes <= 0)
+            if (dropped >= bytes)
             {
-                return;
+                break;
             }
 
-            bytes -= end!.Answer!.Body.Length;
-            job.Drop(GaveWay);
+            if (end!.Answer!.Memory is not { IsShared: true })
+            {
+                dropped += end.Answer.Body.Length;
+                job.Drop(GaveWay);
+            }
         }
+
+        return dropped;
     }
 
     private void Forget(HttpJob job)

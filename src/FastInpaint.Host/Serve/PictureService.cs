@@ -35,7 +35,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
 
     private Func<IProgress<double>?, RequestTime, Task<ServeAnswer>> Filling(InpaintSettings wanted, FormPicture decoded, long started, CancellationToken ending)
     {
-        (Picture picture, DecodedMask? mask, DecodedMask? exclude, TimeSpan decoding, MemoryLease memory) = decoded;
+        (Picture picture, DecodedMask? mask, DecodedMask? exclude, TimeSpan decoding, long bytes, MemoryLease memory) = decoded;
         var request = new InpaintingRequest
         {
             Pixels = picture.Pixels,
@@ -44,7 +44,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
             Format = picture.Layout,
             Mask = mask?.Bytes ?? TransparentPart(picture, ending),
             Exclude = exclude?.Bytes ?? default,
-            Options = (mask is null ? AlphaMask.Options(wanted.Fill) : wanted.Fill) with { Artifacts = ArtifactOutput.Score, MemoryLimit = room.PlanBeside(memory.Bytes) },
+            Options = (mask is null ? AlphaMask.Options(wanted.Fill) : wanted.Fill) with { Artifacts = ArtifactOutput.Score, MemoryLimit = room.PlanBeside(bytes) },
             Hole = new byte[(long)picture.Width * picture.Height],
         };
         PictureFormat format = Format(wanted, picture, request, ending);
@@ -103,7 +103,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
         using var brief = new CancellationTokenSource(s_looking);
         try
         {
-            long pixels = HoleMask.Build(mask, options, new byte[request.Hole.Length], brief.Token);
+            long pixels = HoleMask.Build(mask, options, request.Hole.Span, brief.Token);
             return OptionNames.OfFields(PictureWarnings.Of(decoded.Picture.Metadata, decoded.Mask?.Notes, decoded.Exclude?.Notes, pixels, HoleMask.Warnings(mask, options, pixels)));
         }
         catch (OperationCanceledException)
@@ -136,7 +136,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
 
     private async Task<ServeAnswer> Detected(InpaintSettings wanted, FormPicture decoded, long started, RequestTime time)
     {
-        (Picture picture, DecodedMask? mask, _, TimeSpan decoding, _) = decoded;
+        (Picture picture, DecodedMask? mask, _, TimeSpan decoding, _, _) = decoded;
         MaskedPart part = await time.AtWork(ending => Task.FromResult(MaskedPart.Of(picture, mask, wanted.Fill, ending)));
         var request = new DetectionRequest
         {

@@ -155,10 +155,13 @@ internal sealed class ServeRoutes(PictureService pictures, AnswersInWriting answ
 
     private async Task Result(HttpContext context)
     {
-        HttpJob job = Job(context);
-        using IDisposable? held = job.Hold(out ServeAnswer? answer);
-        JobEnd end = job.End ?? throw new RequestException(StatusCodes.Status409Conflict, "The job is not done yet. Ask for its state, or for its events.");
-        await (answer ?? throw new RequestException(end.Status, end.Sentence)).Write(context, answers);
+        using IDisposable? held = Job(context).Hold(out JobEnd? end);
+        if (end is null)
+        {
+            throw new RequestException(StatusCodes.Status409Conflict, "The job is not done yet. Ask for its state, or for its events.");
+        }
+
+        await (end.Answer ?? throw new RequestException(end.Status, end.Sentence)).Write(context, answers);
     }
 
     /// <summary>Server-sent events: the job's state at each change, until it ends.</summary>

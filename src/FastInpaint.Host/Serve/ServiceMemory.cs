@@ -16,9 +16,10 @@ internal sealed class ServiceMemory(ServeSettings settings, Restorer restorer, I
     // No request may have more of the process.
     private const int RequestShare = 2;
 
-    private readonly MemoryShares _shares = MemoryShares.Of(restorer);
+    /// <summary>The process's memory.</summary>
+    public MemoryShares Shares { get; } = MemoryShares.Of(restorer);
 
-    private long All => settings.PictureBytes ?? _shares.Pictures;
+    private long All => settings.PictureBytes ?? Shares.Pictures;
 
     /// <summary>The most bytes of bodies at a time.</summary>
     public long Bodies => All / BodyShare;
@@ -31,5 +32,5 @@ internal sealed class ServiceMemory(ServeSettings settings, Restorer restorer, I
 
     /// <summary>The most bytes of a picture's plan: with the picture it has half of the process's memory. Null where the plans' limit was given, or is a GPU's.</summary>
     /// <param name="picture">Bytes of the picture, with masks and answer.</param>
-    public long? PlanBeside(long picture) => _shares.OnProcessor && worker.Value.MemoryLimit is null ? Math.Max(1, (_shares.Budget / RequestShare) - picture) : null;
+    public long? PlanBeside(long picture) => Shares.OnProcessor && worker.Value.MemoryLimit is null ? Math.Max(1, (Shares.Budget / RequestShare) - picture) : null;
 }
