@@ -10,8 +10,16 @@ public sealed record DetectOptions
     /// bit) in less memory. <see cref="InpaintStrategy.Auto"/> takes strips where the whole picture does not fit the memory limit. There is no <see cref="InpaintStrategy.Local"/>.</summary>
     public InpaintStrategy Strategy { get; init; } = InpaintStrategy.Auto;
 
+    /// <summary>The most bytes that the plan of this picture may take, above zero, within <see cref="RestorerOptions.MemoryLimit"/>; null for all of that.</summary>
+    public long? MemoryLimit { get; init; }
+
     internal void Check()
     {
+        if (MemoryLimit is { } bytes)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bytes, nameof(MemoryLimit));
+        }
+
         if (Strategy is not (InpaintStrategy.Auto or InpaintStrategy.Whole or InpaintStrategy.Exact))
         {
             throw new ArgumentOutOfRangeException(nameof(Strategy), Strategy, "The detector has the strategies auto, whole and exact.");

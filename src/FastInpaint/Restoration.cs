@@ -130,11 +130,6 @@ public readonly unsafe ref struct Restoration
             {
                 scanned = _scan!.Predict(_mask.Width, _mask.Height);
             }
-
-            if (scanned > limit)
-            {
-                throw _engine.Pool.Refusal(scanned, limit, _mask.Width, _mask.Height);
-            }
         }
         catch (MemoryLimitException exception)
         {

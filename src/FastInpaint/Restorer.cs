@@ -105,7 +105,7 @@ public sealed class Restorer : IDisposable
         }
 
         ChannelLayout.Of(format);
-        return new Restoration(generator, _scan, mask, exclude, format, options!);
+        return new Restoration(generator, ScanFor(options!), mask, exclude, format, options!);
     }
 
     /// <summary>Plans the restoration of a picture that comes and goes row by row, window by window as <see cref="InpaintStrategy.Local"/> does, with the same result: memory is taken for the windows
@@ -122,7 +122,7 @@ public sealed class Restorer : IDisposable
     public RowRestoration Prepare(PictureRows rows, InpaintOptions? options = null, CancellationToken cancellationToken = default)
     {
         Engine generator = CheckedRows(rows, ref options);
-        return new RowRestoration(generator, _scan, rows, options!, new RowWindows(rows, options!, cancellationToken));
+        return new RowRestoration(generator, ScanFor(options!), rows, options!, new RowWindows(rows, options!, cancellationToken));
     }
 
     /// <summary>The same, unless the windows have more than half of the picture's pixels and the strategy is not given: then it is better restored from memory.</summary>
@@ -133,7 +133,7 @@ public sealed class Restorer : IDisposable
         Engine generator = CheckedRows(rows, ref options);
         var windows = new RowWindows(rows, options!, cancellationToken);
         return options!.Strategy == InpaintStrategy.Auto && StrategyChoice.LargestShare * windows.Pixels > (long)rows.Width * rows.Height
-            ? null : new RowRestoration(generator, _scan, rows, options, windows);
+            ? null : new RowRestoration(generator, ScanFor(options), rows, options, windows);
     }
 
     /// <summary>Fills the hole of a picture, and asks the detector what the options want to know.</summary>
@@ -189,7 +189,7 @@ public sealed class Restorer : IDisposable
         options.Check();
         PictureCheck.NotDefault(picture);
         return probabilities.Length == (long)picture.Width * picture.Height
-            ? scan.Map(picture, probabilities, options.Strategy, begun: false, progress, cancellationToken)
+            ? scan.Within(options.MemoryLimit).Map(picture, probabilities, options.Strategy, begun: false, progress, cancellationToken)
             : throw new ArgumentException(
                 $"The map has {probabilities.Length} floats; a {picture.Width}x{picture.Height} picture needs exactly {(long)picture.Width * picture.Height}.", nameof(probabilities));
     }
@@ -279,6 +279,9 @@ public sealed class Restorer : IDisposable
             ? generator
             : throw new ArgumentException("Row by row, the strategy is auto or local, and there is neither a map nor a time limit: cancel by a token, or give the whole picture.", nameof(options));
     }
+
+    /// <summary>The detector within a call's limit; null where its options do not ask for it.</summary>
+    private ArtifactScan? ScanFor(InpaintOptions options) => options.Artifacts == ArtifactOutput.None ? null : _scan!.Within(options.MemoryLimit);
 
     private ArtifactScan Detector()
     {

@@ -4,8 +4,16 @@ using FastInpaint.Graph;
 namespace FastInpaint.Detection;
 
 /// <summary>Runs the detector over pictures and over the surroundings of holes. Thread safe.</summary>
-internal sealed class ArtifactScan(Engine engine)
+/// <param name="engine">The network and its device.</param>
+/// <param name="callLimit">The most bytes that a call may take, within the limit of all; null for that.</param>
+internal sealed class ArtifactScan(Engine engine, long? callLimit = null)
 {
+    private readonly long _limit = engine.Pool.LimitOf(callLimit);
+
+    /// <summary>The same for a call with a limit of its own.</summary>
+    /// <param name="limit">The most bytes that the call may take, within the limit of all; null for that.</param>
+    public ArtifactScan Within(long? limit) => limit is null ? this : new ArtifactScan(engine, limit);
+
     /// <summary>Computes the map of a whole picture.</summary>
     /// <param name="picture">The picture.</param>
     /// <param name="probabilities">Receives width * height values.</param>
@@ -93,7 +101,7 @@ internal sealed class ArtifactScan(Engine engine)
     {
         int rows = StripRows(width, height, InpaintStrategy.Auto);
         PlannedSize size = SizeOf(width, rows == height ? height : Math.Min(rows + (2 * DetectorGrid.Step), height));
-        return size.Plan.ArenaBytes + engine.Pool.StagingBytes(size, otherBytes: 0, takesPixels: true);
+        return size.Plan.ArenaBytes + engine.Pool.StagingBytes(size, otherBytes: 0, takesPixels: true, _limit);
     }
 
     /// <summary>Answers the memory limit for windows that are looked at one after the other.</summary>
@@ -122,10 +130,10 @@ internal sealed class ArtifactScan(Engine engine)
     private int StripRows(int width, int height, InpaintStrategy strategy)
     {
         PlannedSize whole = SizeOf(width, height);
-        bool fits = engine.Pool.Fits(whole, workspaceBytes: 0);
+        bool fits = engine.Pool.Fits(whole, workspaceBytes: 0, _limit);
         if (strategy == InpaintStrategy.Whole || (strategy == InpaintStrategy.Auto && fits))
         {
-            return fits ? height : throw engine.Pool.Refusal(whole.Plan.ArenaBytes, engine.Pool.Limit, width, height);
+            return fits ? height : throw engine.Pool.Refusal(whole.Plan.ArenaBytes, _limit, width, height);
         }
 
         // Halved until it fits; a strip has a step of halo above and below it.
@@ -134,14 +142,14 @@ internal sealed class ArtifactScan(Engine engine)
             int rows = Math.Max(1, steps) * DetectorGrid.Step;
             int seen = Math.Min(rows + (2 * DetectorGrid.Step), height);
             PlannedSize size = SizeOf(width, seen);
-            if (engine.Pool.Fits(size, workspaceBytes: 0))
+            if (engine.Pool.Fits(size, workspaceBytes: 0, _limit))
             {
                 return Math.Min(rows, height);
             }
 
             if (steps <= 1)
             {
-                throw engine.Pool.Refusal(size.Plan.ArenaBytes, engine.Pool.Limit, width, height);
+                throw engine.Pool.Refusal(size.Plan.ArenaBytes, _limit, width, height);
             }
         }
     }
@@ -151,10 +159,10 @@ internal sealed class ArtifactScan(Engine engine)
         PlannedSize whole = SizeOf(picture.Width, picture.Height);
         if (rows == picture.Height)
         {
-            return StrategyReason.Of(whole, strategy == InpaintStrategy.Auto ? engine.Pool.WholeFits : StrategyReason.AskedFor, predicted);
+            return StrategyReason.Of(whole, strategy == InpaintStrategy.Auto ? engine.Pool.WholeFits(_limit) : StrategyReason.AskedFor, predicted);
         }
 
-        string why = strategy == InpaintStrategy.Auto ? StrategyReason.TooLarge(whole.Plan.ArenaBytes, engine.Pool.Limit, "strips give the same result in less memory.") : StrategyReason.AskedFor;
+        string why = strategy == InpaintStrategy.Auto ? StrategyReason.TooLarge(whole.Plan.ArenaBytes, _limit, "strips give the same result in less memory.") : StrategyReason.AskedFor;
         return StrategyReason.With(why, computed / ((double)picture.Width * picture.Height), predicted);
     }
 
@@ -216,7 +224,7 @@ internal sealed class ArtifactScan(Engine engine)
     private Tile Run(ReadOnlyPixels region, bool begun, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         Tile tile = engine.Scheduler.Enter(
-            SizeOf(region.Width, region.Height), workspaceBytes: 0, StrategyChoice.TakesPixels(region.Format), keptBytes: 0, call: null, begun, cancellationToken);
+            SizeOf(region.Width, region.Height), workspaceBytes: 0, StrategyChoice.TakesPixels(region.Format), keptBytes: 0, call: null, begun, cancellationToken, _limit);
         try
         {
             RunNetwork(region, tile, progress, cancellationToken);

@@ -18,6 +18,7 @@ internal sealed class ExecutionPool : IDisposable
     private readonly IModel _model;
     private readonly long _idleLimit;
     private readonly string _owner;
+    private readonly string _wholeFits;
     private int _users;
     private bool _disposed;
 
@@ -36,7 +37,7 @@ internal sealed class ExecutionPool : IDisposable
         _owned = owned;
         _idleLimit = Math.Min(idleLimit ?? long.MaxValue, memory.Limit);
         _owner = owner;
-        WholeFits = StrategyReason.WholeFits(memory.Limit);
+        _wholeFits = StrategyReason.WholeFits(memory.Limit);
         _memory.Add(this);
     }
 
@@ -44,10 +45,14 @@ internal sealed class ExecutionPool : IDisposable
     public long Limit => _memory.Limit;
 
     /// <summary>The most bytes that a call with these options may take.</summary>
-    public long LimitOf(InpaintOptions options) => Math.Min(options.MemoryLimit ?? long.MaxValue, Limit);
+    public long LimitOf(InpaintOptions options) => LimitOf(options.MemoryLimit);
 
-    /// <summary>The reason of a plan for a whole picture that is within the limit.</summary>
-    public string WholeFits { get; }
+    /// <summary>The most bytes that a call may take.</summary>
+    /// <param name="callLimit">The call's own limit; null for that of all.</param>
+    public long LimitOf(long? callLimit) => Math.Min(callLimit ?? long.MaxValue, Limit);
+
+    /// <summary>The reason of a plan for a whole picture that is within a call's limit.</summary>
+    public string WholeFits(long limit) => limit == Limit ? _wholeFits : StrategyReason.WholeFits(limit);
 
     /// <exception cref="ObjectDisposedException">The pool is disposed of.</exception>
     public void ThrowIfDisposed()
@@ -108,11 +113,11 @@ internal sealed class ExecutionPool : IDisposable
     }
 
     /// <exception cref="MemoryLimitException">Arena and the other bytes are beyond the limit.</exception>
-    public void Check(PlannedSize size, long otherBytes)
+    public void Check(PlannedSize size, long otherBytes, long? limit)
     {
-        if (!Fits(size, otherBytes))
+        if (!Fits(size, otherBytes, limit))
         {
-            throw Refusal(size.Plan.ArenaBytes + otherBytes, Limit, size.Plan.Input.W, size.Plan.Input.H);
+            throw Refusal(size.Plan.ArenaBytes + otherBytes, LimitOf(limit), size.Plan.Input.W, size.Plan.Input.H);
         }
     }
 

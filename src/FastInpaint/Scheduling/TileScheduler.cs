@@ -91,7 +91,7 @@ internal sealed class TileScheduler
     /// <exception cref="QueueFullException">Too many wait.</exception>
     public Tile Enter(PlannedSize size, long workspaceBytes, bool takesPixels, long keptBytes, Tile? call, bool begun, CancellationToken cancellationToken, long? limit = null)
     {
-        _pool.Check(size, workspaceBytes + keptBytes);
+        _pool.Check(size, workspaceBytes + keptBytes, limit);
         long stagingBytes = _pool.StagingBytes(size, workspaceBytes + keptBytes, takesPixels, limit);
         Tile tile = Enter(size, call, begun, workspaceBytes, stagingBytes, 0, cancellationToken);
         try

@@ -81,7 +81,7 @@ internal static class StrategyChoice
         PlannedSize whole = pool.Whole(Mirror.Extend(height), Mirror.Extend(width));
         if (pool.Fits(whole, workspace.Bytes, limit))
         {
-            return Single(pool, InpaintStrategy.Whole, whole, workspace.Bytes, format, limit, limit == pool.Limit ? pool.WholeFits : StrategyReason.WholeFits(limit));
+            return Single(pool, InpaintStrategy.Whole, whole, workspace.Bytes, format, limit, pool.WholeFits(limit));
         }
 
         long needed = whole.Plan.ArenaBytes + workspace.Bytes;
@@ -132,19 +132,23 @@ internal static class StrategyChoice
         }
 
         int threads = Math.Min(places, windows.Count);
-        while (threads > 1 && mostArena + (threads * mostOwn) + kept > limit)
+        // The scheduler lets windows run together within the limit of all: where the call's is lower, no more of them are on their way than fit even so.
+        while (threads > 1 && (limit < pool.Limit ? Together(threads) : mostArena) + (threads * mostOwn) + kept > limit)
         {
             threads--;
         }
 
         long required = (threads == 1 ? most : mostArena + (threads * mostOwn)) + kept, predicted = required;
-        long together = equal.Max(sizes => sizes.Key.Plan.ArenaBytes * Math.Min(threads, Math.Min(sizes.Value, engine.Scheduler.Together(sizes.Key))));
+        long together = Together(threads);
         if (together > mostArena)
         {
             predicted = Math.Max(required, Math.Min(together + (threads * mostOwn) + kept, limit));
         }
 
         return new TilePlan(InpaintStrategy.Local, "", required, predicted, equal.Sum(sizes => sizes.Value * sizes.Key.Work), null, windows, threads, most, MultiplyAddsOfAPixel: equal.First().Key.MultiplyAddsOfAPixel);
+
+        // The largest arena of windows that run together, of so many.
+        long Together(int count) => equal.Max(sizes => sizes.Key.Plan.ArenaBytes * Math.Min(count, Math.Min(sizes.Value, engine.Scheduler.Together(sizes.Key))));
     }
 
     /// <summary>What the windows of a picture take that is filled one window after the other, without keeping any: bytes, and work and multiply-adds of a pixel as in <see cref="TilePlan"/>.</summary>
