@@ -14,11 +14,20 @@ internal static class Failure
         MemoryLimitException or InsufficientMemoryException => (ExitCode.MemoryLimit, exception.Message),
         StrategyNotAvailableException => (ExitCode.BadInput, exception.Message),
         OutOfMemoryException => (ExitCode.MemoryLimit, "The machine ran out of memory. Close other programs or give a smaller picture."),
+        FileNotFoundException { FileName: { } part } when IsAssembly(part) => NotLoaded(part),
+        FileLoadException { FileName: { } part } when IsAssembly(part) => NotLoaded(part),
+        TaskSchedulerException { InnerException: { } cause } => Explain(cause),
+        TypeInitializationException { InnerException: { } cause } => Explain(cause),
         FileNotFoundException { FileName: { Length: > 0 } file } => (ExitCode.BadInput, $"{file}: there is no such file. Check the name."),
         PictureFormatException or PictureLimitException or InvalidDataException or InvalidNetworkException or IOException or UnauthorizedAccessException =>
             (ExitCode.BadInput, exception.Message),
         _ => (ExitCode.Defect, $"This is a defect of fastinpaint: {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ").TrimEnd('.')}. Please report it with what --verbose shows."),
     };
+
+    private static bool IsAssembly(string name) => name.Contains(", Version=", StringComparison.Ordinal);
+
+    private static (int ExitCode, string Message) NotLoaded(string part) =>
+        (ExitCode.MemoryLimit, $"The program's part {part.Split(',')[0]} could not be loaded. Install the program anew, or give the process more memory: a limit of addresses (ulimit -v) of less than 5 GB is too little for the runtime.");
 
     /// <summary>The message of a device that cannot be used, with what to do instead.</summary>
     public static string WithRemedy(string message) => message.Contains("--device cpu", StringComparison.Ordinal) ? message : $"{message} Use --device cpu.";

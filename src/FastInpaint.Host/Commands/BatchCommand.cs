@@ -72,11 +72,6 @@ internal sealed class BatchCommand
             using Restorer restorer = open(memoryLimit);
             MemoryShares shares = MemoryShares.Of(restorer);
             shares.LimitHeap(shares.Pictures);
-            if (shares.Warning is { } warning)
-            {
-                _console.Warn(warning);
-            }
-
             BatchLimits limits = BatchLimits.For(jobs, shares.Pictures, Environment.ProcessorCount);
             using var pipeline = new BatchPipeline(plan.Items, restorer, policy, limits, Finished, _console.Cancellation);
             pipeline.Run();

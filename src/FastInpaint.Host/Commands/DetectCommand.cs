@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using FastInpaint.Graph;
 using FastInpaint.Host.Devices;
+using FastInpaint.Host.Memory;
 using FastInpaint.Host.Options;
 using FastInpaint.Host.Pictures;
 using FastInpaint.Host.Reports;
@@ -63,7 +64,7 @@ internal sealed class DetectCommand
         using IBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads));
         Precision precision = DeviceChoice.Precision(backend, parsed.GetRequiredValue(_precision));
         using var detector = new ArtifactDetector(
-            new RestorerOptions { Backend = backend, Precision = precision, DetectorWeightsPath = parsed.GetValue(_weights), MemoryLimit = parsed.GetValue(_memoryLimit) });
+            new RestorerOptions { Backend = backend, Precision = precision, DetectorWeightsPath = parsed.GetValue(_weights), MemoryLimit = MemoryShares.PlansWithin(backend, parsed.GetValue(_memoryLimit)) });
 
         long decoding = Stopwatch.GetTimestamp();
         Picture picture = image.Read(_console.Cancellation);

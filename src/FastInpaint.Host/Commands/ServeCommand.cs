@@ -99,7 +99,7 @@ internal sealed class ServeCommand
             options.Precision = precision;
             options.WeightsPath = parsed.GetValue(_weights);
             options.DetectorWeightsPath = parsed.GetValue(_detectorWeights);
-            options.MemoryLimit = parsed.GetValue(_memoryLimit);
+            options.MemoryLimit = MemoryShares.PlansWithin(backend, parsed.GetValue(_memoryLimit));
             options.IdleRelease = TimeSpan.FromSeconds(parsed.GetValue(_idleRelease));
             options.Concurrency = parsed.GetValue(_concurrency);
             options.QueueCapacity = parsed.GetValue(_queue);
@@ -116,7 +116,8 @@ internal sealed class ServeCommand
         using TelemetryExport? telemetry = TelemetryExport.Open(parsed.GetValue(_otlp), _console.Warn);
         try
         {
-            LimitMemory(application.Services.GetRequiredService<ServiceMemory>().Shares);
+            MemoryShares shares = application.Services.GetRequiredService<ServiceMemory>().Shares;
+            shares.LimitHeap(shares.Pictures);
             application.Services.GetRequiredService<IdleCollection>();
             await application.StartAsync(_console.Cancellation);
         }
@@ -145,15 +146,6 @@ internal sealed class ServeCommand
         }
 
         return Fault(application) is { } lost ? throw lost : ExitCode.Done;
-    }
-
-    private void LimitMemory(MemoryShares shares)
-    {
-        shares.LimitHeap(shares.Pictures);
-        if (shares.Warning is { } warning)
-        {
-            _console.Warn(warning);
-        }
     }
 
     /// <summary>What a size that could not be prepared, or a lost device, ends the service with; null where all is well.</summary>

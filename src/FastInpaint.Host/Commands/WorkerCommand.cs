@@ -89,11 +89,6 @@ internal sealed class WorkerCommand
         Restorer restorer = _arguments.OpenRestorer(parsed, scores: true, _arguments.MemoryLimit(parsed), idleRelease: idle);
         MemoryShares shares = MemoryShares.Of(restorer);
         shares.LimitHeap(shares.Pictures);
-        if (shares.Warning is { } warning)
-        {
-            _console.Warn(warning);
-        }
-
         BatchLimits limits = BatchLimits.For(parsed.GetValue(_jobs), shares.Pictures, Environment.ProcessorCount).WithMessages(_queue.MessageLimit(parsed));
         var retry = new RetryPolicy(parsed.GetValue(_tries), TimeSpan.FromMilliseconds(parsed.GetValue(_retryDelay)));
         var settings = new WorkerSettings(_queue.Names(parsed), limits.Jobs, retry, TimeSpan.FromSeconds(parsed.GetValue(_stopLimit)), _queue.MessageLimit(parsed));

@@ -34,6 +34,20 @@ internal static class ManagedHeap
         }
     }
 
+    /// <summary>Does something once more, after a collection, where there was no memory for it: what is charged is there, but garbage may lie between.</summary>
+    public static T Try<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (OutOfMemoryException)
+        {
+            Collect();
+            return work();
+        }
+    }
+
     /// <summary>Collects all garbage, and gives its memory back to the system.</summary>
     public static void Collect() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 }

@@ -1,3 +1,4 @@
+using FastInpaint.Graph;
 using FastInpaint.Memory;
 using FastInpaint.Simd;
 
@@ -14,8 +15,8 @@ internal sealed record MemoryShares(long Budget, long Plans, long Weights, long 
     // All objects that are no pictures, and what they leave between two collections.
     private const long Objects = 48 << 20;
 
-    // Where a limit that was given leaves less, pictures have this share all the same.
-    private const int LeastPictures = 8;
+    // Pictures and weights have this share whatever limit is given.
+    private const int LeastPictures = 4;
 
     private const int Pinned = 4;
 
@@ -26,16 +27,17 @@ internal sealed record MemoryShares(long Budget, long Plans, long Weights, long 
         long all = budget ?? ProcessMemory.BudgetBytes;
         bool here = restorer.Device == "cpu";
         long plans = here ? restorer.MemoryLimit : all / Pinned, weights = here ? restorer.WeightBytes : 0;
-        return new MemoryShares(all, plans, weights, Math.Max(all - plans - weights, all / LeastPictures), here);
+        return new MemoryShares(all, plans, weights, Math.Max(all - plans - weights, all / (2 * LeastPictures)), here);
     }
+
+    /// <summary>The limit of the plans that is kept where a user gives one: what the process may take at most, beside pictures and weights. On a GPU it is kept as it is.</summary>
+    /// <param name="given">The user's; null for none.</param>
+    public static long? PlansWithin(IBackend backend, long? given) =>
+        given is { } limit && backend is CpuBackend ? Math.Min(limit, ProcessMemory.BudgetBytes - (ProcessMemory.BudgetBytes / LeastPictures)) : given;
 
     /// <summary>What a plan may take whose picture has the process to itself; less than 0 where the picture is too large for it.</summary>
     /// <param name="picture">Bytes of the picture, decoded, with masks and answer.</param>
     public long PlansBeside(long picture) => Budget - Weights - picture;
-
-    /// <summary>What is said of a limit that was given and leaves pictures less than they take; null where there is nothing to say.</summary>
-    public string? Warning => Plans + Weights + Pictures <= Budget ? null
-        : $"The memory limit of {ByteSize.Format(Plans)}, the weights and the pictures together are more than the {ByteSize.Format(Budget)} that this process may take. It may be killed for that: lower --memory-limit, or leave it out.";
 
     /// <summary>Has the garbage collector keep its heap to what pictures take.</summary>
     /// <param name="pictures">Bytes of all pictures at a time.</param>

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using FastInpaint.Graph;
 using FastInpaint.Host.Devices;
+using FastInpaint.Host.Memory;
 using FastInpaint.Host.Pictures;
 
 namespace FastInpaint.Host.Options;
@@ -130,7 +131,7 @@ internal sealed class InpaintArguments
             WeightsPath = parsed.GetValue(_weights),
             DetectorWeightsPath = detectorWeights,
             Detector = scores || detectorWeights is not null || Heatmap(parsed) is not null,
-            MemoryLimit = limit,
+            MemoryLimit = MemoryShares.PlansWithin(backend, limit),
             IdleLimit = once ? 0 : null,
             IdleRelease = idleRelease,
         });

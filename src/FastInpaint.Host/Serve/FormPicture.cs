@@ -27,19 +27,20 @@ internal sealed record FormPicture(Picture Picture, DecodedMask? Mask, DecodedMa
         using FormFiles files = form.Take();
         using Stream image = files.Image.OpenReadStream();
         using Stream? mask = files.Mask?.OpenReadStream(), exclude = map ? null : files.Exclude?.OpenReadStream();
-        (long needed, long bytes) = Needed(image, mask, exclude, form.Settings with { Limits = limits }, map);
+        (long needed, long bytes) = await time.AtWork(ending => admission.ReadHeaders(() => Needed(image, mask, exclude, form.Settings with { Limits = limits }, map), ending));
         MemoryLease memory = await admission.Enter(needed, time);
         try
         {
-            return await time.AtWork(ending => admission.Decode(() =>
+            return await time.AtWork(ending => admission.Decode(() => ManagedHeap.Try(() =>
             {
+                Rewind(image, mask, exclude);
                 long started = Stopwatch.GetTimestamp();
                 Picture picture = PictureFile.Read(image, limits, "image", ending);
                 DecodedMask? hole = Decoded(mask, "mask"), excluded = Decoded(exclude, "exclude");
                 return new FormPicture(picture, hole, excluded, Stopwatch.GetElapsedTime(started), bytes, memory);
 
                 DecodedMask? Decoded(Stream? file, string name) => file is null ? null : DecodedMask.Of(PictureFile.Read(file, limits, name, ending), ending);
-            }, ending));
+            }), ending));
         }
         catch
         {
@@ -50,12 +51,23 @@ internal sealed record FormPicture(Picture Picture, DecodedMask? Mask, DecodedMa
 
     public void Dispose() => Memory.Dispose();
 
+    private static void Rewind(params ReadOnlySpan<Stream?> files)
+    {
+        foreach (Stream? file in files)
+        {
+            if (file is not null)
+            {
+                file.Position = 0;
+            }
+        }
+    }
+
     /// <summary>Compares what the headers say, before anything is decoded.</summary>
     /// <returns>What the pictures take in memory, their answer with them; and what they would if it were PNG.</returns>
     private static (long Needed, long Bytes) Needed(Stream image, Stream? mask, Stream? exclude, InpaintSettings settings, bool map)
     {
+        Rewind(image, mask, exclude);
         PictureHeader whole = PictureFile.ReadHeader(image, settings.Limits, "image");
-        image.Position = 0;
         var memory = new PictureMemory(whole, MaskHeader(mask, "mask", "mask"), MaskHeader(exclude, "exclude", "exclude mask"));
         return map
             ? (memory.OfDetecting(), memory.OfDetecting())
@@ -69,7 +81,6 @@ internal sealed record FormPicture(Picture Picture, DecodedMask? Mask, DecodedMa
             }
 
             PictureHeader header = PictureFile.ReadHeader(file, settings.Limits, field);
-            file.Position = 0;
             return header.Width == whole.Width && header.Height == whole.Height
                 ? header
                 : throw new RequestException(

@@ -80,23 +80,21 @@ internal sealed class JobStore : IDisposable
         }
     }
 
-    /// <summary>Drops the oldest results until so many bytes are free, or all are dropped that nobody fetches at the moment.</summary>
+    /// <summary>Drops the oldest results that nobody fetches at the moment, where they are enough to free so many bytes: else who waits needs others to be done, and may not need them then.</summary>
     /// <returns>Bytes of those that it has dropped.</returns>
     private long GiveWay(long bytes)
     {
         long dropped = 0;
-        foreach ((HttpJob job, JobEnd? end) in _jobs.Values.Select(job => (job, job.End)).Where(one => one.End?.Answer is not null).OrderBy(one => one.End!.At))
+        (HttpJob Job, ServeAnswer Answer)[] results = [.. from job in _jobs.Values let end = job.End where end?.Answer is { Memory: not { IsShared: true } } orderby end.At select (job, end.Answer)];
+        if (results.Sum(result => result.Answer.Body.Length) < bytes)
         {
-            if (dropped >= bytes)
-            {
-                break;
-            }
+            return 0;
+        }
 
-            if (end!.Answer!.Memory is not { IsShared: true })
-            {
-                dropped += end.Answer.Body.Length;
-                job.Drop(GaveWay);
-            }
+        foreach ((HttpJob job, ServeAnswer answer) in results.TakeWhile(_ => dropped < bytes))
+        {
+            dropped += answer.Body.Length;
+            job.Drop(GaveWay);
         }
 
         return dropped;

@@ -9,6 +9,7 @@ namespace FastInpaint.Host.Serve;
 internal sealed class PictureAdmission(ServiceMemory memory, IHostApplicationLifetime host) : IDisposable
 {
     private readonly SemaphoreSlim _decoders = new(Environment.ProcessorCount);
+    private readonly SemaphoreSlim _headers = new(1);
 
     /// <summary>The memory of pictures.</summary>
     public MemoryBudget Memory { get; } = new(memory.Pictures);
@@ -31,6 +32,20 @@ internal sealed class PictureAdmission(ServiceMemory memory, IHostApplicationLif
         }
     }
 
+    /// <summary>Reads headers where nobody else does: some formats take a copy of the file for that, which is not charged.</summary>
+    public async Task<T> ReadHeaders<T>(Func<T> read, CancellationToken cancellationToken)
+    {
+        await _headers.WaitAsync(cancellationToken);
+        try
+        {
+            return ManagedHeap.Try(read);
+        }
+        finally
+        {
+            _headers.Release();
+        }
+    }
+
     /// <summary>Decodes where a processor is free for it.</summary>
     public async Task<T> Decode<T>(Func<T> decode, CancellationToken cancellationToken)
     {
@@ -45,5 +60,9 @@ internal sealed class PictureAdmission(ServiceMemory memory, IHostApplicationLif
         }
     }
 
-    public void Dispose() => _decoders.Dispose();
+    public void Dispose()
+    {
+        _decoders.Dispose();
+        _headers.Dispose();
+    }
 }

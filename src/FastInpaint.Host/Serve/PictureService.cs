@@ -77,7 +77,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
             }
 
             long encoding = Stopwatch.GetTimestamp();
-            PieceBuffer body = await time.AtWork(ending => Task.FromResult(Encode(picture, format, writing, ending)));
+            PieceBuffer body = await time.AtWork(ending => Task.FromResult(ManagedHeap.Try(() => Encode(picture, format, writing, ending))));
             TimeSpan encoded = Stopwatch.GetElapsedTime(encoding), total = Stopwatch.GetElapsedTime(started);
             ServiceMetrics.Took("decode", decoding);
             ServiceMetrics.Took("encode", encoded);
@@ -145,7 +145,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
             Height = picture.Height,
             Format = picture.Layout,
             Probabilities = new float[part.Inside.Length],
-            Options = new DetectOptions { Strategy = wanted.Fill.Strategy, MemoryLimit = room.PlanBeside(decoded.Memory.Bytes) },
+            Options = new DetectOptions { Strategy = wanted.Fill.Strategy, MemoryLimit = room.PlanBeside(decoded.Bytes) },
             TimeLimit = time.Left,
         };
         long waiting = Stopwatch.GetTimestamp();

@@ -12,8 +12,8 @@ internal readonly struct ProcessFiles(string root)
     /// <summary>Bytes of an entry of <c>/proc/meminfo</c>; null where there is none.</summary>
     public long? MemoryInfo(string name) => Entry(Lines("meminfo"), name + ':') * 1024;
 
-    /// <summary>The most bytes of addresses that the process may have (the soft limit); null where there is no limit.</summary>
-    public long? AddressSpace => Entry(Lines("self", "limits"), "Max address space ");
+    /// <summary>The bytes of addresses that the process may still take (within the soft limit): the runtime reserves much for its heap as it starts. Null where there is no limit.</summary>
+    public long? AddressSpace => Entry(Lines("self", "limits"), "Max address space ") - (Entry(Lines("self", "status"), "VmSize:") * 1024 ?? 0) is { } left ? Math.Max(left, 0) : null;
 
     /// <summary>The first number of the line that begins so.</summary>
     private static long? Entry(string[] lines, string start)
