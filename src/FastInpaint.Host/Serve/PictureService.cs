@@ -145,7 +145,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
             Height = picture.Height,
             Format = picture.Layout,
             Probabilities = new float[part.Inside.Length],
-            Options = new DetectOptions { Strategy = wanted.Fill.Strategy, MemoryLimit = room.PlanBeside(decoded.Memory.Bytes) },
+            Options = new DetectOptions { Strategy = wanted.Fill.Strategy, MemoryLimit = room.PlanBeside(decoded.Bytes) },
             TimeLimit = time.Left,
         };
         long waiting = Stopwatch.GetTimestamp();
