@@ -1,3 +1,4 @@
+using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host;
 using FastInpaint.Host.Queue.Broker;
 using FastInpaint.Host.Queue.Submission;

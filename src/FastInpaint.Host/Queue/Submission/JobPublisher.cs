@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Threading.Channels;
 using FastInpaint.Host.Batch;
 using FastInpaint.Host.Queue.Broker;
+using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host.Reports;
 using FastInpaint.Hosting;
 

@@ -1,4 +1,5 @@
 using FastInpaint.Host.Queue.Broker;
+using FastInpaint.Host.Queue.Messages;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
