@@ -13,6 +13,7 @@ public sealed class RetryPolicyTests
     public static TheoryData<Exception> Poison =>
     [
         new QueueFormatException("no job"), new InvalidDataException("no picture"), new StrategyNotAvailableException("no strategy"),
+        new PathTooLongException("too long"), new CommandException(ExitCode.NotWritten, "too long", new PathTooLongException("too long")),
         new CommandException(ExitCode.BadInput, "mask of another size"), new CommandException(ExitCode.MemoryLimit, "too large"),
     ];
 
