@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using FastInpaint.Files;
 using FastInpaint.Host.Queue.Broker;
 using FastInpaint.Host.Queue.Messages;
 
@@ -18,6 +17,8 @@ internal sealed class SubmissionLedger : IDisposable
 
     /// <summary>The most bytes of one that is read: about a million pictures. A larger one is damaged.</summary>
     public const long MaxBytes = 64 << 20;
+
+    private const string Remedy = ", or choose another folder for the finished pictures";
 
     private const char Published = '+', Answer = '-';
 
@@ -46,7 +47,7 @@ internal sealed class SubmissionLedger : IDisposable
         SubmissionLedger? ledger = null;
         OutputFile.Guard(path, () =>
         {
-            CheckOrdinary(path);
+            RecordFile.Check(path, Remedy);
             try
             {
                 var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None, bufferSize: 0);
@@ -67,7 +68,7 @@ internal sealed class SubmissionLedger : IDisposable
             }
             catch (UnauthorizedAccessException exception)
             {
-                throw Refused(path, "may not be read and written by this user", exception);
+                throw RecordFile.Refused(path, "may not be read and written by this user", Remedy, exception);
             }
         });
         return ledger!;
@@ -174,22 +175,6 @@ internal sealed class SubmissionLedger : IDisposable
 
     private static bool IsFolder(string path) => Directory.Exists(path) && new FileInfo(path).LinkTarget is null;
 
-    /// <summary>Refuses what would be written elsewhere, or would never end.</summary>
-    private static void CheckOrdinary(string path)
-    {
-        string? fault = new FileInfo(path).LinkTarget is not null ? "is a symbolic link, and what it leads to is not to be overwritten"
-            : Directory.Exists(path) ? "is a folder, and a submission keeps a file of that name"
-            : FileStatus.Of(path) is { Kind: not FileKind.Ordinary } ? "is a pipe or a device, no ordinary file"
-            : null;
-        if (fault is not null)
-        {
-            throw Refused(path, fault);
-        }
-    }
-
-    private static CommandException Refused(string path, string fault, Exception? exception = null) =>
-        new(ExitCode.NotWritten, $"{path}: {fault}. Remove it, or choose another folder for the finished pictures.", exception);
-
     private static CommandException Unreadable(string path, string fault) => new(
         ExitCode.BadInput, $"{path}: {fault}, so nothing could be cancelled. The broker removes a queue of results by itself when nobody has read it for {QueueNames.ResultsExpire.Days} days; remove {Name} if no submission is to be resumed.");
 
@@ -197,7 +182,7 @@ internal sealed class SubmissionLedger : IDisposable
     {
         if (_file.Length > MaxBytes)
         {
-            throw Refused(_path, $"is damaged: it has {_file.Length} bytes, more than the {MaxBytes} of any submission");
+            throw RecordFile.Refused(_path, $"is damaged: it has {_file.Length} bytes, more than the {MaxBytes} of any submission", Remedy);
         }
 
         using var reader = new StreamReader(_file, Encoding.UTF8, leaveOpen: true);
