@@ -28,7 +28,7 @@ public sealed class PictureMemoryTests
         var memory = new PictureMemory(Rgb, Gray, null);
         long file = memory.OfFilling(PictureFormat.Png, null, map: false, answered: false), answer = memory.OfFilling(PictureFormat.Png, null, map: false, answered: true);
         Assert.Equal(Rgb.MostFileBytes(PictureFormat.Png), answer - file);
-        Assert.InRange(memory.OfFilling(PictureFormat.Png, null, map: true, answered: false) - file, 5 * Area, 8 * Area);
+        Assert.InRange(memory.OfFilling(PictureFormat.Png, null, map: true, answered: false) - file, 5 * Area, 9 * Area);
         Assert.Equal(Area + 20, new PictureMemory(Rgb, Gray, Gray).OfFilling(PictureFormat.Png, null, map: false, answered: false) - file);
         Assert.InRange(memory.OfDetecting(), (3 + 1 + 1 + 5 + 1) * Area, 14 * Area);
     }

@@ -33,7 +33,7 @@ internal sealed class FileRestoration : IDisposable
 
     /// <summary>What the picture takes in memory between decoding and the end.</summary>
     public long Bytes => new PictureMemory(_image.Header, _maskInput?.Header, _excludeInput?.Header).OfFilling(
-        OutputTarget.Format(_files.Output), _settings.Quality, _files.Heatmap is not null, answered: false);
+        OutputTarget.Format(_files.Output, _image.Header.Format), _settings.Quality, _files.Heatmap is not null, answered: false);
 
     /// <summary>Opens the inputs and checks everything that is known before pixels are decoded.</summary>
     /// <exception cref="CommandException">A mask is of another size, or there is none and the picture has no alpha (2), or an output could not be written (6).</exception>

@@ -27,11 +27,11 @@ internal static class OutputTarget
     public static void Check(string path, Picture picture, Func<ReadOnlyMemory<byte>> hole, bool overwrite) =>
         OutputFile.Guard(path, () => PictureFile.CheckWritable(StandardFile.Path(path), picture, hole, overwrite));
 
-    /// <summary>The format of a target that was checked, by its extension.</summary>
-    public static PictureFormat Format(string path)
+    /// <summary>The format of a target that was checked, by its extension; standard output has the source's.</summary>
+    public static PictureFormat Format(string path, PictureFormat source)
     {
         string extension = Path.GetExtension(StandardFile.Path(path));
-        return PictureFile.Formats.First(format => format.IsWritten && format.Extensions.Contains(extension, StringComparer.OrdinalIgnoreCase)).Format;
+        return PictureFile.Formats.FirstOrDefault(format => format.Extensions.Contains(extension, StringComparer.OrdinalIgnoreCase))?.Format ?? PictureFile.DefaultFormat(source);
     }
 
     public static void Write(string path, Picture picture, bool overwrite, CancellationToken cancellationToken) =>

@@ -18,6 +18,7 @@ internal sealed class SenderSide : PipeReader, IDuplexPipe, IDisposable
     private TaskCompletionSource _wake = New();
     private Stage _stage;
     private bool _isClosed;
+    private long _answeredAt = long.MinValue / 2;
     private ReadOnlySequence<byte> _last;
 
     // Bytes that the server has seen and not taken; -1 where it has not seen all.
@@ -61,7 +62,7 @@ internal sealed class SenderSide : PipeReader, IDuplexPipe, IDisposable
     /// <summary>The request is answered.</summary>
     public void Answered()
     {
-        Move(() => _stage = Stage.Head);
+        Move(() => (_stage, _answeredAt) = (Stage.Head, Environment.TickCount64));
         _wake.TrySetResult();
     }
 
@@ -76,7 +77,7 @@ internal sealed class SenderSide : PipeReader, IDuplexPipe, IDisposable
                 return result;
             }
 
-            if (!IsKept && (lingered || !_cut.IsCancellationRequested))
+            if (!IsKept && (lingered || !IsJustAnswered))
             {
                 await _closed.CancelAsync();
                 return result;
@@ -85,7 +86,11 @@ internal sealed class SenderSide : PipeReader, IDuplexPipe, IDisposable
             // The pipe has to be left in order before anything is waited for.
             _transport.Input.AdvanceTo(result.Buffer.Start, result.Buffer.End);
             lingered = !IsKept;
-            await _cut.CancelAsync();
+            if (!lingered)
+            {
+                await _cut.CancelAsync();
+            }
+
             await Task.WhenAny(_wake.Task, Task.Delay(lingered ? s_linger : Timeout.InfiniteTimeSpan, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
             _wake = New();
@@ -143,6 +148,18 @@ internal sealed class SenderSide : PipeReader, IDuplexPipe, IDisposable
             lock (_gate)
             {
                 return _stage == Stage.Body;
+            }
+        }
+    }
+
+    /// <summary>Whether an answer may still be on its way to the system.</summary>
+    private bool IsJustAnswered
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return Environment.TickCount64 - _answeredAt < s_linger.TotalMilliseconds;
             }
         }
     }

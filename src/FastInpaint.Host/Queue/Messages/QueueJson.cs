@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using FastInpaint.Host.Options;
-using FastInpaint.Host.Queue.Submission;
 
 namespace FastInpaint.Host.Queue.Messages;
 
