@@ -1,6 +1,8 @@
 using FastInpaint.Host;
 using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host.Queue.Work;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
 
 namespace FastInpaint.Queue.Tests.Work;
 
@@ -11,6 +13,7 @@ public sealed class RetryPolicyTests
     public static TheoryData<Exception> Poison =>
     [
         new QueueFormatException("no job"), new InvalidDataException("no picture"), new StrategyNotAvailableException("no strategy"),
+        new PathTooLongException("too long"), new CommandException(ExitCode.NotWritten, "too long", new PathTooLongException("too long")),
         new CommandException(ExitCode.BadInput, "mask of another size"), new CommandException(ExitCode.MemoryLimit, "too large"),
     ];
 
@@ -28,6 +31,23 @@ public sealed class RetryPolicyTests
         Assert.True(Policy.TriesAgain(exception, 1));
         Assert.True(Policy.TriesAgain(exception, 2));
         Assert.False(Policy.TriesAgain(exception, 3));
+    }
+
+    [Theory]
+    [InlineData(int.MaxValue, int.MaxValue - 1)]
+    [InlineData(long.MaxValue, int.MaxValue - 1)]
+    [InlineData(int.MinValue, 0)]
+    [InlineData(long.MinValue, 0)]
+    [InlineData("2147483647", int.MaxValue - 1)]
+    [InlineData("many", 0)]
+    [InlineData(2, 2)]
+    public void What_a_message_says_of_failed_tries_leaves_room_for_another(object header, int failed)
+    {
+        var properties = new BasicProperties { Headers = new Dictionary<string, object?> { [JobDelivery.FailedHeader] = header } };
+        var delivery = new JobDelivery(null!, new BasicDeliverEventArgs("worker", 1, false, "", "jobs", properties, default));
+        Assert.Equal(failed, delivery.Failed);
+        Assert.Equal(failed < 2, Policy.TriesAgain(new IOException("disk full"), checked(delivery.Failed + 1)));
+        Assert.InRange(Policy.Delay(delivery.Failed + 1), Policy.FirstDelay, RetryPolicy.MaxDelay);
     }
 
     [Fact]

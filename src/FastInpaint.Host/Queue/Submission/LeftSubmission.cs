@@ -8,7 +8,7 @@ internal static class LeftSubmission
 {
     /// <summary>Removes the results of the submission of a folder. Workers drop its jobs from then on.</summary>
     /// <param name="say">Told of the connection: an event's name and a sentence.</param>
-    /// <exception cref="CommandException">There is no such folder, the submission runs, or the broker refuses for good (2), or it was cancelled (130).</exception>
+    /// <exception cref="CommandException">There is no such folder, the submission runs, its ledger says nothing, or the broker refuses for good (2), the ledger is no file that can be opened (6), or it was cancelled (130).</exception>
     public static async Task<CancelReport> RemoveAsync(string output, QueueEndpoint endpoint, Action<string, string> say, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(output))
@@ -16,13 +16,8 @@ internal static class LeftSubmission
             throw new CommandException(ExitCode.BadInput, $"{output}: there is no such folder. Name the one that the pictures were to be written into.");
         }
 
-        if (!SubmissionLedger.Exists(output))
-        {
-            return new CancelReport(output, 0, 0);
-        }
-
-        using SubmissionLedger ledger = SubmissionLedger.Open(output);
-        if (ledger.Entry is not { } left)
+        using SubmissionLedger? ledger = SubmissionLedger.OpenLeft(output);
+        if (ledger?.Entry is not { } left)
         {
             return new CancelReport(output, 0, 0);
         }

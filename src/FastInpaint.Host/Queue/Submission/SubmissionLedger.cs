@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using FastInpaint.Host.Queue.Broker;
 using FastInpaint.Host.Queue.Messages;
 
 namespace FastInpaint.Host.Queue.Submission;
@@ -13,6 +14,11 @@ internal sealed class SubmissionLedger : IDisposable
 {
     /// <summary>The file's name. Not one of those that are removed as leftovers of killed programs.</summary>
     public const string Name = ".fastinpaint.submission";
+
+    /// <summary>The most bytes of one that is read: about a million pictures. A larger one is damaged.</summary>
+    public const long MaxBytes = 64 << 20;
+
+    private const string Remedy = ", or choose another folder for the finished pictures";
 
     private const char Published = '+', Answer = '-';
 
@@ -30,14 +36,18 @@ internal sealed class SubmissionLedger : IDisposable
     /// <summary>Jobs that an earlier run has published and that were not answered.</summary>
     public IReadOnlySet<string> Outstanding => _outstanding;
 
+    /// <summary>Whether there is content, and it is not a submission's: what is with the broker cannot be told. A new submission replaces it.</summary>
+    public bool IsDamaged { get; private set; }
+
     /// <summary>Opens the ledger of a folder, or makes an empty one.</summary>
-    /// <exception cref="CommandException">Another program holds it (2), or it cannot be written (6).</exception>
+    /// <exception cref="CommandException">Another program holds it (2), or it is no ordinary file, too large, or cannot be written (6).</exception>
     public static SubmissionLedger Open(string folder)
     {
         string path = PathIn(folder);
         SubmissionLedger? ledger = null;
         OutputFile.Guard(path, () =>
         {
+            RecordFile.Check(path, Remedy);
             try
             {
                 var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None, bufferSize: 0);
@@ -56,12 +66,41 @@ internal sealed class SubmissionLedger : IDisposable
             {
                 throw Busy(folder, exception);
             }
+            catch (UnauthorizedAccessException exception)
+            {
+                throw RecordFile.Refused(path, "may not be read and written by this user", Remedy, exception);
+            }
         });
         return ledger!;
     }
 
+    /// <summary>Opens the ledger of a submission that is to be given up; null where a folder has none.</summary>
+    /// <exception cref="CommandException">Another program holds it, or it does not say what is with the broker (2), or <see cref="Open"/> refuses it (6).</exception>
+    public static SubmissionLedger? OpenLeft(string folder)
+    {
+        if (!Exists(folder))
+        {
+            return null;
+        }
+
+        string path = PathIn(folder);
+        if (IsFolder(path))
+        {
+            throw Unreadable(path, "is a folder");
+        }
+
+        SubmissionLedger ledger = Open(folder);
+        if (!ledger.IsDamaged)
+        {
+            return ledger;
+        }
+
+        ledger.Dispose();
+        throw Unreadable(path, "does not name a submission");
+    }
+
     /// <summary>Whether a folder has one.</summary>
-    public static bool Exists(string folder) => File.Exists(PathIn(folder));
+    public static bool Exists(string folder) => Path.Exists(PathIn(folder));
 
     /// <summary>What to throw where another program gathers the results for a folder.</summary>
     public static CommandException Busy(string folder, Exception? exception = null) => new(
@@ -75,6 +114,7 @@ internal sealed class SubmissionLedger : IDisposable
         {
             _outstanding = [];
             Entry = entry;
+            IsDamaged = false;
             _file.SetLength(0);
             _file.Write(JsonSerializer.SerializeToUtf8Bytes(entry, QueueJson.Compact.SubmissionEntry));
             _file.Flush(flushToDisk: true);
@@ -98,7 +138,7 @@ internal sealed class SubmissionLedger : IDisposable
         }
     }
 
-    /// <summary>Lets go of the file, and removes it where nothing is with a broker. One that cannot be removed stays: the work is done, and the next run finds nothing with the broker.</summary>
+    /// <summary>Lets go of the file, and removes it where nothing is with a broker; a damaged one stays. One that cannot be removed stays: the work is done, and the next run finds nothing with the broker.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -111,7 +151,7 @@ internal sealed class SubmissionLedger : IDisposable
             _closed = true;
             try
             {
-                if (Entry is null)
+                if (Entry is null && !IsDamaged)
                 {
                     // First: what is removed later may be another program's.
                     File.Delete(_path);
@@ -133,31 +173,62 @@ internal sealed class SubmissionLedger : IDisposable
     // EWOULDBLOCK of Linux and of macOS and the BSDs, and Windows' ERROR_SHARING_VIOLATION.
     private static bool IsHeld(IOException exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);
 
+    private static bool IsFolder(string path) => Directory.Exists(path) && new FileInfo(path).LinkTarget is null;
+
+    private static CommandException Unreadable(string path, string fault) => new(
+        ExitCode.BadInput, $"{path}: {fault}, so nothing could be cancelled. The broker removes a queue of results by itself when nobody has read it for {QueueNames.ResultsExpire.Days} days; remove {Name} if no submission is to be resumed.");
+
     private void Read()
     {
-        string[] lines;
-        using (var reader = new StreamReader(_file, Encoding.UTF8, leaveOpen: true))
+        if (_file.Length > MaxBytes)
         {
-            lines = reader.ReadToEnd().Split('\n');
+            throw RecordFile.Refused(_path, $"is damaged: it has {_file.Length} bytes, more than the {MaxBytes} of any submission", Remedy);
+        }
+
+        using var reader = new StreamReader(_file, Encoding.UTF8, leaveOpen: true);
+        string? first = reader.ReadLine();
+        bool isAlone = true;
+        while (reader.ReadLine() is { } line)
+        {
+            isAlone = false;
+            if (line.Length > 1)
+            {
+                _ = line[0] switch
+                {
+                    Published => _outstanding.Add(line[1..]),
+                    Answer => _outstanding.Remove(line[1..]),
+                    _ => false,
+                };
+            }
         }
 
         try
         {
-            Entry = JsonSerializer.Deserialize(lines[0], QueueJson.Compact.SubmissionEntry) is { IsValid: true } entry ? entry : null;
+            Entry = JsonSerializer.Deserialize(first ?? "", QueueJson.Compact.SubmissionEntry) is { IsValid: true } entry ? entry : null;
         }
         catch (JsonException)
         {
-            // Cut off, before anything was published.
+            // Damaged, or cut off.
         }
 
-        foreach (string line in lines.Skip(1).Where(line => line.Length > 1))
+        IsDamaged = Entry is null && !(isAlone && (first is null || IsCutOff(first)));
+    }
+
+    /// <summary>Whether a first line was not written to its end: before anything was published.</summary>
+    private static bool IsCutOff(string line)
+    {
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(line), isFinalBlock: false, default);
+        try
         {
-            _ = line[0] switch
+            while (reader.Read())
             {
-                Published => _outstanding.Add(line[1..]),
-                Answer => _outstanding.Remove(line[1..]),
-                _ => false,
-            };
+            }
+
+            return line.StartsWith('{') && !(reader.TokenType == JsonTokenType.EndObject && reader.CurrentDepth == 0);
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 

@@ -50,8 +50,8 @@ internal sealed class JobDelivery
     /// <summary>Whether it was acknowledged or given back: the broker takes one answer.</summary>
     public bool IsAnswered => Volatile.Read(ref _answered) != 0;
 
-    /// <summary>Tries that have failed.</summary>
-    public int Failed => Number(FailedHeader);
+    /// <summary>Tries that have failed, with room for one more: anybody may have written the message.</summary>
+    public int Failed => Math.Min(Number(FailedHeader), int.MaxValue - 1);
 
     /// <summary>How often the broker has delivered this message before, as quorum queues count it: without an answer, or returned.</summary>
     public int Delivered => Number(DeliveredHeader);
@@ -101,7 +101,7 @@ internal sealed class JobDelivery
     }
 
     private int Number(string header) => _properties.Headers?.TryGetValue(header, out object? value) == true && value is IConvertible number
-        && int.TryParse(Convert.ToString(number, CultureInfo.InvariantCulture), out int count) ? Math.Max(0, count) : 0;
+        && long.TryParse(Convert.ToString(number, CultureInfo.InvariantCulture), CultureInfo.InvariantCulture, out long count) ? (int)Math.Clamp(count, 0, int.MaxValue) : 0;
 
     private async Task AnswerAsync(Func<ValueTask> answer)
     {

@@ -72,6 +72,11 @@ internal sealed class JobRunner(Restorer restorer, MemoryBudget memory, int fill
             throw new CommandException(ExitCode.BadInput, $"{existing}: exists already. Choose another name or use --overwrite.");
         }
 
+        foreach (string file in Inputs(files).Concat(outputs))
+        {
+            FilePlace.Check(file);
+        }
+
         foreach (string input in Inputs(files))
         {
             PictureInput.CheckOrdinary(input);

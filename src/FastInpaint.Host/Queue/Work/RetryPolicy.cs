@@ -17,8 +17,8 @@ internal sealed record RetryPolicy(int Tries, TimeSpan FirstDelay)
     /// <summary>Whether a job itself is at fault, so that every try would fail the same way.</summary>
     public static bool IsPoison(Exception exception) => exception switch
     {
-        CommandException command => command.ExitCode is ExitCode.BadInput or ExitCode.MemoryLimit,
-        QueueFormatException or PictureFormatException or PictureLimitException or InvalidDataException => true,
+        CommandException command => command.ExitCode is ExitCode.BadInput or ExitCode.MemoryLimit || command.InnerException is PathTooLongException,
+        QueueFormatException or PictureFormatException or PictureLimitException or InvalidDataException or PathTooLongException => true,
         MemoryLimitException or StrategyNotAvailableException => true,
         _ => false,
     };
