@@ -203,6 +203,8 @@ internal sealed class ServeCommand
     private static Action<ILoggingBuilder> Logging(bool json) => logging =>
     {
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        // It complains of each body that its sender does not send to the end; what goes wrong with a request is logged as it is answered.
+        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
         // The command itself says why the service ends.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         // A probe that comes before the service is ready, or when it stops, is answered, and nothing has failed.

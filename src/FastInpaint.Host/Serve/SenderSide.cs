@@ -86,7 +86,12 @@ internal sealed class SenderSide : PipeReader, IDuplexPipe, IDisposable
             // The pipe has to be left in order before anything is waited for.
             _transport.Input.AdvanceTo(result.Buffer.Start, result.Buffer.End);
             lingered = !IsKept;
-            if (!lingered)
+            if (lingered)
+            {
+                // What has woken others before is no reason to hurry.
+                _wake = New();
+            }
+            else
             {
                 await _cut.CancelAsync();
             }

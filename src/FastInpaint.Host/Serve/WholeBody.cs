@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using FastInpaint.Files;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -7,8 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace FastInpaint.Host.Serve;
 
 /// <summary>A request's body, whose reading ends where its sender's side does.</summary>
-/// <remarks>A read that ends early leaves the server's reader in order: it would complain of each otherwise as it looks for the rest of the body.</remarks>
-internal sealed class WholeBody(PipeReader body, SenderSide side) : PlainStream
+internal sealed class WholeBody(Stream body, SenderSide side) : PlainStream
 {
     public override bool CanRead => true;
 
@@ -27,7 +24,7 @@ internal sealed class WholeBody(PipeReader body, SenderSide side) : PlainStream
             side.Answered();
             return Task.CompletedTask;
         });
-        context.Request.Body = hasBody ? new WholeBody(context.Request.BodyReader, side) : context.Request.Body;
+        context.Request.Body = hasBody ? new WholeBody(context.Request.Body, side) : context.Request.Body;
     }
 
     /// <summary>What is wanted of a request's body is there.</summary>
@@ -36,20 +33,15 @@ internal sealed class WholeBody(PipeReader body, SenderSide side) : PlainStream
     /// <exception cref="BadHttpRequestException">The sender's side has ended, and the body has not.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        await using CancellationTokenRegistration cut = side.Cut.UnsafeRegister(_ => body.CancelPendingRead(), null), ending = cancellationToken.UnsafeRegister(_ => body.CancelPendingRead(), null);
-        ReadResult result = await body.ReadAsync(CancellationToken.None);
-        if (result.IsCanceled)
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, side.Cut);
+        try
         {
-            body.AdvanceTo(result.Buffer.Start);
-            cancellationToken.ThrowIfCancellationRequested();
+            return await body.ReadAsync(buffer, either.Token);
+        }
+        catch (OperationCanceledException) when (side.Cut.IsCancellationRequested)
+        {
             throw new BadHttpRequestException("The body ends too early.", StatusCodes.Status400BadRequest);
         }
-
-        ReadOnlySequence<byte> taken = result.Buffer.Slice(0, Math.Min(buffer.Length, result.Buffer.Length));
-        taken.CopyTo(buffer.Span);
-        body.AdvanceTo(taken.End);
-        return (int)taken.Length;
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();

@@ -76,10 +76,9 @@ public sealed class TelemetryTests(BrokerNode broker)
         using WorkerProcess worker = place.WorkerProcess("--otlp", collector.Address, "--root", place.Path, "--tries", "2", "--retry-delay", "1");
         await using QueueClient client = await place.Client().OpenAsync();
         const string Trace = "4bf92f3577b34da6a3ce929d0e0e4736", Sender = "00f067aa0ba902b7";
-        // A folder that is no folder: the worker tries again.
-        File.WriteAllBytes(place["taken"], []);
+        // A picture that is not there may come: the worker tries again.
         await client.PublishAsync(
-            new Job(new JobHeader { Version = 1, Id = "one", Picture = "in/0000.png", Mask = "masks/0000.png", Output = "taken/0000.png" }, default, default),
+            new Job(new JobHeader { Version = 1, Id = "one", Picture = "in/absent.png", Mask = "masks/0000.png", Output = "out/0000.png" }, default, default),
             headers: new Dictionary<string, object?> { ["traceparent"] = $"00-{Trace}-{Sender}-01" });
         BasicGetResult dead = (await client.TakeAsync(client.Dead, 1))[0];
         await worker.StopAsync();
