@@ -1,14 +1,19 @@
+using FastInpaint.Simd;
+
 namespace FastInpaint.Host.Memory;
 
 /// <summary>Gives the memory of pictures back to the system when none has come for a while: what they left in the garbage collector's heap would stay until the next ones come.</summary>
 internal sealed class IdleCollection : IDisposable
 {
+    // What timers and pools still hold at the first is free at the second.
+    private const int Looks = 2;
+
     private static readonly TimeSpan s_shortest = TimeSpan.FromSeconds(1);
 
     private readonly MemoryBudget _memory;
     private readonly Timer _looking;
     private long _seen;
-    private bool _collected = true;
+    private int _left;
 
     /// <param name="memory">The pictures' memory.</param>
     /// <param name="after">How long none has come; a second at least. Null for never.</param>
@@ -29,13 +34,14 @@ internal sealed class IdleCollection : IDisposable
         long changes = _memory.Changes;
         if (changes != _seen || _memory.Waiting > 0)
         {
-            (_seen, _collected) = (changes, false);
+            (_seen, _left) = (changes, Looks);
         }
-        else if (!_collected)
+        else if (_left > 0)
         {
-            _collected = true;
+            _left--;
             Collections++;
             ManagedHeap.Collect();
+            SystemMemory.Trim();
         }
     }
 }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json;
 using FastInpaint.Host;
 using FastInpaint.Host.Commands;
-using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host.Queue.Submission;
 using FastInpaint.Imaging;
 
@@ -34,7 +33,7 @@ internal sealed class QueuePlace : TemporaryFolder
             string entry = (await Programs.Run(Programs.Command("cat", Ledger(output)))).Output.Split('\n')[0];
             if (entry.Length > 0)
             {
-                return JsonSerializer.Deserialize(entry, QueueJson.Compact.SubmissionEntry)!.Results;
+                return JsonSerializer.Deserialize(entry, SubmissionJson.Default.SubmissionEntry)!.Results;
             }
 
             await Task.Delay(50, TestContext.Current.CancellationToken);

@@ -1,4 +1,3 @@
-using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host;
 using FastInpaint.Host.Queue.Broker;
 using FastInpaint.Host.Queue.Submission;

@@ -9,7 +9,6 @@ namespace FastInpaint.Host.Queue.Messages;
 [JsonSerializable(typeof(JobHeader))]
 [JsonSerializable(typeof(ResultHeader))]
 [JsonSerializable(typeof(LedgerEntry))]
-[JsonSerializable(typeof(SubmissionEntry))]
 [JsonSerializable(typeof(WorkerEvent))]
 [JsonSerializable(typeof(MessageVersion))]
 internal sealed partial class QueueJson : JsonSerializerContext

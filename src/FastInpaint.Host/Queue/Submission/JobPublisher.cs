@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Threading.Channels;
 using FastInpaint.Host.Batch;
 using FastInpaint.Host.Queue.Broker;
-using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host.Reports;
 using FastInpaint.Hosting;
 

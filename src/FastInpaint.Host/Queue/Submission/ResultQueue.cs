@@ -1,5 +1,4 @@
 using FastInpaint.Host.Queue.Broker;
-using FastInpaint.Host.Queue.Messages;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;

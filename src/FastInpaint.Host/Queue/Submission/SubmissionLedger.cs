@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using FastInpaint.Host.Queue.Broker;
-using FastInpaint.Host.Queue.Messages;
 
 namespace FastInpaint.Host.Queue.Submission;
 
@@ -116,7 +115,7 @@ internal sealed class SubmissionLedger : IDisposable
             Entry = entry;
             IsDamaged = false;
             _file.SetLength(0);
-            _file.Write(JsonSerializer.SerializeToUtf8Bytes(entry, QueueJson.Compact.SubmissionEntry));
+            _file.Write(JsonSerializer.SerializeToUtf8Bytes(entry, SubmissionJson.Default.SubmissionEntry));
             _file.Flush(flushToDisk: true);
             FolderSync.Flush(Path.GetDirectoryName(Path.GetFullPath(_path))!);
         }
@@ -204,7 +203,7 @@ internal sealed class SubmissionLedger : IDisposable
 
         try
         {
-            Entry = JsonSerializer.Deserialize(first ?? "", QueueJson.Compact.SubmissionEntry) is { IsValid: true } entry ? entry : null;
+            Entry = JsonSerializer.Deserialize(first ?? "", SubmissionJson.Default.SubmissionEntry) is { IsValid: true } entry ? entry : null;
         }
         catch (JsonException)
         {

@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using FastInpaint.Host.Queue.Broker;
+using FastInpaint.Host.Queue.Messages;
 
-namespace FastInpaint.Host.Queue.Messages;
+namespace FastInpaint.Host.Queue.Submission;
 
 /// <summary>What tells a submission from all others, as the first line of its ledger.</summary>
 internal sealed record SubmissionEntry
