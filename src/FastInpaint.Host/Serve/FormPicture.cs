@@ -25,8 +25,7 @@ internal sealed record FormPicture(Picture Picture, DecodedMask? Mask, DecodedMa
     {
         PictureLimits limits = form.Settings.Limits with { MaxPixels = maxPixels };
         using FormFiles files = form.Take();
-        using Stream image = files.Image.OpenReadStream();
-        using Stream? mask = files.Mask?.OpenReadStream(), exclude = map ? null : files.Exclude?.OpenReadStream();
+        (Stream image, Stream? mask, Stream? exclude) = (files.Image, files.Mask, map ? null : files.Exclude);
         (long needed, long bytes) = await time.AtWork(ending => admission.ReadHeaders(() => Needed(image, mask, exclude, form.Settings with { Limits = limits }, map), ending));
         MemoryLease memory = await admission.Enter(needed, time);
         try

@@ -15,7 +15,7 @@ internal sealed class RequestFields
     private readonly ServeSettings _settings;
     private readonly PictureOption[] _options;
     private readonly HashSet<string> _noted = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, IFormFile> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Stream> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
 
     /// <param name="query">The address's fields; the body's come later.</param>
@@ -62,7 +62,7 @@ internal sealed class RequestFields
     public void Take(string name, PieceBuffer file) => Take(name, new PieceBufferStream(file));
 
     /// <inheritdoc cref="Take(string, PieceBuffer)"/>
-    public void Take(string name, Stream file) => _files[name] = new FormFile(file, 0, file.Length, name, name);
+    public void Take(string name, Stream file) => _files[name] = file;
 
     /// <summary>Takes a part of a form that is to be a picture and has no file name: the picture's bytes, or a data URL; nothing where it is empty.</summary>
     /// <exception cref="RequestException">It is no picture (422), or no such URL (400).</exception>
@@ -109,7 +109,7 @@ internal sealed class RequestFields
     }
 
     /// <summary>The picture of a field; null where there is none.</summary>
-    public IFormFile? File(string name) => _files.GetValueOrDefault(name);
+    public Stream? File(string name) => _files.GetValueOrDefault(name);
 
     /// <summary>The settings that the options make.</summary>
     /// <exception cref="RequestException">An option does not have its value (400).</exception>

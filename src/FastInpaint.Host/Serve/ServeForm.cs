@@ -58,7 +58,7 @@ internal sealed class ServeForm(FormFiles files, InpaintSettings settings)
         }
 
         WholeBody.End(request);
-        IFormFile image = fields.File("image") ?? throw RequestFields.Bad("The file 'image' is missing. Send the picture in it.");
+        Stream image = fields.File("image") ?? throw RequestFields.Bad("The file 'image' is missing. Send the picture in it.");
         return new ServeForm(new FormFiles(image, fields.File("mask"), fields.File("exclude"), body), fields.Settings());
     }
 
@@ -89,7 +89,7 @@ internal sealed class ServeForm(FormFiles files, InpaintSettings settings)
 /// <param name="Mask">The mask; null where there is none.</param>
 /// <param name="Exclude">The mask of what must not be copied or continued; null where there is none.</param>
 /// <param name="Body">What they came in.</param>
-internal sealed record FormFiles(IFormFile Image, IFormFile? Mask, IFormFile? Exclude, IDisposable Body) : IDisposable
+internal sealed record FormFiles(Stream Image, Stream? Mask, Stream? Exclude, IDisposable Body) : IDisposable
 {
     public void Dispose() => Body.Dispose();
 }
