@@ -5,7 +5,7 @@ namespace FastInpaint.Host.Pictures;
 
 /// <summary>A picture that has the process to itself: what neither its pixels nor the weights take is for its plan.</summary>
 /// <param name="open">Opens the networks, with a limit of their plans or the default.</param>
-/// <param name="limit">The limit that the user gives; null for none. It is kept as it is.</param>
+/// <param name="limit">The limit that the user gives; null for none. No more is tried then.</param>
 internal sealed class PictureAlone(Func<long?, Restorer> open, long? limit)
 {
     /// <summary>Takes a picture from its files to its outputs, row by row where that can be.</summary>

@@ -35,8 +35,8 @@ internal sealed class PictureMemory(PictureHeader image, PictureHeader? mask, Pi
     {
         get
         {
-            var grey = new PictureHeader(PictureFormat.Png, image.Width, image.Height, PixelFormat.Gray8, 8);
-            return (Area * (sizeof(float) + 1)) + grey.WritingBytes(PictureFormat.Png) + grey.MostFileBytes(PictureFormat.Png);
+            var gray = new PictureHeader(PictureFormat.Png, image.Width, image.Height, PixelFormat.Gray8, 8);
+            return (Area * (sizeof(float) + 1)) + gray.WritingBytes(PictureFormat.Png) + gray.MostFileBytes(PictureFormat.Png);
         }
     }
 

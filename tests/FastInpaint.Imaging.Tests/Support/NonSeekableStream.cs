@@ -1,23 +1,13 @@
+using FastInpaint.Files;
+
 namespace FastInpaint.Imaging.Tests;
 
 /// <summary>A pipe: forward only, of unknown length, and a few bytes at a time.</summary>
-internal sealed class NonSeekableStream(byte[] content, int atMost) : Stream
+internal sealed class NonSeekableStream(byte[] content, int atMost) : PlainStream
 {
     private int position;
 
     public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -28,14 +18,4 @@ internal sealed class NonSeekableStream(byte[] content, int atMost) : Stream
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
