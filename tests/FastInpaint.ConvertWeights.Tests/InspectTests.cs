@@ -38,7 +38,7 @@ public sealed class InspectTests : IDisposable
         string[] lines = Workplace.Run("inspect", _place["d.safetensors"]).AssertDone().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(1 + 1 + 14, lines.Length);
         Assert.Contains("Safetensors, 14 tensors", lines[0].Replace("safetensors", "Safetensors", StringComparison.Ordinal), StringComparison.Ordinal);
-        Assert.Equal("  network: detector?[2J", lines[1]);
+        Assert.Equal(@"  network: detector\u001b[2J", lines[1]);
         Assert.Contains(lines, line => line.StartsWith("deconv2.weight  [4,2,4,4]  F16  256 bytes  ", StringComparison.Ordinal));
     }
 

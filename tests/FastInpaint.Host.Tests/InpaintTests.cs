@@ -193,12 +193,13 @@ public sealed class InpaintTests
         string mask = place.Mask("mask.png", 30, 20, 5, 5, 15, 15);
         Workplace.Run("inpaint", image, mask, "-o", place["from-file.png"]).AssertDone();
 
-        await using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
+        await using var pipe = new AnonymousPipeServerStream(PipeDirection.Out, HandleInheritability.Inheritable);
         string reader = $"/proc/self/fd/{pipe.GetClientHandleAsString()}";
         Task writing = Task.Run(() =>
         {
             pipe.Write(File.ReadAllBytes(image));
-            pipe.Dispose();
+            // Disposing of the stream would close the reader's end too, perhaps before the program has opened it.
+            pipe.SafePipeHandle.Dispose();
         }, TestContext.Current.CancellationToken);
         Workplace.Run("inpaint", reader, mask, "-o", place["from-pipe.png"]).AssertDone();
         await writing;
