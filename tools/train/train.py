@@ -3,7 +3,7 @@
     python3 tools/train/train.py --photos FOLDER --out RUN --minutes 60
     python3 tools/train/train.py --photos FOLDER --out RUN --minutes 120 --resume
 
-Without further options this is the paper's min-max (arXiv 2011.02293); docs/models.md says what the options gained. RUN receives
+Without further options this is the paper's min-max (arXiv 2011.02293); README.md says what the options gained. RUN receives
 checkpoint.pth, log.csv, loss.png, samples.png and the weights: {generator,detector}{.pth,.dat,.safetensors,.fp16.safetensors}.
 """
 import argparse
