@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Net;
 
 namespace FastInpaint.Service.Tests;
@@ -48,7 +47,7 @@ public sealed class GroupTests
         ControlGroup.SkipWithout();
         using ControlGroup group = ControlGroup.Of(Gigabyte);
         using ServiceProcess service = await ServiceProcess.Start(group);
-        Sample large = Sample.Of(1) with { Image = EmptyPng(10_000), Mask = null };
+        Sample large = Sample.Of(1) with { Image = PngParts.Transparent(10_000), Mask = null };
         Assert.InRange(large.Image.Length, 0, 8 << 20);
         using HttpResponseMessage refused = await service.Client.PostAsync("/v1/inpaint", large.Form(), Cancellation);
         string sentence = GroupLoad.Sentence(await refused.Content.ReadAsByteArrayAsync(Cancellation));
@@ -75,21 +74,5 @@ public sealed class GroupTests
         }
 
         return least;
-    }
-
-    /// <summary>A transparent square with 16 bits a channel.</summary>
-    private static byte[] EmptyPng(int side)
-    {
-        using var deflated = new MemoryStream();
-        using (var deflate = new ZLibStream(deflated, CompressionLevel.Fastest, leaveOpen: true))
-        {
-            var row = new byte[1 + (8 * side)];
-            for (int y = 0; y < side; y++)
-            {
-                deflate.Write(row);
-            }
-        }
-
-        return PngParts.Packed(side, side, bitDepth: 16, colorType: 6, interlaced: false, deflated.ToArray());
     }
 }

@@ -25,6 +25,22 @@ public static class PngParts
         .. Chunk("IEND", []),
     ];
 
+    /// <summary>A transparent square with 16 bits a channel, of few bytes.</summary>
+    public static byte[] Transparent(int side)
+    {
+        using var deflated = new MemoryStream();
+        using (var deflate = new ZLibStream(deflated, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            var row = new byte[1 + (8 * side)];
+            for (int y = 0; y < side; y++)
+            {
+                deflate.Write(row);
+            }
+        }
+
+        return Packed(side, side, bitDepth: 16, colorType: 6, interlaced: false, deflated.ToArray());
+    }
+
     /// <summary>Bytes of the rows of a grey picture of 1 bit a pixel, filters included.</summary>
     public static int RawBytes(int width, int height, bool interlaced) => !interlaced
         ? height * (1 + Bytes(width))

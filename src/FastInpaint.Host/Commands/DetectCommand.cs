@@ -53,49 +53,19 @@ internal sealed class DetectCommand
         StandardFile.CheckInputs(("IMAGE", parsed.GetRequiredValue(_image)), ("--mask", maskPath));
         TextWriter reports = StandardFile.IsOutput(output) ? _console.Error : _console.Output;
         PictureLimits limits = PictureLimits.Default with { Strict = parsed.GetValue(_strict) };
+        var hole = InpaintOptions.Default with { MaskThreshold = (int)parsed.GetValue(_maskThreshold), InvertMask = parsed.GetValue(_invertMask) };
+        var options = new DetectOptions { Strategy = Enum.Parse<InpaintStrategy>(parsed.GetRequiredValue(_strategy), ignoreCase: true) };
         using PictureInput image = PictureInput.Open(parsed.GetRequiredValue(_image), limits, _console.Cancellation);
         using PictureInput? mask = maskPath is null ? null : PictureInput.Open(maskPath, limits, _console.Cancellation);
-        if (mask is not null)
-        {
-            image.CheckMask(mask);
-        }
-
+        var detection = new FileDetection(image, mask, hole, options);
         OutputTarget.Check(output, image.Width, image.Height, PixelFormat.Gray8, overwrite);
-        using IBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads));
-        Precision precision = DeviceChoice.Precision(backend, parsed.GetRequiredValue(_precision));
-        using var detector = new ArtifactDetector(
-            new RestorerOptions { Backend = backend, Precision = precision, DetectorWeightsPath = parsed.GetValue(_weights), MemoryLimit = MemoryShares.PlansWithin(backend, parsed.GetValue(_memoryLimit)) });
-
-        long decoding = Stopwatch.GetTimestamp();
-        Picture picture = image.Read(_console.Cancellation);
-        DecodedMask? decoded = mask is null ? null : DecodedMask.Of(mask.Read(_console.Cancellation), _console.Cancellation);
-        var hole = InpaintOptions.Default with { MaskThreshold = (int)parsed.GetValue(_maskThreshold), InvertMask = parsed.GetValue(_invertMask) };
-        MaskedPart part = MaskedPart.Of(picture, decoded, hole, _console.Cancellation);
-        double decode = Elapsed(decoding);
-
-        var probabilities = new float[part.Inside.Length];
-        var options = new DetectOptions { Strategy = Enum.Parse<InpaintStrategy>(parsed.GetRequiredValue(_strategy), ignoreCase: true) };
-        DetectResult result = ProgressDisplay.Run(
-            _console, "detect", progress => detector.Detect(PictureMapping.Pixels(picture).AsReadOnly(), probabilities, options, progress, _console.Cancellation));
-        long encoding = Stopwatch.GetTimestamp();
-        double score = ArtifactMap.Score(probabilities, part.Inside);
-        OutputTarget.Write(output, PictureMapping.Heatmap(probabilities, picture.Width, picture.Height), overwrite, _console.Cancellation);
-        var report = new DetectReport
+        var alone = new PictureAlone(limit => OpenDetector(parsed, limit), parsed.GetValue(_memoryLimit));
+        DetectReport report = ProgressDisplay.Run(_console, "detect", progress => alone.Run(
+            detection.Bytes, rows: null, detector => detection.Run(detector, output, overwrite, progress, _console.Cancellation)));
+        report = report with
         {
-            Width = picture.Width,
-            Height = picture.Height,
-            Device = result.Device,
-            Precision = Words.Of(result.Precision),
-            Strategy = Words.Of(result.Strategy),
-            StrategyReason = result.StrategyReason,
-            PredictedBytes = result.PredictedBytes,
-            PeakBytes = result.PeakBytes,
-            WeightBytes = result.WeightBytes,
-            Milliseconds = new Milliseconds(decode, result.PlanTime.TotalMilliseconds, result.ComputeTime.TotalMilliseconds, Elapsed(encoding), Elapsed(started)),
-            ArtifactScore = score,
-            Output = output,
-            MaskSource = decoded is null ? null : Words.Of(decoded.Notes.Reading.Source),
-            Warnings = OptionNames.OfCommandLine(PictureWarnings.Of(picture.Metadata, decoded?.Notes, exclude: null, part.Count, part.Warnings)),
+            Milliseconds = report.Milliseconds with { Total = Stopwatch.GetElapsedTime(started).TotalMilliseconds },
+            Warnings = OptionNames.OfCommandLine(report.Warnings),
         };
         foreach (string warning in report.Warnings)
         {
@@ -104,9 +74,22 @@ internal sealed class DetectCommand
 
         reports.WriteLine(parsed.GetValue(_json)
             ? JsonSerializer.Serialize(report, JsonOutput.Readable.DetectReport)
-            : UntrustedText.Escape($"{StandardFile.Shown(output)}: mean artifact probability {score:0.000}{(maskPath is null ? "" : " inside the mask")}, {report.Milliseconds.Total:0} ms ({report.Device}, {report.Precision})."));
+            : UntrustedText.Escape($"{StandardFile.Shown(output)}: mean artifact probability {report.ArtifactScore:0.000}{(maskPath is null ? "" : " inside the mask")}, {report.Milliseconds.Total:0} ms ({report.Device}, {report.Precision})."));
         return ExitCode.Done;
     }
 
-    private static double Elapsed(long since) => Stopwatch.GetElapsedTime(since).TotalMilliseconds;
+    private Restorer OpenDetector(ParseResult parsed, long? limit)
+    {
+        IBackend backend = DeviceChoice.Open(parsed.GetRequiredValue(_device), parsed.GetValue(_threads));
+        var options = new RestorerOptions
+        {
+            Backend = backend,
+            DisposeBackend = true,
+            Precision = DeviceChoice.Precision(backend, parsed.GetRequiredValue(_precision)),
+            DetectorWeightsPath = parsed.GetValue(_weights),
+            MemoryLimit = MemoryShares.PlansWithin(backend, limit),
+            IdleLimit = 0,
+        };
+        return new Restorer(options, generator: false, detector: true, nameof(DetectCommand));
+    }
 }

@@ -39,6 +39,20 @@ internal sealed record MemoryShares(long Budget, long Plans, long Weights, long 
     /// <param name="picture">Bytes of the picture, decoded, with masks and answer.</param>
     public long PlansBeside(long picture) => Budget - Weights - picture;
 
+    /// <summary>Checks that a picture can be decoded at all, beside nothing else.</summary>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="bytes">What decoding takes.</param>
+    /// <exception cref="MemoryLimitException">It cannot.</exception>
+    public static void CheckDecoded(string name, long bytes)
+    {
+        if (bytes > ProcessMemory.BudgetBytes)
+        {
+            throw new MemoryLimitException(
+                $"{name}: takes {ByteSize.Format(bytes)} when it is decoded, and this process may take {ByteSize.Format(ProcessMemory.BudgetBytes)} for everything. Use a smaller picture, or give the process {ByteSize.Format(bytes - ProcessMemory.BudgetBytes)} more memory.",
+                bytes);
+        }
+    }
+
     /// <summary>Has the garbage collector keep its heap to what pictures take.</summary>
     /// <param name="pictures">Bytes of all pictures at a time.</param>
     public void LimitHeap(long pictures) => ManagedHeap.Limit(Math.Min(pictures, Budget) + Objects);

@@ -1,10 +1,11 @@
 using FastInpaint.Files;
+using FastInpaint.Host.Memory;
 using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Pictures;
 
 /// <summary>A picture file, opened once: its header is known at once, its pixels are read when they are asked for.</summary>
-/// <remarks>A pipe cannot be read twice, so its pixels are decoded with the header.</remarks>
+/// <remarks>A pipe is decoded as soon as its header is known: whoever writes to it may write to the next input only then.</remarks>
 internal sealed class PictureInput : IDisposable
 {
     private readonly Stream _file;
@@ -21,8 +22,11 @@ internal sealed class PictureInput : IDisposable
         }
         else
         {
-            _picture = PictureFile.Read(file, limits, path, cancellationToken);
-            Header = new PictureHeader(_picture.Format!.Value, _picture.Width, _picture.Height, _picture.Layout, _picture.Metadata.BitDepth) { Orientation = _picture.Metadata.Orientation };
+            var pipe = new ReplayStream(file);
+            Header = PictureFile.ReadHeader(pipe, limits, path);
+            MemoryShares.CheckDecoded(path, new PictureMemory(Header, null, null).OfDecoding());
+            pipe.Rewind();
+            _picture = PictureFile.Read(pipe, limits, path, cancellationToken);
         }
     }
 
@@ -49,6 +53,7 @@ internal sealed class PictureInput : IDisposable
     /// <summary>Opens a file, or standard input by the name <c>-</c>.</summary>
     /// <exception cref="PictureFormatException">The header cannot be read.</exception>
     /// <exception cref="PictureLimitException">The picture exceeds a limit.</exception>
+    /// <exception cref="MemoryLimitException">The picture comes through a pipe, and is too large for the process.</exception>
     /// <exception cref="IOException">The file is missing, a folder, or fails to be read.</exception>
     /// <exception cref="CommandException">It is standard input, which is closed (2).</exception>
     public static PictureInput Open(string path, PictureLimits limits, CancellationToken cancellationToken)

@@ -24,6 +24,9 @@ internal sealed class PictureMemory(PictureHeader image, PictureHeader? mask, Pi
     /// <summary>What looking for artifacts takes, whose answer is the map.</summary>
     public long OfDetecting() => Decoded + Math.Max(Decoding, OfMap);
 
+    /// <summary>What decoding the picture alone takes.</summary>
+    public long OfDecoding() => (Area * image.Layout.BytesPerPixel()) + image.KeptBytes + image.ReadingBytes;
+
     /// <summary>Pixels, masks and the hole.</summary>
     private long Decoded => (Area * image.Layout.BytesPerPixel()) + image.KeptBytes + Area + Of(mask) + (exclude is null ? 0 : Of(exclude));
 
