@@ -6,17 +6,18 @@ using FastInpaint.Imaging.Pixels;
 
 namespace FastInpaint.Imaging;
 
-/// <summary>How the pixels of a picture become those of a mask, one byte each. Of a picture whose alpha is not opaque throughout, painted pixels count. Not thread safe.</summary>
+/// <summary>Converts the rows of a picture to rows of a mask, one byte a pixel. Brightness decides how much a pixel is mask; where the alpha is not opaque throughout, paint decides. Not thread-safe.</summary>
 /// <remarks>
-/// Alpha counts where it differs between pixels; the same alpha everywhere, over colors that differ, does not. The color counts beside alpha where opaque paint is dark and bright.
-/// Where <see cref="NeedsSurvey"/> is true, all rows go through <see cref="Survey(ReadOnlySpan{byte})"/> before the first one goes through <see cref="Read(ReadOnlySpan{byte}, Span{byte})"/>.
+/// A survey of all rows chooses the <see cref="Source"/>. Alpha is used where it differs between pixels, and where all pixels have one alpha below opaque and one color. The color is used
+/// beside alpha where the most opaque pixels are both dark and bright. Otherwise brightness alone is used.
+/// Where <see cref="NeedsSurvey"/> is true, pass all rows to <see cref="Survey(ReadOnlySpan{byte})"/> before the first call of <see cref="Read(ReadOnlySpan{byte}, Span{byte})"/>.
 /// </remarks>
 public sealed class MaskReading
 {
-    // Scaling and lossy compression take some levels from what was opaque.
+    // The least alpha that counts as opaque. Scaling and lossy compression lower the alpha of opaque pixels by a few levels.
     private const int Opaque = 248;
 
-    // They make so many levels of one color.
+    // The greatest range of levels that counts as one color. Scaling and lossy compression spread one color over several levels.
     private const int OneColor = 32;
 
     private readonly PixelFormat _layout;
@@ -28,7 +29,7 @@ public sealed class MaskReading
     private MaskSource? _source;
     private int _brightestSample;
 
-    /// <summary>The reading of a picture's rows.</summary>
+    /// <summary>Starts the reading of a picture.</summary>
     /// <param name="layout">Layout of the picture's pixels.</param>
     public MaskReading(PixelFormat layout)
     {
@@ -37,15 +38,15 @@ public sealed class MaskReading
         Array.Fill(_brightest, -1);
     }
 
-    /// <summary>Whether there is something to find before rows are read.</summary>
+    /// <summary>Whether all rows must be surveyed before the first one is read: true for a layout with alpha or with 16 bits a channel.</summary>
     public bool NeedsSurvey => _wide || _hasAlpha;
 
-    /// <summary>What says how much a pixel is mask.</summary>
+    /// <summary>What decides how much a pixel is mask. The first read of this property or of a row fixes it, so complete the survey before.</summary>
     public MaskSource Source => _source ??= Decide();
 
-    /// <summary>The reading of a picture, its survey done.</summary>
+    /// <summary>Starts the reading of a picture and surveys all its rows.</summary>
     /// <param name="picture">The picture.</param>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <param name="cancellationToken">Checked between rows.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static MaskReading Of(Picture picture, CancellationToken cancellationToken = default)
     {
@@ -60,8 +61,8 @@ public sealed class MaskReading
         return reading;
     }
 
-    /// <summary>Looks at a row.</summary>
-    /// <param name="row">width * bytes per pixel.</param>
+    /// <summary>Surveys one row.</summary>
+    /// <param name="row">The pixels of the row: width * bytes per pixel.</param>
     public void Survey(ReadOnlySpan<byte> row)
     {
         if (_wide)
@@ -74,8 +75,8 @@ public sealed class MaskReading
         }
     }
 
-    /// <summary>One row of the picture as one of a mask.</summary>
-    /// <param name="row">width * bytes per pixel.</param>
+    /// <summary>Converts one row of the picture to one row of the mask.</summary>
+    /// <param name="row">The pixels of the row: width * bytes per pixel.</param>
     /// <param name="target">Receives width bytes.</param>
     public void Read(ReadOnlySpan<byte> row, Span<byte> target)
     {
@@ -94,13 +95,13 @@ public sealed class MaskReading
         }
     }
 
-    /// <summary>The mask of a whole picture, width * height bytes. The memory is the picture's own where it is 8-bit grey.</summary>
-    /// <param name="picture">The picture that this is the reading of.</param>
+    /// <summary>Converts a whole picture to a mask of width * height bytes. The mask of an 8-bit gray picture is the picture's own memory.</summary>
+    /// <param name="picture">The picture that was surveyed.</param>
     public ReadOnlyMemory<byte> Read(Picture picture) => Read(picture, CancellationToken.None);
 
     /// <inheritdoc cref="Read(Picture)"/>
-    /// <param name="picture">The picture that this is the reading of.</param>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <param name="picture">The picture that was surveyed.</param>
+    /// <param name="cancellationToken">Checked between rows.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public ReadOnlyMemory<byte> Read(Picture picture, CancellationToken cancellationToken)
     {
@@ -120,9 +121,9 @@ public sealed class MaskReading
         return mask;
     }
 
-    /// <summary>What to tell the user of how the mask was read, one sentence each; empty as a rule.</summary>
+    /// <summary>Warnings for the user about how the mask was read, one sentence each; usually empty.</summary>
     /// <param name="name">What the sentences call the mask.</param>
-    /// <param name="isEmpty">Whether nothing of the mask counted.</param>
+    /// <param name="isEmpty">Whether the mask gave an empty hole.</param>
     public ImmutableArray<string> Warnings(string name = "mask", bool isEmpty = false)
     {
         string? source = Source switch
@@ -177,7 +178,7 @@ public sealed class MaskReading
             : MaskSource.Alpha;
     }
 
-    /// <summary>Levels between the darkest and the brightest pixel of this alpha and above.</summary>
+    /// <summary>The range of color levels among pixels with this alpha or a higher one.</summary>
     private int Range(int alpha) => _brightest.Skip(alpha).Max() - _darkest.Skip(alpha).Min();
 
     private static int Alpha<T>(ReadOnlySpan<T> pixel)
@@ -191,7 +192,7 @@ public sealed class MaskReading
         ? int.CreateTruncating(pixel[0])
         : ((299 * int.CreateTruncating(pixel[0])) + (587 * int.CreateTruncating(pixel[1])) + (114 * int.CreateTruncating(pixel[2])) + 500) / 1000;
 
-    /// <summary>A sample in 8 bits.</summary>
+    /// <summary>A sample scaled to 8 bits.</summary>
     private static int InBytes<T>(int sample)
         where T : unmanaged => Unsafe.SizeOf<T>() == 1 ? sample : (sample + 128) / 257;
 }

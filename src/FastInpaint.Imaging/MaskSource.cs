@@ -1,14 +1,14 @@
 namespace FastInpaint.Imaging;
 
-/// <summary>What of a picture's pixels says how much they are mask.</summary>
+/// <summary>What decides how much a pixel of a picture is mask.</summary>
 public enum MaskSource
 {
-    /// <summary>The brightness: the luma (BT.601).</summary>
+    /// <summary>Brightness: the luma (BT.601).</summary>
     Brightness,
 
-    /// <summary>The alpha: painted pixels have one brightness, whichever it is.</summary>
+    /// <summary>Alpha: every painted pixel is mask, whatever its color. All paint has one brightness.</summary>
     Alpha,
 
-    /// <summary>The smaller one of the alpha and the color's largest channel: painted pixels are dark and bright.</summary>
+    /// <summary>The smaller one of alpha and the color's largest channel: bright paint is mask. The paint is both dark and bright.</summary>
     AlphaAndBrightness,
 }

@@ -57,7 +57,7 @@ public sealed class Picture
     /// <summary>The format of the file that the picture was read from; null where it comes from no file.</summary>
     public PictureFormat? Format { get; init; }
 
-    /// <summary>What the picture's file said besides its pixels.</summary>
+    /// <summary>The metadata of the file that the picture was read from.</summary>
     public PictureMetadata Metadata { get; init; } = PictureMetadata.Empty;
 
     /// <summary>One row: width * bytes per pixel.</summary>

@@ -14,9 +14,9 @@ public static class PictureFile
     public static ImmutableArray<PictureFormatInfo> Formats { get; } = [.. PictureFormats.All.Select(codec => codec.Info)];
 
     /// <summary>Reads a picture; its format follows from the content, never from the name.</summary>
-    /// <param name="path">The file; a pipe will do.</param>
-    /// <param name="limits">What the file may ask for; null for <see cref="PictureLimits.Default"/>.</param>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <param name="path">The file, or a pipe.</param>
+    /// <param name="limits">The limits on the file; null for <see cref="PictureLimits.Default"/>.</param>
+    /// <param name="cancellationToken">Checked between rows.</param>
     /// <exception cref="PictureFormatException">The content cannot be read.</exception>
     /// <exception cref="PictureLimitException">The picture exceeds a limit.</exception>
     /// <exception cref="InsufficientMemoryException">The process does not have the memory at the moment.</exception>
@@ -29,11 +29,11 @@ public static class PictureFile
         return Read(file, limits, path, cancellationToken);
     }
 
-    /// <summary>Reads a picture from a stream, forward from where it stands; the stream need not be seekable.</summary>
+    /// <summary>Reads a picture from a stream, starting at the stream's position; the stream need not be seekable.</summary>
     /// <param name="stream">The stream; left open. It may have been read beyond the picture's end.</param>
-    /// <param name="limits">What the picture may ask for; null for <see cref="PictureLimits.Default"/>.</param>
+    /// <param name="limits">The limits on the picture; null for <see cref="PictureLimits.Default"/>.</param>
     /// <param name="name">What messages call the picture.</param>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <param name="cancellationToken">Checked between rows.</param>
     /// <exception cref="PictureFormatException">The content cannot be read.</exception>
     /// <exception cref="PictureLimitException">The picture exceeds a limit.</exception>
     /// <exception cref="InsufficientMemoryException">The process does not have the memory at the moment.</exception>
@@ -49,7 +49,7 @@ public static class PictureFile
 
     /// <summary>Reads size and layout without decoding pixels.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="limits">What the file may ask for; null for <see cref="PictureLimits.Default"/>.</param>
+    /// <param name="limits">The limits on the file; null for <see cref="PictureLimits.Default"/>.</param>
     /// <exception cref="PictureFormatException">The content cannot be read.</exception>
     /// <exception cref="PictureLimitException">The picture exceeds a limit.</exception>
     /// <exception cref="IOException">The file is missing, a folder, or fails to be read.</exception>
@@ -62,7 +62,7 @@ public static class PictureFile
 
     /// <summary>Reads size and layout from a stream without decoding pixels.</summary>
     /// <param name="stream">The stream; left open. It may have been read beyond the header's end.</param>
-    /// <param name="limits">What the picture may ask for; null for <see cref="PictureLimits.Default"/>.</param>
+    /// <param name="limits">The limits on the picture; null for <see cref="PictureLimits.Default"/>.</param>
     /// <param name="name">What messages call the picture.</param>
     /// <exception cref="PictureFormatException">The content cannot be read.</exception>
     /// <exception cref="PictureLimitException">The picture exceeds a limit.</exception>
@@ -81,13 +81,13 @@ public static class PictureFile
 
     /// <summary>Writes a picture, whole or not at all: under a temporary name in the same folder, renamed when complete.</summary>
     /// <remarks>
-    /// Links are followed, and an existing file leaves its mode, owner and group to the new one. Pipes and devices are written through, when the picture is complete; they need not be allowed to be replaced. A file
-    /// is written in place where nothing can take its place: its folder takes no further file, it is mounted by itself, or it belongs to a user whom no file can be given.
+    /// Links are followed, and the new file takes the mode, owner and group of an existing one. A pipe or a device gets the complete picture and needs no permission to be replaced. A file
+    /// is written in place where it cannot be replaced: its folder accepts no new file, the file is a mount point, or a new file cannot be given to its owner.
     /// </remarks>
-    /// <param name="path">The file. Its extension chooses the format: .png; .jpg, .jpeg, .jpe or .jfif; .bmp; .webp; .tif or .tiff; .pbm for black and white, .pgm for grey, .ppm for colour, .pam for everything, .pnm for whichever fits. Without one it is that of the file that the picture was read from, and PNG where that is a GIF file or there is none.</param>
+    /// <param name="path">The file. Its extension chooses the format: .png; .jpg, .jpeg, .jpe or .jfif; .bmp; .webp; .tif or .tiff; .pbm for black and white, .pgm for gray, .ppm for color, .pam for everything, .pnm for whichever fits. A name without an extension takes the format of the file that the picture was read from; PNG where that was a GIF file or there is none.</param>
     /// <param name="picture">The picture.</param>
-    /// <param name="options">Quality, what changed, and whether an existing file is replaced.</param>
-    /// <param name="cancellationToken">Looked at between rows; after cancellation nothing is left.</param>
+    /// <param name="options">Quality, the changed pixels, and whether an existing file is replaced.</param>
+    /// <param name="cancellationToken">Checked between rows; after cancellation nothing is left.</param>
     /// <exception cref="ArgumentException">The extension is unknown, its format cannot hold the picture's layout or its transparent pixels, or an option does not fit the picture.</exception>
     /// <exception cref="IOException">The file exists, its folder does not, or writing failed. Nothing is left.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
@@ -100,12 +100,12 @@ public static class PictureFile
         StagedFile.Write(path, options.Overwrite, stream => Write(stream, path, picture, options, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Writes a picture to a stream as the file of a name.</summary>
+    /// <summary>Writes a picture to a stream in the format that a file name chooses.</summary>
     /// <param name="stream">The stream; left open.</param>
     /// <param name="name">The file's name; its extension chooses the format as for <see cref="Write(string, Picture, PictureWriteOptions, CancellationToken)"/>.</param>
     /// <param name="picture">The picture.</param>
-    /// <param name="options">Quality, and what changed.</param>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <param name="options">Quality, and the changed pixels.</param>
+    /// <param name="cancellationToken">Checked between rows.</param>
     /// <exception cref="ArgumentException">The extension is unknown, its format cannot hold the picture's layout or its transparent pixels, or an option does not fit the picture.</exception>
     /// <exception cref="IOException">The stream fails to be written.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -123,15 +123,15 @@ public static class PictureFile
     /// <param name="stream">The stream; left open.</param>
     /// <param name="picture">The picture.</param>
     /// <param name="format">The format. PNM is P5 or P6, with alpha P7.</param>
-    /// <param name="options">Quality, and what changed.</param>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <param name="options">Quality, and the changed pixels.</param>
+    /// <param name="cancellationToken">Checked between rows.</param>
     /// <exception cref="ArgumentException">The format cannot hold the picture's layout, or an option does not fit the picture.</exception>
     /// <exception cref="IOException">The stream fails to be written.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static void Write(Stream stream, Picture picture, PictureFormat format, PictureWriteOptions options, CancellationToken cancellationToken = default) =>
         Write(PictureFormats.ToWrite(format), stream, "", picture, options, cancellationToken);
 
-    /// <summary>The format that a picture takes where none is named: that of the file that it was read from, and PNG where that is a GIF file or there is none.</summary>
+    /// <summary>The format that a picture is written in where none is named: the format of the file that it was read from, or PNG where that is a GIF file or there is none.</summary>
     /// <param name="source">The file's format; null where there is none.</param>
     public static PictureFormat DefaultFormat(PictureFormat? source) => PictureFormats.Default(source).Info.Format;
 
@@ -143,10 +143,10 @@ public static class PictureFile
     /// <returns>A clause without a full stop, such as "a JPEG file cannot hold pixels of Rgba32".</returns>
     public static string? Refusal(PictureFormat format, int width, int height, PixelFormat layout) => PictureFormats.Of(format).Refusal(width, height, layout);
 
-    /// <summary>Why a format cannot hold a picture whose hole is not filled yet; null where it can. Alpha that is opaque throughout is in no format's way.</summary>
+    /// <summary>Why a format cannot hold a picture whose hole is not filled yet; null where it can. Every format can hold a picture whose alpha is opaque throughout.</summary>
     /// <param name="format">The format.</param>
     /// <param name="picture">The picture.</param>
-    /// <param name="hole">Asked for one byte a pixel, not 0 where the picture will change; null where all pixels stay. It is not called where no pixel is in the way.</param>
+    /// <param name="hole">Returns one byte a pixel, not 0 where the picture will change; null where all pixels stay. Called only where the format cannot hold some pixel.</param>
     /// <returns>A clause without a full stop, such as "a JPEG file cannot hold transparency, and 7 pixels of the picture (Rgba32) are not opaque".</returns>
     public static string? Refusal(PictureFormat format, Picture picture, Func<ReadOnlyMemory<byte>>? hole)
     {
@@ -163,7 +163,7 @@ public static class PictureFile
     /// <inheritdoc cref="WarningsOfWriting(Picture, PictureFormat, PictureWriteOptions)"/>
     /// <param name="path">The file that is written; its extension chooses the format as for <see cref="Write(string, Picture, bool, CancellationToken)"/>.</param>
     /// <param name="picture">The picture, with format and metadata of the file that it was read from.</param>
-    /// <param name="options">How it is written.</param>
+    /// <param name="options">How the picture is written.</param>
     /// <exception cref="ArgumentException">The extension is unknown.</exception>
     public static ImmutableArray<string> WarningsOfWriting(string path, Picture picture, PictureWriteOptions options)
     {
@@ -171,10 +171,10 @@ public static class PictureFile
         return WarningsOfWriting(picture, PictureFormats.Named(path, picture.Format).Info.Format, options);
     }
 
-    /// <summary>What a user should know when a picture is written: sentences about what its format changes, and about metadata that is left out. What the reader has to say stands in <see cref="PictureMetadata.Warnings"/>.</summary>
+    /// <summary>Warnings for the user about writing a picture, one sentence each: what its format changes, and which metadata is left out. Warnings of the reader are in <see cref="PictureMetadata.Warnings"/>.</summary>
     /// <param name="picture">The picture, with format and metadata of the file that it was read from.</param>
     /// <param name="target">The format of the file that is written.</param>
-    /// <param name="options">How it is written.</param>
+    /// <param name="options">How the picture is written.</param>
     public static ImmutableArray<string> WarningsOfWriting(Picture picture, PictureFormat target, PictureWriteOptions options)
     {
         ArgumentNullException.ThrowIfNull(picture);
@@ -188,7 +188,7 @@ public static class PictureFile
     /// <inheritdoc cref="CheckWritable(string, int, int, PixelFormat, bool)"/>
     public static void CheckWritable(string path, PixelFormat layout, bool overwrite) => CheckWritable(path, 1, 1, layout, overwrite);
 
-    /// <summary>Throws what <see cref="Write(string, Picture, bool, CancellationToken)"/> would for pixels that may be transparent where the layout has alpha, so that long work can be refused before it starts.</summary>
+    /// <summary>Checks before long work that a picture can be written: throws what <see cref="Write(string, Picture, bool, CancellationToken)"/> would throw. Assumes transparent pixels where the layout has alpha.</summary>
     /// <param name="path">The file to be written later.</param>
     /// <param name="width">Pixels in a row.</param>
     /// <param name="height">Rows.</param>
@@ -203,7 +203,7 @@ public static class PictureFile
         StagedFile.Check(path, overwrite);
     }
 
-    /// <summary>Throws what <see cref="Write(string, Picture, bool, CancellationToken)"/> would for every picture with a header, whether its pixels are opaque or not.</summary>
+    /// <summary>Checks before the pixels are read that a picture can be written: throws what <see cref="Write(string, Picture, bool, CancellationToken)"/> would throw for every picture with this header. Assumes opaque pixels.</summary>
     /// <param name="path">The file to be written later.</param>
     /// <param name="header">The picture's header.</param>
     /// <param name="overwrite">Whether an existing file may be replaced.</param>
@@ -215,12 +215,12 @@ public static class PictureFile
         CheckWritable(path, header.Width, header.Height, PictureFormats.Named(path, header.Format).AsHeld(path, header.Layout), overwrite);
     }
 
-    /// <summary>Throws what <see cref="Write(string, Picture, bool, CancellationToken)"/> would for a picture whose hole is not filled yet.</summary>
+    /// <summary>Checks before the hole is filled that a picture can be written: throws what <see cref="Write(string, Picture, bool, CancellationToken)"/> would throw.</summary>
     /// <param name="path">The file to be written later.</param>
     /// <param name="picture">The picture.</param>
-    /// <param name="hole">Asked for one byte a pixel, not 0 where the picture will change; null where all pixels stay. It is not called where no pixel is in the way.</param>
+    /// <param name="hole">Returns one byte a pixel, not 0 where the picture will change; null where all pixels stay. Called only where the format cannot hold some pixel.</param>
     /// <param name="overwrite">Whether an existing file may be replaced.</param>
-    /// <exception cref="ArgumentException">The extension is unknown, or its format cannot hold the size, the layout, or a pixel outside the hole, which is transparent for example.</exception>
+    /// <exception cref="ArgumentException">The extension is unknown, or its format cannot hold the size, the layout, or a pixel outside the hole (a transparent one for example).</exception>
     /// <exception cref="IOException">The file exists, is a folder, or its folder does not exist.</exception>
     public static void CheckWritable(string path, Picture picture, Func<ReadOnlyMemory<byte>>? hole, bool overwrite)
     {
@@ -254,7 +254,7 @@ public static class PictureFile
     private static string? Refusal(PictureCodec codec, string name, Picture picture, Func<ReadOnlyMemory<byte>>? hole) =>
         codec.Refusal(picture.Width, picture.Height, codec.AsHeld(name, picture.Layout)) ?? codec.AlphaRefusal(name, picture, hole);
 
-    /// <summary>A picture with other metadata, in the order of channels that files have. Where the order is the same its pixels are shared.</summary>
+    /// <summary>The picture with other metadata and with its channels in the order that files have. Shares the pixels where the order is the same.</summary>
     private static Picture InFiles(Picture picture, PictureMetadata metadata)
     {
         PixelFormat format = picture.Layout.InFiles();

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace FastInpaint.Imaging;
 
-/// <summary>What is the same for all files of a format. Immutable.</summary>
+/// <summary>A picture format: its name, media type and file extensions. Immutable.</summary>
 public sealed class PictureFormatInfo
 {
     internal PictureFormatInfo(PictureFormat format, string name, string mediaType, ImmutableArray<string> extensions, ImmutableArray<string> readExtensions = default)
@@ -23,7 +23,7 @@ public sealed class PictureFormatInfo
     /// <summary>Extensions of files that are read and written, in lower case with the dot, the usual one first; empty where the format is only read.</summary>
     public ImmutableArray<string> Extensions { get; }
 
-    /// <summary>Further extensions of files that are read. Where the format is written they hold only some pictures: a result has such a name only where it is asked for.</summary>
+    /// <summary>Further extensions of files that are read. Where the format is also written, such a file holds only some pictures (.pbm: black and white), so a result has the extension only where its name asks for it.</summary>
     public ImmutableArray<string> ReadExtensions { get; }
 
     /// <summary>Whether files of the format are written.</summary>

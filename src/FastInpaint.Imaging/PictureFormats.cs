@@ -12,7 +12,7 @@ using FastInpaint.Imaging.WebP;
 
 namespace FastInpaint.Imaging;
 
-/// <summary>The table of formats. A format is a line here, a value of <see cref="PictureFormat"/> and a folder.</summary>
+/// <summary>The table of formats. A new format needs an entry here, a value of <see cref="PictureFormat"/> and a folder.</summary>
 internal static class PictureFormats
 {
     public static ImmutableArray<PictureCodec> All { get; } = [new PngCodec(), new JpegCodec(), new PnmCodec(), new BmpCodec(), new GifCodec(), new WebPCodec(), new TiffCodec()];
@@ -27,10 +27,10 @@ internal static class PictureFormats
     public static PictureCodec ToWrite(PictureFormat format) =>
         Written.FirstOrDefault(codec => codec.Info.Format == format) ?? throw new ArgumentOutOfRangeException(nameof(format), format, $"Pictures are written as {Names(Written)}.");
 
-    /// <summary>The format that a picture takes where none is named: that of the file that it was read from, and PNG where that is only read or there is none.</summary>
+    /// <summary>The format that a picture is written in where none is named: the format of the file that it was read from, or PNG where that is only read or there is none.</summary>
     public static PictureCodec Default(PictureFormat? source) => source is { } format && Of(format) is { Info.IsWritten: true } codec ? codec : Of(PictureFormat.Png);
 
-    /// <summary>The format that a file's name asks a writer for.</summary>
+    /// <summary>The format in which a file of this name is written.</summary>
     /// <param name="source">The format of the file that the picture was read from, which a name without an extension follows.</param>
     /// <exception cref="ArgumentException">The extension is unknown.</exception>
     public static PictureCodec Named(string path, PictureFormat? source)
@@ -51,13 +51,13 @@ internal static class PictureFormats
             throw new ArgumentException($"{path}: {onlyRead.Info.Name} files are only read; use .png, which keeps every pixel.");
         }
 
-        // Formats with several kinds of files come last.
+        // Formats with several extensions come last.
         string[] offered = [.. Written.OrderBy(codec => codec.OfferedExtensions.Count()).SelectMany(codec => codec.OfferedExtensions)];
         throw new ArgumentException($"{path}: pictures are not written as {extension}; use {List(offered)}, or no extension for the format of the source.");
     }
 
     /// <summary>Tells a file's format from its first bytes.</summary>
-    /// <exception cref="PictureFormatException">It is none of these.</exception>
+    /// <exception cref="PictureFormatException">The file has none of the formats in the table.</exception>
     public static PictureCodec Recognize(ByteSource source)
     {
         ReadOnlySpan<byte> head = source.Peek(16);

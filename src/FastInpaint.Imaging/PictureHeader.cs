@@ -1,7 +1,7 @@
 namespace FastInpaint.Imaging;
 
-/// <summary>What a picture file says about itself before its pixels.</summary>
-/// <remarks>Headers are equal where the files say the same of their pictures, whatever memory it takes to read them.</remarks>
+/// <summary>Format, size and layout of a picture file, and the memory that reading it takes.</summary>
+/// <remarks>Equality compares format, size, layout, bit depth and orientation, not the memory.</remarks>
 /// <param name="Format">The file's format, from its content.</param>
 /// <param name="Width">Pixels in a row.</param>
 /// <param name="Height">Rows.</param>
@@ -9,23 +9,23 @@ namespace FastInpaint.Imaging;
 /// <param name="BitDepth">Bits of a sample or of a palette index in the file: 1 to 16.</param>
 public sealed record PictureHeader(PictureFormat Format, int Width, int Height, PixelFormat Layout, int BitDepth)
 {
-    /// <summary>Exif's orientation of the stored picture, 1 to 8; <see cref="Width"/> and <see cref="Height"/> are the upright picture's.</summary>
+    /// <summary>Exif's orientation of the stored picture, 1 to 8. <see cref="Width"/> and <see cref="Height"/> are those of the upright picture.</summary>
     public int Orientation { get; init; } = 1;
 
     /// <summary>
-    /// The most bytes that <see cref="PictureFile.Read(Stream, PictureLimits?, string, CancellationToken)"/> takes beside the pixels of the upright picture, at its peak: a copy of
-    /// the file, coefficients, rows, strips and tiles, what libraries allocate, a second picture where one is needed, metadata. Of a stream that does not tell its length, as if nothing followed the
-    /// header; 0 in a header that no file was read for. Garbage that is not collected yet is not counted.
+    /// An upper bound of the bytes that <see cref="PictureFile.Read(Stream, PictureLimits?, string, CancellationToken)"/> takes at its peak, beside the pixels of the upright picture: a copy of
+    /// the file, coefficients, rows, strips and tiles, allocations of libraries, a second picture where one is needed, metadata. Garbage that is not collected yet is not counted.
+    /// For a stream without a known length, the bytes that follow the header are not counted. The value is 0 in a header that was not read from a file.
     /// </summary>
     public long ReadingBytes { get; init; }
 
-    /// <summary>Of <see cref="ReadingBytes"/> what the picture holds as long as it lives: metadata, and the coefficients of a JPEG file.</summary>
+    /// <summary>The part of <see cref="ReadingBytes"/> that the picture holds as long as it lives: metadata, and the coefficients of a JPEG file.</summary>
     public long KeptBytes { get; init; }
 
-    /// <summary>Of <see cref="KeptBytes"/> those of coefficients.</summary>
+    /// <summary>The part of <see cref="KeptBytes"/> that holds coefficients.</summary>
     internal long CoefficientBytes { get; init; }
 
-    /// <summary>Of <see cref="KeptBytes"/> those of metadata that may come behind the pixels.</summary>
+    /// <summary>The part of <see cref="KeptBytes"/> that holds metadata which may follow the pixels in the file.</summary>
     internal long LaterBytes { get; init; }
 
     /// <summary>Whether a WebP file is lossy.</summary>

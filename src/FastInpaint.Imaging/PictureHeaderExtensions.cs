@@ -3,11 +3,11 @@ using FastInpaint.Imaging.Pixels;
 
 namespace FastInpaint.Imaging;
 
-/// <summary>What writing a picture takes, as its header tells before the picture is there.</summary>
+/// <summary>Predicts the memory for writing a picture from its header alone.</summary>
 public static class PictureHeaderExtensions
 {
-    /// <summary>The most bytes that writing the picture takes beside the picture and beside what goes to the stream, at its peak.</summary>
-    /// <param name="picture">The header of the file that the picture was read from, or one of its size and layout.</param>
+    /// <summary>An upper bound of the bytes that writing the picture takes at its peak, beside the picture itself and the bytes that go to the stream.</summary>
+    /// <param name="picture">The header of the file that the picture was read from, or a header with the picture's size and layout.</param>
     /// <param name="format">The format that is written.</param>
     /// <param name="quality">The quality that is asked for, as in <see cref="PictureWriteOptions.Quality"/>; null for none.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such format, or it is only read.</exception>
@@ -21,7 +21,7 @@ public static class PictureHeaderExtensions
         return CodecMemory.Writing(picture) + copies + codec.WritingBytes(held, quality);
     }
 
-    /// <summary>The most bytes that the picture's file can have. Usual pictures need a half to a twentieth of it.</summary>
+    /// <summary>An upper bound of the size of the picture's file in bytes. Usual pictures need a half to a twentieth of it.</summary>
     /// <inheritdoc cref="WritingBytes"/>
     public static long MostFileBytes(this PictureHeader picture, PictureFormat format, int? quality = null)
     {

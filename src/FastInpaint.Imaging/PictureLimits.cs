@@ -1,10 +1,10 @@
 namespace FastInpaint.Imaging;
 
-/// <summary>What a picture file may ask for. Sizes are checked against the file's header and against the bytes that it has, before pixels are allocated.</summary>
-/// <remarks>Whatever the limits, a picture in memory has at most <see cref="Picture.MaxBytes"/> bytes, and so has a row of one that is read or written row by row.</remarks>
+/// <summary>Limits on the memory and time that a picture file may take. The file's header and its number of bytes are checked before pixels are allocated.</summary>
+/// <remarks>Whatever these limits, a picture in memory has at most <see cref="Picture.MaxBytes"/> bytes. The same bound holds for each row of a picture that is read or written row by row.</remarks>
 public sealed record PictureLimits
 {
-    /// <summary>A file of so many bytes has shown enough, whatever it promises.</summary>
+    /// <summary>The most bytes of a file that the check of <see cref="MaxExpansion"/> asks for: a file of this length passes, whatever size its header states.</summary>
     internal const int MostProof = 1 << 28;
 
     private const long FreeExpansion = 64_000_000;
@@ -18,28 +18,28 @@ public sealed record PictureLimits
     /// <summary>The greatest width and the greatest height, in pixels.</summary>
     public int MaxSide { get; init; } = 1_000_000;
 
-    /// <summary>The most bytes of metadata that are kept (profiles, Exif, text; compressed ones count as they lie in the file).</summary>
+    /// <summary>The most bytes of metadata that are kept: profiles, Exif, text. Compressed metadata counts with its compressed size.</summary>
     public int MaxMetadataBytes { get; init; } = 16 << 20;
 
     /// <summary>The most pieces of metadata that are kept.</summary>
     public int MaxMetadataChunks { get; init; } = 1000;
 
-    /// <summary>The most bytes of a file, from where the picture starts to the file's end; of a pipe, the most that are read.</summary>
+    /// <summary>The most bytes of a file, from the start of the picture to the end of the file; for a pipe, the most bytes that are read.</summary>
     public long MaxFileBytes { get; init; } = 4L << 30;
 
-    /// <summary>The most segments of a JPEG file, or chunks of a PNG file beside those of its pixels, kept or not.</summary>
+    /// <summary>The most segments of a JPEG file, or chunks of a PNG file without those of its pixels. Segments and chunks that are not kept count too.</summary>
     public int MaxSegments { get; init; } = 10_000;
 
     /// <summary>The most scans of a JPEG file.</summary>
     public int MaxScans { get; init; } = 200;
 
-    /// <summary>The most bytes of pixels for each byte of the file. Looked at where the pixels take more than 64 MB; an empty mask of 1 bit a pixel comes to 8,256. A pixel of a PNG file with a palette counts as one byte.</summary>
+    /// <summary>The most bytes of pixels for each byte of the file. Checked where the pixels take more than 64 MB. An empty mask of 1 bit a pixel reaches 8,256. A pixel of a PNG file with a palette counts as one byte.</summary>
     public int MaxExpansion { get; init; } = 10_000;
 
-    /// <summary>Whether a file that breaks its format's rules is refused where it could still be read. Without this flag such a file is read, and <see cref="PictureMetadata.Warnings"/> says what was wrong.</summary>
+    /// <summary>Whether a file that breaks its format's rules is refused even where it can be read. Without this flag the file is read, and <see cref="PictureMetadata.Warnings"/> says what was wrong.</summary>
     public bool Strict { get; init; }
 
-    /// <summary>Refuses a picture that is larger than these limits, or whose rows are too long. It may still be too large to be held whole.</summary>
+    /// <summary>Refuses a picture that exceeds these limits or has too long rows. <see cref="CheckBytes"/> checks whether the whole picture fits in memory.</summary>
     internal void Check(string name, long width, long height, PixelFormat layout)
     {
         if (width > MaxSide || height > MaxSide)
@@ -64,7 +64,7 @@ public sealed record PictureLimits
     /// <summary>Refuses a picture that is too large to be held whole.</summary>
     internal static void CheckBytes(string name, long width, long height, PixelFormat layout)
     {
-        // At most 2^62 pixels: divided, because the product with the bytes of a pixel may not fit.
+        // Up to 2^62 pixels: the bound is divided, because pixels * bytes per pixel may overflow 64 bits.
         if (width * height > Picture.MaxBytes / layout.BytesPerPixel())
         {
             throw new PictureLimitException(
@@ -80,7 +80,7 @@ public sealed record PictureLimits
     }
 
     /// <summary>Refuses a picture that would be far larger in memory than its file.</summary>
-    /// <param name="available">The file's bytes, given how many there must be; fewer where it has fewer.</param>
+    /// <param name="available">Gets the least number of bytes that the file must have; returns the file's bytes, or fewer than the argument where the file is shorter.</param>
     internal void CheckExpansion(string name, int width, int height, PixelFormat layout, Func<int, long> available)
     {
         long bytes = (long)width * layout.BytesPerPixel() * height;

@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 
 namespace FastInpaint.Imaging;
 
-/// <summary>What a picture's file said besides its pixels. Immutable; hand it on to the picture that takes the original's place.</summary>
+/// <summary>The metadata of a picture file: profiles, Exif, text, bit depth. Immutable. Give it to the picture that replaces the original, so that the new file keeps it.</summary>
 /// <remarks>
-/// A writer follows the original: grey of 1, 2 or 4 bits and palettes come back as they were where known pixels fit them (<see cref="PictureWriteOptions.Changed"/>).
-/// In a file of another format Exif, the colour profile and XMP are kept as that format has them; PNM has none.
-/// Where pixels changed, previews are left out; what describes gain maps, videos and further pictures, and content credentials, is always left out: <see cref="PictureFile.WarningsOfWriting(Picture, PictureFormat, PictureWriteOptions)"/> says so.
-/// A colour profile is left out when a picture turned from grey to colour or back, because it would no longer describe the pixels.
+/// A writer follows the original: a file of 1, 2 or 4 bits of gray, or with a palette, stays one where the known pixels fit (<see cref="PictureWriteOptions.Changed"/>).
+/// A file of another format keeps Exif, the color profile and XMP in the form of that format; PNM keeps none of them.
+/// Previews are left out where pixels changed. Descriptions of gain maps, videos and further pictures, and content credentials, are always left out.
+/// <see cref="PictureFile.WarningsOfWriting(Picture, PictureFormat, PictureWriteOptions)"/> says what was left out.
+/// A color profile is left out when a picture turned from gray to color or back, because it would no longer describe the pixels.
 /// </remarks>
 public sealed record PictureMetadata
 {
@@ -26,26 +27,26 @@ public sealed record PictureMetadata
     /// <summary>Exif's orientation of the stored picture, 1 to 8. The picture has been turned upright.</summary>
     public int Orientation { get; internal init; } = 1;
 
-    /// <summary>What the reader of the file has to tell its user, one sentence each; empty as a rule.</summary>
+    /// <summary>Warnings of the reader for the user, one sentence each; usually empty.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 
-    /// <summary>Whether the file's colours were indices into a palette.</summary>
+    /// <summary>Whether the file's colors were indices into a palette.</summary>
     public bool HasPalette => Origin is { HasPalette: true };
 
-    /// <summary>Whether a colour profile describes pixels of a layout still: not where grey became colour or the reverse.</summary>
+    /// <summary>Whether the color profile still describes pixels of this layout. It does not where gray became color or the reverse.</summary>
     internal bool ProfileFits(PixelFormat layout) => WasGray is not { } wasGray || wasGray == layout.IsGray();
 
-    /// <summary>What the file had and this metadata has not.</summary>
+    /// <summary>Parts of the file that this metadata leaves out.</summary>
     internal StaleParts Missing { get; init; }
 
-    /// <summary>What a file of the same format in this one's place follows; null where there is nothing to follow.</summary>
+    /// <summary>Properties of the original that a new file of the same format keeps; null where there are none.</summary>
     internal FileOrigin? Origin { get; init; }
 
-    /// <summary>Whether the file's colour was one grey channel; null where the picture comes from no file.</summary>
+    /// <summary>Whether the file's color was one gray channel; null where the picture comes from no file.</summary>
     internal bool? WasGray { get; init; }
 }
 
-/// <summary>What a format keeps of a file, so that a file of the same format in its place is like it.</summary>
+/// <summary>Properties of an original file that a new file of the same format keeps, such as a palette or quantization tables.</summary>
 internal abstract record FileOrigin
 {
     /// <summary>Whether the file's colors were indices into a palette.</summary>

@@ -3,10 +3,10 @@ using FastInpaint.Imaging.IO;
 
 namespace FastInpaint.Imaging;
 
-/// <summary>Reads a picture file row by row, from top to bottom, without holding the picture. Not thread safe.</summary>
+/// <summary>Reads a picture file row by row, from top to bottom, without holding the picture. Not thread-safe.</summary>
 /// <remarks>
-/// PNG and PNM files are inflated and unpacked as rows are asked for; of a baseline JPEG file the compressed bytes and three rows of MCUs are held. Other files are decoded whole: interlaced PNG,
-/// progressive JPEG, components in scans of their own, an orientation that is not upright, BMP, GIF, WebP and TIFF; <see cref="HoldsWholePicture"/> tells.
+/// PNG and PNM rows are decoded on request. For a baseline JPEG file the compressed bytes and three rows of MCUs are held. Other files are decoded whole, and <see cref="HoldsWholePicture"/> is true:
+/// interlaced PNG, progressive JPEG, JPEG with components in separate scans, any file whose orientation is not upright, BMP, GIF, WebP and TIFF.
 /// </remarks>
 public sealed class PictureRowReader : IDisposable
 {
@@ -20,13 +20,13 @@ public sealed class PictureRowReader : IDisposable
         _stride = source.Header.Width * source.Header.Layout.BytesPerPixel();
     }
 
-    /// <summary>Size, layout and bits; of the upright picture.</summary>
+    /// <summary>Size, layout and bit depth of the upright picture.</summary>
     public PictureHeader Header => _source.Header;
 
-    /// <summary>What the file says besides its pixels: after the last row all of it, before it what stands before the pixels.</summary>
+    /// <summary>The metadata that precedes the pixels in the file; after the last row, all metadata.</summary>
     public PictureMetadata Metadata => _source.Metadata;
 
-    /// <summary>Whether the file could not be read row by row, and the whole picture lies in memory.</summary>
+    /// <summary>Whether the whole picture is in memory, because the file cannot be decoded row by row.</summary>
     public bool HoldsWholePicture => _source.IsWhole;
 
     /// <summary>Rows that have been read.</summary>
@@ -34,8 +34,8 @@ public sealed class PictureRowReader : IDisposable
 
     /// <summary>Opens a file and reads it up to its pixels.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="limits">What the file may ask for; null for <see cref="PictureLimits.Default"/>.</param>
-    /// <param name="cancellationToken">Looked at while a file is decoded whole.</param>
+    /// <param name="limits">The limits on the file; null for <see cref="PictureLimits.Default"/>.</param>
+    /// <param name="cancellationToken">Checked while a picture is decoded whole.</param>
     /// <exception cref="PictureFormatException">The content cannot be read.</exception>
     /// <exception cref="PictureLimitException">The picture exceeds a limit.</exception>
     /// <exception cref="IOException">The file is missing, a folder, or fails to be read.</exception>
@@ -43,18 +43,18 @@ public sealed class PictureRowReader : IDisposable
     public static PictureRowReader Open(string path, PictureLimits? limits = null, CancellationToken cancellationToken = default) =>
         Open(path, limits, orWhole: true, cancellationToken)!;
 
-    /// <summary>Opens a file and reads it up to its pixels, where it can be read row by row.</summary>
+    /// <summary>Opens a file and reads it up to its pixels, if it can be decoded row by row.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="limits">What the file may ask for; null for <see cref="PictureLimits.Default"/>.</param>
-    /// <returns>Null where the file could only be decoded whole; its pixels were not read.</returns>
+    /// <param name="limits">The limits on the file; null for <see cref="PictureLimits.Default"/>.</param>
+    /// <returns>The reader; null where the file can only be decoded whole. Its pixels have not been decoded then.</returns>
     /// <inheritdoc cref="Open(string, PictureLimits?, CancellationToken)"/>
     public static PictureRowReader? TryOpen(string path, PictureLimits? limits = null) => Open(path, limits, orWhole: false, CancellationToken.None);
 
-    /// <summary>Opens a picture in a stream, from where it stands, and reads it up to its pixels.</summary>
+    /// <summary>Opens a picture at the position of a stream, and reads it up to its pixels.</summary>
     /// <param name="stream">The stream, which need not be seekable; left open.</param>
-    /// <param name="limits">What the picture may ask for; null for <see cref="PictureLimits.Default"/>.</param>
+    /// <param name="limits">The limits on the picture; null for <see cref="PictureLimits.Default"/>.</param>
     /// <param name="name">What messages call the picture.</param>
-    /// <param name="cancellationToken">Looked at while a file is decoded whole.</param>
+    /// <param name="cancellationToken">Checked while a picture is decoded whole.</param>
     /// <exception cref="PictureFormatException">The content cannot be read.</exception>
     /// <exception cref="PictureLimitException">The picture exceeds a limit.</exception>
     /// <exception cref="IOException">The stream fails to be read.</exception>
@@ -62,8 +62,8 @@ public sealed class PictureRowReader : IDisposable
         new(Source(stream, limits ?? PictureLimits.Default, name, orWhole: true, cancellationToken)!, null);
 
     /// <summary>Reads the next rows.</summary>
-    /// <param name="rows">Whole rows, width * bytes per pixel each, as many as wanted and left.</param>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <param name="rows">Receives whole rows of width * bytes per pixel each; at most as many as are left.</param>
+    /// <param name="cancellationToken">Checked between rows.</param>
     /// <exception cref="ArgumentException">The length is not that of whole rows, or fewer are left.</exception>
     /// <exception cref="PictureFormatException">The content cannot be read.</exception>
     /// <exception cref="IOException">The file fails to be read.</exception>
@@ -86,7 +86,7 @@ public sealed class PictureRowReader : IDisposable
         }
     }
 
-    /// <summary>The rows as the file's format reads them.</summary>
+    /// <summary>The rows in the form of the file's format.</summary>
     internal RowSource Rows => _source;
 
     /// <summary>Closes the file.</summary>

@@ -6,10 +6,10 @@ using FastInpaint.Imaging.Profiles;
 
 namespace FastInpaint.Imaging;
 
-/// <summary>Writes a picture file row by row, from top to bottom, whole or not at all: it has a temporary name until <see cref="Commit"/>. Not thread safe.</summary>
+/// <summary>Writes a picture file row by row, from top to bottom, whole or not at all: the file has a temporary name until <see cref="Commit"/>. Not thread-safe.</summary>
 /// <remarks>
-/// PNG and PNM files are written as rows come. PNG takes the layout's own colour type: palettes and grey of fewer than 8 bits become 8 bits a channel. Of a JPEG file the coded blocks are held until
-/// all rows have come, because its Huffman codes follow from all of them. BMP, WebP and TIFF files are written when all rows have come: the picture is held whole.
+/// PNG and PNM files are written row by row. PNG takes the layout's own color type: palettes and gray of fewer than 8 bits become 8 bits a channel. A JPEG file is written after the last row,
+/// because its Huffman codes depend on all blocks; the coded blocks are held until then. BMP, WebP and TIFF files are written after the last row, and the picture is held whole until then.
 /// </remarks>
 public sealed class PictureRowWriter : IDisposable
 {
@@ -33,7 +33,7 @@ public sealed class PictureRowWriter : IDisposable
     /// <summary>Rows that have been written.</summary>
     public int Row { get; private set; }
 
-    /// <summary>What a user should know about the file: sentences about what its format changes, and about metadata that is left out. After <see cref="Commit"/> all of them.</summary>
+    /// <summary>Warnings for the user, one sentence each: what the format changes, and which metadata is left out. Complete after <see cref="Commit"/>.</summary>
     public ImmutableArray<string> Warnings => [.. ((string?[])[_codec.WarningOfWriting(_metadata), _metadata.Fit(_options, _codec.Info.Format).Missing.Sentence()]).OfType<string>()];
 
     /// <summary>Begins a file.</summary>
@@ -41,19 +41,19 @@ public sealed class PictureRowWriter : IDisposable
     /// <param name="width">Pixels in a row, at least 1.</param>
     /// <param name="height">Rows, at least 1.</param>
     /// <param name="layout">Layout of a pixel.</param>
-    /// <param name="metadata">What the file says besides its pixels; null for nothing.</param>
+    /// <param name="metadata">The file's metadata; null for none.</param>
     /// <param name="options">
-    /// How it is written; null for <see cref="PictureWriteOptions.Default"/>. Of <see cref="PictureWriteOptions.Changed"/> only whether a byte is not 0 is looked at: empty memory says that no pixel changes, and
-    /// previews in the metadata stay.
+    /// How the file is written; null for <see cref="PictureWriteOptions.Default"/>. <see cref="PictureWriteOptions.Changed"/> only says whether any pixel changes: the previews in the metadata stay
+    /// where all its bytes are 0 or it is empty.
     /// </param>
-    /// <param name="source">The format that a name without an extension takes; null for PNG.</param>
+    /// <param name="source">The format of a file whose name has no extension; null for PNG.</param>
     /// <param name="original">
-    /// The reader of the file that the picture takes the place of; null for none. Where both are JPEG files and no quality is asked for, the new one keeps its tables and sampling, and the coefficients of
-    /// every block whose pixels are the same. A CMYK original gives tables only.
+    /// The reader of the original file that the picture replaces; null for none. Where both are JPEG files and the options set no quality, the new file keeps the original's tables and sampling, and the
+    /// coefficients of every block whose pixels are the same. A CMYK original gives its tables only.
     /// </param>
     /// <exception cref="ArgumentException">The extension is unknown, its format cannot hold the layout, or the quality is not 1 to 100.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
-    /// <exception cref="PictureLimitException">A row would take more than <see cref="Picture.MaxBytes"/>, or so would the picture, in a format that is written whole.</exception>
+    /// <exception cref="PictureLimitException">A row would take more than <see cref="Picture.MaxBytes"/>; or the picture would, in a format that is written after the last row.</exception>
     /// <exception cref="IOException">The file exists, its folder does not, or writing failed.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public static PictureRowWriter Create(
@@ -85,8 +85,8 @@ public sealed class PictureRowWriter : IDisposable
 
     /// <summary>Writes the next rows.</summary>
     /// <param name="rows">Whole rows, width * bytes per pixel each.</param>
-    /// <param name="cancellationToken">Looked at between rows.</param>
-    /// <exception cref="ArgumentException">The length is not that of whole rows, or the picture has fewer left.</exception>
+    /// <param name="cancellationToken">Checked between rows.</param>
+    /// <exception cref="ArgumentException">The length is not that of whole rows, or fewer rows are left.</exception>
     /// <exception cref="IOException">Writing failed.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public void Write(ReadOnlySpan<byte> rows, CancellationToken cancellationToken = default)
@@ -100,17 +100,17 @@ public sealed class PictureRowWriter : IDisposable
         Row += rows.Length / _stride;
     }
 
-    /// <summary>Completes the file and gives it its name; nothing may follow but <see cref="Dispose"/>.</summary>
-    /// <param name="metadata">What the file says besides its pixels, where a source said some of it behind its own pixels; null for what was given at the beginning. What belongs before the pixels is written already.</param>
-    /// <param name="cancellationToken">Looked at where a picture is encoded whole, and while a pipe waits for its reader.</param>
+    /// <summary>Completes the file and gives it its name. Afterwards only <see cref="Dispose"/> may be called.</summary>
+    /// <param name="metadata">The metadata with the parts that the original has after its pixels; null for the metadata given to <see cref="Create"/>. Metadata that precedes the pixels is already written and cannot change.</param>
+    /// <param name="cancellationToken">Checked while a picture is encoded whole, and while a pipe waits for its reader.</param>
     /// <exception cref="InvalidOperationException">Rows are missing.</exception>
-    /// <exception cref="IOException">Writing failed, or the file appeared meanwhile and is not to be replaced.</exception>
+    /// <exception cref="IOException">Writing failed, or the file has appeared since <see cref="Create"/> and must not be replaced.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public void Commit(PictureMetadata? metadata = null, CancellationToken cancellationToken = default)
     {
         if (Row != Height)
         {
-            throw new InvalidOperationException($"{Row} of {Height} rows were written; write the others first.");
+            throw new InvalidOperationException($"{Row} of {Height} rows were written; write the other {Height - Row} first.");
         }
 
         _metadata = metadata ?? _metadata;
@@ -118,7 +118,7 @@ public sealed class PictureRowWriter : IDisposable
         _target.Commit(cancellationToken);
     }
 
-    /// <summary>Closes the file; without <see cref="Commit"/> nothing is left of it.</summary>
+    /// <summary>Closes the file, and deletes it where <see cref="Commit"/> was not called.</summary>
     public void Dispose()
     {
         _sink.Dispose();

@@ -1,9 +1,9 @@
 namespace FastInpaint.Imaging;
 
-/// <summary>A piece of metadata of a PNG file in its original bytes, to be written back unchanged.</summary>
+/// <summary>A metadata chunk of a PNG file in its original bytes, to be written back unchanged.</summary>
 public sealed class PngChunk
 {
-    /// <summary>A chunk.</summary>
+    /// <summary>Makes a chunk.</summary>
     /// <param name="type">One of cICP, mDCV, cLLI, iCCP, sRGB, gAMA, cHRM, pHYs, eXIf, tEXt, zTXt, iTXt.</param>
     /// <param name="data">The chunk's content, without length, type and CRC. Not copied: it must not change afterwards.</param>
     /// <param name="afterPixels">Whether the chunk follows the pixels in the file; only Exif and text may.</param>

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace FastInpaint.Imaging;
 
-/// <summary>Chunk types as big-endian numbers of their four letters.</summary>
+/// <summary>Chunk types, as the big-endian numbers of their four letters.</summary>
 internal static class PngChunkType
 {
     public const uint Ihdr = 0x49484452;
@@ -27,14 +27,14 @@ internal static class PngChunkType
 
     public static string KeptNames { get; } = string.Join(", ", Singles.Concat(Texts));
 
-    /// <summary>Whether a chunk is metadata to be kept, at this place.</summary>
+    /// <summary>Whether a chunk of this type is metadata that is kept, before or after the pixels.</summary>
     public static bool IsKept(uint type, bool afterPixels) =>
         TextTypes.Contains(type) || (afterPixels ? type == ExifType : SingleTypes.Contains(type));
 
-    /// <summary>A decoder that does not know a critical chunk cannot show the picture.</summary>
+    /// <summary>Whether a chunk type is critical: a decoder that does not know it cannot show the picture.</summary>
     public static bool IsCritical(uint type) => (type & 0x2000_0000) == 0;
 
-    /// <summary>Four ASCII letters.</summary>
+    /// <summary>Whether a type consists of four ASCII letters.</summary>
     public static bool IsValid(uint type)
     {
         for (int shift = 0; shift < 32; shift += 8)
@@ -48,7 +48,7 @@ internal static class PngChunkType
         return true;
     }
 
-    /// <summary>The number of a type; 0, which is no type, for anything but four characters.</summary>
+    /// <summary>The number of a type; 0, which is no type, for a name that has not four characters.</summary>
     public static uint FromName(string name) =>
         name.Length == 4 ? ((uint)(byte)name[0] << 24) | ((uint)(byte)name[1] << 16) | ((uint)(byte)name[2] << 8) | (byte)name[3] : 0;
 

@@ -2,20 +2,20 @@ using FastInpaint.Imaging;
 
 namespace FastInpaint;
 
-/// <summary>Picture files, streams and bytes through a <see cref="Restorer"/>. Thread safe.</summary>
+/// <summary>Extends <see cref="Restorer"/> to picture files, streams and bytes. Thread-safe.</summary>
 public static class RestorerPictureExtensions
 {
     /// <summary>Fills the hole of a picture file.</summary>
     /// <param name="restorer">The networks.</param>
     /// <param name="image">The picture.</param>
-    /// <param name="mask">The mask, a picture of the same size: bright is hole, or what is painted where its alpha is not opaque throughout (<see cref="MaskReading"/>).</param>
+    /// <param name="mask">The mask, a picture of the same size: bright pixels are hole, or painted pixels where its alpha is not opaque throughout (<see cref="MaskReading"/>).</param>
     /// <param name="output">The finished picture's file; its extension chooses the format as for <see cref="PictureFile.Write(string, Picture, PictureWriteOptions, CancellationToken)"/>. Written whole or not at all.</param>
     /// <param name="options">How the picture is finished; null for the defaults.</param>
     /// <param name="writing">Quality, and whether an existing file is replaced; null for neither.</param>
-    /// <param name="limits">What the files may ask for; null for <see cref="PictureLimits.Default"/>.</param>
-    /// <param name="progress">Told the finished share of the work, rising to 1, on the calling thread.</param>
-    /// <param name="cancellationToken">Looked at between rows and steps; after cancellation nothing is left.</param>
-    /// <returns>What was done; its warnings are those of readers and writer too.</returns>
+    /// <param name="limits">The limits on the files; null for <see cref="PictureLimits.Default"/>.</param>
+    /// <param name="progress">Called with the finished share of the work, rising to 1, on the calling thread.</param>
+    /// <param name="cancellationToken">Checked between rows and steps; after cancellation nothing is left.</param>
+    /// <returns>What was done, with the warnings of the readers and of the writer.</returns>
     /// <exception cref="ArgumentException">The mask is of another size, the output's extension is unknown or its format cannot hold the picture, or an option is out of range.</exception>
     /// <exception cref="PictureFormatException">A file's content cannot be read.</exception>
     /// <exception cref="PictureLimitException">A picture exceeds a limit.</exception>
@@ -46,8 +46,8 @@ public static class RestorerPictureExtensions
     }
 
     /// <summary>Fills the hole of a picture in memory.</summary>
-    /// <param name="picture">The picture; becomes the finished one.</param>
-    /// <param name="mask">The mask, a picture of the same size: bright is hole, or what is painted where its alpha is not opaque throughout (<see cref="MaskReading"/>).</param>
+    /// <param name="picture">The picture; filled in place.</param>
+    /// <param name="mask">The mask, a picture of the same size: bright pixels are hole, or painted pixels where its alpha is not opaque throughout (<see cref="MaskReading"/>).</param>
     /// <returns>What was done, with the warnings of both pictures' readers, and the hole: one byte a pixel, 1 where the picture was filled.</returns>
     /// <inheritdoc cref="RestoreFile"/>
     public static (InpaintResult Result, byte[] Hole) Restore(
@@ -66,11 +66,11 @@ public static class RestorerPictureExtensions
         return (result with { Warnings = [.. files, .. reading.Warnings(isEmpty: result.HolePixels == 0), .. result.Warnings] }, hole);
     }
 
-    /// <summary>Fills the hole of a picture file that comes and goes by streams, such as bodies of HTTP: they are read and written asynchronously, and the work is done on the thread pool.</summary>
+    /// <summary>Fills the hole of a picture file that is read from and written to streams, such as HTTP bodies. Streams are read and written asynchronously; the work runs on the thread pool.</summary>
     /// <param name="image">The picture's file, read to the stream's end.</param>
     /// <param name="mask">The mask's file, read to the stream's end.</param>
     /// <param name="output">Receives the finished picture's file; left open.</param>
-    /// <param name="format">Its format; null for the picture's own, and PNG for a GIF file.</param>
+    /// <param name="format">The format of the output; null for the picture's own format, or PNG where that is GIF.</param>
     /// <exception cref="ArgumentException">The mask is of another size, the format cannot hold the picture, or an option is out of range.</exception>
     /// <exception cref="IOException">A stream fails to be read or written.</exception>
     /// <inheritdoc cref="RestoreFile"/>

@@ -1,35 +1,35 @@
 namespace FastInpaint.Imaging;
 
-/// <summary>Parts of a file that do not fit the picture that takes its place.</summary>
+/// <summary>Parts of an original file that do not fit the edited picture and are left out of the new file.</summary>
 [Flags]
 internal enum StaleParts
 {
     None = 0,
 
-    /// <summary>Small pictures of the picture.</summary>
+    /// <summary>Thumbnails and other previews of the picture.</summary>
     Previews = 1,
 
-    /// <summary>What makes the picture brighter on some screens.</summary>
+    /// <summary>HDR gain maps, which make the picture brighter on some screens.</summary>
     GainMap = 2,
 
     /// <summary>The video of a motion photo.</summary>
     Video = 4,
 
-    /// <summary>A map of distances.</summary>
+    /// <summary>A depth map.</summary>
     Depth = 8,
 
-    /// <summary>Pictures or other data behind the picture, of a kind that is not told.</summary>
+    /// <summary>Pictures or other data of an unknown kind after the picture.</summary>
     Behind = 16,
 
-    /// <summary>A manifest of C2PA.</summary>
+    /// <summary>Content credentials: a C2PA manifest.</summary>
     Credentials = 32,
 
-    /// <summary>Faces and other regions of a picture that was turned.</summary>
+    /// <summary>Positions of faces and other regions, in a picture that was turned.</summary>
     Regions = 64,
 
     /// <summary>XMP that cannot be read.</summary>
     Xmp = 128,
 
-    /// <summary>XMP of more bytes than a segment of a JPEG file has: in pieces, where the new file is of another format, or since its values are new.</summary>
+    /// <summary>XMP that does not fit one JPEG segment: XMP in several pieces where the new file has another format, and XMP that grew too long by its new values.</summary>
     ExtendedXmp = 256,
 }

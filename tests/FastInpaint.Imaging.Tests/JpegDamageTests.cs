@@ -35,8 +35,8 @@ public class JpegDamageTests
         { "an end that is cut", "its end marker is missing", Rows()[..^1] },
         { "a segment that is cut behind the scan", "its end marker is missing", [.. Rows()[..^2], 0xFF, 0xFE, 0x40, 0, 1, 2] },
         { "bytes behind the scan", "some of its data is left over", [.. Rows()[..^2], 0, 0, 7, 0xFF, 0xD9] },
-        { "a second scan behind one of all components", "what follows the picture", [.. Rows()[..^2], .. Scan([1]), 0, 0xFF, 0xD9] },
-        { "a table that is wrong behind the scan", "what follows the picture", [.. Rows()[..^2], .. Segment(0xDB, 9, 9), 0xFF, 0xD9] },
+        { "a second scan behind one of all components", "the data after the picture", [.. Rows()[..^2], .. Scan([1]), 0, 0xFF, 0xD9] },
+        { "a table that is wrong behind the scan", "the data after the picture", [.. Rows()[..^2], .. Segment(0xDB, 9, 9), 0xFF, 0xD9] },
         { "a band in a baseline scan", "its header is wrong", Rows(Scan([1], 1, 5, 0x21)) },
     };
 

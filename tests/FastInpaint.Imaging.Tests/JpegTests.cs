@@ -120,7 +120,7 @@ public class JpegTests
     [InlineData("lossless", "lossless")]
     [InlineData("no size", "0 x 20")]
     [InlineData("huge", "cannot hold")]
-    [InlineData("no tables", "quantisation table 0 is missing")]
+    [InlineData("no tables", "quantization table 0 is missing")]
     [InlineData("zero step", "holds a 0")]
     [InlineData("overfull code", "more codes than fit")]
     [InlineData("two frames", "two frames")]

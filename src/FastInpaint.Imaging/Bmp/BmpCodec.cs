@@ -9,8 +9,8 @@ using SixLabors.ImageSharp.Metadata;
 namespace FastInpaint.Imaging.Bmp;
 
 /// <summary>
-/// BMP files. Read: palettes of 1, 4 and 8 bits, run lengths, 16, 24 and 32 bits with masks. Written: without compression, gray as a palette of 8 bits, or of 1 or 4 bits where the source had them, colors with 24 bits, with alpha 32 bits and masks
-/// (Windows' version 4).
+/// BMP files. Reads palettes of 1, 4 and 8 bits, run lengths, and 16, 24 and 32 bits with masks. Writes without compression: gray as a palette of 8 bits (1 or 4 bits where the source had them),
+/// colors with 24 bits, colors and alpha with 32 bits and masks (Windows' version 4).
 /// </summary>
 internal sealed class BmpCodec() : PictureCodec(new(PictureFormat.Bmp, "BMP", "image/bmp", [".bmp"]))
 {
@@ -85,7 +85,7 @@ internal sealed class BmpCodec() : PictureCodec(new(PictureFormat.Bmp, "BMP", "i
 
     protected override bool Holds(PixelFormat layout) => layout.BytesPerChannel() == 1;
 
-    /// <summary>The picture as gray levels of 1 or 4 bits, where the source had so few: as its own, or as the numbers of two colors. No levels where it does not fit.</summary>
+    /// <summary>The picture in the 1 or 4 bits a pixel of its source: as gray levels, or as the numbers of two palette colors. Levels is null where the source has other bits or the picture does not fit.</summary>
     private static (Picture? Levels, int Bits, BmpTwoColors? Colors) FewBits(Picture picture, ReadOnlyMemory<byte>? changed)
     {
         if (picture.Metadata.BitDepth is 1 or 4 && GrayLevels.TryFit(picture, picture.Metadata.BitDepth, changed) is { } gray)

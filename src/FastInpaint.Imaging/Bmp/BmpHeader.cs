@@ -29,7 +29,7 @@ internal sealed class BmpHeader
     /// <summary>Bits of a pixel: 1, 4, 8, 16, 24 or 32.</summary>
     public int Bits { get; private set; }
 
-    /// <summary>Gray8 where the palette is gray throughout, Rgba32 where alpha has a mask, else Rgb24: the fourth byte of a pixel without masks means nothing.</summary>
+    /// <summary>Gray8 where the whole palette is gray, Rgba32 where alpha has a mask, else Rgb24. The fourth byte of a pixel without masks is not alpha.</summary>
     public PixelFormat Layout { get; private set; }
 
     /// <summary>Bits of a sample.</summary>
@@ -59,7 +59,7 @@ internal sealed class BmpHeader
             : throw source.Error($"the header promises {header.Width} x {header.Height} pixels of {header.Bits} bits, {needed} bytes, and {left} follow; the file is truncated or forged.");
     }
 
-    /// <summary>The same picture's headers in one form: version 3, with masks behind it where the file has some, and a whole palette.</summary>
+    /// <summary>Rebuilds the headers in one form: version 3, followed by the color masks where the file has some and by a full palette.</summary>
     public byte[] Rebuild()
     {
         int pixelsAt = Masks + (4 * _masks.Length) + _palette.Length;
@@ -121,7 +121,7 @@ internal sealed class BmpHeader
             (0, 1 or 4 or 8 or 16 or 24 or 32, _) => BmpCompression.None,
             (1, 8, _) => BmpCompression.Rle8,
             (2, 4, _) => BmpCompression.Rle4,
-            // OS/2's header of 64 bytes means other codes by these numbers.
+            // OS/2's header of 64 bytes uses these numbers for other codings.
             (3, 16 or 32, not 64) => BmpCompression.Masks,
             (6, 16 or 32, not 64) => BmpCompression.MasksWithAlpha,
             _ => throw source.Error($"it has pixels of {Bits} bits in coding {compression}, which is not read; convert it to PNG."),
@@ -129,7 +129,7 @@ internal sealed class BmpHeader
         PixelsAt = (int)Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(file[10..]), int.MaxValue);
         if (PixelsAt < FileHeaderSize + headerSize || PixelsAt > file.Length)
         {
-            throw source.Error($"its pixels start at byte {PixelsAt} of {file.Length}, which cannot be; the file is damaged, export it again.");
+            throw source.Error($"its pixels start at byte {PixelsAt} of {file.Length}, inside its header or beyond its end; the file is damaged, export it again.");
         }
 
         Layout = PixelFormat.Rgb24;
@@ -164,7 +164,7 @@ internal sealed class BmpHeader
         Layout = alpha ? PixelFormat.Rgba32 : PixelFormat.Rgb24;
     }
 
-    /// <summary>The palette with four bytes a color and all colors that pixels can name; those that the file leaves out are black.</summary>
+    /// <summary>Reads the palette as four bytes a color, with an entry for every index that a pixel can hold. Entries that the file leaves out are black.</summary>
     private void ReadPalette(ByteSource source, ReadOnlySpan<byte> file)
     {
         if (Bits > 8)

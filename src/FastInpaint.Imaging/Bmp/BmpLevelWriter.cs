@@ -4,7 +4,7 @@ using FastInpaint.Imaging.Profiles;
 
 namespace FastInpaint.Imaging.Bmp;
 
-/// <summary>Writes BMP files, not longer than such a file may be, of 1 or 4 bits a pixel with a palette from black to white or of two colors: Windows' version 3, without compression, rows from the bottom to the top.</summary>
+/// <summary>Writes BMP files of 1 or 4 bits a pixel, with a palette from black to white or of two colors: Windows' version 3, without compression, rows from bottom to top. The caller checks the file's size.</summary>
 internal static class BmpLevelWriter
 {
     private const int FileHeaderSize = 14, InfoSize = 40;

@@ -1,13 +1,13 @@
 namespace FastInpaint.Imaging.Formats;
 
-/// <summary>Takes the rows of a picture in order and writes its file. Not thread safe.</summary>
+/// <summary>Takes the rows of a picture in order and writes its file. Not thread-safe.</summary>
 internal abstract class RowSink : IDisposable
 {
-    /// <summary>Whole rows, without gaps.</summary>
+    /// <summary>Writes the next rows: whole rows, without gaps.</summary>
     public abstract void Write(ReadOnlySpan<byte> rows, CancellationToken cancellationToken);
 
     /// <summary>Writes what follows the last row.</summary>
-    /// <param name="metadata">What the file says besides its pixels, known by now; null for what was given at the beginning.</param>
+    /// <param name="metadata">The complete metadata; null for the metadata given at the beginning.</param>
     public virtual void Finish(PictureMetadata? metadata, CancellationToken cancellationToken)
     {
     }
@@ -17,7 +17,7 @@ internal abstract class RowSink : IDisposable
     }
 }
 
-/// <summary>A file of a format that is written from the whole picture: the rows are held until all have come.</summary>
+/// <summary>Collects the rows of a picture and writes the file after the last one, for formats that are encoded from the whole picture.</summary>
 /// <param name="picture">The picture that the rows fill, with its metadata.</param>
 internal sealed class WholeRowSink(PictureCodec codec, Stream stream, string name, Picture picture, PictureWriteOptions options) : RowSink
 {

@@ -1,17 +1,17 @@
 namespace FastInpaint.Imaging.Formats;
 
-/// <summary>The rows of a picture in order. Not thread safe.</summary>
+/// <summary>The rows of a picture in order. Not thread-safe.</summary>
 internal abstract class RowSource(PictureHeader header) : IDisposable
 {
     public PictureHeader Header { get; } = header;
 
-    /// <summary>What the file has said so far besides its pixels.</summary>
+    /// <summary>The metadata that was read so far.</summary>
     public abstract PictureMetadata Metadata { get; }
 
     /// <summary>Whether the whole picture lies in memory.</summary>
     public virtual bool IsWhole => false;
 
-    /// <summary>The next row: width * bytes per pixel.</summary>
+    /// <summary>Reads the next row: width * bytes per pixel.</summary>
     public abstract void Read(Span<byte> row);
 
     /// <summary>Verifies what follows the last row.</summary>

@@ -11,7 +11,7 @@ internal sealed class GifHeader
     private const int DescriptorSize = 9;
     private const byte ImageBlock = 0x2C, Extension = 0x21, Trailer = 0x3B;
     private const byte GraphicControl = 0xF9, Application = 0xFF;
-    // The bytes behind a packet of XMP that lead readers of blocks to its end.
+    // Bytes after an XMP packet. They let a reader that interprets the packet as sub-blocks find its end.
     private const int XmpTrailer = 257;
 
     private readonly ByteSource _source;
@@ -31,7 +31,7 @@ internal sealed class GifHeader
 
     public FramePlacement Frame { get; private set; } = null!;
 
-    /// <summary>Rgba32 where a color is transparent or the first picture leaves some of the canvas free, else Rgb24.</summary>
+    /// <summary>Rgba32 where a color is transparent or the first picture does not cover the canvas, else Rgb24.</summary>
     public PixelFormat Layout => _transparent is not null || !Frame.Covers(Width, Height) ? PixelFormat.Rgba32 : PixelFormat.Rgb24;
 
     public ReadOnlyMemory<byte>? Xmp { get; private set; }
@@ -41,7 +41,7 @@ internal sealed class GifHeader
     /// <summary>Whether a manifest of C2PA stands before the first picture.</summary>
     public bool HasCredentials { get; private set; }
 
-    /// <summary>Brings an interlaced picture's rows into order: of each eight rows the first, the fifth, the third and seventh, the others.</summary>
+    /// <summary>Puts the rows of an interlaced picture in order. They are stored in four passes: of each eight rows the first, then the fifth, then the third and seventh, then the others.</summary>
     /// <param name="stored">The rows as they are stored.</param>
     public byte[] InOrder(byte[] stored)
     {
@@ -73,7 +73,7 @@ internal sealed class GifHeader
         return header;
     }
 
-    /// <summary>A file of the first picture alone, as large as it is, its rows in the order in which they are stored.</summary>
+    /// <summary>Builds a GIF file of the first picture alone, without canvas around it. The rows keep their stored order.</summary>
     public PieceStream Rebuild()
     {
         bool local = _localColors.Length > 0;
@@ -164,7 +164,7 @@ internal sealed class GifHeader
         _data = _file[start.._at];
     }
 
-    /// <summary>Whether a second picture begins; whatever is damaged behind the first is as good as its end.</summary>
+    /// <summary>Whether a second picture begins. Damage after the first picture counts as the end of the file.</summary>
     private bool FindsAnother()
     {
         try
@@ -185,7 +185,7 @@ internal sealed class GifHeader
 
     private ReadOnlyMemory<byte> Colors(byte flags) => (flags & 0x80) == 0 ? default : Take(3 << ((flags & 7) + 1), "a color table");
 
-    /// <summary>Blocks with their lengths, up to the one of length 0.</summary>
+    /// <summary>Sub-blocks with their lengths, up to and including the one of length 0.</summary>
     private ReadOnlyMemory<byte> Blocks(string what)
     {
         int start = _at;

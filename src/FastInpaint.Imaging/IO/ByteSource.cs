@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace FastInpaint.Imaging.IO;
 
-/// <summary>Bytes of a picture file, forward only, with their position for messages.</summary>
+/// <summary>Reads the bytes of a picture file forward, and knows the position for messages.</summary>
 internal sealed class ByteSource
 {
     private const int FirstBytes = 1 << 16;
@@ -16,7 +16,7 @@ internal sealed class ByteSource
     private int end;
     private long bufferPosition;
 
-    /// <exception cref="PictureLimitException">The file is longer than it may be.</exception>
+    /// <exception cref="PictureLimitException">The file is longer than the limit.</exception>
     public ByteSource(Stream stream, string name, PictureLimits limits)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -24,7 +24,7 @@ internal sealed class ByteSource
         Name = name;
         maxBytes = limits.MaxFileBytes;
 
-        // Devices and some virtual files are seekable and say 0.
+        // Devices and some virtual files are seekable and report length 0.
         if (stream.CanSeek && stream.Length > stream.Position)
         {
             origin = stream.Position;
@@ -39,13 +39,13 @@ internal sealed class ByteSource
     /// <summary>Offset of the next byte from where the picture starts.</summary>
     public long Position => bufferPosition + start;
 
-    /// <summary>Bytes from here to the file's end; null where only reading would tell.</summary>
+    /// <summary>Bytes from here to the file's end; null where the length is unknown.</summary>
     public long? Remaining => length - Position;
 
-    /// <summary>Whether bytes are known to follow; without a known length only those that have arrived are.</summary>
+    /// <summary>Whether more bytes follow. Where the length is unknown, only bytes that have already arrived count.</summary>
     public bool IsFollowed => Remaining is > 0 || start < end;
 
-    /// <summary>Up to <paramref name="count"/> bytes from here without consuming them; fewer only where the file ends. Memory grows with what arrives.</summary>
+    /// <summary>Up to <paramref name="count"/> bytes from here without consuming them; fewer only where the file ends. The buffer grows with the bytes that arrive, not with the count.</summary>
     public ReadOnlySpan<byte> Peek(int count)
     {
         while (end - start < count && Fill())
@@ -92,8 +92,8 @@ internal sealed class ByteSource
         }
     }
 
-    /// <summary>The bytes from here to the file's end: where they lie, if the stream lets its memory be seen, else a copy. Memory for it is at most twice what has arrived.</summary>
-    /// <exception cref="PictureLimitException">They are more than an array holds.</exception>
+    /// <summary>The bytes from here to the file's end: the stream's own memory where it exposes it, else a copy that takes at most twice the bytes that have arrived.</summary>
+    /// <exception cref="PictureLimitException">The bytes do not fit in an array.</exception>
     public ReadOnlyMemory<byte> ReadAll()
     {
         if (length is { } all && stream is MemoryStream memory && memory.TryGetBuffer(out ArraySegment<byte> visible))
@@ -117,9 +117,9 @@ internal sealed class ByteSource
         return bytes;
     }
 
-    /// <summary>Reads a place of a file, without changing <see cref="Position"/>.</summary>
+    /// <summary>Reads bytes at a position of the file, without changing <see cref="Position"/>.</summary>
     /// <param name="position">Offset from where the picture starts.</param>
-    /// <returns>False where the stream has no known length, or ends before.</returns>
+    /// <returns>False where the stream's length is unknown, or the stream ends too early.</returns>
     public bool TryReadAt(long position, Span<byte> destination)
     {
         if (length is not { } known || position + destination.Length > known)

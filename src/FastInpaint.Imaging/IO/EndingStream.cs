@@ -2,9 +2,9 @@ using FastInpaint.Files;
 
 namespace FastInpaint.Imaging.IO;
 
-/// <summary>A stream that takes and gives bytes until a token is cancelled.</summary>
-/// <param name="stream">Where they go or come from; left open.</param>
-/// <param name="cancellationToken">Looked at before each read and each write.</param>
+/// <summary>A stream whose reads and writes throw once a token is cancelled.</summary>
+/// <param name="stream">The stream behind this one; left open.</param>
+/// <param name="cancellationToken">Checked before each read and each write.</param>
 internal sealed class EndingStream(Stream stream, CancellationToken cancellationToken) : PlainStream
 {
     public override bool CanRead => stream.CanRead;

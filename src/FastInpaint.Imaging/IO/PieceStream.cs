@@ -2,7 +2,7 @@ using FastInpaint.Files;
 
 namespace FastInpaint.Imaging.IO;
 
-/// <summary>Pieces of memory, read one behind the other. Not thread safe.</summary>
+/// <summary>Several pieces of memory as one readable stream. Not thread-safe.</summary>
 internal sealed class PieceStream : PlainStream
 {
     private readonly ReadOnlyMemory<byte>[] _pieces;

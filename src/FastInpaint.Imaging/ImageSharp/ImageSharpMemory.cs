@@ -8,11 +8,11 @@ using SixLabors.ImageSharp.PixelFormats;
 
 namespace FastInpaint.Imaging.ImageSharp;
 
-/// <summary>Memory for one call of ImageSharp: arrays of bytes, in total at most a number of them. Nothing is kept for the next call.</summary>
+/// <summary>The memory allocator for one call of ImageSharp. Limits the sum of all allocations, and keeps no memory for the next call.</summary>
 /// <typeparam name="TPixel">The picture's pixels.</typeparam>
-/// <param name="maxBytes">Bytes of all allocations together, whether they were freed or not.</param>
+/// <param name="maxBytes">The most bytes of all allocations together; freed allocations count too.</param>
 /// <param name="pixels">Pixels of the picture that is decoded; 0 for none.</param>
-/// <param name="cancellationToken">Looked at as memory is asked for: encoders know no other end.</param>
+/// <param name="cancellationToken">Checked at each allocation, because encoders cannot be cancelled in another way.</param>
 internal sealed class ImageSharpMemory<TPixel>(long maxBytes, int pixels, CancellationToken cancellationToken) : MemoryAllocator
     where TPixel : unmanaged, IPixel<TPixel>
 {
@@ -38,7 +38,7 @@ internal sealed class ImageSharpMemory<TPixel>(long maxBytes, int pixels, Cancel
         return new Block<T>(array);
     }
 
-    /// <summary>The pixels of a picture that was decoded with this memory: the array in which they lie, not a copy.</summary>
+    /// <summary>The pixels of a picture that was decoded with this allocator: the array itself, not a copy.</summary>
     public byte[] Pixels(Image<TPixel> image)
     {
         Span<byte> bytes = image.DangerousTryGetSinglePixelMemory(out Memory<TPixel> memory) ? MemoryMarshal.AsBytes(memory.Span) : default;

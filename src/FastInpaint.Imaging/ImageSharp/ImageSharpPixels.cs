@@ -9,20 +9,20 @@ using SixLabors.ImageSharp.PixelFormats;
 
 namespace FastInpaint.Imaging.ImageSharp;
 
-/// <summary>Decodes and encodes pixels through ImageSharp. The files that it reads are put together from headers that were checked before, so its own limits and metadata play no part.</summary>
+/// <summary>Decodes and encodes pixels with ImageSharp. ImageSharp gets only files that were rebuilt from checked headers, so its own limits and metadata have no effect.</summary>
 internal static class ImageSharpPixels
 {
     // Rows and tables.
     private const int FixedMemory = 2 << 20;
 
-    /// <summary>The most bytes that decoding takes beside the file and the pixels. What a decoder asks for beyond is refused.</summary>
+    /// <summary>The most bytes that decoding takes beside the file and the pixels. A decoder that allocates more is refused.</summary>
     /// <param name="pixels">Pixels of the picture.</param>
-    /// <param name="perPixel">Bytes of planes, indices or runs for each.</param>
+    /// <param name="perPixel">Bytes of planes, indices or runs for each pixel.</param>
     /// <param name="fileBytes">Bytes of the file, of which a decoder may make a copy.</param>
     public static long DecodingBytes(long pixels, int perPixel, long fileBytes) => FixedMemory + (pixels * perPixel) + fileBytes;
 
-    /// <summary>Bytes of the pixels that an encoder gets, where it gets others than the picture's.</summary>
-    /// <param name="gray">Whether it takes gray as such.</param>
+    /// <summary>Bytes of the converted pixels that an encoder gets; 0 where it gets the picture's own pixels.</summary>
+    /// <param name="gray">Whether the encoder takes gray pixels.</param>
     public static long ColorBytes(PictureHeader picture, bool gray) => picture.Layout switch
     {
         PixelFormat.Gray8 when !gray => 3 * picture.Pixels,
@@ -31,8 +31,8 @@ internal static class ImageSharpPixels
     };
 
     /// <summary>Decodes a file whose size is known to be within limits.</summary>
-    /// <param name="perPixel">Bytes that it may allocate for each pixel beside the picture.</param>
-    /// <param name="source">What messages name.</param>
+    /// <param name="perPixel">Bytes that the decoder may allocate for each pixel beside the picture.</param>
+    /// <param name="source">The file, for messages.</param>
     /// <param name="file">The file.</param>
     /// <param name="width">Pixels in a row, from the header.</param>
     /// <param name="height">Rows, from the header.</param>
@@ -46,10 +46,10 @@ internal static class ImageSharpPixels
         _ => Decode<L8>(decoder, perPixel, source, file, width, height, cancellationToken),
     };
 
-    /// <summary>Encodes pixels of 8 bits a channel; gray with alpha as RGBA.</summary>
-    /// <param name="gray">Whether the encoder takes gray as such; else it becomes RGB.</param>
-    /// <param name="describe">Sets what the file says beside its pixels; null for nothing.</param>
-    /// <param name="cancellationToken">Looked at as the encoder takes memory and writes.</param>
+    /// <summary>Encodes pixels of 8 bits a channel. Gray with alpha becomes RGBA.</summary>
+    /// <param name="gray">Whether the encoder takes gray pixels; else gray becomes RGB.</param>
+    /// <param name="describe">Sets the file's metadata; null for none.</param>
+    /// <param name="cancellationToken">Checked where the encoder allocates or writes.</param>
     public static void Encode(IImageEncoder encoder, Picture picture, bool gray, Stream stream, Action<ImageMetadata>? describe, CancellationToken cancellationToken)
     {
         switch (picture.Layout)

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace FastInpaint.Imaging.Jpeg;
 
-/// <summary>The bits of an entropy-coded segment. A marker ends it; behind it the bits are zeros, and how many were taken tells whether data was missing.</summary>
+/// <summary>Reads the bits of an entropy-coded segment. A marker ends the segment; further bits read as zeros, and <see cref="Overrun"/> tells that data was missing.</summary>
 internal ref struct JpegBits(ReadOnlySpan<byte> data, int position)
 {
     private readonly ReadOnlySpan<byte> _data = data;
@@ -10,19 +10,19 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data, int position)
     private int _count;
     private int _padding;
 
-    /// <summary>Goes on where <see cref="State"/> was taken.</summary>
+    /// <summary>Continues from a saved <see cref="State"/>.</summary>
     public JpegBits(ReadOnlySpan<byte> data, JpegBitsState state)
         : this(data, state.Position) => (_bits, _count, _padding) = (state.Bits, state.Count, state.Padding);
 
     public readonly JpegBitsState State => new(Position, _bits, _count, _padding);
 
-    /// <summary>Where the next bytes are read; after the segment, at its marker.</summary>
+    /// <summary>The position of the next byte; at the end of the segment, the position of the marker.</summary>
     public int Position { get; private set; } = position;
 
     /// <summary>Whether more bits were taken than the segment has.</summary>
     public readonly bool Overrun => _padding > _count;
 
-    /// <summary>Whole bytes at hand that were not taken.</summary>
+    /// <summary>Whole buffered bytes that were not taken.</summary>
     public readonly int BytesLeft => Math.Max(0, _count - _padding) / 8;
 
     /// <summary>Makes at least 48 bits available.</summary>
@@ -35,7 +35,7 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data, int position)
         }
     }
 
-    /// <summary>The next bits, at most 16; <see cref="Fill"/> came before.</summary>
+    /// <summary>The next bits, at most 16. Call <see cref="Fill"/> before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly int Peek(int count) => (int)(_bits >> (64 - count));
 
@@ -46,7 +46,7 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data, int position)
         _count -= count;
     }
 
-    /// <summary>The next bits as a number; 0 bits are 0.</summary>
+    /// <summary>Takes the next bits as a number; the number of 0 bits is 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Take(int count)
     {
@@ -55,7 +55,7 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data, int position)
         return value;
     }
 
-    /// <summary>The next bits as a signed difference (T.81, EXTEND).</summary>
+    /// <summary>Takes the next bits as a signed difference (T.81, EXTEND).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int TakeSigned(int count)
     {
@@ -83,7 +83,7 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data, int position)
         return code != 0 ? code & 0xFF : -1;
     }
 
-    /// <summary>Drops what is left of a byte and moves to the next marker.</summary>
+    /// <summary>Drops the rest of the current byte and moves to the next marker.</summary>
     public void Align()
     {
         (_bits, _count, _padding) = (0, 0, 0);
@@ -93,15 +93,15 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data, int position)
         }
     }
 
-    /// <summary>Goes on behind a marker.</summary>
+    /// <summary>Skips a marker.</summary>
     public void SkipMarker() => Position += 2;
 
-    /// <summary>The marker where the bits are aligned; the file's end is the picture's.</summary>
+    /// <summary>The marker at the aligned position; the end of the file counts as the end marker.</summary>
     public readonly byte Marker => Position + 1 < _data.Length ? _data[Position + 1] : JpegMarker.Eoi;
 
-    /// <summary>Decides, as libjpeg does, where to go on when a restart marker was expected and another marker is there.</summary>
-    /// <param name="number">The expected number, 0 to 7.</param>
-    /// <returns>Whether data goes on here; if not, the marker stays, and the data up to the next restart is missing.</returns>
+    /// <summary>Decides, as libjpeg does, where to continue when another marker stands in place of the expected restart marker.</summary>
+    /// <param name="number">The number of the expected restart marker, 0 to 7.</param>
+    /// <returns>Whether data continues here. If not, the marker stays, and the data up to the next restart marker is missing.</returns>
     public bool Resynchronize(int number)
     {
         while (true)
@@ -119,12 +119,12 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data, int position)
                 return true;
             }
 
-            // No marker at all, or one of the two restarts before.
+            // An invalid marker, or one of the two restart markers before the expected one.
             Align();
         }
     }
 
-    /// <summary>The length of a data byte 0xFF, which has a 0 behind it, and in some files more bytes 0xFF before that; 0 where a marker or the end stands here.</summary>
+    /// <summary>The coded length of a data byte 0xFF: it is followed by a 0, in some files with more bytes 0xFF before the 0. The result is 0 where a marker or the end stands here.</summary>
     private int Stuffed()
     {
         int at = Position;
@@ -138,7 +138,7 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data, int position)
             return at + 1 - Position;
         }
 
-        // Fill bytes are not looked at again.
+        // Fill bytes are skipped once and not scanned again.
         Position = Math.Max(Position, at - 1);
         return 0;
     }
@@ -168,9 +168,9 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data, int position)
     }
 }
 
-/// <summary>Where <see cref="JpegBits"/> stands.</summary>
-/// <param name="Position">The next byte.</param>
-/// <param name="Bits">The bits at hand, from the highest.</param>
-/// <param name="Count">Their number.</param>
-/// <param name="Padding">How many of them came from behind the segment.</param>
+/// <summary>A saved state of <see cref="JpegBits"/>.</summary>
+/// <param name="Position">The position of the next byte.</param>
+/// <param name="Bits">The buffered bits, from the highest.</param>
+/// <param name="Count">The number of buffered bits.</param>
+/// <param name="Padding">How many of the buffered bits are zeros beyond the segment.</param>
 internal readonly record struct JpegBitsState(int Position, ulong Bits, int Count, int Padding);

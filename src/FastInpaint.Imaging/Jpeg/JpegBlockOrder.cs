@@ -1,18 +1,18 @@
 namespace FastInpaint.Imaging.Jpeg;
 
-/// <summary>The blocks of a baseline scan in its order (T.81, annex A.2). A component alone has no MCUs, so blocks that only fill one up are left out.</summary>
+/// <summary>Visits the blocks of a baseline scan in coded order (T.81, annex A.2). A scan of one component has no MCUs, so blocks that only pad an MCU are left out.</summary>
 internal sealed class JpegBlockOrder(JpegFrame frame, int[] scan)
 {
     private readonly int[] _last = new int[frame.Components.Length];
 
-    /// <summary>What visits the blocks.</summary>
+    /// <summary>Receives the blocks.</summary>
     public interface IVisitor
     {
-        /// <summary>A block of a component, and how much its DC value exceeds that of the block before.</summary>
+        /// <summary>Takes a block of a component, and the difference of its DC value from that of the block before.</summary>
         void Take(int component, int difference, ReadOnlySpan<short> block);
     }
 
-    /// <summary>Visits a row of MCUs, or the rows of blocks that a component alone has in it. Rows come in order, from the first.</summary>
+    /// <summary>Visits the blocks of one row of MCUs. Call for each row in order, from the first.</summary>
     public void Visit<TVisitor>(int mcuRow, ref TVisitor visitor)
         where TVisitor : struct, IVisitor
     {

@@ -3,8 +3,8 @@ using FastInpaint.Imaging.Profiles;
 namespace FastInpaint.Imaging.Jpeg;
 
 /// <summary>
-/// Turns quantised coefficients as Exif's orientations turn pixels, without loss: rows become columns by transposing blocks, and of a mirrored block the coefficients of odd frequency change
-/// their sign. Mirroring needs whole MCUs, because what fills up the last one would come first.
+/// Turns quantized coefficients by Exif's orientation, without loss. Transposing a block exchanges rows and columns; mirroring a block changes the sign of the coefficients of odd frequency.
+/// A side that is mirrored must consist of whole MCUs, because the padding of the last MCU would become the beginning.
 /// </summary>
 internal static class JpegBlockTurn
 {

@@ -7,7 +7,7 @@ using FastInpaint.Imaging.Profiles;
 
 namespace FastInpaint.Imaging.Jpeg;
 
-/// <summary>JPEG files: baseline and progressive, 8 bits, grey, luma with chroma, RGB, CMYK or YCCK. Pictures are upright, whatever orientation Exif states.</summary>
+/// <summary>JPEG files: baseline and progressive, 8 bits, gray, luma with chroma, RGB, CMYK or YCCK. Pictures are upright, whatever orientation Exif states.</summary>
 internal sealed class JpegCodec() : PictureCodec(new(PictureFormat.Jpeg, "JPEG", "image/jpeg", [".jpg", ".jpeg", ".jpe", ".jfif"]))
 {
     protected override int MaximumSide => 65_535;
@@ -41,7 +41,7 @@ internal sealed class JpegCodec() : PictureCodec(new(PictureFormat.Jpeg, "JPEG",
         }
     }
 
-    /// <summary>The rows: as they come where the picture is upright and in one sequential scan, else of the whole picture, or null where that is not wanted.</summary>
+    /// <summary>The rows: decoded one by one where the picture is upright and in one sequential scan. Else the picture is decoded whole, or the result is null where <paramref name="orWhole"/> is false.</summary>
     public override RowSource? OpenRows(ByteSource source, PictureLimits limits, bool orWhole, CancellationToken cancellationToken)
     {
         byte[] file = ReadAll(source);
@@ -73,14 +73,14 @@ internal sealed class JpegCodec() : PictureCodec(new(PictureFormat.Jpeg, "JPEG",
     /// <summary>The most bytes that decoding a picture takes beside its file, its metadata and its pixels, whatever its sampling.</summary>
     public static long Work(int width, int height, int channels) => channels * Padded(width) * ((sizeof(short) * Padded(height)) + (4 * 8 * JpegFrame.LargestFactor));
 
-    /// <summary>The whole file, as an array of its own.</summary>
+    /// <summary>The whole file in an array of its own.</summary>
     private static byte[] ReadAll(ByteSource source)
     {
         ReadOnlyMemory<byte> file = source.ReadAll();
         return MemoryMarshal.TryGetArray(file, out ArraySegment<byte> bytes) && bytes.Count == bytes.Array!.Length ? bytes.Array : file.ToArray();
     }
 
-    /// <summary>Samples of all components, whole MCUs: those of the file whose place the picture takes, or with color at full resolution.</summary>
+    /// <summary>Samples of all components in whole MCUs: as in the file that the picture replaces, or with color at full resolution.</summary>
     private static long Samples(PictureHeader picture, int? quality) => quality is null && picture.CoefficientBytes > 0
         ? picture.CoefficientBytes / sizeof(short)
         : Padded(picture.Width) * Padded(picture.Height) * picture.Layout.ChannelCount();

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace FastInpaint.Imaging.Jpeg;
 
-/// <summary>Between luma with chroma and red, green, blue (JFIF 1.02; BT.601, full range), in integers with 16 binary places.</summary>
+/// <summary>Converts between luma with chroma and red, green, blue (JFIF 1.02; BT.601, full range), in integers with 16 fraction bits.</summary>
 internal static class JpegColor
 {
     private const int Half = 1 << 15;
@@ -32,7 +32,7 @@ internal static class JpegColor
         }
     }
 
-    /// <summary>Pixels of three channels.</summary>
+    /// <summary>Interleaves three channels to pixels.</summary>
     public static void Interleave(ReadOnlySpan<byte> red, ReadOnlySpan<byte> green, ReadOnlySpan<byte> blue, Span<byte> rgb, int count)
     {
         int x = 0;
@@ -47,7 +47,7 @@ internal static class JpegColor
         }
     }
 
-    /// <summary>Eight pixels from their red and green samples, eight each, and their blue ones.</summary>
+    /// <summary>Interleaves eight pixels, from eight red, eight green and eight blue samples.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Interleave(Vector128<byte> redGreen, Vector128<byte> blue, Span<byte> rgb)
     {
@@ -59,7 +59,7 @@ internal static class JpegColor
         rest.GetLower().CopyTo(rgb[16..]);
     }
 
-    /// <summary>Y = 0.299 R + 0.587 G + 0.114 B, Cb = 128 + 0.5 B - 0.16874 R - 0.33126 G, Cr = 128 + 0.5 R - 0.41869 G - 0.08131 B, rounded; chroma just below a half, so that 128 + 127.5 stays 255.</summary>
+    /// <summary>Y = 0.299 R + 0.587 G + 0.114 B, Cb = 128 + 0.5 B - 0.16874 R - 0.33126 G, Cr = 128 + 0.5 R - 0.41869 G - 0.08131 B, rounded. Chroma is rounded with a bias just below a half, so that 128 + 127.5 gives 255.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FromRgb(ReadOnlySpan<byte> rgb, Span<byte> luma, Span<byte> blue, Span<byte> red, int count)
     {
@@ -85,7 +85,7 @@ internal static class JpegColor
         }
     }
 
-    /// <summary>One byte of each of eight pixels, from the first sixteen bytes and from the sixteen that begin with the ninth; an index of 99 takes none.</summary>
+    /// <summary>Picks one channel of eight RGB pixels (24 bytes): from bytes 0 to 15 with one set of indices, from bytes 8 to 23 with another. An index of 99 picks nothing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Channel(Vector128<byte> first, Vector128<byte> second, Vector128<byte> fromFirst, Vector128<byte> fromSecond)
     {
@@ -109,7 +109,7 @@ internal static class JpegColor
         return Vector128.Narrow(values.GetLower(), values.GetUpper()).AsUInt16();
     }
 
-    /// <summary>Stores values from 0 to 255.</summary>
+    /// <summary>Stores values from 0 to 255 as bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(Vector256<int> values, Span<byte> samples)
     {
@@ -118,7 +118,7 @@ internal static class JpegColor
     }
 }
 
-/// <summary>What the components of a JPEG file are.</summary>
+/// <summary>The color space of a JPEG file's components.</summary>
 internal enum JpegColors
 {
     /// <summary>One component.</summary>
@@ -137,12 +137,12 @@ internal enum JpegColors
     Ycck,
 }
 
-/// <summary>From inks to red, green and blue by the plain formula, without a profile.</summary>
+/// <summary>Converts inks (CMYK) to red, green and blue by the plain formula, without a color profile.</summary>
 internal static class JpegInk
 {
     private const int Half = 128;
 
-    /// <summary>R = R * K / 255 and likewise G and B, rounded; in R, G and B what cyan, magenta and yellow let through, in K what black lets through. These are the inverted values of the inks.</summary>
+    /// <summary>R = R * K / 255, likewise G and B, rounded. The inputs are the inverted values of the inks: R, G and B of cyan, magenta and yellow, K of black; 255 is no ink.</summary>
     /// <param name="rgb">Pixels of three channels, converted in place.</param>
     /// <param name="black">K of each pixel.</param>
     /// <param name="invert">0xFF where <paramref name="rgb"/> holds the inks themselves, else 0.</param>

@@ -1,12 +1,12 @@
 namespace FastInpaint.Imaging.Jpeg;
 
-/// <summary>One component of a frame: its sampling, and its quantised coefficients block by block.</summary>
+/// <summary>One component of a frame: its sampling factors and its quantized coefficients.</summary>
 internal sealed class JpegComponent(byte id, int horizontal, int vertical, byte quantization)
 {
     /// <summary>Coefficients of a block.</summary>
     public const int BlockSize = 64;
 
-    /// <summary>What <see cref="Missing"/> says of a coefficient that no scan has brought.</summary>
+    /// <summary>The value in <see cref="Missing"/> of a coefficient that no scan has contained yet.</summary>
     public const int Unseen = -1;
 
     private readonly int[] _missing = [.. Enumerable.Repeat(Unseen, BlockSize)];
@@ -20,7 +20,7 @@ internal sealed class JpegComponent(byte id, int horizontal, int vertical, byte 
     /// <summary>Vertical sampling factor, 1 to 4.</summary>
     public int Vertical { get; } = vertical;
 
-    /// <summary>Number of the quantisation table, 0 to 3.</summary>
+    /// <summary>Number of the quantization table, 0 to 3.</summary>
     public byte Quantization { get; } = quantization;
 
     /// <summary>Samples in a row.</summary>
@@ -32,40 +32,40 @@ internal sealed class JpegComponent(byte id, int horizontal, int vertical, byte 
     /// <summary>Blocks in a row of a scan of this component alone.</summary>
     public int BlocksWide => (Width + 7) / 8;
 
-    /// <summary>Rows of blocks of such a scan.</summary>
+    /// <summary>Rows of blocks in a scan of this component alone.</summary>
     public int BlocksHigh => (Height + 7) / 8;
 
-    /// <summary>Blocks in a row as stored: whole MCUs.</summary>
+    /// <summary>Blocks in a stored row, padded to whole MCUs.</summary>
     public int StoredWide { get; private set; }
 
-    /// <summary>Rows of blocks as stored.</summary>
+    /// <summary>Stored rows of blocks, padded to whole MCUs.</summary>
     public int StoredHigh { get; private set; }
 
-    /// <summary>Quantised coefficients in natural order, 64 a block, [block row, block column, coefficient].</summary>
+    /// <summary>Quantized coefficients in natural order, 64 a block, [block row, block column, coefficient].</summary>
     public short[] Coefficients { get; set; } = [];
 
-    /// <summary>The quantisation table as it was when the component's first scan began, in natural order.</summary>
+    /// <summary>The quantization table at the start of the component's first scan, in natural order.</summary>
     public ushort[]? Table { get; set; }
 
-    /// <summary>Whether scans have brought all bits of all coefficients.</summary>
+    /// <summary>Whether the scans so far contained all bits of all coefficients.</summary>
     public bool IsComplete => Array.TrueForAll(_missing, bits => bits == 0);
 
-    /// <summary>Whether a scan has brought a part of the DC values.</summary>
+    /// <summary>Whether a scan contained DC values, at least their upper bits.</summary>
     public bool HasDc => _missing[0] != Unseen;
 
-    /// <summary>The lower bits of each coefficient, in coded order, that no scan has brought.</summary>
+    /// <summary>How many low bits of each coefficient are still missing, in coded order; <see cref="Unseen"/> where all are.</summary>
     public ReadOnlySpan<int> Missing => _missing;
 
-    /// <summary>The same of the first coefficients before the component's last scan, as libjpeg counts it: nothing was missing before the file's first scan, unless it is the only one.</summary>
+    /// <summary><see cref="Missing"/> of the first coefficients as it was before the component's last scan. As in libjpeg, it is 0 for the file's first scan.</summary>
     public ReadOnlySpan<int> MissingBefore => _missingBefore;
 
-    /// <summary>Notes a scan. Each coefficient comes once, and then bit by bit down to the lowest.</summary>
+    /// <summary>Notes a scan. A coefficient's first scan contains its upper bits; each later scan adds one bit, down to the lowest.</summary>
     /// <param name="start">First coefficient in coded order.</param>
     /// <param name="end">Last coefficient.</param>
-    /// <param name="high">The bits that were missing before, 0 for a first scan.</param>
-    /// <param name="low">The bits that are missing behind it.</param>
-    /// <param name="isFirst">Whether it is the file's first scan.</param>
-    /// <returns>Whether it is its turn.</returns>
+    /// <param name="high">Low bits that were missing before this scan; 0 for a coefficient's first scan.</param>
+    /// <param name="low">Low bits that are missing after this scan.</param>
+    /// <param name="isFirst">Whether this is the file's first scan.</param>
+    /// <returns>Whether the scan comes in the right order.</returns>
     public bool Advance(int start, int end, int high, int low, bool isFirst)
     {
         for (int k = Math.Min(start, 1); k < JpegSmoothing.Coefficients; k++)
@@ -79,10 +79,10 @@ internal sealed class JpegComponent(byte id, int horizontal, int vertical, byte 
         return isNext;
     }
 
-    /// <summary>The row of blocks with which <see cref="Coefficients"/> begin; not 0 where a picture is decoded row by row.</summary>
+    /// <summary>The row of blocks at which <see cref="Coefficients"/> begin; not 0 where a picture is decoded row by row.</summary>
     public int FirstRow { get; set; }
 
-    /// <summary>Where a block's coefficients begin.</summary>
+    /// <summary>The index of a block's first coefficient.</summary>
     public int Block(int row, int column) => ((row - FirstRow) * StoredWide + column) * BlockSize;
 
     public void Place(int width, int height, int maxHorizontal, int maxVertical)

@@ -6,12 +6,12 @@ using FastInpaint.Imaging.Profiles;
 namespace FastInpaint.Imaging.Jpeg;
 
 /// <summary>
-/// Encodes baseline JPEG files with Huffman codes made for them. A picture that was read from a JPEG file keeps that file's tables and sampling unless a quality is asked for, and
-/// the coefficients of every block that no changed pixel touches.
+/// Encodes baseline JPEG files with optimal Huffman codes. A picture that was read from a JPEG file keeps that file's quantization tables and sampling, and the coefficients of every block
+/// without a changed pixel, unless the options set a quality.
 /// </summary>
 internal static class JpegEncoder
 {
-    // From this quality on colour is not averaged down.
+    // From this quality on, color keeps its full resolution.
     private const int FullColorQuality = 90;
 
     public static void Encode(Stream stream, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken)
@@ -38,7 +38,7 @@ internal static class JpegEncoder
         stream.Write([0xFF, JpegMarker.Eoi]);
     }
 
-    /// <summary>What comes before the entropy-coded data, but the scan's header.</summary>
+    /// <summary>Writes everything before the first scan's header.</summary>
     public static void WriteStart(Stream stream, PictureMetadata metadata, PixelFormat layout, JpegFrame frame, bool rgb, (JpegHuffmanCode Dc, JpegHuffmanCode Ac)[] codes)
     {
         stream.Write([0xFF, JpegMarker.Soi]);
@@ -48,7 +48,7 @@ internal static class JpegEncoder
         WriteCodes(stream, codes);
     }
 
-    /// <summary>The frame of a picture that comes from no JPEG file, without coefficients.</summary>
+    /// <summary>The frame of a picture that was not read from a JPEG file, without coefficients.</summary>
     public static JpegFrame NewFrame(int width, int height, PixelFormat layout, int quality)
     {
         int sampling = quality >= FullColorQuality ? 1 : 2;
@@ -59,10 +59,10 @@ internal static class JpegEncoder
         return new JpegFrame(width, height, progressive: false, components);
     }
 
-    /// <summary>The frame of a picture that takes the place of one with this frame, without coefficients.</summary>
+    /// <summary>A frame with the same sampling and tables, without coefficients.</summary>
     public static JpegFrame Like(JpegFrame frame)
     {
-        // Tables are numbered anew: a file may have redefined one between its scans.
+        // Tables get new numbers, because the file may have redefined a number between its scans.
         var tables = new List<ushort[]>();
         byte Number(ushort[] table)
         {
@@ -78,7 +78,7 @@ internal static class JpegEncoder
         return new JpegFrame(frame.Width, frame.Height, progressive: false, components);
     }
 
-    /// <summary>Gives every component room for so many rows of blocks.</summary>
+    /// <summary>Allocates the coefficients of every component.</summary>
     public static void Allocate(JpegFrame frame, Func<JpegComponent, int> rows)
     {
         foreach (JpegComponent component in frame.Components)
@@ -87,7 +87,7 @@ internal static class JpegEncoder
         }
     }
 
-    /// <summary>Computes all coefficients, and the codes that are best for them.</summary>
+    /// <summary>Computes all coefficients, and the optimal Huffman codes for them.</summary>
     private static (JpegHuffmanCode Dc, JpegHuffmanCode Ac)[] Transform(Picture picture, JpegFrame frame, JpegOrigin? origin, ReadOnlyMemory<byte>? changed, CancellationToken cancellationToken)
     {
         var samples = new JpegSamples(frame, origin?.IsRgb ?? false);
@@ -111,9 +111,9 @@ internal static class JpegEncoder
     }
 
     /// <summary>The coefficients of a component in a row of MCUs.</summary>
-    /// <param name="original">The component that blocks are taken over from where no pixel has changed; null where all are new.</param>
-    /// <param name="changed">One byte a pixel, rows without gaps; looked at where there is an original.</param>
-    /// <param name="firstMaskRow">The picture's row with which <paramref name="changed"/> begins.</param>
+    /// <param name="original">The component whose blocks are copied where no pixel has changed; null where all blocks are new.</param>
+    /// <param name="changed">One byte a pixel, rows without gaps; used where there is an original.</param>
+    /// <param name="firstMaskRow">The picture's row at which <paramref name="changed"/> begins.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transform(
         JpegFrame frame, JpegComponent component, int mcuRow, ReadOnlySpan<byte> samples, JpegComponent? original, ReadOnlySpan<byte> changed, int firstMaskRow)
@@ -125,7 +125,7 @@ internal static class JpegEncoder
             for (int column = 0; column < component.StoredWide; column++)
             {
                 Span<short> block = component.Coefficients.AsSpan(component.Block(row, column), JpegComponent.BlockSize);
-                // Coefficients that no encoder makes of 8-bit samples may not fit a baseline scan.
+                // Coefficients of damaged or unusual files may exceed the range of a baseline scan.
                 bool kept = false;
                 if (original is not null && !Touches(changed, firstMaskRow, frame, row * pixelsHigh, column * pixelsWide, pixelsHigh, pixelsWide))
                 {
@@ -141,7 +141,7 @@ internal static class JpegEncoder
         }
     }
 
-    /// <summary>Whether any pixel of a block's area is marked. A block beside the picture repeats the last column or row, so it follows them.</summary>
+    /// <summary>Whether any pixel of a block's area is marked. A block outside the picture repeats the last column or row, so the marks of that column or row count.</summary>
     private static bool Touches(ReadOnlySpan<byte> mask, int firstMaskRow, JpegFrame frame, int top, int left, int high, int wide)
     {
         int firstColumn = Math.Min(left, frame.Width - 1), columns = Math.Min(left + wide, frame.Width) - firstColumn;
@@ -161,7 +161,7 @@ internal static class JpegEncoder
         JpegSegment[] kept = [.. segments.Where(segment => IsKept(segment, frame, rgb, colorChanged))];
         if (!rgb && !Array.Exists(kept, segment => (segment.Marker == JpegSegment.App0 && segment.Data.Span.StartsWith("JFIF\0"u8)) || IsAdobe(segment)))
         {
-            // JFIF 1.01, no unit, pixels as wide as high.
+            // JFIF 1.01, no unit, square pixels.
             WriteSegment(stream, JpegSegment.App0, [.. "JFIF\0"u8, 1, 1, 0, 0, 1, 0, 1, 0, 0]);
         }
 
@@ -171,7 +171,7 @@ internal static class JpegEncoder
         }
     }
 
-    /// <summary>Adobe's segment says how colours are coded, a profile which colours they are.</summary>
+    /// <summary>Whether a segment still describes the picture. Adobe's segment states how colors are coded; a profile states which colors they are.</summary>
     private static bool IsKept(JpegSegment segment, JpegFrame frame, bool rgb, bool colorChanged)
     {
         ReadOnlySpan<byte> data = segment.Data.Span;
@@ -207,7 +207,7 @@ internal static class JpegEncoder
 
     private static void WriteFrame(Stream stream, JpegFrame frame)
     {
-        // Steps of more than 8 bits are for extended frames.
+        // Quantization steps of more than 8 bits need an extended frame.
         bool wide = frame.Components.Any(component => Array.Exists(component.Table!, step => step > 255));
         byte[] content =
         [

@@ -1,18 +1,18 @@
 namespace FastInpaint.Imaging.Jpeg;
 
-/// <summary>A way in which a JPEG file breaks the format's rules and can be read all the same.</summary>
+/// <summary>A way in which a JPEG file can break the format's rules and still be read.</summary>
 internal enum JpegFault
 {
-    /// <summary>Bytes between segments that belong to none.</summary>
+    /// <summary>There are stray bytes between segments.</summary>
     StrayBytes,
 
     /// <summary>A segment's length is less than that of its length field.</summary>
     SegmentLength,
 
-    /// <summary>A scan's header says what its frame does not allow, or a scan comes out of turn.</summary>
+    /// <summary>A scan's header does not fit the frame, or a scan comes in the wrong order.</summary>
     ScanOrder,
 
-    /// <summary>Huffman tables are missing: the standard ones are taken.</summary>
+    /// <summary>Huffman tables are missing; the standard tables are used.</summary>
     HuffmanTables,
 
     /// <summary>Restart markers are misnumbered, missing or too many.</summary>
@@ -21,7 +21,7 @@ internal enum JpegFault
     /// <summary>Bits that are no Huffman code.</summary>
     Codes,
 
-    /// <summary>Bytes behind the last block of a scan or of a restart interval.</summary>
+    /// <summary>Bytes after the last block of a scan or of a restart interval.</summary>
     Leftover,
 
     /// <summary>Data is missing up to a marker.</summary>
@@ -30,18 +30,18 @@ internal enum JpegFault
     /// <summary>A component has no scan.</summary>
     ComponentMissing,
 
-    /// <summary>Data of coefficients or bits that complete others is missing up to the end.</summary>
+    /// <summary>Scans of further coefficients or of further bits are missing or end early.</summary>
     Incomplete,
 
     /// <summary>The end marker is missing.</summary>
     EndMarker,
 
-    /// <summary>What follows the picture cannot be read.</summary>
+    /// <summary>The data after the picture cannot be read.</summary>
     Behind,
 }
 
-/// <summary>The faults of a JPEG file that is read all the same, and what is said about them.</summary>
-/// <param name="strict">Whether the first fault is to refuse the file.</param>
+/// <summary>Collects the faults of a JPEG file that is read nevertheless, and words the warning about them.</summary>
+/// <param name="strict">Whether the first fault refuses the file.</param>
 internal sealed class JpegFaults(bool strict)
 {
     private readonly HashSet<JpegFault> _found = [];
@@ -49,14 +49,14 @@ internal sealed class JpegFaults(bool strict)
     private int? _missingFrom;
 
     /// <summary>Notes a fault.</summary>
-    /// <returns>Whether to go on; if not, the file is to be refused.</returns>
+    /// <returns>Whether to continue; if not, the caller refuses the file.</returns>
     public bool Allows(JpegFault fault)
     {
         Note(fault);
         return !strict;
     }
 
-    /// <summary>Notes a fault for which no file is refused.</summary>
+    /// <summary>Notes a fault that never refuses a file.</summary>
     public void Note(JpegFault fault) => _found.Add(fault);
 
     /// <summary>Notes that a scan of whole samples ends early.</summary>
@@ -70,7 +70,7 @@ internal sealed class JpegFaults(bool strict)
 
     private string? Words(JpegFault fault) => fault switch
     {
-        JpegFault.StrayBytes => "bytes stand between its segments that belong to none",
+        JpegFault.StrayBytes => "stray bytes stand between its segments",
         JpegFault.SegmentLength => "a segment has a wrong length",
         JpegFault.ScanOrder => "a scan comes out of turn, or its header is wrong",
         JpegFault.HuffmanTables => "it has no Huffman tables, and the standard ones were taken",
@@ -83,7 +83,7 @@ internal sealed class JpegFaults(bool strict)
         JpegFault.ComponentMissing => "colors are missing",
         JpegFault.Incomplete when _missingFrom is null => "it ends early, and fine detail is missing",
         JpegFault.EndMarker when !_found.Overlaps([JpegFault.DataMissing, JpegFault.Incomplete, JpegFault.ComponentMissing]) => "its end marker is missing",
-        JpegFault.Behind => "what follows the picture cannot be read and was left out",
+        JpegFault.Behind => "the data after the picture cannot be read and was left out",
         _ => null,
     };
 }

@@ -3,13 +3,13 @@ using System.Runtime.Intrinsics;
 
 namespace FastInpaint.Imaging.Jpeg;
 
-/// <summary>The cosine transform of a block by the scheme of <see cref="JpegInverseDct"/>, and the quantisation of its coefficients.</summary>
+/// <summary>The discrete cosine transform of a block by the scheme of <see cref="JpegInverseDct"/>, with the quantization of its coefficients.</summary>
 internal static class JpegForwardDct
 {
     private const int Places = 13;
     private const int Between = 2;
 
-    /// <summary>Transforms a block of samples and quantises: each coefficient divided by its step, rounded to the nearest, halves away from zero.</summary>
+    /// <summary>Transforms a block of samples and quantizes the coefficients: each is divided by its step and rounded to the nearest, halves away from zero.</summary>
     /// <param name="samples">Sample (0, 0) of the block; rows are a stride apart.</param>
     /// <param name="coefficients">64 coefficients in natural order.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -68,7 +68,7 @@ internal static class JpegForwardDct
         x1 = (d7 * 12299 + z1 + z4) >> shift;
     }
 
-    /// <summary>Coefficients are eight times too large here. A quotient of whole numbers below 2^24 that is cut off is exact in fp32.</summary>
+    /// <summary>Quantizes coefficients that are scaled by eight. The truncated quotient of whole numbers below 2^24 is exact in fp32.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Quantize(Vector256<int> values, int row, ReadOnlySpan<ushort> table, Span<short> coefficients)
     {

@@ -3,7 +3,7 @@ using FastInpaint.Imaging.Profiles;
 
 namespace FastInpaint.Imaging.Jpeg;
 
-/// <summary>A frame: size, components, and how their samples lie.</summary>
+/// <summary>A frame: the picture's size, its components, and the layout of their samples.</summary>
 internal sealed class JpegFrame
 {
     /// <summary>The most blocks in an MCU of several components.</summary>
@@ -12,7 +12,7 @@ internal sealed class JpegFrame
     /// <summary>The greatest sampling factor.</summary>
     public const int LargestFactor = 4;
 
-    /// <summary>Components of a picture for print: four inks.</summary>
+    /// <summary>The number of components of a CMYK or YCCK picture.</summary>
     public const int PrintComponents = 4;
 
     public JpegFrame(int width, int height, bool progressive, JpegComponent[] components)
@@ -26,7 +26,7 @@ internal sealed class JpegFrame
         }
     }
 
-    /// <summary>The layout that takes as much memory as the samples of a pixel.</summary>
+    /// <summary>A layout with as many bytes a pixel as the frame has components.</summary>
     public PixelFormat Samples => Components.Length switch { 1 => PixelFormat.Gray8, 3 => PixelFormat.Rgb24, _ => PixelFormat.Rgba32 };
 
     public int Width { get; }
@@ -41,7 +41,7 @@ internal sealed class JpegFrame
 
     public int MaxVertical { get; }
 
-    /// <summary>The scans of a baseline file, each as numbers of components: all in one, or apart where an MCU would have more than the ten blocks that are allowed (T.81, B.2.3).</summary>
+    /// <summary>The scans of a baseline file, each a list of component indices: one scan of all components, or one scan each where an MCU would exceed the ten allowed blocks (T.81, B.2.3).</summary>
     public int[][] BaselineScans
     {
         get
@@ -60,7 +60,7 @@ internal sealed class JpegFrame
     /// <summary>Blocks of all components.</summary>
     public long Blocks => Components.Sum(component => (long)component.StoredWide * component.StoredHigh);
 
-    /// <summary>The frame of the upright picture, with tables where this has them and without coefficients.</summary>
+    /// <summary>The frame of the upright picture, with this frame's tables and without coefficients.</summary>
     /// <param name="orientation">Exif's number, 1 to 8.</param>
     public JpegFrame Turned(int orientation)
     {
@@ -97,7 +97,7 @@ internal sealed class JpegFrame
 
         if (count is not (1 or 3 or PrintComponents))
         {
-            throw JpegError.Of(name, $"it has {count} components; 1, 3 and 4 are read. Save it as grey or RGB.");
+            throw JpegError.Of(name, $"it has {count} components; 1, 3 and 4 are read. Save it as gray or RGB.");
         }
 
         if (width == 0 || height == 0)
@@ -113,10 +113,10 @@ internal sealed class JpegFrame
             int horizontal = entry[1] >> 4, vertical = entry[1] & 15;
             if (horizontal is < 1 or > LargestFactor || vertical is < 1 or > LargestFactor || entry[2] >= JpegTables.Count || Array.Exists(components[..i], component => component.Id == id))
             {
-                throw JpegError.Damaged(name, $"component {i} has the number {id}, the sampling {horizontal}x{vertical} and the quantisation table {entry[2]}");
+                throw JpegError.Damaged(name, $"component {i} has the number {id}, the sampling {horizontal}x{vertical} and the quantization table {entry[2]}");
             }
 
-            // A single component is sampled as it is, whatever it says.
+            // The sampling factors of a single component have no effect.
             components[i] = count == 1 ? new JpegComponent(id, 1, 1, entry[2]) : new JpegComponent(id, horizontal, vertical, entry[2]);
         }
 

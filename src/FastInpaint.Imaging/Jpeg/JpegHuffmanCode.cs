@@ -1,6 +1,6 @@
 namespace FastInpaint.Imaging.Jpeg;
 
-/// <summary>A Huffman code that is best for given frequencies, with codes of at most 16 bits and none of ones only (T.81, annex K.2).</summary>
+/// <summary>The optimal Huffman code for given frequencies, with codes of at most 16 bits and no code of all ones (T.81, annex K.2).</summary>
 internal sealed class JpegHuffmanCode
 {
     private const int Symbols = 256;
@@ -8,7 +8,7 @@ internal sealed class JpegHuffmanCode
 
     private readonly uint[] _codes = new uint[Symbols];
 
-    /// <param name="frequencies">How often each symbol comes; 256.</param>
+    /// <param name="frequencies">The number of occurrences of each of 256 symbols.</param>
     public JpegHuffmanCode(ReadOnlySpan<long> frequencies)
     {
         int[] lengths = Limit(Lengths(frequencies));
@@ -25,16 +25,16 @@ internal sealed class JpegHuffmanCode
         }
     }
 
-    /// <summary>Codes of 1 to 16 bits.</summary>
+    /// <summary>The number of codes of each length, 1 to 16 bits.</summary>
     public byte[] Counts { get; } = new byte[MaximumLength];
 
     /// <summary>Symbols in the order of their codes.</summary>
     public byte[] Values { get; }
 
-    /// <summary>For each symbol its code in the lower 16 bits, its length above.</summary>
+    /// <summary>The code of each symbol: the bits in the lower 16 bits, the length in the upper 16.</summary>
     public ReadOnlySpan<uint> Codes => _codes;
 
-    /// <summary>Huffman's construction, with a symbol of frequency 1 that takes the code of ones only.</summary>
+    /// <summary>Huffman's construction, with an extra symbol of frequency 1 that reserves the code of all ones.</summary>
     private static int[] Lengths(ReadOnlySpan<long> frequencies)
     {
         var left = new PriorityQueue<int, (long Frequency, int Order)>();
@@ -45,7 +45,7 @@ internal sealed class JpegHuffmanCode
             long frequency = symbol == Symbols ? 1 : frequencies[symbol];
             if (frequency > 0)
             {
-                // Of equal frequencies the reserved symbol goes first, so that none has a longer code.
+                // The reserved symbol comes first among equal frequencies, so that no symbol has a longer code.
                 left.Enqueue(symbol, (frequency, symbol == Symbols ? -1 : symbol));
             }
         }
@@ -72,7 +72,7 @@ internal sealed class JpegHuffmanCode
         return lengths;
     }
 
-    /// <summary>Shortens codes beyond 16 bits (T.81, figure K.3), takes the reserved one out, and deals the lengths out again by rank.</summary>
+    /// <summary>Shortens codes to 16 bits (T.81, figure K.3), removes the reserved code, and assigns the lengths again by rank.</summary>
     private static int[] Limit(int[] lengths)
     {
         var counts = new int[Symbols + 2];

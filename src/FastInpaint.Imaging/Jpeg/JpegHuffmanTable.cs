@@ -1,6 +1,6 @@
 namespace FastInpaint.Imaging.Jpeg;
 
-/// <summary>A Huffman table for decoding: codes of up to 9 bits by one look-up, longer ones by comparing with the largest code of each length (T.81, annex F.2.2.3).</summary>
+/// <summary>A Huffman table for decoding. Codes of up to 9 bits take one look-up; longer codes are compared with the largest code of each length (T.81, annex F.2.2.3).</summary>
 internal sealed class JpegHuffmanTable
 {
     public const int LookupBits = 9;
@@ -15,8 +15,8 @@ internal sealed class JpegHuffmanTable
 
     private JpegHuffmanTable(byte[] values) => _values = values;
 
-    /// <summary>The table of these counts of codes by length and these values; null where the codes do not fit.</summary>
-    /// <param name="counts">Codes of 1 to 16 bits.</param>
+    /// <summary>Makes a table; null where there are more codes than their lengths allow.</summary>
+    /// <param name="counts">The number of codes of each length, 1 to 16 bits.</param>
     public static JpegHuffmanTable? Make(ReadOnlySpan<byte> counts, ReadOnlySpan<byte> values)
     {
         var table = new JpegHuffmanTable(values.ToArray());
@@ -38,7 +38,7 @@ internal sealed class JpegHuffmanTable
                 return null;
             }
 
-            // One behind the last code of this length, aligned to 16 bits.
+            // One after the last code of this length, aligned to 16 bits.
             table._limit[length] = code << (LongestCode - length);
             code <<= 1;
         }
@@ -47,10 +47,10 @@ internal sealed class JpegHuffmanTable
         return table;
     }
 
-    /// <summary>The length (upper byte) and value (lower byte) of the code that begins with these 9 bits; 0 where it is longer.</summary>
+    /// <summary>The length (upper byte) and value (lower byte) of the code at the start of these 9 bits; 0 where the code is longer.</summary>
     public int Lookup(int bits) => _lookup[bits];
 
-    /// <summary>The same for 16 bits, whichever length; 0 where they begin with no code.</summary>
+    /// <summary>The length and value of the code of any length at the start of these 16 bits; 0 where there is none.</summary>
     public int Find(int bits)
     {
         int length = 1;

@@ -5,21 +5,21 @@ using System.Runtime.Intrinsics.X86;
 namespace FastInpaint.Imaging.Jpeg;
 
 /// <summary>
-/// The inverse cosine transform of a block by the scheme of Loeffler, Ligtenberg and Moschytz (1989) in 32-bit integers: constants with 13 binary places, two more places between
-/// the passes. Lanes hold the eight columns of a row.
+/// The inverse discrete cosine transform of a block by the scheme of Loeffler, Ligtenberg and Moschytz (1989) in 32-bit integers: constants have 13 fraction bits, and values between the passes
+/// keep two. Lanes hold the eight columns of a row.
 /// </summary>
 /// <remarks>
-/// Coefficients of damaged files exceed what samples of 8 bits can give. Then dequantized values and the sums of two inputs wrap around in 16 bits, and the values between the passes are clamped to 16 bits,
-/// as in libjpeg-turbo's vectors; where only the first row has coefficients, these wrap around too.
+/// Coefficients of damaged files may exceed the range of 8-bit samples. Then, as in libjpeg-turbo's vector code, dequantized values and the sums of two inputs wrap around in 16 bits, and the values
+/// between the passes are clamped to 16 bits. Where only the first row has coefficients, the values between the passes wrap around too.
 /// </remarks>
 internal static class JpegInverseDct
 {
     private const int Places = 13;
     private const int Between = 2;
 
-    /// <summary>Dequantises and transforms a block, and stores its samples, 0 to 255.</summary>
-    /// <param name="coefficients">64 quantised coefficients in natural order.</param>
-    /// <param name="table">Their 64 quantisation steps.</param>
+    /// <summary>Dequantizes and transforms a block, and stores its samples, 0 to 255.</summary>
+    /// <param name="coefficients">64 quantized coefficients in natural order.</param>
+    /// <param name="table">Their 64 quantization steps.</param>
     /// <param name="samples">Sample (0, 0) of the block; rows are a stride apart.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(ReadOnlySpan<short> coefficients, ReadOnlySpan<ushort> table, Span<byte> samples, int stride)

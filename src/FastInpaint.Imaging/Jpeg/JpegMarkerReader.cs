@@ -2,20 +2,20 @@ using System.Buffers.Binary;
 
 namespace FastInpaint.Imaging.Jpeg;
 
-/// <summary>Goes through the markers and segments of a JPEG file.</summary>
+/// <summary>Reads the markers and segments of a JPEG file.</summary>
 /// <param name="name">What messages call the file.</param>
 internal sealed class JpegMarkerReader(byte[] data, string name, PictureLimits limits, JpegFaults faults)
 {
     private int _parts;
 
-    /// <summary>The next byte, behind what was read; the first is the one behind the marker SOI.</summary>
+    /// <summary>The position of the next byte; initially the one after the marker SOI.</summary>
     public int Position { get; set; } = 2;
 
-    /// <summary>Whether the end marker was there, as far as is known.</summary>
+    /// <summary>False once the file has ended without its end marker.</summary>
     public bool HasEnd { get; private set; } = true;
 
-    /// <summary>The next marker's second byte; fill bytes before it are passed over.</summary>
-    /// <param name="mayEnd">Whether a picture came before: then the file's end is that of the picture, in a segment too.</param>
+    /// <summary>Reads the next marker and returns its second byte; skips fill bytes before the marker.</summary>
+    /// <param name="mayEnd">Whether the file may end here, because a picture came before. An end inside a segment then counts as the end marker too.</param>
     public byte NextMarker(bool mayEnd)
     {
         while (true)
@@ -38,7 +38,7 @@ internal sealed class JpegMarkerReader(byte[] data, string name, PictureLimits l
 
             if (Position == data.Length || (mayEnd && !limits.Strict && IsCut(data[Position])))
             {
-                // Some writers leave out the end marker; what counts is that a picture came before.
+                // Some writers leave out the end marker, which does no harm after a picture.
                 HasEnd = false;
                 return mayEnd ? JpegMarker.Eoi : throw JpegError.Damaged(name, "the file ends before its picture");
             }
@@ -51,8 +51,8 @@ internal sealed class JpegMarkerReader(byte[] data, string name, PictureLimits l
         }
     }
 
-    /// <summary>The content of the segment behind a marker.</summary>
-    /// <param name="mayBeShort">Whether the picture does not depend on it: a length without room for itself is passed over.</param>
+    /// <summary>Reads the content of the segment after a marker.</summary>
+    /// <param name="mayBeShort">Whether an impossible length below 2 is tolerated, because the picture does not depend on the segment.</param>
     public ReadOnlySpan<byte> Segment(string what, bool mayBeShort = false)
     {
         int length = Position + 2 <= data.Length ? BinaryPrimitives.ReadUInt16BigEndian(data.AsSpan(Position)) : 0;
@@ -76,7 +76,7 @@ internal sealed class JpegMarkerReader(byte[] data, string name, PictureLimits l
         return content;
     }
 
-    /// <summary>Whether the file ends in the segment of a marker, which stands here.</summary>
+    /// <summary>Whether the file ends inside the segment of this marker, which begins here.</summary>
     private bool IsCut(byte marker) =>
         marker is not (0 or JpegMarker.Eoi or JpegMarker.Tem or (>= JpegMarker.Rst0 and <= JpegMarker.Rst7))
         && (data.Length - Position < 3 || BinaryPrimitives.ReadUInt16BigEndian(data.AsSpan(Position + 1)) > data.Length - Position - 1);

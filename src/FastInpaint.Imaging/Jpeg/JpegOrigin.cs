@@ -1,12 +1,13 @@
 namespace FastInpaint.Imaging.Jpeg;
 
-/// <summary>The file that a picture was read from, kept so that a JPEG file written in its place loses nothing where nothing changed: coefficients, tables and sampling.</summary>
-/// <param name="IsRgb">Whether its three components are red, green and blue.</param>
+/// <summary>The coefficients, tables and sampling of the JPEG file that a picture was read from. A JPEG file that replaces it loses nothing where no pixel changed.</summary>
+/// <param name="Frame">The file's frame.</param>
+/// <param name="IsRgb">Whether the file's three components are red, green and blue.</param>
 internal sealed record JpegOrigin(JpegFrame Frame, bool IsRgb) : FileOrigin
 {
     /// <summary>
-    /// What follows a file of inks: luma with chroma at full resolution, without coefficients. Each step of a quantization table is the finer one of the file's and of the usual quality's, because the
-    /// pixels that have not changed are encoded again too.
+    /// The origin for a picture that was converted from CMYK: luma with chroma at full resolution, without coefficients. Each quantization step is the smaller one of the file's and of the default
+    /// quality's, because unchanged pixels are encoded again too.
     /// </summary>
     public static JpegOrigin OfPrint(JpegFrame frame)
     {
@@ -17,7 +18,7 @@ internal sealed record JpegOrigin(JpegFrame Frame, bool IsRgb) : FileOrigin
         return new JpegOrigin(new JpegFrame(frame.Width, frame.Height, progressive: false, components), IsRgb: false);
     }
 
-    /// <summary>The same for the picture turned upright; takes the coefficients from this. Coefficients are turned where there are any and <see cref="JpegBlockTurn"/> can turn them, otherwise it has none and everything is encoded anew.</summary>
+    /// <summary>The origin of the picture that was turned upright. Takes the coefficients from this object and turns them where <see cref="JpegBlockTurn"/> can; otherwise the result has none, and every block is encoded again.</summary>
     /// <param name="orientation">Exif's number, 1 to 8.</param>
     public JpegOrigin Turned(int orientation)
     {
@@ -34,7 +35,7 @@ internal sealed record JpegOrigin(JpegFrame Frame, bool IsRgb) : FileOrigin
 
     private static ushort[] Finer(ushort[] one, ushort[] other) => [.. one.Zip(other, Math.Min)];
 
-    /// <summary>Whether a picture of these pixels can take the original's place.</summary>
+    /// <summary>Whether the picture has the size and the colors of the original.</summary>
     public bool Fits(Picture picture) =>
         picture.Width == Frame.Width && picture.Height == Frame.Height && picture.Layout == (Frame.Components.Length == 1 ? PixelFormat.Gray8 : PixelFormat.Rgb24);
 }

@@ -1,6 +1,6 @@
 namespace FastInpaint.Imaging.Jpeg;
 
-/// <summary>A JPEG file read a second time, in step with the picture that takes its place: which pixels have changed, and the coefficients of those that have not.</summary>
+/// <summary>Decodes the original JPEG file a second time, row by row beside the new picture. Finds the changed pixels and provides the coefficients of unchanged blocks.</summary>
 internal sealed class JpegOriginRows
 {
     private readonly JpegReader _reader;
@@ -11,27 +11,27 @@ internal sealed class JpegOriginRows
     private readonly byte[] _row;
     private readonly byte[] _changed;
 
-    /// <param name="reader">The file, its rows begun.</param>
+    /// <param name="reader">The original file's reader, at its first row.</param>
     public JpegOriginRows(JpegReader reader)
     {
         _reader = reader;
         JpegFrame frame = _frame = reader.Frame;
         _pixels = new JpegPixelRows(frame, reader.Colors) { Load = Load };
-        // Pixels need the row of MCUs behind theirs.
+        // Two rows of MCUs: the pixels of a row also need the coefficients of the row after it.
         _coefficients = [.. frame.Components.Select(component => new[] { new short[component.Coefficients.Length], new short[component.Coefficients.Length] })];
         _components = JpegEncoder.Like(frame).Components;
         _row = new byte[frame.Width * frame.Components.Length];
         _changed = new byte[frame.Width * 8 * frame.MaxVertical];
     }
 
-    /// <summary>One byte for each pixel of the row of MCUs that was compared, not 0 where it has changed.</summary>
+    /// <summary>The result of the last comparison: one byte for each pixel of the row of MCUs, not 0 where the pixel has changed.</summary>
     public ReadOnlySpan<byte> Changed => _changed;
 
-    /// <summary>A component with the coefficients of the row of MCUs that was compared.</summary>
+    /// <summary>A component with the original's coefficients of the last compared row of MCUs.</summary>
     public JpegComponent Component(int index) => _components[index];
 
-    /// <summary>Compares a row of MCUs. Rows come in order, from the first.</summary>
-    /// <param name="pixels">Its rows of pixels, without gaps.</param>
+    /// <summary>Compares a row of MCUs with the original. Call for each row in order, from the first.</summary>
+    /// <param name="pixels">The new picture's rows of pixels, without gaps.</param>
     public void Compare(int mcuRow, ReadOnlySpan<byte> pixels)
     {
         int top = mcuRow * 8 * _frame.MaxVertical, channels = _frame.Components.Length;

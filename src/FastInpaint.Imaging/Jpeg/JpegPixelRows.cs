@@ -1,8 +1,8 @@
 namespace FastInpaint.Imaging.Jpeg;
 
-/// <summary>The rows of a frame as pixels, from top to bottom: transformed, brought to the picture's resolution, colours converted.</summary>
-/// <param name="frame">The frame; the coefficients of a row of MCUs are looked at when it is asked for the row before, which the filters need beside it.</param>
-/// <param name="colors">What its components are.</param>
+/// <summary>Converts a frame to rows of pixels, from top to bottom: inverse transform, upsampling, color conversion.</summary>
+/// <param name="frame">The frame. The coefficients of a row of MCUs are used when the row of MCUs before is read, because upsampling needs both.</param>
+/// <param name="colors">The color space of the components.</param>
 internal sealed class JpegPixelRows(JpegFrame frame, JpegColors colors)
 {
     private readonly JpegPlane[] _planes = [.. frame.Components.Select(component => new JpegPlane(frame, component))];
@@ -11,10 +11,10 @@ internal sealed class JpegPixelRows(JpegFrame frame, JpegColors colors)
     /// <summary>The most bytes that the rows of a frame take.</summary>
     public static long Bytes(JpegFrame frame) => frame.Components.Sum(component => JpegPlane.Bytes(frame, component));
 
-    /// <summary>Called with each row of MCUs before its coefficients are looked at.</summary>
+    /// <summary>Called with each row of MCUs before its coefficients are used.</summary>
     public Action<int>? Load { get; init; }
 
-    /// <summary>Row y, which is the first or the one behind the row that was read before: grey or RGB of 8 bits.</summary>
+    /// <summary>Reads row y as 8-bit gray or RGB. Rows must be read in order, from the first.</summary>
     public void Read(int y, Span<byte> row)
     {
         while (_transformed < Math.Min(y / (8 * frame.MaxVertical) + 2, frame.McusHigh))

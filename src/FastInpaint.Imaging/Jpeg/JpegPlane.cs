@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 
 namespace FastInpaint.Imaging.Jpeg;
 
-/// <summary>Samples of a component for three rows of MCUs, and its rows at the picture's resolution. Rows of MCUs are transformed in order, one ahead of the rows that are asked for.</summary>
-/// <remarks>Vectors run over the end of rows: buffers are longer by one, and what they hold there means nothing.</remarks>
+/// <summary>The samples of a component for three rows of MCUs, upsampled to the picture's resolution. Rows of MCUs must be transformed in order, one ahead of the rows that are read.</summary>
+/// <remarks>Vectors write beyond the end of rows: buffers have room for one more vector, whose content means nothing.</remarks>
 internal sealed class JpegPlane
 {
     private const int Held = 3;
@@ -38,7 +38,7 @@ internal sealed class JpegPlane
     /// <summary>Bytes that a component's rows take.</summary>
     public static long Bytes(JpegFrame frame, JpegComponent component) => (component.StoredWide * 8L * ((Held * component.Vertical * 8) + frame.MaxHorizontal + sizeof(ushort))) + (8 * Padding);
 
-    /// <summary>Transforms the blocks of a row of MCUs; the one three before is lost.</summary>
+    /// <summary>Transforms the blocks of a row of MCUs. Overwrites the samples of the row of MCUs three before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Transform(int mcuRow)
     {
@@ -52,7 +52,7 @@ internal sealed class JpegPlane
         }
     }
 
-    /// <summary>Row y of the picture: at least as many samples as it has columns. Valid until the next call.</summary>
+    /// <summary>Row y at the picture's resolution: at least one sample for each column. Valid until the next call.</summary>
     public ReadOnlySpan<byte> Row(int y)
     {
         switch (_horizontal, _vertical)
@@ -98,7 +98,7 @@ internal sealed class JpegPlane
         }
     }
 
-    /// <summary>Three parts of the nearer row and one of the farther.</summary>
+    /// <summary>The vertical triangle filter: three times the nearer row plus the farther row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Add(ReadOnlySpan<byte> near, ReadOnlySpan<byte> far)
     {
@@ -113,7 +113,7 @@ internal sealed class JpegPlane
         }
     }
 
-    /// <summary>Triangle filter along the sums: of each, two samples with three parts of it and one of its neighbour, which is itself at the ends.</summary>
+    /// <summary>The horizontal triangle filter. Each vertical sum gives two samples: three times the sum plus its left or right neighbor; a sum at the end is its own neighbor.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Spread(int shift, ushort roundingLeft, ushort roundingRight)
     {

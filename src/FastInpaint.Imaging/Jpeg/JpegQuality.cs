@@ -1,6 +1,6 @@
 namespace FastInpaint.Imaging.Jpeg;
 
-/// <summary>Quantisation tables by quality: the examples of T.81, annex K.1, scaled as the Independent JPEG Group's library scales them.</summary>
+/// <summary>Quantization tables by quality: the examples of T.81, annex K.1, scaled as the Independent JPEG Group's library scales them.</summary>
 internal static class JpegQuality
 {
     public const int Default = 90;

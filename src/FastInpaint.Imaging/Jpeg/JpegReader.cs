@@ -7,7 +7,7 @@ namespace FastInpaint.Imaging.Jpeg;
 /// <summary>Reads the segments of a JPEG file (ITU-T T.81) up to its end: tables, frame, scans, metadata.</summary>
 internal sealed class JpegReader
 {
-    // Blocks visited by all scans: so many times each block, and so many for each byte of the file. Ten scans are usual, and a run over blocks without a change costs almost no bytes.
+    // Bounds the blocks that all scans visit: a number for each block of the frame, and a number for each byte of the file. Ten scans are usual. A scan that skips blocks costs time but almost no bytes.
     private const int VisitsPerBlock = 32;
     private const int VisitsPerByte = 64;
     private const int BlocksPerByte = 64, FreeBytes = 512, MostBlocksOfCutFile = 1 << 20;
@@ -44,7 +44,7 @@ internal sealed class JpegReader
     /// <summary>The layout of the decoded pixels.</summary>
     public PixelFormat Layout => Frame.Components.Length == 1 ? PixelFormat.Gray8 : PixelFormat.Rgb24;
 
-    /// <summary>What the components are, as libjpeg concludes it. JFIF knows three components as luma with chroma only; else Adobe's segment says it, or the components' names.</summary>
+    /// <summary>The color space of the components, by libjpeg's rules. Three components in a JFIF file are luma with chroma; in other files Adobe's segment decides, then the components' numbers.</summary>
     public JpegColors Colors => Frame.Components.Length switch
     {
         1 => JpegColors.Gray,
@@ -54,20 +54,20 @@ internal sealed class JpegReader
         _ => JpegColors.Ycck,
     };
 
-    /// <summary>What the reader has to tell: about the colors, and about what was wrong up to here.</summary>
+    /// <summary>Warnings for the user: about the colors, and about the faults found so far.</summary>
     public ImmutableArray<string> Warnings =>
     [
         .. IsPrint ? [$"The picture was {(Colors == JpegColors.Cmyk ? "CMYK" : "YCCK")}, for print: it was converted to RGB without its color profile and will be written as RGB."] : Array.Empty<string>(),
         .. _faults.Warning is { } faults ? [faults] : Array.Empty<string>(),
     ];
 
-    /// <summary>What a JPEG file in the place of this one follows.</summary>
+    /// <summary>The properties that a JPEG file replacing this one keeps.</summary>
     public JpegOrigin Origin => IsPrint ? JpegOrigin.OfPrint(Frame) : new JpegOrigin(Frame, Colors == JpegColors.Rgb);
 
-    /// <summary>The kept segments, in the file's order; without what describes inks.</summary>
+    /// <summary>The kept segments, in the file's order. Segments that describe inks are left out.</summary>
     public ImmutableArray<JpegSegment> Segments => IsPrint ? JpegProfiles.WithoutColors(_segments) : [.. _segments];
 
-    /// <summary>What follows the picture in its file: a video, or further pictures. Known when all scans are read.</summary>
+    /// <summary>The kinds of data after the picture in its file: a video, or further pictures. Known when all scans are read.</summary>
     public StaleParts Behind
     {
         get
@@ -77,7 +77,7 @@ internal sealed class JpegReader
         }
     }
 
-    /// <summary>The most bytes of metadata that come behind what has been read: of everything that may be a segment.</summary>
+    /// <summary>An upper bound of the metadata bytes that are still to be read: everything that may be a segment counts.</summary>
     public long LaterMetadata
     {
         get
@@ -93,7 +93,7 @@ internal sealed class JpegReader
         }
     }
 
-    /// <summary>Whether the picture is for print, and becomes RGB.</summary>
+    /// <summary>Whether the picture is CMYK or YCCK, which is converted to RGB.</summary>
     public bool IsPrint => Frame.Components.Length == JpegFrame.PrintComponents;
 
     private bool IsRgb => !_segments.Exists(JpegProfiles.IsJfif)
@@ -137,7 +137,7 @@ internal sealed class JpegReader
         Finish();
     }
 
-    /// <summary>Reads what belongs to a marker.</summary>
+    /// <summary>Reads the segment or scan of a marker.</summary>
     private void Read(byte marker, CancellationToken cancellationToken)
     {
         switch (marker)
@@ -159,7 +159,7 @@ internal sealed class JpegReader
                 _restartInterval = interval.Length == 2 ? BinaryPrimitives.ReadUInt16BigEndian(interval) : throw Damaged($"segment DRI has {interval.Length} bytes instead of 2");
                 break;
             case JpegMarker.Dnl:
-                _file.Segment("DNL", mayBeShort: true); // the frame's height counts, which is not 0
+                _file.Segment("DNL", mayBeShort: true); // ignored: the frame states the height
                 break;
             case JpegMarker.Tem or (>= JpegMarker.Rst0 and <= JpegMarker.Rst7):
                 break;
@@ -199,7 +199,7 @@ internal sealed class JpegReader
         Frame = Frame is null ? JpegFrame.Read(content, marker == JpegMarker.Sof2, _limits, _name) : throw Damaged("it has two frames, or a frame header of a wrong length");
     }
 
-    /// <summary>Coefficients are allocated at the first scan, when the file has shown that it can fill them: a block takes at least two bits, shared by a progressive scan's band.</summary>
+    /// <summary>Allocates the coefficients at the first scan, if the rest of the file is long enough for the frame's blocks.</summary>
     private void Allocate()
     {
         if (Frame.Components[0].Coefficients.Length > 0)
@@ -220,7 +220,7 @@ internal sealed class JpegReader
     private void RequireFull()
     {
         long left = _data.Length - _file.Position;
-        // An interleaved first scan codes a DC value for each block, in one bit or more. Of a file that was cut short, an eighth of that is enough while the picture is not large.
+        // An interleaved first scan codes a DC value for each block in at least one bit. A file that was cut short may have an eighth of these bytes, as long as the picture is not large.
         long blocksOfCutFile = _limits.Strict ? 0 : Math.Min((left + FreeBytes) * BlocksPerByte, MostBlocksOfCutFile);
         if (Frame.Blocks > Math.Max((8 * left) + 7, blocksOfCutFile))
         {
@@ -258,8 +258,8 @@ internal sealed class JpegReader
         }
     }
 
-    /// <summary>Begins to decode row by row, after only the header was read. The rows' coefficients replace each other.</summary>
-    /// <returns>Whether the file is sequential and has all components in its first scan. If not, it must be read anew.</returns>
+    /// <summary>Begins to decode row by row. Only the header must have been read before. The coefficients of each row replace those of the row before.</summary>
+    /// <returns>Whether the file is sequential and has all components in its first scan. If not, use a new reader.</returns>
     public bool TryBeginRows()
     {
         int components = _file.Position + 2 < _data.Length ? _data[_file.Position + 2] : 0;
@@ -280,7 +280,7 @@ internal sealed class JpegReader
         return true;
     }
 
-    /// <summary>Another reader of the same bytes, its rows begun.</summary>
+    /// <summary>Another reader of the same bytes, at its first row.</summary>
     public JpegReader Again()
     {
         JpegReader again = Read(_data, _name, _limits, headerOnly: true, CancellationToken.None);
@@ -301,7 +301,7 @@ internal sealed class JpegReader
         _rowState = decoder.State;
     }
 
-    /// <summary>Reads what follows the last row, up to the file's end.</summary>
+    /// <summary>Reads the segments after the last row, up to the file's end.</summary>
     public void EndRows()
     {
         var decoder = new JpegScanDecoder(_data, _rowState, Frame, _rowScan!, _restartInterval, _faults, _name, _rowPredictions);
@@ -359,12 +359,12 @@ internal sealed class JpegReader
             }
         }
 
-        // The samples of such a component are in the middle of their range, whatever its table.
+        // All samples of a component without a scan are in the middle of the range, so any table will do.
         Array.ForEach(unseen, component => component.Table = _tables.Quantization[component.Quantization] ?? JpegQuality.Table(chroma: true, JpegQuality.Default));
         JpegSmoothing.Run(Frame, _lastMcuRow, _scans == 1);
     }
 
-    /// <summary>Refuses a picture of which nothing is there.</summary>
+    /// <summary>Refuses a picture without any data.</summary>
     private void CheckData()
     {
         if (!_hasData)

@@ -3,8 +3,8 @@ using FastInpaint.Imaging.Formats;
 namespace FastInpaint.Imaging.Jpeg;
 
 /// <summary>
-/// A JPEG file, row by row: the same bytes as encoded whole. Its Huffman codes follow from all blocks, so these are held, coded with general codes, and coded anew at the end: about one and a half times
-/// the file's bytes.
+/// Writes a JPEG file row by row; the bytes are the same as those of <see cref="JpegEncoder"/>. The optimal Huffman codes depend on all blocks. So the blocks are held, coded with general codes, and
+/// coded again at the end. The held blocks take about one and a half times the file's bytes.
 /// </summary>
 internal sealed class JpegRowSink : RowSink
 {
@@ -25,15 +25,15 @@ internal sealed class JpegRowSink : RowSink
     private int _filled;
     private int _mcuRow;
 
-    /// <param name="origin">What the picture follows of the JPEG file that it takes the place of; null where there is none, or its coding is not to be kept.</param>
-    /// <param name="blocks">That file's rows; null where its blocks cannot be taken over.</param>
-    /// <param name="quality">1 to 100, where there is none.</param>
+    /// <param name="origin">The tables and sampling of the JPEG file that the picture replaces; null where there is no such file, or its coding is not kept.</param>
+    /// <param name="blocks">The rows of that file; null where its blocks cannot be copied.</param>
+    /// <param name="quality">Quality where <paramref name="origin"/> is null, 1 to 100.</param>
     public JpegRowSink(Stream stream, PictureHeader picture, PictureMetadata metadata, JpegOrigin? origin, JpegOriginRows? blocks, int quality)
     {
         (_stream, _layout, _metadata, _origin, _rgb) = (stream, picture.Layout, metadata, blocks, origin?.IsRgb ?? false);
         JpegFrame frame = _frame = origin is null ? JpegEncoder.NewFrame(picture.Width, picture.Height, picture.Layout, quality) : JpegEncoder.Like(origin.Frame);
         JpegEncoder.Allocate(frame, component => component.Vertical);
-        _scan = frame.BaselineScans[0]; // of all components: a new frame's MCU has six blocks at most, an original's came in one scan
+        _scan = frame.BaselineScans[0]; // one scan of all components: a new frame's MCU has at most six blocks, and an original that is read by rows has one scan
         _samples = new JpegSamples(frame, _rgb);
         _counter = new JpegSymbolCounter(frame);
         _generalCodes = [.. Enumerable.Repeat((GeneralCode(), GeneralCode()), Math.Min(frame.Components.Length, 2))];
@@ -90,7 +90,7 @@ internal sealed class JpegRowSink : RowSink
 
     public override void Dispose() => _blocks.Dispose();
 
-    /// <summary>A code for all symbols, the shorter the fewer bits and zeros a symbol stands for.</summary>
+    /// <summary>A code for all symbols. A symbol has a shorter code if it stands for fewer bits and fewer zeros.</summary>
     private static JpegHuffmanCode GeneralCode() => new([.. Enumerable.Range(0, 256).Select(symbol => 1L << Math.Max(0, 20 - (2 * (symbol & 15)) - (symbol >> 4)))]);
 
     private void Encode(ReadOnlySpan<byte> pixels)

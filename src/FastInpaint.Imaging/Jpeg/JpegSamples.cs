@@ -3,14 +3,14 @@ using System.Runtime.Intrinsics;
 
 namespace FastInpaint.Imaging.Jpeg;
 
-/// <summary>The samples of one row of MCUs of a picture that is to be written: colour converted, averaged down, and extended to whole blocks by the last column and row.</summary>
+/// <summary>The samples of one row of MCUs for the encoder: color converted, downsampled, and padded to whole blocks by repeating the last column and row.</summary>
 internal sealed class JpegSamples
 {
     private readonly JpegFrame _frame;
     private readonly bool _rgb;
     private readonly byte[][] _values;
 
-    // Rows of the picture that one row of the least sampled component averages: [component][row].
+    // The picture's rows that are averaged to one row of the component with the lowest vertical sampling: [component][row].
     private readonly byte[][][] _rows;
 
     /// <param name="rgb">Whether components are red, green and blue.</param>
@@ -21,14 +21,14 @@ internal sealed class JpegSamples
         _rows = [.. frame.Components.Select(_ => Enumerable.Range(0, frame.MaxVertical).Select(_ => new byte[frame.McusWide * frame.MaxHorizontal * 8]).ToArray())];
     }
 
-    /// <summary>Samples from a row to the next.</summary>
+    /// <summary>Samples from one row to the next.</summary>
     public static int Stride(JpegComponent component) => component.StoredWide * 8;
 
-    /// <summary>Rows of samples of a component: eight for each of its rows of blocks.</summary>
+    /// <summary>The samples of a component: eight rows for each of its rows of blocks.</summary>
     public ReadOnlySpan<byte> Of(int component) => _values[component];
 
     /// <summary>Takes a row of MCUs.</summary>
-    /// <param name="pixels">Its rows of pixels, without gaps, grey or RGB of 8 bits: as many as it has, fewer at the picture's end.</param>
+    /// <param name="pixels">The rows of pixels of the row of MCUs, without gaps, 8-bit gray or RGB; fewer rows at the picture's end.</param>
     public void Take(ReadOnlySpan<byte> pixels)
     {
         int stride = _frame.Width * _frame.Components.Length, high = pixels.Length / stride;
@@ -87,7 +87,7 @@ internal sealed class JpegSamples
         }
     }
 
-    /// <summary>Boxes of samples to their mean; halves are rounded down and up in turns, so that no level drifts.</summary>
+    /// <summary>Replaces boxes of samples by their mean. Halves are rounded down and up alternately, so that the level does not drift.</summary>
     private static void Average(ReadOnlySpan<byte[]> rows, int horizontal, Span<byte> target)
     {
         if (rows.Length == 1 && horizontal == 1)
@@ -113,7 +113,7 @@ internal sealed class JpegSamples
         }
     }
 
-    /// <summary>The means of two by two samples, eight at a time; returns how many were made.</summary>
+    /// <summary>The means of two by two samples, eight at a time; returns the number of means.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int AverageFours(ReadOnlySpan<byte> upper, ReadOnlySpan<byte> lower, Span<byte> target)
     {

@@ -1,18 +1,18 @@
 namespace FastInpaint.Imaging.Jpeg;
 
 /// <summary>A scan's parameters.</summary>
-/// <param name="Components">Its components, in the order of their blocks.</param>
-/// <param name="Dc">For each component the table of DC codes; null where the scan has none.</param>
-/// <param name="Ac">For each component the table of AC codes; null where the scan has none.</param>
+/// <param name="Components">The components, in the order of their blocks.</param>
+/// <param name="Dc">The table of DC codes of each component; null where the scan needs none.</param>
+/// <param name="Ac">The table of AC codes of each component; null where the scan needs none.</param>
 /// <param name="SpectralStart">First coefficient, 0 to 63.</param>
 /// <param name="SpectralEnd">Last coefficient.</param>
 /// <param name="High">Successive approximation: the bit position of the scan before, 0 for a first scan.</param>
 /// <param name="Low">Successive approximation: the bit position of this scan.</param>
 internal sealed record JpegScan(JpegComponent[] Components, JpegHuffmanTable?[] Dc, JpegHuffmanTable?[] Ac, int SpectralStart, int SpectralEnd, int High, int Low)
 {
-    /// <summary>Reads a scan's header, whose number of components fits its length, and notes in the components what the scan brings.</summary>
-    /// <param name="isFirst">Whether it is the file's first scan.</param>
-    /// <exception cref="PictureFormatException">The scan is none that may come now.</exception>
+    /// <summary>Reads a scan's header, and notes in the components which bits the scan contains. The caller has checked the header's length.</summary>
+    /// <param name="isFirst">Whether this is the file's first scan.</param>
+    /// <exception cref="PictureFormatException">The frame does not allow the scan, or the scan comes in the wrong order.</exception>
     public static JpegScan Read(ReadOnlySpan<byte> content, JpegFrame frame, JpegTables tables, JpegFaults faults, bool isFirst, string name)
     {
         int count = content[0];
@@ -44,7 +44,7 @@ internal sealed record JpegScan(JpegComponent[] Components, JpegHuffmanTable?[] 
                 throw JpegError.Damaged(name, $"a scan brings bit {low} of the coefficients {start} to {end} of component {id}, out of turn");
             }
 
-            component.Table ??= tables.Quantization[component.Quantization] ?? throw JpegError.Damaged(name, $"quantisation table {component.Quantization} is missing");
+            component.Table ??= tables.Quantization[component.Quantization] ?? throw JpegError.Damaged(name, $"quantization table {component.Quantization} is missing");
             bool needsDc = start == 0 && high == 0, needsAc = end > 0;
             int dcNumber = (content[2 + 2 * i] >> 4) & 3, acNumber = content[2 + 2 * i] & 3;
             (dc[i], ac[i]) = (tables.Dc[dcNumber], tables.Ac[acNumber]);
@@ -66,9 +66,9 @@ internal sealed record JpegScan(JpegComponent[] Components, JpegHuffmanTable?[] 
     }
 }
 
-/// <summary>Where the decoding of a sequential scan stands between two rows.</summary>
-/// <param name="Bits">The bits that come next.</param>
+/// <summary>The state of decoding a sequential scan between two rows.</summary>
+/// <param name="Bits">The state of the bit reader.</param>
 /// <param name="Restarts">Restart markers so far.</param>
-/// <param name="Left">MCUs up to the next one.</param>
-/// <param name="Starved">The row whose data was the first to be missing, up to here; -1 where none is.</param>
+/// <param name="Left">MCUs before the next restart marker.</param>
+/// <param name="Starved">The first row of the missing data at the scan's end; -1 where no data is missing.</param>
 internal readonly record struct JpegScanState(JpegBitsState Bits, int Restarts, int Left, int Starved);

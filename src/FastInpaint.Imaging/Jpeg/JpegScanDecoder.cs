@@ -3,7 +3,7 @@ using System.Numerics;
 namespace FastInpaint.Imaging.Jpeg;
 
 /// <summary>Decodes the entropy-coded data of a scan into coefficients (T.81, annexes F.2 and G.2).</summary>
-/// <remarks>Data that is damaged or missing is read as libjpeg reads it: bits behind a marker are zeros up to the end of the MCU, and the MCUs up to the next restart stay as they are.</remarks>
+/// <remarks>Damaged or missing data is handled as in libjpeg: bits beyond a marker are zeros up to the end of the MCU, and the MCUs up to the next restart marker stay unchanged.</remarks>
 internal ref struct JpegScanDecoder
 {
     private const int None = -1;
@@ -20,7 +20,7 @@ internal ref struct JpegScanDecoder
     private int _left;
     private int _starved = None;
 
-    /// <param name="position">The first byte behind the scan's header.</param>
+    /// <param name="position">The first byte after the scan's header.</param>
     /// <param name="predictions">Room for four numbers.</param>
     public JpegScanDecoder(ReadOnlySpan<byte> data, int position, JpegFrame frame, JpegScan scan, int restartInterval, JpegFaults faults, string name, Span<int> predictions)
     {
@@ -31,8 +31,8 @@ internal ref struct JpegScanDecoder
         predictions.Clear();
     }
 
-    /// <summary>Goes on with a sequential scan where <see cref="State"/> was taken.</summary>
-    /// <param name="predictions">As they were then.</param>
+    /// <summary>Continues a sequential scan from a saved <see cref="State"/>.</summary>
+    /// <param name="predictions">The predictions at that state.</param>
     public JpegScanDecoder(ReadOnlySpan<byte> data, JpegScanState state, JpegFrame frame, JpegScan scan, int restartInterval, JpegFaults faults, string name, Span<int> predictions)
     {
         (_frame, _scan, _restartInterval, _faults, _name) = (frame, scan, restartInterval, faults, name);
@@ -41,17 +41,17 @@ internal ref struct JpegScanDecoder
         (_restarts, _left, _starved) = (state.Restarts, state.Left, state.Starved);
     }
 
-    /// <summary>Where a sequential scan stands.</summary>
+    /// <summary>The state of a sequential scan, between two rows.</summary>
     public readonly JpegScanState State => new(_bits.State, _restarts, _left, _starved);
 
-    /// <summary>The last row of MCUs of the picture that the scan has data for.</summary>
+    /// <summary>The last row of MCUs for which the scan has data.</summary>
     public readonly int LastMcuRow => _starved == None ? _frame.McusHigh - 1 : IsAlone ? _starved / _scan.Components[0].Vertical : _starved;
 
-    /// <summary>The first row of the picture whose data is missing up to the scan's end; null where none is.</summary>
+    /// <summary>The first row of the picture from which data is missing up to the scan's end; null where no data is missing.</summary>
     public readonly int? MissingFrom => _starved == None ? null : _starved * 8 * _frame.MaxVertical / (IsAlone ? _scan.Components[0].Vertical : 1);
 
     /// <summary>Decodes the scan.</summary>
-    /// <returns>The position of the marker behind it.</returns>
+    /// <returns>The position of the marker after it.</returns>
     /// <exception cref="PictureFormatException">The data is damaged or missing.</exception>
     public int Run(CancellationToken cancellationToken)
     {
@@ -64,7 +64,7 @@ internal ref struct JpegScanDecoder
         return End();
     }
 
-    /// <summary>Decodes a row of MCUs, or of a component's blocks where it is alone. Rows come in order.</summary>
+    /// <summary>Decodes a row of MCUs, or a row of blocks where the scan has one component. Call for each row in order.</summary>
     /// <exception cref="PictureFormatException">The data is damaged or missing.</exception>
     public void Row(int row)
     {
@@ -100,7 +100,7 @@ internal ref struct JpegScanDecoder
         }
     }
 
-    /// <summary>The position of the marker behind the scan.</summary>
+    /// <summary>The position of the marker after the scan.</summary>
     public int End()
     {
         Align();
@@ -108,14 +108,14 @@ internal ref struct JpegScanDecoder
     }
 
     /// <summary>Moves to the next marker.</summary>
-    /// <returns>Whether it comes next.</returns>
+    /// <returns>Whether the marker follows directly.</returns>
     private bool Align()
     {
-        // Passes over fill bytes, which are none of the data.
+        // Skips fill bytes, which are not data.
         _bits.Fill();
         int at = _bits.Position - _bits.BytesLeft;
         _bits.Align();
-        // Some writers fill up with a byte.
+        // Some writers pad with one byte.
         if (_bits.Position > at + 1)
         {
             _faults.Note(JpegFault.Leftover);
@@ -304,7 +304,7 @@ internal ref struct JpegScanDecoder
         }
     }
 
-    /// <summary>Refines the nonzero coefficients on the way over a run of zeros; returns the position behind the run.</summary>
+    /// <summary>Skips a run of zeros and refines the nonzero coefficients between them; returns the position after the run.</summary>
     private int RefineRun(Span<short> block, int k, int run, int bit)
     {
         for (; k <= _scan.SpectralEnd; k++)
@@ -326,7 +326,7 @@ internal ref struct JpegScanDecoder
         return k;
     }
 
-    /// <summary>Refines the nonzero coefficients from one on; most blocks have none.</summary>
+    /// <summary>Refines the nonzero coefficients from position k on; most blocks have none.</summary>
     private void RefineRest(Span<short> block, int k, int bit)
     {
         ulong band = ulong.MaxValue >> (63 - _scan.SpectralEnd) & ulong.MaxValue << k;
@@ -350,7 +350,7 @@ internal ref struct JpegScanDecoder
         return code >= 0 ? code : UnknownCode();
     }
 
-    /// <summary>Stands for a code of 0 where the next bits are none.</summary>
+    /// <summary>Notes a fault where the next bits are no Huffman code, and returns the value 0.</summary>
     private int UnknownCode()
     {
         if (!_faults.Allows(_bits.Overrun ? JpegFault.DataMissing : JpegFault.Codes))

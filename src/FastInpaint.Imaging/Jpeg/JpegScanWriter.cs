@@ -11,14 +11,14 @@ internal sealed class JpegScanWriter(JpegFrame frame, int[] scan, (JpegHuffmanCo
     private readonly JpegBlockOrder _order = new(frame, scan);
     private readonly JpegBlockWriter _blocks = new(stream);
 
-    /// <summary>Writes a row of MCUs. Rows come in order, from the first.</summary>
+    /// <summary>Writes a row of MCUs. Call for each row in order, from the first.</summary>
     public void Write(int mcuRow)
     {
         var coder = new Coder(_blocks, codes);
         _order.Visit(mcuRow, ref coder);
     }
 
-    /// <summary>Writes what is left.</summary>
+    /// <summary>Writes the remaining bits.</summary>
     public void Finish() => _blocks.Finish();
 
     private readonly struct Coder(JpegBlockWriter blocks, (JpegHuffmanCode Dc, JpegHuffmanCode Ac)[] codes) : JpegBlockOrder.IVisitor
@@ -31,10 +31,10 @@ internal sealed class JpegScanWriter(JpegFrame frame, int[] scan, (JpegHuffmanCo
     }
 }
 
-/// <summary>Writes blocks as the bits of an entropy-coded segment; a 0 follows each byte of ones.</summary>
+/// <summary>Writes blocks as the bits of an entropy-coded segment; a 0 follows each byte 0xFF.</summary>
 internal sealed class JpegBlockWriter(Stream stream)
 {
-    // 64 codes and numbers of at most 32 bits together, every byte with a 0 behind it, and what was left before.
+    // The most bytes of a block: 64 codes with their numbers, at most 32 bits each, a 0 after every byte, and the bits left from the block before.
     private const int LargestBlock = 64 * 4 * 2 + 16;
 
     private readonly byte[] _buffer = new byte[1 << 16];
@@ -42,10 +42,10 @@ internal sealed class JpegBlockWriter(Stream stream)
     private int _count;
     private int _used;
 
-    /// <param name="block">Quantised coefficients in natural order.</param>
-    /// <param name="difference">By how much its DC value exceeds that of the block before.</param>
-    /// <param name="dc">256 codes: a code in the lower 16 bits, its length above.</param>
-    /// <param name="ac">256 codes of runs.</param>
+    /// <param name="block">Quantized coefficients in natural order.</param>
+    /// <param name="difference">The difference of its DC value from that of the block before.</param>
+    /// <param name="dc">256 codes of DC differences: the code in the lower 16 bits, its length in the upper 16.</param>
+    /// <param name="ac">256 codes of AC runs, in the same form.</param>
     public void Write(ReadOnlySpan<short> block, int difference, ReadOnlySpan<uint> dc, ReadOnlySpan<uint> ac)
     {
         if (_used > _buffer.Length - LargestBlock)
@@ -53,7 +53,7 @@ internal sealed class JpegBlockWriter(Stream stream)
             Flush();
         }
 
-        // Locals stay in registers, fields do not.
+        // Locals stay in registers; fields do not.
         Span<byte> target = _buffer;
         ulong bits = _bits;
         int count = _count, used = _used;
@@ -83,7 +83,7 @@ internal sealed class JpegBlockWriter(Stream stream)
         (_bits, _count, _used) = (bits, count, used);
     }
 
-    /// <summary>Fills the last byte with ones and writes what is left.</summary>
+    /// <summary>Pads the last byte with ones and writes the remaining bytes.</summary>
     public void Finish()
     {
         Flush();
@@ -103,7 +103,7 @@ internal sealed class JpegBlockWriter(Stream stream)
         _used = 0;
     }
 
-    /// <summary>A symbol's code and behind it the lower bits of a number; negative numbers are one less.</summary>
+    /// <summary>Puts a symbol's code, followed by the lower bits of a number; a negative number is stored minus one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Put(ReadOnlySpan<uint> codes, int symbol, int value, int size, Span<byte> target, ref ulong bits, ref int count, ref int used)
     {
@@ -116,7 +116,7 @@ internal sealed class JpegBlockWriter(Stream stream)
         {
             count -= 32;
             uint word = (uint)(bits >> count);
-            // Whether a byte is 0xFF: its complement is 0, and borrows.
+            // True if no byte is 0xFF: the complement of 0xFF is 0 and would borrow.
             if (((~word - 0x01010101) & word & 0x80808080) == 0)
             {
                 BinaryPrimitives.WriteUInt32BigEndian(target[used..], word);

@@ -1,12 +1,12 @@
 namespace FastInpaint.Imaging.Jpeg;
 
 /// <summary>
-/// Estimates coefficients that a progressive file has not brought, from the DC values of a block and of its neighbors, five by five: the values of libjpeg-turbo 2.1 ("inter-block smoothing"; T.81, annex
-/// K.8, has the idea). Estimates replace coefficients that are zero and not known to the last bit. Where no AC coefficient is known, the DC value is smoothed too.
+/// Estimates missing coefficients of an incomplete progressive file from the DC values of five by five blocks, with the weights of libjpeg-turbo 2.1 ("inter-block smoothing"; the idea is in T.81,
+/// annex K.8). An estimate replaces a coefficient that is zero and not known to the last bit. Where no AC coefficient is known, the DC value is smoothed too.
 /// </summary>
 internal static class JpegSmoothing
 {
-    /// <summary>Coefficients that are looked at, DC included, in coded order.</summary>
+    /// <summary>The number of coefficients that may be estimated, DC included, in coded order.</summary>
     public const int Coefficients = 10;
 
     private const int Side = 5;
@@ -30,7 +30,7 @@ internal static class JpegSmoothing
 
     private static readonly short[] MeanWeights = [-2, -6, -8, -6, -2, -6, 6, 42, 6, -6, -8, 42, 152, 42, -8, -6, 6, 42, 6, -6, -2, -6, -8, -6, -2];
 
-    // The same where some AC coefficients are known.
+    // Weights of DC values where some AC coefficients are known.
     private static readonly short[][] Weights =
     [
         [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -7, 50, 0, -50, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
@@ -41,8 +41,8 @@ internal static class JpegSmoothing
     ];
 
     /// <summary>Smooths a progressive picture whose scans do not bring all bits of its first coefficients.</summary>
-    /// <param name="lastRow">The last row of MCUs that the last scan reached. Below it, what was known before that scan counts.</param>
-    /// <param name="isOnlyScan">Whether there was no scan before it.</param>
+    /// <param name="lastRow">The last row of MCUs that the last scan reached. Rows below have only the bits from before that scan.</param>
+    /// <param name="isOnlyScan">Whether the last scan is the file's only scan.</param>
     public static void Run(JpegFrame frame, int lastRow, bool isOnlyScan)
     {
         if (!frame.Progressive || Array.Exists(frame.Components, component => !component.HasDc) || Array.TrueForAll(frame.Components, component => !component.Missing[1..Coefficients].ContainsAnyExcept(0)))
@@ -66,7 +66,7 @@ internal static class JpegSmoothing
         {
             int mcuRow = row / component.Vertical, inMcu = row % component.Vertical;
             int left = Math.Min(component.Vertical, component.BlocksHigh - mcuRow * component.Vertical) - inMcu;
-            // Which neighbors count depends on rows of MCUs, as libjpeg holds them.
+            // As in libjpeg, the rows of MCUs decide which neighbors count.
             rows[2] = row;
             rows[1] = row > 0 ? row - 1 : row;
             rows[0] = inMcu > 1 || mcuRow > 1 ? row - 2 : rows[1];
@@ -106,7 +106,7 @@ internal static class JpegSmoothing
         }
     }
 
-    /// <summary>The weighted sum of quantized DC values in 256ths of a coefficient's step, rounded.</summary>
+    /// <summary>The estimate of a coefficient: the weighted sum of quantized DC values, in 256ths of the coefficient's step, rounded.</summary>
     private static int Estimate(ReadOnlySpan<short> weights, ReadOnlySpan<int> window, ushort meanStep, ushort step)
     {
         int sum = 0;

@@ -38,6 +38,6 @@ internal static class JpegStandardTables
     /// <summary>The table of DC differences: number 0 for luma, 1 for chroma; null for other numbers.</summary>
     public static JpegHuffmanTable? Dc(int number) => number < DcTables.Length ? DcTables[number] : null;
 
-    /// <summary>The table of AC runs, in the same way.</summary>
+    /// <summary>The table of AC runs: number 0 for luma, 1 for chroma; null for other numbers.</summary>
     public static JpegHuffmanTable? Ac(int number) => number < AcTables.Length ? AcTables[number] : null;
 }

@@ -19,7 +19,7 @@ internal sealed class JpegSymbolCounter
         _scans = [.. frame.BaselineScans.Select(scan => new JpegBlockOrder(frame, scan))];
     }
 
-    /// <summary>Counts the symbols of a row of MCUs. Rows come in order, from the first.</summary>
+    /// <summary>Counts the symbols of a row of MCUs. Call for each row in order, from the first.</summary>
     public void Take(int mcuRow)
     {
         foreach (JpegBlockOrder scan in _scans)
@@ -34,7 +34,7 @@ internal sealed class JpegSymbolCounter
 
     private readonly struct Counter(long[][] counts, int codes) : JpegBlockOrder.IVisitor
     {
-        /// <summary>How often each symbol comes: DC and AC for luma, then for chroma.</summary>
+        /// <summary>The number of occurrences of each symbol: DC and AC for luma, then for chroma.</summary>
         public long[][] Counts => counts;
 
         public void Take(int component, int difference, ReadOnlySpan<short> block)
@@ -58,16 +58,16 @@ internal sealed class JpegSymbolCounter
     }
 }
 
-/// <summary>Symbols of baseline scans: for DC the bits of a difference, for AC a run of zeros (upper four bits) and the bits of the coefficient behind it (lower four).</summary>
+/// <summary>Symbols of baseline scans: for DC the bits of a difference, for AC a run of zeros (upper four bits) and the bits of the coefficient after it (lower four).</summary>
 internal static class JpegSymbol
 {
     public const int EndOfBlock = 0x00;
     public const int SixteenZeros = 0xF0;
 
-    /// <summary>Values between this and its negative can be written anywhere: their differences have at most 15 bits.</summary>
+    /// <summary>The largest magnitude that can always be coded: the difference of two such values has at most 15 bits.</summary>
     public const short LargestValue = 16_383;
 
-    /// <summary>Bits of a number's magnitude. Without a branch: signs of coefficients cannot be predicted.</summary>
+    /// <summary>The number of bits of a number's magnitude. Branch-free, because the signs of coefficients are unpredictable.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Size(int value) => 32 - BitOperations.LeadingZeroCount((uint)((value ^ value >> 31) - (value >> 31)));
 }

@@ -6,10 +6,10 @@ namespace FastInpaint.Imaging.Jpeg;
 /// <param name="name">What messages call the file.</param>
 internal sealed class JpegTables(string name)
 {
-    /// <summary>Tables of a kind.</summary>
+    /// <summary>The number of tables of each kind.</summary>
     public const int Count = 4;
 
-    /// <summary>Quantisation tables in natural order, without zeros.</summary>
+    /// <summary>Quantization tables in natural order, without zeros.</summary>
     public ushort[]?[] Quantization { get; } = new ushort[]?[Count];
 
     public JpegHuffmanTable?[] Dc { get; } = new JpegHuffmanTable?[Count];
@@ -33,7 +33,7 @@ internal sealed class JpegTables(string name)
                 table[JpegZigZag.Natural[i]] = size == 0 ? content[1 + i] : BinaryPrimitives.ReadUInt16BigEndian(content[(1 + 2 * i)..]);
             }
 
-            Quantization[number] = Array.IndexOf(table, (ushort)0) < 0 ? table : throw JpegError.Damaged(name, $"quantisation table {number} holds a 0");
+            Quantization[number] = Array.IndexOf(table, (ushort)0) < 0 ? table : throw JpegError.Damaged(name, $"quantization table {number} holds a 0");
             content = content[(1 + bytes)..];
         }
     }

@@ -6,10 +6,10 @@ namespace FastInpaint.Imaging.Jpeg;
 /// <summary>The order in which a block's coefficients are coded (T.81, figure A.6).</summary>
 internal static class JpegZigZag
 {
-    // For each row and each set of its columns: the bits of their places in coded order, [row, set].
+    // [row, set of columns]: a bit for the coded position of each column in the set.
     private static readonly ulong[] RowSets = MakeRowSets();
 
-    /// <summary>The natural position (8 row + column) of each coded coefficient; 16 more so that a damaged run stays inside.</summary>
+    /// <summary>The natural position (8 row + column) of each coded coefficient. Has 16 further entries, so that a damaged run stays inside the array.</summary>
     public static ReadOnlySpan<byte> Natural =>
     [
         0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5,
@@ -19,7 +19,7 @@ internal static class JpegZigZag
         63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63,
     ];
 
-    /// <summary>A bit for each coefficient of a block in natural order that is not zero: bit k stands for the coefficient that is coded as number k.</summary>
+    /// <summary>The nonzero coefficients of a block in natural order, as a bit set: bit k stands for coefficient k in coded order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong NonZero(ReadOnlySpan<short> block)
     {

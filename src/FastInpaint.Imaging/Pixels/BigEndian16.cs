@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace FastInpaint.Imaging.Pixels;
 
-/// <summary>16-bit samples between the files' big-endian order and the machine's.</summary>
+/// <summary>Converts 16-bit samples between the big-endian order of files and the machine's order.</summary>
 internal static class BigEndian16
 {
-    /// <summary>Converts either way; both spans have one length and may be the same.</summary>
+    /// <summary>Converts in either direction. Both spans have the same length and may be the same memory.</summary>
     public static void Convert(ReadOnlySpan<byte> from, Span<byte> to)
     {
         if (BitConverter.IsLittleEndian)

@@ -1,16 +1,16 @@
 namespace FastInpaint.Imaging.Pixels;
 
-/// <summary>Where an animation's first picture lies on its canvas.</summary>
-/// <param name="Left">Columns before it.</param>
-/// <param name="Top">Rows before it.</param>
-/// <param name="Width">Its pixels in a row.</param>
-/// <param name="Height">Its rows.</param>
+/// <summary>The position and size of an animation's first picture on its canvas, in pixels.</summary>
+/// <param name="Left">Columns left of the picture.</param>
+/// <param name="Top">Rows above the picture.</param>
+/// <param name="Width">Pixels in a row of the picture.</param>
+/// <param name="Height">Rows of the picture.</param>
 internal sealed record FramePlacement(int Left, int Top, int Width, int Height)
 {
-    /// <summary>Whether nothing of the canvas is left free.</summary>
+    /// <summary>Whether the picture covers a canvas of this size.</summary>
     public bool Covers(int width, int height) => (Left, Top, Width, Height) == (0, 0, width, height);
 
-    /// <summary>The canvas with the picture on it, transparent where it is free.</summary>
+    /// <summary>Draws the picture on a canvas that is transparent elsewhere.</summary>
     /// <param name="rgba">The picture, RGBA.</param>
     public byte[] Place(string name, byte[] rgba, int width, int height)
     {

@@ -1,13 +1,13 @@
 namespace FastInpaint.Imaging.Pixels;
 
-/// <summary>Gray pictures of 8 bits at the levels of 1, 2 or 4 bits that their file had.</summary>
+/// <summary>Rounds 8-bit gray pictures to the levels that 1, 2 or 4 bits can express.</summary>
 internal static class GrayLevels
 {
-    /// <summary>The picture at the levels of so many bits: itself where every pixel fits them, else one whose changed pixels are rounded to the nearest level.</summary>
+    /// <summary>The picture at the levels of a bit depth: the same object where every pixel has such a level, else a copy whose changed pixels are rounded to the nearest level.</summary>
     /// <param name="picture">The picture; not changed.</param>
     /// <param name="bitDepth">Bits of a pixel.</param>
-    /// <param name="changed">One byte a pixel, not 0 where it may be rounded; null where none may.</param>
-    /// <returns>Null where the picture is not 8-bit gray, the bits are not 1, 2 or 4, or a pixel fits that may not be rounded.</returns>
+    /// <param name="changed">One byte a pixel, not 0 where the pixel may be rounded; null where no pixel may be.</param>
+    /// <returns>Null where the picture is not 8-bit gray, the bits are not 1, 2 or 4, or a pixel that may not be rounded has another level.</returns>
     public static Picture? TryFit(Picture picture, int bitDepth, ReadOnlyMemory<byte>? changed)
     {
         if (picture.Layout != PixelFormat.Gray8 || bitDepth is not (1 or 2 or 4))

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace FastInpaint.Imaging.Pixels;
 
-/// <summary>Pictures with alpha in files that have none: every pixel must be opaque.</summary>
+/// <summary>Removes the alpha of opaque pictures, for files that cannot hold alpha.</summary>
 internal static class Opacity
 {
     /// <summary>The layout with alpha left out; the same where it has none.</summary>
@@ -10,7 +10,7 @@ internal static class Opacity
         layout.HasAlpha() ? PixelFormats.Of(layout.InFiles().ChannelCount() - 1, layout.BytesPerChannel()) : layout;
 
     /// <summary>How many pixels are not opaque, outside a hole.</summary>
-    /// <param name="hole">One byte a pixel, not 0 where a pixel does not count; empty where all count.</param>
+    /// <param name="hole">One byte a pixel, not 0 where the pixel is ignored; empty where every pixel counts.</param>
     public static long CountTransparent(Picture picture, ReadOnlySpan<byte> hole) => !picture.Layout.HasAlpha() ? 0
         : picture.Layout.BytesPerChannel() == 1 ? Count(picture.Pixels.Span, byte.MaxValue, picture.Layout.ChannelCount(), hole)
         : Count(MemoryMarshal.Cast<byte, ushort>(picture.Pixels.Span), ushort.MaxValue, picture.Layout.ChannelCount(), hole);

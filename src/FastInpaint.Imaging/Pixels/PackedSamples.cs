@@ -1,6 +1,6 @@
 namespace FastInpaint.Imaging.Pixels;
 
-/// <summary>Samples between their form in a file (packed bits) and in memory (one byte each).</summary>
+/// <summary>Converts samples between packed bits, as in files, and one byte each, as in memory.</summary>
 internal static class PackedSamples
 {
     /// <summary>One byte a sample from samples of 1, 2, 4 or 8 bits, the first in the highest bits.</summary>
@@ -43,7 +43,7 @@ internal static class PackedSamples
         }
     }
 
-    /// <summary>Whether all 8-bit gray pixels are some that samples of fewer bits can say.</summary>
+    /// <summary>Whether samples of this bit depth can express all these 8-bit gray pixels.</summary>
     public static bool FitGray(ReadOnlySpan<byte> pixels, int bitDepth)
     {
         int scale = GrayScale(bitDepth);
@@ -58,6 +58,6 @@ internal static class PackedSamples
         return true;
     }
 
-    /// <summary>What a grey sample of 1, 2, 4 or 8 bits is multiplied by to span 0 to 255.</summary>
+    /// <summary>The factor that scales gray samples of 1, 2, 4 or 8 bits to 0 to 255.</summary>
     public static int GrayScale(int bitDepth) => 255 / ((1 << bitDepth) - 1);
 }

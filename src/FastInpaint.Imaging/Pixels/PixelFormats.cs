@@ -1,12 +1,12 @@
 namespace FastInpaint.Imaging.Pixels;
 
-/// <summary>Pixel formats as files have them.</summary>
+/// <summary>The pixel formats of files, whose channels are in the order gray or red, green, blue, then alpha.</summary>
 internal static class PixelFormats
 {
-    /// <summary>The format of so many channels in the order grey or red, green, blue, then alpha.</summary>
+    /// <summary>The format with this number of channels.</summary>
     public static PixelFormat Of(int channels, int bytesPerChannel) => (PixelFormat)(channels - 1 + ((bytesPerChannel - 1) * 4));
 
-    /// <summary>The format that a file has for pixels of another order.</summary>
+    /// <summary>The format with the same channels in the order of files.</summary>
     public static PixelFormat InFiles(this PixelFormat format) => format switch
     {
         PixelFormat.Bgr24 => PixelFormat.Rgb24,
@@ -14,10 +14,10 @@ internal static class PixelFormats
         _ => format,
     };
 
-    /// <summary>Pixels of this format in the order of <see cref="InFiles(PixelFormat)"/>; those memory itself where that is the same.</summary>
+    /// <summary>The pixels with their channels in the order of files: the same memory where the order is the same, else a copy.</summary>
     public static ReadOnlySpan<byte> InFiles(this PixelFormat format, ReadOnlySpan<byte> pixels) => format == format.InFiles() ? pixels : format.Reordered(pixels);
 
-    /// <summary>Blue and red in each other's place, of pixels that begin with blue.</summary>
+    /// <summary>A copy of the pixels with red and blue exchanged, for formats that begin with blue.</summary>
     public static byte[] Reordered(this PixelFormat format, ReadOnlySpan<byte> pixels)
     {
         byte[] ordered = pixels.ToArray();

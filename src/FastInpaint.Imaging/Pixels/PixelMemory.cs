@@ -1,11 +1,11 @@
 namespace FastInpaint.Imaging.Pixels;
 
-/// <summary>Memory for decoded pixels.</summary>
+/// <summary>Allocates memory for decoded pixels.</summary>
 internal static class PixelMemory
 {
     /// <summary>Memory of unspecified content for a picture.</summary>
-    /// <exception cref="PictureLimitException">It is larger than a picture in memory may be.</exception>
-    /// <exception cref="InsufficientMemoryException">It is larger than this process can get at the moment.</exception>
+    /// <exception cref="PictureLimitException">The picture is larger than a picture in memory may be.</exception>
+    /// <exception cref="InsufficientMemoryException">The process cannot get this memory at the moment.</exception>
     public static byte[] Allocate(string name, int width, int height, PixelFormat layout)
     {
         PictureLimits.CheckBytes(name, width, height, layout);

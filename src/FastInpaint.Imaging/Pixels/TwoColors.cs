@@ -1,14 +1,14 @@
 namespace FastInpaint.Imaging.Pixels;
 
-/// <summary>Pictures in the two colors that the palette of their file had.</summary>
+/// <summary>Rounds pictures to the two colors of their file's palette.</summary>
 internal static class TwoColors
 {
     /// <summary>The picture in two colors. A changed pixel takes the nearer one, by the sum of squared differences of all channels.</summary>
     /// <param name="picture">8 bits a channel; not changed.</param>
     /// <param name="first">A pixel of the first color.</param>
     /// <param name="second">A pixel of the second color.</param>
-    /// <param name="changed">One byte a pixel, not 0 where it may be rounded; null where none may.</param>
-    /// <returns>Null where a pixel has another color that may not be rounded.</returns>
+    /// <param name="changed">One byte a pixel, not 0 where the pixel may be rounded; null where no pixel may be.</param>
+    /// <returns>Null where a pixel that may not be rounded has another color.</returns>
     public static Picture? TryFit(Picture picture, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlyMemory<byte>? changed)
     {
         byte[] rounded = picture.Pixels.ToArray();

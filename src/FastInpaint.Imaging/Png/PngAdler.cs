@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace FastInpaint.Imaging.Png;
 
-/// <summary>Adler-32, the checksum of inflated bytes (RFC 1950): a = 1 + the sum of all bytes, b = the sum of all values of a, both modulo 65,521; b * 65,536 + a.</summary>
+/// <summary>Adler-32, the checksum of inflated bytes (RFC 1950): b * 65,536 + a, with a = 1 + the sum of all bytes and b = the sum of all values of a, both modulo 65,521.</summary>
 internal static class PngAdler
 {
     /// <summary>The value before the first byte.</summary>
@@ -10,7 +10,7 @@ internal static class PngAdler
 
     private const uint Modulus = 65521;
 
-    // Sums of so many bytes fit 32 bits; a multiple of a vector's length.
+    // The sums of this many bytes fit 32 bits. A multiple of a vector's length.
     private const int LongestRun = 5552;
 
     public static uint Update(uint adler, ReadOnlySpan<byte> bytes)
@@ -40,7 +40,7 @@ internal static class PngAdler
         return (b << 16) | a;
     }
 
-    /// <summary>Sixteen bytes v[0..15] a step: b grows by 16 a and by (16 - i) v[i], then a by v[i]. Each lane holds the sums of four of them.</summary>
+    /// <summary>Adds sixteen bytes v[0..15] a step: b grows by 16 a and by (16 - i) v[i], then a grows by v[i]. Each lane holds the sums of four of the bytes.</summary>
     private static void UpdateVectors(ref uint a, ref uint b, ReadOnlySpan<byte> bytes)
     {
         Vector128<ushort> firstWeights = Vector128.Create((ushort)16, 15, 14, 13, 12, 11, 10, 9), lastWeights = Vector128.Create((ushort)8, 7, 6, 5, 4, 3, 2, 1);

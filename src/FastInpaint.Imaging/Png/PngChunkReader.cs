@@ -4,7 +4,7 @@ using FastInpaint.Imaging.IO;
 
 namespace FastInpaint.Imaging.Png;
 
-/// <summary>Walks the chunks of a file and compares the CRC of each.</summary>
+/// <summary>Reads the chunks of a file one after the other and verifies their CRCs.</summary>
 internal sealed class PngChunkReader(ByteSource source, PictureLimits limits)
 {
     private long offset;
@@ -19,19 +19,19 @@ internal sealed class PngChunkReader(ByteSource source, PictureLimits limits)
     /// <summary>Bytes of the chunk's content.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Bytes of the content that are still to be read.</summary>
+    /// <summary>Bytes of the content that were not read yet.</summary>
     public int Remaining { get; private set; }
 
-    /// <summary>Whether the type is four letters. One that is not is met where faults are tolerated, the chunk is not critical, and it seems to lie inside the file.</summary>
+    /// <summary>Whether the type is four letters. False only where faults are tolerated, the chunk is not critical, and it seems to lie inside the file; other such chunks are refused.</summary>
     public bool IsNamed => named;
 
     public string Name => named ? $"chunk {PngChunkType.ToName(Type)} at byte {offset}" : $"chunk 0x{Type:X8} at byte {offset}";
 
-    /// <summary>What the last <see cref="TryFinish"/> that answered false found: an error's sentence.</summary>
+    /// <summary>The error of the last <see cref="TryFinish"/> that returned false, as a sentence.</summary>
     public string CrcError { get; private set; } = "";
 
-    /// <summary>Bytes of a file behind its pixels; 0 where the file is no file but a pipe.</summary>
-    /// <param name="source">Stands at the content of the first IDAT chunk.</param>
+    /// <summary>Bytes of a file after its pixels; 0 for a pipe.</summary>
+    /// <param name="source">The source, at the content of the first IDAT chunk.</param>
     public static long BytesBehindPixels(ByteSource source)
     {
         const int Head = 8, Tail = 4;
@@ -73,7 +73,7 @@ internal sealed class PngChunkReader(ByteSource source, PictureLimits limits)
         crc = PngCrc.Update(PngCrc.Start, type);
     }
 
-    /// <summary>Some of the chunk's content, at least one byte unless nothing remains.</summary>
+    /// <summary>Reads some of the chunk's content, at least one byte unless nothing remains.</summary>
     public int Read(Span<byte> destination)
     {
         if (Remaining == 0 || destination.IsEmpty)
@@ -92,7 +92,7 @@ internal sealed class PngChunkReader(ByteSource source, PictureLimits limits)
         return count;
     }
 
-    /// <summary>The whole content; finishes the chunk. Allocates only what the file really holds.</summary>
+    /// <summary>Reads the whole content and finishes the chunk. Allocates no more than the file really holds, whatever length the chunk states.</summary>
     /// <returns>Null where the CRC is wrong.</returns>
     public byte[]? TryReadAll()
     {
@@ -104,7 +104,7 @@ internal sealed class PngChunkReader(ByteSource source, PictureLimits limits)
         return TryReadFirst(Length);
     }
 
-    /// <summary>The first bytes of the content; finishes the chunk.</summary>
+    /// <summary>Reads the first bytes of the content and finishes the chunk.</summary>
     /// <param name="count">At most <see cref="Length"/>.</param>
     /// <returns>Null where the CRC is wrong.</returns>
     public byte[]? TryReadFirst(int count)
@@ -122,7 +122,7 @@ internal sealed class PngChunkReader(ByteSource source, PictureLimits limits)
     /// <exception cref="PictureFormatException">The CRC is wrong.</exception>
     public byte[] ReadAll() => TryReadAll() ?? throw source.Error(CrcError);
 
-    /// <summary>Reads what remains.</summary>
+    /// <summary>Reads the rest of the chunk.</summary>
     /// <exception cref="PictureFormatException">The CRC is wrong.</exception>
     public void Finish()
     {
@@ -132,7 +132,7 @@ internal sealed class PngChunkReader(ByteSource source, PictureLimits limits)
         }
     }
 
-    /// <summary>Reads what remains.</summary>
+    /// <summary>Reads the rest of the chunk.</summary>
     /// <returns>Whether the CRC is right.</returns>
     public bool TryFinish()
     {

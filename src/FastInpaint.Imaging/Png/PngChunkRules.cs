@@ -3,25 +3,25 @@ using FastInpaint.Imaging.Profiles;
 
 namespace FastInpaint.Imaging.Png;
 
-/// <summary>What has come before a chunk.</summary>
+/// <summary>The place of a chunk in a file: the last of palette and pixels that precedes it.</summary>
 internal enum PngPlace
 {
-    /// <summary>Neither palette nor pixels.</summary>
+    /// <summary>Neither palette nor pixels precede the chunk.</summary>
     BeforePalette,
 
-    /// <summary>The palette, not the pixels.</summary>
+    /// <summary>The palette precedes the chunk, the pixels follow.</summary>
     AfterPalette,
 
-    /// <summary>The pixels.</summary>
+    /// <summary>The pixels precede the chunk.</summary>
     AfterPixels,
 }
 
-/// <summary>Lengths and places of ancillary chunks (PNG specification, third edition, 5.6 and 11.3).</summary>
+/// <summary>The rules for lengths and places of ancillary chunks (PNG specification, third edition, 5.6 and 11.3).</summary>
 internal static class PngChunkRules
 {
     private const int AnyLength = -1, ByColorType = -2;
 
-    /// <summary>Chunks of which a file has at most one: their length, and the last place where they may stand.</summary>
+    /// <summary>Chunks that may occur once in a file: their length, and the last place where they may stand.</summary>
     private static readonly Dictionary<uint, (int Length, PngPlace Last)> Singles = new()
     {
         [PngChunkType.FromName("cICP")] = (4, PngPlace.BeforePalette),
@@ -66,7 +66,7 @@ internal static class PngChunkRules
         return length == AnyLength || chunk.Length == length ? null : $"has {chunk.Length} bytes instead of {length}";
     }
 
-    /// <summary>What is wrong with the content of a chunk; null for nothing that would be noticed here.</summary>
+    /// <summary>What is wrong with the content of a chunk; null where nothing is, or the content is not checked here.</summary>
     /// <inheritdoc cref="FaultOf(PngChunkReader, PngHeader, PngPlace)"/>
     public static string? FaultOf(uint type, ReadOnlyMemory<byte> content, PictureLimits limits) => type switch
     {

@@ -20,7 +20,7 @@ internal sealed class PngChunkWriter(Stream stream)
     }
 }
 
-/// <summary>Cuts what is written to it into IDAT chunks; <see cref="Complete"/> writes the last one.</summary>
+/// <summary>A stream that writes its bytes as IDAT chunks; <see cref="Complete"/> writes the last one.</summary>
 internal sealed class PngIdatStream(PngChunkWriter chunks) : PlainStream
 {
     private const int ChunkBytes = 1 << 16;
@@ -28,7 +28,7 @@ internal sealed class PngIdatStream(PngChunkWriter chunks) : PlainStream
     private readonly byte[] buffer = new byte[ChunkBytes];
     private int count;
 
-    /// <summary>Bytes of the chunks that hold so many.</summary>
+    /// <summary>The bytes of the chunks that hold this many bytes of content.</summary>
     public static long Chunked(long bytes) => bytes + (12 * ((bytes / ChunkBytes) + 1));
 
     public override bool CanWrite => true;
@@ -50,7 +50,7 @@ internal sealed class PngIdatStream(PngChunkWriter chunks) : PlainStream
         }
     }
 
-    /// <summary>Writes what has not become a chunk yet.</summary>
+    /// <summary>Writes the buffered bytes as the last chunk.</summary>
     public void Complete()
     {
         if (count > 0)

@@ -8,10 +8,10 @@ namespace FastInpaint.Imaging.Png;
 /// <summary>PNG files (PNG specification, third edition; first picture of an animated one). Pictures are upright, whatever orientation Exif states before the pixels.</summary>
 internal sealed class PngCodec() : PictureCodec(new(PictureFormat.Png, "PNG", "image/png", [".png"]))
 {
-    /// <summary>Bytes that one byte of deflate can stand for at most: 258 bytes in two bits.</summary>
+    /// <summary>The most inflated bytes for one byte of Deflate: 258 bytes take at least two bits.</summary>
     private const int MaxExpansion = 1032;
 
-    /// <summary>Rows that a reader or a writer holds at most: inflated, filtered in several ways, above one another.</summary>
+    /// <summary>The most rows that a reader or a writer holds: the current row and the one above, with several filters.</summary>
     private const int Rows = 6;
 
     public override bool Recognizes(ReadOnlySpan<byte> head) => head.StartsWith(PngHeader.Signature);
@@ -40,7 +40,7 @@ internal sealed class PngCodec() : PictureCodec(new(PictureFormat.Png, "PNG", "i
         return Decode(chunks, info, metadata, cancellationToken);
     }
 
-    /// <summary>The rows: as they come where the picture is upright and not interlaced, else of the whole picture, or null where that is not wanted.</summary>
+    /// <summary>The rows: decoded one by one where the picture is upright and not interlaced. Else the picture is decoded whole, or the result is null where <paramref name="orWhole"/> is false.</summary>
     public override RowSource? OpenRows(ByteSource source, PictureLimits limits, bool orWhole, CancellationToken cancellationToken)
     {
         (PngChunkReader chunks, PngInfo info, PngMetadataCollector metadata) = Start(source, limits, whole: false);
@@ -61,7 +61,7 @@ internal sealed class PngCodec() : PictureCodec(new(PictureFormat.Png, "PNG", "i
 
     public override long MostFileBytes(PictureHeader picture, int? quality) => PngIdatStream.Chunked(CodecMemory.Deflated(picture.PixelBytes + picture.Height));
 
-    /// <summary>Takes the layout's own color type: whether all pixels fit a palette is not known before the last.</summary>
+    /// <summary>Writes the layout's own color type. The original's palette is not used, because only the last row would tell whether all pixels fit it.</summary>
     public override RowSink WriteRows(Stream stream, string name, PictureHeader picture, PictureMetadata metadata, PictureWriteOptions options, RowSource? original) =>
         new PngRowSink(stream, PngEncoding.Of(picture.Width, picture.Height, picture.Layout), PngCompression.ShortSearch, metadata, metadata.ProfileFits(picture.Layout));
 
@@ -100,7 +100,7 @@ internal sealed class PngCodec() : PictureCodec(new(PictureFormat.Png, "PNG", "i
         return new PngChunkReader(source, limits);
     }
 
-    /// <summary>Refuses a header whose picture cannot come out of what the file holds, before memory is allocated on its word.</summary>
+    /// <summary>Refuses a header that states more pixels than the rest of the file can hold, before memory is allocated.</summary>
     private static void RequirePlausible(ByteSource source, PngHeader header)
     {
         long raw = header.RawBytes();
@@ -114,6 +114,6 @@ internal sealed class PngCodec() : PictureCodec(new(PictureFormat.Png, "PNG", "i
         }
     }
 
-    /// <summary>Bytes that follow: all of a file; of a pipe up to a number, which are awaited.</summary>
+    /// <summary>Bytes that follow: for a file all of them; for a pipe at most <paramref name="least"/>, which are waited for.</summary>
     private static long Available(ByteSource source, int least) => source.Remaining ?? source.Peek(least).Length;
 }

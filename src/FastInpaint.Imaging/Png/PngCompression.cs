@@ -3,26 +3,26 @@ using FastInpaint.Files;
 
 namespace FastInpaint.Imaging.Png;
 
-/// <summary>Chooses how long deflate looks for repetitions: photographs hold few beyond runs, drawings and screens many.</summary>
+/// <summary>Chooses the effort of Deflate's search for repetitions. Photographs have few repetitions beyond runs; drawings and screenshots have many.</summary>
 internal static class PngCompression
 {
     private const int Bands = 8;
     private const int BandBytes = 1 << 16;
 
-    /// <summary>Pictures of fewer bytes are not worth a trial.</summary>
+    /// <summary>The least bytes of a picture for which the effort is chosen by a trial.</summary>
     private const int LeastTrialBytes = 4 * Bands * BandBytes;
 
-    /// <summary>Bytes that a trial takes: the bands.</summary>
+    /// <summary>Memory of a trial in bytes: the bands.</summary>
     public static long TrialBytes(PictureHeader picture) => Math.Min(picture.PixelBytes + picture.Height, Bands * (Math.Max(BandBytes, picture.RowBytes) + BandBytes));
 
     private static ZLibCompressionOptions Runs => new() { CompressionLevel = 1, CompressionStrategy = ZLibCompressionStrategy.RunLengthEncoding };
 
-    /// <summary>Where there is no picture to try.</summary>
+    /// <summary>The options for a picture that is written row by row, without a trial.</summary>
     public static ZLibCompressionOptions ShortSearch => new() { CompressionLevel = 3 };
 
     private static ZLibCompressionOptions LongSearch => new() { CompressionLevel = 6 };
 
-    /// <summary>Compresses bands of the picture all three ways. A short search takes a little longer than none and must save 2 % to be taken, a long one takes three times as long and must save 15 % more.</summary>
+    /// <summary>Compresses bands of the picture without search, with a short one and with a long one. A short search takes a little more time and is chosen if it saves 2 %. A long search takes three times as long and is chosen if it saves 15 % more.</summary>
     public static ZLibCompressionOptions Choose(Picture picture, PngEncoding encoding)
     {
         if (encoding.Header.RawBytes() < LeastTrialBytes || encoding.Header.ColorType == PngColorType.Palette || encoding.Header.BitDepth < 8)
@@ -35,7 +35,7 @@ internal static class PngCompression
         return Compressed(rows, LongSearch) * 1.15 < Math.Min(runs, brief) ? LongSearch : brief * 1.02 < runs ? ShortSearch : Runs;
     }
 
-    /// <summary>Filtered rows of bands that are spread over the picture.</summary>
+    /// <summary>The filtered rows of bands that are spread over the picture.</summary>
     private static ReadOnlySpan<byte> FilteredBands(Picture picture, PngEncoding encoding)
     {
         int rows = (int)Math.Clamp(BandBytes / encoding.Header.RowBytes(picture.Width), 1, picture.Height);
@@ -67,7 +67,7 @@ internal static class PngCompression
         return counted.Bytes;
     }
 
-    /// <summary>Counts what is written to it.</summary>
+    /// <summary>Counts the bytes written to it.</summary>
     private sealed class Counter : PlainStream
     {
         public long Bytes { get; private set; }

@@ -34,7 +34,7 @@ internal static class PngCrc
         return crc;
     }
 
-    /// <summary>Four bytes, of which the last is followed by <paramref name="following"/> bytes of the step.</summary>
+    /// <summary>The CRC of four bytes that are followed by <paramref name="following"/> more bytes of the step.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Four(ReadOnlySpan<uint> tables, int following, uint value) =>
         tables[((following + 3) * 256) + (byte)value]

@@ -2,12 +2,12 @@ using FastInpaint.Imaging.Pixels;
 
 namespace FastInpaint.Imaging.Png;
 
-/// <summary>How a picture is written: its layout's own colour type, or the original file's smaller one where every pixel fits it.</summary>
+/// <summary>The encoding of a picture: its layout's own color type, or the original file's smaller one where every pixel fits it.</summary>
 /// <param name="Stride">Bytes of a row of the picture.</param>
 internal sealed record PngEncoding(PngHeader Header, PngRowPacker Packer, PngPalette? Palette, int Stride)
 {
-    /// <summary>The encoding of a picture, and the picture as it is written: changed pixels may be rounded to the levels or the two colors of its file.</summary>
-    /// <param name="changed">One byte a pixel, not 0 where it may be rounded; null where none may.</param>
+    /// <summary>Chooses the encoding of a picture. The returned picture's changed pixels may be rounded to the gray levels or the two colors of the original file.</summary>
+    /// <param name="changed">One byte a pixel, not 0 where the pixel may be rounded; null where no pixel may be.</param>
     public static (PngEncoding Encoding, Picture Picture) For(Picture picture, ReadOnlyMemory<byte>? changed)
     {
         if (GrayLevels.TryFit(picture, picture.Metadata.BitDepth, changed) is { } gray)
@@ -24,7 +24,7 @@ internal sealed record PngEncoding(PngHeader Header, PngRowPacker Packer, PngPal
         return (TryPalette(picture) ?? Of(picture.Width, picture.Height, picture.Layout), picture);
     }
 
-    /// <summary>The layout's own colour type.</summary>
+    /// <summary>The encoding with the layout's own color type.</summary>
     public static PngEncoding Of(int width, int height, PixelFormat layout) => new(
         new PngHeader(width, height, ColorType(layout), layout.BytesPerChannel() * 8, Interlaced: false),
         new PngRowPacker.Channels(layout.BytesPerChannel() * 8),

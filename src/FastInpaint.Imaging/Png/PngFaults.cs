@@ -3,7 +3,7 @@ using FastInpaint.Imaging.IO;
 
 namespace FastInpaint.Imaging.Png;
 
-/// <summary>What breaks the format's rules in a file whose pixels can be read all the same: an error where <see cref="PictureLimits.Strict"/> is set, else a warning.</summary>
+/// <summary>Handles faults of a file whose pixels can still be read: throws where <see cref="PictureLimits.Strict"/> is set, else collects warnings.</summary>
 internal sealed class PngFaults(PictureLimits limits)
 {
     private const int MostNamed = 8;
@@ -13,14 +13,14 @@ internal sealed class PngFaults(PictureLimits limits)
 
     public bool AreRefused => limits.Strict;
 
-    /// <summary>One sentence with all faults, up to a number; nothing where there are none.</summary>
+    /// <summary>One sentence that names the first faults and counts the others; empty where there are none.</summary>
     public ImmutableArray<string> Warnings =>
         named.Count == 0 ? [] : [$"The PNG file breaks the format's rules: {string.Join("; ", named)}{(more == 0 ? "" : $"; and {more} more")}."];
 
-    /// <summary>Refuses the file, or notes what was done about the fault.</summary>
-    /// <param name="source">What the error names.</param>
+    /// <summary>Refuses the file, or notes the fault for the warning.</summary>
+    /// <param name="source">The file, for the error.</param>
     /// <param name="error">The error's sentence.</param>
-    /// <param name="fault">The fault and what was done, a clause.</param>
+    /// <param name="fault">A clause for the warning: the fault and what the reader did about it.</param>
     /// <exception cref="PictureFormatException">Faults are refused.</exception>
     public void Found(ByteSource source, string error, string fault)
     {
@@ -33,13 +33,13 @@ internal sealed class PngFaults(PictureLimits limits)
     }
 
     /// <summary>Refuses the file, or notes that a chunk was left out.</summary>
-    /// <param name="chunk">Its name and place.</param>
+    /// <param name="chunk">The chunk's name and place.</param>
     /// <param name="reason">A clause with the chunk as its subject.</param>
     /// <exception cref="PictureFormatException">Faults are refused.</exception>
     public void LeftOut(ByteSource source, string chunk, string reason) =>
         Found(source, $"{chunk} {reason}; the file is damaged.", $"{chunk} {reason} and was left out");
 
-    /// <summary>Notes a fault for which the file is not refused in any case.</summary>
+    /// <summary>Notes a fault that never refuses the file.</summary>
     public void Note(string fault)
     {
         if (named.Count < MostNamed)

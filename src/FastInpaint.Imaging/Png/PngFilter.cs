@@ -8,7 +8,7 @@ namespace FastInpaint.Imaging.Png;
 internal static class PngFilter
 {
     /// <summary>Filters one row. The three spans have one length.</summary>
-    /// <returns>The sum of the filtered bytes' magnitudes, read as signed: small where the row will compress well.</returns>
+    /// <returns>The sum of the magnitudes of the filtered bytes, read as signed. A row with a small sum usually compresses well.</returns>
     public static long Apply(PngFilterType filter, ReadOnlySpan<byte> row, ReadOnlySpan<byte> above, int distance, Span<byte> filtered) => filter switch
     {
         PngFilterType.None => Apply<PngNonePredictor>(row, above, distance, filtered),
@@ -62,7 +62,7 @@ internal static class PngFilter
         return Math.Abs((int)(sbyte)difference);
     }
 
-    /// <summary>The sums of the lower and of the upper eight magnitudes, each at most 1024: pairs, then fours, then eights.</summary>
+    /// <summary>The sums of the lower and of the upper eight magnitudes, each at most 1024.</summary>
     private static Vector128<ulong> Magnitudes(Vector128<byte> difference)
     {
         Vector128<byte> magnitude = Vector128.Min(difference, Vector128<byte>.Zero - difference);
@@ -72,7 +72,7 @@ internal static class PngFilter
     }
 }
 
-/// <summary>What is subtracted from a byte: nothing, its left neighbour a, the one above b, floor((a + b) / 2), or whichever of a, b, and upper left c is nearest to a + b - c.</summary>
+/// <summary>The prediction that is subtracted from a byte, from its neighbors a (left), b (above), c (upper left): 0, a, b, floor((a + b) / 2), or the one of a, b and c nearest to a + b - c.</summary>
 internal enum PngFilterType : byte
 {
     None = 0,

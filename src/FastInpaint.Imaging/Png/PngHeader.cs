@@ -3,7 +3,7 @@ using FastInpaint.Imaging.IO;
 
 namespace FastInpaint.Imaging.Png;
 
-/// <summary>The IHDR chunk, checked.</summary>
+/// <summary>The checked content of the IHDR chunk.</summary>
 internal readonly record struct PngHeader(int Width, int Height, PngColorType ColorType, int BitDepth, bool Interlaced)
 {
     public const int Length = 13;
@@ -23,7 +23,7 @@ internal readonly record struct PngHeader(int Width, int Height, PngColorType Co
     /// <summary>The passes in the order of the file: seven where it is interlaced, else one of all pixels.</summary>
     public PngPass[] Passes => Interlaced ? PngPass.Adam7 : PngPass.Whole;
 
-    /// <summary>The distance between a byte and the one that filters call its left neighbour.</summary>
+    /// <summary>The distance in bytes between a byte and its left neighbor in the filters.</summary>
     public int FilterDistance => Math.Max(1, BitsPerPixel / 8);
 
     /// <summary>Bytes of a row of that many pixels, without the filter type.</summary>
@@ -53,7 +53,7 @@ internal readonly record struct PngHeader(int Width, int Height, PngColorType Co
 
         if (!IsAllowed(data[9], data[8]))
         {
-            throw source.Error($"chunk IHDR gives colour type {data[9]} with {data[8]} bits, which PNG does not have; the file is damaged.");
+            throw source.Error($"chunk IHDR gives color type {data[9]} with {data[8]} bits, which PNG does not have; the file is damaged.");
         }
 
         if (data[10] != 0 || data[11] != 0 || data[12] > 1)
@@ -84,7 +84,7 @@ internal readonly record struct PngHeader(int Width, int Height, PngColorType Co
     };
 }
 
-/// <summary>Colour types by their numbers in a file.</summary>
+/// <summary>Color types by their numbers in a file.</summary>
 internal enum PngColorType : byte
 {
     Gray = 0,

@@ -5,16 +5,16 @@ using FastInpaint.Imaging.Profiles;
 
 namespace FastInpaint.Imaging.Png;
 
-/// <summary>What stands in a file before its pixels.</summary>
+/// <summary>The header, palette and transparent color of a file.</summary>
 /// <param name="Header">The IHDR chunk.</param>
-/// <param name="Palette">The colours of a palette picture, null for others.</param>
+/// <param name="Palette">The colors of a palette picture, null for others.</param>
 /// <param name="ColorKey">One sample a channel that means transparent, as in the file; null without one.</param>
 internal sealed record PngInfo(PngHeader Header, PngPalette? Palette, ushort[]? ColorKey)
 {
     /// <summary>Size, layout and bits as they are stored, before the picture is turned upright.</summary>
     public PictureHeader Stored => new(PictureFormat.Png, Header.Width, Header.Height, Layout, Header.BitDepth);
 
-    /// <summary>What the chunks so far say, of the upright picture.</summary>
+    /// <summary>The metadata of the upright picture, from the chunks that were read so far.</summary>
     public PictureMetadata Metadata(PngMetadataCollector collector)
     {
         PictureTurn turn = PictureTurn.Of(PngProfiles.Orientation(collector.Kept), Header.Width, Header.Height);
@@ -115,17 +115,17 @@ internal sealed class PngInfoReader
 
         if (IsIndexed && _colors is null)
         {
-            throw _chunks.Source.Error($"{_chunks.Name} comes without a chunk PLTE before it, and the colours are palette indices; the file is damaged.");
+            throw _chunks.Source.Error($"{_chunks.Name} comes without a chunk PLTE before it, and the colors are palette indices; the file is damaged.");
         }
 
         return new PngInfo(_header, IsIndexed ? new PngPalette(_colors, _transparency) : null, IsIndexed || _transparency is null ? null : ColorKey(_transparency));
     }
 
-    /// <summary>Keeps the colors of a palette picture. Those of others are suggestions, and say nothing.</summary>
+    /// <summary>Reads the colors of a palette picture. The palette of another picture is only a suggestion and is ignored.</summary>
     private void ReadPalette()
     {
         int most = IsIndexed ? 1 << _header.BitDepth : 256;
-        string error = $"{_chunks.Name} has {_chunks.Length} bytes, three for each of 1 to {most} colours are allowed; the file is damaged.";
+        string error = $"{_chunks.Name} has {_chunks.Length} bytes, three for each of 1 to {most} colors are allowed; the file is damaged.";
         string plain = $"{_chunks.Name} has {_chunks.Length} bytes instead of three for each of 1 to {most} colors";
         bool isWrong = _chunks.Length == 0 || _chunks.Length % 3 != 0 || _chunks.Length > most * 3;
         if (!IsIndexed && isWrong)
@@ -154,7 +154,7 @@ internal sealed class PngInfoReader
         }
     }
 
-    /// <summary>Keeps the content of tRNS where pixels have no alpha of their own.</summary>
+    /// <summary>Reads the content of chunk tRNS where the pixels have no alpha channel.</summary>
     private void ReadTransparency()
     {
         (int least, int most) = _header.ColorType switch
@@ -166,7 +166,7 @@ internal sealed class PngInfoReader
         };
         if (_chunks.Length < least || _chunks.Length > most)
         {
-            string reason = $"has {_chunks.Length} bytes, from {least} to {most} are allowed for colour type {(int)_header.ColorType}";
+            string reason = $"has {_chunks.Length} bytes, from {least} to {most} are allowed for color type {(int)_header.ColorType}";
             string plain = most == 0 ? "comes before the palette" : least == most ? $"has {_chunks.Length} bytes instead of {most}" : $"has {_chunks.Length} bytes for {most} colors";
             DropTransparency($"{_chunks.Name} {reason}; the file is damaged.", plain);
             _chunks.TryFinish();

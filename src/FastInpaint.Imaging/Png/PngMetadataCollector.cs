@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace FastInpaint.Imaging.Png;
 
-/// <summary>Takes the chunks that a decoder does not need itself: keeps metadata, skips the rest, leaves out what is damaged, refuses unknown critical ones.</summary>
+/// <summary>Takes the chunks that the decoder itself does not need: keeps metadata, skips other chunks, leaves out damaged ones, and refuses unknown critical ones.</summary>
 internal sealed class PngMetadataCollector(PictureLimits limits)
 {
     private readonly ImmutableArray<PngChunk>.Builder kept = ImmutableArray.CreateBuilder<PngChunk>();
@@ -11,18 +11,18 @@ internal sealed class PngMetadataCollector(PictureLimits limits)
 
     public ImmutableArray<PngChunk> Kept => kept.ToImmutable();
 
-    /// <summary>Whether a manifest of C2PA came.</summary>
+    /// <summary>Whether a C2PA manifest was found.</summary>
     public bool HasCredentials { get; private set; }
 
-    /// <summary>Whether a picture of an animation came that is not the first.</summary>
+    /// <summary>Whether a further picture of an animation was found.</summary>
     public bool IsAnimated { get; private set; }
 
-    /// <summary>What became of the file's faults so far.</summary>
+    /// <summary>The file's faults so far.</summary>
     public PngFaults Faults { get; } = new(limits);
 
-    /// <summary>Takes the chunk at which the reader stands.</summary>
+    /// <summary>Takes the reader's current chunk.</summary>
     /// <param name="header">The picture's header.</param>
-    /// <param name="place">What came before the chunk.</param>
+    /// <param name="place">The place of the chunk.</param>
     public void Take(PngChunkReader chunks, PngHeader header, PngPlace place)
     {
         bool afterPixels = place == PngPlace.AfterPixels;
@@ -66,9 +66,9 @@ internal sealed class PngMetadataCollector(PictureLimits limits)
         }
     }
 
-    /// <summary>Takes what follows the pixels, up to the file's end.</summary>
-    /// <param name="info">What stands before the pixels.</param>
-    /// <param name="whole">Whether a chunk follows the pixels; else the file is cut or damaged there.</param>
+    /// <summary>Takes the chunks after the pixels, up to the file's end.</summary>
+    /// <param name="info">The header and palette of the file.</param>
+    /// <param name="whole">Whether a chunk follows the pixels; if not, the file is cut or damaged there.</param>
     public void TakeRest(PngChunkReader chunks, PngInfo info, bool whole)
     {
         try
@@ -99,7 +99,7 @@ internal sealed class PngMetadataCollector(PictureLimits limits)
 
         if (!whole)
         {
-            Faults.Note("it is cut short or damaged behind its pixels, before its chunk IEND, and what may have followed them is lost");
+            Faults.Note("it is cut short or damaged after its pixels, before its chunk IEND, and what may have followed them is lost");
         }
     }
 
@@ -125,7 +125,7 @@ internal sealed class PngMetadataCollector(PictureLimits limits)
         {
             if (afterPixels && !Faults.AreRefused)
             {
-                // A file that ends inside the chunk is cut, and its pixels are all there.
+                // A file that ends inside this chunk is cut, but all its pixels are there.
                 chunks.TryFinish();
             }
 
@@ -148,14 +148,14 @@ internal sealed class PngMetadataCollector(PictureLimits limits)
         }
     }
 
-    /// <summary>Skips a chunk that has a fault; a wrong CRC is none beside it.</summary>
+    /// <summary>Skips a chunk that has a fault. A wrong CRC is not reported as a second fault.</summary>
     public void LeaveOut(PngChunkReader chunks, string reason)
     {
         Faults.LeftOut(chunks.Source, chunks.Name, reason);
         chunks.TryFinish();
     }
 
-    /// <summary>Skips a chunk that says nothing.</summary>
+    /// <summary>Skips a chunk that is not kept.</summary>
     public void FinishOrLeaveOut(PngChunkReader chunks)
     {
         if (!chunks.TryFinish())

@@ -2,9 +2,9 @@ using FastInpaint.Imaging.Pixels;
 
 namespace FastInpaint.Imaging.Png;
 
-/// <summary>The colours of a palette picture, 1 to 256 of them, and the alpha of the first few.</summary>
-/// <param name="Colors">Three bytes a colour: the PLTE chunk.</param>
-/// <param name="Alphas">One byte for each of the first colours, the others are opaque: the tRNS chunk. Empty without one.</param>
+/// <summary>The 1 to 256 colors of a palette picture, and the alpha of the first ones.</summary>
+/// <param name="Colors">Three bytes a color: the PLTE chunk.</param>
+/// <param name="Alphas">The tRNS chunk: one byte for each of the first colors; the other colors are opaque. Empty where there is no such chunk.</param>
 internal sealed record PngPalette(ReadOnlyMemory<byte> Colors, ReadOnlyMemory<byte> Alphas) : FileOrigin
 {
     public override bool HasPalette => true;
@@ -16,14 +16,14 @@ internal sealed record PngPalette(ReadOnlyMemory<byte> Colors, ReadOnlyMemory<by
     public uint Color(int index) => Rgba(
         Colors.Span[index * 3], Colors.Span[(index * 3) + 1], Colors.Span[(index * 3) + 2], index < Alphas.Length ? Alphas.Span[index] : (byte)255);
 
-    /// <summary>Four 8-bit channels in a number whose bytes in memory, on a little-endian machine, are R, G, B, A.</summary>
+    /// <summary>Packs four 8-bit channels in a number: red in the lowest byte, alpha in the highest.</summary>
     public static uint Rgba(byte red, byte green, byte blue, byte alpha) => red | ((uint)green << 8) | ((uint)blue << 16) | ((uint)alpha << 24);
 }
 
-/// <summary>Fits a picture into the palette that its file had: the palette's colours keep their numbers, new colours follow while there is room.</summary>
+/// <summary>Fits a picture into its file's palette. The palette's colors keep their numbers; new colors are appended while there is room.</summary>
 internal static class PngPaletteFit
 {
-    /// <summary>The colours of the palette and of the picture; null when these are more than 256.</summary>
+    /// <summary>The colors of the palette and of the picture; null where they are more than 256.</summary>
     /// <param name="picture">8-bit RGB or RGBA.</param>
     /// <param name="palette">The original palette; its alpha counts for RGBA pictures.</param>
     public static PngColorTable? TryFit(Picture picture, PngPalette palette)
@@ -52,11 +52,11 @@ internal static class PngPaletteFit
         return colors;
     }
 
-    /// <summary>A picture of at most two colors with its changed pixels in these: the nearest, by the sum of squared differences of all channels.</summary>
+    /// <summary>Rounds the changed pixels to the nearest color of a palette of at most two colors, by the sum of squared differences of all channels.</summary>
     /// <param name="picture">8-bit RGB or RGBA; not changed.</param>
     /// <param name="palette">The original palette; its alpha counts for RGBA pictures.</param>
-    /// <param name="changed">One byte a pixel, not 0 where it may be rounded; null where none may.</param>
-    /// <returns>The picture itself where the palette has more colors, or a pixel that may not be rounded has another.</returns>
+    /// <param name="changed">One byte a pixel, not 0 where the pixel may be rounded; null where no pixel may be.</param>
+    /// <returns>The rounded picture; the same object where the palette has more colors, or a pixel that may not be rounded has another color.</returns>
     public static Picture Round(Picture picture, PngPalette palette, ReadOnlyMemory<byte>? changed)
     {
         if (palette.Count > 2 || changed is null)
@@ -69,7 +69,7 @@ internal static class PngPaletteFit
         return TwoColors.TryFit(picture, first, last, changed) ?? picture;
     }
 
-    /// <summary>The chunks of a table; alpha ends with the last colour that is not opaque, but is never empty where the picture has alpha.</summary>
+    /// <summary>The palette of a table. Alpha ends with the last color that is not opaque; it is never empty where the picture has alpha.</summary>
     public static PngPalette ToPalette(PngColorTable colors, bool alpha)
     {
         var rgb = new byte[colors.Count * 3];
@@ -90,7 +90,7 @@ internal static class PngPaletteFit
     }
 }
 
-/// <summary>At most 256 colours and their numbers: a hash table with open addressing.</summary>
+/// <summary>A hash table of at most 256 colors and their numbers, with open addressing.</summary>
 internal sealed class PngColorTable
 {
     private const int SlotBits = 10;
@@ -109,8 +109,8 @@ internal sealed class PngColorTable
         return slots[slot] - 1;
     }
 
-    /// <summary>Gives a colour the next number, even when it has one already: entries of a palette may repeat, and the first is found.</summary>
-    /// <returns>False when the table is full.</returns>
+    /// <summary>Gives a color the next number. A palette may repeat a color; then <see cref="Find"/> returns the first number.</summary>
+    /// <returns>False where the table is full.</returns>
     public bool TryAdd(uint color)
     {
         if (Count == colors.Length)
@@ -124,7 +124,7 @@ internal sealed class PngColorTable
         return true;
     }
 
-    /// <summary>Where the colour is, or the free slot where it would be.</summary>
+    /// <summary>The slot of the color, or the free slot for it.</summary>
     private int Slot(uint color)
     {
         int slot = (int)((color * 0x9E3779B1) >> (32 - SlotBits));

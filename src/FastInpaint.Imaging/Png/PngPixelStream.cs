@@ -3,22 +3,22 @@ using FastInpaint.Files;
 
 namespace FastInpaint.Imaging.Png;
 
-/// <summary>The contents of consecutive IDAT chunks as one stream. At its end the reader stands at the chunk after them, unless the file is cut or damaged there.</summary>
+/// <summary>The contents of consecutive IDAT chunks as one stream. At its end the reader is at the next chunk, unless the file is cut or damaged there.</summary>
 internal sealed class PngPixelStream(PngChunkReader chunks, PngFaults faults) : PlainStream
 {
-    /// <summary>Whether more was asked for than there is.</summary>
+    /// <summary>Whether the inflater asked for more bytes than the chunks hold.</summary>
     public bool Exhausted { get; private set; }
 
-    /// <summary>Whether the file failed to be read, as opposed to its content to be inflated.</summary>
+    /// <summary>Whether reading the file failed, as opposed to inflating its content.</summary>
     public bool Failed { get; private set; }
 
-    /// <summary>Why the chunks end without a chunk after them; null where one follows. Set where faults are tolerated.</summary>
+    /// <summary>Why no chunk follows the IDAT chunks; null where one follows. Set only where faults are tolerated.</summary>
     public PictureFormatException? Cut { get; private set; }
 
-    /// <summary>The sentence about the first IDAT chunk whose CRC is wrong; null where none is. Set where faults are tolerated.</summary>
+    /// <summary>The error about the first IDAT chunk with a wrong CRC; null where there is none. Set only where faults are tolerated.</summary>
     public string? CrcError { get; private set; }
 
-    /// <summary>The last four bytes so far, big-endian.</summary>
+    /// <summary>The last four bytes that were read, big-endian.</summary>
     public uint Tail { get; private set; }
 
     public override bool CanRead => true;
@@ -27,7 +27,7 @@ internal sealed class PngPixelStream(PngChunkReader chunks, PngFaults faults) : 
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    /// <summary>Fills the buffer unless the chunks end, so that the inflater sees the same pieces however the file arrives.</summary>
+    /// <summary>Fills the whole buffer unless the chunks end, so that the inflater gets the same pieces whatever pieces the file arrives in.</summary>
     public override int Read(Span<byte> buffer)
     {
         Failed = true;
@@ -57,7 +57,7 @@ internal sealed class PngPixelStream(PngChunkReader chunks, PngFaults faults) : 
         return count;
     }
 
-    /// <summary>Reads what was not needed.</summary>
+    /// <summary>Reads the chunks to their end.</summary>
     public void Drain()
     {
         var rest = new byte[1 << 14];

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace FastInpaint.Imaging.Png;
 
-/// <summary>Predicts a byte from its neighbours a (left), b (above) and c (upper left): one at a time, and sixteen at once.</summary>
+/// <summary>Predicts a byte from its neighbors a (left), b (above) and c (upper left), for one byte or for sixteen at once.</summary>
 internal interface IPngPredictor
 {
     static abstract byte Predict(byte a, byte b, byte c);
@@ -36,7 +36,7 @@ internal readonly struct PngAveragePredictor : IPngPredictor
 {
     public static byte Predict(byte a, byte b, byte c) => (byte)((a + b) >> 1);
 
-    /// <summary>The bits that both have, and half of those that one has: no ninth bit is needed.</summary>
+    /// <summary>floor((a + b) / 2) without a ninth bit: the common bits plus half of the differing bits.</summary>
     public static Vector128<byte> Predict(Vector128<byte> a, Vector128<byte> b, Vector128<byte> c) => (a & b) + ((a ^ b) >>> 1);
 }
 
@@ -67,7 +67,7 @@ internal static class PngPredictor
         return (byte)(fromA <= fromB && fromA <= fromC ? a : fromB <= fromC ? b : c);
     }
 
-    /// <summary>The same in each lane; values are 0 to 255.</summary>
+    /// <summary>The Paeth predictor in each lane; values are 0 to 255.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<short> Paeth(Vector128<short> a, Vector128<short> b, Vector128<short> c)
     {

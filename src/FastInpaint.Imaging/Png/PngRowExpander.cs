@@ -4,14 +4,14 @@ using FastInpaint.Imaging.Pixels;
 
 namespace FastInpaint.Imaging.Png;
 
-/// <summary>Turns an unfiltered row of a file into pixels of a <see cref="PixelFormat"/>. Not thread safe.</summary>
+/// <summary>Converts an unfiltered row of a file to pixels of a <see cref="PixelFormat"/>. Not thread-safe.</summary>
 internal abstract class PngRowExpander
 {
-    /// <summary>Whether rows are pixels as they are, so that they can be unfiltered in place.</summary>
+    /// <summary>Whether a row needs no conversion, so that it can be unfiltered in place.</summary>
     public virtual bool IsIdentity => false;
 
     /// <summary>Expands one row; the length of <paramref name="pixels"/> says how many pixels it has.</summary>
-    /// <exception cref="PictureFormatException">The row holds something that the file does not define.</exception>
+    /// <exception cref="PictureFormatException">The row has an index beyond the palette, and faults are refused.</exception>
     public abstract void Expand(ReadOnlySpan<byte> row, Span<byte> pixels);
 
     public static PngRowExpander For(PngInfo info, ByteSource source, PngFaults faults)
@@ -33,7 +33,7 @@ internal abstract class PngRowExpander
             : new ColorKey<byte>([.. key.Select(sample => (byte)((sample & mask) * scale))], byte.MaxValue, bitDepth, width);
     }
 
-    /// <summary>Channels of 8 or 16 bits as they are, in the machine's byte order; grey of 1, 2 or 4 bits multiplied by 255, 85 or 17.</summary>
+    /// <summary>Copies channels of 8 or 16 bits, in the machine's byte order; multiplies gray of 1, 2 or 4 bits by 255, 85 or 17.</summary>
     private sealed class Channels(int bitDepth) : PngRowExpander
     {
         private readonly int _scale = PackedSamples.GrayScale(Math.Min(bitDepth, 8));
@@ -59,7 +59,7 @@ internal abstract class PngRowExpander
         }
     }
 
-    /// <summary>Grey or RGB with one transparent colour: alpha 0 for it, opaque for every other.</summary>
+    /// <summary>Expands gray or RGB with one transparent color: alpha is 0 for this color and opaque for every other.</summary>
     private sealed class ColorKey<TSample>(TSample[] key, TSample opaque, int bitDepth, int width) : PngRowExpander
         where TSample : unmanaged, IEquatable<TSample>
     {
@@ -80,7 +80,7 @@ internal abstract class PngRowExpander
         }
     }
 
-    /// <summary>Palette indices of 1 to 8 bits to RGB, or to RGBA where the palette has alpha. An index beyond the palette is black, as libpng has it.</summary>
+    /// <summary>Converts palette indices of 1 to 8 bits to RGB, or to RGBA where the palette has alpha. An index beyond the palette becomes black, as in libpng.</summary>
     private sealed class Indices(PngPalette palette, int bitDepth, int width, ByteSource source, PngFaults faults) : PngRowExpander
     {
         private readonly uint[] _colors = [.. Enumerable.Range(0, palette.Count).Select(palette.Color), .. Enumerable.Repeat(PngPalette.Rgba(0, 0, 0, 255), 256 - palette.Count)];
@@ -99,7 +99,7 @@ internal abstract class PngRowExpander
                 {
                     faults.Found(
                         source,
-                        $"a pixel has the palette index {indices[bad]} and the chunk PLTE only {palette.Count} colours; the file is damaged.",
+                        $"a pixel has the palette index {indices[bad]} and the chunk PLTE only {palette.Count} colors; the file is damaged.",
                         $"pixels beyond the {palette.Count} {(palette.Count == 1 ? "color" : "colors")} of its chunk PLTE are black");
                     _isTold = true;
                 }

@@ -2,15 +2,15 @@ using FastInpaint.Imaging.Pixels;
 
 namespace FastInpaint.Imaging.Png;
 
-/// <summary>Turns pixels of a <see cref="PixelFormat"/> into a row of a file, before filtering. Not thread safe.</summary>
+/// <summary>Converts pixels of a <see cref="PixelFormat"/> to a row of a file, before filtering. Not thread-safe.</summary>
 internal abstract class PngRowPacker
 {
-    /// <summary>Whether pixels are rows as they are.</summary>
+    /// <summary>Whether pixels need no conversion.</summary>
     public virtual bool IsIdentity => false;
 
     public abstract void Pack(ReadOnlySpan<byte> pixels, Span<byte> row);
 
-    /// <summary>Channels of 8 or 16 bits as they are, the latter big-endian; 8-bit grey to 1, 2 or 4 bits, where every pixel is a multiple of 255, 85 or 17.</summary>
+    /// <summary>Copies channels of 8 or 16 bits, the latter big-endian. Packs 8-bit gray to 1, 2 or 4 bits; every pixel must be a multiple of 255, 85 or 17.</summary>
     public sealed class Channels(int bitDepth) : PngRowPacker
     {
         public override bool IsIdentity => bitDepth == 8;
@@ -28,7 +28,7 @@ internal abstract class PngRowPacker
         }
     }
 
-    /// <summary>RGB or RGBA to palette indices; every colour is in the palette.</summary>
+    /// <summary>Converts RGB or RGBA to palette indices. Every color must be in the palette.</summary>
     public sealed class Indices(PngColorTable colors, int bitDepth, int width, int bytesPerPixel) : PngRowPacker
     {
         private readonly byte[] _indices = new byte[width];

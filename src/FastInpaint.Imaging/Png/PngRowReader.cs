@@ -5,8 +5,8 @@ namespace FastInpaint.Imaging.Png;
 
 /// <summary>Inflates the pixel stream and undoes the filters, row by row.</summary>
 /// <remarks>
-/// Where faults are tolerated the zlib stream's header and checksum are looked at here: zlib itself would refuse the last pixels for a wrong checksum. Pixels are taken where the CRC of their chunks or
-/// the checksum of their bytes is right.
+/// Where faults are tolerated, this class checks the header and the checksum of the zlib stream, because zlib itself would refuse the last pixels for a wrong checksum. Pixels are accepted if the CRCs
+/// of their chunks are right or the checksum of their bytes is right.
 /// </remarks>
 internal sealed class PngRowReader : IDisposable
 {
@@ -23,9 +23,9 @@ internal sealed class PngRowReader : IDisposable
     private int start;
     private int end;
 
-    /// <param name="chunks">Stands at the first IDAT chunk.</param>
+    /// <param name="chunks">The reader, at the first IDAT chunk.</param>
     /// <param name="header">The picture's header.</param>
-    /// <param name="faults">What becomes of faults.</param>
+    /// <param name="faults">Takes the faults.</param>
     public PngRowReader(PngChunkReader chunks, PngHeader header, PngFaults faults)
     {
         source = chunks.Source;
@@ -36,7 +36,9 @@ internal sealed class PngRowReader : IDisposable
         block = new byte[Math.Max(BlockBytes, 1 + header.RowBytes(header.Width))];
     }
 
-    /// <summary>The next row of the file, given the one above it in the same pass (zeros for the first).</summary>
+    /// <summary>Reads the next row of the file.</summary>
+    /// <param name="above">The row above in the same pass; zeros for the first row.</param>
+    /// <param name="row">Receives the row.</param>
     public void Read(ReadOnlySpan<byte> above, Span<byte> row)
     {
         Require(1 + row.Length);
@@ -49,8 +51,8 @@ internal sealed class PngRowReader : IDisposable
         start += 1 + row.Length;
     }
 
-    /// <summary>Verifies what follows the last row: the stream's checksum and the CRC of its chunks. Surplus data is tolerated and not inflated.</summary>
-    /// <returns>Whether a chunk follows; else the file is cut or damaged behind its pixels.</returns>
+    /// <summary>Verifies the stream's checksum and the CRC of its chunks after the last row. Surplus data is tolerated and not inflated.</summary>
+    /// <returns>Whether a chunk follows; if not, the file is cut or damaged after its pixels.</returns>
     public bool Finish()
     {
         bool surplus = HasSurplus();
@@ -78,7 +80,7 @@ internal sealed class PngRowReader : IDisposable
 
     public void Dispose() => inflater?.Dispose();
 
-    /// <summary>The bytes do not end with their checksum.</summary>
+    /// <summary>Handles a stream that does not end with the checksum of the pixels: refuses it for a wrong CRC, else notes the fault.</summary>
     private void FinishUnverified(bool surplus)
     {
         if (compressed.CrcError is { } error)
@@ -106,7 +108,7 @@ internal sealed class PngRowReader : IDisposable
         }
         catch (PictureFormatException) when (!faults.AreRefused)
         {
-            // What cannot be inflated lies behind the last pixel.
+            // The damage lies after the last pixel.
             return false;
         }
     }
@@ -145,7 +147,7 @@ internal sealed class PngRowReader : IDisposable
         }
     }
 
-    /// <summary>The deflate stream behind zlib's header: method 8, a window of at most 32 KiB, no dictionary.</summary>
+    /// <summary>Opens the Deflate stream after zlib's header: method 8, a window of at most 32 KiB, no dictionary.</summary>
     private DeflateStream OpenDeflate()
     {
         Span<byte> header = stackalloc byte[2];

@@ -5,7 +5,7 @@ using FastInpaint.Imaging.Profiles;
 
 namespace FastInpaint.Imaging.Png;
 
-/// <summary>Writes a PNG file, not interlaced.</summary>
+/// <summary>Writes a PNG file row by row, not interlaced.</summary>
 internal sealed class PngRowSink : RowSink
 {
     private readonly ImmutableArray<PngChunk> _metadata;
@@ -14,7 +14,7 @@ internal sealed class PngRowSink : RowSink
     private readonly ZLibStream _deflater;
     private readonly PngRowWriter _rows;
 
-    /// <param name="profileFits">Whether the color profile describes the pixels still; else it is left out.</param>
+    /// <param name="profileFits">Whether the color profile still describes the pixels; else it is left out.</param>
     public PngRowSink(Stream stream, PngEncoding encoding, ZLibCompressionOptions options, PictureMetadata metadata, bool profileFits)
     {
         _metadata = metadata.ChunksForPng();

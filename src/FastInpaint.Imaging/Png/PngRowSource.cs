@@ -2,7 +2,7 @@ using FastInpaint.Imaging.Formats;
 
 namespace FastInpaint.Imaging.Png;
 
-/// <summary>The rows of a PNG file that is upright and not interlaced: two rows and the window of deflate are held.</summary>
+/// <summary>The rows of a PNG file that is upright and not interlaced. Holds two rows and the window of Deflate.</summary>
 internal sealed class PngRowSource : RowSource
 {
     private readonly PngChunkReader _chunks;

@@ -1,6 +1,6 @@
 namespace FastInpaint.Imaging.Png;
 
-/// <summary>Packs, filters and writes rows: each with the filter whose result has the least sum of magnitudes.</summary>
+/// <summary>Packs, filters and writes rows. Each row gets the filter whose result has the least sum of magnitudes.</summary>
 internal sealed class PngRowWriter
 {
     private static readonly PngFilterType[] NoFilter = [PngFilterType.None];
@@ -17,8 +17,8 @@ internal sealed class PngRowWriter
     private byte[] _best;
     private byte[] _candidate;
 
-    /// <param name="encoding">How the picture is written. Indices and samples below 8 bits are not filtered: their differences mean nothing.</param>
-    /// <param name="stream">Takes the filtered rows, each after its filter type.</param>
+    /// <param name="encoding">The encoding. Palette indices and samples below 8 bits are not filtered, because their differences mean nothing.</param>
+    /// <param name="stream">Receives the filtered rows, each after its filter type.</param>
     public PngRowWriter(PngEncoding encoding, Stream stream)
     {
         PngHeader header = encoding.Header;
@@ -30,7 +30,7 @@ internal sealed class PngRowWriter
         _candidate = new byte[_best.Length];
     }
 
-    /// <summary>Takes a row as the one above the next, without writing it.</summary>
+    /// <summary>Sets the row above the next one, without writing it.</summary>
     public void Pass(ReadOnlySpan<byte> pixels) => _packer.Pack(pixels, _above);
 
     /// <summary>Writes whole rows of pixels.</summary>

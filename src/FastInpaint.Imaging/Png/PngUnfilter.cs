@@ -5,17 +5,17 @@ using System.Runtime.Intrinsics;
 
 namespace FastInpaint.Imaging.Png;
 
-/// <summary>Turns a filtered row back: row[i] = filtered[i] + predicted(row[i - d], above[i], above[i - d]) modulo 256, with d the filter distance and 0 left of the row.</summary>
+/// <summary>Undoes the filter of a row: row[i] = filtered[i] + predicted(row[i - d], above[i], above[i - d]) modulo 256, with d the filter distance and 0 left of the row.</summary>
 /// <remarks>
-/// Sub, Average and Paeth depend on the pixel before, so a step does one pixel: its d bytes in the low lanes of a 128-bit vector. A step reads and
-/// writes eight bytes, of which those beyond d are rewritten by the next one; the last bytes of a row are done one at a time.
+/// Sub, Average and Paeth depend on the pixel before, so a step computes one pixel: its d bytes in the low lanes of a 128-bit vector. A step reads and
+/// writes eight bytes; the next step rewrites those beyond d. The last bytes of a row are computed one at a time.
 /// </remarks>
 internal static class PngUnfilter
 {
     private const int Step = 8;
 
-    /// <summary>Undoes one row. The three spans have one length and <paramref name="row"/> overlaps neither of the others.</summary>
-    /// <returns>Whether there is such a filter.</returns>
+    /// <summary>Undoes the filter of one row. The three spans have the same length, and <paramref name="row"/> overlaps neither of the others.</summary>
+    /// <returns>False where there is no such filter.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryApply(byte filter, ReadOnlySpan<byte> filtered, ReadOnlySpan<byte> above, Span<byte> row, int distance)
     {

@@ -3,11 +3,11 @@ using FastInpaint.Imaging.Pixels;
 
 namespace FastInpaint.Imaging.Pnm;
 
-/// <summary>Writes pictures of 0 and 255: P4, where 1 is black, or P7 of a byte a pixel, where 1 is white.</summary>
+/// <summary>Writes black-and-white pictures: P4, where 1 is black, or P7 with one byte a pixel, where 1 is white.</summary>
 internal static class PnmBitWriter
 {
     /// <param name="picture">8-bit gray, 0 and 255 only.</param>
-    /// <param name="asMap">P7.</param>
+    /// <param name="asMap">Whether to write P7; else P4.</param>
     public static void Write(Stream stream, Picture picture, bool asMap, CancellationToken cancellationToken)
     {
         stream.Write(Encoding.ASCII.GetBytes(asMap

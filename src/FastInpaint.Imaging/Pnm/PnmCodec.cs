@@ -4,10 +4,10 @@ using FastInpaint.Imaging.Pixels;
 
 namespace FastInpaint.Imaging.Pnm;
 
-/// <summary>PNM files, P1 to P7. What follows the picture, such as further pictures, is not looked at.</summary>
+/// <summary>PNM files, P1 to P7. Data after the first picture, such as further pictures, is ignored.</summary>
 internal sealed class PnmCodec() : PictureCodec(new(PictureFormat.Pnm, "PNM", "image/x-portable-anymap", [".pgm", ".ppm", ".pnm", ".pam"], [".pbm"]))
 {
-    /// <summary>Rows that are allocated before the first has arrived, where the file's length is unknown.</summary>
+    /// <summary>Bytes of rows that are allocated before the first row has arrived, where the file's length is unknown; at least one row.</summary>
     private const int FirstBytes = 1 << 20;
 
     public override IEnumerable<string> OfferedExtensions => Info.Extensions;
@@ -36,7 +36,7 @@ internal sealed class PnmCodec() : PictureCodec(new(PictureFormat.Pnm, "PNM", "i
         return new Picture(header.Width, header.Height, header.Layout, pixels) { Format = PictureFormat.Pnm, Metadata = rows.Metadata };
     }
 
-    /// <summary>Reads the header, and refuses one whose pixels the file is too short for.</summary>
+    /// <summary>Reads the header, and refuses a file that is too short for its pixels.</summary>
     public override PnmRowSource OpenRows(ByteSource source, PictureLimits limits, bool orWhole, CancellationToken cancellationToken)
     {
         var tokens = new PnmTokenReader(source);
@@ -62,7 +62,7 @@ internal sealed class PnmCodec() : PictureCodec(new(PictureFormat.Pnm, "PNM", "i
 
     public override long WritingBytes(PictureHeader picture, int? quality) => CodecMemory.Rounded(picture);
 
-    /// <summary>Bits come from the whole picture; other rows are written as they come, with 8 or 16 bits a sample.</summary>
+    /// <summary>A black-and-white file is written from the whole picture; other files are written row by row with 8 or 16 bits a sample.</summary>
     public override RowSink WriteRows(Stream stream, string name, PictureHeader picture, PictureMetadata metadata, PictureWriteOptions options, RowSource? original) =>
         KindOf(name, picture.Layout) is var kind && kind == PnmKind.Bitmap
             ? base.WriteRows(stream, name, picture, metadata, options, original)
@@ -77,11 +77,11 @@ internal sealed class PnmCodec() : PictureCodec(new(PictureFormat.Pnm, "PNM", "i
 
     protected override string Kind(string name) => Path.GetExtension(name) is { Length: > 0 } extension ? extension.ToLowerInvariant() : Info.Name;
 
-    /// <summary>The picture in black and white, where its file is to have 1 bit a pixel: as its source had, or by its name.</summary>
+    /// <summary>The picture in black and white, where the file has 1 bit a pixel because its source had or its name asks for it; null otherwise.</summary>
     private static Picture? BlackAndWhite(Picture picture, PnmKind kind, ReadOnlyMemory<byte>? changed) =>
         kind == PnmKind.Bitmap || (kind is PnmKind.Any or PnmKind.Pam && picture.Metadata.BitDepth == 1) ? GrayLevels.TryFit(picture, 1, changed) : null;
 
-    /// <exception cref="ArgumentException">A file of the name cannot hold the layout.</exception>
+    /// <exception cref="ArgumentException">A file with this name cannot hold the layout.</exception>
     private static PnmKind KindOf(string path, PixelFormat layout) => Path.GetExtension(path).ToLowerInvariant() switch
     {
         ".pam" => PnmKind.Pam,
@@ -92,7 +92,7 @@ internal sealed class PnmCodec() : PictureCodec(new(PictureFormat.Pnm, "PNM", "i
         string other => throw new ArgumentException($"{path}: {other} cannot hold pixels of {layout}; use .png or .pam."),
     };
 
-    /// <summary>Where the file's length is unknown, memory at most doubles what has arrived.</summary>
+    /// <summary>Decodes all rows. Where the file's length is unknown, the memory is at most twice the bytes that have arrived.</summary>
     private static byte[] DecodeRows(ByteSource source, PnmRowSource rows, CancellationToken cancellationToken)
     {
         PictureHeader header = rows.Header;

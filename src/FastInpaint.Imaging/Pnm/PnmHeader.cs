@@ -2,7 +2,7 @@ using FastInpaint.Imaging.Pixels;
 
 namespace FastInpaint.Imaging.Pnm;
 
-/// <summary>The header of a PNM file, checked.</summary>
+/// <summary>The checked header of a PNM file.</summary>
 /// <param name="Magic">The digit after the P: 1 to 7.</param>
 /// <param name="Width">Pixels in a row.</param>
 /// <param name="Height">Rows.</param>
@@ -16,12 +16,12 @@ internal readonly record struct PnmHeader(int Magic, int Width, int Height, int 
 
     public bool IsText => Magic <= 3;
 
-    /// <summary>1 bit a sample, and 1 is black.</summary>
+    /// <summary>Whether a sample is 1 bit, of which 1 is black.</summary>
     public bool IsBitmap => Magic is 1 or 4;
 
     public int RowSamples => Width * Channels;
 
-    /// <summary>Bytes of the pixels in the file; of a text the fewest possible (a digit a sample, white space between those that are not bits).</summary>
+    /// <summary>The bytes of the pixels in the file; for a text format the fewest possible: a digit for each sample, and white space between numbers (bits need none).</summary>
     public long LeastBytes => Magic switch
     {
         1 => (long)Width * Height,

@@ -5,7 +5,7 @@ using FastInpaint.Imaging.Pixels;
 
 namespace FastInpaint.Imaging.Pnm;
 
-/// <summary>Writes P5, P6 and P7 with a greatest sample of 255 or 65535.</summary>
+/// <summary>Writes P5, P6 and P7 row by row, with a greatest sample of 255 or 65535.</summary>
 internal sealed class PnmRowSink : RowSink
 {
     /// <summary>A whole number of samples.</summary>
@@ -63,7 +63,7 @@ internal sealed class PnmRowSink : RowSink
         };
     }
 
-    /// <summary>Each grey sample three times.</summary>
+    /// <summary>Each gray sample three times.</summary>
     private static void Repeat(ReadOnlySpan<byte> gray, int channelBytes, Span<byte> color)
     {
         for (int i = 0; i < color.Length / channelBytes; i++)
@@ -73,19 +73,19 @@ internal sealed class PnmRowSink : RowSink
     }
 }
 
-/// <summary>The kinds that are written.</summary>
+/// <summary>The kinds of PNM file that are written.</summary>
 internal enum PnmKind
 {
     /// <summary>P4: black and white.</summary>
     Bitmap,
 
-    /// <summary>P5: grey.</summary>
+    /// <summary>P5: gray.</summary>
     Graymap,
 
     /// <summary>P4 where the source had 1 bit a pixel, else P5.</summary>
     Any,
 
-    /// <summary>P6: colour.</summary>
+    /// <summary>P6: color.</summary>
     Pixmap,
 
     /// <summary>P7: every layout, with alpha or without.</summary>

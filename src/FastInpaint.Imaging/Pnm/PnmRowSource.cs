@@ -5,9 +5,9 @@ using FastInpaint.Imaging.Pixels;
 
 namespace FastInpaint.Imaging.Pnm;
 
-/// <summary>The rows of a PNM file: reads samples and scales them to the whole range of 8 or 16 bits.</summary>
+/// <summary>Reads the rows of a PNM file, and scales the samples to the whole range of 8 or 16 bits.</summary>
 /// <param name="header">The header.</param>
-/// <param name="tokens">Stands at the first byte of the pixels.</param>
+/// <param name="tokens">The reader, at the first byte of the pixels.</param>
 internal sealed class PnmRowSource(PnmHeader header, PnmTokenReader tokens)
     : RowSource(new PictureHeader(PictureFormat.Pnm, header.Width, header.Height, header.Layout, header.BitDepth))
 {
@@ -105,7 +105,7 @@ internal sealed class PnmRowSource(PnmHeader header, PnmTokenReader tokens)
         return value <= header.MaxValue ? value : throw TooLarge(value);
     }
 
-    // Samples from 0..maxValue to the whole range, rounded to the nearest.
+    // Scales samples from 0..maxValue to the whole range, rounded to the nearest.
     private static int To8(int value, int maxValue) => ((value * 255) + (maxValue / 2)) / maxValue;
 
     private static int To16(int value, int maxValue) => (int)((((uint)value * 65535) + ((uint)maxValue / 2)) / (uint)maxValue);

@@ -1,6 +1,6 @@
 namespace FastInpaint.Imaging.Profiles;
 
-/// <summary>Ranges of bytes, which may overlap while they are collected.</summary>
+/// <summary>A set of byte ranges, which may overlap.</summary>
 internal sealed class ByteRanges
 {
     private readonly List<(int Start, int End)> _ranges = [];
@@ -34,7 +34,7 @@ internal sealed class ByteRanges
         return merged;
     }
 
-    /// <summary>What these ranges have and others have not, in order.</summary>
+    /// <summary>The bytes of these ranges that are in none of the others, in order.</summary>
     public List<(int Start, int End)> Without(ByteRanges others)
     {
         List<(int Start, int End)> kept = others.Merged();

@@ -1,12 +1,12 @@
 namespace FastInpaint.Imaging.Profiles;
 
-/// <summary>Finds JPEG streams inside other data: the previews that cameras put into their notes.</summary>
+/// <summary>Finds JPEG streams inside other data, such as the previews in maker notes of cameras.</summary>
 internal static class EmbeddedJpeg
 {
-    /// <summary>Whether a JPEG stream begins somewhere.</summary>
+    /// <summary>Whether the data holds a JPEG stream.</summary>
     public static bool IsIn(ReadOnlySpan<byte> data) => Find(data, 0) >= 0;
 
-    /// <summary>Where the first stream from a place on begins; -1 where there is none.</summary>
+    /// <summary>The start of the first stream at or after a position; -1 where there is none.</summary>
     public static int Find(ReadOnlySpan<byte> data, int from)
     {
         ReadOnlySpan<byte> beginning = [0xD8, 0xFF];
@@ -28,7 +28,7 @@ internal static class EmbeddedJpeg
         return -1;
     }
 
-    /// <summary>Where the stream ends that begins at a place. One that is cut or damaged ends at the next end marker, or with the data.</summary>
+    /// <summary>The end of the stream that begins at a position. A damaged stream ends at the next end marker, or at the end of the data.</summary>
     public static int End(ReadOnlySpan<byte> data, int start)
     {
         int at = start + 2;
@@ -64,7 +64,7 @@ internal static class EmbeddedJpeg
         return end < 0 ? data.Length : at + end + 2;
     }
 
-    /// <summary>Whether the second byte of a start marker stands at a place. Some cameras overwrite the first one.</summary>
+    /// <summary>Whether the second byte of a start marker is at this position. Some cameras overwrite the first byte.</summary>
     private static bool Begins(ReadOnlySpan<byte> data, int at)
     {
         ReadOnlySpan<byte> next = data[(at + 2)..];
@@ -73,7 +73,7 @@ internal static class EmbeddedJpeg
             : next is [0xDB, 0, 0x43 or 0x84 or 0xC5, ..];
     }
 
-    /// <summary>The next marker that is no restart marker.</summary>
+    /// <summary>The position of the next marker that is not a restart marker.</summary>
     private static int EntropyEnd(ReadOnlySpan<byte> data, int at)
     {
         for (; at < data.Length; at += 2)

@@ -8,7 +8,7 @@ internal static class ExifOrientation
 
     private const ushort Tag = 0x0112;
 
-    /// <summary>The orientation that a TIFF structure states, 1 to 8; upright where it states something else, null where it states none.</summary>
+    /// <summary>The orientation in a TIFF structure, 1 to 8; upright for an invalid value, null where there is none.</summary>
     public static int? Of(ReadOnlySpan<byte> tiff)
     {
         var structure = new ExifStructure(tiff);
@@ -18,19 +18,19 @@ internal static class ExifOrientation
     /// <summary>Whether rows become columns.</summary>
     public static bool Transposes(int orientation) => orientation >= 5;
 
-    /// <summary>Whether columns, of rows that have become columns where they do, are then in reverse order.</summary>
+    /// <summary>Whether the columns are reversed, after the transposition.</summary>
     public static bool MirrorsColumns(int orientation) => orientation is 2 or 3 or 6 or 7;
 
-    /// <summary>The same of rows.</summary>
+    /// <summary>Whether the rows are reversed, after the transposition.</summary>
     public static bool MirrorsRows(int orientation) => orientation is 3 or 4 or 7 or 8;
 
     /// <summary>Width and height of the upright picture.</summary>
     public static (int Width, int Height) UprightSize(int width, int height, int orientation) => Transposes(orientation) ? (height, width) : (width, height);
 
-    /// <summary>The upright picture.</summary>
+    /// <summary>Turns a stored picture upright.</summary>
     /// <param name="stored">The picture as it is stored.</param>
-    /// <param name="orientation">How it is stored.</param>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <param name="orientation">Exif's orientation of the stored picture, 1 to 8.</param>
+    /// <param name="cancellationToken">Checked between rows.</param>
     public static Picture Turn(Picture stored, int orientation, CancellationToken cancellationToken)
     {
         if (orientation == Upright)

@@ -3,24 +3,24 @@ using System.Buffers.Binary;
 namespace FastInpaint.Imaging.Profiles;
 
 /// <summary>
-/// Removes the pictures that Exif holds: every directory but the first picture's own, samples that the first one points to, and JPEG streams anywhere, which is where notes of makers have their previews.
-/// What stays keeps its place, because notes of makers hold places.
+/// Removes previews from Exif: every directory except the main picture's own, the samples to which its first directory points, and JPEG streams anywhere, for example in maker notes.
+/// The other data keeps its position, because maker notes contain positions.
 /// </summary>
 internal static class ExifPreviews
 {
-    // Cameras write up to five.
+    // The most directories of a structure. Cameras write up to five.
     private const int MaximumDirectories = 64;
 
-    // Of all pictures together. A preview has one strip, or a few dozen.
+    // The most strips and tiles of all previews together. A preview has one strip, or a few dozen.
     private const int MaximumSamples = 1 << 16;
 
     private const ushort Width = 0x0100, Height = 0x0101, Compression = 0x0103, Strips = 0x0111, Xmp = 0x02BC, Directories = 0x014A;
 
-    /// <summary>Tags whose numbers are places of samples, each with the tag of their lengths: strips, tiles, a JPEG stream.</summary>
+    /// <summary>Pairs of tags for the positions and the lengths of samples: strips, tiles, a JPEG stream.</summary>
     private static readonly (ushort Places, ushort Lengths)[] s_samples = [(0x0111, 0x0117), (0x0144, 0x0145), (0x0201, 0x0202)];
 
-    /// <summary>The structure without pictures; null where it has none.</summary>
-    /// <returns>Nothing but null and empty where it cannot be read and holds a picture, or has too many directories or samples.</returns>
+    /// <summary>Removes the previews from a structure.</summary>
+    /// <returns>The new structure; null where there is no preview to remove. Empty, so that all of Exif is dropped, where the structure is unreadable and holds a picture, or has too many directories or samples.</returns>
     public static byte[]? Remove(ReadOnlySpan<byte> exif)
     {
         var structure = new ExifStructure(exif);
@@ -45,11 +45,11 @@ internal static class ExifPreviews
 
         public bool IsHostile { get; private set; }
 
-        /// <summary>Bytes that are left.</summary>
+        /// <summary>Bytes of the structure that are left.</summary>
         public int Length { get; private set; }
 
-        /// <summary>Collects what is kept and what is not, and takes the entries away that lead to pictures.</summary>
-        /// <returns>Whether there was one.</returns>
+        /// <summary>Collects the byte ranges to keep and to clear, and removes the entries that lead to previews.</summary>
+        /// <returns>Whether there was such an entry.</returns>
         public bool Run(ExifStructure structure, ExifDirectory first)
         {
             _kept.Add(0, ExifStructure.HeaderSize, data.Length);
@@ -78,8 +78,8 @@ internal static class ExifPreviews
             return found;
         }
 
-        /// <summary>Overwrites the pictures with zeros and cuts what is zero at the end.</summary>
-        /// <returns>Whether a JPEG stream lay in what is kept.</returns>
+        /// <summary>Overwrites the previews with zeros and cuts zeros off the end.</summary>
+        /// <returns>Whether a JPEG stream lay inside data that is kept.</returns>
         public bool Blank()
         {
             foreach ((int start, int end) in _pictures.Without(_kept))
@@ -91,7 +91,7 @@ internal static class ExifPreviews
             List<(int Start, int End)> kept = _kept.Merged();
             for (int at = 0, next = 0, start; (start = EmbeddedJpeg.Find(data, at)) >= 0; found = true)
             {
-                // A stream that does not end goes no further than the values among which it begins.
+                // A stream without an end is cleared only up to the end of the value, or of the gap between values, in which it begins.
                 while (next < kept.Count && kept[next].End <= start)
                 {
                     next++;
@@ -130,14 +130,14 @@ internal static class ExifPreviews
             return leading.Count > 0;
         }
 
-        /// <summary>Whether an entry is a packet of XMP that would have to be changed: Exif's own place for it is another one.</summary>
+        /// <summary>Whether an entry is an XMP packet that would have to be edited. Such a packet is removed.</summary>
         private bool IsClaiming(ExifEntry entry) =>
             XmpPacket.Edit(data.AsSpan(entry.Place, entry.Length), new XmpEdits { Previews = true, Claims = true }, out _) is not null;
 
-        /// <summary>Takes the directory of a preview and those behind it, with all that they point to.</summary>
+        /// <summary>Removes the directory of a preview and the directories chained to it, with all data they point to.</summary>
         private void Drop(ExifStructure structure, long place)
         {
-            // A directory that was seen is not read again: any number of entries may point to it.
+            // A directory is read once, however many entries point to it.
             while (!IsHostile && place <= data.Length && !_seen.Contains((int)place) && structure.At(place) is { } directory)
             {
                 _seen.Add(directory.Start);
@@ -174,7 +174,7 @@ internal static class ExifPreviews
             }
         }
 
-        /// <summary>Takes a preview without compression whose bytes are not counted, or too few of them.</summary>
+        /// <summary>Removes an uncompressed preview whose length entry is missing or too small.</summary>
         private void DropUncounted(ExifStructure structure, ExifDirectory directory)
         {
             if (directory.Find(Strips) is { } strips && ExifStructure.Count(strips) == 1 && directory.Find(Width) is { } width && directory.Find(Height) is { } height
@@ -185,7 +185,7 @@ internal static class ExifPreviews
             }
         }
 
-        /// <summary>Takes entries out of a directory: the others and the place of the next directory move up.</summary>
+        /// <summary>Removes entries from a directory. The other entries and the pointer to the next directory move up.</summary>
         private void Cut(ExifDirectory directory, List<ExifEntry> entries)
         {
             if (entries.Count == 0)

@@ -3,20 +3,20 @@ using System.Buffers.Binary;
 namespace FastInpaint.Imaging.Profiles;
 
 /// <summary>An entry of a directory of Exif.</summary>
-/// <param name="At">Where its 12 bytes lie in the structure.</param>
-/// <param name="Tag">What it says.</param>
-/// <param name="Type">How a number is stored.</param>
-/// <param name="Place">Where its value lies.</param>
-/// <param name="Length">Bytes of the value; 0 where it does not lie inside the structure or its type is unknown.</param>
+/// <param name="At">The position of its 12 bytes in the structure.</param>
+/// <param name="Tag">The tag, which tells the meaning of the value.</param>
+/// <param name="Type">The type of the numbers.</param>
+/// <param name="Place">The position of the value in the structure.</param>
+/// <param name="Length">Bytes of the value; 0 where the value lies outside the structure or its type is unknown.</param>
 internal readonly record struct ExifEntry(int At, ushort Tag, ushort Type, int Place, int Length)
 {
-    /// <summary>Whether the value lies outside the entry.</summary>
+    /// <summary>Whether the value lies outside the entry's own 12 bytes.</summary>
     public bool IsApart => Length > 4;
 }
 
 /// <summary>A directory of Exif.</summary>
-/// <param name="Start">Where it begins in the structure.</param>
-/// <param name="End">Where its entries end, and the place of the next directory is written.</param>
+/// <param name="Start">The position of the directory in the structure.</param>
+/// <param name="End">The end of its entries, where the position of the next directory is stored.</param>
 /// <param name="Entries">The entries that lie inside the structure.</param>
 internal sealed record ExifDirectory(int Start, int End, IReadOnlyList<ExifEntry> Entries)
 {
@@ -34,7 +34,7 @@ internal sealed record ExifDirectory(int Start, int End, IReadOnlyList<ExifEntry
     }
 }
 
-/// <summary>Finds the places of directories, entries and values in a TIFF structure, so that it can be changed in place (Exif 2.32, 4.6.2).</summary>
+/// <summary>Finds the positions of directories, entries and values in a TIFF structure, to edit them in place (Exif 2.32, 4.6.2).</summary>
 /// <param name="bytes">The structure.</param>
 internal readonly ref struct ExifStructure(ReadOnlySpan<byte> bytes)
 {
@@ -46,7 +46,7 @@ internal readonly ref struct ExifStructure(ReadOnlySpan<byte> bytes)
 
     public bool IsBigEndian { get; } = bytes.StartsWith("MM"u8);
 
-    /// <summary>Whether there is a header.</summary>
+    /// <summary>Whether the structure has a valid header.</summary>
     public bool IsValid => _bytes.Length >= HeaderSize && (IsBigEndian || _bytes.StartsWith("II"u8));
 
     private static ReadOnlySpan<byte> Sizes => [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4];
@@ -54,7 +54,7 @@ internal readonly ref struct ExifStructure(ReadOnlySpan<byte> bytes)
     /// <summary>The first directory; null where there is none.</summary>
     public ExifDirectory? First() => IsValid ? At(UInt32(4)) : null;
 
-    /// <summary>The directory at a place; null where there is none.</summary>
+    /// <summary>The directory at a position; null where there is none.</summary>
     public ExifDirectory? At(long start)
     {
         if (start < HeaderSize || start > _bytes.Length - 2)
@@ -80,13 +80,13 @@ internal readonly ref struct ExifStructure(ReadOnlySpan<byte> bytes)
     /// <summary>The directory that an entry points to; null where there is none.</summary>
     public ExifDirectory? Inner(ExifDirectory directory, ushort tag) => directory.Find(tag) is { } entry && Number(entry, 0) is > 0 and var place ? At(place) : null;
 
-    /// <summary>Where the directory behind another one lies; 0 where there is none.</summary>
+    /// <summary>The position of the directory that follows another one; 0 where there is none.</summary>
     public uint Next(ExifDirectory directory) => directory.End <= _bytes.Length - 4 ? UInt32(directory.End) : 0;
 
-    /// <summary>How many numbers an entry of whole numbers has.</summary>
+    /// <summary>The number of values of an entry of whole numbers; 0 for other types.</summary>
     public static int Count(ExifEntry entry) => entry.Type is 1 or 3 or 4 or 13 ? entry.Length / Sizes[entry.Type] : 0;
 
-    /// <summary>A whole number of an entry; 0 where it has none.</summary>
+    /// <summary>A whole number of an entry; 0 where the entry has none at this index.</summary>
     public uint Number(ExifEntry entry, int index) => index >= Count(entry) ? 0 : entry.Type switch
     {
         1 => _bytes[entry.Place + index],

@@ -2,19 +2,19 @@ using System.Buffers.Binary;
 
 namespace FastInpaint.Imaging.Profiles;
 
-/// <summary>Makes Exif describe the upright picture: the orientation, and where the picture was turned, sizes, resolutions and the place of the subject.</summary>
+/// <summary>Edits Exif to describe the upright picture: the orientation, and for a turned picture its sizes, resolutions and the position of the subject.</summary>
 internal static class ExifTurn
 {
     private const ushort Orientation = 0x0112, SubjectArea = 0x9214, SubjectLocation = 0xA214;
 
-    /// <summary>Tags of a width and a height, by the directory in which they stand; 0 is the first one.</summary>
+    /// <summary>Pairs of tags for a width and a height, with the directory they stand in; 0 is the first directory.</summary>
     private static readonly (ushort Directory, ushort Width, ushort Height)[] s_sizes =
         [(0, 0x0100, 0x0101), (ExifStructure.CameraDirectory, 0xA002, 0xA003), (ExifStructure.InteroperabilityDirectory, 0x1001, 0x1002)];
 
-    /// <summary>Tags of a resolution across and down.</summary>
+    /// <summary>Pairs of tags for the horizontal and the vertical resolution, with their directory.</summary>
     private static readonly (ushort Directory, ushort Across, ushort Down)[] s_resolutions = [(0, 0x011A, 0x011B), (ExifStructure.CameraDirectory, 0xA20E, 0xA20F)];
 
-    /// <summary>The same structure, of the upright picture; null where it says nothing about it.</summary>
+    /// <summary>The structure for the upright picture; null where nothing has to change.</summary>
     public static byte[]? Run(ReadOnlySpan<byte> exif, PictureTurn turn)
     {
         var structure = new ExifStructure(exif);
@@ -55,7 +55,7 @@ internal static class ExifTurn
         return camera is null ? changed ? data : null : TurnSubject(data, structure, camera, turn) || changed ? data : null;
     }
 
-    /// <summary>A point, and behind it nothing, a diameter, or a width and a height.</summary>
+    /// <summary>Turns the subject's position: a point, optionally followed by a diameter, or by a width and a height.</summary>
     private static bool TurnSubject(byte[] data, ExifStructure structure, ExifDirectory camera, PictureTurn turn)
     {
         bool changed = false;

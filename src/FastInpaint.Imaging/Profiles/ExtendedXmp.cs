@@ -5,7 +5,7 @@ using System.Text;
 
 namespace FastInpaint.Imaging.Profiles;
 
-/// <summary>XMP that is longer than a segment: a packet in pieces, each with the packet's number, its length and the piece's place (XMP part 3, 1.1.3.1).</summary>
+/// <summary>Splits and joins extended XMP: a packet too long for one segment, in pieces with the packet's identifier, its length and the piece's offset (XMP part 3, 1.1.3.1).</summary>
 internal static class ExtendedXmp
 {
     private const int NumberLength = 32;
@@ -15,10 +15,10 @@ internal static class ExtendedXmp
 
     private static int HeadLength => Name.Length + NumberLength + 8;
 
-    /// <summary>Whether a segment is a piece.</summary>
+    /// <summary>Whether a segment is a piece of extended XMP.</summary>
     public static bool Is(JpegSegment segment) => segment.Marker == JpegSegment.App1 && segment.Data.Span.StartsWith(Name);
 
-    /// <summary>The packet from its pieces; null where one is missing or they belong to several packets.</summary>
+    /// <summary>Joins the pieces of a packet; null where a piece is missing or the pieces belong to several packets.</summary>
     public static byte[]? Join(IEnumerable<JpegSegment> segments)
     {
         ReadOnlyMemory<byte>[] pieces = [.. segments.Where(Is).Select(segment => segment.Data).Where(data => data.Length > HeadLength).OrderBy(Place)];
@@ -39,10 +39,10 @@ internal static class ExtendedXmp
             : null;
     }
 
-    /// <summary>The pieces of a packet, and its number.</summary>
+    /// <summary>Splits a packet into pieces, and computes its identifier.</summary>
     public static (ImmutableArray<JpegSegment> Segments, string Number) Split(byte[] packet)
     {
-        // The number is the packet's digest, as the standard has it; it protects nothing.
+        // The standard prescribes the packet's MD5 digest as its identifier. It is not used for security.
 #pragma warning disable CA5351
         string number = Convert.ToHexString(MD5.HashData(packet));
 #pragma warning restore CA5351

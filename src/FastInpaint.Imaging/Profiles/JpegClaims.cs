@@ -2,16 +2,16 @@ using System.Collections.Immutable;
 
 namespace FastInpaint.Imaging.Profiles;
 
-/// <summary>Takes out of a JPEG file's segments what does not fit the picture that takes its place.</summary>
+/// <summary>Removes from a JPEG file's segments the parts that do not fit the edited picture.</summary>
 internal static class JpegClaims
 {
     private const byte App3 = 0xE3, App5 = 0xE5, App11 = 0xEB;
 
-    /// <summary>The segments that fit.</summary>
-    /// <param name="segments">The original's.</param>
-    /// <param name="previews">Whether pictures of the picture are to go.</param>
-    /// <param name="toJpeg">Whether they are written as segments again.</param>
-    /// <param name="found">What was taken out.</param>
+    /// <summary>Edits the segments of the original.</summary>
+    /// <param name="segments">The original's segments.</param>
+    /// <param name="previews">Whether to remove previews.</param>
+    /// <param name="toJpeg">Whether the new file is a JPEG file.</param>
+    /// <param name="found">The parts that were removed are added.</param>
     public static ImmutableArray<JpegSegment> Edit(ImmutableArray<JpegSegment> segments, bool previews, bool toJpeg, ref StaleParts found)
     {
         (ImmutableArray<JpegSegment> extension, string? number) = Extension(segments, previews, toJpeg, ref found);
@@ -29,7 +29,7 @@ internal static class JpegClaims
             else if (JpegProfiles.IsXmp(segment))
             {
                 byte[]? changed = XmpPacket.Edit(data[JpegProfiles.XmpName.Length..], edits, out StaleParts parts);
-                // New values may be longer than those that they replace, and no segment takes more.
+                // New values may be longer than the old ones, so that the packet no longer fits a segment.
                 bool isTooLong = toJpeg && (changed is null ? data.Length : JpegProfiles.XmpName.Length + changed.Length) > JpegProfiles.MaximumContent;
                 Add(kept, segment, JpegProfiles.XmpName, isTooLong ? [] : changed);
                 found |= parts | (isTooLong ? StaleParts.ExtendedXmp : StaleParts.None);
@@ -77,10 +77,10 @@ internal static class JpegClaims
 
     private static ReadOnlySpan<byte> KodakName => "Meta\0\0"u8;
 
-    /// <summary>Whether a segment has directories like those of Exif, as cameras of Kodak write them.</summary>
+    /// <summary>Whether a segment has Kodak's directories, which have Exif's structure.</summary>
     private static bool IsKodak(JpegSegment segment) => JpegProfiles.Is(segment, App3, KodakName) || JpegProfiles.Is(segment, App3, "META\0\0"u8);
 
-    /// <summary>The pieces of the packet that continues XMP, and its new number: null where it stays, empty where there is none any more.</summary>
+    /// <summary>Edits extended XMP. Returns its pieces and its new identifier: null where the identifier stays, empty where the extended XMP was removed.</summary>
     private static (ImmutableArray<JpegSegment> Segments, string? Number) Extension(ImmutableArray<JpegSegment> segments, bool previews, bool toJpeg, ref StaleParts found)
     {
         ImmutableArray<JpegSegment> pieces = [.. segments.Where(ExtendedXmp.Is)];
@@ -95,7 +95,7 @@ internal static class JpegClaims
         return changed is null ? (pieces, null) : changed.Length == 0 ? ([], "") : ExtendedXmp.Split(changed);
     }
 
-    /// <summary>Whether a segment describes what follows the picture, or vouches for the original.</summary>
+    /// <summary>Whether a segment describes data after the picture, or certifies the original picture (C2PA).</summary>
     private static bool IsClaim(JpegSegment segment, ref StaleParts found)
     {
         bool isList = JpegProfiles.IsList(segment);
@@ -107,9 +107,10 @@ internal static class JpegClaims
         return isList || parts != StaleParts.None;
     }
 
-    /// <summary>Whether a segment holds a picture of the picture.</summary>
-    /// <param name="dropsFlashPix">Whether FlashPix does, whose streams go over several segments.</param>
-    /// <param name="isOpen">Whether the segment before began a picture that did not end: cameras continue it without a name.</param>
+    /// <summary>Whether a segment holds a preview of the picture.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="dropsFlashPix">Whether FlashPix segments hold a preview, whose stream may span several segments.</param>
+    /// <param name="isOpen">Whether the segment before began a preview that has not ended. Cameras continue it in segments without a name.</param>
     private static bool IsPreview(JpegSegment segment, bool dropsFlashPix, ref bool isOpen)
     {
         ReadOnlySpan<byte> data = segment.Data.Span;
@@ -123,7 +124,7 @@ internal static class JpegClaims
         return isPreview;
     }
 
-    /// <summary>Puts the pieces of Photoshop's resources together, where the first one is.</summary>
+    /// <summary>Joins the pieces of Photoshop's resources in one segment, at the place of the first piece.</summary>
     private static ImmutableArray<JpegSegment> JoinPhotoshop(ImmutableArray<JpegSegment> segments)
     {
         JpegSegment[] pieces = [.. segments.Where(segment => JpegProfiles.IsPhotoshop(segment))];
@@ -136,7 +137,7 @@ internal static class JpegClaims
         return [.. segments.Select(segment => segment == pieces[0] ? whole : segment).Where(segment => segment == whole || !JpegProfiles.IsPhotoshop(segment))];
     }
 
-    /// <summary>Puts Exif together that goes over several segments: the further ones have no header.</summary>
+    /// <summary>Joins Exif that spans several segments. Segments without Exif's header continue the segment before.</summary>
     private static ImmutableArray<JpegSegment> JoinExif(ImmutableArray<JpegSegment> segments)
     {
         var joined = ImmutableArray.CreateBuilder<JpegSegment>();

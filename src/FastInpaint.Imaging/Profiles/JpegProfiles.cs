@@ -2,19 +2,19 @@ using System.Collections.Immutable;
 
 namespace FastInpaint.Imaging.Profiles;
 
-/// <summary>Exif, colour profile and XMP as application segments (Exif 2.32, 4.7.2; ICC.1, annex B.4; XMP part 3, 1.1.3).</summary>
+/// <summary>Reads and writes Exif, color profile and XMP as application segments (Exif 2.32, 4.7.2; ICC.1, annex B.4; XMP part 3, 1.1.3).</summary>
 internal static class JpegProfiles
 {
-    /// <summary>Bytes of a segment's content at most.</summary>
+    /// <summary>The most bytes of a segment's content.</summary>
     public const int MaximumContent = 65_533;
 
-    /// <summary>Bytes of JFIF's content without its thumbnail, whose sides are the last two.</summary>
+    /// <summary>Bytes of JFIF's content without its thumbnail. The last two bytes are the thumbnail's width and height.</summary>
     public const int JfifLength = 14;
 
     private const int PieceHead = 14;
     private const int MaximumPieces = 255;
 
-    /// <summary>Orientation of the first Exif segment that has one.</summary>
+    /// <summary>The orientation in the first Exif segment that has one.</summary>
     public static int Orientation(ImmutableArray<JpegSegment> segments)
     {
         foreach (JpegSegment segment in segments)
@@ -28,7 +28,7 @@ internal static class JpegProfiles
         return ExifOrientation.Upright;
     }
 
-    /// <summary>The same segments, of the upright picture.</summary>
+    /// <summary>Edits the segments to describe the upright picture.</summary>
     public static ImmutableArray<JpegSegment> Reset(ImmutableArray<JpegSegment> segments, PictureTurn turn, out StaleParts found)
     {
         var edits = new XmpEdits { Turn = turn };
@@ -63,13 +63,13 @@ internal static class JpegProfiles
         return upright.ToImmutable();
     }
 
-    /// <summary>The segments but the color profile and Adobe's, which describe colors that were converted.</summary>
+    /// <summary>The segments without the color profile and Adobe's segment, which describe the colors before their conversion.</summary>
     public static ImmutableArray<JpegSegment> WithoutColors(IEnumerable<JpegSegment> segments) =>
         [.. segments.Where(segment => !Is(segment, JpegSegment.App2, IccName) && !Is(segment, JpegSegment.App14, "Adobe"u8))];
 
     public static PictureProfiles Read(ImmutableArray<JpegSegment> segments) => new(Find(segments, ExifName), ReadIcc(segments), Find(segments, XmpName));
 
-    /// <summary>Segments of all that fits: of Exif and XMP one each, the profile in pieces.</summary>
+    /// <summary>Writes Exif and XMP as one segment each, where they fit, and the color profile in pieces.</summary>
     public static ImmutableArray<JpegSegment> Write(PictureProfiles profiles)
     {
         var segments = ImmutableArray.CreateBuilder<JpegSegment>();
@@ -92,7 +92,7 @@ internal static class JpegProfiles
 
     public static bool IsJfif(JpegSegment segment) => Is(segment, JpegSegment.App0, "JFIF\0"u8) && segment.Data.Length >= JfifLength;
 
-    /// <summary>Whether a segment lists the pictures of a file of several ones.</summary>
+    /// <summary>Whether a segment lists the pictures of a multi-picture file (MPF).</summary>
     public static bool IsList(JpegSegment segment) => Is(segment, JpegSegment.App2, "MPF\0"u8);
 
     public static bool IsXmp(JpegSegment segment) => Is(segment, JpegSegment.App1, XmpName);
@@ -101,10 +101,10 @@ internal static class JpegProfiles
 
     public static bool IsPhotoshop(JpegSegment segment) => Is(segment, JpegSegment.App13, PhotoshopName);
 
-    /// <summary>The TIFF structure of a segment of Exif.</summary>
+    /// <summary>The TIFF structure in an Exif segment.</summary>
     public static ReadOnlyMemory<byte> Exif(JpegSegment segment) => segment.Data[ExifName.Length..];
 
-    /// <summary>Whether a segment has a marker, and begins with a name.</summary>
+    /// <summary>Whether a segment has this marker and begins with this name.</summary>
     public static bool Is(JpegSegment segment, byte marker, ReadOnlySpan<byte> name) => segment.Marker == marker && segment.Data.Span.StartsWith(name);
 
     public static ReadOnlySpan<byte> XmpName => "http://ns.adobe.com/xap/1.0/\0"u8;
@@ -124,7 +124,7 @@ internal static class JpegProfiles
         return null;
     }
 
-    /// <summary>The profile from its numbered pieces; null where one is missing.</summary>
+    /// <summary>Joins the color profile from its numbered pieces; null where a piece is missing.</summary>
     private static ReadOnlyMemory<byte>? ReadIcc(ImmutableArray<JpegSegment> segments)
     {
         ReadOnlyMemory<byte>[] pieces = [.. segments.Where(segment => Is(segment, JpegSegment.App2, IccName) && segment.Data.Length >= PieceHead).Select(segment => segment.Data).OrderBy(data => data.Span[PieceHead - 2])];

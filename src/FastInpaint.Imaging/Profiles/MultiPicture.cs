@@ -1,13 +1,13 @@
 namespace FastInpaint.Imaging.Profiles;
 
-/// <summary>The list of the pictures in a file of several ones (CIPA DC-007).</summary>
+/// <summary>Reads the list of pictures of a multi-picture file (CIPA DC-007).</summary>
 internal static class MultiPicture
 {
     private const ushort Entries = 0xB002;
     private const int EntrySize = 16;
 
-    /// <summary>What the pictures behind the first one are; nothing where there are none.</summary>
-    /// <param name="list">A TIFF structure.</param>
+    /// <summary>The kinds of the pictures after the first one; none where there are no such pictures.</summary>
+    /// <param name="list">The list, which is a TIFF structure.</param>
     public static StaleParts Parts(ReadOnlySpan<byte> list)
     {
         var structure = new ExifStructure(list);

@@ -2,16 +2,16 @@ using System.Buffers.Binary;
 
 namespace FastInpaint.Imaging.Profiles;
 
-/// <summary>Image resources of Photoshop: a signature, a number, a name and data each.</summary>
+/// <summary>Edits Photoshop's image resources. A resource has a signature, a number, a name and data.</summary>
 internal static class PhotoshopResources
 {
     private const int SignatureSize = 4;
     private const ushort OldThumbnail = 1033, Thumbnail = 1036, Exif = 1058, FurtherExif = 1059, Xmp = 1060;
 
-    /// <summary>The resources without thumbnails and without those whose pictures or claims are to go; null where all may stay.</summary>
-    /// <param name="data">The resources one behind the other.</param>
-    /// <param name="edits">What is to go.</param>
-    /// <param name="found">What was taken out.</param>
+    /// <summary>Removes thumbnails, and copies of Exif and XMP that would have to be edited; null where all resources stay.</summary>
+    /// <param name="data">The resources one after the other.</param>
+    /// <param name="edits">The parts to remove.</param>
+    /// <param name="found">The parts that were removed.</param>
     public static byte[]? Edit(ReadOnlySpan<byte> data, XmpEdits edits, out StaleParts found)
     {
         found = StaleParts.None;
@@ -35,7 +35,7 @@ internal static class PhotoshopResources
         return all ? null : [.. kept];
     }
 
-    /// <summary>Where a resource ends. What is no resource, or is cut, goes to the end.</summary>
+    /// <summary>The end of a resource. Data that is no resource, or is cut, reaches to the end.</summary>
     private static int End(ReadOnlySpan<byte> data, int at, out ushort number, out Range content)
     {
         (number, content) = (0, at..data.Length);
@@ -58,7 +58,7 @@ internal static class PhotoshopResources
         return (int)Math.Min(data.Length, (long)start + length + (length & 1));
     }
 
-    /// <summary>Whether a resource has nothing that is to go. Copies of Exif and XMP go as a whole.</summary>
+    /// <summary>Whether a resource stays. A copy of Exif or XMP that would have to be edited is removed as a whole.</summary>
     private static bool Stays(ushort number, ReadOnlySpan<byte> content, XmpEdits edits, ref StaleParts found)
     {
         if (number == Xmp)

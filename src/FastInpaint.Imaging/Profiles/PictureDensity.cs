@@ -1,7 +1,7 @@
 namespace FastInpaint.Imaging.Profiles;
 
-/// <summary>How large pixels are on paper, as PNG states it.</summary>
-/// <param name="X">Pixels in a row for each unit.</param>
-/// <param name="Y">Rows for each unit.</param>
-/// <param name="PerMeter">Whether the unit is the meter; else only the ratio of the two counts.</param>
+/// <summary>The density of pixels, in the form of PNG.</summary>
+/// <param name="X">Horizontal pixels in a unit of length.</param>
+/// <param name="Y">Vertical pixels in a unit of length.</param>
+/// <param name="PerMeter">Whether the unit is the meter; if not, only the ratio of the two numbers has a meaning.</param>
 internal sealed record PictureDensity(uint X, uint Y, bool PerMeter);

@@ -4,19 +4,19 @@ using System.Text;
 
 namespace FastInpaint.Imaging.Profiles;
 
-/// <summary>Takes out of a PNG file's chunks what does not fit the picture that takes its place.</summary>
+/// <summary>Removes from a PNG file's chunks the parts that do not fit the edited picture.</summary>
 internal static class PngClaims
 {
     private const string RawProfile = "Raw profile type ";
     private const int HexadecimalLine = 36;
 
-    /// <summary>The chunks that fit.</summary>
-    /// <param name="chunks">The original's.</param>
-    /// <param name="previews">Whether pictures of the picture are to go.</param>
-    /// <param name="found">What was taken out.</param>
+    /// <summary>Edits the chunks of the original.</summary>
+    /// <param name="chunks">The original's chunks.</param>
+    /// <param name="previews">Whether to remove previews.</param>
+    /// <param name="found">The parts that were removed are added.</param>
     public static ImmutableArray<PngChunk> Edit(ImmutableArray<PngChunk> chunks, bool previews, ref StaleParts found)
     {
-        // Text may be compressed: all of it together may have as many bytes as all metadata.
+        // The most inflated bytes of all text together.
         int left = PictureLimits.Default.MaxMetadataBytes;
         var kept = ImmutableArray.CreateBuilder<PngChunk>(chunks.Length);
         foreach (PngChunk chunk in chunks)
@@ -41,13 +41,13 @@ internal static class PngClaims
         return exif.Length > 0 ? new PngChunk(chunk.Type, exif, chunk.AfterPixels) : null;
     }
 
-    /// <summary>The chunk, changed where it is text that says what does not hold; null where it goes.</summary>
+    /// <summary>A text chunk, edited where its text does not fit the picture; null where the chunk is removed.</summary>
     private static PngChunk? Text(PngChunk chunk, bool previews, ref int left, ref StaleParts found)
     {
         var edits = new XmpEdits { Previews = previews, Claims = true, Extension = "" };
         if (PngText.Read(chunk, left) is not { } text)
         {
-            // What cannot be read may have been inflated up to the limit.
+            // A chunk that cannot be read may have been inflated up to its limit before that showed.
             left = chunk.Type is "zTXt" or "iTXt" ? left / 2 : left;
             return chunk;
         }
@@ -70,7 +70,7 @@ internal static class PngClaims
         return isPreview ? null : chunk;
     }
 
-    /// <summary>A profile in hexadecimal digits, as ImageMagick writes it: its name, the number of its bytes, the digits.</summary>
+    /// <summary>Edits a profile that ImageMagick wrote in hexadecimal digits: its name, its number of bytes, the digits.</summary>
     private static PngChunk? Raw(PngChunk chunk, PngText text, XmpEdits edits, ref StaleParts found)
     {
         string[] lines = Encoding.ASCII.GetString(text.Text.Span).Split((char[])['\n', '\r'], 3, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -96,7 +96,7 @@ internal static class PngClaims
         return changed.Length == 0 ? null : PngText.Compressed(text.Keyword, Raw(lines[0], [.. profile.AsSpan(0, head), .. changed]), chunk.AfterPixels);
     }
 
-    /// <summary>Bytes of the name that a JPEG segment of the same profile begins with; some programs leave it in.</summary>
+    /// <summary>The length of the JPEG segment's name that some programs leave before the profile.</summary>
     private static int Head(ReadOnlySpan<byte> profile) =>
         profile.StartsWith(JpegProfiles.ExifName) ? JpegProfiles.ExifName.Length
         : profile.StartsWith(JpegProfiles.XmpName) ? JpegProfiles.XmpName.Length

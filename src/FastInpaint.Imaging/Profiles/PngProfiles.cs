@@ -3,18 +3,18 @@ using System.Collections.Immutable;
 
 namespace FastInpaint.Imaging.Profiles;
 
-/// <summary>Exif, colour profile, XMP and density as chunks eXIf, iCCP, iTXt and pHYs (PNG specification, third edition, 11.3; XMP part 3, 1.1.5).</summary>
+/// <summary>Reads and writes Exif, color profile, XMP and density as chunks eXIf, iCCP, iTXt and pHYs (PNG specification, third edition, 11.3; XMP part 3, 1.1.5).</summary>
 internal static class PngProfiles
 {
     private const string Exif = "eXIf", Icc = "iCCP", Text = "iTXt", Physical = "pHYs";
     private const int PhysicalLength = 9;
 
-    /// <summary>Orientation that Exif states before the pixels: what comes after them is too late for it.</summary>
+    /// <summary>The orientation in the Exif chunk before the pixels. Exif after the pixels is ignored, because it comes too late for a reader of rows.</summary>
     public static int Orientation(ImmutableArray<PngChunk> chunks) =>
         (chunks.FirstOrDefault(StatesOrientation) is { } chunk ? ExifOrientation.Of(chunk.Data.Span) : null) ?? ExifOrientation.Upright;
 
-    /// <summary>The same chunks, of the upright picture.</summary>
-    /// <param name="found">What was taken out because it described the stored picture.</param>
+    /// <summary>Edits the chunks to describe the upright picture.</summary>
+    /// <param name="found">The parts that were removed because they described the stored picture.</param>
     public static ImmutableArray<PngChunk> Reset(ImmutableArray<PngChunk> chunks, PictureTurn turn, out StaleParts found)
     {
         found = StaleParts.None;
@@ -39,20 +39,20 @@ internal static class PngProfiles
         return upright.ToImmutable();
     }
 
-    /// <summary>The same chunks, with the density across in the place of the one down.</summary>
+    /// <summary>The chunks with horizontal and vertical density exchanged.</summary>
     public static ImmutableArray<PngChunk> TurnDensity(ImmutableArray<PngChunk> chunks) => [.. chunks.Select(chunk => chunk.Type == Physical && chunk.Data.Length == PhysicalLength
         ? new PngChunk(Physical, (byte[])[.. chunk.Data.Span[4..8], .. chunk.Data.Span[..4], chunk.Data.Span[8]])
         : chunk)];
 
-    /// <summary>What the chunks hold; nothing where it is compressed and damaged, or more than a limit when it is not.</summary>
-    /// <param name="maxBytes">The most bytes of each.</param>
+    /// <summary>Reads the metadata in the chunks. Compressed metadata is left out where it is damaged, or inflates to more than the limit.</summary>
+    /// <param name="maxBytes">The most inflated bytes of each piece of metadata.</param>
     public static PictureProfiles Read(ImmutableArray<PngChunk> chunks, int maxBytes) => new(
         chunks.FirstOrDefault(chunk => chunk.Type == Exif) is { } exif ? ReadExif(exif) : default(ReadOnlyMemory<byte>?),
         chunks.FirstOrDefault(chunk => chunk.Type == Icc) is { } icc ? ReadIcc(icc.Data, maxBytes) : null,
         chunks.FirstOrDefault(IsXmp) is { } xmp ? PngText.Read(xmp, maxBytes)?.Text : null,
         chunks.FirstOrDefault(chunk => chunk.Type == Physical && chunk.Data.Length == PhysicalLength) is { } density ? ReadDensity(density.Data.Span) : null);
 
-    /// <summary>Whether the content of a chunk iCCP holds a profile of at most so many bytes.</summary>
+    /// <summary>Whether the content of a chunk iCCP holds a readable profile of at most <paramref name="maxBytes"/> bytes.</summary>
     public static bool IsIcc(ReadOnlyMemory<byte> content, int maxBytes) => ReadIcc(content, maxBytes) is { Length: > 0 };
 
     public static ImmutableArray<PngChunk> Write(PictureProfiles profiles)
@@ -74,7 +74,7 @@ internal static class PngProfiles
 
         if (profiles.Exif is { Length: > 0 } exif)
         {
-            // A copy: Exif may lie inside the whole file.
+            // A copy, so that the chunk does not keep the whole file in memory.
             chunks.Add(new PngChunk(Exif, exif.ToArray()));
         }
 
@@ -86,12 +86,12 @@ internal static class PngProfiles
         return chunks.ToImmutable();
     }
 
-    /// <summary>The TIFF structure of a chunk eXIf. Some writers put the name before it that it has in a JPEG file.</summary>
+    /// <summary>The TIFF structure of a chunk eXIf. Skips the name of a JPEG segment, which some writers put before the structure.</summary>
     public static ReadOnlyMemory<byte> Structure(PngChunk chunk) => chunk.Data.Span.StartsWith(JpegProfiles.ExifName) ? chunk.Data[JpegProfiles.ExifName.Length..] : chunk.Data;
 
     private static bool IsXmp(PngChunk chunk) => chunk.Type == Text && chunk.Data.Span.StartsWith("XML:com.adobe.xmp\0"u8);
 
-    /// <summary>Exif behind the pixels did not turn the picture, and must not turn it in another file.</summary>
+    /// <summary>The Exif of a chunk. The orientation of a chunk after the pixels is reset: it did not turn this picture and must not turn it in the new file.</summary>
     private static ReadOnlyMemory<byte> ReadExif(PngChunk chunk)
     {
         ReadOnlyMemory<byte> exif = Structure(chunk);
@@ -100,7 +100,7 @@ internal static class PngProfiles
 
     private static bool StatesOrientation(PngChunk chunk) => chunk.Type == Exif && !chunk.AfterPixels;
 
-    /// <summary>Behind the name and a 0: the method, which is 0, and the deflated profile.</summary>
+    /// <summary>Inflates the profile of a chunk iCCP: a name, a 0, the compression method (0), and the deflated profile.</summary>
     private static ReadOnlyMemory<byte>? ReadIcc(ReadOnlyMemory<byte> content, int maxBytes)
     {
         int at = content.Span.IndexOf((byte)0) + 1;

@@ -4,14 +4,14 @@ using System.Text;
 namespace FastInpaint.Imaging.Profiles;
 
 /// <summary>The text of a chunk tEXt, zTXt or iTXt.</summary>
-/// <param name="Keyword">What the text is.</param>
+/// <param name="Keyword">The keyword, which tells the kind of text.</param>
 /// <param name="Text">The text, inflated.</param>
 internal sealed record PngText(string Keyword, ReadOnlyMemory<byte> Text)
 {
     /// <summary>The keyword of XMP.</summary>
     public const string Xmp = "XML:com.adobe.xmp";
 
-    /// <summary>The text of a chunk; null where it is none, is damaged, or has more bytes than the limit.</summary>
+    /// <summary>Reads the text of a chunk; null where the chunk is no text, is damaged, or has more bytes than the limit.</summary>
     /// <param name="maxBytes">The most bytes of text.</param>
     public static PngText? Read(PngChunk chunk, int maxBytes)
     {
@@ -32,11 +32,11 @@ internal sealed record PngText(string Keyword, ReadOnlyMemory<byte> Text)
         return rest is { } text && text.Length <= maxBytes ? new PngText(keyword, text) : null;
     }
 
-    /// <summary>A chunk of text in UTF-8: not compressed, no language, no translated keyword.</summary>
+    /// <summary>Makes a chunk iTXt of UTF-8 text: not compressed, no language, no translated keyword.</summary>
     public static PngChunk International(string keyword, ReadOnlySpan<byte> text, bool afterPixels = false) =>
         new("iTXt", (byte[])[.. Encoding.Latin1.GetBytes(keyword), 0, 0, 0, 0, 0, .. text], afterPixels);
 
-    /// <summary>A compressed chunk.</summary>
+    /// <summary>Makes a chunk zTXt, which is compressed.</summary>
     public static PngChunk Compressed(string keyword, ReadOnlySpan<byte> text, bool afterPixels) =>
         new("zTXt", (byte[])[.. Encoding.Latin1.GetBytes(keyword), 0, 0, .. Deflate(text)], afterPixels);
 
@@ -51,7 +51,7 @@ internal sealed record PngText(string Keyword, ReadOnlyMemory<byte> Text)
         return stream.ToArray();
     }
 
-    /// <summary>The inflated bytes; null where they are damaged or more than the limit.</summary>
+    /// <summary>Inflates bytes; null where they are damaged or inflate to more than the limit.</summary>
     public static ReadOnlyMemory<byte>? Inflate(ReadOnlyMemory<byte> bytes, int maxBytes)
     {
         using var inflater = new ZLibStream(new MemoryStream(bytes.ToArray()), CompressionMode.Decompress);
@@ -77,7 +77,7 @@ internal sealed record PngText(string Keyword, ReadOnlyMemory<byte> Text)
         return stream.ToArray();
     }
 
-    /// <summary>Behind the keyword: whether compressed, the method, which is 0, the language and the translated keyword with a 0 each, the text.</summary>
+    /// <summary>Reads the rest of a chunk iTXt after its keyword: a compression flag, the method (0), the language and the translated keyword, each ended by a 0, and the text.</summary>
     private static ReadOnlyMemory<byte>? International(ReadOnlyMemory<byte> rest, int maxBytes)
     {
         if (rest.Length < 2)

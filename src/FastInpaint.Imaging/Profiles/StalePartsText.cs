@@ -1,6 +1,6 @@
 namespace FastInpaint.Imaging.Profiles;
 
-/// <summary>Says what was left out.</summary>
+/// <summary>Words the warning about parts that were left out.</summary>
 internal static class StalePartsText
 {
     private static readonly (StaleParts Part, string Name)[] s_names =
@@ -16,10 +16,10 @@ internal static class StalePartsText
         (StaleParts.ExtendedXmp, "extended XMP metadata"),
     ];
 
-    /// <summary>A sentence; null where nothing was left out.</summary>
+    /// <summary>A sentence for the user; null where nothing was left out.</summary>
     public static string? Sentence(this StaleParts parts)
     {
-        // What lies behind the picture is the gain map, the video or the depth map where the file claims one.
+        // Data after the picture is not named twice: it is the gain map, the video or the depth map that the file declares.
         if ((parts & (StaleParts.GainMap | StaleParts.Video | StaleParts.Depth)) != 0)
         {
             parts &= ~StaleParts.Behind;

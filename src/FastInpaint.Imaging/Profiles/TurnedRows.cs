@@ -1,9 +1,9 @@
 namespace FastInpaint.Imaging.Profiles;
 
-/// <summary>Takes the rows of a stored picture from top to bottom and puts them where they lie in the upright one, so that the stored one is not held. Not thread safe.</summary>
+/// <summary>Takes the rows of a stored picture from top to bottom, and writes them to their places in the upright picture. So the stored picture need not be in memory. Not thread-safe.</summary>
 internal sealed class TurnedRows
 {
-    /// <summary>Rows that are held: those that become columns are written side by side.</summary>
+    /// <summary>The number of rows that are collected and then written together, so that rows that become columns are written side by side.</summary>
     public const int Band = 16;
 
     private readonly byte[] _pixels;
@@ -26,7 +26,7 @@ internal sealed class TurnedRows
         _band = _turn.Turns ? new byte[Math.Min(Band, height) * _stride] : [];
     }
 
-    /// <summary>Where the next stored row goes. It must be filled before the next call.</summary>
+    /// <summary>The buffer for the next stored row. Fill it before the next call.</summary>
     public Span<byte> Next()
     {
         if (!_turn.Turns)
@@ -42,7 +42,7 @@ internal sealed class TurnedRows
         return _band.AsSpan(_taken++ % Band * _stride, _stride);
     }
 
-    /// <summary>Puts the last rows in their places.</summary>
+    /// <summary>Writes the last rows to the upright picture.</summary>
     public void Finish()
     {
         if (_turn.Turns)
@@ -51,12 +51,12 @@ internal sealed class TurnedRows
         }
     }
 
-    /// <summary>Puts the rows of the band in their places.</summary>
-    /// <param name="first">The first one's number in the stored picture.</param>
+    /// <summary>Writes the collected rows to the upright picture.</summary>
+    /// <param name="first">The stored picture's row at which the band begins.</param>
     private void Place(int first)
     {
         int rows = Math.Min(Band, _height - first);
-        // Of the upright picture, from a stored pixel to the one to its right, and to the one below it.
+        // Steps in the upright picture from a stored pixel to its right neighbor, and to the one below it.
         long start = At(0, first), right = At(1, first) - start, down = At(0, first + 1) - start;
         for (int from = 0, x = 0; from < _stride; from += _bytesPerPixel, x++)
         {

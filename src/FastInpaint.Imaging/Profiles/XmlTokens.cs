@@ -1,59 +1,59 @@
 namespace FastInpaint.Imaging.Profiles;
 
-/// <summary>What a piece of XML is.</summary>
+/// <summary>The kind of an XML token.</summary>
 internal enum XmlTokenKind
 {
-    /// <summary>Text, or a section of it.</summary>
+    /// <summary>Text, or a CDATA section.</summary>
     Text,
 
     /// <summary>A start tag.</summary>
     Start,
 
-    /// <summary>A start tag that is its own end.</summary>
+    /// <summary>An empty-element tag.</summary>
     Empty,
 
     /// <summary>An end tag.</summary>
     End,
 
-    /// <summary>A comment or an instruction.</summary>
+    /// <summary>A comment or a processing instruction.</summary>
     Other,
 
-    /// <summary>Nothing: the text is over.</summary>
+    /// <summary>The end of the document.</summary>
     Over,
 
-    /// <summary>No well-formed XML, or a document type, which a packet of XMP has not.</summary>
+    /// <summary>XML that is not well-formed, or a document type declaration, which XMP does not allow.</summary>
     Broken,
 }
 
-/// <summary>An attribute's place in the text.</summary>
-/// <param name="Start">Where the space before it begins.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="Value">Its value, without quotes.</param>
+/// <summary>The position of an attribute in the document.</summary>
+/// <param name="Start">The start of the white space before the attribute.</param>
+/// <param name="Name">The attribute's name.</param>
+/// <param name="Value">The attribute's value, without quotes.</param>
 internal readonly record struct XmlAttribute(int Start, Range Name, Range Value)
 {
-    /// <summary>Behind the quote that ends it.</summary>
+    /// <summary>The position after the closing quote.</summary>
     public int End => Value.End.Value + 1;
 }
 
-/// <summary>Cuts XML in UTF-8 into tags and text by their places. It checks what is needed to find them, not more.</summary>
+/// <summary>Splits UTF-8 XML into tokens by their positions. It checks only as much as it needs to find the tokens.</summary>
 /// <param name="text">The document.</param>
 internal ref struct XmlTokens(ReadOnlySpan<byte> text)
 {
     private readonly ReadOnlySpan<byte> _text = text;
 
-    /// <summary>The attributes of the tag.</summary>
+    /// <summary>The attributes of the current tag.</summary>
     public List<XmlAttribute> Attributes { get; } = [];
 
-    /// <summary>Where the piece begins.</summary>
+    /// <summary>The start of the current token.</summary>
     public int Start { get; private set; }
 
-    /// <summary>Where the piece ends.</summary>
+    /// <summary>The end of the current token.</summary>
     public int End { get; private set; }
 
-    /// <summary>The tag's name.</summary>
+    /// <summary>The name of the current tag.</summary>
     public Range Name { get; private set; }
 
-    /// <summary>Goes to the next piece.</summary>
+    /// <summary>Moves to the next token.</summary>
     public XmlTokenKind Next()
     {
         Start = End;

@@ -2,19 +2,20 @@ using System.Text;
 
 namespace FastInpaint.Imaging.Profiles;
 
-/// <summary>Changes properties of a packet of XMP (XMP part 1, 7; part 3) and leaves all other bytes as they are.</summary>
+/// <summary>Edits properties of an XMP packet (XMP part 1, 7; part 3) and keeps all other bytes unchanged.</summary>
 internal static class XmpPacket
 {
-    // Real packets nest a dozen levels and declare some dozens of namespaces.
+    // Bounds far above real packets, which nest a dozen levels and declare some dozens of namespaces.
     private const int MaximumDepth = 256;
     private const int MaximumDeclarations = 256;
 
     private const string Rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 
-    /// <summary>The changed packet; null where nothing is to be changed.</summary>
+    /// <summary>Edits a packet.</summary>
     /// <param name="packet">The packet, in UTF-8.</param>
-    /// <param name="found">What was taken out.</param>
-    /// <returns>Nothing but null and empty where the packet cannot be read and may hold what is to be changed.</returns>
+    /// <param name="edits">The changes to make.</param>
+    /// <param name="found">The parts that were removed.</param>
+    /// <returns>The changed packet; null where nothing has to change. Empty, so that the packet is dropped, where it cannot be read and may hold something to change.</returns>
     public static byte[]? Edit(ReadOnlySpan<byte> packet, XmpEdits edits, out StaleParts found)
     {
         var walk = new Walk(edits);
@@ -44,7 +45,7 @@ internal static class XmpPacket
         return [.. result];
     }
 
-    /// <summary>Takes out declarations of namespaces of claims of which no name is left.</summary>
+    /// <summary>Removes the declarations of claim namespaces (<see cref="XmpRules.IsClaim"/>) that no name uses any more.</summary>
     private static byte[] WithoutDeclarations(byte[] packet)
     {
         var cuts = new List<Change>();
@@ -73,22 +74,22 @@ internal static class XmpPacket
 
     private static string Text(ReadOnlySpan<byte> packet, Range range) => Encoding.UTF8.GetString(packet[range]);
 
-    /// <summary>Bytes that are replaced.</summary>
+    /// <summary>A replacement of a range of bytes.</summary>
     private readonly record struct Change(int Start, int End, string Value);
 
-    /// <summary>An element that is open.</summary>
-    /// <param name="Start">Where it begins, with the space before it.</param>
-    /// <param name="Content">Where its start tag ends.</param>
-    /// <param name="Name">Its name, as it is written.</param>
-    /// <param name="Rule">What is done with it; null where it stays.</param>
-    /// <param name="Declarations">Namespaces that were declared before it.</param>
-    /// <param name="Changes">Changes that were found before it.</param>
+    /// <summary>An open element.</summary>
+    /// <param name="Start">The start of the element, with the white space before it.</param>
+    /// <param name="Content">The end of its start tag.</param>
+    /// <param name="Name">The element's name, with its prefix.</param>
+    /// <param name="Rule">The rule for the element; null where it stays.</param>
+    /// <param name="Declarations">The number of namespaces declared before the element.</param>
+    /// <param name="Changes">The number of changes collected before the element.</param>
     private sealed record Element(int Start, int Content, string Name, XmpRule? Rule, int Declarations, int Changes)
     {
-        /// <summary>Whether an element was found in it.</summary>
+        /// <summary>Whether the element contains another element.</summary>
         public bool HasChildren { get; set; }
 
-        /// <summary>Whether its text is a picture.</summary>
+        /// <summary>Whether the element's text is a picture.</summary>
         public bool IsPicture { get; set; }
     }
 
@@ -219,8 +220,8 @@ internal static class XmpPacket
             }
         }
 
-        /// <param name="end">Where the content ends.</param>
-        /// <param name="over">Where the end tag ends.</param>
+        /// <param name="end">The end of the element's content.</param>
+        /// <param name="over">The end of the end tag.</param>
         private void Close(ReadOnlySpan<byte> packet, int end, int over)
         {
             Element element = _open.Pop();

@@ -2,51 +2,51 @@ using System.Text;
 
 namespace FastInpaint.Imaging.Profiles;
 
-/// <summary>What is to be changed in a packet of XMP.</summary>
+/// <summary>The changes to make in an XMP packet.</summary>
 internal sealed record XmpEdits
 {
-    /// <summary>Takes out pictures of the picture, and depth maps of it.</summary>
+    /// <summary>Whether to remove previews and depth maps.</summary>
     public bool Previews { get; init; }
 
-    /// <summary>Takes out what says that gain maps, videos and further pictures follow, and where content credentials are.</summary>
+    /// <summary>Whether to remove the declarations of gain maps, videos and further pictures, and references to content credentials.</summary>
     public bool Claims { get; init; }
 
-    /// <summary>How the picture was turned upright; null where that is described already.</summary>
+    /// <summary>The turn to describe; null where the packet already describes the upright picture.</summary>
     public PictureTurn? Turn { get; init; }
 
-    /// <summary>The number of the packet that continues this one: a new one, or empty where there is none; null where it stays.</summary>
+    /// <summary>The new identifier of the extended XMP; empty where the extended XMP was removed, null where the identifier stays.</summary>
     public string? Extension { get; init; }
 }
 
-/// <summary>What is done with a property.</summary>
-/// <param name="Part">What is lost with it where it is taken out.</param>
-/// <param name="Value">Its new value; null where it is taken out.</param>
-/// <param name="IsAsked">Whether its content says if it is taken out.</param>
+/// <summary>The rule for a property: remove it, or give it a new value.</summary>
+/// <param name="Part">The part of the file that is lost with the property.</param>
+/// <param name="Value">The new value; null to remove the property.</param>
+/// <param name="IsAsked">Whether the property's content decides if it is removed; see <see cref="XmpRules.Ask"/>.</param>
 internal sealed record XmpRule(StaleParts Part, string? Value = null, bool IsAsked = false);
 
-/// <summary>Properties of XMP that describe what an edited picture has no more, by their namespaces.</summary>
+/// <summary>The rules for XMP properties that describe parts which an edited picture no longer has, by namespace.</summary>
 internal static class XmpRules
 {
     private const string Basic = "http://ns.adobe.com/xap/1.0/", Images = "http://ns.adobe.com/xap/1.0/g/img/", Note = "http://ns.adobe.com/xmp/note/", Terms = "http://purl.org/dc/terms/";
     private const string Tiff = "http://ns.adobe.com/tiff/1.0/", Exif = "http://ns.adobe.com/exif/1.0/", Photos = "http://ns.google.com/photos/";
     private const string Xiaomi = "http://ns.xiaomi.com/photos/1.0/camera/", Regions = "http://www.metadataworkinggroup.com/schemas/regions/", PhotoRegions = "http://ns.microsoft.com/photo/1.2/", Press = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/";
 
-    /// <summary>Whether declarations of a namespace are taken out with its last property.</summary>
+    /// <summary>Whether the declaration of a namespace is removed together with its last property.</summary>
     public static bool IsClaim(string space) => space.StartsWith(Photos, StringComparison.Ordinal) || IsGainMap(space) || IsCredential(space) || space == Xiaomi || space.StartsWith("http://ns.oplus.com/photos/", StringComparison.Ordinal);
 
-    /// <summary>What is done with a property; null where it stays.</summary>
+    /// <summary>The rule for a property; null where it stays.</summary>
     public static XmpRule? Find(string space, string name, XmpEdits edits) =>
         (edits.Claims ? Claim(space, name) : null)
         ?? (edits.Previews ? Preview(space, name) : null)
         ?? (edits.Turn is { Turns: true } turn ? Turned(space, name, turn) : null)
         ?? (edits.Extension is { } number && space == Note && name == "HasExtendedXMP" ? new XmpRule(StaleParts.None, number.Length == 0 ? null : number) : null);
 
-    /// <summary>Whether a property that is asked is taken out, and what is lost with it.</summary>
+    /// <summary>Decides by a property's content: the part that is lost where the property is removed; null where it stays.</summary>
     public static StaleParts? Ask(XmpRule rule, ReadOnlySpan<byte> content)
     {
         if (rule.Part == StaleParts.Credentials)
         {
-            // Free text about who owned the picture is no reference.
+            // Free text about the picture's provenance is no reference to credentials.
             return content.IndexOf("jumbf"u8) >= 0 || content.IndexOf("c2pa"u8) >= 0 || content.IndexOf("://"u8) >= 0 || content.IndexOf("self#"u8) >= 0 || content.IndexOf("urn:"u8) >= 0
                 ? rule.Part : null;
         }
@@ -68,10 +68,10 @@ internal static class XmpRules
         IsPicture(text) || text.IndexOf("data:image/"u8) >= 0 || text.IndexOf("iVBORw0KGgo"u8) >= 0
         || text.IndexOf("/9j/4"u8) >= 0 || text.IndexOf("/9j/2w"u8) >= 0 || text.IndexOf("/9j/7"u8) >= 0;
 
-    /// <summary>Whether a packet that cannot be read may hold what is to be changed.</summary>
+    /// <summary>Whether an unreadable packet may hold something to change.</summary>
     public static bool MayClaim(ReadOnlySpan<byte> packet, XmpEdits edits)
     {
-        // Letters of 16 or 32 bits, and letters by their numbers.
+        // Without zeros, packets in UTF-16 and UTF-32 read as Latin-1. A character reference may hide any of the words.
         string text = Encoding.Latin1.GetString(packet).Replace("\0", "", StringComparison.Ordinal);
         string[] words =
         [

@@ -5,8 +5,8 @@ using LibTiff = BitMiracle.LibTiff.Classic.Tiff;
 namespace FastInpaint.Imaging.Tiff;
 
 /// <summary>
-/// The strips or tiles of a TIFF file, decompressed. LibTiff.NET gets the file with a directory of ours, which says what was checked and nothing else;
-/// JPEG streams go to the reader of JPEG files. Not thread safe.
+/// Decompresses the strips or tiles of a TIFF file. LibTiff.NET gets the file with a rebuilt directory that contains only checked entries;
+/// JPEG streams go to <see cref="JpegCodec"/>. Not thread-safe.
 /// </summary>
 internal sealed class TiffBlocks : IDisposable
 {
@@ -22,7 +22,7 @@ internal sealed class TiffBlocks : IDisposable
     private readonly LibTiff? _library;
     private readonly byte[]?[] _blocks;
 
-    /// <exception cref="PictureFormatException">The library does not take the file.</exception>
+    /// <exception cref="PictureFormatException">LibTiff.NET does not accept the file.</exception>
     public TiffBlocks(ByteSource source, ReadOnlyMemory<byte> file, TiffInfo info, PictureLimits limits)
     {
         (_source, _file, _info, _limits, _blocks) = (source, file, info, limits, new byte[]?[info.Planes]);
@@ -33,7 +33,7 @@ internal sealed class TiffBlocks : IDisposable
         }
     }
 
-    /// <summary>The most bytes that reading all blocks takes beside the file: a block of each plane, and what decompresses it.</summary>
+    /// <summary>The most bytes that reading all blocks takes beside the file: one block of each plane, and the decompressor.</summary>
     public static long Bytes(TiffInfo info)
     {
         long block = (long)info.BlockStride * info.BlockHeight, most = info.ByteCounts.Max();
@@ -42,16 +42,16 @@ internal sealed class TiffBlocks : IDisposable
         {
             TiffCompression.None => info.Directory.Number(TiffTag.FillOrder) == 2 ? block * info.Planes : 0,
             TiffCompression.Jpeg => (1 << 19) + block + (2 * most) + JpegCodec.Work(info.BlockWidth, info.BlockHeight, info.Samples),
-            // Samples of 16 bits are put together apart from the block.
+            // 16-bit samples are assembled in buffers of their own.
             _ => (block * info.Planes) + (4 * most) + (info.Bits == 16 ? 2 * block : 0),
         };
     }
 
     /// <summary>Reads a strip or tile.</summary>
-    /// <param name="index">Its number.</param>
-    /// <param name="rows">Rows that it has.</param>
-    /// <param name="plane">Which sample it holds, where each has blocks of its own.</param>
-    /// <returns>Rows of whole bytes, samples of 16 bits in this machine's byte order for compressed files, else in the file's. Valid until the next block of the plane is read.</returns>
+    /// <param name="index">The number of the block.</param>
+    /// <param name="rows">Rows of the block.</param>
+    /// <param name="plane">The sample that the block holds, where each sample has blocks of its own; else 0.</param>
+    /// <returns>Rows of whole bytes. 16-bit samples of compressed files are in the machine's byte order, those of uncompressed files in the file's. Valid until the next block of the plane is read.</returns>
     public ReadOnlyMemory<byte> Read(int index, int rows, int plane, CancellationToken cancellationToken)
     {
         int bytes = rows * _info.BlockStride;
@@ -94,7 +94,7 @@ internal sealed class TiffBlocks : IDisposable
             TiffDirectoryBytes.Longs(TiffTag.ImageLength, big, (uint)_info.Height),
             TiffDirectoryBytes.Shorts(TiffTag.BitsPerSample, big, [.. Enumerable.Repeat(_info.Bits, _info.Samples)]),
             TiffDirectoryBytes.Shorts(TiffTag.Compression, big, (int)_info.Compression),
-            // What samples mean is no matter of the library's.
+            // LibTiff.NET must not interpret the samples.
             TiffDirectoryBytes.Shorts(TiffTag.Photometric, big, 1),
             TiffDirectoryBytes.Shorts(TiffTag.SamplesPerPixel, big, _info.Samples),
             TiffDirectoryBytes.Shorts(TiffTag.PlanarConfiguration, big, _info.IsPlanar ? 2 : 1),
@@ -129,7 +129,7 @@ internal sealed class TiffBlocks : IDisposable
         }
     }
 
-    /// <summary>A JPEG stream in a block: its tables stand in the directory, and what its colors mean does too.</summary>
+    /// <summary>Decodes a block's JPEG stream. Its tables and the meaning of its colors are in the directory.</summary>
     private ReadOnlyMemory<byte> ReadJpeg(int index, int rows, CancellationToken cancellationToken)
     {
         ReadOnlySpan<byte> stream = _file.Span.Slice((int)_info.Offsets[index], (int)_info.ByteCounts[index]);

@@ -4,16 +4,16 @@ using LibTiff = BitMiracle.LibTiff.Classic.Tiff;
 
 namespace FastInpaint.Imaging.Tiff;
 
-/// <summary>A file as LibTiff.NET reads it, with the first error that it tells about it. Not thread safe.</summary>
+/// <summary>The stream through which LibTiff.NET reads a file; records the first error that the library reports. Not thread-safe.</summary>
 internal sealed class TiffChannel(Stream stream) : TiffStream
 {
-    // The library has one handler for the process, which prints to the console unless it is replaced.
+    // The library has one error handler for the whole process; the default one prints to the console.
     static TiffChannel() => LibTiff.SetErrorHandler(new Listener());
 
-    /// <summary>The first error; null without.</summary>
+    /// <summary>The first error; null where there was none.</summary>
     public string? Error { get; private set; }
 
-    /// <summary>Opens the file; null where the library does not take its directory.</summary>
+    /// <summary>Opens the file; null where the library does not accept its directory.</summary>
     public LibTiff? Open() => LibTiff.ClientOpen("picture", "rc", this, this);
 
     /// <inheritdoc/>
@@ -33,7 +33,7 @@ internal sealed class TiffChannel(Stream stream) : TiffStream
     {
     }
 
-    /// <summary>Takes errors to the file that they are about, and drops warnings.</summary>
+    /// <summary>Stores errors in the channel of their file, and drops warnings.</summary>
     private sealed class Listener : TiffErrorHandler
     {
         public override void ErrorHandler(LibTiff tif, string method, string format, params object[] args) => Keep(tif?.Clientdata(), format, args);

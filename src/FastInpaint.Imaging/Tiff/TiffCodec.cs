@@ -9,7 +9,7 @@ namespace FastInpaint.Imaging.Tiff;
 /// <summary>The first picture of TIFF files (TIFF 6.0): gray, RGB, palettes and CMYK. Pictures are upright, whatever orientation the file states.</summary>
 internal sealed class TiffCodec() : PictureCodec(new(PictureFormat.Tiff, "TIFF", "image/tiff", [".tif", ".tiff"]))
 {
-    // The number 43 is BigTIFF's, about which the reader has a sentence.
+    // 43 is BigTIFF, which the reader refuses with its own message.
     public override bool Recognizes(ReadOnlySpan<byte> head) => head is [(byte)'I', (byte)'I', 42 or 43, 0, ..] or [(byte)'M', (byte)'M', 0, 42 or 43, ..];
 
     public override PictureHeader ReadHeader(ByteSource source, PictureLimits limits)
@@ -98,13 +98,13 @@ internal sealed class TiffCodec() : PictureCodec(new(PictureFormat.Tiff, "TIFF",
         return pixels;
     }
 
-    /// <summary>A part of the file that is left out if a tag says that it is there.</summary>
+    /// <summary>The part that a tag announces and the reader leaves out; none where the tag is missing.</summary>
     private static StaleParts Unread(TiffInfo info, ushort tag, StaleParts part) => info.Directory.Find(tag) is null ? StaleParts.None : part;
 
-    /// <summary>Bits of a sample; 8 of a palette's colors.</summary>
+    /// <summary>Bits of a sample; 8 for a palette, whose colors become 8 bits a channel.</summary>
     private static int BitDepth(TiffInfo info) => info.Colors == TiffColors.Palette ? 8 : info.Bits;
 
-    /// <summary>The metadata; a profile of CMYK does not describe the RGB that it became.</summary>
+    /// <summary>The metadata. A CMYK profile is left out, because it does not describe the converted RGB pixels.</summary>
     private static PictureProfiles Profiles(TiffInfo info) => new(
         TiffExif.Of(info.Directory)?.ToStructure(),
         info.Colors == TiffColors.Cmyk ? null : info.Directory.Find(TiffTag.Icc)?.Value,

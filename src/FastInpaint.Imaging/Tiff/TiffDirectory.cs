@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace FastInpaint.Imaging.Tiff;
 
-/// <summary>A directory of a TIFF structure. Entries whose value does not lie inside the structure, or of an unknown type, are left out; of a tag that is there twice the first counts.</summary>
+/// <summary>A directory of a TIFF structure. Entries of an unknown type, or whose value lies outside the structure, are left out. The first entry of a repeated tag counts.</summary>
 internal sealed class TiffDirectory
 {
     public const int HeaderSize = 8;
@@ -18,7 +18,7 @@ internal sealed class TiffDirectory
     /// <summary>The entries, in the order of their tags.</summary>
     public IEnumerable<TiffEntry> Entries => _entries.Values.OrderBy(entry => entry.Tag);
 
-    /// <summary>Whether the bits of the samples or the palette lie behind the structure's end. Without their entries the pixels would mean something else.</summary>
+    /// <summary>Whether the value of BitsPerSample or of the palette lies outside the structure. The pixels would mean something else without these entries, so the file must be refused.</summary>
     public bool IsCut { get; private set; }
 
     /// <summary>Whether the directory of a further picture follows.</summary>
@@ -36,15 +36,15 @@ internal sealed class TiffDirectory
         return At(file, bigEndian, UInt32(file.Span[4..], bigEndian));
     }
 
-    /// <summary>A directory inside this one's structure, which an entry points to; null where there is none.</summary>
+    /// <summary>The directory that an entry points to; null where there is none.</summary>
     public TiffDirectory? Inner(ushort tag) => _entries.ContainsKey(tag) && Number(tag) is > 0 and <= uint.MaxValue and var at ? At(_file, IsBigEndian, (uint)at) : null;
 
     public TiffEntry? Find(ushort tag) => _entries.GetValueOrDefault(tag);
 
-    /// <summary>The first number of an entry; null where it is not there or holds no whole numbers.</summary>
+    /// <summary>The first number of an entry; null where the entry is missing or holds no whole numbers.</summary>
     public long? Number(ushort tag) => Find(tag) is { Count: > 0 } entry ? Number(entry, 0) : null;
 
-    /// <summary>All numbers of an entry, at most so many; null where it is not there or holds no whole numbers.</summary>
+    /// <summary>The numbers of an entry; null where the entry is missing or holds no whole numbers.</summary>
     public long[]? Numbers(ushort tag, int most)
     {
         if (Find(tag) is not { Count: > 0 } entry)
@@ -66,7 +66,7 @@ internal sealed class TiffDirectory
         return numbers;
     }
 
-    /// <summary>A quotient of two whole numbers; null where it is not there or its divisor is 0.</summary>
+    /// <summary>A quotient of two whole numbers; null where the entry is missing or the divisor is 0.</summary>
     public double? Quotient(ushort tag) => Find(tag) is { Type: 5, Count: > 0 } entry && UInt32(entry.Value.Span[4..], IsBigEndian) is > 0 and var divisor
         ? UInt32(entry.Value.Span, IsBigEndian) / (double)divisor
         : null;
@@ -100,7 +100,7 @@ internal sealed class TiffDirectory
         {
             ReadOnlySpan<byte> entry = bytes.Slice((int)at, EntrySize);
             (ushort tag, ushort type) = (UInt16(entry, bigEndian), UInt16(entry[2..], bigEndian));
-            // Type 13, of a directory inside another, is a number of 32 bits.
+            // Type 13 is the 32-bit position of a directory.
             int size = type == 13 ? 4 : TiffEntry.SizeOf(type);
             long length = size * (long)UInt32(entry[4..], bigEndian);
             long place = length <= 4 ? at + 8 : UInt32(entry[8..], bigEndian);
@@ -120,14 +120,14 @@ internal sealed class TiffDirectory
 }
 
 /// <summary>An entry of a TIFF directory, its value inside the file.</summary>
-/// <param name="Tag">What it says.</param>
-/// <param name="Type">How a number is stored: 1 to 12.</param>
-/// <param name="Count">How many numbers.</param>
-/// <param name="Value">Their bytes, in the file's byte order.</param>
+/// <param name="Tag">The tag, which tells the meaning of the numbers.</param>
+/// <param name="Type">The type of the numbers, 1 to 12.</param>
+/// <param name="Count">The number of values.</param>
+/// <param name="Value">The bytes of the values, in the file's byte order.</param>
 internal sealed record TiffEntry(ushort Tag, ushort Type, int Count, ReadOnlyMemory<byte> Value)
 {
     private static ReadOnlySpan<byte> Sizes => [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8];
 
-    /// <summary>Bytes of a number of a type; 0 for a type that TIFF has not.</summary>
+    /// <summary>Bytes of a number of this type; 0 for an unknown type.</summary>
     public static int SizeOf(int type) => type < Sizes.Length ? Sizes[type] : 0;
 }

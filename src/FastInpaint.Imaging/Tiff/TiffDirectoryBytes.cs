@@ -13,7 +13,7 @@ internal static class TiffDirectoryBytes
         return header;
     }
 
-    /// <summary>A directory and the values that its entries have no room for.</summary>
+    /// <summary>A directory, followed by the values that do not fit in its entries.</summary>
     /// <param name="entries">The entries; their values in the byte order of the file.</param>
     /// <param name="start">Where the directory will stand in the file, an even number.</param>
     public static byte[] Write(IEnumerable<TiffEntry> entries, bool bigEndian, uint start)

@@ -8,13 +8,13 @@ using FastInpaint.Imaging.Profiles;
 namespace FastInpaint.Imaging.Tiff;
 
 /// <summary>
-/// Encodes TIFF files: strips in deflate, differences of neighbors where a sample has 8 or 16 bits, alpha unassociated, upright. Gray of 1, 2 and 4 bits comes back as such: changed pixels are rounded.
-/// The directory stands before the pixels, so the stream need not be seekable; the compressed strips are held until all are there.
+/// Encodes TIFF files: Deflate in strips, the horizontal predictor for samples of 8 or 16 bits, unassociated alpha, upright. A picture whose file had 1, 2 or 4 bits of gray is written with these bits;
+/// changed pixels are rounded. The directory precedes the pixels, so the stream need not be seekable; all compressed strips are held until the last one is ready.
 /// </summary>
 internal static class TiffEncoder
 {
     private const int StripBytes = 1 << 18;
-    // Two numbers of the directory, and what zlib adds to a short stream.
+    // Bytes for each strip: two numbers in the directory, and the overhead of zlib for a short stream.
     private const int StripOverhead = 32;
     private const double MetersInAnInch = 0.0254;
 
@@ -107,7 +107,7 @@ internal static class TiffEncoder
 
         if (profiles.Density is { PerMeter: true, X: > 0, Y: > 0 } density)
         {
-            // Pixels an inch to the hundredth: 300 an inch, which a PNG file rounds to the meter, is 300 again.
+            // Pixels an inch, rounded to a hundredth. So 300 pixels an inch, which PNG stores rounded to whole pixels a meter, stay 300.
             entries.Add(TiffDirectoryBytes.Quotient(TiffTag.XResolution, big, Hundredths(density.X), 100));
             entries.Add(TiffDirectoryBytes.Quotient(TiffTag.YResolution, big, Hundredths(density.Y), 100));
             entries.Add(TiffDirectoryBytes.Shorts(TiffTag.ResolutionUnit, big, 2));
@@ -116,7 +116,7 @@ internal static class TiffEncoder
 
     private static uint Hundredths(uint perMeter) => (uint)Math.Max(1, Math.Round(perMeter * MetersInAnInch * 100));
 
-    /// <summary>The picture as it is written, and the bits of a sample: the file's, where the layout's are 8 and every pixel that was not changed fits fewer.</summary>
+    /// <summary>The picture as it is written, and the bits of a sample: the original file's fewer bits where all unchanged pixels fit them, else the layout's.</summary>
     private static (Picture Picture, int Bits) Fitted(Picture picture, ReadOnlyMemory<byte>? changed) =>
         GrayLevels.TryFit(picture, picture.Metadata.BitDepth, changed) is { } gray ? (gray, picture.Metadata.BitDepth) : (picture, 8 * picture.Layout.BytesPerChannel());
 
@@ -157,7 +157,7 @@ internal static class TiffEncoder
         return strips;
     }
 
-    /// <summary>Of each sample what it is more than the same sample of the pixel to its left.</summary>
+    /// <summary>The horizontal predictor: the difference of each sample from the same sample of the pixel to the left.</summary>
     private static void Differences(ReadOnlySpan<byte> pixels, int channels, Span<byte> row)
     {
         pixels[..channels].CopyTo(row);

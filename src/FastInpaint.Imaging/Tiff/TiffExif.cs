@@ -1,8 +1,8 @@
 namespace FastInpaint.Imaging.Tiff;
 
-/// <summary>What Exif says of a picture: some entries of the first directory, and the directories of the camera and of the place.</summary>
-/// <param name="Entries">The entries, without those that point to further directories.</param>
-/// <param name="Inner">These directories by their tags.</param>
+/// <summary>The Exif data of a picture: entries of the first directory that describe the picture, and the camera and GPS directories.</summary>
+/// <param name="Entries">The entries, without those that point to inner directories.</param>
+/// <param name="Inner">The inner directories by their tags.</param>
 /// <param name="IsBigEndian">The byte order of all values.</param>
 internal sealed record TiffExif(IReadOnlyList<TiffEntry> Entries, IReadOnlyList<(ushort Tag, TiffExif Directory)> Inner, bool IsBigEndian)
 {
@@ -12,7 +12,7 @@ internal sealed record TiffExif(IReadOnlyList<TiffEntry> Entries, IReadOnlyList<
 
     private static readonly ushort[] s_pointers = [TiffTag.ExifDirectory, TiffTag.GpsDirectory, TiffTag.InteroperabilityDirectory];
 
-    /// <summary>What a TIFF structure's first directory says; null where it says nothing.</summary>
+    /// <summary>The Exif data in a TIFF structure's first directory; null where there is none.</summary>
     public static TiffExif? Of(ReadOnlyMemory<byte> file) => TiffDirectory.First(file) is { } first ? Of(first) : null;
 
     /// <inheritdoc cref="Of(ReadOnlyMemory{byte})"/>
@@ -25,11 +25,11 @@ internal sealed record TiffExif(IReadOnlyList<TiffEntry> Entries, IReadOnlyList<
     /// <summary>A TIFF structure of its own.</summary>
     public byte[] ToStructure() => [.. TiffDirectoryBytes.Header(IsBigEndian, TiffDirectory.HeaderSize), .. ToDirectory(TiffDirectory.HeaderSize)];
 
-    /// <summary>The directory, and behind it those that it points to.</summary>
-    /// <param name="start">Where it will stand in the file, an even number.</param>
+    /// <summary>The directory, followed by its inner directories.</summary>
+    /// <param name="start">Where the directory will stand in the file, an even number.</param>
     public byte[] ToDirectory(uint start)
     {
-        // The length does not depend on what the pointers say.
+        // The length does not depend on the values of the pointers.
         uint next = start + (uint)TiffDirectoryBytes.Write(WithPointers(Inner.Select(_ => 0u)), IsBigEndian, start).Length;
         var pointers = new List<uint>();
         var directories = new List<byte>();
@@ -53,7 +53,7 @@ internal sealed record TiffExif(IReadOnlyList<TiffEntry> Entries, IReadOnlyList<
         {
             if (directory.Inner(pointer) is { } found)
             {
-                // Only the camera's directory points on, and only once: the structure may point in circles.
+                // Only the camera directory may have an inner directory, and only one level: pointers may form a circle.
                 TiffExif exif = Read(found, _ => true, pointer == TiffTag.ExifDirectory ? [TiffTag.InteroperabilityDirectory] : []);
                 if (exif.Entries.Count > 0)
                 {

@@ -4,15 +4,15 @@ using FastInpaint.Imaging.Profiles;
 
 namespace FastInpaint.Imaging.Tiff;
 
-/// <summary>What the first directory of a TIFF file says about its pixels, checked: sizes, kinds, and the places of all strips or tiles, which lie inside the file.</summary>
+/// <summary>The checked description of a TIFF file's pixels from its first directory: size, sample format, compression, and the positions of all strips or tiles, which lie inside the file.</summary>
 internal sealed class TiffInfo
 {
     private const int MaxSamples = 16;
-    // Bytes of a tile, and of all tiles, that may be more than the picture's: tiles may overhang a small picture.
+    // The bytes that one tile, and all tiles together, may have even where the picture has fewer: tiles may extend beyond a small picture.
     private const int FreeBlockBytes = 16 << 20;
     private const int FreeBytes = 64 << 20;
     private const int MaxOverhang = 4;
-    // Bytes that a byte of coded data may stand for at most: of runs that PackBits repeats, of the strings of LZW, of the matches of deflate.
+    // The most decoded bytes for each coded byte of the compression: runs of PackBits, strings of LZW, matches of Deflate.
     private const int PackBitsExpansion = 128;
     private const int LzwExpansion = 4096;
     private const int DeflateExpansion = 1040;
@@ -40,10 +40,10 @@ internal sealed class TiffInfo
 
     public TiffCompression Compression { get; private set; }
 
-    /// <summary>Whether each sample has strips or tiles of its own.</summary>
+    /// <summary>Whether each sample of a pixel has its own strips or tiles (planar configuration 2).</summary>
     public bool IsPlanar { get; private set; }
 
-    /// <summary>Whether rows lie in tiles; else in strips, as wide as the picture.</summary>
+    /// <summary>Whether the pixels lie in tiles; else in strips, which are as wide as the picture.</summary>
     public bool IsTiled { get; private set; }
 
     public int BlockWidth { get; private set; }
@@ -52,10 +52,10 @@ internal sealed class TiffInfo
 
     public int Orientation { get; private set; }
 
-    /// <summary>Places of the strips or tiles, row by row, sample by sample where these lie apart.</summary>
+    /// <summary>Positions of the strips or tiles in the file, row by row; in a planar file, one sample after the other.</summary>
     public long[] Offsets { get; private set; } = [];
 
-    /// <summary>Bytes of each.</summary>
+    /// <summary>Bytes of each strip or tile.</summary>
     public long[] ByteCounts { get; private set; } = [];
 
     public PixelFormat Layout => PixelFormats.Of(
@@ -68,7 +68,7 @@ internal sealed class TiffInfo
 
     public int BlocksDown => (Height + BlockHeight - 1) / BlockHeight;
 
-    /// <summary>Planes of blocks: one for each sample where these lie apart.</summary>
+    /// <summary>Planes of blocks: one for each sample in a planar file, else 1.</summary>
     public int Planes => IsPlanar ? Samples : 1;
 
     /// <summary>Bytes of a row of a block.</summary>
@@ -81,7 +81,7 @@ internal sealed class TiffInfo
         var info = new TiffInfo(source, TiffDirectory.First(file) ?? throw source.Error("it has no directory where its header says; the file is truncated or damaged, fetch or export it again."));
         if (info.Directory.IsCut)
         {
-            throw source.Error("a value of its directory lies behind its end; the file is truncated, fetch or export it again.");
+            throw source.Error("a value of its directory lies beyond the end of the file; the file is truncated, fetch or export it again.");
         }
 
         info.ReadSize(limits);
@@ -181,7 +181,7 @@ internal sealed class TiffInfo
         }
     }
 
-    /// <summary>The first sample behind the colors is alpha where the file says so, and where it says nothing about the fourth of RGB.</summary>
+    /// <summary>Decides whether the first sample after the colors is alpha: where the file declares it, and for a fourth sample of RGB that the file does not describe.</summary>
     private void ReadAlpha()
     {
         long? kind = Directory.Number(TiffTag.ExtraSamples);
@@ -206,7 +206,7 @@ internal sealed class TiffInfo
             || bytes * (IsPlanar ? Samples : 1) > Math.Max(FreeBlockBytes, IsPlanar ? picture + (Samples * height) : picture)
             || bytes * ((Width + width - 1) / width) * ((Height + height - 1) / height) > Math.Max(FreeBytes, MaxOverhang * picture))
         {
-            throw _source.Error($"its {what} are of {width} x {height} pixels, which does not suit a picture of {Width} x {Height}; the file is damaged, export it again.");
+            throw _source.Error($"its {what} are of {width} x {height} pixels, which does not fit a picture of {Width} x {Height}; the file is damaged, export it again.");
         }
 
         (BlockWidth, BlockHeight) = ((int)width, (int)height);
@@ -273,7 +273,7 @@ internal enum TiffCompression
     Deflate = 32946,
 }
 
-/// <summary>What the first samples of a pixel mean.</summary>
+/// <summary>The color space of a pixel's first samples.</summary>
 internal enum TiffColors
 {
     WhiteIsZero,
@@ -284,15 +284,15 @@ internal enum TiffColors
     YCbCr,
 }
 
-/// <summary>What the sample behind the colors means.</summary>
+/// <summary>The meaning of the sample after the colors.</summary>
 internal enum TiffAlpha
 {
-    /// <summary>There is none, or it is not alpha.</summary>
+    /// <summary>There is no such sample, or it is not alpha.</summary>
     None,
 
-    /// <summary>Alpha, with which the colors were multiplied.</summary>
+    /// <summary>Premultiplied: the colors were multiplied with alpha.</summary>
     Associated,
 
-    /// <summary>Alpha.</summary>
+    /// <summary>Straight: the colors were not multiplied with alpha.</summary>
     Unassociated,
 }

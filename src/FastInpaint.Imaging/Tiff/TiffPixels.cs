@@ -4,7 +4,7 @@ using FastInpaint.Imaging.Pixels;
 
 namespace FastInpaint.Imaging.Tiff;
 
-/// <summary>Turns samples as a TIFF file has them into pixels of a layout, a row at a time. Not thread safe.</summary>
+/// <summary>Converts the samples of a TIFF file to pixels of a layout, one row at a time. Not thread-safe.</summary>
 internal sealed class TiffPixels
 {
     private readonly TiffInfo _info;
@@ -17,7 +17,7 @@ internal sealed class TiffPixels
     public TiffPixels(TiffInfo info)
     {
         _info = info;
-        // Uncompressed samples are taken from the file as they are.
+        // Uncompressed samples are in the file's byte order.
         _swap = info.Compression == TiffCompression.None && info.Directory.IsBigEndian == BitConverter.IsLittleEndian;
         _top = (1 << info.Bits) - 1;
         _unpacked = new byte[info.BlockWidth * (info.IsPlanar ? 1 : info.Samples)];
@@ -25,9 +25,9 @@ internal sealed class TiffPixels
         _palette = info.Colors == TiffColors.Palette ? Palette(info) : [];
     }
 
-    /// <summary>Takes a row of a block: all samples, or of planes those of one.</summary>
+    /// <summary>Takes one row of a block: all samples of its pixels, or one sample in a planar file.</summary>
     /// <param name="row">The bytes.</param>
-    /// <param name="plane">Which sample, where each has blocks of its own.</param>
+    /// <param name="plane">The sample, in a planar file; else 0.</param>
     public void Take(ReadOnlySpan<byte> row, int plane)
     {
         int step = _info.IsPlanar ? _info.Samples : 1;
@@ -49,8 +49,8 @@ internal sealed class TiffPixels
         }
     }
 
-    /// <summary>Writes pixels of the samples that were taken.</summary>
-    /// <param name="pixels">Pixels of the layout, from the row's first on, as many as are wanted.</param>
+    /// <summary>Converts the samples that were taken to pixels.</summary>
+    /// <param name="pixels">Receives pixels of the layout, from the first of the row on; its length says how many.</param>
     public void Write(Span<byte> pixels)
     {
         if (_info.Bits == 16)
@@ -140,10 +140,10 @@ internal sealed class TiffPixels
         }
     }
 
-    /// <summary>What is left of the light that black lets through: l - l c / 255, the quotient rounded.</summary>
+    /// <summary>The light that an ink leaves: l - l c / 255, with the quotient rounded.</summary>
     private static int Ink(int light, int ink) => light - (((ink * light) + 127) / 255);
 
-    /// <summary>The palette as RGB of 8 bits: the high bytes of its numbers, or the low ones where all numbers are below 256.</summary>
+    /// <summary>The palette as RGB of 8 bits: the high bytes of its 16-bit numbers, or the low bytes where all numbers are below 256.</summary>
     private static byte[] Palette(TiffInfo info)
     {
         int colors = 1 << info.Bits;

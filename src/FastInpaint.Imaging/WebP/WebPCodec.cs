@@ -8,24 +8,24 @@ using SixLabors.ImageSharp.Formats.Webp;
 namespace FastInpaint.Imaging.WebP;
 
 /// <summary>
-/// WebP files, lossy and lossless; of an animation the first picture. Pictures are upright, whatever orientation Exif states. Written without loss, or lossy where a quality is asked for or the picture's
-/// file was lossy.
+/// WebP files. Reads lossy and lossless files, and the first picture of an animation; pictures are turned upright by Exif's orientation. Writes lossless files, or lossy ones where the options set a
+/// quality or the picture's file was lossy.
 /// </summary>
 internal sealed class WebPCodec() : PictureCodec(new(PictureFormat.WebP, "WebP", "image/webp", [".webp"]))
 {
-    /// <summary>The quality of a lossy file where none is asked for.</summary>
+    /// <summary>The default quality of a lossy file.</summary>
     private const int DefaultQuality = 90;
 
     /// <summary>How hard the lossless encoder tries, 0 to 100.</summary>
     private const int LosslessEffort = 75;
 
-    // Bytes that ImageSharp takes for each pixel: its decoder, and its encoders.
+    // Bytes that ImageSharp's decoder and encoders take for each pixel.
     private const int DecodingMemory = 12, LossyMemory = 12, LosslessMemory = 76;
 
-    // Bytes of a group's tables of prefix codes: 5,003 codes of 8 bytes, and 64 more.
+    // Bytes of the prefix code tables of one group: 5,003 codes of 8 bytes, and some more.
     private const int MemoryPerGroup = 42_000;
 
-    /// <summary>The format has one more, which ImageSharp's lossless encoder does not take.</summary>
+    /// <summary>One pixel below the format's own limit, because ImageSharp's lossless encoder refuses that limit.</summary>
     protected override int MaximumSide => 16_382;
 
     public override bool Recognizes(ReadOnlySpan<byte> head) =>
@@ -87,13 +87,13 @@ internal sealed class WebPCodec() : PictureCodec(new(PictureFormat.WebP, "WebP",
         {
             FileFormat = lossy ? WebpFileFormatType.Lossy : WebpFileFormatType.Lossless,
             Quality = lossy ? options.Quality ?? DefaultQuality : LosslessEffort,
-            // Of the lossless methods the fastest whose files are as small as those of the slower ones.
+            // The fastest lossless method whose files are as small as those of the slower methods.
             Method = lossy ? WebpEncodingMethod.Default : WebpEncodingMethod.Level2,
             TransparentColorMode = WebpTransparentColorMode.Preserve,
         };
         using var encoded = new MemoryStream();
         ImageSharpPixels.Encode(encoder, picture, gray: false, encoded, describe: null, cancellationToken);
-        // The file's colors are RGB, which a gray picture's profile does not describe.
+        // The file's colors are RGB, which a gray profile does not describe.
         PictureProfiles profiles = picture.Metadata.Profiles();
         WebPContainer container = WebPContainer.Read(
             new ByteSource(Stream.Null, "picture", PictureLimits.Default), encoded.GetBuffer().AsMemory(0, (int)encoded.Length), new PictureLimits { MaxPixels = long.MaxValue });
@@ -108,7 +108,7 @@ internal sealed class WebPCodec() : PictureCodec(new(PictureFormat.WebP, "WebP",
 
     protected override bool Holds(PixelFormat layout) => layout.BytesPerChannel() == 1;
 
-    /// <summary>Groups of prefix codes of the lossless stream, of the picture or of its alpha; 1 where there is none, 0 where the stream does not have the codes that it names.</summary>
+    /// <summary>The number of prefix code groups in the lossless stream of the picture or of its alpha; 1 where there is no such stream, 0 where the stream is too short for its groups.</summary>
     private static long Groups(WebPContainer container)
     {
         const int LosslessHeader = 5, AlphaHeader = 1, CompressionMask = 3;
@@ -118,7 +118,7 @@ internal sealed class WebPCodec() : PictureCodec(new(PictureFormat.WebP, "WebP",
             : WebPLosslessScan.Groups(stream[AlphaHeader..], container.Frame.Width, container.Frame.Height);
     }
 
-    /// <summary>Bytes that an encoder takes for each pixel; alpha is encoded without loss.</summary>
+    /// <summary>Bytes that the encoder takes for each pixel. Alpha always takes the lossless encoder.</summary>
     private static int EncodingMemory(PictureHeader picture, int? quality) =>
         !IsLossy(picture, quality) ? LosslessMemory : picture.Layout.HasAlpha() ? LossyMemory + LosslessMemory : LossyMemory;
 
@@ -127,6 +127,6 @@ internal sealed class WebPCodec() : PictureCodec(new(PictureFormat.WebP, "WebP",
     private static int Orientation(WebPContainer container) =>
         (container.Profiles.Exif is { } exif ? ExifOrientation.Of(exif.Span) : null) ?? ExifOrientation.Upright;
 
-    /// <summary>The file had lost something.</summary>
+    /// <summary>Marks a picture that was read from a lossy file.</summary>
     private sealed record LossyOrigin : FileOrigin;
 }

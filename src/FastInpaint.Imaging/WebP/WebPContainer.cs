@@ -5,7 +5,7 @@ using FastInpaint.Imaging.Profiles;
 
 namespace FastInpaint.Imaging.WebP;
 
-/// <summary>The chunks of a WebP file (RFC 9649): the picture, or an animation's first one, and metadata.</summary>
+/// <summary>The chunks of a WebP file (RFC 9649): the picture, or the first picture of an animation, and the metadata.</summary>
 internal sealed class WebPContainer
 {
     private const int FileHeaderSize = 12;
@@ -25,24 +25,24 @@ internal sealed class WebPContainer
 
     public int Height => _canvas?.Height ?? Frame.Height;
 
-    /// <summary>Where the picture lies.</summary>
+    /// <summary>The place of the picture on the canvas.</summary>
     public FramePlacement Frame { get; private set; } = null!;
 
-    /// <summary>Whether the picture has lost something (VP8) or nothing (VP8L).</summary>
+    /// <summary>Whether the picture is lossy (VP8); else it is lossless (VP8L).</summary>
     public bool IsLossy { get; private set; }
 
     /// <summary>Content of chunk VP8 or VP8L.</summary>
     public ReadOnlyMemory<byte> Image { get; private set; }
 
-    /// <summary>Content of chunk ALPH, which goes with VP8; empty without.</summary>
+    /// <summary>Content of chunk ALPH, which accompanies VP8; empty where there is none.</summary>
     public ReadOnlyMemory<byte> Alpha { get; private set; }
 
-    /// <summary>Rgba32 where the picture has alpha or leaves some of the canvas free, else Rgb24.</summary>
+    /// <summary>Rgba32 where the picture has alpha or does not cover the canvas, else Rgb24.</summary>
     public PixelFormat Layout { get; private set; }
 
     public bool IsAnimated => _frames > 1;
 
-    /// <summary>Whether there is a manifest of C2PA.</summary>
+    /// <summary>Whether the file has a C2PA manifest.</summary>
     public bool HasCredentials { get; private set; }
 
     public PictureProfiles Profiles => new(_exif is { } exif && exif.Span.StartsWith("Exif\0\0"u8) ? exif[6..] : _exif, _icc, _xmp);
@@ -56,10 +56,10 @@ internal sealed class WebPContainer
         return container;
     }
 
-    /// <summary>A file of the picture alone, as large as it is.</summary>
+    /// <summary>Builds a file of the picture alone, without canvas around it and without metadata.</summary>
     public PieceStream Rebuild() => Write(this, PictureProfiles.None);
 
-    /// <summary>A file of this picture and of metadata.</summary>
+    /// <summary>Builds a file of the picture with metadata.</summary>
     public static PieceStream Write(WebPContainer picture, PictureProfiles profiles)
     {
         var pieces = new List<ReadOnlyMemory<byte>>();
@@ -115,7 +115,7 @@ internal sealed class WebPContainer
             Read(type, content, isFirst);
             if (_canvas is null)
             {
-                break; // The simple form has one chunk.
+                break; // A file in the simple form has one chunk.
             }
         }
 
@@ -163,7 +163,7 @@ internal sealed class WebPContainer
         }
     }
 
-    /// <summary>An animation's first picture: its place in units of two pixels, its size, its duration, and its own chunks.</summary>
+    /// <summary>Reads an animation's first picture: its position in units of two pixels, its size, its duration, and its own chunks.</summary>
     private void ReadFrame(ReadOnlyMemory<byte> content)
     {
         if (content.Length < FrameHeaderSize)
@@ -195,7 +195,7 @@ internal sealed class WebPContainer
         int width, height;
         if (IsLossy)
         {
-            // A key frame's tag, the start code, and two sides of 14 bits.
+            // A key frame's tag, the start code, and width and height of 14 bits each.
             if (bytes.Length < 10 || (bytes[0] & 1) != 0 || bytes[3] != 0x9D || bytes[4] != 0x01 || bytes[5] != 0x2A)
             {
                 throw _source.Error("chunk VP8 does not start with a key frame; the file is damaged, export it again.");
@@ -206,7 +206,7 @@ internal sealed class WebPContainer
         }
         else
         {
-            // The signature, two sides of 14 bits less 1, whether there is alpha, and a version of 3 bits, which is 0.
+            // The signature, width - 1 and height - 1 of 14 bits each, a bit for alpha, and the version of 3 bits, which is 0.
             if (bytes.Length < 5 || bytes[0] != 0x2F || bytes[4] >> 5 != 0)
             {
                 throw _source.Error("chunk VP8L does not start as it has to; the file is damaged, export it again.");
@@ -251,7 +251,7 @@ internal sealed class WebPContainer
     private static void WriteUInt24(Span<byte> bytes, int value) => (bytes[0], bytes[1], bytes[2]) = ((byte)value, (byte)(value >> 8), (byte)(value >> 16));
 }
 
-/// <summary>The names of chunks in a WebP file, as numbers of their four letters, first letter lowest.</summary>
+/// <summary>The names of chunks in a WebP file as little-endian numbers of their four letters.</summary>
 internal static class WebPChunk
 {
     public const uint Lossy = 'V' | ('P' << 8) | ('8' << 16) | (' ' << 24);

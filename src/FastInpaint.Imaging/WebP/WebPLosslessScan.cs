@@ -1,8 +1,8 @@
 namespace FastInpaint.Imaging.WebP;
 
 /// <summary>
-/// Looks through a lossless WebP stream up to its pixels (RFC 9649, 3.8). ImageSharp allocates tables for all groups of prefix codes that the stream names, up to 65,536 of them and gigabytes,
-/// before it reads the first: this counts the groups, so that a stream too short for them is refused.
+/// Counts the groups of prefix codes in a lossless WebP stream (RFC 9649, 3.8), so that a stream too short for its groups is refused. ImageSharp allocates the tables of all groups before it reads
+/// the first one: up to 65,536 groups and gigabytes of memory.
 /// </summary>
 internal ref struct WebPLosslessScan
 {
@@ -10,7 +10,7 @@ internal ref struct WebPLosslessScan
     private const int Codes = 5;
     private const int Literals = 256, LengthCodes = 24, DistanceCodes = 40;
     private const int MaxCacheBits = 11;
-    // A code for a single symbol of one bit: that it is simple, that there is one symbol, its size, and the symbol.
+    // The shortest code has a single symbol of one bit: a flag that the code is simple, the number of symbols, the symbol's size, and the symbol.
     private const int LeastBitsOfCode = 4;
 
     private WebPBits _bits;
@@ -25,7 +25,7 @@ internal ref struct WebPLosslessScan
         0x31, 0x3F, 0x63, 0x6D, 0x52, 0x5E, 0x00, 0x74, 0x7C, 0x41, 0x4F, 0x10, 0x20, 0x62, 0x6E, 0x30, 0x73, 0x7D, 0x51, 0x5F, 0x40, 0x72, 0x7E, 0x61, 0x6F, 0x50, 0x71, 0x7F, 0x60, 0x70,
     ];
 
-    /// <summary>Groups of prefix codes that a stream names; 0 where its parts before its pixels are not whole, or what follows has not the bits that the codes take at least.</summary>
+    /// <summary>The number of groups of prefix codes in a stream; 0 where the stream is damaged before its pixels, or the rest is too short for the codes.</summary>
     /// <param name="stream">The stream from its transforms on.</param>
     /// <param name="width">Pixels in a row.</param>
     /// <param name="height">Rows.</param>
@@ -66,7 +66,7 @@ internal ref struct WebPLosslessScan
         return ReadCacheBits() >= 0 && CountGroups(width, height) is > 0 and var groups && groups * Codes * LeastBitsOfCode <= _bits.Left ? groups : 0;
     }
 
-    /// <summary>Groups of prefix codes for the pixels; 0 where what says it is damaged.</summary>
+    /// <summary>The number of groups of prefix codes for the pixels; 0 where the stream is damaged.</summary>
     private long CountGroups(int width, int height)
     {
         if (_bits.Read(1) == 0)
@@ -88,10 +88,10 @@ internal ref struct WebPLosslessScan
         return most + 1;
     }
 
-    /// <summary>Bits of the color cache's index, 0 without one; -1 where they cannot be.</summary>
+    /// <summary>The bits of a color cache index; 0 where there is no cache, -1 for an invalid number.</summary>
     private int ReadCacheBits() => _bits.Read(1) == 0 ? 0 : _bits.Read(4) is >= 1 and <= MaxCacheBits and var bits ? bits : -1;
 
-    /// <summary>A picture inside the stream, with one group of codes; null where it is damaged.</summary>
+    /// <summary>Decodes an auxiliary picture of the stream, which has one group of codes; null where it is damaged.</summary>
     private uint[]? ReadPixels(int width, int height)
     {
         int cacheBits = ReadCacheBits();
@@ -160,7 +160,7 @@ internal ref struct WebPLosslessScan
         return pixels;
     }
 
-    /// <summary>A length or a distance: a number of a few bits behind its code.</summary>
+    /// <summary>Reads a length or a distance: its code, and further bits after it.</summary>
     private int ReadNumber(int code)
     {
         if (code < 4)
@@ -172,7 +172,7 @@ internal ref struct WebPLosslessScan
         return ((2 + (code & 1)) << extra) + _bits.Read(extra) + 1;
     }
 
-    /// <summary>Pixels back: the first 120 distances are places near by, in the rows above.</summary>
+    /// <summary>Converts a distance code to a number of pixels back. The first 120 codes stand for nearby positions in the rows above.</summary>
     private static int Offset(int distance, int width)
     {
         if (distance > NearOffsets.Length)

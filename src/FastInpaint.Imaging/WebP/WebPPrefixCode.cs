@@ -1,6 +1,6 @@
 namespace FastInpaint.Imaging.WebP;
 
-/// <summary>A prefix code of a lossless WebP stream, made of the lengths of its codes (RFC 9649, 3.7.2).</summary>
+/// <summary>A prefix code of a lossless WebP stream, built from the lengths of its codes (RFC 9649, 3.7.2).</summary>
 internal sealed class WebPPrefixCode
 {
     private const int MaxLength = 15;
@@ -36,14 +36,14 @@ internal sealed class WebPPrefixCode
         IsSingle = used <= 1;
     }
 
-    /// <summary>Whether there is one symbol, which takes no bits.</summary>
+    /// <summary>Whether the code has a single symbol, which takes no bits.</summary>
     private bool IsSingle { get; }
 
     private static ReadOnlySpan<byte> LengthOrder => [17, 18, 0, 1, 2, 3, 4, 5, 16, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 
-    /// <summary>Reads the code's description; null where it is damaged.</summary>
+    /// <summary>Reads a code's description; null where it is damaged.</summary>
     /// <param name="bits">The stream.</param>
-    /// <param name="symbols">Symbols of the alphabet.</param>
+    /// <param name="symbols">The number of symbols in the alphabet.</param>
     public static WebPPrefixCode? Read(ref WebPBits bits, int symbols)
     {
         Span<byte> lengths = new byte[symbols];
@@ -64,7 +64,7 @@ internal sealed class WebPPrefixCode
         return ReadLengths(ref bits, lengths) ? new WebPPrefixCode(lengths) : null;
     }
 
-    /// <summary>The next symbol; -1 where no code fits.</summary>
+    /// <summary>Reads the next symbol; -1 where the next bits are no code.</summary>
     public int Next(ref WebPBits bits)
     {
         if (IsSingle)
@@ -72,7 +72,7 @@ internal sealed class WebPPrefixCode
             return _symbols[0];
         }
 
-        // Codes of a length are consecutive numbers, behind twice those of the length before.
+        // Canonical codes: the codes of a length are consecutive, and begin at twice the number after the last code of the length before.
         for (int length = 1, code = 0, first = 0, index = 0; length <= MaxLength; length++)
         {
             code |= bits.Read(1);
@@ -89,7 +89,7 @@ internal sealed class WebPPrefixCode
         return -1;
     }
 
-    /// <summary>Lengths, which have a code of their own: 16 repeats the last one, 17 and 18 stand for zeros.</summary>
+    /// <summary>Reads the code lengths, which are coded themselves: 16 repeats the last length, 17 and 18 stand for runs of zeros.</summary>
     private static bool ReadLengths(ref WebPBits bits, Span<byte> lengths)
     {
         Span<byte> own = stackalloc byte[MaxLengthCodes];
@@ -132,16 +132,16 @@ internal sealed class WebPPrefixCode
     }
 }
 
-/// <summary>Bits of a lossless WebP stream, lowest first.</summary>
+/// <summary>Reads the bits of a lossless WebP stream, lowest first.</summary>
 internal ref struct WebPBits(ReadOnlySpan<byte> bytes)
 {
     private readonly ReadOnlySpan<byte> _bytes = bytes;
     private long _at;
 
-    /// <summary>Bits that are left; negative where more were read than there are.</summary>
+    /// <summary>The number of bits that are left; negative where more bits were read than there are.</summary>
     public readonly long Left => (_bytes.Length * 8L) - _at;
 
-    /// <summary>The next bits as a number, the first in the lowest place; behind the end they are 0.</summary>
+    /// <summary>Reads the next bits as a number, the first bit lowest. Bits beyond the end are 0.</summary>
     public int Read(int count)
     {
         int number = 0;

@@ -88,7 +88,7 @@ internal static class HostileFormats
         yield return ("tiff/strips-of-no-rows.tif", "4 x 0 pixels", Changed(278, 0));
         yield return ("tiff/strips-missing.tif", "lists 1 of its 4 strips", Changed(278, 1));
         yield return ("tiff/tiles-of-60000x60000.tif", "60000 x 60000", Tiled(60_000, 60_000, (324, [8]), (325, [16])));
-        yield return ("tiff/tiles-many-of-high-pictures.tif", "does not suit", Tiled(16, 60_000, (256, [1_000_000]), (257, [1]), (259, [5]), (324, new int[62_500]), (325, new int[62_500])));
+        yield return ("tiff/tiles-many-of-high-pictures.tif", "does not fit a picture", Tiled(16, 60_000, (256, [1_000_000]), (257, [1]), (259, [5]), (324, new int[62_500]), (325, new int[62_500])));
         yield return ("tiff/tiles-of-size-zero.tif", "0 x 16 pixels", Tiled(0, 16, (324, [8]), (325, [16])));
         yield return ("tiff/samples-65535.tif", "65535 samples", Changed(277, 65_535));
         yield return ("tiff/samples-of-floating-point.tif", "floating-point", Changed(339, 3));

@@ -48,7 +48,7 @@ internal static class HostileJpeg
         ("mcu-of-18-blocks.jpg", "more than 10 blocks", File(Steps(), Frame(Baseline, 64, 64, 0x44, 0x11, 0x11), Codes, Scan([1, 2, 3]), Flat(72))),
         ("quantisation-step-0.jpg", "holds a 0", Grey(steps: Steps(step: 0))),
         ("quantisation-table-cut.jpg", "table 0 of kind 0", Grey(steps: Segment(0xDB, [0, 1, 2, 3]))),
-        ("quantisation-tables-missing.jpg", "quantisation table 0 is missing", Grey(steps: [])),
+        ("quantisation-tables-missing.jpg", "quantization table 0 is missing", Grey(steps: [])),
         ("restart-missing.jpg", "restart marker D1 is missing", Grey(scan: [.. EightBlocksEach, .. Scan([1])], data: [0, 0, 0xFF, 0xD0, 0, 0, 0, 0])),
         ("restart-out-of-order.jpg", "restart marker D1 is missing", Grey(scan: [.. EightBlocksEach, .. Scan([1])], data: [0, 0, 0xFF, 0xD0, 0, 0, 0xFF, 0xD3, 0, 0])),
         ("samples-of-12-bits.jpg", "samples of 12 bits", Grey(frame: Segment(0xC1, 12, 0, 64, 0, 64, 1, 1, 0x11, 0))),
@@ -71,7 +71,7 @@ internal static class HostileJpeg
     {
         ["band-of-a-baseline-scan.jpg"] = ("its header is wrong", 128),
         ["cmyk-black-without-a-scan.jpg"] = ("colors are missing", 64),
-        ["component-coded-twice.jpg"] = ("what follows the picture", 128),
+        ["component-coded-twice.jpg"] = ("the data after the picture", 128),
         ["component-without-a-scan.jpg"] = ("colors are missing", 128),
         ["ends-between-progressive-scans.jpg"] = ("fine detail is missing", 128),
         ["huffman-code-of-ones-is-unknown.jpg"] = ("some of its data is damaged", 128),
