@@ -62,7 +62,7 @@ public sealed class LocalStrategyTests
         public static Damage Make(Workplace place, int width, int height, int holes)
         {
             const int SceneWidth = 384, SceneHeight = 256;
-            DemoPicture scene = DemoPicture.Draw(SceneWidth, SceneHeight, HillScene.ColourAt);
+            DemoPicture scene = DemoPicture.Draw(SceneWidth, SceneHeight, HillScene.ColorAt);
             var picture = new Picture(width, height, PixelFormat.Rgb24);
             var mask = new Picture(width, height, PixelFormat.Gray8);
             var random = new Random(12);

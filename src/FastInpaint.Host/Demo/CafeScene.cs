@@ -8,24 +8,24 @@ internal static class CafeScene
     private const float Ground = 216;
     private const string Lettering = "CAFE LUNA";
 
-    private static readonly Vector2 SignCentre = new(192, 46);
+    private static readonly Vector2 SignCenter = new(192, 46);
     private static readonly Vector2 SignHalf = new(150, 25);
-    private static readonly Vector2 WindowCentre = new(132, 156);
+    private static readonly Vector2 WindowCenter = new(132, 156);
     private static readonly Vector2 WindowHalf = new(84, 46);
-    private static readonly Vector2 DoorCentre = new(300, 163);
+    private static readonly Vector2 DoorCenter = new(300, 163);
     private static readonly Vector2 DoorHalf = new(34, 53);
 
     public static DemoPicture Draw(int width, int height)
     {
-        DemoPicture picture = DemoPicture.Draw(width, height, ColourAt);
+        DemoPicture picture = DemoPicture.Draw(width, height, ColorAt);
         const float Height = 26;
         var letters = new Coverage(width, height);
-        StrokeFont.Draw(letters, Lettering, SignCentre - (new Vector2(StrokeFont.Measure(Lettering, Height), Height) / 2), Height, 2.1f);
+        StrokeFont.Draw(letters, Lettering, SignCenter - (new Vector2(StrokeFont.Measure(Lettering, Height), Height) / 2), Height, 2.1f);
         picture.Paint(letters, new Vector3(0.96f, 0.87f, 0.62f));
         return picture;
     }
 
-    private static Vector3 ColourAt(Vector2 point)
+    private static Vector3 ColorAt(Vector2 point)
     {
         if (point.Y > Ground)
         {
@@ -38,14 +38,14 @@ internal static class CafeScene
 
     private static Vector3? Sign(Vector2 point)
     {
-        float distance = Distance.ToBox(point, SignCentre, SignHalf);
+        float distance = Distance.ToBox(point, SignCenter, SignHalf);
         Vector3 board = new Vector3(0.10f, 0.25f, 0.22f) + new Vector3(0.035f * (Noise.Smooth(new Vector2(point.X / 40, point.Y / 1.5f), 71) - 0.5f));
         return distance switch
         {
             < -6 => board,
             < -4 => new Vector3(0.85f, 0.72f, 0.42f),
             < 0 => board * 0.85f,
-            < 3 when point.Y > SignCentre.Y => Bricks(point) * 0.6f,
+            < 3 when point.Y > SignCenter.Y => Bricks(point) * 0.6f,
             _ => null,
         };
     }
@@ -65,22 +65,22 @@ internal static class CafeScene
 
     private static Vector3? Opening(Vector2 point)
     {
-        if (Distance.ToBox(point, WindowCentre, WindowHalf) < 0)
+        if (Distance.ToBox(point, WindowCenter, WindowHalf) < 0)
         {
-            bool frame = Distance.ToBox(point, WindowCentre, WindowHalf - new Vector2(5)) > 0 || MathF.Abs(point.X - WindowCentre.X) < 2.5f || MathF.Abs(point.Y - 146) < 2;
+            bool frame = Distance.ToBox(point, WindowCenter, WindowHalf - new Vector2(5)) > 0 || MathF.Abs(point.X - WindowCenter.X) < 2.5f || MathF.Abs(point.Y - 146) < 2;
             return frame ? new Vector3(0.86f, 0.82f, 0.74f) : Glass(point);
         }
 
-        if (Distance.ToBox(point, DoorCentre, DoorHalf) >= 0)
+        if (Distance.ToBox(point, DoorCenter, DoorHalf) >= 0)
         {
             return null;
         }
 
-        bool pane = Distance.ToBox(point, DoorCentre - new Vector2(0, 14), new Vector2(22, 28)) < 0;
-        bool panel = Distance.ToBox(point, DoorCentre + new Vector2(0, 35), new Vector2(22, 11)) < 0;
+        bool pane = Distance.ToBox(point, DoorCenter - new Vector2(0, 14), new Vector2(22, 28)) < 0;
+        bool panel = Distance.ToBox(point, DoorCenter + new Vector2(0, 35), new Vector2(22, 11)) < 0;
         float grain = Noise.Smooth(new Vector2(point.X / 2, point.Y / 40), 81);
         Vector3 wood = new Vector3(0.16f, 0.31f, 0.42f) * (0.85f + (0.25f * grain)) * (panel ? 0.78f : 1);
-        bool handle = Distance.ToCircle(point, DoorCentre + new Vector2(27, 12), 2.6f) < 0;
+        bool handle = Distance.ToCircle(point, DoorCenter + new Vector2(27, 12), 2.6f) < 0;
         return pane ? Glass(point) : handle ? new Vector3(0.88f, 0.74f, 0.38f) : wood;
     }
 

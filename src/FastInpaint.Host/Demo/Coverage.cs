@@ -2,25 +2,25 @@ using System.Numerics;
 
 namespace FastInpaint.Host.Demo;
 
-/// <summary>How much of each pixel a drawing covers, in [0, 1]. Strokes of one drawing do not add up where they cross.</summary>
+/// <summary>The coverage of each pixel by a drawing, in [0, 1]. Crossing strokes of one drawing do not add up.</summary>
 /// <param name="width">Pixels in a row.</param>
 /// <param name="height">Rows.</param>
 internal sealed class Coverage(int width, int height)
 {
     public float[] Values { get; } = new float[width * height];
 
-    /// <summary>A straight stroke with round ends.</summary>
+    /// <summary>Draws a straight stroke with round ends.</summary>
     /// <param name="radius">Half the stroke's width in pixels.</param>
-    /// <param name="opacity">The most that it covers.</param>
+    /// <param name="opacity">The coverage inside the stroke, in [0, 1].</param>
     public void Stroke(Vector2 from, Vector2 to, float radius, float opacity = 1)
     {
         Vector2 margin = new(radius + 1);
         Shape(Vector2.Min(from, to) - margin, Vector2.Max(from, to) + margin, point => Distance.ToSegment(point, from, to) - radius, opacity);
     }
 
-    /// <summary>A shape given by its signed distance: negative inside, in pixels.</summary>
+    /// <summary>Draws a shape given by its signed distance in pixels, negative inside.</summary>
     /// <param name="from">Left and top of a box around the shape.</param>
-    /// <param name="to">Right and bottom.</param>
+    /// <param name="to">Right and bottom of the box.</param>
     public void Shape(Vector2 from, Vector2 to, Func<Vector2, float> distance, float opacity = 1)
     {
         (int left, int right) = (Math.Max(0, (int)from.X), Math.Min(width, (int)to.X + 1));
@@ -37,7 +37,7 @@ internal sealed class Coverage(int width, int height)
     }
 
     /// <summary>The drawing as a mask, 255 where it covers anything.</summary>
-    /// <param name="grow">Pixels within this distance are in the mask too.</param>
+    /// <param name="grow">Pixels within this distance of the drawing are in the mask too.</param>
     public byte[] ToMask(int grow)
     {
         var mask = new byte[Values.Length];

@@ -1,8 +1,8 @@
 namespace FastInpaint.Host.Demo;
 
-/// <summary>A picture, the same picture damaged, and where the damage is.</summary>
-/// <param name="Name">The start of its files' names.</param>
-/// <param name="Truth">What a perfect restoration gives.</param>
-/// <param name="Damaged">Equal to the truth outside the mask.</param>
+/// <summary>A case of the demonstration: a picture, the damaged picture, and the mask of the damage.</summary>
+/// <param name="Name">The beginning of the case's file names.</param>
+/// <param name="Truth">The undamaged picture.</param>
+/// <param name="Damaged">The damaged picture, which equals the undamaged one outside the mask.</param>
 /// <param name="Mask">One byte a pixel, 255 in the hole.</param>
 internal sealed record DemoCase(string Name, DemoPicture Truth, DemoPicture Damaged, byte[] Mask);

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace FastInpaint.Host.Demo;
 
-/// <summary>The four pictures of the demonstration and what befalls them. The same on every run.</summary>
+/// <summary>Draws the four pictures of the demonstration and damages them. The result is the same on every run.</summary>
 internal static class DemoCases
 {
     private const int Width = 384;
@@ -11,10 +11,10 @@ internal static class DemoCases
 
     public static IEnumerable<DemoCase> All()
     {
-        yield return Scratches(DemoPicture.Draw(Width, Height, LakeScene.ColourAt));
+        yield return Scratches(DemoPicture.Draw(Width, Height, LakeScene.ColorAt));
         yield return Text(CafeScene.Draw(Width, Height));
-        yield return Object(DemoPicture.Draw(Width, Height, HillScene.ColourAt));
-        yield return Texture(DemoPicture.Draw(Width, Height, PebbleScene.ColourAt));
+        yield return Object(DemoPicture.Draw(Width, Height, HillScene.ColorAt));
+        yield return Texture(DemoPicture.Draw(Width, Height, PebbleScene.ColorAt));
     }
 
     private static DemoCase Scratches(DemoPicture truth)
@@ -56,20 +56,20 @@ internal static class DemoCases
     {
         var balloon = new Coverage(Width, Height);
         HillScene.DrawBalloon(balloon);
-        return Damage("object", truth, balloon, HillScene.BalloonColourAt, grow: 4);
+        return Damage("object", truth, balloon, HillScene.BalloonColorAt, grow: 4);
     }
 
     private static DemoCase Texture(DemoPicture truth)
     {
         var ball = new Coverage(Width, Height);
         PebbleScene.DrawBall(ball);
-        return Damage("texture", truth, ball, PebbleScene.BallColourAt, grow: 3);
+        return Damage("texture", truth, ball, PebbleScene.BallColorAt, grow: 3);
     }
 
-    private static DemoCase Damage(string name, DemoPicture truth, Coverage coverage, Func<Vector2, Vector3> colourAt, int grow)
+    private static DemoCase Damage(string name, DemoPicture truth, Coverage coverage, Func<Vector2, Vector3> colorAt, int grow)
     {
         DemoPicture damaged = truth.Clone();
-        damaged.Paint(coverage, colourAt);
+        damaged.Paint(coverage, colorAt);
         return new DemoCase(name, truth, damaged, coverage.ToMask(grow));
     }
 }

@@ -16,9 +16,9 @@ internal sealed class DemoPicture(int width, int height)
     /// <summary>Rows from the top, 3 bytes a pixel.</summary>
     public byte[] Rgb { get; } = new byte[width * height * 3];
 
-    /// <summary>A picture of a scene, anti-aliased by 3 x 3 samples a pixel.</summary>
-    /// <param name="colourAt">The colour at a point in pixels, channels in [0, 1].</param>
-    public static DemoPicture Draw(int width, int height, Func<Vector2, Vector3> colourAt)
+    /// <summary>Draws a scene, anti-aliased by 3 x 3 samples a pixel.</summary>
+    /// <param name="colorAt">The color at a point in pixels, channels in [0, 1].</param>
+    public static DemoPicture Draw(int width, int height, Func<Vector2, Vector3> colorAt)
     {
         var picture = new DemoPicture(width, height);
         for (int i = 0; i < width * height; i++)
@@ -27,7 +27,7 @@ internal sealed class DemoPicture(int width, int height)
             for (int sample = 0; sample < SamplesPerSide * SamplesPerSide; sample++)
             {
                 var offset = new Vector2((sample % SamplesPerSide) + 0.5f, (sample / SamplesPerSide) + 0.5f);
-                sum += colourAt(new Vector2(i % width, i / width) + (offset / SamplesPerSide));
+                sum += colorAt(new Vector2(i % width, i / width) + (offset / SamplesPerSide));
             }
 
             picture.Store(i, sum / (SamplesPerSide * SamplesPerSide));
@@ -43,36 +43,36 @@ internal sealed class DemoPicture(int width, int height)
         return copy;
     }
 
-    /// <summary>Fills the picture with one colour.</summary>
-    public void Clear(Vector3 colour)
+    /// <summary>Fills the picture with one color.</summary>
+    public void Clear(Vector3 color)
     {
         for (int i = 0; i < Width * Height; i++)
         {
-            Store(i, colour);
+            Store(i, color);
         }
     }
 
-    /// <summary>Lays a colour over the picture where the coverage, of the same size, is above 0.</summary>
-    public void Paint(Coverage coverage, Vector3 colour) => Paint(coverage, _ => colour);
+    /// <summary>Blends a color over the picture by a coverage of the same size.</summary>
+    public void Paint(Coverage coverage, Vector3 color) => Paint(coverage, _ => color);
 
     /// <inheritdoc cref="Paint(Coverage, Vector3)"/>
-    public void Paint(Coverage coverage, Func<Vector2, Vector3> colourAt)
+    public void Paint(Coverage coverage, Func<Vector2, Vector3> colorAt)
     {
         for (int i = 0; i < coverage.Values.Length; i++)
         {
             if (coverage.Values[i] > 0)
             {
-                Vector3 colour = colourAt(new Vector2((i % Width) + 0.5f, (i / Width) + 0.5f));
-                Store(i, Vector3.Lerp(Load(i), colour, coverage.Values[i]));
+                Vector3 color = colorAt(new Vector2((i % Width) + 0.5f, (i / Width) + 0.5f));
+                Store(i, Vector3.Lerp(Load(i), color, coverage.Values[i]));
             }
         }
     }
 
-    /// <summary>Copies another picture into this one; it has to lie inside.</summary>
-    /// <param name="rgb">Its rows.</param>
-    /// <param name="width">Pixels in one of its rows.</param>
-    /// <param name="left">The column of its first pixel here.</param>
-    /// <param name="top">The row of its first pixel here.</param>
+    /// <summary>Copies another picture into this one. The whole picture must lie inside this one.</summary>
+    /// <param name="rgb">The rows of the other picture, 3 bytes a pixel.</param>
+    /// <param name="width">Pixels in a row of the other picture.</param>
+    /// <param name="left">The column in this picture of the other one's first pixel.</param>
+    /// <param name="top">The row in this picture of the other one's first pixel.</param>
     public void Place(ReadOnlySpan<byte> rgb, int width, int left, int top)
     {
         for (int y = 0; y < rgb.Length / (width * 3); y++)
@@ -83,9 +83,9 @@ internal sealed class DemoPicture(int width, int height)
 
     private Vector3 Load(int pixel) => new Vector3(Rgb[pixel * 3], Rgb[(pixel * 3) + 1], Rgb[(pixel * 3) + 2]) / byte.MaxValue;
 
-    private void Store(int pixel, Vector3 colour)
+    private void Store(int pixel, Vector3 color)
     {
-        Vector3 rounded = (Vector3.Clamp(colour, Vector3.Zero, Vector3.One) * byte.MaxValue) + new Vector3(0.5f);
+        Vector3 rounded = (Vector3.Clamp(color, Vector3.Zero, Vector3.One) * byte.MaxValue) + new Vector3(0.5f);
         (Rgb[pixel * 3], Rgb[(pixel * 3) + 1], Rgb[(pixel * 3) + 2]) = ((byte)rounded.X, (byte)rounded.Y, (byte)rounded.Z);
     }
 }

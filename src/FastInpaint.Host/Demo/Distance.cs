@@ -13,19 +13,19 @@ internal static class Distance
         return Vector2.Distance(point, from + (along * share));
     }
 
-    public static float ToCircle(Vector2 point, Vector2 centre, float radius) => Vector2.Distance(point, centre) - radius;
+    public static float ToCircle(Vector2 point, Vector2 center, float radius) => Vector2.Distance(point, center) - radius;
 
     /// <param name="half">Half the width and half the height.</param>
-    public static float ToBox(Vector2 point, Vector2 centre, Vector2 half)
+    public static float ToBox(Vector2 point, Vector2 center, Vector2 half)
     {
-        Vector2 beyond = Vector2.Abs(point - centre) - half;
+        Vector2 beyond = Vector2.Abs(point - center) - half;
         return Vector2.Max(beyond, Vector2.Zero).Length() + Math.Min(Math.Max(beyond.X, beyond.Y), 0);
     }
 
-    /// <summary>A triangle that stands on a level base.</summary>
-    /// <param name="apex">Its upper corner.</param>
-    /// <param name="height">From the apex down to the base.</param>
-    /// <param name="half">Half the base.</param>
+    /// <summary>The distance to an isosceles triangle on a level base.</summary>
+    /// <param name="apex">The upper corner.</param>
+    /// <param name="height">The height from the base to the apex.</param>
+    /// <param name="half">Half the width of the base.</param>
     public static float ToSpire(Vector2 point, Vector2 apex, float height, float half)
     {
         Vector2 down = point - apex;

@@ -8,38 +8,38 @@ internal static class HillScene
     private const float BalloonRadius = 36;
     private const float BalloonScale = 0.62f;
 
-    private static readonly Vector2 BalloonCentre = new(246, 92);
+    private static readonly Vector2 BalloonCenter = new(246, 92);
 
-    public static Vector3 ColourAt(Vector2 point)
+    public static Vector3 ColorAt(Vector2 point)
     {
-        Vector3 colour = Sky.At(point, new Vector3(0.33f, 0.45f, 0.70f), new Vector3(0.98f, 0.80f, 0.62f), 170, 0.7f, 111);
+        Vector3 color = Sky.At(point, new Vector3(0.33f, 0.45f, 0.70f), new Vector3(0.98f, 0.80f, 0.62f), 170, 0.7f, 111);
         for (int ridge = 0; ridge < 4; ridge++)
         {
             float top = 146 + (26 * ridge) + ((13 + ridge) * MathF.Sin((point.X / (64 + (14 * ridge))) + (2.1f * ridge))) + (5 * Noise.Fractal(new Vector2(point.X / 46, ridge), 121));
             if (point.Y > top)
             {
-                colour = Field(point, top, ridge);
+                color = Field(point, top, ridge);
             }
 
-            colour = Trees(point, top, ridge, colour);
+            color = Trees(point, top, ridge, color);
         }
 
-        return colour;
+        return color;
     }
 
-    /// <summary>Where the balloon is.</summary>
+    /// <summary>Draws the coverage of the balloon.</summary>
     public static void DrawBalloon(Coverage target)
     {
-        target.Shape(BalloonCentre - new Vector2(50), BalloonCentre + new Vector2(50, 90), point => Balloon((point - BalloonCentre) / BalloonScale) * BalloonScale);
+        target.Shape(BalloonCenter - new Vector2(50), BalloonCenter + new Vector2(50, 90), point => Balloon((point - BalloonCenter) / BalloonScale) * BalloonScale);
         foreach (int side in (int[])[-1, 1])
         {
-            target.Stroke(BalloonCentre + (new Vector2(side * 9, 46) * BalloonScale), BalloonCentre + (new Vector2(side * 5, 62) * BalloonScale), 0.6f);
+            target.Stroke(BalloonCenter + (new Vector2(side * 9, 46) * BalloonScale), BalloonCenter + (new Vector2(side * 5, 62) * BalloonScale), 0.6f);
         }
     }
 
-    public static Vector3 BalloonColourAt(Vector2 point)
+    public static Vector3 BalloonColorAt(Vector2 point)
     {
-        Vector2 local = (point - BalloonCentre) / BalloonScale;
+        Vector2 local = (point - BalloonCenter) / BalloonScale;
         if (local.Y > 47)
         {
             return local.Y > 60 ? new Vector3(0.45f, 0.29f, 0.16f) * (((int)(local.Y / 2) & 1) == 0 ? 1 : 0.8f) : new Vector3(0.25f, 0.2f, 0.18f);
@@ -57,7 +57,7 @@ internal static class HillScene
         return gore * light;
     }
 
-    /// <summary>Signed distance to the balloon, from its centre and before scaling.</summary>
+    /// <summary>Signed distance to the balloon, in unscaled coordinates relative to its center.</summary>
     private static float Balloon(Vector2 local)
     {
         float envelope = Distance.ToCircle(local, Vector2.Zero, BalloonRadius);
@@ -72,15 +72,15 @@ internal static class HillScene
         float rows = MathF.Sin(((point.X * 0.55f) + (below * (1.5f + ridge))) * (0.9f - (0.13f * ridge)));
         float patch = Noise.Step(0.42f, 0.58f, Noise.Fractal(new Vector2(point.X / 80, ridge * 3), 131));
         Vector3 crop = Vector3.Lerp(new Vector3(0.36f, 0.46f, 0.18f), new Vector3(0.80f, 0.66f, 0.30f), patch);
-        Vector3 colour = crop * (0.86f + (0.09f * rows * patch) + (0.16f * (Noise.Fractal(point / new Vector2(7, 4), 132) - 0.5f)));
-        colour *= 0.72f + (0.28f * Noise.Step(60, 0, below));
+        Vector3 color = crop * (0.86f + (0.09f * rows * patch) + (0.16f * (Noise.Fractal(point / new Vector2(7, 4), 132) - 0.5f)));
+        color *= 0.72f + (0.28f * Noise.Step(60, 0, below));
         float path = 150 + (52 * MathF.Sin(point.Y / 27)) + ((point.Y - 220) * 0.6f);
         if (ridge == 3 && MathF.Abs(point.X - path) < 3 + (below / 7))
         {
-            colour = new Vector3(0.78f, 0.68f, 0.54f) * (0.9f + (0.2f * Noise.Fractal(point / 5, 133)));
+            color = new Vector3(0.78f, 0.68f, 0.54f) * (0.9f + (0.2f * Noise.Fractal(point / 5, 133)));
         }
 
-        return Vector3.Lerp(colour, new Vector3(0.83f, 0.74f, 0.68f), 0.52f - (0.17f * ridge));
+        return Vector3.Lerp(color, new Vector3(0.83f, 0.74f, 0.68f), 0.52f - (0.17f * ridge));
     }
 
     private static Vector3 Trees(Vector2 point, float top, int ridge, Vector3 behind)

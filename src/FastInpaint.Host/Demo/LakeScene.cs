@@ -8,7 +8,7 @@ internal static class LakeScene
     private const float Shore = 158;
     private const float FirSpacing = 9;
 
-    public static Vector3 ColourAt(Vector2 point)
+    public static Vector3 ColorAt(Vector2 point)
     {
         float bank = 214 + (16 * MathF.Sin((point.X / 90) + 0.6f)) - (point.X / 18) + (5 * Noise.Fractal(point / 14, 31));
         if (point.Y > bank)
@@ -31,21 +31,21 @@ internal static class LakeScene
 
     private static Vector3 Land(Vector2 point)
     {
-        Vector3 colour = Sky.At(point, new Vector3(0.24f, 0.46f, 0.76f), new Vector3(0.91f, 0.88f, 0.82f), Shore, 0.55f, 11);
+        Vector3 color = Sky.At(point, new Vector3(0.24f, 0.46f, 0.76f), new Vector3(0.91f, 0.88f, 0.82f), Shore, 0.55f, 11);
         float far = 44 + (84 * Noise.Fractal(new Vector2(point.X / 120, 3), 21)) - (10 * MathF.Abs(MathF.Sin(point.X / 31)));
         if (point.Y > far)
         {
-            colour = Mountain(point, far);
+            color = Mountain(point, far);
         }
 
         float hill = 128 + (12 * MathF.Sin((point.X / 58) + 2)) - (9 * Noise.Fractal(new Vector2(point.X / 40, 8), 23));
         if (point.Y > hill)
         {
             float light = Noise.Fractal(point / new Vector2(13, 7), 24);
-            colour = Vector3.Lerp(new Vector3(0.17f, 0.29f, 0.20f), new Vector3(0.37f, 0.48f, 0.25f), light);
+            color = Vector3.Lerp(new Vector3(0.17f, 0.29f, 0.20f), new Vector3(0.37f, 0.48f, 0.25f), light);
         }
 
-        return Firs(point, colour);
+        return Firs(point, color);
     }
 
     private static Vector3 Mountain(Vector2 point, float ridge)
@@ -85,8 +85,8 @@ internal static class LakeScene
         Vector3 grass = Vector3.Lerp(new Vector3(0.20f, 0.33f, 0.11f), new Vector3(0.55f, 0.62f, 0.22f), (0.55f * blade) + (0.45f * patch));
         Vector2 cell = point / 8;
         (int column, int row) = ((int)cell.X, (int)cell.Y);
-        var centre = new Vector2(column + 0.2f + (0.6f * Noise.At(column, row, 63)), row + 0.2f + (0.6f * Noise.At(column, row, 64)));
-        bool flower = below > 5 && Noise.At(column, row, 65) < 0.34f * patch * 2 && Vector2.Distance(cell, centre) < 0.17f;
+        var center = new Vector2(column + 0.2f + (0.6f * Noise.At(column, row, 63)), row + 0.2f + (0.6f * Noise.At(column, row, 64)));
+        bool flower = below > 5 && Noise.At(column, row, 65) < 0.34f * patch * 2 && Vector2.Distance(cell, center) < 0.17f;
         Vector3 petal = Noise.At(column, row, 66) < 0.5f ? new Vector3(0.96f, 0.82f, 0.25f) : new Vector3(0.93f, 0.93f, 0.95f);
         return flower ? petal : grass * (0.75f + (0.25f * Noise.Step(0, 12, below)));
     }

@@ -2,12 +2,12 @@ using System.Numerics;
 
 namespace FastInpaint.Host.Demo;
 
-/// <summary>Values that look random and are the same on every run.</summary>
+/// <summary>Deterministic pseudo-random values.</summary>
 internal static class Noise
 {
     private const int Octaves = 5;
 
-    /// <summary>A value in [0, 1) for a lattice point.</summary>
+    /// <summary>The value of a lattice point, in [0, 1).</summary>
     public static float At(int x, int y, int seed)
     {
         uint hash = unchecked(((uint)x * 374761393u) + ((uint)y * 668265263u) + ((uint)seed * 2246822519u));
@@ -42,7 +42,7 @@ internal static class Noise
         return sum / (1 - (2 * weight));
     }
 
-    /// <summary>0 up to the lower edge, 1 from the upper one, smooth in between.</summary>
+    /// <summary>A smooth step: 0 up to the lower edge, 1 from the upper edge on.</summary>
     public static float Step(float lower, float upper, float value) => Ease(Math.Clamp((value - lower) / (upper - lower), 0, 1));
 
     private static float Ease(float share) => share * share * (3 - (2 * share));

@@ -8,9 +8,9 @@ internal static class PebbleScene
     private const float Spacing = 8.5f;
     private const float BallRadius = 41;
 
-    private static readonly Vector2 BallCentre = new(205, 132);
+    private static readonly Vector2 BallCenter = new(205, 132);
 
-    public static Vector3 ColourAt(Vector2 point)
+    public static Vector3 ColorAt(Vector2 point)
     {
         Vector2 cell = point / Spacing;
         (float nearest, float second) = (float.MaxValue, float.MaxValue);
@@ -20,11 +20,11 @@ internal static class PebbleScene
         {
             for (int x = column - 1; x <= column + 1; x++)
             {
-                var centre = new Vector2(x + 0.15f + (0.7f * Noise.At(x, y, 301)), y + 0.15f + (0.7f * Noise.At(x, y, 302)));
-                float distance = Vector2.Distance(cell, centre);
+                var center = new Vector2(x + 0.15f + (0.7f * Noise.At(x, y, 301)), y + 0.15f + (0.7f * Noise.At(x, y, 302)));
+                float distance = Vector2.Distance(cell, center);
                 if (distance < nearest)
                 {
-                    (second, nearest, inside, stone) = (nearest, distance, cell - centre, new Vector2(x, y));
+                    (second, nearest, inside, stone) = (nearest, distance, cell - center, new Vector2(x, y));
                 }
                 else
                 {
@@ -35,34 +35,34 @@ internal static class PebbleScene
 
         float tint = Noise.At((int)stone.X, (int)stone.Y, 303), warm = Noise.At((int)stone.X, (int)stone.Y, 304);
         float crest = Noise.Step(16, 4, MathF.Abs(point.Y - 74 - (12 * MathF.Sin(point.X / 41))));
-        Vector3 colour = Vector3.Lerp(new Vector3(0.55f, 0.56f, 0.58f), new Vector3(0.72f, 0.62f, 0.50f), warm) * (0.62f + (0.55f * tint) - (0.25f * crest));
+        Vector3 color = Vector3.Lerp(new Vector3(0.55f, 0.56f, 0.58f), new Vector3(0.72f, 0.62f, 0.50f), warm) * (0.62f + (0.55f * tint) - (0.25f * crest));
         float light = 0.92f - (0.35f * Vector2.Dot(inside, new Vector2(0.6f, 0.8f))) + (0.08f * (Noise.Fractal(point / 2.2f, 305) - 0.5f));
-        return colour * light * (0.25f + (0.75f * Noise.Step(0.02f, 0.22f, second - nearest)));
+        return color * light * (0.25f + (0.75f * Noise.Step(0.02f, 0.22f, second - nearest)));
     }
 
-    /// <summary>Where the ball and its shadow are.</summary>
+    /// <summary>Draws the coverage of the ball and its shadow.</summary>
     public static void DrawBall(Coverage target) =>
-        target.Shape(BallCentre - new Vector2(BallRadius + 2), BallCentre + new Vector2(BallRadius + 12), point => MathF.Min(Ball(point), Shadow(point)));
+        target.Shape(BallCenter - new Vector2(BallRadius + 2), BallCenter + new Vector2(BallRadius + 12), point => MathF.Min(Ball(point), Shadow(point)));
 
-    public static Vector3 BallColourAt(Vector2 point)
+    public static Vector3 BallColorAt(Vector2 point)
     {
         if (Ball(point) > 0.5f)
         {
             return new Vector3(0.13f, 0.13f, 0.15f);
         }
 
-        Vector2 local = (point - BallCentre) / BallRadius;
+        Vector2 local = (point - BallCenter) / BallRadius;
         int panel = (int)MathF.Floor((MathF.Atan2(local.Y + 0.35f, local.X + 0.2f) + MathF.PI) / MathF.Tau * 6);
-        Vector3 colour = (panel % 3) switch
+        Vector3 color = (panel % 3) switch
         {
             0 => new Vector3(0.93f, 0.92f, 0.88f),
             1 => new Vector3(0.85f, 0.24f, 0.20f),
             _ => new Vector3(0.16f, 0.42f, 0.68f),
         };
-        return colour * (1.08f - (0.5f * Vector2.Distance(local, new Vector2(-0.35f, -0.4f))));
+        return color * (1.08f - (0.5f * Vector2.Distance(local, new Vector2(-0.35f, -0.4f))));
     }
 
-    private static float Ball(Vector2 point) => Distance.ToCircle(point, BallCentre, BallRadius);
+    private static float Ball(Vector2 point) => Distance.ToCircle(point, BallCenter, BallRadius);
 
-    private static float Shadow(Vector2 point) => Distance.ToCircle(point, BallCentre + new Vector2(8, 9), BallRadius);
+    private static float Shadow(Vector2 point) => Distance.ToCircle(point, BallCenter + new Vector2(8, 9), BallRadius);
 }

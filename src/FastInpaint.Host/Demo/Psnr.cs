@@ -3,7 +3,7 @@ namespace FastInpaint.Host.Demo;
 /// <summary>Peak signal-to-noise ratio.</summary>
 internal static class Psnr
 {
-    /// <summary>In dB, over the three channels of the pixels inside the hole; infinite for equal pictures.</summary>
+    /// <summary>The PSNR in dB over the three channels of the pixels inside the hole; infinite for equal pictures.</summary>
     /// <param name="truth">3 bytes a pixel.</param>
     /// <param name="picture">3 bytes a pixel.</param>
     /// <param name="mask">One byte a pixel, above 127 in the hole.</param>

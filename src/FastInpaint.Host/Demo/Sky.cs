@@ -8,10 +8,10 @@ internal static class Sky
     private static readonly Vector3 Cloud = new(0.97f, 0.96f, 0.95f);
     private static readonly Vector3 CloudShade = new(0.72f, 0.76f, 0.83f);
 
-    /// <param name="zenith">Colour at the upper edge.</param>
-    /// <param name="haze">Colour at the horizon.</param>
-    /// <param name="horizon">Its row.</param>
-    /// <param name="cover">Share of clouds, from 0 to 1.</param>
+    /// <param name="zenith">Color at the upper edge.</param>
+    /// <param name="haze">Color at the horizon.</param>
+    /// <param name="horizon">Row of the horizon.</param>
+    /// <param name="cover">Cloud cover, from 0 to 1.</param>
     public static Vector3 At(Vector2 point, Vector3 zenith, Vector3 haze, float horizon, float cover, int seed)
     {
         float height = Math.Clamp(point.Y / horizon, 0, 1);

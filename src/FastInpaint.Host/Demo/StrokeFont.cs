@@ -8,7 +8,7 @@ internal static class StrokeFont
     private const float GridHeight = 6;
     private const float Advance = 6;
 
-    // Strokes are separated by commas; a point is a column 0..4 and a row 0..6 from the top.
+    // Strokes are separated by commas. A point is two digits: the column 0..4, and the row 0..6 from the top.
     private static readonly Dictionary<char, string> Glyphs = new()
     {
         [' '] = "", ['.'] = "1616", [','] = "1607", ['-'] = "1333", [':'] = "2222,2525", ['\''] = "2021", ['/'] = "0640", ['+'] = "1333,2224",

@@ -4,7 +4,7 @@ using FastInpaint.Graph;
 namespace FastInpaint.Host.Devices;
 
 /// <summary>
-/// Weights for benchmarks and self-checks, the same on every machine: convolutions uniform with variance 1 / fan-in, norm scales 1, shifts and biases 0.
+/// Weights for benchmarks and self-checks, the same on every machine. Convolution weights are uniform with variance 1 / fan-in; norm scales are 1; shifts and biases are 0.
 /// </summary>
 internal sealed class BenchmarkWeights : IParameterSource
 {
@@ -24,13 +24,13 @@ internal sealed class BenchmarkWeights : IParameterSource
             return;
         }
 
-        // Of a transposed convolution, every output pixel reads a quarter of the taps.
+        // An output pixel of a transposed convolution reads a quarter of the taps.
         bool transposed = name.StartsWith("dec", StringComparison.Ordinal);
         float fanIn = transposed ? shape[0] * shape[2] * shape[3] / 4f : shape[1] * shape[2] * shape[3];
         Fill(destination, MathF.Sqrt(3 / fanIn), (uint)name.Sum(letter => letter));
     }
 
-    /// <summary>Values uniform in [-limit, limit] by a linear congruential generator (Numerical Recipes' constants).</summary>
+    /// <summary>Fills memory with uniform values in [-limit, limit] from a linear congruential generator (constants of Numerical Recipes).</summary>
     public static void Fill(Span<float> destination, float limit, uint seed)
     {
         uint state = seed;

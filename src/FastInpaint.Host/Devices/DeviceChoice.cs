@@ -4,17 +4,17 @@ using FastInpaint.Simd;
 
 namespace FastInpaint.Host.Devices;
 
-/// <summary>From --device, --threads and --precision to a backend and a storage type.</summary>
+/// <summary>Opens the backend for --device and --threads, and chooses the storage type for --precision.</summary>
 internal static class DeviceChoice
 {
     /// <summary>
-    /// Opens a device. <c>auto</c> is the first CUDA device where a usable one is there, else the CPU. OpenCL devices have to be asked for: on a machine
-    /// without CUDA most are the processor once more, or slower than it.
+    /// Opens a device. <c>auto</c> is the first usable CUDA device, else the CPU. An OpenCL device is used only on request: on a machine without CUDA, most
+    /// OpenCL devices are the processor itself or slower.
     /// </summary>
     /// <param name="device"><c>auto</c>, <c>cpu</c>, <c>cuda[:N]</c> or <c>opencl[:N]</c>.</param>
     /// <param name="threads">Threads of the CPU; 0 for one per processor.</param>
     /// <param name="convolution">How the CPU computes convolutions: <c>auto</c>, <c>direct</c> or <c>winograd</c>.</param>
-    /// <exception cref="CommandException">The device is unknown or not available, or computes convolutions in its own way alone.</exception>
+    /// <exception cref="CommandException">The device is unknown or not available, or the device offers no choice of the convolution.</exception>
     public static IBackend Open(string device, int threads, string convolution = "auto")
     {
         string[] parts = device.Split(':');
@@ -40,8 +40,8 @@ internal static class DeviceChoice
         };
     }
 
-    /// <summary>The storage type on this device; <c>auto</c> is fp16 where the device has it.</summary>
-    /// <exception cref="CommandException">The device does not have the precision.</exception>
+    /// <summary>The storage type on this device; <c>auto</c> is fp16 where the device supports it.</summary>
+    /// <exception cref="CommandException">The device does not support the precision.</exception>
     public static Precision Precision(IBackend backend, string precision)
     {
         bool fp16 = backend.Capabilities.Fp16;

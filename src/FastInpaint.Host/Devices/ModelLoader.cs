@@ -5,7 +5,7 @@ using FastInpaint.Weights;
 
 namespace FastInpaint.Host.Devices;
 
-/// <summary>Models and plans for the commands that work below the library's <see cref="Inpainter"/>.</summary>
+/// <summary>Loads models and makes plans for commands that do not use the library's <see cref="Inpainter"/>.</summary>
 internal static class ModelLoader
 {
     /// <param name="network"><c>generator</c> or <c>detector</c>.</param>
@@ -21,10 +21,10 @@ internal static class ModelLoader
         return Load(backend, network, file, precision);
     }
 
-    /// <summary>Plans a run and answers the memory limit.</summary>
+    /// <summary>Plans a run within the memory limit.</summary>
     /// <param name="limit">The limit in bytes; null for the default.</param>
     /// <param name="what">What messages call the input.</param>
-    /// <param name="strategy"><c>whole</c>, <c>exact</c>, or <c>auto</c> for the first of them that fits.</param>
+    /// <param name="strategy"><c>whole</c>, <c>exact</c>, or <c>auto</c> for the first of the two that fits.</param>
     public static ExecutionPlan Plan(IBackend backend, IModel model, int batch, int height, int width, long? limit, string what, string strategy = "whole")
     {
         if (strategy == "exact" && model is not IStripModel)

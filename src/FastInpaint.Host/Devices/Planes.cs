@@ -2,10 +2,10 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Host.Devices;
 
-/// <summary>Between NCHW tensors and NHWC rows.</summary>
+/// <summary>Converts between NCHW tensors and NHWC rows.</summary>
 internal static class Planes
 {
-    /// <summary><c>row[w, c] = tensor[n, c, y, w]</c>; the shape is the NHWC one.</summary>
+    /// <summary><c>row[w, c] = tensor[n, c, y, w]</c>; the shape is that of the NHWC tensor.</summary>
     public static void Interleave(float[] tensor, TensorShape shape, int n, int y, Span<float> row)
     {
         for (int c = 0; c < shape.C; c++)

@@ -5,15 +5,15 @@ namespace FastInpaint.Host.Devices;
 /// <summary>Runs two small networks on a device and compares some outputs with numbers stored from the reference interpreter.</summary>
 internal static class SelfCheck
 {
-    /// <summary>Largest difference that a sound device shows at fp32.</summary>
+    /// <summary>The largest allowed difference at fp32.</summary>
     public const double Tolerance = 1e-4;
 
-    /// <summary>The same at fp16: two levels of an 8-bit picture.</summary>
+    /// <summary>The largest allowed difference at fp16: two levels of an 8-bit picture.</summary>
     public const double ToleranceFp16 = 2.0 / 255;
 
     private const int Side = 24;
 
-    // Every 101st output value.
+    // Every 101st output value of the reference interpreter.
     private static readonly float[] Generator =
     [
         0.5122368f, 0.32694662f, 0.22907236f, 0.77521896f, 0.40328065f, 0.3939879f, 0.70724994f, 0.4490926f, 0.5032161f,
@@ -22,7 +22,7 @@ internal static class SelfCheck
 
     private static readonly float[] Detector = [0.49495718f, 0.494019f, 0.49099398f, 0.53574175f, 0.48641717f, 0.47667122f];
 
-    /// <returns>The largest difference to the stored numbers; infinity where an output is not finite.</returns>
+    /// <returns>The largest difference from the stored numbers; infinity where an output is not finite.</returns>
     public static double LargestDifference(IBackend backend, Precision precision = Precision.Fp32) =>
         Math.Max(Difference(Generator, Sample(backend, Network.Generator(6, 2), precision)), Difference(Detector, Sample(backend, Network.Detector(3), precision)));
 

@@ -2,7 +2,7 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Host.Devices;
 
-/// <summary>Finished steps as a share of the plan's multiply-adds.</summary>
+/// <summary>Reports progress: the multiply-adds of the finished steps as a share of the plan's.</summary>
 internal sealed class StepProgress(ExecutionPlan plan, IProgress<double> progress) : IStepObserver
 {
     private long _done;

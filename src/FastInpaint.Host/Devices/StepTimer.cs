@@ -3,13 +3,13 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Host.Devices;
 
-/// <summary>Milliseconds of every step over several runs. Allocates nothing while a run is on.</summary>
+/// <summary>Measures the milliseconds of every step over several runs. Allocates nothing during a run.</summary>
 internal sealed class StepTimer(int steps, int iterations) : IStepObserver
 {
     private readonly double[,] _milliseconds = new double[steps, iterations];
     private long _started;
 
-    /// <summary>The run that is on.</summary>
+    /// <summary>The index of the current run.</summary>
     public int Iteration { get; set; }
 
     public void StepStarting(int index) => _started = Stopwatch.GetTimestamp();
@@ -33,7 +33,7 @@ internal sealed class StepTimer(int steps, int iterations) : IStepObserver
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
-    /// <summary>The smallest value that so many percent of the values do not exceed.</summary>
+    /// <summary>The smallest value that the given percentage of the values does not exceed.</summary>
     public static double Percentile(IEnumerable<double> values, int percent)
     {
         double[] sorted = [.. values.Order()];

@@ -4,16 +4,16 @@ using FastInpaint.Kernels;
 
 namespace FastInpaint.Host.Devices;
 
-/// <summary>The GPU backend as the program uses it. A program compiled ahead of time has the class of the folder GpuLeftOut in its place.</summary>
+/// <summary>The program's access to the GPU backend. A program compiled ahead of time has the class in folder GpuLeftOut instead.</summary>
 internal static class GpuPlatform
 {
-    /// <summary>What the backend is built on, for <c>doctor</c>.</summary>
+    /// <summary>The library behind the backend and its version, for <c>doctor</c>.</summary>
     public static string? Backend { get; } = $"ILGPU {typeof(ILGPU.Context).Assembly.GetName().Version!.ToString(3)}, CUDA and OpenCL";
 
     /// <summary>Opens a device.</summary>
     /// <param name="kind"><c>cuda</c> or <c>opencl</c>.</param>
     /// <param name="ordinal">The device's number among those of its kind, from 0.</param>
-    /// <exception cref="CommandException">There is no such device, or it cannot be used.</exception>
+    /// <exception cref="CommandException">There is no such device, or the device cannot be used.</exception>
     public static IBackend Open(string kind, int ordinal)
     {
         try
@@ -26,10 +26,10 @@ internal static class GpuPlatform
         }
     }
 
-    /// <summary>The first CUDA device, or null where there is none that can be used.</summary>
+    /// <summary>Opens the first CUDA device; null where none can be used.</summary>
     public static IBackend? OpenCudaWhereUsable()
     {
-        // Looking for devices starts ILGPU, which costs more than a small picture: only where a driver is installed.
+        // A search for devices starts ILGPU, which takes longer than a small picture. So the driver is looked for first.
         if (!GpuDevices.HasDriver("cuda"))
         {
             return null;
@@ -46,14 +46,14 @@ internal static class GpuPlatform
     }
 
     /// <summary>Finds and checks the devices.</summary>
-    /// <returns>A report of each device, and for each platform without a device one sentence that says why and what to do.</returns>
+    /// <returns>A report for each device, and one sentence for each platform without a device: the reason and what to do.</returns>
     public static (IReadOnlyList<DeviceReport> Devices, IReadOnlyList<string> Refusals) Check()
     {
         GpuReport found = GpuDevices.List();
         return ([.. Check(found.Devices)], found.Refusals);
     }
 
-    /// <summary>Opens, checks and closes one device after the other. A device that cannot be opened or that fails during the check gets the reason.</summary>
+    /// <summary>Opens, checks and closes the devices one after the other. The report of a device that cannot be opened or fails during the check has the reason.</summary>
     internal static IEnumerable<DeviceReport> Check(IEnumerable<GpuDevice> gpus)
     {
         var found = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -79,7 +79,7 @@ internal static class GpuPlatform
         }
     }
 
-    /// <summary>What failed and, where something else caused it, the first cause.</summary>
+    /// <summary>The exception's message and the message of its innermost cause.</summary>
     private static string Sentence(Exception exception)
     {
         string cause = exception.GetBaseException().Message;
