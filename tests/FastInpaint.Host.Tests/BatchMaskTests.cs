@@ -52,7 +52,7 @@ public sealed class BatchMaskTests
         Assert.Equal(["a.jpg", "b.png", "deep/c.png", "lonely.png"], entries.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(
             ["a_mask.png", "b_mask.pgm", "c_mask.png"], ((string[])["a.jpg", "b.png", "deep/c.png"]).Select(name => Path.GetFileName(entries[name].GetProperty("mask").GetString()!)));
-        Assert.Contains("lonely_mask.*: there is no mask of this name. Give lonely.png a mask of the same name with _mask behind it", entries["lonely.png"].GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains("lonely_mask.*: there is no mask of this name. Give lonely.png a mask of the same name followed by _mask", entries["lonely.png"].GetProperty("error").GetString(), StringComparison.Ordinal);
         Assert.Equal(["a.jpg", "b.png", "deep/c.png"], place.Files());
         Run(place, place.Pictures, "-o", place.Pictures).AssertExit(ExitCode.BadInput);
     }

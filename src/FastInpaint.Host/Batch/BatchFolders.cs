@@ -1,24 +1,24 @@
 namespace FastInpaint.Host.Batch;
 
 /// <summary>The folders of a batch.</summary>
-/// <param name="Input">Pictures.</param>
-/// <param name="Masks">Masks: a folder, which may be that of the pictures, or one file for all pictures; null where the holes are the pictures' own transparent parts.</param>
-/// <param name="Output">Where finished pictures go.</param>
-/// <param name="Heatmaps">Where the detector's maps go, or null.</param>
-/// <param name="Recursive">Whether folders inside the inputs are looked into.</param>
+/// <param name="Input">The folder of pictures.</param>
+/// <param name="Masks">The masks: a folder, which may be that of the pictures, or one file for all pictures. Null where the hole of each picture is its own transparent part.</param>
+/// <param name="Output">The folder for finished pictures.</param>
+/// <param name="Heatmaps">The folder for the detector's maps, or null.</param>
+/// <param name="Recursive">Whether subfolders are included.</param>
 internal sealed record BatchFolders(string Input, string? Masks, string Output, string? Heatmaps, bool Recursive)
 {
-    /// <summary>Masks of what must not be copied: one file for all pictures, a folder, or null.</summary>
+    /// <summary>The exclude masks, which mark what must not be copied into holes: one file for all pictures, a folder, or null.</summary>
     public string? Exclude { get; init; }
 
-    /// <summary>The mask of all pictures, or null.</summary>
+    /// <summary>The one mask for all pictures, or null.</summary>
     public string? OneMask => File.Exists(Masks) ? Masks : null;
 
     /// <summary>Whether masks lie beside their pictures.</summary>
     public bool MasksBeside => Masks is not null && OneMask is null && IsSame(Masks, Input);
 
-    /// <summary>Checks that inputs are there, and that nothing that is written would be read as a picture or a mask.</summary>
-    /// <exception cref="CommandException">A folder is missing or a file (2), two folders are in each other's way (2), or an output folder is a file (6).</exception>
+    /// <summary>Checks that the inputs exist, and that no output would later be read as a picture or a mask.</summary>
+    /// <exception cref="CommandException">An input folder is missing or is a file (2), two folders overlap (2), or an output folder is a file (6).</exception>
     public void Check()
     {
         CheckInput(Input);

@@ -3,24 +3,24 @@ using FastInpaint.Host.Reports;
 
 namespace FastInpaint.Host.Batch;
 
-/// <summary>A picture of a batch.</summary>
+/// <summary>A picture of a batch, with its mask and its outputs.</summary>
 /// <param name="Name">The picture's path relative to the folder of pictures.</param>
-/// <param name="Input">The picture.</param>
-/// <param name="Mask">Its mask; null where none was found, and where the hole is the picture's own transparent part.</param>
-/// <param name="Output">Where the finished picture goes.</param>
-/// <param name="Heatmap">Where the detector's map goes, or null.</param>
+/// <param name="Input">The picture's file.</param>
+/// <param name="Mask">The mask's file; null where none was found, and where the hole is the picture's own transparent part.</param>
+/// <param name="Output">The file for the finished picture.</param>
+/// <param name="Heatmap">The file for the detector's map, or null.</param>
 internal sealed record BatchItem(string Name, string Input, string? Mask, string Output, string? Heatmap)
 {
-    /// <summary>The mask of what must not be copied, or null.</summary>
+    /// <summary>The exclude mask's file, or null.</summary>
     public string? Exclude { get; init; }
 
-    /// <summary>Why it cannot be done, known before the work; or null.</summary>
+    /// <summary>Why the picture cannot be filled, where that is known before the work; else null.</summary>
     public string? Error { get; init; }
 
-    /// <summary>Whether everything that would be written is there already. Files get their names only when they are whole.</summary>
+    /// <summary>Whether all outputs exist. An output has its name only when it is complete.</summary>
     public bool IsFinished => File.Exists(Output) && (Heatmap is null || File.Exists(Heatmap));
 
-    /// <summary>Whether something that would be written is there already.</summary>
+    /// <summary>Whether any output exists.</summary>
     public bool IsBegun => File.Exists(Output) || (Heatmap is not null && File.Exists(Heatmap));
 
     /// <param name="status">One of <see cref="BatchStatus"/>.</param>

@@ -1,21 +1,21 @@
 namespace FastInpaint.Host.Batch;
 
-/// <summary>How much a batch does at a time.</summary>
-/// <param name="Jobs">Pictures in flight: between decoding and the end of writing.</param>
-/// <param name="PictureBytes">Bytes of the pictures in flight together.</param>
+/// <summary>The limits of concurrent work in a batch.</summary>
+/// <param name="Jobs">The most pictures in flight: between decoding and the end of writing.</param>
+/// <param name="PictureBytes">The most bytes of all pictures in flight together.</param>
 /// <param name="Decoders">Threads that decode.</param>
-/// <param name="Fillers">Pictures that are filled at a time. Each uses all of the device's threads; a second one fills the pauses of the first.</param>
+/// <param name="Fillers">The most pictures that are filled at the same time. Each uses all threads of the device; a second picture uses the pauses of the first.</param>
 /// <param name="Encoders">Threads that encode and wait for the disk.</param>
 internal sealed record BatchLimits(int Jobs, long PictureBytes, int Decoders, int Fillers, int Encoders)
 {
-    // A job holds its message, and its result's.
+    // A job holds its own message and the message of its result.
     private const int MessagesOfAJob = 2;
 
-    // Messages have at most this share of the memory for pictures.
+    // Messages may take 1 / MessageShare of the memory for pictures.
     private const int MessageShare = 4;
 
-    /// <param name="jobs">Pictures in flight; 0 to choose.</param>
-    /// <param name="pictureBytes">The process's memory for pictures.</param>
+    /// <param name="jobs">The most pictures in flight; 0 for a number that follows from the processors.</param>
+    /// <param name="pictureBytes">The process's memory for pictures, in bytes.</param>
     /// <param name="processors">Processors of the machine.</param>
     public static BatchLimits For(int jobs, long pictureBytes, int processors)
     {
@@ -29,7 +29,7 @@ internal sealed record BatchLimits(int Jobs, long PictureBytes, int Decoders, in
         return new BatchLimits(jobs, pictureBytes, Math.Min(decoders, jobs), Math.Min(fillers, jobs), Math.Min(encoders, jobs));
     }
 
-    /// <summary>The limits where pictures come and go in messages: fewer at a time where messages of this length would take more than a quarter of the memory.</summary>
+    /// <summary>The limits for pictures in messages: fewer pictures in flight where messages of this length would take more than a quarter of the memory.</summary>
     /// <param name="messageLimit">The most bytes of a message.</param>
     public BatchLimits WithMessages(long messageLimit)
     {

@@ -4,14 +4,14 @@ using FastInpaint.Host.Reports;
 
 namespace FastInpaint.Host.Batch;
 
-/// <summary>The beginning and the end that all commands on folders share.</summary>
-/// <param name="console">What they write to.</param>
+/// <summary>The first checks and the final report that all commands on folders share.</summary>
+/// <param name="console">The command's output.</param>
 internal sealed class BatchOutcome(CommandConsole console)
 {
-    // More of them are in the report.
+    // The most errors and warnings that are printed; the report has all of them.
     private const int ShownSentences = 20;
 
-    /// <summary>Refuses what can be refused before the work, and makes the folders.</summary>
+    /// <summary>Checks everything that can be checked before the work, and creates the output folders.</summary>
     public static void Prepare(BatchPlan plan, BatchFolders folders, string? report, bool resume, bool overwrite)
     {
         if (report is not null)
@@ -54,10 +54,11 @@ internal sealed class BatchOutcome(CommandConsole console)
         };
     }
 
-    /// <summary>Writes the report, and prints it or its sum with what went wrong.</summary>
-    /// <param name="entries">One a picture.</param>
-    /// <param name="jobs">Pictures in flight at most.</param>
-    /// <param name="reportFile">Where the report goes, or null.</param>
+    /// <summary>Writes the report file, and prints the report as JSON, or a summary with the errors and warnings.</summary>
+    /// <param name="entries">One entry for each picture.</param>
+    /// <param name="jobs">The most pictures in flight.</param>
+    /// <param name="elapsed">The duration of the batch.</param>
+    /// <param name="reportFile">The report's file, or null.</param>
     /// <param name="output">The folder of finished pictures.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="CommandException">The report could not be written (6), or pictures were cancelled (130).</exception>

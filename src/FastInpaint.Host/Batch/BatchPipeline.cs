@@ -7,8 +7,8 @@ using FastInpaint.Host.Reports;
 namespace FastInpaint.Host.Batch;
 
 /// <summary>
-/// Decodes, fills and encodes pictures at the same time: each step has threads of its own, and bounded queues between them. Memory does not grow with the number of pictures.
-/// Those that do not fit beside others wait until all others are done, and then have the process to themselves. One run.
+/// Decodes, fills and encodes pictures at the same time. Each step has its own threads, with bounded queues between the steps, so memory does not grow with the number of pictures.
+/// A picture that does not fit beside others is postponed until all others are done, and is then processed alone. An object serves one run.
 /// </summary>
 internal sealed class BatchPipeline : IDisposable
 {
@@ -26,8 +26,8 @@ internal sealed class BatchPipeline : IDisposable
     /// <param name="items">The pictures.</param>
     /// <param name="restorer">The networks.</param>
     /// <param name="policy">How pictures are filled, and what happens to files that exist.</param>
-    /// <param name="limits">How much at a time.</param>
-    /// <param name="finished">Told of every picture that is finished, skipped or failed, on any thread.</param>
+    /// <param name="limits">The limits of concurrent work.</param>
+    /// <param name="finished">Called for every picture that is finished, skipped or failed, on any thread.</param>
     /// <param name="cancellationToken">Stops the steps in progress; finished pictures stay.</param>
     public BatchPipeline(IReadOnlyList<BatchItem> items, Restorer restorer, BatchPolicy policy, BatchLimits limits, Action<BatchEntry> finished, CancellationToken cancellationToken)
     {
@@ -37,10 +37,10 @@ internal sealed class BatchPipeline : IDisposable
         _entries = new BatchEntry?[items.Count];
     }
 
-    /// <summary>Entries in the order of the pictures. One that has not ended counts as cancelled.</summary>
+    /// <summary>One entry for each picture, in order. A picture that has not ended counts as cancelled.</summary>
     public IReadOnlyList<BatchEntry> Entries => [.. _entries.Select((entry, i) => entry ?? _items[i].Entry(BatchStatus.Cancelled))];
 
-    /// <summary>Runs all pictures. What goes wrong with one is its entry's error; one that does not fit is postponed.</summary>
+    /// <summary>Processes all pictures. A failure becomes the error of the picture's entry. A picture that does not fit is postponed.</summary>
     public void Run()
     {
         Channel<PictureInFlight> decoded = Channel.CreateBounded<PictureInFlight>(_limits.Jobs), filled = Channel.CreateBounded<PictureInFlight>(_limits.Jobs);
@@ -66,8 +66,8 @@ internal sealed class BatchPipeline : IDisposable
         }
     }
 
-    /// <summary>Runs the pictures that did not fit, one after the other.</summary>
-    /// <param name="alone">Runs one.</param>
+    /// <summary>Processes the postponed pictures one after the other.</summary>
+    /// <param name="alone">Processes one picture.</param>
     public void RunPostponed(PictureAlone alone)
     {
         try
@@ -83,13 +83,13 @@ internal sealed class BatchPipeline : IDisposable
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            // What is not finished has no entry.
+            // An unfinished picture has no entry.
         }
     }
 
     public void Dispose() => _stop.Dispose();
 
-    /// <summary>Starts the threads of a stage, and closes the queue behind it when the last one ends.</summary>
+    /// <summary>Starts the threads of a step, and completes the next step's queue when the last thread ends.</summary>
     private async Task Stage(int threads, Action work, ChannelWriter<PictureInFlight>? next)
     {
         try
@@ -111,7 +111,7 @@ internal sealed class BatchPipeline : IDisposable
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            // What is not finished has no entry.
+            // An unfinished picture has no entry.
         }
         catch
         {
@@ -149,10 +149,11 @@ internal sealed class BatchPipeline : IDisposable
         }
     }
 
-    /// <summary>Takes a picture one step further, or ends it with what went wrong.</summary>
-    /// <param name="step">What is done; it returns the entry of a picture that is finished.</param>
-    /// <param name="next">Where the picture goes then; null after the last step.</param>
-    /// <param name="alone">Whether it has the process to itself; else it is postponed where it does not fit.</param>
+    /// <summary>Runs one step of a picture. A failure ends the picture with its error.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="step">The step; returns the entry where the picture is finished, else null.</param>
+    /// <param name="next">The queue of the next step; null after the last step.</param>
+    /// <param name="alone">Whether the picture is processed alone. If not, a picture that does not fit is postponed.</param>
     private void Step(PictureInFlight picture, Func<PictureInFlight, BatchEntry?> step, ChannelWriter<PictureInFlight>? next, bool alone = false)
     {
         BatchEntry? entry = null;

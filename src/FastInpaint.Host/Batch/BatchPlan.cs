@@ -2,12 +2,12 @@ using FastInpaint.Files;
 
 namespace FastInpaint.Host.Batch;
 
-/// <summary>What a batch has to do: found by names alone, before any picture is opened.</summary>
+/// <summary>The list of pictures of a batch, made from file names alone before any picture is opened.</summary>
 /// <param name="Items">All pictures.</param>
 internal sealed record BatchPlan(IReadOnlyList<BatchItem> Items)
 {
-    /// <summary>Lists pictures and matches masks. A missing or ambiguous mask, or a format that is not read, is an error of its picture; a folder that cannot be listed counts as a picture with an error.</summary>
-    /// <exception cref="CommandException">There is no picture, two would be written to one file, or a mask of all is one of these files (2).</exception>
+    /// <summary>Lists the pictures and finds their masks. A missing or ambiguous mask, or a format that is not read, is an error of that picture. A folder that cannot be listed counts as a picture with an error.</summary>
+    /// <exception cref="CommandException">There is no picture, two pictures have the same output, or the one mask for all pictures is also an input or output (2).</exception>
     public static BatchPlan Make(BatchFolders folders)
     {
         (List<string> names, List<(string Folder, string Reason)> unlisted) = PictureFolder.List(folders.Input, folders.Recursive);
@@ -67,11 +67,11 @@ internal sealed record BatchPlan(IReadOnlyList<BatchItem> Items)
     private static Func<string, string?> FindMask(BatchFolders folders) =>
         folders.OneMask is { } one ? _ => one : folders.Masks is { } masks ? new MaskFolder(masks, beside: folders.MasksBeside).Find : _ => null;
 
-    /// <summary>Finds a picture's mask of what must not be copied by the picture's relative path.</summary>
+    /// <summary>Finds a picture's exclude mask by the picture's relative path.</summary>
     private static Func<string, string?> FindExclude(BatchFolders folders) =>
         folders.Exclude is not { } exclude ? _ => null : File.Exists(exclude) ? _ => exclude : new MaskFolder(exclude).FindOrNull;
 
-    /// <summary>Checks that a mask of all pictures is not written with one of them, and that an exclude mask of all is none of them either.</summary>
+    /// <summary>Checks that the one mask for all pictures is not an output, and that the one exclude mask is neither a picture nor an output.</summary>
     private void CheckMasksOfAll(BatchFolders folders)
     {
         if (folders.OneMask is { } mask && Items.FirstOrDefault(item => IsOneOf(mask, item.Output, item.Heatmap)) is { } written)
@@ -92,11 +92,11 @@ internal sealed record BatchPlan(IReadOnlyList<BatchItem> Items)
         return files.OfType<string>().Any(file => PictureNames.Comparer.Equals(Path.GetFullPath(file), full) || (node is not null && NodeOf(file) == node));
     }
 
-    /// <summary>What is the same for all names of a file that is there.</summary>
+    /// <summary>The identity of an existing file, which all its names share; null for other paths.</summary>
     private static (ulong Device, ulong Node)? NodeOf(string path) => FileStatus.Of(path) is { Kind: FileKind.Ordinary } status ? (status.Device, status.Node) : null;
 
-    /// <summary>Checks that nothing that is there would have to be replaced.</summary>
-    /// <exception cref="CommandException">Something would (6).</exception>
+    /// <summary>Checks that no output exists.</summary>
+    /// <exception cref="CommandException">An output exists (6).</exception>
     public void CheckNothingExists()
     {
         BatchItem[] existing = [.. Items.Where(item => item.IsBegun)];
@@ -108,8 +108,8 @@ internal sealed record BatchPlan(IReadOnlyList<BatchItem> Items)
         }
     }
 
-    /// <summary>Checks that a further file of the batch is none of the pictures' own.</summary>
-    /// <exception cref="CommandException">It is one of their inputs, masks or outputs (2).</exception>
+    /// <summary>Checks that a further file, such as the report, is not a file of a picture.</summary>
+    /// <exception cref="CommandException">The file is an input, a mask or an output of a picture (2).</exception>
     public void CheckIsNoFileOfIts(string path)
     {
         if (Items.FirstOrDefault(item => IsOneOf(path, item.Input, item.Mask, item.Exclude, item.Output, item.Heatmap)) is { } taken)
@@ -118,7 +118,7 @@ internal sealed record BatchPlan(IReadOnlyList<BatchItem> Items)
         }
     }
 
-    /// <summary>Removes temporary files that a killed run has left where this one will write. Files that a running program holds stay.</summary>
+    /// <summary>Removes the temporary files of a killed run from the folders where this run will write. Files of running programs stay.</summary>
     public void RemoveLeftovers()
     {
         IEnumerable<string> outputs = Items.Select(item => item.Output).Concat(Items.Select(item => item.Heatmap).OfType<string>());
@@ -132,7 +132,7 @@ internal sealed record BatchPlan(IReadOnlyList<BatchItem> Items)
                 }
                 catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
                 {
-                    // In use, or not ours to remove: it is ignored in any case.
+                    // The file is in use, or this user may not remove it. Leftovers do no harm.
                 }
             }
         }

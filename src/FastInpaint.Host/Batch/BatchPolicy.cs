@@ -2,7 +2,7 @@ using FastInpaint.Host.Pictures;
 
 namespace FastInpaint.Host.Batch;
 
-/// <summary>What holds for every picture of a batch.</summary>
+/// <summary>The settings that apply to every picture of a batch.</summary>
 /// <param name="Settings">How pictures are read, filled and written.</param>
 /// <param name="Resume">Whether finished pictures are skipped.</param>
 /// <param name="Overwrite">Whether outputs that exist are replaced.</param>

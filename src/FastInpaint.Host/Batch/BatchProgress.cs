@@ -3,7 +3,7 @@ using FastInpaint.Host.Reports;
 
 namespace FastInpaint.Host.Batch;
 
-/// <summary>Counts finished pictures, and says how fast it goes and how long it still takes. Thread safe.</summary>
+/// <summary>Counts finished pictures, and computes the rate and the remaining time. Thread-safe.</summary>
 /// <param name="pictures">Pictures of the batch.</param>
 /// <param name="elapsed">Time since the start.</param>
 internal sealed class BatchProgress(int pictures, Func<TimeSpan> elapsed)
@@ -12,7 +12,7 @@ internal sealed class BatchProgress(int pictures, Func<TimeSpan> elapsed)
     private int _finished;
     private int _worked;
 
-    /// <summary>Counts a picture. Skipped ones do not count for the rate.</summary>
+    /// <summary>Counts a picture. Skipped pictures do not count for the rate.</summary>
     /// <returns>The finished share, and the text beside the bar.</returns>
     public (double Share, string Text) Count(BatchEntry entry)
     {

@@ -1,6 +1,6 @@
 namespace FastInpaint.Host.Batch;
 
-/// <summary>What became of a picture, as reports spell it.</summary>
+/// <summary>The outcomes of a picture, as words in reports.</summary>
 internal static class BatchStatus
 {
     public const string Done = "done";

@@ -1,10 +1,10 @@
 namespace FastInpaint.Host.Batch;
 
-/// <summary>Canonical decompositions of Unicode 14.0.0, of the characters up to U+FFFF without Hangul syllables and compatibility ideographs.</summary>
-/// <remarks>Lines of code points as Python's <c>unicodedata.decomposition</c> has them. The program carries no ICU, without which .NET decomposes nothing.</remarks>
+/// <summary>Canonical decompositions of Unicode 14.0.0, for characters up to U+FFFF without Hangul syllables and compatibility ideographs.</summary>
+/// <remarks>The table equals Python's <c>unicodedata.decomposition</c>. The program needs its own table, because it ships without ICU and .NET cannot decompose characters without ICU.</remarks>
 internal static class CanonicalDecompositions
 {
-    /// <summary>Three characters each: the composed one, the first of its two parts, and the second or U+0000.</summary>
+    /// <summary>Groups of three characters: the composed character, the first of its two parts, and the second part or U+0000.</summary>
     public const string Triples =
         "\u00C0\u0041\u0300\u00C1\u0041\u0301\u00C2\u0041\u0302\u00C3\u0041\u0303\u00C4\u0041\u0308\u00C5\u0041\u030A\u00C7\u0043\u0327\u00C8\u0045\u0300" +
         "\u00C9\u0045\u0301\u00CA\u0045\u0302\u00CB\u0045\u0308\u00CC\u0049\u0300\u00CD\u0049\u0301\u00CE\u0049\u0302\u00CF\u0049\u0308\u00D1\u004E\u0303" +

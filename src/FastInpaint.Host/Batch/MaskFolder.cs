@@ -5,27 +5,27 @@ namespace FastInpaint.Host.Batch;
 /// <summary>Finds masks by the names of their pictures. Each folder is listed once.</summary>
 /// <param name="root">The folder of masks.</param>
 /// <param name="list">Lists the files of a folder; null for <see cref="Directory.EnumerateFiles(string)"/>.</param>
-/// <param name="beside">Whether the pictures lie in it too: then the names of masks end in <see cref="Ending"/>.</param>
+/// <param name="beside">Whether the folder also holds the pictures; then the stems of masks end in <see cref="Ending"/>.</param>
 internal sealed class MaskFolder(string root, Func<string, IEnumerable<string>>? list = null, bool beside = false)
 {
-    /// <summary>What the stem of a mask's name may have behind that of its picture.</summary>
+    /// <summary>The ending that a mask's stem may have after the picture's stem.</summary>
     private const string Ending = "_mask";
 
     private readonly Dictionary<string, ILookup<string, string>> _folders = new(PictureNames.Comparer);
     private readonly Dictionary<string, string> _equivalents = new(StringComparer.Ordinal);
 
-    /// <summary>The mask of a picture: in the same relative folder the file of the same name, else the only picture file of the same stem, or of the stem with <c>_mask</c> behind it.
-    /// Canonically equivalent names are the same.</summary>
+    /// <summary>Finds the mask of a picture in the same relative folder: the file of the same name, else the only picture file whose stem is the picture's stem, or that stem followed by <c>_mask</c>.
+    /// Canonically equivalent names count as equal.</summary>
     /// <param name="picture">The picture's path, relative to its root.</param>
-    /// <exception cref="CommandException">There is no mask, several could be meant, or the folder cannot be listed.</exception>
+    /// <exception cref="CommandException">There is no mask, several files match, or the folder cannot be listed.</exception>
     public string Find(string picture) => FindOrNull(picture) ?? throw new CommandException(
         ExitCode.BadInput,
         $"{Path.Combine(root, Path.GetDirectoryName(picture) ?? "", Path.GetFileNameWithoutExtension(picture))}{(beside ? Ending : "")}.*: there is no mask of this name. Give {picture} a mask "
-        + (beside ? $"of the same name with {Ending} behind it" : $"of the same name, or with {Ending} behind it") + ", with the extension of any format that is read.");
+        + (beside ? $"of the same name followed by {Ending}" : $"of the same name, or of this name followed by {Ending}") + ", with the extension of any format that is read.");
 
-    /// <summary>The mask of a picture, or null where there is none.</summary>
+    /// <summary>Finds the mask of a picture; null where there is none.</summary>
     /// <inheritdoc cref="Find"/>
-    /// <exception cref="CommandException">Several could be meant, or the folder cannot be listed.</exception>
+    /// <exception cref="CommandException">Several files match, or the folder cannot be listed.</exception>
     public string? FindOrNull(string picture)
     {
         string name = Path.GetFileName(picture), stem = Path.GetFileNameWithoutExtension(picture);
@@ -47,14 +47,14 @@ internal sealed class MaskFolder(string root, Func<string, IEnumerable<string>>?
         };
     }
 
-    /// <summary>Whether a name is that of a mask beside its picture.</summary>
+    /// <summary>Whether a file name is the name of a mask beside its picture.</summary>
     public static bool IsMask(string name) =>
         Path.GetFileNameWithoutExtension(name) is var stem && stem.Length > Ending.Length && PictureNames.Comparer.Equals(stem[^Ending.Length..], Ending);
 
-    /// <summary>What to say of a folder that cannot be listed.</summary>
+    /// <summary>The message about a folder that cannot be listed.</summary>
     public static string NotListed(string folder, string reason) => $"{folder}: this folder could not be listed: {reason.TrimEnd('.')}. Check that it is there and may be read.";
 
-    /// <summary>The folder of masks for a folder of pictures: of the same spelling where there is one, else of an equivalent one.</summary>
+    /// <summary>The folder of masks for a relative folder of pictures: the folder of the same spelling where it exists, else a canonically equivalent one.</summary>
     private string FolderOf(string relative)
     {
         string exact = Path.Combine(root, relative);

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace FastInpaint.Host.Batch;
 
-/// <summary>One spelling for names that Unicode calls canonically equivalent: some systems store é as one character, others as e and an accent.</summary>
+/// <summary>Gives canonically equivalent names one spelling. Some systems store é as one character, others as e and an accent.</summary>
 internal static class NameForm
 {
     private const int FirstSyllable = 0xAC00, Syllables = 11_172, Vowels = 21, Finals = 28;
@@ -12,7 +12,7 @@ internal static class NameForm
     private static readonly Lazy<FrozenDictionary<char, string>> s_parts = new(() => CanonicalDecompositions.Triples.Chunk(3)
         .ToFrozenDictionary(triple => triple[0], triple => new string(triple, 1, triple[2] == 0 ? 1 : 2)));
 
-    /// <summary>The name with every character decomposed and every run of marks in one order. For comparing only: no file has this name.</summary>
+    /// <summary>The name with every character decomposed and every run of marks in canonical order. Use it only to compare names: the file itself may be spelled differently.</summary>
     public static string Of(string name)
     {
         if (Ascii.IsValid(name))

@@ -1,12 +1,12 @@
 namespace FastInpaint.Host.Batch;
 
-/// <summary>The pictures of a folder.</summary>
+/// <summary>Lists the pictures of a folder.</summary>
 internal static class PictureFolder
 {
-    /// <summary>Lists the pictures, those in formats that are not read too, in the order of their names, a folder's own before those of its folders. Hidden files and folders are left out, and so are links to folders.</summary>
+    /// <summary>Lists the pictures in the order of their names, a folder's own pictures before those of its subfolders. Includes formats that are not read. Leaves out hidden files and folders, and links to folders.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="recursive">Whether its folders are looked into.</param>
-    /// <returns>Paths relative to the folder: of the pictures, and of the folders inside it that could not be listed, with the reason.</returns>
+    /// <param name="recursive">Whether subfolders are included.</param>
+    /// <returns>Paths relative to the folder: the pictures, and the subfolders that could not be listed, with the reason.</returns>
     /// <exception cref="IOException">The folder cannot be listed.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be listed.</exception>
     public static (List<string> Pictures, List<(string Folder, string Reason)> Unlisted) List(string folder, bool recursive)

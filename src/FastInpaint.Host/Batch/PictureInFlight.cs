@@ -6,9 +6,9 @@ using FastInpaint.Host.Reports;
 
 namespace FastInpaint.Host.Batch;
 
-/// <summary>A picture in flight.</summary>
-/// <param name="index">Its place among the batch's pictures.</param>
-/// <param name="item">Its files.</param>
+/// <summary>A picture between decoding and the end of writing.</summary>
+/// <param name="index">The picture's index in the batch.</param>
+/// <param name="item">The picture's files.</param>
 internal sealed class PictureInFlight(int index, BatchItem item) : IDisposable
 {
     private readonly long _started = Stopwatch.GetTimestamp();
@@ -18,10 +18,10 @@ internal sealed class PictureInFlight(int index, BatchItem item) : IDisposable
 
     public FileRestoration Restoration => _restoration!;
 
-    /// <summary>Its memory, and its place among those in flight; null before it has one.</summary>
+    /// <summary>The picture's memory and its place among the pictures in flight; null before it has one.</summary>
     public MemoryLease? Memory { get; set; }
 
-    /// <summary>Opens the files and checks what is known before decoding.</summary>
+    /// <summary>Opens the files and checks everything that is known before decoding.</summary>
     /// <param name="overwrite">Whether outputs may exist.</param>
     public void Open(InpaintSettings settings, bool overwrite, CancellationToken cancellationToken)
     {
