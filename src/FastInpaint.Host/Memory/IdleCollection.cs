@@ -2,10 +2,10 @@ using FastInpaint.Simd;
 
 namespace FastInpaint.Host.Memory;
 
-/// <summary>Gives the memory of pictures back to the system when none has come for a while: what they left in the garbage collector's heap would stay until the next ones come.</summary>
+/// <summary>Runs a garbage collection when no picture has come for a while, and returns the memory to the system. Without it, garbage of the last pictures would stay in the heap until the next picture comes.</summary>
 internal sealed class IdleCollection : IDisposable
 {
-    // What timers and pools still hold at the first is free at the second.
+    // Collections in an idle period. The second one frees what timers and pools still held at the first.
     private const int Looks = 2;
 
     private static readonly TimeSpan s_shortest = TimeSpan.FromSeconds(1);
@@ -15,8 +15,8 @@ internal sealed class IdleCollection : IDisposable
     private long _seen;
     private int _left;
 
-    /// <param name="memory">The pictures' memory.</param>
-    /// <param name="after">How long none has come; a second at least. Null for never.</param>
+    /// <param name="memory">The memory budget of pictures.</param>
+    /// <param name="after">The idle time before a collection, at least a second; null for no collections.</param>
     public IdleCollection(MemoryBudget memory, TimeSpan? after)
     {
         TimeSpan period = after is not { } time ? Timeout.InfiniteTimeSpan : time < s_shortest ? s_shortest : time;
@@ -24,7 +24,7 @@ internal sealed class IdleCollection : IDisposable
         _looking = new Timer(_ => Look(), null, period, period);
     }
 
-    /// <summary>How often it has collected.</summary>
+    /// <summary>The number of collections so far.</summary>
     public int Collections { get; private set; }
 
     public void Dispose() => _looking.Dispose();

@@ -1,15 +1,15 @@
 namespace FastInpaint.Host.Memory;
 
-/// <summary>The garbage collector's heap, which is the program's where it is a process of its own.</summary>
+/// <summary>Limits and collects the garbage collector's heap. Limits apply only where the program owns the process.</summary>
 internal static class ManagedHeap
 {
     private static long s_limit = long.MaxValue;
 
-    /// <summary>Whether the process is the program's: a host of commands, such as a test, has objects of its own.</summary>
+    /// <summary>Whether the program owns the process. A process that hosts commands, such as a test, has other objects in the heap.</summary>
     public static bool IsOurs { get; set; }
 
-    /// <summary>Has the garbage collector collect before the heap takes more; what is in use beyond that fails with <see cref="OutOfMemoryException"/>. What it has more than that, and is garbage, goes back to the system.</summary>
-    /// <param name="bytes">The most that the heap takes.</param>
+    /// <summary>Sets a hard limit of the heap. The garbage collector collects before the heap exceeds the limit; an allocation that still does not fit throws <see cref="OutOfMemoryException"/>. A lower limit than before first returns garbage to the system.</summary>
+    /// <param name="bytes">The most bytes of the heap.</param>
     public static void Limit(long bytes)
     {
         if (!IsOurs)
@@ -30,11 +30,11 @@ internal static class ManagedHeap
         }
         catch (InvalidOperationException)
         {
-            // The heap has more already: it stays with the limit that it had.
+            // The heap already exceeds the new limit, so the old limit stays.
         }
     }
 
-    /// <summary>Does something once more, after a collection, where there was no memory for it: what is charged is there, but garbage may lie between.</summary>
+    /// <summary>Runs work, and runs it again after a collection where it ran out of memory. The budget has room for the work, but garbage may still occupy the heap.</summary>
     public static T Try<T>(Func<T> work)
     {
         try
@@ -48,6 +48,6 @@ internal static class ManagedHeap
         }
     }
 
-    /// <summary>Collects all garbage, and gives its memory back to the system.</summary>
+    /// <summary>Collects all garbage, and returns its memory to the system.</summary>
     public static void Collect() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 }

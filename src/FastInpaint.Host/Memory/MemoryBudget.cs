@@ -3,11 +3,11 @@ using FastInpaint.Memory;
 
 namespace FastInpaint.Host.Memory;
 
-/// <summary>The memory that pictures may take together, from their files to their answers. Who is going to allocate enters the bytes first, and waits in the order of coming where others have them. Thread safe.</summary>
-/// <remarks>Nobody waits here who has a place already, so whoever is inside gets on, and leaves.</remarks>
+/// <summary>A budget of memory for all pictures together, from their files to their answers. A caller reserves bytes before it allocates them, and waits in order of arrival where others hold them. Thread-safe.</summary>
+/// <remarks>A caller that holds a lease never waits for a second one, so callers cannot block each other for ever.</remarks>
 internal sealed class MemoryBudget
 {
-    /// <summary>How often those are asked to give way that hold what they can do without, while somebody waits.</summary>
+    /// <summary>While a caller waits, the time between two requests to the givers (<see cref="AddGiver"/>).</summary>
     private static readonly TimeSpan s_asking = TimeSpan.FromMilliseconds(500);
 
     private readonly object _gate = new();
@@ -18,18 +18,18 @@ internal sealed class MemoryBudget
     private long _taken;
     private long _changes;
 
-    /// <param name="bytes">All of it.</param>
-    /// <param name="places">The most pictures that are inside at a time.</param>
+    /// <param name="bytes">The bytes of the budget.</param>
+    /// <param name="places">The most leases at a time.</param>
     public MemoryBudget(long bytes, int places = int.MaxValue)
     {
         (Bytes, _places) = (bytes, places);
         ServiceMetrics.MayTake(bytes);
     }
 
-    /// <summary>All of it.</summary>
+    /// <summary>The bytes of the budget.</summary>
     public long Bytes { get; }
 
-    /// <summary>What is taken.</summary>
+    /// <summary>The reserved bytes.</summary>
     public long TakenBytes
     {
         get
@@ -41,7 +41,7 @@ internal sealed class MemoryBudget
         }
     }
 
-    /// <summary>How often something was taken or given back so far.</summary>
+    /// <summary>The number of reservations and returns so far.</summary>
     public long Changes
     {
         get
@@ -53,7 +53,7 @@ internal sealed class MemoryBudget
         }
     }
 
-    /// <summary>How many wait.</summary>
+    /// <summary>The number of waiting callers.</summary>
     public int Waiting
     {
         get
@@ -65,8 +65,8 @@ internal sealed class MemoryBudget
         }
     }
 
-    /// <summary>Names somebody who holds memory that it can do without.</summary>
-    /// <param name="giver">Asked for so many bytes where others wait for them, on the thread of one who waits; answers how many it gives back at once or soon.</param>
+    /// <summary>Registers a holder of memory that can be freed, such as finished results.</summary>
+    /// <param name="giver">Called on a waiting caller's thread with the missing bytes; returns how many bytes it frees now or soon.</param>
     public void AddGiver(Func<long, long> giver)
     {
         lock (_gate)
@@ -75,14 +75,14 @@ internal sealed class MemoryBudget
         }
     }
 
-    /// <summary>Waits for room.</summary>
+    /// <summary>Reserves bytes and blocks until they are free.</summary>
     /// <inheritdoc cref="EnterAsync"/>
     public MemoryLease Enter(long bytes, CancellationToken cancellationToken) => EnterAsync(bytes, cancellationToken).GetAwaiter().GetResult();
 
-    /// <summary>Ends when there is room, and a place.</summary>
-    /// <param name="bytes">What is going to be allocated, 0 or more.</param>
+    /// <summary>Reserves bytes and waits until they, and a place, are free.</summary>
+    /// <param name="bytes">The bytes to reserve, 0 or more.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <exception cref="MemoryLimitException">It is more than all of the budget.</exception>
+    /// <exception cref="MemoryLimitException">The bytes exceed the whole budget.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before there was room.</exception>
     public async Task<MemoryLease> EnterAsync(long bytes, CancellationToken cancellationToken)
     {
@@ -123,7 +123,7 @@ internal sealed class MemoryBudget
         return new MemoryLease(this, bytes);
     }
 
-    /// <summary>Says that a picture can never get in.</summary>
+    /// <summary>The exception for a picture that exceeds the whole budget.</summary>
     public MemoryLimitException Refusal(long bytes) => new(
         $"The picture takes {ByteSize.Format(bytes)} when it is decoded, with its masks and its answer, and this process has {ByteSize.Format(Bytes)} for pictures. Use a smaller picture, or give the process more memory.", bytes);
 
@@ -139,7 +139,7 @@ internal sealed class MemoryBudget
         }
     }
 
-    /// <summary>Asks for what the first in the line waits for.</summary>
+    /// <summary>Asks the givers for the bytes that the first waiting caller needs.</summary>
     private void AskGivers()
     {
         Func<long, long>[] givers;
@@ -158,7 +158,7 @@ internal sealed class MemoryBudget
         }
     }
 
-    /// <summary>Bytes that the first in the line waits for.</summary>
+    /// <summary>The bytes that the first waiting caller still needs.</summary>
     private long Missing()
     {
         lock (_gate)

@@ -1,6 +1,6 @@
 namespace FastInpaint.Host.Memory;
 
-/// <summary>Bytes of a <see cref="MemoryBudget"/> that are a picture's until this, and all that hold it, are disposed of. Thread safe.</summary>
+/// <summary>Reserved bytes of a <see cref="MemoryBudget"/>. They are returned when the lease and all its holds are disposed of. Thread-safe.</summary>
 internal sealed class MemoryLease : IDisposable
 {
     private readonly Lock _gate = new();
@@ -11,7 +11,7 @@ internal sealed class MemoryLease : IDisposable
 
     internal MemoryLease(MemoryBudget budget, long bytes) => (_budget, _bytes) = (budget, bytes);
 
-    /// <summary>Whether somebody holds it beside its owner.</summary>
+    /// <summary>Whether the lease has holds beside its owner.</summary>
     public bool IsShared
     {
         get
@@ -23,7 +23,7 @@ internal sealed class MemoryLease : IDisposable
         }
     }
 
-    /// <summary>Gives back all but so many bytes; nothing where it has no more than that.</summary>
+    /// <summary>Returns the bytes beyond a number; does nothing where the lease has no more than that.</summary>
     public void Shrink(long bytes)
     {
         lock (_gate)
@@ -36,8 +36,8 @@ internal sealed class MemoryLease : IDisposable
         }
     }
 
-    /// <summary>Keeps the bytes until what this returns is disposed of too.</summary>
-    /// <returns>Null where they were given back already.</returns>
+    /// <summary>Adds a hold, which keeps the bytes reserved until it is disposed of too.</summary>
+    /// <returns>The hold; null where the bytes were returned before.</returns>
     public IDisposable? Hold()
     {
         lock (_gate)

@@ -4,24 +4,24 @@ using FastInpaint.Simd;
 
 namespace FastInpaint.Host.Memory;
 
-/// <summary>How the process's memory (<see cref="ProcessMemory.BudgetBytes"/>) is shared out, once, at its start.</summary>
-/// <param name="Budget">All of it, in bytes as the others are.</param>
-/// <param name="Plans">The networks' plans: arenas, workspaces, staging, detail. On a GPU they are in its memory, and this is for the pinned copies of tiles.</param>
-/// <param name="Weights">The packed weights.</param>
-/// <param name="Pictures">What is decoded, read, encoded or kept.</param>
+/// <summary>The division of the process's memory (<see cref="ProcessMemory.BudgetBytes"/>), made once at the start. All shares are in bytes.</summary>
+/// <param name="Budget">The whole memory.</param>
+/// <param name="Plans">The share of the networks' plans: arenas, workspaces, staging, detail. With a GPU, whose memory holds the plans, the share of pinned copies of tiles.</param>
+/// <param name="Weights">The packed weights; 0 with a GPU.</param>
+/// <param name="Pictures">The share of pictures: files, decoded pixels, encoders and kept answers.</param>
 /// <param name="OnProcessor">Whether the networks run in the process's memory.</param>
 internal sealed record MemoryShares(long Budget, long Plans, long Weights, long Pictures, bool OnProcessor)
 {
-    // All objects that are no pictures, and what they leave between two collections.
+    // Bytes for all objects other than pictures, and for their garbage between two collections.
     private const long Objects = 48 << 20;
 
-    // Pictures and weights have this share whatever limit is given.
+    // Pictures and weights keep 1 / LeastPictures of the memory, whatever limit a user gives to the plans.
     private const int LeastPictures = 4;
 
     private const int Pinned = 4;
 
-    /// <param name="restorer">The networks, loaded, with the limit of their plans.</param>
-    /// <param name="budget">The process's memory; null for what it may take.</param>
+    /// <param name="restorer">The loaded networks, with the limit of their plans.</param>
+    /// <param name="budget">The process's memory in bytes; null for <see cref="ProcessMemory.BudgetBytes"/>.</param>
     public static MemoryShares Of(Restorer restorer, long? budget = null)
     {
         long all = budget ?? ProcessMemory.BudgetBytes;
@@ -30,19 +30,19 @@ internal sealed record MemoryShares(long Budget, long Plans, long Weights, long 
         return new MemoryShares(all, plans, weights, Math.Max(all - plans - weights, all / (2 * LeastPictures)), here);
     }
 
-    /// <summary>The limit of the plans that is kept where a user gives one: what the process may take at most, beside pictures and weights. On a GPU it is kept as it is.</summary>
-    /// <param name="given">The user's; null for none.</param>
+    /// <summary>The limit of the plans for a limit that the user gives. On the CPU it is reduced so that memory for pictures and weights remains; with a GPU it stays.</summary>
+    /// <param name="given">The user's limit in bytes; null for none.</param>
     public static long? PlansWithin(IBackend backend, long? given) =>
         given is { } limit && backend is CpuBackend ? Math.Min(limit, ProcessMemory.BudgetBytes - (ProcessMemory.BudgetBytes / LeastPictures)) : given;
 
-    /// <summary>What a plan may take whose picture has the process to itself; less than 0 where the picture is too large for it.</summary>
-    /// <param name="picture">Bytes of the picture, decoded, with masks and answer.</param>
+    /// <summary>The memory for the plan of a picture that is processed alone; negative where the picture is too large for the process.</summary>
+    /// <param name="picture">Bytes of the decoded picture with its masks and answer.</param>
     public long PlansBeside(long picture) => Budget - Weights - picture;
 
-    /// <summary>Checks that a picture can be decoded at all, beside nothing else.</summary>
-    /// <param name="name">What messages call it.</param>
-    /// <param name="bytes">What decoding takes.</param>
-    /// <exception cref="MemoryLimitException">It cannot.</exception>
+    /// <summary>Checks that a picture fits the process when it is decoded alone.</summary>
+    /// <param name="name">What messages call the picture.</param>
+    /// <param name="bytes">The memory for decoding the picture, in bytes.</param>
+    /// <exception cref="MemoryLimitException">The picture does not fit.</exception>
     public static void CheckDecoded(string name, long bytes)
     {
         if (bytes > ProcessMemory.BudgetBytes)
@@ -53,13 +53,13 @@ internal sealed record MemoryShares(long Budget, long Plans, long Weights, long 
         }
     }
 
-    /// <summary>Has the garbage collector keep its heap to what pictures take.</summary>
-    /// <param name="pictures">Bytes of all pictures at a time.</param>
+    /// <summary>Limits the garbage collector's heap to the memory of pictures and other objects.</summary>
+    /// <param name="pictures">The most bytes of all pictures at a time.</param>
     public void LimitHeap(long pictures) => ManagedHeap.Limit(Math.Min(pictures, Budget) + Objects);
 
-    /// <summary>Says that a picture is too large for the process.</summary>
-    /// <param name="picture">Bytes of the picture, decoded, with masks and answer.</param>
-    /// <param name="plan">The least bytes of its plan; 0 where the picture is too large for any.</param>
+    /// <summary>The exception for a picture that is too large for the process.</summary>
+    /// <param name="picture">Bytes of the decoded picture with its masks and answer.</param>
+    /// <param name="plan">The least bytes of its plan; 0 where the picture alone is too large.</param>
     public MemoryLimitException Refusal(long picture, long plan)
     {
         long needed = picture + plan + Weights;

@@ -3,13 +3,16 @@ using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Pictures;
 
-/// <summary>The hole of a picture that came without a mask: what an eraser left transparent.</summary>
-/// <remarks>A part of the picture that is not opaque is erased where some pixel of it has an alpha below one half. Its pixels with an alpha below 15/16 are the hole;
-/// the others, the outermost of a soft eraser's rim, keep their color and become opaque. Where more pixels lie between the two than the picture has opaque ones, as in one that is half transparent
-/// throughout, only what is below one half is the hole, and its surroundings stay as they are. Parts that are nowhere below one half, such as shadows and glass, stay as they are too.</remarks>
+/// <summary>Finds the hole of a picture without a mask: the parts that an eraser left transparent.</summary>
+/// <remarks>
+/// A connected part that is not opaque counts as erased if some pixel of it has an alpha below one half. Pixels of an erased part with an alpha below 15/16 are the hole;
+/// the others, the outer rim of a soft eraser, keep their color and become opaque. Other parts, such as shadows and glass, stay unchanged.
+/// If more pixels of erased parts have an alpha from one half to 15/16 than the picture has opaque pixels, the whole picture is probably translucent: then only pixels with an alpha
+/// below one half are the hole, and their surroundings stay unchanged.
+/// </remarks>
 internal readonly ref struct AlphaMask
 {
-    // Of alpha in 16 bits.
+    // Thresholds of alpha in 16 bits: one half, 15/16, and opaque.
     private const int ErasedBelow = 0x8000, HoleBelow = 0xF000, Opaque = 0xFFFF;
 
     private const byte Known = 0, Hole = byte.MaxValue;
@@ -31,8 +34,8 @@ internal readonly ref struct AlphaMask
     }
 
     /// <summary>Finds the hole, and makes the rim around it opaque in the picture.</summary>
-    /// <param name="picture">Of a layout with alpha.</param>
-    /// <param name="cancellationToken">Looked at between rows, and runs of pixels.</param>
+    /// <param name="picture">A picture with alpha; its alpha may change.</param>
+    /// <param name="cancellationToken">Checked between rows, and runs of pixels.</param>
     /// <returns>A mask of the picture's size, 255 in the hole and 0 elsewhere.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled; the picture may have changed.</exception>
     public static byte[] Take(Picture picture, CancellationToken cancellationToken)
@@ -42,10 +45,10 @@ internal readonly ref struct AlphaMask
         return found._mask;
     }
 
-    /// <summary>The options of a fill whose mask is what <see cref="Take"/> gives.</summary>
+    /// <summary>The options for a fill with the mask of <see cref="Take"/>: the default threshold, not inverted.</summary>
     public static InpaintOptions Options(InpaintOptions options) => options with { MaskThreshold = InpaintOptions.Default.MaskThreshold, InvertMask = false };
 
-    /// <summary>What such a fill has to say, without what it says of masks.</summary>
+    /// <summary>The warnings of a fill with the mask of <see cref="Take"/>, without advice about masks.</summary>
     public static IEnumerable<string> Warnings(InpaintResult result) => result.HolePixels == 0
         ? ["The hole is empty: no pixel of the picture is more than half transparent."]
         : result.Warnings.Where(sentence => !sentence.Contains(nameof(InpaintOptions.InvertMask), StringComparison.Ordinal));
@@ -69,8 +72,8 @@ internal readonly ref struct AlphaMask
         Decide(withRims: between <= opaque);
     }
 
-    /// <summary>Marks the runs of pixels that are not opaque and touch a pending one, diagonally too, until none is left.</summary>
-    /// <returns>How many of their pixels are hole only because of the others.</returns>
+    /// <summary>Marks the erased parts that contain the pending pixels: flood fill over pixels that are not opaque, across corners too.</summary>
+    /// <returns>The number of marked pixels with an alpha from one half to 15/16.</returns>
     private long Spread(Stack<int> pending)
     {
         long between = 0;
@@ -114,7 +117,7 @@ internal readonly ref struct AlphaMask
         return between;
     }
 
-    /// <summary>Leaves the hole in the mask, and makes opaque what will not be filled; without rims the hole itself, whose surroundings are not opaque.</summary>
+    /// <summary>Reduces the marks to the hole. With rims, makes the rest of the erased parts opaque. Without rims, makes the hole opaque instead, because its surroundings stay translucent.</summary>
     private void Decide(bool withRims)
     {
         int alphaBytes = _wide ? 2 : 1, holeBelow = withRims ? HoleBelow : ErasedBelow;
@@ -146,7 +149,7 @@ internal readonly ref struct AlphaMask
         }
     }
 
-    /// <summary>Looks at the token, at some pixels of each row of a picture.</summary>
+    /// <summary>Checks the cancellation token, once in 65,536 pixels.</summary>
     private void LookAtRow(int i)
     {
         if ((i & 0xFFFF) == 0)

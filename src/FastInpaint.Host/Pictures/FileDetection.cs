@@ -4,7 +4,7 @@ using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Pictures;
 
-/// <summary>A picture whose artifacts are marked, on its way from its file to the map's.</summary>
+/// <summary>The detection of artifacts in one picture, from its file to the map's file.</summary>
 internal sealed class FileDetection
 {
     private readonly PictureInput _image;
@@ -12,11 +12,11 @@ internal sealed class FileDetection
     private readonly InpaintOptions _hole;
     private readonly DetectOptions _options;
 
-    /// <param name="image">The picture, its header read.</param>
-    /// <param name="mask">Where the score looks, its header read; null for the whole picture.</param>
-    /// <param name="hole">How the mask is read.</param>
-    /// <param name="options">How the detector runs.</param>
-    /// <exception cref="CommandException">The mask is of another size (2).</exception>
+    /// <param name="image">The opened picture.</param>
+    /// <param name="mask">The opened mask of the pixels that the score counts; null for the whole picture.</param>
+    /// <param name="hole">The options for reading the mask.</param>
+    /// <param name="options">The options of the detector.</param>
+    /// <exception cref="CommandException">The mask has another size than the picture (2).</exception>
     public FileDetection(PictureInput image, PictureInput? mask, InpaintOptions hole, DetectOptions options)
     {
         (_image, _mask, _hole, _options) = (image, mask, hole, options);
@@ -26,15 +26,15 @@ internal sealed class FileDetection
         }
     }
 
-    /// <summary>What the picture takes in memory between decoding and the end.</summary>
+    /// <summary>Memory of the picture in bytes, from decoding to the end.</summary>
     public long Bytes => new PictureMemory(_image.Header, _mask?.Header, exclude: null).OfDetecting();
 
-    /// <summary>Decodes the inputs, marks artifacts, and writes the map, whole or not at all.</summary>
+    /// <summary>Decodes the inputs, runs the detector, and writes the map whole or not at all.</summary>
     /// <param name="detector">The detector.</param>
     /// <param name="output">The map's file.</param>
-    /// <param name="overwrite">Whether a file that is there is replaced.</param>
-    /// <param name="progress">Told the finished share.</param>
-    /// <param name="cancellationToken">Looked at between steps.</param>
+    /// <param name="overwrite">Whether an existing file is replaced.</param>
+    /// <param name="progress">Called with the finished share.</param>
+    /// <param name="cancellationToken">Checked between steps.</param>
     /// <returns>The report, without the total time.</returns>
     /// <exception cref="MemoryLimitException">The detector does not fit.</exception>
     /// <exception cref="CommandException">The map could not be written (6).</exception>

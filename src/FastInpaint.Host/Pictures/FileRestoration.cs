@@ -4,7 +4,7 @@ using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Pictures;
 
-/// <summary>One picture on its way from its files to its outputs: opened, decoded, filled, scored, encoded, in this order. Each step may run on another thread.</summary>
+/// <summary>The restoration of one picture from its files to its outputs. The steps are open, decode, restore (fill and score) and encode, in this order; each may run on another thread.</summary>
 internal sealed class FileRestoration : IDisposable
 {
     private readonly InpaintFiles _files;
@@ -31,12 +31,12 @@ internal sealed class FileRestoration : IDisposable
     /// <summary>Whether the artifact score is computed.</summary>
     public bool IsScored => _settings.Scores || _files.Heatmap is not null;
 
-    /// <summary>What the picture takes in memory between decoding and the end.</summary>
+    /// <summary>Memory of the picture in bytes, from decoding to the end.</summary>
     public long Bytes => new PictureMemory(_image.Header, _maskInput?.Header, _excludeInput?.Header).OfFilling(
         OutputTarget.Format(_files.Output, _image.Header.Format), _settings.Quality, _files.Heatmap is not null, answered: false);
 
     /// <summary>Opens the inputs and checks everything that is known before pixels are decoded.</summary>
-    /// <exception cref="CommandException">A mask is of another size, or there is none and the picture has no alpha (2), or an output could not be written (6).</exception>
+    /// <exception cref="CommandException">A mask has another size than the picture, or there is no mask and the picture has no alpha (2), or an output cannot be written (6).</exception>
     /// <inheritdoc cref="PictureInput.Open"/>
     public static FileRestoration Open(InpaintFiles files, InpaintSettings settings, CancellationToken cancellationToken)
     {
@@ -78,8 +78,8 @@ internal sealed class FileRestoration : IDisposable
         }
     }
 
-    /// <summary>Goes the way of the rows, from file to file, where <see cref="RowFileRestoration"/> can; everything else is done then.</summary>
-    /// <returns>The finished picture's report; null where the picture is to be decoded.</returns>
+    /// <summary>Restores the picture row by row from file to file, where <see cref="RowFileRestoration"/> can do that. The other steps are then not needed.</summary>
+    /// <returns>The finished picture's report; null where the picture must be decoded.</returns>
     public InpaintReport? RunRows(Restorer restorer, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         if (_maskInput is null)
@@ -91,7 +91,7 @@ internal sealed class FileRestoration : IDisposable
         return rows?.Run(restorer, progress, cancellationToken);
     }
 
-    /// <summary>Decodes the inputs, once.</summary>
+    /// <summary>Decodes the inputs. Further calls do nothing.</summary>
     /// <exception cref="CommandException">The output cannot hold pixels outside the hole (2).</exception>
     public void Decode(CancellationToken cancellationToken)
     {
@@ -120,10 +120,10 @@ internal sealed class FileRestoration : IDisposable
         _decode = Elapsed(started);
     }
 
-    /// <summary>Fills the hole, and computes the detector's map and the artifact score where they are wanted.</summary>
+    /// <summary>Fills the hole, and computes the detector's map and the artifact score where they are requested.</summary>
     /// <param name="restorer">The networks.</param>
-    /// <param name="progress">Told the finished share.</param>
-    /// <param name="cancellationToken">Looked at between steps.</param>
+    /// <param name="progress">Called with the finished share.</param>
+    /// <param name="cancellationToken">Checked between steps.</param>
     /// <exception cref="MemoryLimitException">A network does not fit.</exception>
     public void Restore(Restorer restorer, IProgress<double>? progress, CancellationToken cancellationToken)
     {
@@ -142,7 +142,7 @@ internal sealed class FileRestoration : IDisposable
     }
 
     /// <summary>Writes the outputs, each whole or not at all.</summary>
-    /// <exception cref="CommandException">One could not be written (6).</exception>
+    /// <exception cref="CommandException">An output could not be written (6).</exception>
     public void Encode(CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();
@@ -153,7 +153,7 @@ internal sealed class FileRestoration : IDisposable
     }
 
     /// <summary>The finished picture's report.</summary>
-    /// <param name="total">Milliseconds of everything.</param>
+    /// <param name="total">Milliseconds of all steps together.</param>
     public InpaintReport Report(double total)
     {
         InpaintResult result = _result!;
@@ -170,7 +170,7 @@ internal sealed class FileRestoration : IDisposable
         _image.Dispose();
         _maskInput?.Dispose();
         _excludeInput?.Dispose();
-        // Who waits for the next picture may still have this one in a variable.
+        // A thread that waits for its next picture may still refer to this object, so it must not keep the pixels alive.
         (_picture, _mask, _exclude, _map, _transparent, _hole) = (null, null, null, null, [], []);
     }
 

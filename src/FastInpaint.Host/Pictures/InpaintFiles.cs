@@ -1,13 +1,13 @@
 namespace FastInpaint.Host.Pictures;
 
-/// <summary>The files of one picture.</summary>
+/// <summary>The file names of one picture.</summary>
 /// <param name="Image">The picture.</param>
-/// <param name="Mask">Its mask; null where the hole is the picture's own transparent part.</param>
-/// <param name="Output">Where the finished picture goes.</param>
-/// <param name="Heatmap">Where the detector's map goes, or null.</param>
-/// <param name="Overwrite">Whether the last two may exist.</param>
+/// <param name="Mask">The mask; null where the hole is the picture's own transparent part.</param>
+/// <param name="Output">The finished picture.</param>
+/// <param name="Heatmap">The detector's map, or null.</param>
+/// <param name="Overwrite">Whether existing outputs are replaced.</param>
 internal sealed record InpaintFiles(string Image, string? Mask, string Output, string? Heatmap, bool Overwrite)
 {
-    /// <summary>The mask of what must not be copied or continued, or null.</summary>
+    /// <summary>The exclude mask, which marks what must not be copied or continued into the hole; or null.</summary>
     public string? Exclude { get; init; }
 }

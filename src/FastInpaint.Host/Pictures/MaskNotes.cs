@@ -2,24 +2,25 @@ using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Pictures;
 
-/// <summary>What is said of a mask's file.</summary>
-/// <param name="Reading">How its pixels are read.</param>
-/// <param name="Metadata">What the file says beside its pixels.</param>
+/// <summary>The facts about a mask's file that warnings need.</summary>
+/// <param name="Reading">How the mask's pixels were read.</param>
+/// <param name="Metadata">The file's metadata.</param>
 internal sealed record MaskNotes(MaskReading Reading, PictureMetadata Metadata)
 {
-    /// <summary>One sentence each; empty as a rule.</summary>
-    /// <param name="name">What they call the mask.</param>
-    /// <param name="isEmpty">Whether nothing of the mask counted.</param>
+    /// <summary>The warnings about the mask, one sentence each; usually empty.</summary>
+    /// <param name="name">What the sentences call the mask.</param>
+    /// <param name="isEmpty">Whether the mask gave an empty hole.</param>
     public IEnumerable<string> Warnings(string name, bool isEmpty = false) => [.. Metadata.Warnings.Select(sentence => $"The {name}: {sentence}"), .. Reading.Warnings(name, isEmpty)];
 }
 
 /// <summary>A mask in memory.</summary>
-/// <param name="Bytes">One a pixel.</param>
+/// <param name="Bytes">One byte a pixel.</param>
+/// <param name="Notes">The facts about its file.</param>
 internal sealed record DecodedMask(ReadOnlyMemory<byte> Bytes, MaskNotes Notes)
 {
-    /// <summary>A picture as a mask.</summary>
+    /// <summary>Converts a picture to a mask.</summary>
     /// <param name="picture">The picture.</param>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <param name="cancellationToken">Checked between rows.</param>
     public static DecodedMask Of(Picture picture, CancellationToken cancellationToken)
     {
         var reading = MaskReading.Of(picture, cancellationToken);

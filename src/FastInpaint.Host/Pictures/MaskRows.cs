@@ -3,9 +3,9 @@ using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Pictures;
 
-/// <summary>A mask's file as rows of one byte a pixel: read row by row where the file allows that, else decoded once.</summary>
-/// <param name="input">The file, its header read; not disposed of.</param>
-/// <param name="limits">Which pictures are refused.</param>
+/// <summary>Reads a mask's file as rows of one byte a pixel: row by row where the format allows that, else decoded whole once.</summary>
+/// <param name="input">The opened file; not disposed of.</param>
+/// <param name="limits">The limits on the file.</param>
 internal sealed class MaskRows(PictureInput input, PictureLimits limits) : IDisposable
 {
     private MaskReading? _reading;
@@ -14,13 +14,13 @@ internal sealed class MaskRows(PictureInput input, PictureLimits limits) : IDisp
     private byte[] _row = [];
     private long _ticks;
 
-    /// <summary>What is said of the file; null before <see cref="Open"/>, and complete behind the last row.</summary>
+    /// <summary>The facts about the file; null before <see cref="Open"/>, complete after the last row.</summary>
     public MaskNotes? Notes => _reading is null ? null : new MaskNotes(_reading, _decoded?.Metadata ?? _reader!.Metadata);
 
-    /// <summary>How long reading took so far.</summary>
+    /// <summary>The time spent reading so far.</summary>
     public TimeSpan Reading => Stopwatch.GetElapsedTime(0, _ticks);
 
-    /// <summary>Begins the mask from its top.</summary>
+    /// <summary>Starts reading at the first row.</summary>
     public RowReader Open(CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();
@@ -42,7 +42,7 @@ internal sealed class MaskRows(PictureInput input, PictureLimits limits) : IDisp
 
     public void Dispose() => _reader?.Dispose();
 
-    /// <summary>Opens the file from its top; false where it cannot be read row by row.</summary>
+    /// <summary>Opens the file again at its first row; false where it cannot be read row by row.</summary>
     private bool Restart()
     {
         _reader?.Dispose();
@@ -50,7 +50,7 @@ internal sealed class MaskRows(PictureInput input, PictureLimits limits) : IDisp
         return _reader is not null;
     }
 
-    /// <summary>Reads all rows where that is needed to know how they are read.</summary>
+    /// <summary>Surveys the mask: reads all its rows once, where the reading needs that.</summary>
     private MaskReading Survey(CancellationToken cancellationToken)
     {
         PictureHeader header = _reader!.Header;

@@ -3,15 +3,15 @@ using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Pictures;
 
-/// <summary>The part of a picture that a score looks at.</summary>
-/// <param name="Inside">One byte a pixel, 1 inside.</param>
-/// <param name="Count">Pixels inside.</param>
-/// <param name="Warnings">What to tell the user of a mask that leaves nothing, one sentence each.</param>
+/// <summary>The pixels of a picture over which an artifact score is computed.</summary>
+/// <param name="Inside">One byte a pixel, 1 for a pixel that counts.</param>
+/// <param name="Count">The number of pixels that count.</param>
+/// <param name="Warnings">Warnings about a mask that marks no pixel, one sentence each.</param>
 internal sealed record MaskedPart(byte[] Inside, long Count, ImmutableArray<string> Warnings)
 {
-    /// <summary>What a mask marks; the whole picture where there is none.</summary>
+    /// <summary>The pixels that a mask marks; the whole picture where there is no mask.</summary>
     /// <param name="options">How the mask is read.</param>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <param name="cancellationToken">Checked between rows.</param>
     public static MaskedPart Of(Picture picture, DecodedMask? mask, InpaintOptions options, CancellationToken cancellationToken)
     {
         var inside = new byte[(long)picture.Width * picture.Height];

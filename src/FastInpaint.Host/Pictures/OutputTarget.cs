@@ -2,18 +2,18 @@ using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Pictures;
 
-/// <summary>A picture file that will be written at the end: refused before the work where that can be known, written whole or not at all.</summary>
+/// <summary>Checks output pictures before the work, so that long work does not fail at its end.</summary>
 internal static class OutputTarget
 {
-    /// <summary>Checks a picture's target.</summary>
-    /// <exception cref="CommandException">The name's extension is unknown, or its format cannot hold the picture (2), or the file could not be written (6).</exception>
+    /// <summary>Checks that a picture of this size and layout can be written to a file.</summary>
+    /// <exception cref="CommandException">The name's extension is unknown, or its format cannot hold the picture (2), or the file cannot be written (6).</exception>
     public static void Check(string path, int width, int height, PixelFormat layout, bool overwrite)
     {
         OutputFile.Guard(path, () => PictureFile.CheckWritable(StandardFile.Path(path), width, height, layout, overwrite));
         OutputFile.Check(path, overwrite);
     }
 
-    /// <summary>Checks a picture's target before its pixels are decoded.</summary>
+    /// <summary>Checks an output before the picture's pixels are decoded.</summary>
     /// <inheritdoc cref="Check(string, int, int, PixelFormat, bool)"/>
     public static void Check(string path, PictureHeader header, bool overwrite)
     {
@@ -21,13 +21,13 @@ internal static class OutputTarget
         OutputFile.Check(path, overwrite);
     }
 
-    /// <summary>Checks a picture's target when its pixels are decoded, and its hole not filled yet.</summary>
-    /// <param name="hole">Asked for the hole where pixels are in the way, which may be in it.</param>
+    /// <summary>Checks an output after the picture's pixels are decoded and before its hole is filled.</summary>
+    /// <param name="hole">Returns the hole. Called only where the format cannot hold some pixel, which may be in the hole.</param>
     /// <inheritdoc cref="Check(string, int, int, PixelFormat, bool)"/>
     public static void Check(string path, Picture picture, Func<ReadOnlyMemory<byte>> hole, bool overwrite) =>
         OutputFile.Guard(path, () => PictureFile.CheckWritable(StandardFile.Path(path), picture, hole, overwrite));
 
-    /// <summary>The format of a target that was checked, by its extension; standard output has the source's.</summary>
+    /// <summary>The format of a checked output, by its extension; standard output gets the source's format.</summary>
     public static PictureFormat Format(string path, PictureFormat source)
     {
         string extension = Path.GetExtension(StandardFile.Path(path));

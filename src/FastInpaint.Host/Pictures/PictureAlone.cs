@@ -3,22 +3,22 @@ using FastInpaint.Host.Reports;
 
 namespace FastInpaint.Host.Pictures;
 
-/// <summary>A picture that has the process to itself: what neither its pixels nor the weights take is for its plan.</summary>
-/// <param name="open">Opens the networks, with a limit of their plans or the default.</param>
-/// <param name="limit">The limit that the user gives; null for none. No more is tried then.</param>
+/// <summary>Restores a picture that has the whole process to itself. Its plan may take all memory that its pixels and the weights leave.</summary>
+/// <param name="open">Opens the networks with a limit of their plans; null for the default limit.</param>
+/// <param name="limit">The user's limit of the plan, which is never raised; null for none.</param>
 internal sealed class PictureAlone(Func<long?, Restorer> open, long? limit)
 {
-    /// <summary>Takes a picture from its files to its outputs, row by row where that can be.</summary>
-    /// <returns>Its report, without the total time.</returns>
+    /// <summary>Restores a picture from its files to its outputs, row by row where that is possible.</summary>
+    /// <returns>The picture's report, without the total time.</returns>
     /// <inheritdoc cref="Run{T}"/>
     public InpaintReport Run(FileRestoration restoration, IProgress<double>? progress, CancellationToken cancellationToken) => Run(
         restoration.Bytes, restorer => restoration.RunRows(restorer, progress, cancellationToken), restorer => Decoded(restoration, restorer, progress, cancellationToken));
 
-    /// <summary>Does something with a picture.</summary>
-    /// <param name="picture">Bytes of the picture, decoded, with masks and outputs.</param>
-    /// <param name="rows">Does it without decoding the whole picture; null, or gives null, where that cannot be.</param>
-    /// <param name="decoded">Decodes the picture, once, and does it.</param>
-    /// <remarks>The plan has the share that it has beside other pictures, so that the result is the same; more where nothing fits that, and less where the picture takes more than its share.</remarks>
+    /// <summary>Runs work on a picture.</summary>
+    /// <param name="picture">Bytes of the decoded picture with its masks and outputs.</param>
+    /// <param name="rows">Does the work without decoding the whole picture; null, or returns null, where that is not possible.</param>
+    /// <param name="decoded">Decodes the picture and does the work. Called at most once.</param>
+    /// <remarks>The plan first gets the usual share of memory, so that the result is the same as beside other pictures. It gets more where no plan fits the share, and less where the picture leaves less.</remarks>
     /// <exception cref="MemoryLimitException">The picture does not fit.</exception>
     public T Run<T>(long picture, Func<Restorer, T?>? rows, Func<Restorer, T> decoded)
         where T : class

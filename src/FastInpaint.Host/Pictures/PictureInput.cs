@@ -4,8 +4,8 @@ using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Pictures;
 
-/// <summary>A picture file, opened once: its header is known at once, its pixels are read when they are asked for.</summary>
-/// <remarks>A pipe is decoded as soon as its header is known: whoever writes to it may write to the next input only then.</remarks>
+/// <summary>An opened picture file. The header is read at once, the pixels on request.</summary>
+/// <remarks>A pipe is decoded at once after its header, because the program that writes to it may write to the next input only then.</remarks>
 internal sealed class PictureInput : IDisposable
 {
     private readonly Stream _file;
@@ -30,7 +30,7 @@ internal sealed class PictureInput : IDisposable
         }
     }
 
-    /// <summary>What messages call it.</summary>
+    /// <summary>What messages call the file.</summary>
     public string Path { get; }
 
     public PictureHeader Header { get; }
@@ -41,7 +41,7 @@ internal sealed class PictureInput : IDisposable
 
     public PixelFormat Layout => Header.Layout;
 
-    /// <summary>Exif's orientation of the stored picture, 1 to 8; width and height are the upright picture's.</summary>
+    /// <summary>Exif's orientation of the stored picture, 1 to 8. Width and height are those of the upright picture.</summary>
     public int Orientation => Header.Orientation;
 
     /// <summary>Whether the file can be opened again.</summary>
@@ -55,7 +55,7 @@ internal sealed class PictureInput : IDisposable
     /// <exception cref="PictureLimitException">The picture exceeds a limit.</exception>
     /// <exception cref="MemoryLimitException">The picture comes through a pipe, and is too large for the process.</exception>
     /// <exception cref="IOException">The file is missing, a folder, or fails to be read.</exception>
-    /// <exception cref="CommandException">It is standard input, which is closed (2).</exception>
+    /// <exception cref="CommandException">The file is standard input, which is closed (2).</exception>
     public static PictureInput Open(string path, PictureLimits limits, CancellationToken cancellationToken)
     {
         StandardFile.CheckOpen(path);
@@ -64,11 +64,11 @@ internal sealed class PictureInput : IDisposable
             return OpenNow(path, limits, cancellationToken);
         }
 
-        // A pipe blocks as long as nobody writes to it, and no thread that is blocked there can be woken.
+        // Opening a pipe blocks until somebody writes to it, and the blocked thread cannot be cancelled. So it is another thread.
         return Task.Run(() => OpenNow(path, limits, cancellationToken), CancellationToken.None).WaitAsync(cancellationToken).GetAwaiter().GetResult();
     }
 
-    /// <summary>The pixels, decoded once: the file is closed.</summary>
+    /// <summary>Returns the pixels. The first call decodes them and closes the file.</summary>
     public Picture Read(CancellationToken cancellationToken)
     {
         if (_picture is null)
@@ -81,10 +81,10 @@ internal sealed class PictureInput : IDisposable
         return _picture;
     }
 
-    /// <summary>Checks that a mask is of this picture's size.</summary>
+    /// <summary>Checks that a mask has this picture's size.</summary>
     /// <param name="mask">The mask.</param>
-    /// <param name="name">What messages call it.</param>
-    /// <exception cref="CommandException">The two differ in size.</exception>
+    /// <param name="name">What messages call the mask.</param>
+    /// <exception cref="CommandException">The mask has another size (2).</exception>
     public void CheckMask(PictureInput mask, string name = "mask")
     {
         if (mask.Width != Width || mask.Height != Height)
@@ -94,8 +94,8 @@ internal sealed class PictureInput : IDisposable
         }
     }
 
-    /// <summary>Checks that this picture can have a transparent part.</summary>
-    /// <exception cref="CommandException">It has no alpha.</exception>
+    /// <summary>Checks that this picture has alpha, so that a part of it can be transparent.</summary>
+    /// <exception cref="CommandException">The picture has no alpha (2).</exception>
     public void CheckAlpha()
     {
         if (!Layout.HasAlpha())
@@ -123,7 +123,7 @@ internal sealed class PictureInput : IDisposable
         }
     }
 
-    /// <summary>Refuses what has no length: opening a pipe among the files would wait for its writer.</summary>
+    /// <summary>Refuses an empty file, a pipe or a device. Opening a pipe in a folder would wait for its writer.</summary>
     public static void CheckOrdinary(string path)
     {
         FileSystemInfo file = File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path);

@@ -2,38 +2,38 @@ using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Pictures;
 
-/// <summary>What a picture takes in memory, as the headers say, from decoding to the end of its answer or file: the most that it may, beside its plan.</summary>
-/// <param name="image">The picture.</param>
-/// <param name="mask">Its mask; null where the hole is its transparent part.</param>
-/// <param name="exclude">The mask of what must not be copied; null where there is none.</param>
+/// <summary>Computes an upper bound of a picture's memory in bytes from the headers of its files: from decoding to the end of its answer or file, without its plan.</summary>
+/// <param name="image">The picture's header.</param>
+/// <param name="mask">The mask's header; null where the hole is the picture's transparent part.</param>
+/// <param name="exclude">The exclude mask's header; null where there is none.</param>
 internal sealed class PictureMemory(PictureHeader image, PictureHeader? mask, PictureHeader? exclude)
 {
     private long Area => (long)image.Width * image.Height;
 
-    /// <summary>What filling takes.</summary>
-    /// <param name="format">What is written.</param>
-    /// <param name="quality">With which quality.</param>
-    /// <param name="map">Whether the detector's whole map is wanted and written too.</param>
-    /// <param name="answered">Whether the file is an answer, which is in memory until it is sent.</param>
+    /// <summary>The memory for filling the picture.</summary>
+    /// <param name="format">The format that is written.</param>
+    /// <param name="quality">The quality that is requested; null for none.</param>
+    /// <param name="map">Whether the detector's map is written too.</param>
+    /// <param name="answered">Whether the file is the answer to a request, which is in memory until it is sent.</param>
     public long OfFilling(PictureFormat format, int? quality, bool map, bool answered)
     {
         long mapped = map ? OfMap : 0, written = image.WritingBytes(format, quality) + (answered ? image.MostFileBytes(format, quality) : 0);
         return Decoded + Math.Max(Decoding, mapped + written);
     }
 
-    /// <summary>What looking for artifacts takes, whose answer is the map.</summary>
+    /// <summary>The memory for the detector's map as the answer.</summary>
     public long OfDetecting() => Decoded + Math.Max(Decoding, OfMap);
 
-    /// <summary>What decoding the picture alone takes.</summary>
+    /// <summary>The memory for decoding the picture alone.</summary>
     public long OfDecoding() => (Area * image.Layout.BytesPerPixel()) + image.KeptBytes + image.ReadingBytes;
 
-    /// <summary>Pixels, masks and the hole.</summary>
+    /// <summary>The decoded pixels, the masks and the hole.</summary>
     private long Decoded => (Area * image.Layout.BytesPerPixel()) + image.KeptBytes + Area + Of(mask) + (exclude is null ? 0 : Of(exclude));
 
-    /// <summary>What is needed while a file is decoded: one after the other is.</summary>
+    /// <summary>The additional memory while a file is decoded. Files are decoded one after the other.</summary>
     private long Decoding => Math.Max(image.ReadingBytes, Math.Max(Reading(mask), Reading(exclude)));
 
-    /// <summary>The detector's map, as probabilities, as a picture, and as a file that is written.</summary>
+    /// <summary>The detector's map: as probabilities, as a picture, and as an encoded file.</summary>
     private long OfMap
     {
         get

@@ -2,8 +2,8 @@ using FastInpaint.Files;
 
 namespace FastInpaint.Host.Pictures;
 
-/// <summary>A stream that cannot be sought, and can be read again from its start once.</summary>
-/// <param name="source">The stream; disposed of with this one.</param>
+/// <summary>A forward-only stream that can be read a second time from its start.</summary>
+/// <param name="source">The source stream; disposed of with this one.</param>
 internal sealed class ReplayStream(Stream source) : PlainStream
 {
     private readonly MemoryStream _start = new();
@@ -27,7 +27,7 @@ internal sealed class ReplayStream(Stream source) : PlainStream
     /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    /// <summary>Has the next read begin where the first one did. What is read from now on is not kept.</summary>
+    /// <summary>Moves the next read back to the start. Bytes read from now on are not kept.</summary>
     public void Rewind() => (_start.Position, _replays) = (0, true);
 
     protected override void Dispose(bool disposing)

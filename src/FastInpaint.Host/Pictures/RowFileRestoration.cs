@@ -4,10 +4,10 @@ using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Pictures;
 
-/// <summary>A large picture on its way from file to file row by row, with the same result as decoded: memory is taken for the windows around the holes, not for the picture.</summary>
+/// <summary>The restoration of a large picture from file to file, row by row. The result is the same as for a decoded picture, but only the windows around the holes are in memory.</summary>
 internal sealed class RowFileRestoration : IDisposable
 {
-    /// <summary>Pixels of the smallest picture that goes this way: below it decoding takes little memory, and windows are filled several at a time.</summary>
+    /// <summary>The least pixels of a picture that is restored row by row. A smaller picture takes little memory when it is decoded, and several of its windows are filled at the same time.</summary>
     public const long SmallestArea = 32_000_000;
 
     private readonly InpaintFiles _files;
@@ -28,12 +28,12 @@ internal sealed class RowFileRestoration : IDisposable
         (_mask, _exclude) = (new MaskRows(mask, settings.Limits), exclude is null ? null : new MaskRows(exclude, settings.Limits));
     }
 
-    /// <summary>Opens the picture, where its size, its file's format and the options allow this way; else null.</summary>
-    /// <param name="files">The names.</param>
-    /// <param name="settings">How it is filled.</param>
-    /// <param name="image">The picture, its header read.</param>
-    /// <param name="mask">The mask, its header read.</param>
-    /// <param name="exclude">The mask of what must not be copied, its header read, or null.</param>
+    /// <summary>Opens a picture for restoration row by row; null where its size, its file's format or the options do not allow that.</summary>
+    /// <param name="files">The file names.</param>
+    /// <param name="settings">The settings of the command.</param>
+    /// <param name="image">The opened picture.</param>
+    /// <param name="mask">The opened mask.</param>
+    /// <param name="exclude">The opened exclude mask, or null.</param>
     public static RowFileRestoration? Open(InpaintFiles files, InpaintSettings settings, PictureInput image, PictureInput mask, PictureInput? exclude)
     {
         bool wanted = settings.Fill.Strategy is InpaintStrategy.Auto or InpaintStrategy.Local && files.Heatmap is null
@@ -49,7 +49,7 @@ internal sealed class RowFileRestoration : IDisposable
             return null;
         }
 
-        // A palette and few bits come back only where all pixels are known before the first is written, and so does alpha in a format without.
+        // All pixels must be known before the first is written to keep a palette or few bits, or to drop opaque alpha for a format without alpha.
         if (picture.Metadata.HasPalette || picture.Header.BitDepth < 8 || (picture.Header.Layout.HasAlpha() && Path.GetExtension(files.Output).ToUpperInvariant() is not (".PNG" or ".PAM" or ".PNM")))
         {
             picture.Dispose();
@@ -59,7 +59,7 @@ internal sealed class RowFileRestoration : IDisposable
         return new RowFileRestoration(files, settings, image, mask, exclude, picture);
     }
 
-    /// <returns>The finished picture's report, without the total time; null where the windows are so large that the picture is better decoded.</returns>
+    /// <returns>The finished picture's report, without the total time; null where the windows are so large that decoding the picture is better.</returns>
     public InpaintReport? Run(Restorer restorer, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         (int width, int height) = (_picture.Header.Width, _picture.Header.Height);
@@ -85,7 +85,7 @@ internal sealed class RowFileRestoration : IDisposable
         OutputFile.Guard(_files.Output, () => _writer = PictureRowWriter.Create(_files.Output, width, height, _picture.Header.Layout, _picture.Metadata, writing, original: _picture));
         InpaintResult result = restoration.Run(progress, cancellationToken);
         PictureMetadata metadata = _picture.Metadata;
-        // Windows replaces no file that is open, and the output may be one of them.
+        // Windows does not replace an open file, and the output may be one of the inputs.
         CloseInputs();
         OutputFile.Guard(_files.Output, () => _writer!.Commit(metadata, cancellationToken));
         return Report(width, height, result);

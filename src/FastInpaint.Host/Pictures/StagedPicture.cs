@@ -3,7 +3,7 @@ using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Pictures;
 
-/// <summary>A picture written under a temporary name in its folder, and given its name when all other outputs are written too.</summary>
+/// <summary>A picture written under a temporary name in its folder. It gets its final name when all other outputs are written too.</summary>
 internal sealed class StagedPicture : IDisposable
 {
     private readonly string _path;
@@ -11,7 +11,7 @@ internal sealed class StagedPicture : IDisposable
 
     private StagedPicture(string path, StagedFile file) => (_path, _file) = (path, file);
 
-    /// <exception cref="CommandException">It could not be written.</exception>
+    /// <exception cref="CommandException">The picture could not be written (6).</exception>
     public static StagedPicture Write(string path, Picture picture, bool overwrite, CancellationToken cancellationToken)
     {
         StagedFile? file = null;
@@ -19,9 +19,9 @@ internal sealed class StagedPicture : IDisposable
         return new StagedPicture(path, file!);
     }
 
-    /// <exception cref="CommandException">The file appeared meanwhile and is not to be replaced, or its folder cannot be written to.</exception>
+    /// <exception cref="CommandException">The file has appeared meanwhile and must not be replaced, or its folder cannot be written to (6).</exception>
     public void Commit(CancellationToken cancellationToken) => OutputFile.Guard(_path, () => _file.Commit(cancellationToken));
 
-    /// <summary>Removes it where it did not get its name.</summary>
+    /// <summary>Removes the file where it did not get its final name.</summary>
     public void Dispose() => _file.Dispose();
 }
