@@ -110,7 +110,7 @@ public sealed class JobTests
     [InlineData("""{"version":1,"id":"a","id":"b","output":"o.png","picture":"p","mask":"m"}""", "uplicate")]
     [InlineData("""{"version":1,"id":"a","output":"o.png","picture":"p","mask":"m","outpu\u0074":"../o.png"}""", "uplicate")]
     [InlineData("""{"version":1,"id":"a","output":"o.png","picture":"p","mask":"m","options":{},"options":{}}""", "uplicate")]
-    [InlineData("""{"version":1,"id":"a","output":"o.png","picture":"p","mask":"m","options":{"dilate":1,"feather":2,"dilat\u0065":3}}""", "The job's option dilate is there more than once. Give it once.")]
+    [InlineData("""{"version":1,"id":"a","output":"o.png","picture":"p","mask":"m","options":{"dilate":1,"feather":2,"dilat\u0065":3}}""", "The job's option dilate is given more than once. Give it once.")]
     public void Members_that_are_there_twice_are_refused(string json, string words) =>
         Assert.Contains(words, Assert.Throws<QueueFormatException>(() => Job.Unpack(MultipartMessage.Pack([Encoding.UTF8.GetBytes(json)]))).Message, StringComparison.Ordinal);
 

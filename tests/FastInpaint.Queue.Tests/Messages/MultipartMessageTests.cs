@@ -35,7 +35,7 @@ public sealed class MultipartMessageTests
     public void A_message_with_bytes_behind_it_is_refused()
     {
         byte[] longer = [.. Pack([[1, 2], [3]]), 0];
-        Assert.Contains("1 bytes behind its last part", Assert.Throws<QueueFormatException>(() => MultipartMessage.Unpack(longer)).Message, StringComparison.Ordinal);
+        Assert.Contains("1 bytes after its last part", Assert.Throws<QueueFormatException>(() => MultipartMessage.Unpack(longer)).Message, StringComparison.Ordinal);
     }
 
     /// <summary>Any length that is not the right one is refused, and nothing is allocated for it.</summary>

@@ -119,7 +119,7 @@ public sealed class SubmissionLedgerTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs mkfifo");
         await Programs.Run(Programs.Command("mkfifo", File));
-        await AssertRefusedAsync("is a pipe or a device, no ordinary file");
+        await AssertRefusedAsync("is a pipe or a device, not an ordinary file");
         Assert.True(System.IO.File.Exists(File));
     }
 

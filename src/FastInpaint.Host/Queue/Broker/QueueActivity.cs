@@ -4,14 +4,14 @@ using RabbitMQ.Client;
 
 namespace FastInpaint.Host.Queue.Broker;
 
-/// <summary>Activities of messages that are worked on, by OpenTelemetry's conventions for messaging. Those of publishing are the client's own, as are the headers that hand on the trace.</summary>
+/// <summary>Activities for processing messages, by OpenTelemetry's conventions for messaging. The RabbitMQ client makes the activities for publishing, and the headers that carry the trace.</summary>
 internal static class QueueActivity
 {
-    /// <summary>Begins an activity as a part of the one that published the message; null without telemetry.</summary>
-    /// <param name="name">What the queue is called in the activity's name.</param>
+    /// <summary>Starts an activity whose parent is the activity that published the message; null without telemetry.</summary>
+    /// <param name="name">The queue's name in the activity's name.</param>
     /// <param name="queue">The queue that the message came from.</param>
-    /// <param name="properties">The message's.</param>
-    /// <param name="bytes">Bytes of its body.</param>
+    /// <param name="properties">The message's properties.</param>
+    /// <param name="bytes">Bytes of the message's body.</param>
     public static Activity? Process(string name, string queue, IReadOnlyBasicProperties properties, int bytes)
     {
         if (!ServiceMetrics.Activities.HasListeners())

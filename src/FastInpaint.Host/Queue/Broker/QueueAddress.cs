@@ -1,13 +1,13 @@
 namespace FastInpaint.Host.Queue.Broker;
 
-/// <summary>Reads the address of a broker, strictly: a password with a character that ends a part of an address would become a piece of the host's name.</summary>
+/// <summary>Parses the address of a broker strictly. A password with an unescaped delimiter would otherwise become part of the host's name.</summary>
 internal static class QueueAddress
 {
     private const string Example = "Give for example amqp://user:password@host:5672/vhost, or amqps: for TLS";
     private const string Encoding = "In user, password and vhost write @ as %40, : as %3A, / as %2F, ? as %3F, # as %23 and % as %25";
 
-    /// <summary>Parses amqp://user:password@host:port/vhost, where all but the host may be missing.</summary>
-    /// <exception cref="CommandException">It is no such address, or could be meant in two ways (2). The message has nothing of it.</exception>
+    /// <summary>Parses amqp://user:password@host:port/vhost. Only the host is required.</summary>
+    /// <exception cref="CommandException">The text is no such address, or is ambiguous (2). The message contains no part of the text, which may hold a password.</exception>
     public static Uri Parse(string text)
     {
         int start = text.IndexOf("://", StringComparison.Ordinal);
@@ -31,10 +31,10 @@ internal static class QueueAddress
         return Uri.TryCreate(text, UriKind.Absolute, out Uri? parsed) && parsed.Host.Length > 0 && parsed.UserInfo.Length > 0 == user.Length > 0 ? parsed : throw Refused();
     }
 
-    /// <summary>What to throw for an address that is not valid. It has nothing of the address.</summary>
+    /// <summary>The exception for an invalid address. It contains no part of the address.</summary>
     public static CommandException Refused() => new(ExitCode.BadInput, $"--queue or FASTINPAINT_QUEUE is no address of a broker. {Example}. {Encoding}.");
 
-    /// <summary>Whether every % begins two hexadecimal digits.</summary>
+    /// <summary>Whether two hexadecimal digits follow every %.</summary>
     private static bool IsEncoded(string text)
     {
         for (int i = text.IndexOf('%'); i >= 0; i = text.IndexOf('%', i + 1))

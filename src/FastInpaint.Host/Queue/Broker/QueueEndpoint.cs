@@ -2,16 +2,16 @@ using RabbitMQ.Client;
 
 namespace FastInpaint.Host.Queue.Broker;
 
-/// <summary>Where the broker is, and how to log in.</summary>
+/// <summary>The broker's address with the login.</summary>
 internal sealed class QueueEndpoint
 {
-    /// <summary>The most bytes of a message that a RabbitMQ can be told to take.</summary>
+    /// <summary>The most bytes of a message that RabbitMQ can be configured to accept.</summary>
     private const uint MaxMessage = 512u << 20;
 
     private readonly ConnectionFactory _factory;
 
     /// <param name="uri">amqp://user:password@host:port/vhost, or amqps: for TLS.</param>
-    /// <exception cref="CommandException">It is no such address (2).</exception>
+    /// <exception cref="CommandException">The text is no such address (2).</exception>
     public QueueEndpoint(string uri)
     {
         Uri parsed = QueueAddress.Parse(uri);
@@ -21,7 +21,7 @@ internal sealed class QueueEndpoint
             _factory = new ConnectionFactory
             {
                 Uri = parsed,
-                // The program connects again by itself, and declares and consumes anew.
+                // QueueLink reconnects, declares and consumes again.
                 AutomaticRecoveryEnabled = false,
                 TopologyRecoveryEnabled = false,
                 MaxInboundMessageBodySize = MaxMessage,
@@ -32,14 +32,14 @@ internal sealed class QueueEndpoint
         }
         catch (ArgumentException)
         {
-            // The client's own message has the user and the password.
+            // The client's own message contains user and password.
             throw QueueAddress.Refused();
         }
 
         Name = $"{parsed.Host}:{_factory.Port}";
     }
 
-    /// <summary>What messages call it; without the password.</summary>
+    /// <summary>What messages call the broker; without the password.</summary>
     public string Name { get; }
 
     public Task<IConnection> ConnectAsync(CancellationToken cancellationToken) => _factory.CreateConnectionAsync(cancellationToken);

@@ -4,10 +4,10 @@ using RabbitMQ.Client.Exceptions;
 
 namespace FastInpaint.Host.Queue.Broker;
 
-/// <summary>Keeps a session with the broker for as long as it runs: connects, prepares, and when the session ends does so again, for ever and ever more slowly.</summary>
-/// <param name="endpoint">Where the broker is.</param>
-/// <param name="prepare">Declares and consumes on a new session.</param>
-/// <param name="say">Told of losses and of new sessions: an event's name and a sentence.</param>
+/// <summary>Keeps a session with the broker open until it is cancelled. After a lost session it connects and prepares a new one, with growing waits between the tries.</summary>
+/// <param name="endpoint">The broker's address.</param>
+/// <param name="prepare">Declares queues and consumes on a new session.</param>
+/// <param name="say">Called with the name of an event and a sentence when a session begins or is lost.</param>
 internal sealed class QueueLink(QueueEndpoint endpoint, Func<QueueSession, CancellationToken, Task> prepare, Action<string, string> say)
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(250);
@@ -16,13 +16,13 @@ internal sealed class QueueLink(QueueEndpoint endpoint, Func<QueueSession, Cance
     private readonly Lock _gate = new();
     private TaskCompletionSource<QueueSession> _session = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Whether something that goes wrong is the connection's fault, so that another session may do better.</summary>
+    /// <summary>Whether an exception means that the connection failed, so that a new session may succeed.</summary>
     public static bool IsLoss(Exception exception) =>
         exception is AlreadyClosedException or OperationInterruptedException or BrokerUnreachableException or ProtocolException or IOException or SocketException or TimeoutException or ObjectDisposedException
         || (exception is OperationCanceledException { InnerException: { } inner } && IsLoss(inner));
 
-    /// <summary>Keeps the session until it is cancelled, and closes it then.</summary>
-    /// <exception cref="CommandException">The broker refuses the very first session for good (2).</exception>
+    /// <summary>Keeps a session open until the token is cancelled, and then closes it.</summary>
+    /// <exception cref="CommandException">The broker permanently refuses the first session (2).</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         TimeSpan wait = FirstWait;
@@ -60,7 +60,7 @@ internal sealed class QueueLink(QueueEndpoint endpoint, Func<QueueSession, Cance
         }
     }
 
-    /// <summary>The session, as soon as there is one.</summary>
+    /// <summary>Waits for an open session.</summary>
     public Task<QueueSession> SessionAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -69,8 +69,8 @@ internal sealed class QueueLink(QueueEndpoint endpoint, Func<QueueSession, Cance
         }
     }
 
-    /// <summary>Publishes a message and waits until the broker has it, through any number of sessions.</summary>
-    /// <returns>Whether there is a queue that took it.</returns>
+    /// <summary>Publishes a message and waits for the broker's confirmation. Tries again on a new session when a session is lost.</summary>
+    /// <returns>Whether a queue took the message.</returns>
     /// <exception cref="CommandException">The broker refuses the message itself (2).</exception>
     public async Task<bool> PublishAsync(string exchange, string key, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
@@ -108,7 +108,7 @@ internal sealed class QueueLink(QueueEndpoint endpoint, Func<QueueSession, Cance
         }
     }
 
-    /// <summary>Why trying again would not help; null where it might.</summary>
+    /// <summary>Why another try cannot succeed; null where it may.</summary>
     private static string? Refusal(Exception exception) => exception switch
     {
         BrokerUnreachableException { InnerException: AuthenticationFailureException or PossibleAuthenticationFailureException } => "user or password is wrong. Check --queue.",

@@ -2,13 +2,13 @@ using RabbitMQ.Client;
 
 namespace FastInpaint.Host.Queue.Broker;
 
-/// <summary>Properties of messages.</summary>
+/// <summary>The properties of messages.</summary>
 internal static class QueueMessage
 {
-    /// <summary>The type of jobs and results.</summary>
+    /// <summary>The content type of jobs and results.</summary>
     public const string ContentType = "application/x-fastinpaint";
 
-    /// <summary>The most bytes of a message unless another limit is given: what every RabbitMQ takes.</summary>
+    /// <summary>The default limit of a message in bytes, which every RabbitMQ accepts.</summary>
     public const long DefaultLimit = 16L << 20;
 
     /// <summary>The properties of a new message.</summary>

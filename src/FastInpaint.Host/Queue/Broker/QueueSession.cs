@@ -4,11 +4,11 @@ using RabbitMQ.Client.Exceptions;
 
 namespace FastInpaint.Host.Queue.Broker;
 
-/// <summary>A connection to the broker with a channel to consume on and one to publish small messages on, from its beginning to the first thing that goes wrong with it.</summary>
-/// <remarks>A message that the broker refuses closes the channel that it is published on; another takes its place, and what was consumed can still be acknowledged.</remarks>
+/// <summary>A connection to the broker with a channel to consume on and a channel to publish small messages on. The session ends with the first failure of the connection.</summary>
+/// <remarks>The broker closes the publishing channel when it refuses a message; a new channel replaces it. Consumed messages have their own channel and can still be acknowledged.</remarks>
 internal sealed class QueueSession : IAsyncDisposable
 {
-    // Bytes from which a message may be refused for its size. It has a channel of its own: whatever else is sent on a channel that the broker closes can end the connection.
+    // A message of this many bytes or more gets its own channel, because the broker may refuse it for its size and close the channel. Other traffic on a closed channel can end the connection.
     private const int Large = 64 * 1024;
 
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(5);
@@ -28,7 +28,7 @@ internal sealed class QueueSession : IAsyncDisposable
 
     public IChannel Consumer { get; }
 
-    /// <summary>Ends with the reason when the session does.</summary>
+    /// <summary>Completes when the session ends; the result is the reason.</summary>
     public Task<string> Closed => _closed.Task;
 
     public bool IsOpen => !_closed.Task.IsCompleted && _connection.IsOpen && Consumer.IsOpen;
@@ -48,7 +48,7 @@ internal sealed class QueueSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Publishes a message, and ends when the broker has it.</summary>
+    /// <summary>Publishes a message and waits for the broker's confirmation.</summary>
     /// <exception cref="OperationInterruptedException">The broker refuses this message (<see cref="IsRefusal"/>), or the session has ended.</exception>
     public async Task PublishAsync(string exchange, string key, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
@@ -62,7 +62,7 @@ internal sealed class QueueSession : IAsyncDisposable
             }
             catch (OperationInterruptedException exception) when (IsRefusal(exception))
             {
-                // The broker has closed the channel because of one of the messages that were under way on it. Alone on a channel, this one shows whether it was that one.
+                // The broker closed the channel because of one of its unconfirmed messages. Published alone on a channel, this message shows whether it was the cause.
             }
         }
 
@@ -70,10 +70,10 @@ internal sealed class QueueSession : IAsyncDisposable
         await alone.BasicPublishAsync(exchange, key, mandatory: true, properties, body, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Whether there is a queue. One whose node is down, or that another connection has for itself, is there.</summary>
+    /// <summary>Whether a queue exists. A queue whose node is down, or that another connection uses exclusively, exists.</summary>
     public async Task<bool> HasQueueAsync(string queue, CancellationToken cancellationToken)
     {
-        // What is not there closes the channel.
+        // A passive declaration of a missing queue closes the channel.
         await using IChannel alone = await _connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         try
         {
@@ -86,16 +86,18 @@ internal sealed class QueueSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Messages that wait in a queue.</summary>
+    /// <summary>The number of messages that wait in a queue.</summary>
     public async Task<uint> CountAsync(string queue, CancellationToken cancellationToken)
     {
         await using IChannel alone = await _connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         return await alone.MessageCountAsync(queue, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Removes a queue with its messages, if it is there.</summary>
-    /// <param name="ifUnused">Whether one that somebody reads stays.</param>
-    /// <returns>How many messages waited in it; null where it stays.</returns>
+    /// <summary>Removes a queue with its messages, if it exists.</summary>
+    /// <param name="queue">The queue.</param>
+    /// <param name="ifUnused">Whether a queue with consumers stays.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The number of messages that waited in the queue; null where the queue stays.</returns>
     public async Task<uint?> DeleteAsync(string queue, bool ifUnused, CancellationToken cancellationToken)
     {
         await using IChannel alone = await _connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
@@ -109,17 +111,17 @@ internal sealed class QueueSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether the broker closed a channel because of a message.</summary>
+    /// <summary>Whether the broker closed the channel because it refuses a message.</summary>
     public static bool IsRefusal(OperationInterruptedException exception) => exception.ShutdownReason?.ReplyCode == Constants.PreconditionFailed;
 
-    /// <summary>Says that the session is of no use any more.</summary>
+    /// <summary>Marks the session as ended.</summary>
     public void End(string reason) => _closed.TrySetResult(reason);
 
-    /// <summary>Closes the connection. The broker gives what was not acknowledged to others.</summary>
+    /// <summary>Closes the connection. The broker delivers unacknowledged messages to other consumers.</summary>
     public async ValueTask DisposeAsync()
     {
         End("closed by this program");
-        // The client waits much longer than its limit for a broker that does not answer.
+        // The client's own limit does not hold for a broker that does not answer.
         await Task.WhenAny(CloseAsync(), Task.Delay(CloseLimit)).ConfigureAwait(false);
     }
 
@@ -151,7 +153,7 @@ internal sealed class QueueSession : IAsyncDisposable
         }
         catch (Exception exception) when (QueueLink.IsLoss(exception) || exception is OperationCanceledException)
         {
-            // It is closed already, or nobody is there.
+            // The connection is closed already, or the broker is gone.
             _connection.Dispose();
         }
     }
@@ -162,6 +164,6 @@ internal sealed class QueueSession : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>Anything but a message that is refused is mended by declaring anew.</summary>
+    /// <summary>Ends the session when the publishing channel closes for another reason than a refused message. A new session declares the queues again.</summary>
     private Task PublisherClosing(object sender, ShutdownEventArgs reason) => reason.ReplyCode == Constants.PreconditionFailed ? Task.CompletedTask : Closing(sender, reason);
 }

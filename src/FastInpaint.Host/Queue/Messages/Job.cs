@@ -3,19 +3,19 @@ using FastInpaint.Host.Pictures;
 
 namespace FastInpaint.Host.Queue.Messages;
 
-/// <summary>A job as it travels: what to do, and for an inline job the bytes of the picture's and the masks' files.</summary>
-/// <param name="Header">What to do.</param>
+/// <summary>A job message: the header, and for an inline job the files of the picture and the masks.</summary>
+/// <param name="Header">The JSON of the job.</param>
 /// <param name="Picture">The picture's file; empty where the job names files.</param>
-/// <param name="Mask">The mask's file; empty where the job names files, and where the hole is the picture's own transparent part.</param>
+/// <param name="Mask">The mask's file; empty where the job names files, or the hole is the picture's own transparent part.</param>
 internal sealed record Job(JobHeader Header, ReadOnlyMemory<byte> Picture, ReadOnlyMemory<byte> Mask)
 {
     /// <summary>The most characters of an id.</summary>
     public const int MaxId = 128;
 
-    /// <summary>The file of the mask of what must not be copied; null where there is none, or where the job names files.</summary>
+    /// <summary>The exclude mask's file; null where there is none, or the job names files.</summary>
     public ReadOnlyMemory<byte>? Exclude { get; init; }
 
-    /// <summary>Whether picture and mask are in the message.</summary>
+    /// <summary>Whether the files of picture and masks are in the message.</summary>
     public bool IsInline => Header.Picture is null;
 
     public byte[] Pack()
@@ -24,8 +24,8 @@ internal sealed record Job(JobHeader Header, ReadOnlyMemory<byte> Picture, ReadO
         return MultipartMessage.Pack(!IsInline ? [json] : Exclude is { } exclude ? [json, Picture, Mask, exclude] : [json, Picture, Mask]);
     }
 
-    /// <summary>Reads and checks a job; paths are looked at when they are used.</summary>
-    /// <exception cref="QueueFormatException">It is no job of a known version; the sentence says why.</exception>
+    /// <summary>Parses and checks a job message. Its paths are checked later, when they are used.</summary>
+    /// <exception cref="QueueFormatException">The message is no job of a known version; the sentence says why.</exception>
     public static Job Unpack(ReadOnlyMemory<byte> body)
     {
         IReadOnlyList<ReadOnlyMemory<byte>> parts = MultipartMessage.Unpack(body);

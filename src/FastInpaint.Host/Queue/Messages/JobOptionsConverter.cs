@@ -5,12 +5,12 @@ using FastInpaint.Host.Pictures;
 
 namespace FastInpaint.Host.Queue.Messages;
 
-/// <summary>A job's <c>options</c>: the options of <c>inpaint</c> that belong to a picture, with the same names, ranges and defaults.</summary>
+/// <summary>Reads and writes a job's <c>options</c>: the options of <c>inpaint</c> that belong to a picture, with the same names, ranges and defaults.</summary>
 internal sealed class JobOptionsConverter(IReadOnlyList<PictureOption> options) : JsonConverter<InpaintSettings>
 {
     private readonly PictureOption[] _options = [.. options.Where(option => option.Fronts.HasFlag(Fronts.Message))];
 
-    /// <exception cref="QueueFormatException">A member is unknown, or its value is out of its range.</exception>
+    /// <exception cref="QueueFormatException">A member is unknown, or its value is out of range.</exception>
     public override InpaintSettings Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         using JsonDocument document = JsonDocument.ParseValue(ref reader);
@@ -38,7 +38,7 @@ internal sealed class JobOptionsConverter(IReadOnlyList<PictureOption> options) 
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         return members.EnumerateObject().FirstOrDefault(member => !names.Add(member.Name)) is { Value.ValueKind: not JsonValueKind.Undefined } twice
-            ? throw new QueueFormatException($"The job's option {UntrustedText.Clean(twice.Name)} is there more than once. Give it once.")
+            ? throw new QueueFormatException($"The job's option {UntrustedText.Clean(twice.Name)} is given more than once. Give it once.")
             : members.EnumerateObject().Aggregate(new InpaintSettings(), With);
     }
 

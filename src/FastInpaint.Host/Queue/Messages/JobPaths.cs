@@ -1,6 +1,6 @@
 namespace FastInpaint.Host.Queue.Messages;
 
-/// <summary>Turns the paths of jobs into files below one folder, and into nothing else.</summary>
+/// <summary>Resolves the paths of jobs to files below one root folder, and refuses all other paths.</summary>
 internal sealed class JobPaths
 {
     /// <summary>The most characters of a path.</summary>
@@ -8,7 +8,7 @@ internal sealed class JobPaths
 
     private readonly string _root;
 
-    /// <param name="root">The folder; links in its own path are followed.</param>
+    /// <param name="root">The root folder; links in its own path are followed.</param>
     /// <exception cref="CommandException">There is no such folder (2).</exception>
     public JobPaths(string root)
     {
@@ -20,12 +20,13 @@ internal sealed class JobPaths
         _root = Real(Path.GetFullPath(root));
     }
 
-    /// <summary>The root's full path, links followed.</summary>
+    /// <summary>The root's full path, with links resolved.</summary>
     public string Root => _root;
 
-    /// <summary>The file that a job's path means. Links are followed as long as they stay below the root.</summary>
-    /// <param name="what">What messages call it.</param>
-    /// <exception cref="QueueFormatException">The path is not relative, has names that are refused, or a link on it leaves the root.</exception>
+    /// <summary>Resolves a job's path to a file. Links are followed if they stay below the root.</summary>
+    /// <param name="path">The job's path.</param>
+    /// <param name="what">What messages call the file.</param>
+    /// <exception cref="QueueFormatException">The path is not relative, contains a refused name, or leaves the root by a link.</exception>
     public string Resolve(string path, string what)
     {
         Check(path, what);
@@ -33,11 +34,11 @@ internal sealed class JobPaths
         return IsBelow(real) ? real : throw new QueueFormatException($"The job's {what} '{UntrustedText.Clean(path)}' leaves the root by a link. Keep files and the targets of links below the root.");
     }
 
-    /// <summary>The job's path of a file.</summary>
-    /// <exception cref="CommandException">The file does not lie below the root, or its name cannot be a job's (2).</exception>
+    /// <summary>Converts a file's path to a job's path, which is relative to the root.</summary>
+    /// <exception cref="CommandException">The file is not below the root, or jobs cannot contain its name (2).</exception>
     public string Relative(string file, string what)
     {
-        // The last name stays as it is: it may be a link, and workers will follow it themselves.
+        // The last name is not resolved: it may be a link, which workers follow themselves.
         string full = Path.GetFullPath(file), real = Path.Combine(Real(Path.GetDirectoryName(full)!), Path.GetFileName(full));
         if (!IsBelow(real))
         {
@@ -78,7 +79,7 @@ internal sealed class JobPaths
 
     private bool IsBelow(string real) => real.StartsWith(Path.EndsInDirectorySeparator(_root) ? _root : _root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    /// <summary>The path with all links in it followed; what does not exist is kept as it is.</summary>
+    /// <summary>The path with all links resolved. Names that do not exist stay unchanged.</summary>
     private static string Real(string path)
     {
         string? parent = Path.GetDirectoryName(path);

@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace FastInpaint.Host.Queue.Messages;
 
-/// <summary>What became of a job, as it travels: for an inline job with the bytes of the finished picture's file, and of the detector's map where it was wanted.</summary>
-/// <param name="Header">What became of it.</param>
+/// <summary>A result message: the header, and for an inline job the files of the finished picture and of the detector's map.</summary>
+/// <param name="Header">The JSON of the result.</param>
 /// <param name="Picture">The finished picture's file, or null.</param>
 /// <param name="Heatmap">The map's file, or null.</param>
 internal sealed record JobResult(ResultHeader Header, ReadOnlyMemory<byte>? Picture = null, ReadOnlyMemory<byte>? Heatmap = null)
@@ -15,7 +15,7 @@ internal sealed record JobResult(ResultHeader Header, ReadOnlyMemory<byte>? Pict
         return MultipartMessage.Pack(parts);
     }
 
-    /// <exception cref="QueueFormatException">It is no result of a known version.</exception>
+    /// <exception cref="QueueFormatException">The message is no result of a known version.</exception>
     public static JobResult Unpack(ReadOnlyMemory<byte> body)
     {
         IReadOnlyList<ReadOnlyMemory<byte>> parts = MultipartMessage.Unpack(body);

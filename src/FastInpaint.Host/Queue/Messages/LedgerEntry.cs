@@ -1,11 +1,11 @@
 namespace FastInpaint.Host.Queue.Messages;
 
-/// <summary>What the ledger says of a job.</summary>
+/// <summary>A job's entry in <see cref="Work.JobLedger"/>.</summary>
 internal sealed record LedgerEntry
 {
-    /// <summary>The output's path below the root.</summary>
+    /// <summary>The output's path, relative to the root.</summary>
     public required string Output { get; init; }
 
-    /// <summary>The result; null from the moment at which outputs may exist until they are stored.</summary>
+    /// <summary>The result; null while the outputs are being written.</summary>
     public ResultHeader? Result { get; init; }
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace FastInpaint.Host.Queue.Messages;
 
-/// <summary>The version of a message, whatever else it says.</summary>
+/// <summary>The version of a message; all other members are ignored.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
 internal sealed record MessageVersion
 {

@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace FastInpaint.Host.Queue.Messages;
 
 /// <summary>
-/// The body of a message: the four bytes "FIQ1", the number of parts (one byte), the length of each part (four bytes, little-endian), and then the parts one behind the other. Nothing follows the last one.
+/// The body of a message: the four bytes "FIQ1", the number of parts (one byte), the length of each part (four bytes, little-endian), and then the parts one after the other. Nothing follows the last part.
 /// </summary>
-/// <remarks>The first part is JSON; pictures are the further ones.</remarks>
+/// <remarks>The first part is JSON; the other parts are pictures.</remarks>
 internal static class MultipartMessage
 {
     /// <summary>The most parts of a message.</summary>
@@ -18,8 +18,8 @@ internal static class MultipartMessage
 
     private static ReadOnlySpan<byte> Magic => "FIQ1"u8;
 
-    /// <summary>The bytes of a message with these parts.</summary>
-    /// <exception cref="QueueFormatException">There are no parts or too many, the first is too long, or all together do not fit a message.</exception>
+    /// <summary>Packs parts into a message.</summary>
+    /// <exception cref="QueueFormatException">There are no parts or too many, the first part is too long, or the parts together do not fit a message.</exception>
     public static byte[] Pack(IReadOnlyList<ReadOnlyMemory<byte>> parts)
     {
         CheckCount(parts.Count);
@@ -44,7 +44,7 @@ internal static class MultipartMessage
         return body;
     }
 
-    /// <summary>The parts of a message, without copying them.</summary>
+    /// <summary>Splits a message into its parts, without copying them.</summary>
     /// <exception cref="QueueFormatException">The bytes are no message; the sentence says why.</exception>
     public static IReadOnlyList<ReadOnlyMemory<byte>> Unpack(ReadOnlyMemory<byte> body)
     {
@@ -75,7 +75,7 @@ internal static class MultipartMessage
         }
 
         CheckJson(parts[0].Length);
-        return position == body.Length ? parts : throw new QueueFormatException($"The message has {body.Length - position} bytes behind its last part. Publish it again.");
+        return position == body.Length ? parts : throw new QueueFormatException($"The message has {body.Length - position} bytes after its last part. Publish it again.");
     }
 
     private static int HeaderBytes(int parts) => Magic.Length + 1 + (LengthBytes * parts);

@@ -1,12 +1,12 @@
 namespace FastInpaint.Host.Queue.Messages;
 
-/// <summary>A message is not what the format says (docs/queue.md): it will not become better by another try.</summary>
+/// <summary>A message violates the message format (docs/queue.md). Another try cannot succeed.</summary>
 internal sealed class QueueFormatException(string message, Exception? cause = null) : CommandException(Host.ExitCode.BadInput, message, cause)
 {
-    /// <summary>What to say of a message that is too large, or would be.</summary>
-    /// <param name="what">What has the bytes, as a sentence begins.</param>
-    /// <param name="bytes">Its bytes.</param>
-    /// <param name="limit">The most that are taken.</param>
+    /// <summary>The sentence about a message that exceeds the limit.</summary>
+    /// <param name="what">The subject of the sentence, such as "The message".</param>
+    /// <param name="bytes">Bytes of the message.</param>
+    /// <param name="limit">The limit in bytes.</param>
     public static string TooLarge(string what, long bytes, long limit) =>
         $"{what} has {bytes} bytes, more than --message-limit {limit}. Send large pictures as files, or raise the limit of submit and workers.";
 }

@@ -13,10 +13,10 @@ namespace FastInpaint.Host.Queue.Messages;
 [JsonSerializable(typeof(MessageVersion))]
 internal sealed partial class QueueJson : JsonSerializerContext
 {
-    /// <summary>On one line.</summary>
+    /// <summary>JSON on one line, with all options of a picture.</summary>
     public static QueueJson Compact { get; } = With(PictureOptions.All);
 
-    /// <summary>With these options of a picture.</summary>
+    /// <summary>JSON on one line, with these options of a picture.</summary>
     public static QueueJson With(IReadOnlyList<PictureOption> options) => new(new JsonSerializerOptions
     {
         Converters = { new JobOptionsConverter(options) },
@@ -24,13 +24,13 @@ internal sealed partial class QueueJson : JsonSerializerContext
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        // Readers differ in which of two members they take.
+        // Parsers differ in which of two equal members they use.
         AllowDuplicateProperties = false,
         MaxDepth = 8,
     });
 
-    /// <summary>Refuses another version before anything else is read, so that a newer message is not called malformed.</summary>
-    /// <exception cref="QueueFormatException">It is no JSON object, or of another version.</exception>
+    /// <summary>Checks the version before all other members, so that a newer message is not called malformed.</summary>
+    /// <exception cref="QueueFormatException">The text is no JSON object, or has another version.</exception>
     public static void CheckVersion(ReadOnlySpan<byte> json, int version, string what)
     {
         if (Read(json, Compact.MessageVersion, what).Version is var found && found != version)
@@ -39,7 +39,7 @@ internal sealed partial class QueueJson : JsonSerializerContext
         }
     }
 
-    /// <exception cref="QueueFormatException">It is no JSON object of this kind.</exception>
+    /// <exception cref="QueueFormatException">The text is no JSON object of this type.</exception>
     public static T Read<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type, string what)
         where T : class
     {

@@ -15,13 +15,13 @@ internal sealed record ResultHeader
     /// <summary><see cref="BatchStatus.Done"/> or <see cref="BatchStatus.Failed"/>.</summary>
     public required string Status { get; init; }
 
-    /// <summary>Why it failed.</summary>
+    /// <summary>Why the job failed.</summary>
     public string? Error { get; init; }
 
     /// <summary>All warnings of the fill, one after another.</summary>
     public string? Warning { get; init; }
 
-    /// <summary>What said where the hole is: <c>brightness</c>, <c>alpha</c> or <c>alpha and brightness</c> of the mask, or <c>picture alpha</c>.</summary>
+    /// <summary>The source of the hole: <c>brightness</c>, <c>alpha</c> or <c>alpha and brightness</c> of the mask, or <c>picture alpha</c>.</summary>
     public string? MaskSource { get; init; }
 
     public string? Strategy { get; init; }

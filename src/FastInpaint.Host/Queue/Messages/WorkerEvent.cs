@@ -14,7 +14,7 @@ internal sealed record WorkerEvent
     /// <summary>The name of the job's output.</summary>
     public string? Output { get; init; }
 
-    /// <summary>Tries that have failed.</summary>
+    /// <summary>The number of failed tries.</summary>
     public int? Failed { get; init; }
 
     public double? Milliseconds { get; init; }

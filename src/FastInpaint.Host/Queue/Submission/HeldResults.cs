@@ -1,13 +1,13 @@
 namespace FastInpaint.Host.Queue.Submission;
 
-/// <summary>Messages with results that could not be stored and stay the broker's, even when they are delivered again over another connection. Thread safe.</summary>
-/// <param name="most">How many: further ones would keep others from coming.</param>
+/// <summary>The results that could not be stored. Their messages stay unacknowledged, even when the broker delivers them again over another connection. Thread-safe.</summary>
+/// <param name="most">The most messages to hold. More unacknowledged messages would keep the broker from delivering others.</param>
 internal sealed class HeldResults(int most)
 {
     private readonly Lock _gate = new();
     private readonly HashSet<string> _messages = [];
 
-    /// <summary>Whether there is any.</summary>
+    /// <summary>Whether any message is held.</summary>
     public bool Any
     {
         get
@@ -19,8 +19,9 @@ internal sealed class HeldResults(int most)
         }
     }
 
-    /// <summary>Holds a message where there is room for one more, and where it can be told from others.</summary>
-    /// <returns>Whether it is held.</returns>
+    /// <summary>Holds a message if it has an id and the limit is not reached.</summary>
+    /// <param name="message">The message's id, or null.</param>
+    /// <returns>Whether the message is held.</returns>
     public bool Add(string? message)
     {
         lock (_gate)

@@ -8,12 +8,14 @@ using FastInpaint.Host.Queue.Messages;
 namespace FastInpaint.Host.Queue.Submission;
 
 /// <summary>Makes the jobs of a submission.</summary>
-/// <param name="submission">What tells it from others.</param>
+/// <param name="settings">The settings of the submission.</param>
+/// <param name="submission">The submission's id.</param>
 internal sealed class JobMaker(SubmissionSettings settings, string submission)
 {
-    /// <summary>The job of a picture.</summary>
-    /// <param name="id">The one of <see cref="Header"/>, whatever has happened to the files since.</param>
-    /// <exception cref="CommandException">Its files are not below the root, no files that can be read, or too large for a message (2).</exception>
+    /// <summary>Makes the job of a picture.</summary>
+    /// <param name="item">The picture.</param>
+    /// <param name="id">The id from <see cref="Header"/>; it is kept even if the files have changed since.</param>
+    /// <exception cref="CommandException">A file is not below the root, is no readable file, or is too large for a message (2).</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public Job Make(BatchItem item, string id)
     {
@@ -29,8 +31,8 @@ internal sealed class JobMaker(SubmissionSettings settings, string submission)
             : new Job(header, File.ReadAllBytes(item.Input), item.Mask is { } mask ? File.ReadAllBytes(mask) : []) { Exclude = item.Exclude is { } exclude ? File.ReadAllBytes(exclude) : default(ReadOnlyMemory<byte>?) };
     }
 
-    /// <summary>What a job says before the pictures. The same files with the same options give the same id on every run of a submission, and as files on every run, unless outputs are replaced.</summary>
-    /// <exception cref="CommandException">Its files are not below the root, or no files that can be read (2).</exception>
+    /// <summary>Makes the header of a picture's job. The same files with the same options give the same id on every run of a submission. Jobs that name files have the same id in every submission, unless outputs are replaced.</summary>
+    /// <exception cref="CommandException">A file is not below the root, or is no readable file (2).</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public JobHeader Header(BatchItem item)
     {
@@ -67,7 +69,7 @@ internal sealed class JobMaker(SubmissionSettings settings, string submission)
             hash.AppendData(System.Text.Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{file.FullName}|{file.Length}|{file.LastWriteTimeUtc.Ticks}|")));
         }
 
-        // As files, what is to be replaced is to be computed anew, so no worker may know it. In messages no job is another submission's: workers tell jobs by their ids.
+        // A job that replaces outputs must be computed again, so it gets a new id that no worker knows. The id of an inline job includes the submission, because workers remember inline jobs by their ids.
         string own = settings.Paths is null ? submission : settings.Overwrite ? Guid.NewGuid().ToString() : item.Output;
         hash.AppendData(System.Text.Encoding.UTF8.GetBytes(own));
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..32];

@@ -7,13 +7,13 @@ using FastInpaint.Hosting;
 
 namespace FastInpaint.Host.Queue.Submission;
 
-/// <summary>Publishes the jobs of pictures: each once, unless the broker has lost it.</summary>
+/// <summary>Publishes the jobs of pictures. Each job is published once, unless the broker has lost it.</summary>
 /// <param name="items">The pictures.</param>
-/// <param name="skipped">Which of them are finished.</param>
-/// <param name="ledger">What an earlier run has published.</param>
-/// <param name="pending">Told of what is published.</param>
-/// <param name="finish">Told of pictures that are skipped or fail.</param>
-/// <param name="silence">How long no result has come.</param>
+/// <param name="skipped">Whether each picture is finished already.</param>
+/// <param name="ledger">The jobs that an earlier run has published.</param>
+/// <param name="pending">The jobs without a result; published jobs are added.</param>
+/// <param name="finish">Called for pictures that are skipped or fail.</param>
+/// <param name="silence">Returns the time since the last result.</param>
 internal sealed class JobPublisher(
     IReadOnlyList<BatchItem> items, IReadOnlyList<bool> skipped, SubmissionSettings settings, QueueLink link, SubmissionLedger ledger, PendingJobs pending, Action<int, BatchEntry> finish, Func<TimeSpan> silence)
 {
@@ -23,13 +23,13 @@ internal sealed class JobPublisher(
     /// <summary>Whether <see cref="Begin"/> was called.</summary>
     public bool IsReady => _ready.Task.IsCompleted;
 
-    /// <summary>Results can come: jobs may be published.</summary>
+    /// <summary>Starts the publishing. The result queue must be consumed before.</summary>
     public void Begin(SubmissionEntry submission) => _ready.TrySetResult((new JobMaker(settings, submission.Submission), submission.Results));
 
-    /// <summary>The broker has lost jobs or their results.</summary>
+    /// <summary>Notes that the broker has lost jobs or their results, so that they are published again.</summary>
     public void Lose((string Id, int Index)[] jobs) => _lost.Writer.TryWrite(jobs);
 
-    /// <summary>Publishes the jobs of all pictures that are not finished, and that the broker does not have.</summary>
+    /// <summary>Publishes the jobs of all unfinished pictures whose jobs are not with the broker.</summary>
     public async Task PublishAllAsync(CancellationToken end)
     {
         await Task.Yield();
@@ -53,11 +53,11 @@ internal sealed class JobPublisher(
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            // What is not published has no entry.
+            // An unpublished picture has no entry.
         }
     }
 
-    /// <summary>Publishes lost jobs once more, as long as somebody waits for them.</summary>
+    /// <summary>Publishes lost jobs again, if their pictures still wait for a result.</summary>
     public async Task PublishAgainAsync(CancellationToken end)
     {
         try
@@ -72,12 +72,12 @@ internal sealed class JobPublisher(
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            // Nobody waits any more.
+            // The submission has ended.
         }
     }
 
     /// <summary>
-    /// What an earlier run has published may be lost, by a queue that somebody emptied or a machine that lost its power. Where nothing comes for a while and no job waits in the queue, it is published once more.
+    /// Publishes jobs of an earlier run again, if they seem lost: no result has come for a while, and no job waits in the queue. A queue may have been emptied, or a machine may have lost its power.
     /// </summary>
     public async Task DoubtAsync(CancellationToken end)
     {
@@ -97,7 +97,7 @@ internal sealed class JobPublisher(
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            // Nobody waits any more.
+            // The submission has ended.
         }
     }
 
@@ -117,7 +117,7 @@ internal sealed class JobPublisher(
             return;
         }
 
-        // What the broker has since an earlier run is not published twice.
+        // A job that an earlier run has published is not published twice.
         if (pending.Begin(id, index) && !ledger.Outstanding.Contains(id))
         {
             await SendAsync(index, id, end).ConfigureAwait(false);
@@ -132,7 +132,7 @@ internal sealed class JobPublisher(
             (JobMaker maker, string results) = await _ready.Task.WaitAsync(end).ConfigureAwait(false);
             if (!await link.PublishAsync("", settings.Names.Jobs, QueueMessage.Properties(id, results), maker.Make(items[index], id).Pack(), end).ConfigureAwait(false))
             {
-                throw new CommandException(ExitCode.BadInput, $"{settings.Names.Jobs}: there is no such queue any more. Submit again.");
+                throw new CommandException(ExitCode.BadInput, $"{settings.Names.Jobs}: this queue no longer exists. Submit again.");
             }
 
             pending.Sent(id);

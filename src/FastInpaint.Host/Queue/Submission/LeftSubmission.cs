@@ -3,12 +3,15 @@ using FastInpaint.Host.Reports;
 
 namespace FastInpaint.Host.Queue.Submission;
 
-/// <summary>What a run that ended early has left with the broker.</summary>
+/// <summary>Removes the submission that an earlier run has left with the broker.</summary>
 internal static class LeftSubmission
 {
-    /// <summary>Removes the results of the submission of a folder. Workers drop its jobs from then on.</summary>
-    /// <param name="say">Told of the connection: an event's name and a sentence.</param>
-    /// <exception cref="CommandException">There is no such folder, the submission runs, its ledger says nothing, or the broker refuses for good (2), the ledger is no file that can be opened (6), or it was cancelled (130).</exception>
+    /// <summary>Removes the result queue of a folder's submission. Workers then drop its jobs.</summary>
+    /// <param name="output">The folder of finished pictures.</param>
+    /// <param name="endpoint">The broker's address.</param>
+    /// <param name="say">Called with the name of an event of the connection and a sentence.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <exception cref="CommandException">There is no such folder, the submission is running, its ledger is damaged, or the broker permanently refuses (2); the ledger cannot be opened (6); or the work was cancelled (130).</exception>
     public static async Task<CancelReport> RemoveAsync(string output, QueueEndpoint endpoint, Action<string, string> say, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(output))

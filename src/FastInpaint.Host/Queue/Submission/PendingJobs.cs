@@ -1,9 +1,9 @@
 namespace FastInpaint.Host.Queue.Submission;
 
-/// <summary>Which pictures wait for the results of which jobs, and how many jobs are with the broker. Thread safe.</summary>
-/// <param name="pictures">How many pictures there are.</param>
-/// <param name="most">Jobs with the broker at most.</param>
-/// <param name="ledger">Told what the broker has.</param>
+/// <summary>The jobs without a result and their pictures. Limits the number of jobs that are with the broker. Thread-safe.</summary>
+/// <param name="pictures">The number of pictures.</param>
+/// <param name="most">The most jobs with the broker.</param>
+/// <param name="ledger">Records which jobs are with the broker.</param>
 internal sealed class PendingJobs(int pictures, int most, SubmissionLedger ledger) : IDisposable
 {
     private readonly Lock _gate = new();
@@ -12,7 +12,7 @@ internal sealed class PendingJobs(int pictures, int most, SubmissionLedger ledge
     private readonly bool[] _begun = new bool[pictures];
     private readonly bool[] _answered = new bool[pictures];
 
-    /// <summary>Waits for a result before its job would be published: it may have come since an earlier run.</summary>
+    /// <summary>Adds a job that this run has not published: its result from an earlier run may already wait.</summary>
     public void Expect(string id, int index)
     {
         lock (_gate)
@@ -21,14 +21,14 @@ internal sealed class PendingJobs(int pictures, int most, SubmissionLedger ledge
         }
     }
 
-    /// <summary>Takes a place for a job, as soon as there is one.</summary>
+    /// <summary>Waits for a free place for a job, and takes it.</summary>
     public Task EnterAsync(CancellationToken cancellationToken) => _window.WaitAsync(cancellationToken);
 
-    /// <summary>Gives the place of a job back that was not begun.</summary>
+    /// <summary>Frees the place of a job that was not begun.</summary>
     public void Leave() => _window.Release();
 
-    /// <summary>Waits for the result of a job that has a place and is about to be published, or was by an earlier run.</summary>
-    /// <returns>Whether it is to wait for; false where the result has come, and the place is free again.</returns>
+    /// <summary>Adds a job that has a place, and that is about to be published or was published by an earlier run.</summary>
+    /// <returns>Whether a result must be waited for; false where the result has come already, and the place is free again.</returns>
     public bool Begin(string id, int index)
     {
         lock (_gate)
@@ -44,12 +44,12 @@ internal sealed class PendingJobs(int pictures, int most, SubmissionLedger ledge
         }
     }
 
-    /// <summary>The broker has a job.</summary>
+    /// <summary>Notes that the broker has confirmed a job.</summary>
     public void Sent(string id)
     {
         lock (_gate)
         {
-            // Its result may have come before the confirmation.
+            // The result may come before the confirmation.
             if (_waiting.ContainsKey(id))
             {
                 ledger.Sent(id);
@@ -57,7 +57,7 @@ internal sealed class PendingJobs(int pictures, int most, SubmissionLedger ledge
         }
     }
 
-    /// <summary>The picture that waits for a result, once.</summary>
+    /// <summary>Takes the picture that waits for a result; null where none does, for example for a second result.</summary>
     public int? Answer(string id)
     {
         lock (_gate)
@@ -72,7 +72,7 @@ internal sealed class PendingJobs(int pictures, int most, SubmissionLedger ledge
         }
     }
 
-    /// <summary>A job that was answered gives its place back.</summary>
+    /// <summary>Frees the place of an answered job.</summary>
     public void End(int index)
     {
         lock (_gate)
@@ -84,7 +84,7 @@ internal sealed class PendingJobs(int pictures, int most, SubmissionLedger ledge
         }
     }
 
-    /// <summary>Jobs that were published, by this run or an earlier one, and wait.</summary>
+    /// <summary>The jobs that this run or an earlier one has published and that have no result.</summary>
     public (string Id, int Index)[] Begun()
     {
         lock (_gate)

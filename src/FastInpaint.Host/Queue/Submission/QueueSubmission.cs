@@ -8,7 +8,7 @@ using RabbitMQ.Client.Events;
 
 namespace FastInpaint.Host.Queue.Submission;
 
-/// <summary>Publishes the jobs of a folder and gathers their results. One run.</summary>
+/// <summary>Publishes the jobs of a folder and gathers their results. An object serves one run.</summary>
 internal sealed class QueueSubmission : IDisposable
 {
     private const ushort Prefetch = 8;
@@ -33,11 +33,12 @@ internal sealed class QueueSubmission : IDisposable
     private long _lastAnswer = Stopwatch.GetTimestamp();
 
     /// <param name="items">The pictures.</param>
-    /// <param name="endpoint">Where the broker is.</param>
-    /// <param name="ledger">What the broker has of the folder; it is written and not disposed of.</param>
-    /// <param name="finished">Told of every picture that is finished, skipped or failed, on any thread.</param>
-    /// <param name="say">Told of the connection: an event's name and a sentence.</param>
-    /// <param name="cancellationToken">Ends it; jobs stay in the queue, and results wait for <c>--resume</c>.</param>
+    /// <param name="endpoint">The broker's address.</param>
+    /// <param name="settings">The settings of the submission.</param>
+    /// <param name="ledger">The folder's ledger, which is written and not disposed of.</param>
+    /// <param name="finished">Called for every picture that is finished, skipped or failed, on any thread.</param>
+    /// <param name="say">Called with the name of an event of the connection and a sentence.</param>
+    /// <param name="cancellationToken">Ends the run. Jobs stay in the queue, and results wait for <c>--resume</c>.</param>
     public QueueSubmission(
         IReadOnlyList<BatchItem> items, QueueEndpoint endpoint, SubmissionSettings settings, SubmissionLedger ledger, Action<BatchEntry> finished, Action<string, string> say, CancellationToken cancellationToken)
     {
@@ -51,9 +52,9 @@ internal sealed class QueueSubmission : IDisposable
         (_entries, _left) = (new BatchEntry?[items.Count], items.Count);
     }
 
-    /// <summary>Runs all pictures. What goes wrong with one is its entry's error.</summary>
-    /// <returns>One entry a picture, in their order.</returns>
-    /// <exception cref="CommandException">The broker refuses for good, or another program submits the same folder (2).</exception>
+    /// <summary>Processes all pictures. A failure becomes the error of the picture's entry.</summary>
+    /// <returns>One entry for each picture, in order.</returns>
+    /// <exception cref="CommandException">The broker permanently refuses, or another program submits the same folder (2).</exception>
     public async Task<IReadOnlyList<BatchEntry>> RunAsync()
     {
         Task link = _link.RunAsync(_end.Token);
@@ -66,7 +67,7 @@ internal sealed class QueueSubmission : IDisposable
         bool silent = silence.IsCompletedSuccessfully && !_cancellation.IsCancellationRequested;
         if (_all.Task.IsCompleted && !link.IsCompleted && !_held.Any && _ledger.Entry is { } done && !await _results.RemoveAsync(_link, _cancellation).ConfigureAwait(false))
         {
-            _say("left", $"{done.Results}: the queue of results could not be removed. The broker removes it in a week, and submit --cancel -o {_settings.Output} at once.");
+            _say("left", $"{done.Results}: the queue of results could not be removed. The broker removes it in a week; submit --cancel -o {_settings.Output} removes it at once.");
         }
 
         await _end.CancelAsync().ConfigureAwait(false);
@@ -100,14 +101,14 @@ internal sealed class QueueSubmission : IDisposable
 
         if (!await _results.ConsumeAsync(session, Prefetch, message => ReceivedAsync(session, message), cancellationToken).ConfigureAwait(false))
         {
-            // Workers drop jobs as long as nobody waits for them, and results that came are lost.
+            // The result queue was missing: its results are lost, and workers have dropped jobs that had no result queue.
             _publisher.Lose(_pending.Begun());
         }
 
         _publisher.Begin(_ledger.Entry!);
     }
 
-    /// <summary>The ids that the unfinished pictures' jobs have in a submission.</summary>
+    /// <summary>The job ids of the unfinished pictures in a submission, with the pictures' indices.</summary>
     private Dictionary<string, int> Ids(SubmissionEntry entry)
     {
         var maker = new JobMaker(_settings, entry.Submission);
@@ -122,7 +123,7 @@ internal sealed class QueueSubmission : IDisposable
                 }
                 catch (Exception exception) when (exception is CommandException or QueueFormatException or IOException or UnauthorizedAccessException)
                 {
-                    // Its turn comes, and the same happens again.
+                    // The same failure occurs when the picture is published, and becomes the error of its entry.
                 }
             }
         }
@@ -139,7 +140,7 @@ internal sealed class QueueSubmission : IDisposable
             {
                 Interlocked.Exchange(ref _lastAnswer, Stopwatch.GetTimestamp());
                 (BatchEntry entry, bool stored) = Store(index, result);
-                // What could not be stored stays the broker's, for --resume. What is not held is computed again.
+                // A result that could not be stored stays with the broker, for --resume. A result that cannot be held is computed again.
                 if (stored || !_held.Add(message.BasicProperties.MessageId))
                 {
                     _ledger.Answered(result.Header.Id);
@@ -149,7 +150,7 @@ internal sealed class QueueSubmission : IDisposable
                 Finish(index, entry);
             }
 
-            // What nobody waits for goes: it came twice, or is of an earlier run with other pictures.
+            // No picture waits for this result: it came twice, or belongs to an earlier run with other pictures. So it is acknowledged.
             if (!_held.Contains(message.BasicProperties.MessageId))
             {
                 await session.Consumer.BasicAckAsync(message.DeliveryTag, multiple: false).ConfigureAwait(false);
@@ -157,7 +158,7 @@ internal sealed class QueueSubmission : IDisposable
         }
         catch (Exception exception) when (QueueLink.IsLoss(exception))
         {
-            // It comes once more, and nobody waits for it then.
+            // The broker delivers the result again, and then no picture waits for it.
         }
     }
 
@@ -188,7 +189,7 @@ internal sealed class QueueSubmission : IDisposable
         }
         catch (QueueFormatException)
         {
-            // No job of ours has it.
+            // The result belongs to no job of this submission.
             return null;
         }
     }
@@ -203,7 +204,7 @@ internal sealed class QueueSubmission : IDisposable
         }
     }
 
-    /// <summary>Ends when no result has come for too long.</summary>
+    /// <summary>Completes when no result has come for the timeout.</summary>
     private async Task SilenceAsync()
     {
         if (_settings.Timeout is not { } timeout)

@@ -5,9 +5,9 @@ using RabbitMQ.Client.Exceptions;
 
 namespace FastInpaint.Host.Queue.Submission;
 
-/// <summary>A submission's queue of results at the broker: the one that an earlier run has left, or a new one. One submission alone reads it.</summary>
-/// <param name="ledger">What is known of an earlier run.</param>
-/// <param name="names">The workers' queues.</param>
+/// <summary>The result queue of a submission: the queue that an earlier run has left, or a new one. Only one submission may read it.</summary>
+/// <param name="ledger">The ledger, which may name the submission of an earlier run.</param>
+/// <param name="names">The names of the workers' queues.</param>
 /// <param name="output">The folder of finished pictures, as messages name it.</param>
 internal sealed class ResultQueue(SubmissionLedger ledger, QueueNames names, string output)
 {
@@ -17,18 +17,20 @@ internal sealed class ResultQueue(SubmissionLedger ledger, QueueNames names, str
     private string? _name;
     private volatile bool _removing;
 
-    /// <summary>Its name, as soon as it is read.</summary>
+    /// <summary>The queue's name; set when the queue is consumed.</summary>
     public string Name => _name!;
 
-    /// <summary>Keeps the submission of an earlier run that can be resumed. Otherwise that one's results are removed, so that workers drop its jobs, and another begins.</summary>
-    /// <param name="isOwn">Whether any of the jobs of the earlier run is one of this one.</param>
-    /// <returns>Whether it is kept.</returns>
+    /// <summary>Resumes the submission of an earlier run, or begins a new one. In the latter case the result queue of the earlier run is removed, so that workers drop its jobs.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="isOwn">Whether an earlier submission has a job of this run.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>Whether the earlier submission is resumed.</returns>
     /// <exception cref="CommandException">Another program reads the results (2), or the ledger cannot be written (6).</exception>
     public async Task<bool> SettleAsync(QueueSession session, Func<SubmissionEntry, bool> isOwn, CancellationToken cancellationToken)
     {
         if (ledger.Entry is { } earlier)
         {
-            // Where the queue is gone, workers may have dropped any of its jobs.
+            // Without its result queue, workers may have dropped any job of the earlier submission.
             if (earlier.Jobs == names.Jobs && isOwn(earlier) && await session.HasQueueAsync(earlier.Results, cancellationToken).ConfigureAwait(false))
             {
                 return true;
@@ -41,15 +43,15 @@ internal sealed class ResultQueue(SubmissionLedger ledger, QueueNames names, str
         return false;
     }
 
-    /// <summary>Removes what an earlier run has left, unless it runs.</summary>
-    /// <returns>How many results there were.</returns>
-    /// <exception cref="CommandException">It runs (2).</exception>
+    /// <summary>Removes the result queue of an earlier run, unless that run is still active.</summary>
+    /// <returns>The number of results in the queue.</returns>
+    /// <exception cref="CommandException">The earlier run is still active (2).</exception>
     public static async Task<uint> DeleteAsync(QueueSession session, SubmissionEntry earlier, string output, CancellationToken cancellationToken) =>
         await session.DeleteAsync(earlier.Results, ifUnused: true, cancellationToken).ConfigureAwait(false) ?? throw SubmissionLedger.Busy(output);
 
-    /// <summary>Reads the queue over a new session, and declares it where it is not there.</summary>
-    /// <returns>Whether it was there, where it ought to have been.</returns>
-    /// <exception cref="CommandException">Another program reads it (2).</exception>
+    /// <summary>Consumes the queue over a new session, and declares it first where it does not exist.</summary>
+    /// <returns>False where a queue that should have existed was missing.</returns>
+    /// <exception cref="CommandException">Another program reads the queue (2).</exception>
     public async Task<bool> ConsumeAsync(QueueSession session, ushort prefetch, Func<BasicDeliverEventArgs, Task> received, CancellationToken cancellationToken)
     {
         string name = ledger.Entry!.Results;
@@ -74,15 +76,15 @@ internal sealed class ResultQueue(SubmissionLedger ledger, QueueNames names, str
         }
         catch (OperationInterruptedException exception) when (isFirst && exception.ShutdownReason?.ReplyCode == Constants.AccessRefused)
         {
-            // Later it may be this program's own consumer, over a connection that the broker does not know to be lost yet.
+            // On a later session, the other consumer may be this program's own, over a lost connection that the broker has not noticed yet.
             throw SubmissionLedger.Busy(output, exception);
         }
 
         return isThere;
     }
 
-    /// <summary>Removes the queue with what is in it, and the submission from the ledger.</summary>
-    /// <returns>Whether the broker could be told.</returns>
+    /// <summary>Removes the queue with its results, and the submission from the ledger.</summary>
+    /// <returns>Whether the broker could be reached.</returns>
     public async Task<bool> RemoveAsync(QueueLink link, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

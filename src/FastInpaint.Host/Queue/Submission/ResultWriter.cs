@@ -5,7 +5,7 @@ using FastInpaint.Host.Reports;
 
 namespace FastInpaint.Host.Queue.Submission;
 
-/// <summary>Stores results: outputs are written whole or not at all, and are on the disk before the message is acknowledged.</summary>
+/// <summary>Stores results. Outputs are written whole or not at all, and are flushed to the disk before the message is acknowledged.</summary>
 internal sealed class ResultWriter(SubmissionSettings settings)
 {
     /// <summary>Stores a result.</summary>

@@ -5,16 +5,16 @@ using FastInpaint.Host.Queue.Broker;
 namespace FastInpaint.Host.Queue.Submission;
 
 /// <summary>
-/// A file in the folder of finished pictures that says what a submission has with the broker: where its results wait, and which jobs it has published that are not answered. A killed run leaves it, and
-/// the next one knows what is its own. One program at a time holds it; it is gone when the broker has nothing of the submission any more. Thread safe.
+/// A file in the folder of finished pictures that records the state of a submission at the broker: its result queue, and its published jobs without an answer. After a killed run, the next run can
+/// resume from it. Only one program at a time can open it. It is removed when the broker holds nothing of the submission any more. Thread-safe.
 /// </summary>
-/// <remarks>The first line is JSON. Each further one is <c>+</c> or <c>-</c> and the id of a job that was published or answered; one that is cut off counts for nothing.</remarks>
+/// <remarks>The first line is JSON. Each further line is <c>+</c> or <c>-</c> followed by the id of a job that was published or answered. An incomplete line is ignored.</remarks>
 internal sealed class SubmissionLedger : IDisposable
 {
-    /// <summary>The file's name. Not one of those that are removed as leftovers of killed programs.</summary>
+    /// <summary>The file's name. It differs from the names of temporary files, which are removed after killed runs.</summary>
     public const string Name = ".fastinpaint.submission";
 
-    /// <summary>The most bytes of one that is read: about a million pictures. A larger one is damaged.</summary>
+    /// <summary>The most bytes of a ledger, enough for about a million pictures. A larger file is damaged.</summary>
     public const long MaxBytes = 64 << 20;
 
     private const string Remedy = ", or choose another folder for the finished pictures";
@@ -29,17 +29,17 @@ internal sealed class SubmissionLedger : IDisposable
 
     private SubmissionLedger(string path, FileStream file) => (_path, _file) = (path, file);
 
-    /// <summary>The submission; null where nothing is with a broker.</summary>
+    /// <summary>The submission; null where the broker holds nothing.</summary>
     public SubmissionEntry? Entry { get; private set; }
 
-    /// <summary>Jobs that an earlier run has published and that were not answered.</summary>
+    /// <summary>The jobs that an earlier run has published and that have no answer.</summary>
     public IReadOnlySet<string> Outstanding => _outstanding;
 
-    /// <summary>Whether there is content, and it is not a submission's: what is with the broker cannot be told. A new submission replaces it.</summary>
+    /// <summary>Whether the file has content that is no submission, so that the state at the broker is unknown. A new submission replaces the content.</summary>
     public bool IsDamaged { get; private set; }
 
-    /// <summary>Opens the ledger of a folder, or makes an empty one.</summary>
-    /// <exception cref="CommandException">Another program holds it (2), or it is no ordinary file, too large, or cannot be written (6).</exception>
+    /// <summary>Opens the ledger of a folder, or creates an empty one.</summary>
+    /// <exception cref="CommandException">Another program has opened it (2); or it is no ordinary file, too large, or not writable (6).</exception>
     public static SubmissionLedger Open(string folder)
     {
         string path = PathIn(folder);
@@ -73,8 +73,8 @@ internal sealed class SubmissionLedger : IDisposable
         return ledger!;
     }
 
-    /// <summary>Opens the ledger of a submission that is to be given up; null where a folder has none.</summary>
-    /// <exception cref="CommandException">Another program holds it, or it does not say what is with the broker (2), or <see cref="Open"/> refuses it (6).</exception>
+    /// <summary>Opens the ledger of a submission to cancel; null where the folder has none.</summary>
+    /// <exception cref="CommandException">Another program has opened it, or it names no submission (2); or <see cref="Open"/> refuses it (6).</exception>
     public static SubmissionLedger? OpenLeft(string folder)
     {
         if (!Exists(folder))
@@ -98,15 +98,15 @@ internal sealed class SubmissionLedger : IDisposable
         throw Unreadable(path, "does not name a submission");
     }
 
-    /// <summary>Whether a folder has one.</summary>
+    /// <summary>Whether a folder has a ledger.</summary>
     public static bool Exists(string folder) => Path.Exists(PathIn(folder));
 
-    /// <summary>What to throw where another program gathers the results for a folder.</summary>
+    /// <summary>The exception for a folder whose results another program gathers.</summary>
     public static CommandException Busy(string folder, Exception? exception = null) => new(
         ExitCode.BadInput, $"{folder}: another submit of this folder is running. Wait for it or stop it; the broker notices within a minute that a machine has gone.", exception);
 
-    /// <summary>Begins a new submission and forgets an earlier one, on the disk when this returns.</summary>
-    /// <exception cref="CommandException">It could not be written (6).</exception>
+    /// <summary>Records a new submission in place of an earlier one, and flushes the file to the disk.</summary>
+    /// <exception cref="CommandException">The ledger could not be written (6).</exception>
     public void Begin(SubmissionEntry entry) => OutputFile.Guard(_path, () =>
     {
         lock (_gate)
@@ -121,13 +121,13 @@ internal sealed class SubmissionLedger : IDisposable
         }
     });
 
-    /// <summary>Remembers that the broker has a job.</summary>
+    /// <summary>Records that the broker has a job.</summary>
     public void Sent(string id) => Append(Published, id);
 
-    /// <summary>Remembers that a job has been answered and the result is not the broker's any more.</summary>
+    /// <summary>Records that a job was answered and its result has left the broker.</summary>
     public void Answered(string id) => Append(Answer, id);
 
-    /// <summary>Forgets the submission: the broker has nothing of it.</summary>
+    /// <summary>Notes that the broker holds nothing of the submission any more. <see cref="Dispose"/> then removes the file.</summary>
     public void Clear()
     {
         lock (_gate)
@@ -137,7 +137,7 @@ internal sealed class SubmissionLedger : IDisposable
         }
     }
 
-    /// <summary>Lets go of the file, and removes it where nothing is with a broker; a damaged one stays. One that cannot be removed stays: the work is done, and the next run finds nothing with the broker.</summary>
+    /// <summary>Closes the file, and removes it where the broker holds nothing. A damaged file stays. A file that cannot be removed stays too: the work is done, and the next run finds nothing at the broker.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -152,13 +152,13 @@ internal sealed class SubmissionLedger : IDisposable
             {
                 if (Entry is null && !IsDamaged)
                 {
-                    // First: what is removed later may be another program's.
+                    // Remove before closing: after closing, the file may already be another program's.
                     File.Delete(_path);
                 }
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // A folder that may not be written any more.
+                // The folder is no longer writable.
             }
             finally
             {
@@ -169,7 +169,7 @@ internal sealed class SubmissionLedger : IDisposable
 
     private static string PathIn(string folder) => Path.Combine(folder, Name);
 
-    // EWOULDBLOCK of Linux and of macOS and the BSDs, and Windows' ERROR_SHARING_VIOLATION.
+    // EWOULDBLOCK of Linux, EWOULDBLOCK of macOS and the BSDs, and ERROR_SHARING_VIOLATION of Windows.
     private static bool IsHeld(IOException exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     private static bool IsFolder(string path) => Directory.Exists(path) && new FileInfo(path).LinkTarget is null;
@@ -207,13 +207,13 @@ internal sealed class SubmissionLedger : IDisposable
         }
         catch (JsonException)
         {
-            // Damaged, or cut off.
+            // The first line is damaged or incomplete.
         }
 
         IsDamaged = Entry is null && !(isAlone && (first is null || IsCutOff(first)));
     }
 
-    /// <summary>Whether a first line was not written to its end: before anything was published.</summary>
+    /// <summary>Whether the first line is incomplete. Nothing was published then.</summary>
     private static bool IsCutOff(string line)
     {
         var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(line), isFinalBlock: false, default);
@@ -239,13 +239,13 @@ internal sealed class SubmissionLedger : IDisposable
             {
                 if (!_closed)
                 {
-                    // The line's end comes first, so that one that was cut off spoils no other.
+                    // The line break comes first, so that an incomplete line does not damage the next one.
                     _file.Write(Encoding.ASCII.GetBytes($"\n{sign}{id}"));
                 }
             }
             catch (IOException)
             {
-                // A full disk: this job may be done twice, and its second result is dropped.
+                // The disk is full. This job may be computed twice, and its second result is dropped.
             }
         }
     }

@@ -1,13 +1,13 @@
 namespace FastInpaint.Host.Queue.Work;
 
-/// <summary>The jobs that a worker runs, by id, with all deliveries that ask for each: a job that the broker delivers again while it runs is not started twice. Thread safe.</summary>
+/// <summary>The running jobs of a worker by id, each with all its deliveries. So a job that the broker delivers again during its run is not started twice. Thread-safe.</summary>
 internal sealed class ActiveJobs
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, List<JobDelivery>> _jobs = [];
 
-    /// <summary>Adds a delivery.</summary>
-    /// <returns>Whether the job has to be started.</returns>
+    /// <summary>Adds a delivery of a job.</summary>
+    /// <returns>Whether the job must be started.</returns>
     public bool Add(string id, JobDelivery delivery)
     {
         lock (_gate)
@@ -23,7 +23,7 @@ internal sealed class ActiveJobs
         }
     }
 
-    /// <summary>Takes the deliveries that nobody has answered yet. Where there are none the job has ended.</summary>
+    /// <summary>Takes the unanswered deliveries of a job. Where there are none, the job ends.</summary>
     public IReadOnlyList<JobDelivery> Take(string id)
     {
         lock (_gate)
@@ -40,7 +40,7 @@ internal sealed class ActiveJobs
         }
     }
 
-    /// <summary>Ends a job whose deliveries cannot be answered, and takes them.</summary>
+    /// <summary>Ends a job whose deliveries could not be answered, and takes these deliveries.</summary>
     public IReadOnlyList<JobDelivery> End(string id)
     {
         lock (_gate)

@@ -1,15 +1,15 @@
 namespace FastInpaint.Host.Queue.Work;
 
-/// <summary>Tells a file that no try can read or write from one that is not there yet: a shared folder may lag.</summary>
+/// <summary>Distinguishes a path that can never be a file from a file that does not exist yet, because a shared folder may lag.</summary>
 internal static class FilePlace
 {
-    /// <summary>Checks that a file can be of a path. It need not be there, nor its folders.</summary>
-    /// <exception cref="CommandException">A folder has the name, a file has that of one of its folders, or a name is too long (2).</exception>
+    /// <summary>Checks that a path can be a file. Neither the file nor its folders need to exist.</summary>
+    /// <exception cref="CommandException">The path is a folder, one of its folders is a file, or a name is too long (2).</exception>
     public static void Check(string path)
     {
         string? fault = IsTooLong(path) ? "has a name that is too long for its folder, or is too long altogether. Give it a shorter one."
             : Directory.Exists(path) ? "is a folder. Name a file."
-            : FileAbove(path) is { } file ? $"cannot be there, for {file} is a file and no folder. Name a file in a folder."
+            : FileAbove(path) is { } file ? $"cannot be a file, because {file} is a file and not a folder. Name a file in a folder."
             : null;
         if (fault is not null)
         {
@@ -30,7 +30,7 @@ internal static class FilePlace
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Not there, or not now.
+            // The path does not exist, or not now.
             return false;
         }
     }

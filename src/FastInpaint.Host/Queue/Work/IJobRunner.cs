@@ -2,13 +2,14 @@ using FastInpaint.Host.Queue.Messages;
 
 namespace FastInpaint.Host.Queue.Work;
 
-/// <summary>Does jobs. Thread safe.</summary>
+/// <summary>Runs jobs. Thread-safe.</summary>
 internal interface IJobRunner
 {
-    /// <summary>Does a job. When this returns, what the job names as files is stored.</summary>
-    /// <param name="stop">No job begins after this: one that still waits for memory ends.</param>
-    /// <param name="abort">Ends what is running.</param>
-    /// <exception cref="OtherWorkerException">This worker is not set up for it.</exception>
+    /// <summary>Runs a job. When the call returns, the output files that the job names are stored.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="stop">Ends a job that still waits for memory; running jobs continue.</param>
+    /// <param name="abort">Ends a running job.</param>
+    /// <exception cref="OtherWorkerException">This worker is not configured for the job.</exception>
     /// <exception cref="OperationCanceledException">A token was cancelled.</exception>
     JobResult Run(Job job, CancellationToken stop, CancellationToken abort);
 }

@@ -3,7 +3,7 @@ using FastInpaint.Host.Queue.Messages;
 
 namespace FastInpaint.Host.Queue.Work;
 
-/// <summary>A private temporary folder that holds the files of an inline job while it runs.</summary>
+/// <summary>A private temporary folder for the files of an inline job during its run.</summary>
 internal sealed class InlineJobFolder : IDisposable
 {
     private const int MaxExtension = 8;
@@ -12,8 +12,8 @@ internal sealed class InlineJobFolder : IDisposable
     private readonly string _extension;
     private string[] _inputs = [];
 
-    /// <exception cref="QueueFormatException">The output's name has no extension that could be a format's.</exception>
-    /// <exception cref="IOException">The folder could not be made.</exception>
+    /// <exception cref="QueueFormatException">The output's name has no plausible extension of a picture format.</exception>
+    /// <exception cref="IOException">The folder could not be created.</exception>
     public InlineJobFolder(Job job)
     {
         _job = job;
@@ -51,7 +51,7 @@ internal sealed class InlineJobFolder : IDisposable
         return files;
     }
 
-    /// <summary>Removes the job's inputs when they are of no use any more: the folder may be memory.</summary>
+    /// <summary>Removes the job's inputs when they are no longer needed, because the folder may be in memory.</summary>
     public void RemoveInputs()
     {
         foreach (string input in _inputs)

@@ -6,12 +6,14 @@ using FastInpaint.Hosting;
 
 namespace FastInpaint.Host.Queue.Work;
 
-/// <summary>What a worker tells the broker of a job. A delivery is acknowledged last: when the broker has confirmed whatever follows from it.</summary>
+/// <summary>A worker's answers to the broker about jobs. A delivery is acknowledged last, after the broker has confirmed all messages that follow from it.</summary>
 /// <param name="link">The connection.</param>
-/// <param name="totals">Counted up.</param>
+/// <param name="settings">The settings of the worker.</param>
+/// <param name="log">The worker's log.</param>
+/// <param name="totals">The worker's counters.</param>
 internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, WorkerLog log, WorkerTotals totals)
 {
-    /// <summary>The job of a delivery; null where it is none, which is answered.</summary>
+    /// <summary>Parses the job of a delivery. An invalid message goes to the dead-letter queue, and the result is null.</summary>
     public async Task<Job?> ReadAsync(JobDelivery delivery, CancellationToken abort)
     {
         try
@@ -23,8 +25,8 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
 
             if (delivery.Delivered >= QueueNames.DeliveryLimit)
             {
-                // The broker would give it up next, and who waits for it would not hear of that.
-                throw new QueueFormatException($"The job was taken {delivery.Delivered} times and never answered: it may end every worker that takes it. Look at the workers' logs, and submit it again.");
+                // The broker would dead-letter the job next, and the submitter would not get an answer.
+                throw new QueueFormatException($"The job was taken {delivery.Delivered} times and never answered: it may crash every worker that takes it. Look at the workers' logs, and submit it again.");
             }
 
             var job = Job.Unpack(delivery.Body);
@@ -40,8 +42,8 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
         }
     }
 
-    /// <summary>The result is stored, where it is files; or is given to who waits for it.</summary>
-    /// <returns>Whether all who wait have it.</returns>
+    /// <summary>Answers a finished job: sends the result to the result queues of its deliveries, and acknowledges the deliveries. For a job of files the stored outputs are enough.</summary>
+    /// <returns>Whether every delivery was acknowledged; if not, some were dropped or dead-lettered.</returns>
     public async Task<bool> DoneAsync(Job job, JobResult result, double milliseconds, IReadOnlyList<JobDelivery> deliveries, CancellationToken abort)
     {
         string id = job.Header.Id;
@@ -84,7 +86,7 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
         return all;
     }
 
-    /// <summary>The result is where it belongs since an earlier delivery.</summary>
+    /// <summary>Answers a job whose result was stored or sent for an earlier delivery.</summary>
     public async Task KnownAsync(Job job, JobDelivery delivery)
     {
         await delivery.AcknowledgeAsync().ConfigureAwait(false);
@@ -93,7 +95,7 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
         log.Write("known", job.Header.Id, job.Header.Output);
     }
 
-    /// <summary>Nobody wants the job any more: its submission was given up, or has the result.</summary>
+    /// <summary>Drops a job that is no longer wanted: its submission was cancelled, or has the result.</summary>
     public async Task DropAsync(Job job, JobDelivery delivery)
     {
         await delivery.AcknowledgeAsync().ConfigureAwait(false);
@@ -102,14 +104,14 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
         log.Write("dropped", job.Header.Id, job.Header.Output, message: NotThere(delivery.ReplyTo!));
     }
 
-    /// <summary>A try failed: the job waits and goes to the end of the queue, or is given up.</summary>
+    /// <summary>Answers a failed try: after a wait the job goes to the end of the queue, or it goes to the dead-letter queue.</summary>
     public async Task FailedAsync(Job job, Exception exception, IReadOnlyList<JobDelivery> deliveries, CancellationToken stop, CancellationToken abort)
     {
         (string id, string output) = (job.Header.Id, job.Header.Output);
         string reason = exception is JobException or QueueFormatException ? exception.Message : Failure.Explain(exception).Message;
         Exception cause = exception is JobException ? exception.InnerException! : exception;
         Activity.Current.Fail(cause, reason);
-        // What is not live comes again by itself.
+        // The broker delivers the message again where the session has ended.
         foreach (JobDelivery delivery in deliveries.Where(delivery => delivery.IsLive))
         {
             int failed = delivery.Failed + 1;
@@ -126,7 +128,7 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
         }
     }
 
-    /// <summary>Another worker may do the job: it waits and goes to the end of the queue, and no try has failed.</summary>
+    /// <summary>Passes a job to other workers: after a wait the job goes to the end of the queue. This does not count as a failed try.</summary>
     public async Task PassAsync(Job job, string reason, IReadOnlyList<JobDelivery> deliveries, CancellationToken stop, CancellationToken abort)
     {
         foreach (JobDelivery delivery in deliveries.Where(delivery => delivery.IsLive))
@@ -137,7 +139,7 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
         }
     }
 
-    /// <summary>Jobs that were not done go back to the queue.</summary>
+    /// <summary>Returns unfinished jobs to the queue.</summary>
     public async Task ReturnAsync(IReadOnlyList<JobDelivery> deliveries, string? id)
     {
         foreach (JobDelivery delivery in deliveries.Where(delivery => !delivery.IsAnswered))
@@ -158,13 +160,13 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
         }
     }
 
-    /// <summary>Gives a job up: it goes to the dead ones with its reason, and who waits for it is told.</summary>
+    /// <summary>Moves a job to the dead-letter queue with the reason, and sends a failed result to its result queue.</summary>
     private async Task BuryAsync(string? id, string? output, string reason, JobDelivery delivery, CancellationToken abort)
     {
         string shown = UntrustedText.Clean(reason);
         if (!await link.PublishAsync(settings.Names.Dead, "", delivery.Copy(delivery.Failed + 1, shown), delivery.Body, abort).ConfigureAwait(false))
         {
-            // Somebody removed the queue of the dead; the next session declares it again.
+            // Somebody removed the dead-letter queue; the next session declares it again.
             await delivery.ReturnAsync().ConfigureAwait(false);
             log.Write("undeclared", id, output, message: $"{settings.Names.Dead}: there is no such queue. Start the worker again.");
             return;
@@ -181,7 +183,7 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
         log.Write("dead", id, output, delivery.Failed + 1, message: shown);
     }
 
-    /// <returns>Whether the queue of results is there or none was named, and why nobody has the result; null where somebody has, or where nobody asked.</returns>
+    /// <returns>IsThere: whether the result queue exists, or none was named. Fault: why the result was not delivered; null where it was, or none was named.</returns>
     private async Task<(bool IsThere, string? Fault)> SendAsync(string id, byte[] body, JobDelivery delivery, CancellationToken abort)
     {
         try

@@ -6,13 +6,13 @@ using RabbitMQ.Client.Events;
 
 namespace FastInpaint.Host.Queue.Work;
 
-/// <summary>A message from the queue of jobs. It stays the broker's until it is acknowledged.</summary>
+/// <summary>A message from the job queue. The broker keeps it until it is acknowledged.</summary>
 internal sealed class JobDelivery
 {
-    /// <summary>The header with the number of tries that have failed.</summary>
+    /// <summary>The header with the number of failed tries.</summary>
     public const string FailedHeader = "x-fastinpaint-failed";
 
-    /// <summary>The header with the reason for which a job was given up.</summary>
+    /// <summary>The header with the reason why a job is in the dead-letter queue.</summary>
     public const string ReasonHeader = "x-fastinpaint-reason";
 
     private const string DeliveredHeader = "x-delivery-count";
@@ -26,37 +26,37 @@ internal sealed class JobDelivery
     {
         (_session, _tag, Redelivered) = (session, message.DeliveryTag, message.Redelivered);
         _properties = new BasicProperties(message.BasicProperties);
-        // The client takes its buffer back.
+        // A copy, because the client reuses its buffer.
         Body = message.Body.ToArray();
     }
 
     public ReadOnlyMemory<byte> Body { get; }
 
-    /// <summary>What tells this message from others of the same job, or null.</summary>
+    /// <summary>The message's id, which differs between messages of the same job; or null.</summary>
     public string? MessageId => _properties.MessageId;
 
-    /// <summary>The job's id as the broker knows it, before the message is read; or null.</summary>
+    /// <summary>The job's id in the message's properties, known before the body is parsed; or null.</summary>
     public string? JobId => _properties.CorrelationId ?? _properties.MessageId;
 
-    /// <summary>The queue that waits for the result, or null.</summary>
+    /// <summary>The result queue, or null.</summary>
     public string? ReplyTo => string.IsNullOrEmpty(_properties.ReplyTo) ? null : _properties.ReplyTo;
 
     /// <summary>Whether the broker has delivered this message before.</summary>
     public bool Redelivered { get; }
 
-    /// <summary>Whether it can still be acknowledged. The broker delivers it again otherwise.</summary>
+    /// <summary>Whether the message can still be acknowledged. If not, the broker delivers it again.</summary>
     public bool IsLive => _session.IsOpen;
 
-    /// <summary>Whether it was acknowledged or given back: the broker takes one answer.</summary>
+    /// <summary>Whether the message was acknowledged or returned. The broker accepts one answer only.</summary>
     public bool IsAnswered => Volatile.Read(ref _answered) != 0;
 
-    /// <summary>Tries that have failed, with room for one more: anybody may have written the message.</summary>
+    /// <summary>The number of failed tries, below the greatest integer so that one can be added: the header is untrusted.</summary>
     public int Failed => Math.Min(Number(FailedHeader), int.MaxValue - 1);
 
-    /// <summary>How often the broker has delivered this message before, as quorum queues count it: without an answer, or returned.</summary>
+    /// <summary>The number of earlier deliveries that were not answered or were returned, as quorum queues count them.</summary>
     public int Delivered => Number(DeliveredHeader);
 
-    /// <summary>Whether the queue that waits for the result is there, or none was named. A connection that is lost says nothing.</summary>
+    /// <summary>Whether the result queue exists, or none was named. A lost connection counts as yes.</summary>
     public async Task<bool> IsWantedAsync(CancellationToken cancellationToken)
     {
         try
@@ -69,18 +69,18 @@ internal sealed class JobDelivery
         }
     }
 
-    /// <summary>Begins the activity of working on it; null without telemetry.</summary>
-    /// <param name="queue">The queue of jobs.</param>
+    /// <summary>Starts the activity for processing the message; null without telemetry.</summary>
+    /// <param name="queue">The job queue.</param>
     public Activity? StartActivity(string queue) => QueueActivity.Process(queue, queue, _properties, Body.Length);
 
     public Task AcknowledgeAsync() => AnswerAsync(() => _session.Consumer.BasicAckAsync(_tag, multiple: false));
 
-    /// <summary>Gives it back to the queue.</summary>
+    /// <summary>Returns the message to the queue.</summary>
     public Task ReturnAsync() => AnswerAsync(() => _session.Consumer.BasicNackAsync(_tag, multiple: false, requeue: true));
 
-    /// <summary>The properties of its copy.</summary>
-    /// <param name="failed">Tries that have failed.</param>
-    /// <param name="reason">Why it was given up, or null.</param>
+    /// <summary>The properties for a copy of the message.</summary>
+    /// <param name="failed">The number of failed tries.</param>
+    /// <param name="reason">Why the job goes to the dead-letter queue, or null.</param>
     public BasicProperties Copy(int failed, string? reason)
     {
         var headers = new Dictionary<string, object?> { [FailedHeader] = failed };
@@ -116,7 +116,7 @@ internal sealed class JobDelivery
         }
         catch (Exception exception) when (QueueLink.IsLoss(exception))
         {
-            // The broker has taken it back.
+            // The session has ended, so the broker has taken the message back.
         }
     }
 }

@@ -4,11 +4,11 @@ using FastInpaint.Host.Queue.Messages;
 
 namespace FastInpaint.Host.Queue.Work;
 
-/// <summary>Remembers below the root which jobs have stored their results, so that no worker computes one again: a file a job, named by its id. Any number of workers may use it.</summary>
+/// <summary>Records below the root which jobs have stored their results, so that no worker computes a job again. Each job has a file named by its id. Any number of workers may use the ledger.</summary>
 /// <param name="root">The root that the workers share.</param>
 internal sealed class JobLedger(string root)
 {
-    /// <summary>The folder below the root.</summary>
+    /// <summary>The ledger's folder below the root.</summary>
     public const string Folder = ".fastinpaint-queue";
 
     // An entry has a few hundred bytes.
@@ -16,8 +16,8 @@ internal sealed class JobLedger(string root)
 
     private readonly string _folder = Path.Combine(root, Folder);
 
-    /// <summary>What is known of a job; null where nothing is, or where an entry cannot be read, which is as good as none.</summary>
-    /// <exception cref="CommandException">It is a link, a folder, a pipe or a device (6).</exception>
+    /// <summary>Reads the entry of a job; null where there is none, or the entry is unreadable.</summary>
+    /// <exception cref="CommandException">The entry's path is a link, a folder, a pipe or a device (6).</exception>
     public LedgerEntry? Find(string id)
     {
         string path = PathOf(id);
@@ -32,8 +32,8 @@ internal sealed class JobLedger(string root)
         }
     }
 
-    /// <summary>Remembers an entry, whole and on the disk when this returns.</summary>
-    /// <exception cref="CommandException">It could not be written, or a link, a folder, a pipe or a device is there (6).</exception>
+    /// <summary>Writes the entry of a job whole, and flushes it to the disk.</summary>
+    /// <exception cref="CommandException">The entry could not be written, or its path is a link, a folder, a pipe or a device (6).</exception>
     public void Write(string id, LedgerEntry entry)
     {
         string path = PathOf(id);

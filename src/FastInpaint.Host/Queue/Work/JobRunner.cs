@@ -10,11 +10,11 @@ using FastInpaint.Hosting;
 namespace FastInpaint.Host.Queue.Work;
 
 /// <summary>Fills the pictures of jobs, within the limits of a batch.</summary>
-/// <param name="restorer">The networks, the detector among them.</param>
-/// <param name="memory">The memory of pictures.</param>
-/// <param name="fillers">Pictures that are filled at a time.</param>
-/// <param name="maxPixels">The most pixels of a picture, whatever the job says.</param>
-/// <param name="paths">Where jobs' files lie; null where only inline jobs are done.</param>
+/// <param name="restorer">The networks, with the detector.</param>
+/// <param name="memory">The memory budget of pictures.</param>
+/// <param name="fillers">The most pictures that are filled at the same time.</param>
+/// <param name="maxPixels">The most pixels of a picture, which no job can raise.</param>
+/// <param name="paths">The root folder of jobs' files; null where the worker takes only inline jobs.</param>
 internal sealed class JobRunner(Restorer restorer, MemoryBudget memory, int fillers, long maxPixels, JobPaths? paths) : IJobRunner
 {
     private readonly SemaphoreSlim _fillers = new(fillers);
@@ -32,7 +32,7 @@ internal sealed class JobRunner(Restorer restorer, MemoryBudget memory, int fill
         }
 
         return paths is null
-            ? throw new OtherWorkerException("The job names files, and this worker has no --root: it goes back for others. Start a worker with --root DIR.")
+            ? throw new OtherWorkerException("The job names files, and this worker has no --root, so the job goes back to the queue for other workers. Start a worker with --root DIR.")
             : Explained(paths.Root, () => RunFiles(job, paths, begins.Token, abort));
     }
 
@@ -41,7 +41,7 @@ internal sealed class JobRunner(Restorer restorer, MemoryBudget memory, int fill
         InpaintFiles files = place.Write();
         (InpaintReport report, bool scored) = Fill(files, job.Header, begins, abort);
         place.RemoveInputs();
-        // Before they are read: what is too large is not to be held.
+        // Checked before the files are read, so that a too large result is never in memory.
         long bytes = new[] { files.Output, files.Heatmap }.OfType<string>().Sum(file => new FileInfo(file).Length);
         return bytes > MessageLimit
             ? throw new QueueFormatException(QueueFormatException.TooLarge("The result", bytes, MessageLimit))
@@ -66,7 +66,7 @@ internal sealed class JobRunner(Restorer restorer, MemoryBudget memory, int fill
             return new JobResult(stored);
         }
 
-        // An entry without a result says that an output that is there may be this job's own, of a worker that was killed.
+        // A ledger entry without a result means that an existing output may come from a killed worker's run of this job.
         if (known is null && !header.Overwrite && outputs.FirstOrDefault(File.Exists) is { } existing)
         {
             throw new CommandException(ExitCode.BadInput, $"{existing}: exists already. Choose another name or use --overwrite.");
@@ -168,7 +168,7 @@ internal sealed class JobRunner(Restorer restorer, MemoryBudget memory, int fill
         }
     }
 
-    /// <summary>Turns what goes wrong into a sentence without the folder's name.</summary>
+    /// <summary>Converts an exception to a sentence without the folder's name.</summary>
     private static JobResult Explained(string folder, Func<JobResult> run)
     {
         try

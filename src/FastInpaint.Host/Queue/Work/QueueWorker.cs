@@ -10,10 +10,10 @@ using RabbitMQ.Client.Events;
 
 namespace FastInpaint.Host.Queue.Work;
 
-/// <summary>Takes jobs from the queue, does them, and acknowledges each when its result is stored. One run.</summary>
+/// <summary>Takes jobs from the queue, runs them, and acknowledges each when its result is stored. An object serves one run.</summary>
 internal sealed class QueueWorker : IDisposable
 {
-    /// <summary>How much longer than the limit stopping may take: a network is ended between its steps, and a step may be long.</summary>
+    /// <summary>The time that stopping may take beyond the stop limit. A network is aborted only between its steps, and a step may be long.</summary>
     public static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(30);
 
     private readonly IJobRunner _runner;
@@ -29,9 +29,10 @@ internal sealed class QueueWorker : IDisposable
     private (QueueSession Session, string Tag)? _consuming;
     private DeviceLostException? _lost;
 
-    /// <param name="endpoint">Where the broker is.</param>
-    /// <param name="runner">Does the jobs.</param>
-    /// <param name="log">Told of every job.</param>
+    /// <param name="endpoint">The broker's address.</param>
+    /// <param name="runner">Runs the jobs.</param>
+    /// <param name="settings">The settings of the worker.</param>
+    /// <param name="log">The worker's log.</param>
     public QueueWorker(QueueEndpoint endpoint, IJobRunner runner, WorkerSettings settings, WorkerLog log)
     {
         (_runner, _settings, _log) = (runner, settings, log);
@@ -41,9 +42,9 @@ internal sealed class QueueWorker : IDisposable
 
     public WorkerTotals Totals { get; } = new();
 
-    /// <summary>Works until it is asked to stop. Then no job begins; those that run end within the limit, and the rest goes back to the queue.</summary>
-    /// <param name="stop">Asks to stop.</param>
-    /// <exception cref="CommandException">The broker refuses for good (2), or the device is lost (3).</exception>
+    /// <summary>Runs jobs until a stop is requested. Then no further job begins. Running jobs may finish within the stop limit, and all others go back to the queue.</summary>
+    /// <param name="stop">Requests the stop.</param>
+    /// <exception cref="CommandException">The broker permanently refuses (2), or the device was lost (3).</exception>
     public async Task RunAsync(CancellationToken stop)
     {
         await using CancellationTokenRegistration asked = stop.UnsafeRegister(_ => _stop.Cancel(), null);
@@ -111,7 +112,7 @@ internal sealed class QueueWorker : IDisposable
         }
         catch (Exception exception) when (QueueLink.IsLoss(exception) || exception is OperationCanceledException)
         {
-            // Nothing is consumed without a session.
+            // Without a session there is no consumer to cancel.
         }
     }
 
@@ -175,7 +176,7 @@ internal sealed class QueueWorker : IDisposable
         catch (Exception exception)
         {
             activity.Fail(exception);
-            // The broker counts deliveries, so this cannot go on for ever.
+            // The broker's delivery limit ends repeated returns of the same message.
             _log.Write("defect", delivery.JobId, message: Failure.Explain(exception).Message);
             await _answers.ReturnAsync([delivery], delivery.JobId).ConfigureAwait(false);
         }
@@ -204,21 +205,21 @@ internal sealed class QueueWorker : IDisposable
                 deliveries = _active.Take(id);
                 if (deliveries.Count > 0 && !lasts)
                 {
-                    // The copy for the next try has come back to this worker before the job ended here.
+                    // The copy for the next try arrived at this worker before the job ended here.
                     (answer, lasts) = await RunAsync(job).ConfigureAwait(false);
                 }
             }
         }
         catch
         {
-            // A job that stayed here would be nobody's: neither this worker nor another would begin it again.
+            // A job must not stay in the list of active jobs: neither this worker nor another would start it again.
             await _answers.ReturnAsync([.. deliveries, .. _active.End(id)], id).ConfigureAwait(false);
             throw;
         }
     }
 
-    /// <summary>Does a job.</summary>
-    /// <returns>What answers all who ask for it, and whether that holds for those who ask later.</returns>
+    /// <summary>Runs a job.</summary>
+    /// <returns>The function that answers the job's deliveries, and whether the same answer holds for later deliveries.</returns>
     private async Task<(Func<IReadOnlyList<JobDelivery>, Task> Answer, bool Lasts)> RunAsync(Job job)
     {
         string id = job.Header.Id;
@@ -257,8 +258,8 @@ internal sealed class QueueWorker : IDisposable
         }
     }
 
-    /// <summary>A device that is lost fails every job: the worker ends before it gives up all that wait.</summary>
-    /// <returns>Whether it is lost.</returns>
+    /// <summary>Stops the worker if the device is lost. Otherwise every waiting job would fail on it and go to the dead-letter queue.</summary>
+    /// <returns>Whether the device is lost.</returns>
     private bool StopsByLoss(Exception exception)
     {
         if ((exception is JobException ? exception.InnerException : exception) is not DeviceLostException lost)

@@ -1,9 +1,9 @@
 namespace FastInpaint.Host.Queue.Work;
 
-/// <summary>The last messages with inline jobs whose results the broker has: where only the acknowledgement was lost, the job comes once more and need not be done. Thread safe.</summary>
+/// <summary>The last inline jobs whose results the broker has. If only the acknowledgement was lost, the broker delivers the job again, and it need not run again. Thread-safe.</summary>
 internal sealed class RecentJobs
 {
-    /// <summary>How many are remembered.</summary>
+    /// <summary>The number of jobs that are remembered.</summary>
     public const int Capacity = 4096;
 
     private readonly Lock _gate = new();

@@ -5,14 +5,14 @@ using FastInpaint.Host.Queue.Messages;
 
 namespace FastInpaint.Host.Queue.Work;
 
-/// <summary>Writes one line an event, as text or as a JSON object. Thread safe.</summary>
-/// <param name="target">Where lines go.</param>
-/// <param name="json">Whether each is a JSON object.</param>
+/// <summary>Writes one line for each event, as text or as a JSON object. Thread-safe.</summary>
+/// <param name="target">The writer that gets the lines.</param>
+/// <param name="json">Whether each line is a JSON object.</param>
 internal sealed class WorkerLog(TextWriter target, bool json)
 {
     private readonly Lock _gate = new();
 
-    /// <summary>Writes a line. What came with a message is cut where it is too long; in text it is escaped, and JSON has escapes of its own.</summary>
+    /// <summary>Writes a line. Values from messages are cut where they are too long. They are escaped in text lines; JSON has its own escapes.</summary>
     public void Write(string name, string? job = null, string? output = null, int? failed = null, double? milliseconds = null, string? message = null)
     {
         var line = new WorkerEvent
@@ -35,7 +35,7 @@ internal sealed class WorkerLog(TextWriter target, bool json)
             }
             catch (IOException)
             {
-                // Jobs do not wait for who reads of them: the disk may be full, or the pipe closed.
+                // The disk is full, or the pipe is closed. That must not stop the jobs.
             }
         }
     }

@@ -2,10 +2,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace FastInpaint.Host.Queue.Work;
 
-/// <summary>A worker as a service of a host: the host stops it, and it stops the host where it cannot go on.</summary>
+/// <summary>Runs a worker as a hosted service. The host stops the worker, and a worker that fails stops the host.</summary>
 internal sealed class WorkerService(QueueWorker worker, IHostApplicationLifetime lifetime) : BackgroundService
 {
-    /// <summary>What ended it before it was asked to stop; null where nothing did.</summary>
+    /// <summary>The exception that ended the worker before a stop was requested; null where there is none.</summary>
     public Exception? Fault { get; private set; }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
