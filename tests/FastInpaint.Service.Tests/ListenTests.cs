@@ -39,12 +39,12 @@ public sealed class ListenTests
     [InlineData("http://127.0.0.1:1;http://absent.example:5080", "the name absent.example cannot be resolved")]
     [InlineData("http://empty.example:5080", "the name empty.example stands for nothing")]
     [InlineData("http://localhost:0", "Name one of them: http://127.0.0.1:0 or http://[::1]:0.")]
-    [InlineData("http://127.0.0.300:5080", "is no address that it can listen on")]
-    [InlineData("http://user@localhost:5080", "is no address that it can listen on")]
-    [InlineData("http://localhost:5080/path", "is no address that it can listen on")]
-    [InlineData("http://localhost:65536", "is no address that it can listen on")]
-    [InlineData("http://*5080", "is no address that it can listen on")]
-    [InlineData("http://unix:/tmp/socket", "is no address that it can listen on")]
+    [InlineData("http://127.0.0.300:5080", "is no address to listen on")]
+    [InlineData("http://user@localhost:5080", "is no address to listen on")]
+    [InlineData("http://localhost:5080/path", "is no address to listen on")]
+    [InlineData("http://localhost:65536", "is no address to listen on")]
+    [InlineData("http://*5080", "is no address to listen on")]
+    [InlineData("http://unix:/tmp/socket", "is no address to listen on")]
     [InlineData("https://localhost:5080", "For https put a proxy before it")]
     public void What_it_cannot_listen_on_is_refused(string urls, string sentence)
     {

@@ -3,13 +3,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>An answer that is written, piece by piece. The writer's, but for what says that others use it.</summary>
+/// <summary>An answer that is being written, piece by piece. It belongs to the writing thread, except for members that any thread may use.</summary>
 internal sealed class AnswerWriting : IDisposable
 {
-    /// <summary>The most bytes that are given to the connection at a time.</summary>
+    /// <summary>The most bytes that are passed to the connection at a time.</summary>
     public const int PieceBytes = 1 << 15;
 
-    /// <summary>A receiver that takes nothing for so long may be cut off where memory is short.</summary>
+    /// <summary>The time without progress after which an answer counts as stalled and may be ended where memory is short.</summary>
     internal static readonly TimeSpan Stalled = TimeSpan.FromSeconds(5);
 
     private readonly HttpContext _context;
@@ -18,43 +18,43 @@ internal sealed class AnswerWriting : IDisposable
     private readonly long _started = Stopwatch.GetTimestamp();
     private long _progress = Stopwatch.GetTimestamp();
 
-    /// <param name="context">Who asked.</param>
-    /// <param name="bytes">What is held until it is written.</param>
-    /// <param name="limit">The time for all of it.</param>
+    /// <param name="context">The request.</param>
+    /// <param name="bytes">Bytes that are held until the answer is written.</param>
+    /// <param name="limit">The time limit for the whole answer.</param>
     public AnswerWriting(HttpContext context, long bytes, TimeSpan limit)
     {
         (_context, Bytes, _over) = (context, bytes, new CancellationTokenSource(limit));
         _ending = CancellationTokenSource.CreateLinkedTokenSource(_over.Token, context.RequestAborted);
     }
 
-    /// <summary>What is held. Any thread may ask.</summary>
+    /// <summary>Bytes that are held. Any thread may use this.</summary>
     public long Bytes { get; }
 
-    /// <summary>Since when it is written. Any thread may ask.</summary>
+    /// <summary>The time since the writing began. Any thread may use this.</summary>
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_started);
 
-    /// <summary>Whether nothing was taken for some seconds. Any thread may ask.</summary>
+    /// <summary>Whether the receiver has taken nothing for some seconds. Any thread may use this.</summary>
     public bool IsStalled => Stopwatch.GetElapsedTime(Volatile.Read(ref _progress)) >= Stalled;
 
-    /// <summary>Whether its time is over, or was ended. Any thread may ask.</summary>
+    /// <summary>Whether the time limit has passed, or <see cref="End"/> was called. Any thread may use this.</summary>
     public bool IsOver => _over.IsCancellationRequested;
 
-    /// <summary>Ends it now. Any thread may.</summary>
+    /// <summary>Ends the writing now. Any thread may call this.</summary>
     public void End()
     {
         try
         {
-            // The writer goes on elsewhere.
+            // Not awaited: the writer continues on its own thread.
             _ = _over.CancelAsync();
         }
         catch (ObjectDisposedException)
         {
-            // It has ended in the meantime.
+            // The writing has ended in the meantime.
         }
     }
 
-    /// <summary>Gives bytes to the connection, and waits until it has taken them.</summary>
-    /// <exception cref="OperationCanceledException">The receiver has gone, or the time is over.</exception>
+    /// <summary>Passes bytes to the connection, and waits until it has taken them.</summary>
+    /// <exception cref="OperationCanceledException">The client has disconnected, or the time limit has passed.</exception>
     public async Task Write(ReadOnlyMemory<byte> bytes)
     {
         while (bytes.Length > 0)

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace FastInpaint.Host.Serve;
 
 /// <summary>
-/// Answers on their way to those who asked. One that is not taken in time ends with its connection, and so does one that has come to a stand while others need its memory;
-/// nobody takes a part for the whole: a picture's length was told before, and events end with the event <c>end</c>. Thread safe.
+/// All answers that are being written. An answer that is not taken in time is ended together with its connection, and so is a stalled answer whose memory others need.
+/// A client can tell an incomplete answer from a complete one: a picture's length was sent before it, and events end with the event <c>end</c>. Thread-safe.
 /// </summary>
 internal sealed class AnswersInWriting
 {
@@ -14,9 +14,9 @@ internal sealed class AnswersInWriting
     private readonly ILogger<AnswersInWriting> _logger;
     private readonly ConcurrentDictionary<AnswerWriting, byte> _writings = new();
 
-    /// <param name="settings">How long a receiver has.</param>
-    /// <param name="admission">Whose memory answers are part of.</param>
-    /// <param name="logger">Told of answers that were not taken.</param>
+    /// <param name="settings">The settings, with the time limit of an answer.</param>
+    /// <param name="admission">The owner of the memory budget that counts the answers.</param>
+    /// <param name="logger">Logs answers that were not taken.</param>
     public AnswersInWriting(ServeSettings settings, PictureAdmission admission, ILogger<AnswersInWriting> logger)
     {
         (_settings, _logger) = (settings, logger);
@@ -26,15 +26,15 @@ internal sealed class AnswersInWriting
     /// <summary>Bytes of the answers that are held until they are written.</summary>
     public long Bytes => _writings.Keys.Sum(writing => writing.Bytes);
 
-    /// <summary>How many are written.</summary>
+    /// <summary>The number of answers that are being written.</summary>
     public int Count => _writings.Count;
 
     /// <summary>Writes an answer, or a part of it.</summary>
-    /// <param name="context">Who asked; its connection is closed where the time for writing is over.</param>
-    /// <param name="bytes">What is held in the meantime.</param>
-    /// <param name="write">Writes it.</param>
-    /// <returns>Whether it was taken in time.</returns>
-    /// <exception cref="OperationCanceledException">The receiver has gone.</exception>
+    /// <param name="context">The request. Its connection is closed where the time limit has passed.</param>
+    /// <param name="bytes">Bytes that are held until the answer is written.</param>
+    /// <param name="write">Writes the answer.</param>
+    /// <returns>Whether the client took the answer in time.</returns>
+    /// <exception cref="OperationCanceledException">The client has disconnected.</exception>
     public async Task<bool> Write(HttpContext context, long bytes, Func<AnswerWriting, Task> write)
     {
         using var writing = new AnswerWriting(context, bytes, _settings.WriteTimeout);
@@ -56,8 +56,8 @@ internal sealed class AnswersInWriting
         }
     }
 
-    /// <summary>Ends answers of which nothing was taken for some seconds, the oldest first, until so many bytes are on their way back or none is left. Their memory is free when their writers have returned, a moment later.</summary>
-    /// <returns>Bytes of those that it has ended.</returns>
+    /// <summary>Ends stalled answers, the oldest first, until they hold the given number of bytes or none is left. The memory is free a moment later, when the writers have returned.</summary>
+    /// <returns>Bytes of the ended answers.</returns>
     public long EndStalled(long bytes)
     {
         long ended = 0;

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>Asks requests of the interface for the key, where there is one. Compared in constant time.</summary>
+/// <summary>Checks the API key of requests, where the service has a key. The comparison takes constant time.</summary>
 internal static class ApiKey
 {
     private const string Bearer = "Bearer ";

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>Base64 (RFC 4648) of a file: with the letters + and /, or - and _; padded or not, with white space anywhere; maybe after the head of a data URL (RFC 2397).</summary>
+/// <summary>Decodes the base64 text (RFC 4648) of a file. Accepts both alphabets (+ and /, or - and _), missing padding, white space anywhere, and the head of a data URL (RFC 2397).</summary>
 internal static class Base64Text
 {
     private const int MaxHead = 1024;
@@ -14,14 +14,14 @@ internal static class Base64Text
 
     private static ReadOnlySpan<byte> Scheme => "data:"u8;
 
-    /// <summary>Whether a text begins as a data URL does.</summary>
+    /// <summary>Whether a text begins like a data URL.</summary>
     public static bool IsDataUrl(ReadOnlySpan<byte> text) => text.Length >= Scheme.Length && System.Text.Ascii.EqualsIgnoreCase(text[..Scheme.Length], Scheme);
 
-    /// <summary>The bytes that a text stands for. They take three quarters of its length.</summary>
-    /// <param name="field">What messages call it.</param>
+    /// <summary>Decodes a text. The result takes three quarters of the text's length.</summary>
+    /// <param name="field">The field's name, for messages.</param>
     /// <param name="text">The text.</param>
-    /// <param name="escaped">Whether it has JSON's escapes.</param>
-    /// <exception cref="RequestException">It is no base64, or cut (400).</exception>
+    /// <param name="escaped">Whether the text contains JSON escapes.</param>
+    /// <exception cref="RequestException">The text is not base64, or is cut (400).</exception>
     public static MemoryStream Decode(string field, ReadOnlySequence<byte> text, bool escaped)
     {
         var characters = new Characters(text, escaped);
@@ -58,7 +58,7 @@ internal static class Base64Text
             }
         }
 
-        // What is left of a group has two letters for one byte, or three for two.
+        // An incomplete last group has two letters for one byte, or three letters for two bytes.
         if (letters == 1)
         {
             throw RequestFields.Bad($"The base64 text of '{field}' ends within a byte; it was cut. Send it whole.");
@@ -72,6 +72,7 @@ internal static class Base64Text
         return new MemoryStream(bytes, 0, count, writable: false, publiclyVisible: true);
     }
 
+    /// <summary>Skips the head of a data URL.</summary>
     /// <returns>False where the text is no data URL.</returns>
     private static bool SkipHead(string field, ref Characters characters)
     {
@@ -115,7 +116,7 @@ internal static class Base64Text
         return values;
     }
 
-    /// <summary>The characters of a JSON string, which has been found to be valid; those beyond ASCII become bytes that base64 does not have.</summary>
+    /// <summary>The characters of a valid JSON string. Characters beyond ASCII become bytes that base64 does not use.</summary>
     private ref struct Characters(ReadOnlySequence<byte> text, bool escaped)
     {
         private SequenceReader<byte> _reader = new(text);

@@ -3,14 +3,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>Bytes of the bodies that are here: at most so many together. They are counted as they come; one that says its length and finds no room for it waits in the order of coming, and is counted whole then. Thread safe.</summary>
+/// <summary>A budget of memory for request bodies. Bytes are counted as they arrive. A body that states its length and finds no room waits in order of arrival, and is then counted whole. Thread-safe.</summary>
 internal sealed class BodyBudget(ServiceMemory memory)
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<(long Bytes, TaskCompletionSource Turn)> _line = new();
     private long _bytes;
 
-    /// <summary>Bytes that are held, or kept for those whose turn has come.</summary>
+    /// <summary>Bytes of the bodies in memory, and bytes reserved for bodies whose turn has come.</summary>
     public long Bytes
     {
         get
@@ -22,12 +22,13 @@ internal sealed class BodyBudget(ServiceMemory memory)
         }
     }
 
-    /// <summary>The most bytes of bodies at a time.</summary>
+    /// <summary>The most bytes of all bodies together.</summary>
     public long Most => memory.Bodies;
 
-    /// <summary>Waits for room for a body that has not come yet.</summary>
-    /// <param name="bytes">What will be held of it; not more than <see cref="Most"/>.</param>
-    /// <returns>What is counted of it: all where it had to wait, else nothing yet.</returns>
+    /// <summary>Waits for room for a body that has not arrived yet.</summary>
+    /// <param name="bytes">The memory of the body, at most <see cref="Most"/>.</param>
+    /// <param name="time">The request's time.</param>
+    /// <returns>The bytes that are counted already: all where the body had to wait, else 0.</returns>
     /// <exception cref="RequestException">There was no room within the request's time (503).</exception>
     public async Task<long> Wait(long bytes, RequestTime time)
     {
@@ -57,7 +58,8 @@ internal sealed class BodyBudget(ServiceMemory memory)
         }
     }
 
-    /// <param name="more">Bytes that came now.</param>
+    /// <summary>Counts bytes that have arrived.</summary>
+    /// <param name="more">The number of bytes.</param>
     /// <exception cref="RequestException">There is no room for more (503).</exception>
     public void Enter(long more)
     {
@@ -71,7 +73,7 @@ internal sealed class BodyBudget(ServiceMemory memory)
         }
 
         ServiceMetrics.Rejected("memory");
-        throw new RequestException(StatusCodes.Status503ServiceUnavailable, $"The bodies of other requests take the memory that there is for them. Try again in {Problems.RetrySeconds} s.");
+        throw new RequestException(StatusCodes.Status503ServiceUnavailable, $"The memory for request bodies is full with other requests. Try again in {Problems.RetrySeconds} s.");
     }
 
     public void Leave(long bytes)
@@ -87,7 +89,7 @@ internal sealed class BodyBudget(ServiceMemory memory)
     {
         lock (_gate)
         {
-            // Its turn may have come in the meantime.
+            // The body's turn may have come in the meantime.
             if (place.List is null)
             {
                 _bytes -= place.Value.Bytes;

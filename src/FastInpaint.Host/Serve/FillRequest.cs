@@ -1,5 +1,5 @@
 namespace FastInpaint.Host.Serve;
 
-/// <summary>A picture that is decoded and waits to be filled, once: that gives its memory back, but for the answer's.</summary>
-/// <param name="Fill">Fills the hole, and answers the finished picture.</param>
+/// <summary>A decoded picture that waits to be filled. Filling it frees its memory, except for the memory of the answer.</summary>
+/// <param name="Fill">Fills the hole and returns the finished picture. Call it once.</param>
 internal sealed record FillRequest(Func<IProgress<double>?, RequestTime, Task<ServeAnswer>> Fill);

@@ -6,21 +6,25 @@ using Microsoft.AspNetCore.Http;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>The pictures of a form, decoded: nothing of the form is needed any more. They have their memory until this is disposed of.</summary>
+/// <summary>The decoded pictures of a form. The form itself is no longer needed. Disposing of this object frees the memory.</summary>
 /// <param name="Picture">The image.</param>
 /// <param name="Mask">The mask, or null.</param>
-/// <param name="Exclude">The mask of what must not be copied, or null.</param>
-/// <param name="Decoding">How long it took.</param>
-/// <param name="Bytes">What they take whatever the answer's format is.</param>
-/// <param name="Memory">Their memory, with that of the answer.</param>
+/// <param name="Exclude">The exclude mask, or null.</param>
+/// <param name="Decoding">The time that decoding took.</param>
+/// <param name="Bytes">The memory in bytes for an answer in PNG, so that it does not depend on the answer's format.</param>
+/// <param name="Memory">The reserved memory of the pictures and the answer.</param>
 internal sealed record FormPicture(Picture Picture, DecodedMask? Mask, DecodedMask? Exclude, TimeSpan Decoding, long Bytes, MemoryLease Memory) : IDisposable
 {
-    /// <summary>Decodes a form's image, and its masks where it has them, when there is room for them.</summary>
-    /// <param name="map">Whether the detector's whole map is wanted, and nothing is filled.</param>
-    /// <exception cref="RequestException">They differ in size, or the time is over.</exception>
-    /// <exception cref="PictureFormatException">One is no picture.</exception>
-    /// <exception cref="PictureLimitException">One is too large.</exception>
-    /// <exception cref="MemoryLimitException">They take more memory than there is for pictures.</exception>
+    /// <summary>Waits for memory, and decodes a form's image and masks.</summary>
+    /// <param name="form">The form.</param>
+    /// <param name="map">Whether the answer is the detector's map and nothing is filled.</param>
+    /// <param name="maxPixels">The most pixels of a picture.</param>
+    /// <param name="admission">The memory for pictures.</param>
+    /// <param name="time">The request's time.</param>
+    /// <exception cref="RequestException">The pictures differ in size, or the request's time is over.</exception>
+    /// <exception cref="PictureFormatException">A file is no picture.</exception>
+    /// <exception cref="PictureLimitException">A picture is too large.</exception>
+    /// <exception cref="MemoryLimitException">The pictures exceed the whole memory for pictures.</exception>
     public static async Task<FormPicture> Decode(ServeForm form, bool map, long maxPixels, PictureAdmission admission, RequestTime time)
     {
         PictureLimits limits = form.Settings.Limits with { MaxPixels = maxPixels };
@@ -61,8 +65,8 @@ internal sealed record FormPicture(Picture Picture, DecodedMask? Mask, DecodedMa
         }
     }
 
-    /// <summary>Compares what the headers say, before anything is decoded.</summary>
-    /// <returns>What the pictures take in memory, their answer with them; and what they would if it were PNG.</returns>
+    /// <summary>Compares the sizes in the headers and computes the memory, before pixels are decoded.</summary>
+    /// <returns>Needed: the memory of the pictures and their answer, in bytes. Bytes: the same memory for an answer in PNG.</returns>
     private static (long Needed, long Bytes) Needed(Stream image, Stream? mask, Stream? exclude, InpaintSettings settings, bool map)
     {
         Rewind(image, mask, exclude);

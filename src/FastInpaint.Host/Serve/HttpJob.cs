@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>A long job. Thread safe.</summary>
+/// <summary>A job that was begun by <c>POST /v1/jobs</c>. Thread-safe.</summary>
 internal sealed class HttpJob(string id) : IProgress<double>
 {
     private readonly object _gate = new();
@@ -15,7 +15,7 @@ internal sealed class HttpJob(string id) : IProgress<double>
 
     public CancellationToken Cancellation => _cancellation.Token;
 
-    /// <summary>How it ended; null while it goes on.</summary>
+    /// <summary>The end of the job; null while it is queued or running.</summary>
     public JobEnd? End
     {
         get
@@ -27,7 +27,7 @@ internal sealed class HttpJob(string id) : IProgress<double>
         }
     }
 
-    /// <summary>What is said of it, and a task that ends when that has changed; null where it will not.</summary>
+    /// <summary>The job's state, and a task that completes when the state changes; the task is null where the state is final.</summary>
     public (JobState State, Task? Changed) Look()
     {
         lock (_gate)
@@ -36,7 +36,7 @@ internal sealed class HttpJob(string id) : IProgress<double>
         }
     }
 
-    /// <summary>Tells how far it is. Threads tell of their own work: what comes late changes nothing.</summary>
+    /// <summary>Reports progress. Several threads report, so a value lower than an earlier one is ignored.</summary>
     public void Report(double value) => Change(() =>
     {
         double progress = Math.Clamp(value, 0, 1);
@@ -58,8 +58,8 @@ internal sealed class HttpJob(string id) : IProgress<double>
         _state = _state with { Status = _cancellation.IsCancellationRequested ? "cancelled" : "failed", Error = sentence };
     });
 
-    /// <summary>How it ended. Its answer stays in memory until what this returns is disposed of.</summary>
-    /// <param name="end">Null while it goes on.</param>
+    /// <summary>Returns the end of the job and a hold, which keeps the answer in memory until it is disposed of.</summary>
+    /// <param name="end">The end of the job; null while it is queued or running.</param>
     public IDisposable? Hold(out JobEnd? end)
     {
         lock (_gate)
@@ -69,8 +69,8 @@ internal sealed class HttpJob(string id) : IProgress<double>
         }
     }
 
-    /// <summary>Lets go of the answer of a finished job.</summary>
-    /// <param name="sentence">Why.</param>
+    /// <summary>Drops the answer of a finished job.</summary>
+    /// <param name="sentence">The reason, which later requests for the result get.</param>
     public void Drop(string sentence)
     {
         ServeAnswer? answer;
@@ -111,16 +111,17 @@ internal sealed class HttpJob(string id) : IProgress<double>
     }
 }
 
-/// <summary>How a job ended.</summary>
-/// <param name="At">When, by <see cref="Environment.TickCount64"/>.</param>
-/// <param name="Answer">The picture; null where there is none.</param>
-/// <param name="Status">The status of what is said instead.</param>
-/// <param name="Sentence">What is said instead.</param>
+/// <summary>The end of a job.</summary>
+/// <param name="At">The time, by <see cref="Environment.TickCount64"/>.</param>
+/// <param name="Answer">The finished picture; null where there is none.</param>
+/// <param name="Status">The HTTP status of the problem document that is sent where there is no picture.</param>
+/// <param name="Sentence">The sentence of that problem document.</param>
 internal sealed record JobEnd(long At, ServeAnswer? Answer, int Status, string Sentence);
 
-/// <summary>What is said of a job.</summary>
+/// <summary>The state of a job, as JSON.</summary>
+/// <param name="Id">The job's id.</param>
 /// <param name="Status">queued, running, done, failed or cancelled.</param>
 /// <param name="Progress">0 to 1.</param>
-/// <param name="Error">What went wrong.</param>
-/// <param name="Headers">What <c>/v1/inpaint</c> would say of the picture.</param>
+/// <param name="Error">Why the job failed, or null.</param>
+/// <param name="Headers">The headers that <c>/v1/inpaint</c> would send with the picture, or null.</param>
 internal sealed record JobState(string Id, string Status, double Progress, string? Error, Dictionary<string, string>? Headers);

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace FastInpaint.Host.Serve;
 
 /// <summary>
-/// What clients of IOPaint (github.com/Sanster/IOPaint, iopaint/api.py and schema.py) ask for: a fill by the fields <c>image</c> and <c>mask</c>, the model, and the server's configuration.
-/// Other fields ask for models that this service does not have.
+/// The interface for clients of IOPaint (github.com/Sanster/IOPaint, iopaint/api.py and schema.py): a fill by the fields <c>image</c> and <c>mask</c>, the model, and the server's configuration.
+/// Other fields are for models that this service does not have, and are ignored.
 /// </summary>
 internal static class IoPaint
 {
@@ -24,10 +24,10 @@ internal static class IoPaint
         {"plugins":[],"modelInfos":[{{Model}}],"removeBGModel":"","removeBGModels":[],"realesrganModel":"","realesrganModels":[],"interactiveSegModel":"","interactiveSegModels":[],"enableFileManager":false,"enableAutoSaving":false,"enableControlnet":false,"controlnetMethod":null,"disableModelSwitch":true,"isDesktop":false,"samplers":[]}
         """;
 
-    // IOPaint's own where none is sent.
+    // IOPaint's default where no seed is sent.
     private const string DefaultSeed = "42";
 
-    /// <summary>Says what was ignored, and the seed, which clients show again.</summary>
+    /// <summary>Adds headers with the names of ignored fields, and with the seed, which clients display.</summary>
     public static void Describe(Dictionary<string, string> headers, IgnoredFields ignored)
     {
         headers["X-Seed"] = long.TryParse(ignored.Value("sd_seed"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long seed) ? seed.ToString(CultureInfo.InvariantCulture) : DefaultSeed;

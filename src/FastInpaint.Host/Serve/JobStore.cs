@@ -3,32 +3,32 @@ using System.Security.Cryptography;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>The jobs of the service: those that go on, and so many finished ones for so long. Ids cannot be guessed. Thread safe.</summary>
+/// <summary>The jobs of the service. Finished jobs are kept up to limits of number, memory and age. Ids cannot be guessed. Thread-safe.</summary>
 internal sealed class JobStore : IDisposable
 {
-    private const string GaveWay = "The job is done, and its result was dropped: the memory was needed for others. Fetch results soon after their jobs end, or send the job again.";
+    private const string GaveWay = "The job is done, but its result was dropped: the memory was needed for others. Fetch results soon after their jobs end, or send the job again.";
 
     private readonly ServeSettings _settings;
     private readonly ServiceMemory _memory;
     private readonly ConcurrentDictionary<string, HttpJob> _jobs = new();
     private readonly Timer _sweeping;
 
-    /// <param name="settings">How many jobs are kept, and how long.</param>
-    /// <param name="memory">How much they may take.</param>
-    /// <param name="admission">Whose memory they are part of.</param>
+    /// <param name="settings">The settings, with the number of kept jobs and their life.</param>
+    /// <param name="memory">The service's memory, with the share of finished jobs.</param>
+    /// <param name="admission">The owner of the memory budget that counts the results.</param>
     public JobStore(ServeSettings settings, ServiceMemory memory, PictureAdmission admission)
     {
         (_settings, _memory) = (settings, memory);
         admission.Memory.AddGiver(GiveWay);
-        // Nobody need ask for a job to have old ones dropped: a minute late, with the half hour that they are kept.
+        // Old jobs are dropped by a timer too, without a request: at most a minute late with the default life of half an hour.
         var period = TimeSpan.FromMilliseconds(Math.Clamp(settings.JobLife.TotalMilliseconds / 30, 100, 60_000));
         _sweeping = new Timer(_ => Sweep(), null, period, period);
     }
 
-    /// <summary>Jobs that are kept.</summary>
+    /// <summary>The number of jobs.</summary>
     public int Count => _jobs.Count;
 
-    /// <summary>Begins a job, and drops finished ones that are too old or too many.</summary>
+    /// <summary>Begins a job, and drops finished jobs beyond the limits.</summary>
     public HttpJob Add()
     {
         Sweep();
@@ -37,14 +37,14 @@ internal sealed class JobStore : IDisposable
         return job;
     }
 
-    /// <exception cref="RequestException">There is none (404).</exception>
+    /// <exception cref="RequestException">There is no such job (404).</exception>
     public HttpJob Get(string id)
     {
         Sweep();
-        return _jobs.TryGetValue(id, out HttpJob? job) ? job : throw new RequestException(404, "There is no such job: it was never there, was deleted, or was kept no longer.");
+        return _jobs.TryGetValue(id, out HttpJob? job) ? job : throw new RequestException(404, "There is no such job: it never existed, was deleted, or is no longer kept. Send the picture again.");
     }
 
-    /// <summary>Cancels a job that goes on, which is kept as cancelled when it has ended; forgets one that has ended.</summary>
+    /// <summary>Cancels a job that is queued or running; it is then kept as cancelled. Removes a job that has ended.</summary>
     public void Remove(HttpJob job)
     {
         if (job.End is null)
@@ -57,7 +57,7 @@ internal sealed class JobStore : IDisposable
         }
     }
 
-    /// <summary>Drops ended jobs that are too old, too many or too large together; the newest stay. Jobs without a picture never push out one that has it.</summary>
+    /// <summary>Drops ended jobs beyond the limits of age, number and memory; the newest stay. A job without a picture never displaces a job with one.</summary>
     public void Sweep()
     {
         long now = Environment.TickCount64;
@@ -80,8 +80,8 @@ internal sealed class JobStore : IDisposable
         }
     }
 
-    /// <summary>Drops the oldest results that nobody fetches at the moment, where they are enough to free so many bytes: else who waits needs others to be done, and may not need them then.</summary>
-    /// <returns>Bytes of those that it has dropped.</returns>
+    /// <summary>Drops the oldest results that nobody is fetching, to free memory. Drops nothing where all of them together would not free enough: the waiting picture must then wait for other work in any case.</summary>
+    /// <returns>Bytes of the dropped results.</returns>
     private long GiveWay(long bytes)
     {
         long dropped = 0;
@@ -103,7 +103,7 @@ internal sealed class JobStore : IDisposable
     private void Forget(HttpJob job)
     {
         _jobs.TryRemove(job.Id, out _);
-        job.Drop("The job is kept no longer.");
+        job.Drop("The job is no longer kept.");
     }
 
     public void Dispose() => _sweeping.Dispose();

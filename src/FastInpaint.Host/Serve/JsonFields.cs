@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>The fields of a JSON object: pictures as base64 or data URLs, options as numbers, words and booleans, or as a form has them.</summary>
+/// <summary>Reads the fields of a JSON object. Pictures are base64 or data URLs. Options are numbers, strings and booleans, or strings as in a form.</summary>
 internal static class JsonFields
 {
     private const int BufferSize = 1 << 16;
@@ -16,12 +16,12 @@ internal static class JsonFields
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>Reads a body to its end. It is held in pieces, and released before this returns.</summary>
+    /// <summary>Reads a body to its end. The body is held in pieces, and freed before the call returns.</summary>
     /// <param name="body">The body.</param>
-    /// <param name="arrive">Waits for the body, within the time for it.</param>
-    /// <param name="fields">Takes the fields.</param>
-    /// <param name="ignored">Takes what is unknown; null where that is refused.</param>
-    /// <exception cref="RequestException">It is no such object, or a field is wrong (400).</exception>
+    /// <param name="arrive">Waits for the body within the request's time.</param>
+    /// <param name="fields">Receives the fields.</param>
+    /// <param name="ignored">Receives unknown fields; null where unknown fields are refused.</param>
+    /// <exception cref="RequestException">The body is no such object, or a field is wrong (400).</exception>
     public static async Task Read(Stream body, Func<Func<Task<ReadOnlySequence<byte>>>, Task<ReadOnlySequence<byte>>> arrive, RequestFields fields, IgnoredFields? ignored)
     {
         PipeReader pipe = PipeReader.Create(body, new StreamPipeReaderOptions(bufferSize: BufferSize, leaveOpen: true));
@@ -97,11 +97,11 @@ internal static class JsonFields
             }
         }
 
-        // What follows the object is no JSON.
+        // Throws where something other than white space follows the object.
         reader.Read();
     }
 
-    /// <summary>A value as a form has it; empty where it is null, null where a form cannot have it.</summary>
+    /// <summary>A value as text, as in a form; empty for JSON's null, null for values without a text form.</summary>
     private static string? Text(in Utf8JsonReader reader) => reader.TokenType switch
     {
         JsonTokenType.String when Length(reader) <= RequestFields.MaxText => String(reader),
@@ -124,13 +124,13 @@ internal static class JsonFields
         }
     }
 
-    /// <summary>A number; whole ones have no fraction, however they are written.</summary>
+    /// <summary>A number as text. A whole number has no fraction, even where JSON wrote one.</summary>
     private static string Number(in Utf8JsonReader reader) =>
         reader.TryGetInt64(out long whole) || (reader.TryGetDouble(out double number) && number == Math.Floor(number) && Math.Abs(number) < (1L << 53) && (whole = (long)number) == number)
             ? whole.ToString(CultureInfo.InvariantCulture)
             : Encoding.UTF8.GetString(reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan);
 
-    /// <summary>Whether a value asks for something: not where it is null, false or an empty text.</summary>
+    /// <summary>Whether a value asks for something: it is not null, false or an empty string.</summary>
     private static bool Asks(in Utf8JsonReader reader) => reader.TokenType is not (JsonTokenType.Null or JsonTokenType.False) && (reader.TokenType != JsonTokenType.String || Length(reader) > 0);
 
     private static string What(in Utf8JsonReader reader) => reader.TokenType switch

@@ -6,19 +6,20 @@ using System.Text.RegularExpressions;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>Where the service listens: the addresses of <c>--urls</c>, with names replaced by the addresses of this machine that they stand for. A web server itself takes every name that it does not know for all addresses.</summary>
+/// <summary>The addresses on which the service listens: those of <c>--urls</c>, with host names resolved to addresses of this machine. Kestrel itself would listen on all addresses for a host name.</summary>
 /// <param name="Urls">Literal addresses, <c>localhost</c>, or * for all addresses of the machine.</param>
-/// <param name="AreLocal">Whether all are for this machine alone: written as 127.0.0.0/8, [::1] or localhost.</param>
+/// <param name="AreLocal">Whether all addresses are reachable from this machine only: 127.0.0.0/8, [::1] or localhost.</param>
 internal sealed partial record ListenAddresses(IReadOnlyList<string> Urls, bool AreLocal)
 {
     private const string LocalName = "localhost";
 
-    /// <summary>Reads <c>--urls</c>.</summary>
-    /// <exception cref="CommandException">A URL is not valid, a name stands for no address of this machine, or the system does not tell what addresses it has (2).</exception>
+    /// <summary>Parses <c>--urls</c>.</summary>
+    /// <exception cref="CommandException">A URL is invalid, a name resolves to no address of this machine, or the addresses of this machine cannot be listed (2).</exception>
     public static ListenAddresses Parse(string urls) => Parse(urls, Dns.GetHostAddresses, OfThisMachine);
 
-    /// <param name="resolve">The addresses of a name.</param>
-    /// <param name="own">Lists the addresses of this machine. Asked for names alone: some containers may not.</param>
+    /// <param name="urls">The value of <c>--urls</c>.</param>
+    /// <param name="resolve">Resolves a name to addresses.</param>
+    /// <param name="own">Lists the addresses of this machine. Called only for names, because some containers may not list them.</param>
     /// <inheritdoc cref="Parse(string)"/>
     internal static ListenAddresses Parse(string urls, Func<string, IPAddress[]> resolve, Func<IReadOnlyCollection<IPAddress>> own)
     {
@@ -26,7 +27,7 @@ internal sealed partial record ListenAddresses(IReadOnlyList<string> Urls, bool 
         return new([.. all.SelectMany(one => one.Urls).Distinct()], all.All(one => one.AreLocal));
     }
 
-    /// <summary>Whether a host is literally this machine: what a DNS server says of a name does not count.</summary>
+    /// <summary>Whether a host is literally this machine: localhost or a loopback address. Names are not resolved, because a DNS server could return any address.</summary>
     public static bool IsLocal(string host) =>
         host.Equals(LocalName, StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));
 
@@ -41,7 +42,7 @@ internal sealed partial record ListenAddresses(IReadOnlyList<string> Urls, bool 
             || !(isAll || IPAddress.TryParse(host, out literal) || IsName(host)))
         {
             throw new CommandException(
-                ExitCode.BadInput, $"--urls '{url}' is no address that it can listen on; give for example http://127.0.0.1:5080, or http://0.0.0.0:5080 for all hosts. For https put a proxy before it.");
+                ExitCode.BadInput, $"--urls '{url}' is no address to listen on; give for example http://127.0.0.1:5080, or http://0.0.0.0:5080 for all hosts. For https put a proxy before it.");
         }
 
         return isAll ? new([$"http://*:{port}"], false)
@@ -51,7 +52,7 @@ internal sealed partial record ListenAddresses(IReadOnlyList<string> Urls, bool 
             : throw new CommandException(ExitCode.BadInput, $"--urls '{url}' asks for any free port on both addresses of localhost, which may not have the same one free. Name one of them: http://127.0.0.1:0 or http://[::1]:0.");
     }
 
-    /// <summary>Whether a host is a name. A mistyped number is not one.</summary>
+    /// <summary>Whether a host is a name. A mistyped IP address is no name.</summary>
     private static bool IsName(string host) => Uri.CheckHostName(host) == UriHostNameType.Dns && !host.Split('.')[^1].All(char.IsAsciiDigit);
 
     private static string[] Resolve(string url, string name, int port, Func<string, IPAddress[]> resolve, Func<IReadOnlyCollection<IPAddress>> own)
@@ -83,7 +84,7 @@ internal sealed partial record ListenAddresses(IReadOnlyList<string> Urls, bool 
     private static HashSet<IPAddress> OfThisMachine() =>
         [.. NetworkInterface.GetAllNetworkInterfaces().SelectMany(network => network.GetIPProperties().UnicastAddresses).Select(address => address.Address)];
 
-    /// <summary>Of * and + too: a web server's own words for all addresses.</summary>
+    /// <summary>Matches http URLs of a host and a port. The host may be * or +, Kestrel's words for all addresses.</summary>
     [GeneratedRegex(@"^http://(\[(?<host>[^\]]+)\]|(?<host>[^\[\]:/?#@\\]+))(:(?<port>\d+))?/?$", RegexOptions.IgnoreCase)]
     private static partial Regex Parts();
 }

@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>The fields of a multipart form. Bodies stay in memory: their number and size are bounded, and a disk has nothing to leak then.</summary>
+/// <summary>Reads the fields of a multipart form. Files stay in memory and never reach a disk; their number and size are bounded.</summary>
 internal static class MultipartFields
 {
     private const int MaxParts = 64;
@@ -13,7 +13,7 @@ internal static class MultipartFields
     private const int BufferSize = 8192;
 
     /// <summary>Reads a form to its end.</summary>
-    /// <exception cref="RequestException">It is no form, or a field is wrong.</exception>
+    /// <exception cref="RequestException">The body is no form, or a field is wrong.</exception>
     /// <exception cref="IOException">The body ends too early.</exception>
     public static async Task Read(string contentType, Stream body, RequestFields fields)
     {
@@ -27,7 +27,7 @@ internal static class MultipartFields
         RequestException? fault = null;
         for (int parts = 0; await reader.ReadNextSectionAsync() is { } section; parts++)
         {
-            // A sender that is still sending might not see an answer, so what is left is read too.
+            // The rest is read even after a fault, because a client that is still sending might not see the answer.
             fault ??= parts < MaxParts ? await Take(section, fields) : RequestFields.Bad($"The form has more than {MaxParts} parts. Send each field once.");
         }
 
@@ -37,7 +37,7 @@ internal static class MultipartFields
         }
     }
 
-    /// <returns>What is wrong with the part; null where nothing is.</returns>
+    /// <returns>The refusal of the part; null where the part is fine.</returns>
     private static async Task<RequestException?> Take(MultipartSection section, RequestFields fields)
     {
         if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out ContentDispositionHeaderValue? disposition) || IsEmpty(disposition.Name))
@@ -92,7 +92,7 @@ internal static class MultipartFields
         }
     }
 
-    /// <summary>The text of a part, as far as it is needed to see that it is too long.</summary>
+    /// <summary>Reads the text of a part, up to just beyond the limit, so that a too long text is recognized.</summary>
     private static async Task<string> Text(Stream part)
     {
         var bytes = new byte[RequestFields.MaxText + 1];

@@ -5,14 +5,14 @@ using FastInpaint.Host.Options;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>What the OpenAPI document and the page say of a picture's options.</summary>
+/// <summary>Adds a picture's options to the OpenAPI document and to the page.</summary>
 internal static class OptionDocuments
 {
     private static readonly string[] s_paths = ["/v1/inpaint", "/v1/detect", "/v1/jobs", IoPaint.InpaintPath];
 
-    /// <summary>The document with the options among the fields of form and JSON, and in the addresses.</summary>
-    /// <param name="json">The document with the files alone.</param>
-    /// <param name="options">The table.</param>
+    /// <summary>The OpenAPI document with the options as fields of form and JSON, and as query parameters.</summary>
+    /// <param name="json">The document without options.</param>
+    /// <param name="options">The table of options.</param>
     public static byte[] OpenApi(byte[] json, IReadOnlyList<PictureOption> options)
     {
         JsonNode document = JsonNode.Parse(json)!, components = document["components"]!, bodies = components["requestBodies"]!["Form"]!["content"]!;
@@ -30,7 +30,7 @@ internal static class OptionDocuments
         return Encoding.UTF8.GetBytes(document.ToString());
     }
 
-    /// <summary>The document of a service that is reached under a prefix.</summary>
+    /// <summary>The OpenAPI document of a service that is reached under a path prefix.</summary>
     public static byte[] Under(byte[] json, string prefix)
     {
         JsonNode document = JsonNode.Parse(json)!;
@@ -39,8 +39,8 @@ internal static class OptionDocuments
     }
 
     /// <summary>The page with a control for each option. The script sends the values of all elements with <c>data-option</c>.</summary>
-    /// <param name="html">The page with a mark where the controls go.</param>
-    /// <param name="options">The table.</param>
+    /// <param name="html">The page with a placeholder for the controls.</param>
+    /// <param name="options">The table of options.</param>
     public static byte[] Page(byte[] html, IReadOnlyList<PictureOption> options) => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(html).Replace(
         "<!-- options -->", string.Join("\n        ", options.Where(option => option.Fronts.HasFlag(Fronts.Page)).Select(Control)), StringComparison.Ordinal));
 

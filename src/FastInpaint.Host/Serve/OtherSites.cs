@@ -3,19 +3,19 @@ using Microsoft.Net.Http.Headers;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>The other sites whose pages may ask the service through a browser (CORS, Fetch standard 3.2). Thread safe.</summary>
-/// <param name="origins">As <see cref="Origin"/> gives them; <see cref="All"/> for all.</param>
+/// <summary>The other sites whose pages may use the service through a browser (CORS, Fetch standard 3.2). Thread-safe.</summary>
+/// <param name="origins">Origins in the form of <see cref="Origin"/>; <see cref="All"/> for all sites.</param>
 internal sealed class OtherSites(IReadOnlyCollection<string> origins)
 {
     /// <summary>All sites.</summary>
     public const string All = "*";
 
-    // Seconds that a browser may remember the answer to a preflight; browsers take two hours at most.
+    // Seconds for which a browser may cache the answer to a preflight; browsers cache it for at most two hours.
     private const string MaxAge = "7200";
 
     private readonly bool _all = origins.Contains(All);
 
-    /// <summary>An origin as browsers send it: scheme, host, and the port where it is not the scheme's own; null where a text is none.</summary>
+    /// <summary>The origin in the form that browsers send: scheme, host, and the port where it is not the scheme's default; null where the text is no origin.</summary>
     public static string? Origin(string text)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Host.Length == 0 || uri.Host.Contains('*') || uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0 || uri.AbsolutePath.Trim('/').Length > 0)
@@ -27,14 +27,14 @@ internal sealed class OtherSites(IReadOnlyCollection<string> origins)
         return $"{uri.Scheme}://{host.ToLowerInvariant()}{(uri.IsDefaultPort ? "" : $":{uri.Port}")}";
     }
 
-    /// <summary>Whether pages of an origin are answered; those without an origin of their own, which say null, never are.</summary>
+    /// <summary>Whether pages of an origin are allowed. Pages without an origin of their own, which send null, never are.</summary>
     public bool Allow(string origin) => origin.Length > 0 && origin != "null" && (_all || origins.Contains(origin));
 
-    /// <summary>Whether a browser asks beforehand what a page may send.</summary>
+    /// <summary>Whether a request is a CORS preflight.</summary>
     public static bool IsPreflight(HttpRequest request) =>
         HttpMethods.IsOptions(request.Method) && request.Headers.Origin.Count > 0 && request.Headers.AccessControlRequestMethod.Count > 0;
 
-    /// <summary>Has the answer, whatever it becomes, tell the browser that the page may read it.</summary>
+    /// <summary>Adds CORS headers to every later answer of the request, so that the page may read the answer.</summary>
     public void Mark(HttpContext context)
     {
         if (origins.Count == 0)
@@ -57,7 +57,7 @@ internal sealed class OtherSites(IReadOnlyCollection<string> origins)
         });
     }
 
-    /// <summary>Answers a preflight of an origin that is allowed.</summary>
+    /// <summary>Answers a preflight of an allowed origin.</summary>
     public static void AnswerPreflight(HttpContext context)
     {
         IHeaderDictionary headers = context.Response.Headers;
@@ -66,7 +66,7 @@ internal sealed class OtherSites(IReadOnlyCollection<string> origins)
         headers.AccessControlAllowHeaders = "X-Api-Key, Authorization, Content-Type";
         headers.AccessControlMaxAge = MaxAge;
 
-        // A page of the internet asks a service of this machine or its network.
+        // A page from the internet asks a service on this machine or its network (Private Network Access).
         if (context.Request.Headers["Access-Control-Request-Private-Network"] == "true")
         {
             headers["Access-Control-Allow-Private-Network"] = "true";

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>The files of the page and the OpenAPI document, from the program itself: no path ever reaches a disk.</summary>
+/// <summary>Serves the files of the page and the OpenAPI document from the program's resources. No request path ever reaches a disk.</summary>
 internal static class PageFiles
 {
     private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' blob: data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -16,8 +16,9 @@ internal static class PageFiles
 
     private static readonly Assembly s_program = typeof(PageFiles).Assembly;
 
-    /// <param name="routes">Where they are answered.</param>
-    /// <param name="settings">The picture's options, which the OpenAPI document and the page have, and the path before the service's own.</param>
+    /// <summary>Adds the routes.</summary>
+    /// <param name="routes">The routes of the service.</param>
+    /// <param name="settings">The settings, with the picture's options and the path prefix.</param>
     public static void Map(IEndpointRouteBuilder routes, ServeSettings settings)
     {
         IReadOnlyList<PictureOption> options = settings.Options;
@@ -72,7 +73,7 @@ internal static class PageFiles
         return PageFile.Of(bytes, type);
     }
 
-    /// <summary>The OpenAPI document of a service under a prefix.</summary>
+    /// <summary>The OpenAPI document of a service under a path prefix.</summary>
     private static PageFile Under(PageFile openApi, string prefix) => prefix.Length == 0 ? openApi : PageFile.Of(OptionDocuments.Under(openApi.Bytes, prefix), openApi.ContentType);
 
     private sealed record PageFile(byte[] Bytes, string ContentType, string Tag)

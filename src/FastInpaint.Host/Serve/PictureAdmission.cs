@@ -5,20 +5,21 @@ using Microsoft.Extensions.Hosting;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>Lets pictures in to be decoded: so many bytes of them at a time, in the order in which they ask, and as many that are decoded at a time as there are processors. Thread safe.</summary>
+/// <summary>Admits pictures to be decoded, in order of arrival. Limits the memory of all pictures together, and the pictures that are decoded at the same time to the number of processors. Thread-safe.</summary>
 internal sealed class PictureAdmission(ServiceMemory memory, IHostApplicationLifetime host) : IDisposable
 {
     private readonly SemaphoreSlim _decoders = new(Environment.ProcessorCount);
     private readonly SemaphoreSlim _headers = new(1);
 
-    /// <summary>The memory of pictures.</summary>
+    /// <summary>The memory budget of pictures.</summary>
     public MemoryBudget Memory { get; } = new(memory.Pictures);
 
-    /// <summary>Waits for room for a picture.</summary>
-    /// <param name="bytes">What it takes.</param>
-    /// <exception cref="MemoryLimitException">It can never have that much.</exception>
-    /// <exception cref="RequestException">There was none within the request's time (503).</exception>
-    /// <exception cref="InpaintingStoppedException">The service stops.</exception>
+    /// <summary>Waits for memory for a picture.</summary>
+    /// <param name="bytes">The memory in bytes.</param>
+    /// <param name="time">The request's time.</param>
+    /// <exception cref="MemoryLimitException">The picture exceeds the whole budget.</exception>
+    /// <exception cref="RequestException">No memory was free within the request's time (503).</exception>
+    /// <exception cref="InpaintingStoppedException">The service is stopping.</exception>
     public async Task<MemoryLease> Enter(long bytes, RequestTime time)
     {
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(time.Ending, host.ApplicationStopping);
@@ -32,7 +33,7 @@ internal sealed class PictureAdmission(ServiceMemory memory, IHostApplicationLif
         }
     }
 
-    /// <summary>Reads headers where nobody else does: some formats take a copy of the file for that, which is not charged.</summary>
+    /// <summary>Reads headers, one request at a time. Some formats copy the file to read its header, and the budget does not count this copy.</summary>
     public async Task<T> ReadHeaders<T>(Func<T> read, CancellationToken cancellationToken)
     {
         await _headers.WaitAsync(cancellationToken);
@@ -46,7 +47,7 @@ internal sealed class PictureAdmission(ServiceMemory memory, IHostApplicationLif
         }
     }
 
-    /// <summary>Decodes where a processor is free for it.</summary>
+    /// <summary>Decodes as soon as a processor is free.</summary>
     public async Task<T> Decode<T>(Func<T> decode, CancellationToken cancellationToken)
     {
         await _decoders.WaitAsync(cancellationToken);

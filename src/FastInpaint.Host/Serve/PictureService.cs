@@ -11,13 +11,13 @@ using Microsoft.Extensions.Logging;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>From a form to an answer: decodes, has the worker compute, encodes. The picture is the one that <c>fastinpaint inpaint</c> writes with the same memory limit.</summary>
+/// <summary>Answers forms: decodes, lets the worker compute, encodes. The result equals the picture that <c>fastinpaint inpaint</c> writes with the same memory limit.</summary>
 internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission admission, ServiceMemory room, ServeSettings settings, ILogger<PictureService> logger)
 {
-    /// <summary>How long a refused picture's hole is looked at for what is odd about it.</summary>
+    /// <summary>The most time for collecting warnings about the mask of a refused picture.</summary>
     private static readonly TimeSpan s_looking = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Decodes what is to be filled. What it answers is the caller's alone, and the form is not needed any more.</summary>
+    /// <summary>Decodes a form's pictures. The caller owns the result; the form is no longer needed.</summary>
     public async Task<FillRequest> Prepare(ServeForm form, RequestTime time)
     {
         long started = Stopwatch.GetTimestamp();
@@ -71,7 +71,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
             }
             catch (Exception refusal) when (mask is not null && Problems.Explain(refusal).Status is StatusCodes.Status413PayloadTooLarge or StatusCodes.Status504GatewayTimeout)
             {
-                // A hole that is too large may be the reason. A service that is busy or short of memory does not look.
+                // A hole that is too large may be the reason, so the warnings about the mask help. A busy service, or one short of memory, does not collect them.
                 Problems.Warn(refusal, WarningsOf(decoded, request));
                 throw;
             }
@@ -88,14 +88,14 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
         }
     }
 
-    /// <summary>Leaves an answer the memory that it takes, of its picture's.</summary>
+    /// <summary>Reduces the picture's reserved memory to that of the answer, and gives it to the answer.</summary>
     private static ServeAnswer Keep(ServeAnswer answer, MemoryLease memory)
     {
         memory.Shrink(answer.Body.Length);
         return answer with { Memory = memory };
     }
 
-    /// <summary>What is said of a picture and its masks where there is no result; of a large one nothing, rather than that the answer is late.</summary>
+    /// <summary>The warnings about a picture and its masks where there is no result. Empty for a large picture whose warnings would delay the answer.</summary>
     private static IReadOnlyList<string> WarningsOf(FormPicture decoded, InpaintingRequest request)
     {
         var mask = new ReadOnlyMask(request.Mask.Span, request.Width, request.Height);
@@ -112,8 +112,8 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
         }
     }
 
-    /// <summary>The detector's map of the form's image, as grey PNG; the score is over the mask where there is one.</summary>
-    /// <exception cref="RequestException">The strategy is not the detector's (400), or the time is over.</exception>
+    /// <summary>Computes the detector's map of the form's image, as gray PNG. The score counts the pixels of the mask, or the whole picture where there is no mask.</summary>
+    /// <exception cref="RequestException">The detector does not have the strategy (400), or the request's time is over.</exception>
     public async Task<ServeAnswer> Detect(ServeForm form, RequestTime time)
     {
         if (form.Settings.Fill.Strategy == InpaintStrategy.Local)
@@ -191,7 +191,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
         return body;
     }
 
-    /// <exception cref="RequestException">The picture has no alpha.</exception>
+    /// <exception cref="RequestException">The picture has no alpha (400).</exception>
     private static byte[] TransparentPart(Picture picture, CancellationToken cancellationToken) => picture.Layout.HasAlpha()
         ? AlphaMask.Take(picture, cancellationToken)
         : throw new RequestException(StatusCodes.Status400BadRequest, "There is no mask, and the image has no alpha. Send the file 'mask', or an image whose transparent part is the hole.");

@@ -2,18 +2,18 @@ using System.Buffers;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>Bytes of a file in memory, in pieces that never move: nothing is copied as it grows, and none is an object of the large heap. Filled by one thread, then read by any number.</summary>
+/// <summary>A growing buffer of fixed pieces. Growing copies nothing, and no piece is large enough for the large object heap. One thread fills it; then any number of threads may read it.</summary>
 internal sealed class PieceBuffer
 {
-    /// <summary>Bytes of each piece but the last: whole groups of base64.</summary>
+    /// <summary>Bytes of each piece except the last. A multiple of three, so that each piece is whole groups of base64.</summary>
     public const int PieceBytes = 3 << 14;
 
     private readonly List<byte[]> _pieces = [];
 
-    /// <summary>Bytes that have been appended.</summary>
+    /// <summary>The number of bytes that were appended.</summary>
     public long Length { get; private set; }
 
-    /// <summary>The bytes in order: all pieces are <see cref="PieceBytes"/> long, the last one is what is left.</summary>
+    /// <summary>The bytes in order. All pieces have <see cref="PieceBytes"/> bytes, except the last one.</summary>
     public IEnumerable<ReadOnlyMemory<byte>> Pieces => _pieces.Select((piece, i) => (ReadOnlyMemory<byte>)piece.AsMemory(0, (int)Math.Min(PieceBytes, Length - ((long)i * PieceBytes))));
 
     /// <summary>The bytes as a sequence.</summary>
@@ -49,7 +49,7 @@ internal sealed class PieceBuffer
         }
     }
 
-    /// <summary>Gives back what the last piece has beyond its bytes. Nothing is appended afterwards.</summary>
+    /// <summary>Frees the unused rest of the last piece. Nothing may be appended afterwards.</summary>
     public void Trim()
     {
         int used = (int)(Length % PieceBytes);
@@ -59,8 +59,8 @@ internal sealed class PieceBuffer
         }
     }
 
-    /// <summary>Some of the bytes from a place on.</summary>
-    /// <returns>How many; 0 only at the end, or where none are wanted.</returns>
+    /// <summary>Reads some bytes from a position on.</summary>
+    /// <returns>The number of bytes read; 0 only at the end, or for an empty target.</returns>
     public int Read(long position, Span<byte> target)
     {
         int at = (int)(position % PieceBytes), count = (int)Math.Min(Math.Min(target.Length, PieceBytes - at), Math.Max(0, Length - position));

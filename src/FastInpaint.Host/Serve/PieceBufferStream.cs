@@ -2,7 +2,7 @@ using FastInpaint.Files;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>A stream over bytes in pieces: reads from any place, writes behind the last byte. Not thread safe; several may read the same bytes.</summary>
+/// <summary>A stream over a <see cref="PieceBuffer"/>: reads at any position, writes after the last byte. Not thread-safe, but several streams may read the same buffer.</summary>
 internal sealed class PieceBufferStream(PieceBuffer bytes) : PlainStream
 {
     private long _position;
@@ -40,12 +40,12 @@ internal sealed class PieceBufferStream(PieceBuffer bytes) : PlainStream
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
-    /// <exception cref="NotSupportedException">The stream does not stand at its end.</exception>
+    /// <exception cref="NotSupportedException">The position is not the end of the stream.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         if (_position != bytes.Length)
         {
-            throw new NotSupportedException($"Bytes are written behind the last of {bytes.Length}; the stream stands at {_position}.");
+            throw new NotSupportedException($"Bytes can be written only at the end, position {bytes.Length}; the stream is at position {_position}.");
         }
 
         bytes.Append(buffer);

@@ -9,16 +9,16 @@ using Microsoft.Extensions.Logging;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>Answers to what goes wrong: problem documents (RFC 9457) with the command line's sentences.</summary>
+/// <summary>Answers failed requests with problem documents (RFC 9457) that contain the command line's sentences.</summary>
 internal static class Problems
 {
-    /// <summary>What is said where there is nothing.</summary>
+    /// <summary>The sentence for an unknown address.</summary>
     public const string Nothing = "There is nothing here. See openapi/v1.json.";
 
-    /// <summary>Seconds after which a sender may try again.</summary>
+    /// <summary>Seconds after which a client may try again.</summary>
     public const int RetrySeconds = 1;
 
-    /// <summary>The status and sentence of an exception.</summary>
+    /// <summary>The HTTP status and the sentence for an exception.</summary>
     public static (int Status, string Sentence) Explain(Exception exception) => exception switch
     {
         RequestException known => (known.Status, known.Message),
@@ -31,11 +31,11 @@ internal static class Problems
         DeviceLostException => (StatusCodes.Status503ServiceUnavailable, "The device was lost, and the service ends. Send the request again, to another service or later."),
         TimeoutException => (StatusCodes.Status504GatewayTimeout, exception.Message),
         PictureFormatException or StrategyNotAvailableException => (StatusCodes.Status422UnprocessableEntity, exception.Message),
-        _ => (StatusCodes.Status500InternalServerError, "This is a defect of fastinpaint. Its log says more."),
+        _ => (StatusCodes.Status500InternalServerError, "This is a defect of fastinpaint. See the service's log."),
     };
 
-    /// <summary>Logs an exception, a defect's with its stack trace.</summary>
-    /// <returns>Its status and sentence.</returns>
+    /// <summary>Logs an exception; a defect is logged with its stack trace.</summary>
+    /// <returns>The HTTP status and the sentence for the exception.</returns>
     public static (int Status, string Sentence) Log(ILogger logger, string? path, Exception exception)
     {
         (int status, string sentence) = Explain(exception);
@@ -44,10 +44,10 @@ internal static class Problems
         return (status, sentence);
     }
 
-    /// <summary>Has the answer to an exception say what is odd about the request's pictures.</summary>
+    /// <summary>Attaches warnings about the request's pictures to an exception, so that its answer contains them.</summary>
     public static void Warn(Exception exception, IReadOnlyList<string> warnings) => exception.Data[nameof(Problem.Warnings)] = warnings;
 
-    /// <summary>Runs a route; what it throws becomes its answer, unless the sender has gone.</summary>
+    /// <summary>Runs a route, and answers its exceptions with problem documents, unless the client has disconnected.</summary>
     public static async Task Guard(HttpContext context, ILogger logger, Func<Task> route)
     {
         try
@@ -73,8 +73,12 @@ internal static class Problems
         }
     }
 
-    /// <param name="allowed">Methods of the address, with status 405.</param>
-    /// <param name="warnings">What is odd about the request's pictures.</param>
+    /// <summary>Writes a problem document.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="sentence">The sentence of the document.</param>
+    /// <param name="allowed">The allowed methods of the address, for status 405.</param>
+    /// <param name="warnings">Warnings about the request's pictures.</param>
     public static async Task Write(HttpContext context, int status, string sentence, string? allowed = null, IReadOnlyList<string>? warnings = null)
     {
         Rejections.Count(context.Request, status);
@@ -87,7 +91,7 @@ internal static class Problems
         }
         else if (status == StatusCodes.Status408RequestTimeout)
         {
-            // What is still on its way is nobody's next request.
+            // The unread rest of the body must not be parsed as the next request.
             context.Response.Headers.Connection = "close";
         }
         else if (status == StatusCodes.Status401Unauthorized)

@@ -3,11 +3,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>Counts requests that were refused for what they are; those without a place are counted where they ask for one.</summary>
+/// <summary>Counts refused requests by reason. Requests that find no free place are counted elsewhere, where they ask for the place.</summary>
 internal static class Rejections
 {
-    /// <param name="request">The request. What a job has failed by is answered to those who ask for it, and is none.</param>
-    /// <param name="status">The status of its answer.</param>
+    /// <summary>Counts a request if its answer is a refusal. A GET request that returns the failure of a job is not a refusal.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="status">The HTTP status of its answer.</param>
     public static void Count(HttpRequest request, int status)
     {
         if (Reason(status) is { } reason && (HttpMethods.IsPost(request.Method) || status == StatusCodes.Status401Unauthorized))

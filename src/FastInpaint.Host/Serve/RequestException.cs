@@ -1,6 +1,6 @@
 namespace FastInpaint.Host.Serve;
 
-/// <summary>A request that is refused, with what its sender can do about it.</summary>
+/// <summary>Refuses a request, with an HTTP status and a sentence that says what the client can do.</summary>
 internal sealed class RequestException(int status, string message) : Exception(message)
 {
     public int Status => status;

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>What a request brings, from its address and its body: pictures, and the fields of the option table as text. Not thread safe.</summary>
+/// <summary>The fields of a request, from its query and its body: files of pictures, and options as text. Not thread-safe.</summary>
 internal sealed class RequestFields
 {
     /// <summary>The most characters of an option's value.</summary>
@@ -18,9 +18,9 @@ internal sealed class RequestFields
     private readonly Dictionary<string, Stream> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
 
-    /// <param name="query">The address's fields; the body's come later.</param>
-    /// <param name="settings">What the service takes.</param>
-    /// <exception cref="RequestException">A field is unknown, or there twice (400).</exception>
+    /// <param name="query">The query; the body's fields are added later.</param>
+    /// <param name="settings">The settings, with the table of options.</param>
+    /// <exception cref="RequestException">A field is unknown, or is given twice (400).</exception>
     public RequestFields(IQueryCollection query, ServeSettings settings)
     {
         (_settings, _options) = (settings, [.. settings.Options.Where(option => option.Fronts.HasFlag(Fronts.Form))]);
@@ -41,14 +41,14 @@ internal sealed class RequestFields
         }
     }
 
-    /// <summary>Whether a field is a picture.</summary>
+    /// <summary>Whether a field is the file of a picture.</summary>
     public static bool IsFile(string name) => name is "image" or "mask" or "exclude";
 
-    /// <summary>Whether a field is a picture or an option.</summary>
+    /// <summary>Whether a field is a file or an option.</summary>
     public bool IsKnown(string name) => IsFile(name) || _options.Any(option => option.Field == name);
 
-    /// <summary>Notes that the body has a field.</summary>
-    /// <exception cref="RequestException">There is no such field, or the body has it already (400).</exception>
+    /// <summary>Notes a field of the body.</summary>
+    /// <exception cref="RequestException">The field is unknown, or the body has it twice (400).</exception>
     public void Note(string name)
     {
         Check(name);
@@ -58,14 +58,14 @@ internal sealed class RequestFields
         }
     }
 
-    /// <summary>Takes a picture's file.</summary>
+    /// <summary>Adds a picture's file.</summary>
     public void Take(string name, PieceBuffer file) => Take(name, new PieceBufferStream(file));
 
     /// <inheritdoc cref="Take(string, PieceBuffer)"/>
     public void Take(string name, Stream file) => _files[name] = file;
 
-    /// <summary>Takes a part of a form that is to be a picture and has no file name: the picture's bytes, or a data URL; nothing where it is empty.</summary>
-    /// <exception cref="RequestException">It is no picture (422), or no such URL (400).</exception>
+    /// <summary>Adds a form's part of a picture field without a file name: the picture's bytes, or a data URL. An empty part is ignored.</summary>
+    /// <exception cref="RequestException">The part is no picture (422), or an invalid data URL (400).</exception>
     public void TakeUnnamed(string name, PieceBuffer part)
     {
         if (part.Length == 0)
@@ -91,8 +91,8 @@ internal sealed class RequestFields
         Take(name, part);
     }
 
-    /// <summary>Takes an option's value; an empty one is one that is not there.</summary>
-    /// <exception cref="RequestException">The address says something else (400).</exception>
+    /// <summary>Adds an option's value. An empty value counts as missing.</summary>
+    /// <exception cref="RequestException">The query has another value (400).</exception>
     public void Take(string name, string text)
     {
         if (text.Length == 0)
@@ -108,17 +108,17 @@ internal sealed class RequestFields
         Set(name, text);
     }
 
-    /// <summary>The picture of a field; null where there is none.</summary>
+    /// <summary>The file of a field; null where there is none.</summary>
     public Stream? File(string name) => _files.GetValueOrDefault(name);
 
-    /// <summary>The settings that the options make.</summary>
-    /// <exception cref="RequestException">An option does not have its value (400).</exception>
+    /// <summary>The settings from the options.</summary>
+    /// <exception cref="RequestException">An option has an invalid value (400).</exception>
     public InpaintSettings Settings() => _options.Where(option => _texts.ContainsKey(option.Field)).Aggregate(new InpaintSettings(), (settings, option) =>
         option.With(settings, _texts[option.Field]) ?? throw Bad($"{option.Field} is '{_texts[option.Field]}'; give {Values(option)}."));
 
-    /// <summary>The refusal of a value.</summary>
+    /// <summary>The refusal of an option's value.</summary>
     /// <param name="name">The option's field.</param>
-    /// <param name="what">What the value is.</param>
+    /// <param name="what">A description of the value.</param>
     public RequestException Wrong(string name, string what) => Bad($"{name} is {what}; give {Values(_options.Single(option => option.Field == name))}.");
 
     public static RequestException Bad(string sentence) => new(StatusCodes.Status400BadRequest, sentence);

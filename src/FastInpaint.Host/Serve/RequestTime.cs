@@ -4,15 +4,15 @@ using Microsoft.AspNetCore.Http;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>How long a request goes on: until its end, its sender's, or that of its time.</summary>
+/// <summary>The time of a request, which ends when the client disconnects or the time limit has passed.</summary>
 internal sealed class RequestTime : IDisposable
 {
     private readonly TimeSpan? _limit;
     private readonly CancellationTokenSource _ending;
     private readonly long _started;
 
-    /// <param name="limit">Its time; null for no end.</param>
-    /// <param name="sender">Cancelled when nobody wants the answer any more.</param>
+    /// <param name="limit">The time limit; null for none.</param>
+    /// <param name="sender">Cancelled when the client no longer wants the answer.</param>
     public RequestTime(TimeSpan? limit, CancellationToken sender)
         : this(limit, Stopwatch.GetTimestamp(), sender)
     {
@@ -29,21 +29,21 @@ internal sealed class RequestTime : IDisposable
 
     public CancellationToken Sender { get; }
 
-    /// <summary>Cancelled by the sender's end and by the time's.</summary>
+    /// <summary>Cancelled when the client disconnects or the time limit has passed.</summary>
     public CancellationToken Ending => _ending.Token;
 
-    /// <summary>What is left of the time, above zero; null where it has no end.</summary>
+    /// <summary>The rest of the time, above zero; null where there is no limit.</summary>
     public TimeSpan? Left => _limit is not { } limit ? null : limit - Stopwatch.GetElapsedTime(_started) is { TotalMilliseconds: > 1 } left ? left : TimeSpan.FromMilliseconds(1);
 
-    /// <summary>The same time for another sender.</summary>
+    /// <summary>The same time limit, with another token for the client.</summary>
     public RequestTime For(CancellationToken sender) => new(_limit, _started, sender);
 
-    /// <summary>Does a part of the request.</summary>
-    /// <param name="status">What is answered where the time ends before the part does.</param>
-    /// <param name="what">What has not happened then.</param>
-    /// <param name="remedy">What to do.</param>
-    /// <param name="part">Does it, until the token is cancelled.</param>
-    /// <exception cref="RequestException">The time is over.</exception>
+    /// <summary>Runs a step of the request within the time limit.</summary>
+    /// <param name="status">The HTTP status where the time limit passes first.</param>
+    /// <param name="what">The beginning of the message in that case: what did not happen.</param>
+    /// <param name="remedy">The end of the message: what to do.</param>
+    /// <param name="part">The step, which ends when its token is cancelled.</param>
+    /// <exception cref="RequestException">The time limit has passed.</exception>
     public async Task<T> Within<T>(int status, string what, string remedy, Func<CancellationToken, Task<T>> part)
     {
         try
@@ -56,13 +56,13 @@ internal sealed class RequestTime : IDisposable
         }
     }
 
-    /// <summary>The time is over while the picture is worked on.</summary>
+    /// <summary>Runs a step that works on the picture. Answers 504 where the time limit passes first.</summary>
     /// <inheritdoc cref="Within"/>
     public Task<T> AtWork<T>(Func<CancellationToken, Task<T>> part) =>
         Within(StatusCodes.Status504GatewayTimeout, "The request was not done", "Use a smaller picture.", part);
 
-    /// <summary>Has the worker do its part, which knows the time itself.</summary>
-    /// <exception cref="RequestException">The time ended before its turn (503), or at work (504).</exception>
+    /// <summary>Runs a step of the worker, which observes the time limit itself.</summary>
+    /// <exception cref="RequestException">The time limit passed before the worker began (503), or during its work (504).</exception>
     public async Task<T> AtWorker<T>(Func<Task<T>> part)
     {
         try

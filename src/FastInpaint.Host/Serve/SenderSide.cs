@@ -4,11 +4,11 @@ using Microsoft.AspNetCore.Connections;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>The sender's side of a connection. Where it ends (FIN) in the middle of a body, the server aborts the connection at once, and nothing can be said; here the end is kept back until the request is answered.</summary>
-/// <remarks>As soon as a body is there, the end counts as the sender's leaving, and while no request is read, as that of the connection.</remarks>
+/// <summary>The receiving side of a connection. Kestrel aborts a connection at once when the client ends its side (FIN) within a body, and no answer can be sent. This class hides the end from Kestrel until the request is answered.</summary>
+/// <remarks>After a complete body, the end means that the client has disconnected. Between requests, it ends the connection.</remarks>
 internal sealed class SenderSide : PipeReader, IDuplexPipe, IDisposable
 {
-    // What the answer has to be sent, before the server ends the connection.
+    // The time for sending the answer before the server ends the connection.
     private static readonly TimeSpan s_linger = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
@@ -21,7 +21,7 @@ internal sealed class SenderSide : PipeReader, IDuplexPipe, IDisposable
     private long _answeredAt = long.MinValue / 2;
     private ReadOnlySequence<byte> _last;
 
-    // Bytes that the server has seen and not taken; -1 where it has not seen all.
+    // Bytes that the server has examined but not consumed; -1 where it has not examined all.
     private long _seen;
 
     private SenderSide(ConnectionContext connection)
@@ -43,23 +43,23 @@ internal sealed class SenderSide : PipeReader, IDuplexPipe, IDisposable
 
     PipeWriter IDuplexPipe.Output => _transport.Output;
 
-    /// <summary>Cancelled when the side has ended within a body, all of which that came was read.</summary>
+    /// <summary>Cancelled when the client has ended its side within a body, and all bytes that arrived were read.</summary>
     public CancellationToken Cut => _cut.Token;
 
-    /// <summary>Stands between a connection and the server.</summary>
+    /// <summary>Connection middleware that inserts this class between a connection and the server.</summary>
     public static ConnectionDelegate Use(ConnectionDelegate next) => async connection =>
     {
         using var side = new SenderSide(connection);
         await next(connection);
     };
 
-    /// <summary>A request begins.</summary>
+    /// <summary>Notes that a request begins.</summary>
     public void Begin(bool hasBody) => Move(() => _stage = hasBody ? Stage.Body : Stage.Answer);
 
-    /// <summary>The request's body is there.</summary>
+    /// <summary>Notes that the request's body is complete.</summary>
     public void BodyRead() => Move(() => _stage = Stage.Answer);
 
-    /// <summary>The request is answered.</summary>
+    /// <summary>Notes that the request is answered.</summary>
     public void Answered()
     {
         Move(() => (_stage, _answeredAt) = (Stage.Head, Environment.TickCount64));
@@ -83,12 +83,12 @@ internal sealed class SenderSide : PipeReader, IDuplexPipe, IDisposable
                 return result;
             }
 
-            // The pipe has to be left in order before anything is waited for.
+            // The read must be finished with AdvanceTo before any wait.
             _transport.Input.AdvanceTo(result.Buffer.Start, result.Buffer.End);
             lingered = !IsKept;
             if (lingered)
             {
-                // What has woken others before is no reason to hurry.
+                // A signal of an earlier wait must not end this one.
                 _wake = New();
             }
             else
@@ -114,7 +114,7 @@ internal sealed class SenderSide : PipeReader, IDuplexPipe, IDisposable
             return true;
         }
 
-        // The end is told by ReadAsync alone.
+        // Only ReadAsync reports the end.
         _transport.Input.AdvanceTo(result.Buffer.Start, result.Buffer.End);
         return false;
     }
@@ -157,7 +157,7 @@ internal sealed class SenderSide : PipeReader, IDuplexPipe, IDisposable
         }
     }
 
-    /// <summary>Whether an answer may still be on its way to the system.</summary>
+    /// <summary>Whether the last answer may still be on its way to the network.</summary>
     private bool IsJustAnswered
     {
         get
@@ -169,7 +169,7 @@ internal sealed class SenderSide : PipeReader, IDuplexPipe, IDisposable
         }
     }
 
-    /// <summary>Whether nothing came before the end that the server has not seen. The end is hidden from it otherwise.</summary>
+    /// <summary>Whether the client has ended its side and the server has seen all bytes before the end. If unseen bytes remain, the end is removed from the result.</summary>
     private bool IsEnd(ref ReadResult result)
     {
         bool ends = result is { IsCompleted: true, IsCanceled: false };
@@ -184,7 +184,7 @@ internal sealed class SenderSide : PipeReader, IDuplexPipe, IDisposable
         return false;
     }
 
-    /// <summary>Changes what is known; a sender that has gone while it is to be answered has its request aborted.</summary>
+    /// <summary>Changes the state. Aborts the request if its client has disconnected while the answer is due.</summary>
     private void Move(Action change)
     {
         bool gone;

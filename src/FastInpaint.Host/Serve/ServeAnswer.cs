@@ -7,17 +7,17 @@ using Microsoft.Net.Http.Headers;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>A finished picture with what is said of it. It has its memory until it is disposed of.</summary>
-/// <param name="Body">The file.</param>
-/// <param name="ContentType">Its media type.</param>
-/// <param name="Headers">Names and values.</param>
+/// <summary>A finished picture as the answer to a request. Disposing of it frees its memory.</summary>
+/// <param name="Body">The picture's file.</param>
+/// <param name="ContentType">The file's media type.</param>
+/// <param name="Headers">The names and values of the answer's headers.</param>
 internal sealed record ServeAnswer(PieceBuffer Body, string ContentType, Dictionary<string, string> Headers) : IDisposable
 {
-    /// <summary>What it is disposed of with; null for nothing.</summary>
+    /// <summary>The reserved memory, which is freed with the answer; null for none.</summary>
     public MemoryLease? Memory { get; init; }
 
-    /// <summary>Writes the picture, or a JSON object with it where the sender takes JSON and no picture.</summary>
-    /// <exception cref="OperationCanceledException">The receiver has gone.</exception>
+    /// <summary>Writes the picture, or a JSON object that contains it where the client accepts JSON and no picture.</summary>
+    /// <exception cref="OperationCanceledException">The client has disconnected.</exception>
     public Task Write(HttpContext context, AnswersInWriting answers)
     {
         context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
@@ -43,7 +43,7 @@ internal sealed record ServeAnswer(PieceBuffer Body, string ContentType, Diction
     {
         byte[] head = JsonSerializer.SerializeToUtf8Bytes(new PictureDocument(ContentType, Headers), ServeJson.Default.PictureDocument);
 
-        // The picture is the object's last member, and is not copied as a whole.
+        // The picture is the object's last member, so it can be written piece by piece without a copy of the whole.
         head = [.. head.AsSpan(0, head.Length - 1), .. ",\"image\":\""u8];
         byte[] end = "\"}"u8.ToArray(), piece = new byte[Base64.GetMaxEncodedToUtf8Length(PieceBuffer.PieceBytes)];
         WriteHeaders(context);
@@ -66,7 +66,7 @@ internal sealed record ServeAnswer(PieceBuffer Body, string ContentType, Diction
         {
             context.Response.Headers[name] = string.Create(value.Length, value, static (target, source) =>
             {
-                // A header takes ASCII.
+                // Header values are ASCII.
                 for (int i = 0; i < target.Length; i++)
                 {
                     target[i] = source[i] is >= ' ' and <= '~' ? source[i] : '?';
@@ -75,7 +75,7 @@ internal sealed record ServeAnswer(PieceBuffer Body, string ContentType, Diction
         }
     }
 
-    /// <summary>Programs that take everything, such as those that list JSON first by habit, get the picture.</summary>
+    /// <summary>Whether a client accepts JSON only. A client that also accepts everything, such as one that lists JSON first by habit, gets the picture.</summary>
     private static bool TakesJsonAlone(StringValues accept)
     {
         if (!MediaTypeHeaderValue.TryParseList(accept, out IList<MediaTypeHeaderValue>? types))
@@ -89,7 +89,7 @@ internal sealed record ServeAnswer(PieceBuffer Body, string ContentType, Diction
     }
 }
 
-/// <summary>A picture in JSON, without its bytes.</summary>
-/// <param name="MediaType">Its media type.</param>
-/// <param name="Headers">What the picture's answer has as headers.</param>
+/// <summary>The JSON members beside the picture's bytes.</summary>
+/// <param name="MediaType">The picture's media type.</param>
+/// <param name="Headers">The headers of the picture's answer.</param>
 internal sealed record PictureDocument(string MediaType, Dictionary<string, string> Headers);

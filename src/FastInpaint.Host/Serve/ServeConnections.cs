@@ -6,13 +6,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>What connections may take: so many of them, so much memory each, so much time. Requests and answers have limits of their own.</summary>
+/// <summary>The limits of connections: their number, the memory of each, and their time. Requests and answers have their own limits.</summary>
 internal static class ServeConnections
 {
-    /// <summary>The most bytes of a connection that lie in the program: that came and were not read, and that are to be sent.</summary>
+    /// <summary>The most bytes that the program buffers for a connection: received and not yet read, and written and not yet sent.</summary>
     private const int ReadBuffer = 64 << 10, WriteBuffer = 64 << 10;
 
-    /// <summary>What the system holds of an answer, about. It would take megabytes for a receiver that takes nothing, and counts them as the program's.</summary>
+    /// <summary>The approximate bytes of an answer that the system buffers. By default the system would buffer megabytes for a client that takes nothing, and count them as the program's memory.</summary>
     private const int SendBuffer = 128 << 10;
 
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(10);
@@ -25,11 +25,11 @@ internal static class ServeConnections
             kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(SenderSide.Use));
             kestrel.Limits.MaxConcurrentConnections = settings.MaxConnections;
             (kestrel.Limits.MaxRequestBufferSize, kestrel.Limits.MaxResponseBufferSize) = (ReadBuffer, WriteBuffer);
-            // ServeForm refuses what is too large. Kestrel would close the connection on it, and the sender might not see the answer; so it reads on for some seconds.
+            // ServeForm refuses too large bodies. With a limit here Kestrel would close the connection, and the client might not see the answer. Without one Kestrel reads on for some seconds.
             kestrel.Limits.MaxRequestBodySize = null;
-            // TimedBody looks at bodies.
+            // TimedBody checks the rate of bodies.
             kestrel.Limits.MinRequestBodyDataRate = null;
-            // Holds for all that is written, refusals and the page too, and for what the connection has taken and not sent. AnswersInWriting bounds a picture as a whole.
+            // Applies to all answers, with refusals and the page, and to bytes that the connection has taken and not sent. AnswersInWriting limits the time of a whole picture.
             kestrel.Limits.MinResponseDataRate = new MinDataRate(TimedBody.BytesPerSecond, s_grace);
         });
         builder.Services.Configure<SocketTransportOptions>(sockets =>
@@ -38,7 +38,7 @@ internal static class ServeConnections
             sockets.CreateBoundListenSocket = address =>
             {
                 System.Net.Sockets.Socket listening = SocketTransportOptions.CreateDefaultBoundListenSocket(address);
-                // Accepted sockets inherit it.
+                // Accepted sockets inherit this size.
                 listening.SendBufferSize = SendBuffer;
                 return listening;
             };

@@ -5,21 +5,25 @@ using Microsoft.Net.Http.Headers;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>What a request asks for: an image, maybe masks, and the options of <c>inpaint</c> under their names with underscores. They come in a multipart form or a JSON object, options in the address too.</summary>
-/// <param name="files">The pictures.</param>
-/// <param name="settings">What the options make.</param>
+/// <summary>The content of a request: an image, optional masks, and the options of <c>inpaint</c> under their names with underscores. It is a multipart form or a JSON object; options may also be in the query.</summary>
+/// <param name="files">The files of the pictures.</param>
+/// <param name="settings">The settings from the options.</param>
 internal sealed class ServeForm(FormFiles files, InpaintSettings settings)
 {
     private FormFiles? _files = files;
 
     public InpaintSettings Settings => settings;
 
-    /// <summary>The pictures, once: they are the caller's, who disposes of them.</summary>
+    /// <summary>Hands over the files. The caller owns them and disposes of them. Call it once.</summary>
     public FormFiles Take() => Interlocked.Exchange(ref _files, null) ?? throw new InvalidOperationException("The form's pictures were taken before.");
 
-    /// <summary>Reads the body.</summary>
-    /// <param name="ignored">Takes unknown fields of a JSON object; null where they are refused.</param>
-    /// <exception cref="RequestException">It is neither form nor JSON, or coded (415), it is too large (413), a field is missing or wrong (400), it came too slowly (408), or there is no room for it (503).</exception>
+    /// <summary>Reads the body of a request.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="settings">The settings of the service.</param>
+    /// <param name="bodies">The memory budget of bodies.</param>
+    /// <param name="time">The request's time.</param>
+    /// <param name="ignored">Receives unknown fields of a JSON object; null where unknown fields are refused.</param>
+    /// <exception cref="RequestException">The body is neither form nor JSON, or is compressed (415); it is too large (413); a field is missing or wrong (400); it came too slowly (408); or there is no room for it (503).</exception>
     public static async Task<ServeForm> Read(HttpContext context, ServeSettings settings, BodyBudget bodies, RequestTime time, IgnoredFields? ignored = null)
     {
         HttpRequest request = context.Request;
@@ -31,7 +35,7 @@ internal sealed class ServeForm(FormFiles files, InpaintSettings settings)
         }
 
         ContentCoding.CheckNone("The body", request.Headers.ContentEncoding);
-        // JSON is held beside the files that it stands for.
+        // JSON is in memory together with the files decoded from it.
         int copies = isJson ? 2 : 1;
         long most = Math.Min(settings.MaxBody, bodies.Most / copies);
         if (request.ContentLength > most)
@@ -84,11 +88,11 @@ internal sealed class ServeForm(FormFiles files, InpaintSettings settings)
         && (type.Charset.Length == 0 || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 }
 
-/// <summary>The pictures of a form. They are held until this is disposed of.</summary>
-/// <param name="Image">What is to be filled.</param>
+/// <summary>The files of a form. Disposing of this object frees them.</summary>
+/// <param name="Image">The picture to fill.</param>
 /// <param name="Mask">The mask; null where there is none.</param>
-/// <param name="Exclude">The mask of what must not be copied or continued; null where there is none.</param>
-/// <param name="Body">What they came in.</param>
+/// <param name="Exclude">The exclude mask, which marks what must not be copied or continued into the hole; null where there is none.</param>
+/// <param name="Body">The request's body, which counts the memory.</param>
 internal sealed record FormFiles(Stream Image, Stream? Mask, Stream? Exclude, IDisposable Body) : IDisposable
 {
     public void Dispose() => Body.Dispose();

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>What the service logs; never pixels, keys or names of files, and of what senders wrote no control characters.</summary>
+/// <summary>The log messages of the service. They never contain pixels, keys or file names. Control characters of untrusted text are escaped.</summary>
 internal static partial class ServeLog
 {
     [LoggerMessage(Level = LogLevel.Information, Message = "{path}: {width}x{height} pixels, {strategy}, {milliseconds} ms, waited {waited} ms")]

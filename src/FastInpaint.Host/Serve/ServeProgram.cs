@@ -12,20 +12,21 @@ using Microsoft.Extensions.Logging;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>The service as a program: the worker behind HTTP.</summary>
+/// <summary>Builds the HTTP service around the worker.</summary>
 internal static class ServeProgram
 {
-    /// <summary>What senders have for taking their answers, after the stop limit.</summary>
+    /// <summary>The time that clients have to take their answers after the stop limit.</summary>
     private static readonly TimeSpan s_answering = TimeSpan.FromSeconds(5);
 
-    /// <param name="urls">Where it listens: literal addresses, localhost or *.</param>
-    /// <param name="settings">What it takes.</param>
+    /// <summary>Builds the service.</summary>
+    /// <param name="urls">The addresses to listen on: literal addresses, localhost or *.</param>
+    /// <param name="settings">The settings of the service.</param>
     /// <param name="worker">Sets the worker's options.</param>
-    /// <param name="logging">Sets where logs go.</param>
+    /// <param name="logging">Configures the log.</param>
     public static WebApplication Build(IReadOnlyList<string> urls, ServeSettings settings, Action<FastInpaintOptions> worker, Action<ILoggingBuilder> logging)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
-        // Neither files of the working directory nor variables say where it listens or what it logs: the options do.
+        // No configuration from files of the working directory or from environment variables: only the options set addresses and logging.
         ((IConfigurationBuilder)builder.Configuration).Sources.Clear();
         builder.Configuration.AddInMemoryCollection();
         builder.WebHost.UseUrls([.. urls]);
@@ -40,7 +41,7 @@ internal static class ServeProgram
         ILogger logger = application.Services.GetRequiredService<ILogger<ServeRoutes>>();
         application.Use(next => context => RequestActivity.Follow(context, next));
         application.Use(next => context => Enter(context, settings, next));
-        // After the path has lost its prefix.
+        // Routing comes after the prefix was removed from the path.
         application.UseRouting();
         application.Use(next => context => Guard(context, settings, logger, next));
         application.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = check => check.Tags.Contains(FastInpaintHealth.LiveTag) });
@@ -66,7 +67,7 @@ internal static class ServeProgram
         return next(context);
     }
 
-    /// <summary>Sets nosniff, and no-store where nothing else is said.</summary>
+    /// <summary>Sets nosniff, and no-store where the answer sets no other caching.</summary>
     private static Task Protect(object context)
     {
         IHeaderDictionary headers = ((HttpContext)context).Response.Headers;
@@ -103,7 +104,7 @@ internal static class ServeProgram
         }
     }
 
-    /// <summary>Says what routing left empty: that there is nothing, or not by this method.</summary>
+    /// <summary>Answers requests that no route matched: 404 for an unknown address, 405 for a wrong method.</summary>
     private static async Task Explain(HttpContext context)
     {
         if (context.Response.HasStarted || context.Response.ContentType is not null)

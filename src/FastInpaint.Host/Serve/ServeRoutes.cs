@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>The routes under /v1, and those of IOPaint's clients.</summary>
+/// <summary>The routes under /v1, and the routes for clients of IOPaint.</summary>
 internal sealed class ServeRoutes(PictureService pictures, AnswersInWriting answers, JobStore jobs, BodyBudget bodies, ServeSettings settings, IOptions<FastInpaintOptions> worker, ILogger<ServeRoutes> logger) : IDisposable
 {
     private readonly SemaphoreSlim _requests = new(settings.MaxRequests);
@@ -55,8 +55,8 @@ internal sealed class ServeRoutes(PictureService pictures, AnswersInWriting answ
 
     private RequestTime Time(HttpContext context) => new(worker.Value.TimeLimit, context.RequestAborted);
 
-    /// <summary>Reads a request, which has a place then: who sends slowly has none, and nobody reads for nothing where none is free.</summary>
-    /// <exception cref="RequestException">All places are taken (503), or what <see cref="ServeForm.Read"/> says.</exception>
+    /// <summary>Reads a request and takes a place for it. The place is taken after the body has arrived, so that slow clients hold none. Where no place is free, the body is not read at all.</summary>
+    /// <exception cref="RequestException">No place is free (503), or <see cref="ServeForm.Read"/> refuses the request.</exception>
     private async Task<ServeForm> Read(HttpContext context, RequestTime time, IgnoredFields? ignored = null)
     {
         if (_requests.CurrentCount == 0)
@@ -68,7 +68,7 @@ internal sealed class ServeRoutes(PictureService pictures, AnswersInWriting answ
         return _requests.Wait(0) ? form : throw Full();
     }
 
-    /// <summary>Reads a request and decodes its pictures. It has a place, which the caller gives back.</summary>
+    /// <summary>Reads a request and decodes its pictures. The caller frees the request's place.</summary>
     private async Task<FillRequest> Prepare(HttpContext context, RequestTime time, IgnoredFields? ignored = null)
     {
         ServeForm form = await Read(context, time, ignored);
@@ -83,7 +83,7 @@ internal sealed class ServeRoutes(PictureService pictures, AnswersInWriting answ
         }
     }
 
-    /// <summary>Fills a request's picture. Its place is free, and of its memory the answer's is left, as this returns.</summary>
+    /// <summary>Fills a request's picture. When the call returns, the request's place is free, and only the answer's memory is reserved.</summary>
     private async Task<ServeAnswer> Fill(HttpContext context, IgnoredFields? ignored = null)
     {
         using RequestTime time = Time(context);
@@ -98,7 +98,7 @@ internal sealed class ServeRoutes(PictureService pictures, AnswersInWriting answ
         }
     }
 
-    /// <summary>Makes the map of a request's picture.</summary>
+    /// <summary>Computes the detector's map of a request's picture.</summary>
     /// <inheritdoc cref="Fill"/>
     private async Task<ServeAnswer> Detect(HttpContext context)
     {
@@ -114,10 +114,10 @@ internal sealed class ServeRoutes(PictureService pictures, AnswersInWriting answ
         }
     }
 
-    /// <summary>Begins a job; it has the request's place until it ends.</summary>
+    /// <summary>Begins a job. The job holds the request's place until it ends.</summary>
     private async Task Begin(HttpContext context)
     {
-        // The body ends with the request, so it is decoded before.
+        // The body is available only during the request, so its pictures are decoded before the answer.
         using RequestTime time = Time(context);
         FillRequest request = await Prepare(context, time);
         HttpJob job = jobs.Add();

@@ -2,10 +2,10 @@ using FastInpaint.Host.Options;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>What the service takes and keeps, beside the worker's options.</summary>
+/// <summary>The settings of the service, beside the worker's options.</summary>
 internal sealed record ServeSettings
 {
-    /// <summary>20 MB take it at 1.4 Mbit a second.</summary>
+    /// <summary>The default time limit of an answer. It is enough for 20 MB at 1.4 Mbit a second.</summary>
     public static readonly TimeSpan DefaultWriteTimeout = TimeSpan.FromSeconds(120);
 
     /// <summary>The most bytes of a request's body.</summary>
@@ -14,36 +14,36 @@ internal sealed record ServeSettings
     /// <summary>The most pixels of a picture.</summary>
     public long MaxPixels { get; init; } = 100_000_000;
 
-    /// <summary>The memory for bodies, pictures, masks, answers and finished jobs; null for what the process has for them.</summary>
+    /// <summary>The memory for bodies, pictures, masks, answers and finished jobs, in bytes; null for a share of the process's memory.</summary>
     public long? PictureBytes { get; init; }
 
-    /// <summary>How long an answer's receiver has for taking it.</summary>
+    /// <summary>The time that a client has to take its answer.</summary>
     public TimeSpan WriteTimeout { get; init; } = DefaultWriteTimeout;
 
-    /// <summary>Connections at a time; others are closed.</summary>
+    /// <summary>The most open connections; further ones are closed.</summary>
     public int MaxConnections { get; init; } = 1024;
 
-    /// <summary>Requests that wait or are worked on at a time, their bodies here; others are answered with 503.</summary>
+    /// <summary>The most requests whose bodies have arrived and that wait or are in progress; further ones are answered with 503.</summary>
     public int MaxRequests { get; init; } = 67;
 
-    /// <summary>Finished jobs that are kept.</summary>
+    /// <summary>The most finished jobs that are kept.</summary>
     public int JobsKept { get; init; } = 100;
 
-    /// <summary>How long a finished job is kept.</summary>
+    /// <summary>The time for which a finished job is kept.</summary>
     public TimeSpan JobLife { get; init; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>The picture's options that the form, the OpenAPI document and the page have.</summary>
+    /// <summary>The picture's options in the form, the OpenAPI document and the page.</summary>
     public IReadOnlyList<PictureOption> Options { get; init; } = PictureOptions.All;
 
-    /// <summary>What requests have to show; null for nothing.</summary>
+    /// <summary>The API key that requests must send; null for none.</summary>
     public string? ApiKey { get; init; }
 
-    /// <summary>Whether requests are answered without a key wherever they come from, and under whatever name; else those without a key alone that reach this machine by its own addresses and names.</summary>
+    /// <summary>Whether requests without a key are answered from everywhere and under any host name. If not, they are answered only through loopback addresses, and under the names localhost, 127.0.0.1 and [::1].</summary>
     public bool AllowAnyone { get; init; }
 
-    /// <summary>The other sites whose pages are answered.</summary>
+    /// <summary>The other sites whose pages may use the service (CORS).</summary>
     public OtherSites Sites { get; init; } = new([]);
 
-    /// <summary>The path under which the service is reached, such as /inpaint; empty for none.</summary>
+    /// <summary>The path prefix under which the service is reached, such as /inpaint; empty for none.</summary>
     public string PathBase { get; init; } = "";
 }

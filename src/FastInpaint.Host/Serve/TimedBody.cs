@@ -4,19 +4,19 @@ using Microsoft.AspNetCore.Http;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>A request's body, whose reading ends with the request's time and with its sender's, and whose bytes are counted until it is disposed of.</summary>
+/// <summary>A request's body. Reading ends when the request's time is over or the client sends too slowly. The bytes are counted until the body is disposed of.</summary>
 /// <remarks>
-/// The sender has time for its first bytes, and each byte that comes earns it some more, up to a bound: so it has to send so many bytes a second on average, and may not stop for long however fast it was before.
-/// Only waiting for it counts. Without this a few bytes a second would hold a connection and what has come already for all of the request's time.
+/// The client has an initial allowance of waiting time. Each byte that arrives adds to the allowance, up to a bound. So the client must send <see cref="BytesPerSecond"/> on average, and must not pause long
+/// even after fast sending. Only time spent waiting for the client counts. Without this rule, a client could hold a connection and memory for the whole request time with a few bytes a second.
 /// </remarks>
 /// <param name="body">The body.</param>
-/// <param name="budget">Counts the bytes.</param>
-/// <param name="copies">How often they are held.</param>
-/// <param name="counted">What is counted already.</param>
+/// <param name="budget">The budget that counts the bytes.</param>
+/// <param name="copies">How many copies of the body are in memory.</param>
+/// <param name="counted">Bytes that the budget has counted already.</param>
 /// <param name="ending">The end of the request's time.</param>
 internal sealed class TimedBody(Stream body, BodyBudget budget, int copies, long counted, CancellationToken ending) : PlainStream
 {
-    /// <summary>Bytes that a sender sends in a second at least: a bad mobile connection does.</summary>
+    /// <summary>The least average rate of a client in bytes a second. A bad mobile connection reaches it.</summary>
     public const int BytesPerSecond = 4096;
 
     private static readonly TimeSpan s_first = TimeSpan.FromSeconds(10), s_most = TimeSpan.FromSeconds(30);
@@ -28,7 +28,7 @@ internal sealed class TimedBody(Stream body, BodyBudget budget, int copies, long
 
     public override bool CanRead => true;
 
-    /// <exception cref="RequestException">It comes too slowly (408), or there is no room for it (503).</exception>
+    /// <exception cref="RequestException">The body comes too slowly (408), or there is no room for it (503).</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         ValueTask<int> reading = body.ReadAsync(buffer, _waiting.Token);

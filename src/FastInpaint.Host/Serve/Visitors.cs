@@ -3,15 +3,16 @@ using Microsoft.AspNetCore.Http;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>Whom the interface answers: not a page of another site, through the browser of somebody who may reach the service, unless that site is named or the page has the key.</summary>
+/// <summary>Decides which requests the interface answers. A page of another site must not use the service through the browser of a user who can reach it, unless that site is allowed or the page has the key.</summary>
 internal static class Visitors
 {
-    /// <summary>Whether a request is for what the key and these rules protect; health, the page and its documents are for everybody.</summary>
+    /// <summary>Whether the key and these rules protect the request's address. Health checks, the page and its documents are open to everybody.</summary>
     public static bool AsksInterface(HttpRequest request) =>
         request.Path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase) || request.Path.StartsWithSegments(IoPaint.Prefix, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Why a request is refused; null where it is not.</summary>
-    /// <param name="settings">The key, the sites, and whether anyone is answered.</param>
+    /// <summary>Why a request is refused; null where it is allowed.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="settings">The settings, with the key, the allowed sites, and whether anyone is answered.</param>
     public static string? Refusal(HttpRequest request, ServeSettings settings)
     {
         if (!AsksInterface(request))
@@ -26,7 +27,7 @@ internal static class Visitors
             return "Without a key this service answers on this machine alone. Start it with --api-key, or with --allow-anyone.";
         }
 
-        // A name that a foreign DNS server leads to this machine is not one of its names.
+        // A foreign DNS server could point its name to this machine (DNS rebinding), so other names are refused.
         if (open && !settings.AllowAnyone && !ListenAddresses.IsLocal(request.Host.Host))
         {
             return $"Without a key this service is called localhost, 127.0.0.1 or [::1], and not '{UntrustedText.Clean(request.Host.Host)}'. Use one of these names, or start it with --api-key.";
@@ -34,14 +35,14 @@ internal static class Visitors
 
         bool foreign = request.Headers["Sec-Fetch-Site"] == "cross-site" || (origin.Length > 0 && !IsOf(origin, request.Host.Value));
 
-        // A browser shows no key beforehand, so a preflight is refused by its site alone.
+        // A preflight contains no key, so only its site decides.
         return !foreign || settings.Sites.Allow(origin) || (!open && !OtherSites.IsPreflight(request)) ? null
             : origin.Length == 0 || OtherSites.Origin(origin) is not { } site
             ? "A page of another site asks, and does not say which site. Serve the page from an address of its own, and start this service with --cors and that address."
             : $"A page of another site asks, and this service does not answer pages of '{UntrustedText.Clean(site)}'. Start it with --cors {UntrustedText.Clean(site)} to answer them.";
     }
 
-    // What the sender says of itself does not count, the address that it has reached does.
+    // The address that the client reached decides; nothing that the client says about itself does.
     private static bool IsLocal(IPAddress? reached) => reached is not null && IPAddress.IsLoopback(reached.IsIPv4MappedToIPv6 ? reached.MapToIPv4() : reached);
 
     private static bool IsOf(string origin, string? host) => Uri.TryCreate(origin, UriKind.Absolute, out Uri? page) && page.Authority.Equals(host, StringComparison.OrdinalIgnoreCase);

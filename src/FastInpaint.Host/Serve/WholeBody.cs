@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>A request's body, whose reading ends where its sender's side does.</summary>
+/// <summary>A request's body. Reading ends when the client ends its side of the connection.</summary>
 internal sealed class WholeBody(Stream body, SenderSide side) : PlainStream
 {
     public override bool CanRead => true;
 
-    /// <summary>Answers a request whose sender ends its side within the body.</summary>
+    /// <summary>Prepares a request so that it is answered even where the client ends its side within the body.</summary>
     public static void Watch(HttpContext context)
     {
         if (context.Features.Get<SenderSide>() is not { } side)
@@ -27,10 +27,10 @@ internal sealed class WholeBody(Stream body, SenderSide side) : PlainStream
         context.Request.Body = hasBody ? new WholeBody(context.Request.Body, side) : context.Request.Body;
     }
 
-    /// <summary>What is wanted of a request's body is there.</summary>
+    /// <summary>Notes that the request's body was read as far as it is needed.</summary>
     public static void End(HttpRequest request) => request.HttpContext.Features.Get<SenderSide>()?.BodyRead();
 
-    /// <exception cref="BadHttpRequestException">The sender's side has ended, and the body has not.</exception>
+    /// <exception cref="BadHttpRequestException">The client has ended its side before the end of the body.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, side.Cut);

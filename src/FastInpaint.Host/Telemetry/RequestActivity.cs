@@ -7,12 +7,12 @@ using Microsoft.AspNetCore.Routing;
 
 namespace FastInpaint.Host.Telemetry;
 
-/// <summary>What is said of a request's activity beside what ASP.NET Core says itself, by OpenTelemetry's conventions for HTTP. Without telemetry there is no such activity.</summary>
+/// <summary>Adds tags to a request's activity that ASP.NET Core does not set, by OpenTelemetry's conventions for HTTP. Does nothing without telemetry.</summary>
 internal static class RequestActivity
 {
     private const string Probes = "/health";
 
-    /// <summary>Answers a request, and says by which route and with which status. A status from 500 on is an error; what a sender did wrong is none. Probes are not told of.</summary>
+    /// <summary>Answers a request, and tags its activity with route and status. A status of 500 or more is an error of the activity; a client's mistake is not. Health checks are not recorded.</summary>
     public static async Task Follow(HttpContext context, RequestDelegate next)
     {
         await next(context);
@@ -41,7 +41,7 @@ internal static class RequestActivity
         }
     }
 
-    /// <summary>Says by what the service failed a request.</summary>
+    /// <summary>Tags a request's activity with the exception of a service failure.</summary>
     public static void Fail(HttpContext context, int status, Exception exception)
     {
         if (status >= StatusCodes.Status500InternalServerError)

@@ -10,8 +10,8 @@ using OpenTelemetry.Trace;
 
 namespace FastInpaint.Host.Telemetry;
 
-/// <summary>Sends metrics and activities to an OpenTelemetry collector until it is stopped or disposed of; what is left then is sent too.</summary>
-/// <remarks>As the first service of a host it is stopped last, while the device that metrics ask is still there.</remarks>
+/// <summary>Sends metrics and activities to an OpenTelemetry collector. When it is stopped or disposed of, it first sends the remaining data.</summary>
+/// <remarks>Add it as the first service of a host, so that it is stopped last. The device, which metrics query, must still exist then.</remarks>
 internal sealed class TelemetryExport : IHostedService, IDisposable
 {
     private const string ServiceName = "fastinpaint";
@@ -20,13 +20,13 @@ internal sealed class TelemetryExport : IHostedService, IDisposable
 
     private TelemetryExport(TelemetryPlan plan)
     {
-        // Requests are activities with their method and route only where this is said before their server starts.
+        // Must be set before the server starts. Else ASP.NET Core does not tag the activities of requests with method and route.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
         string? version = typeof(TelemetryExport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
         _sdk = OpenTelemetrySdk.Create(builder =>
         {
             builder.Services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(plan.Variables).Build());
-            // What the environment says of the service comes last, and wins.
+            // The environment's attributes come last and override those above.
             builder.ConfigureResource(resource => resource.AddService(ServiceName, serviceVersion: version).AddEnvironmentVariableDetector());
             if (plan.Metrics)
             {
@@ -35,7 +35,7 @@ internal sealed class TelemetryExport : IHostedService, IDisposable
 
             if (plan.Traces)
             {
-                // The client of RabbitMQ hands on the trace in the messages' headers.
+                // The RabbitMQ client carries the trace in the messages' headers.
                 builder.WithTracing(traces => traces.AddSource("FastInpaint", "Microsoft.AspNetCore", "RabbitMQ.Client.Publisher"));
             }
 
@@ -49,9 +49,9 @@ internal sealed class TelemetryExport : IHostedService, IDisposable
         HelpName = "URL",
     };
 
-    /// <summary>The export to where the option says, and without it the environment; null where neither says anything.</summary>
+    /// <summary>Starts the export to the collector of the option, or of the environment; null where neither names a collector.</summary>
     /// <param name="url">The option's value, or null.</param>
-    /// <param name="warn">Told of variables that make no sense.</param>
+    /// <param name="warn">Called with a warning for each invalid environment variable.</param>
     /// <exception cref="CommandException">The option's value is not a valid address (2).</exception>
     public static TelemetryExport? Open(string? url, Action<string> warn) =>
         TelemetryPlan.Read(Environment.GetEnvironmentVariables(), url, warn) is { } plan ? new TelemetryExport(plan) : null;

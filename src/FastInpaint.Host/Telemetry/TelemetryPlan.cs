@@ -2,13 +2,13 @@ using System.Collections;
 
 namespace FastInpaint.Host.Telemetry;
 
-/// <summary>What is sent where: the environment's variables of OpenTelemetry, with what <c>--otlp</c> says put before them.</summary>
+/// <summary>The settings of the telemetry export: OpenTelemetry's environment variables, overridden by <c>--otlp</c>.</summary>
 /// <param name="Variables">The variables by name, as the exporter reads them.</param>
 /// <param name="Metrics">Whether metrics are sent.</param>
 /// <param name="Traces">Whether activities are sent.</param>
 internal sealed record TelemetryPlan(IReadOnlyDictionary<string, string?> Variables, bool Metrics, bool Traces)
 {
-    /// <summary>Where collectors take OTLP over HTTP. Elsewhere it is gRPC, unless a variable says http/protobuf.</summary>
+    /// <summary>The usual port for OTLP over HTTP. The protocol for other ports is gRPC, unless a variable sets http/protobuf.</summary>
     private const int HttpPort = 4318;
 
     private const string Prefix = "OTEL_EXPORTER_OTLP_";
@@ -17,11 +17,11 @@ internal sealed record TelemetryPlan(IReadOnlyDictionary<string, string?> Variab
     private const string Http = "http/protobuf";
     private const string Example = "give for example http://localhost:4317";
 
-    /// <summary>Reads what is to be sent.</summary>
-    /// <param name="environment">The environment's variables. An empty one counts as none.</param>
-    /// <param name="collector">The address that the option gives, or null. It wins over the environment's.</param>
-    /// <param name="warn">Told of variables that make no sense. They end nothing: other programs read them too.</param>
-    /// <returns>The plan; null where nothing says where to send.</returns>
+    /// <summary>Reads the settings.</summary>
+    /// <param name="environment">The environment variables. An empty variable counts as missing.</param>
+    /// <param name="collector">The option's address, or null. It overrides the environment's.</param>
+    /// <param name="warn">Called with a warning for each invalid variable. Invalid variables do not end the program, because they may be meant for other programs.</param>
+    /// <returns>The plan; null where no collector is named.</returns>
     /// <exception cref="CommandException">The option's value is not a valid address (2).</exception>
     public static TelemetryPlan? Read(IDictionary environment, string? collector, Action<string> warn)
     {
@@ -61,7 +61,7 @@ internal sealed record TelemetryPlan(IReadOnlyDictionary<string, string?> Variab
         return metrics || traces ? new TelemetryPlan(variables, metrics, traces) : null;
     }
 
-    /// <summary>Where no variable says a signal's protocol, the port of its own address does.</summary>
+    /// <summary>Sets the protocol of each signal by the port of its address, where no variable sets the protocol.</summary>
     private static void SayProtocols(Dictionary<string, string?> variables)
     {
         foreach (string prefix in (string[])[MetricsPrefix, TracesPrefix])
