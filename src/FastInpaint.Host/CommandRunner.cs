@@ -7,20 +7,20 @@ using FastInpaint.Files;
 
 namespace FastInpaint.Host;
 
-/// <summary>Runs a program's command line: parses, runs a command, and turns whatever goes wrong into one sentence and an exit code.</summary>
+/// <summary>Runs a program's command line: parses it, runs a command, and converts every exception to one sentence and an exit code.</summary>
 internal static partial class CommandRunner
 {
     private static readonly Option<bool> Verbose = new("--verbose") { Description = "Show stack traces of errors.", Recursive = true };
 
     /// <param name="root">The program, with its commands.</param>
-    /// <param name="explain">What an exception means to the user: an exit code and a sentence.</param>
+    /// <param name="explain">Converts an exception to an exit code and a sentence for the user.</param>
     /// <returns>The exit code, see <see cref="ExitCode"/>.</returns>
     public static int Run(Command root, IReadOnlyList<string> args, CommandConsole console, Func<Exception, (int ExitCode, string Message)> explain)
     {
         root.Add(new HelpOption());
         root.Add(new VersionOption());
         root.Add(Verbose);
-        // A file may be called @x: no argument is the name of a file with further ones.
+        // File names may begin with @, so response files are off.
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction || (parsed.Action is null && parsed.Errors.Count > 0))
         {
@@ -47,12 +47,12 @@ internal static partial class CommandRunner
         }
     }
 
-    /// <summary>Runs a program until it ends, or until Ctrl-C, a request to terminate or the end of its terminal has cancelled it.</summary>
-    /// <param name="run">Takes standard output, standard error and what cancels it, and gives the exit code.</param>
+    /// <summary>Runs a program. Ctrl-C, SIGTERM and SIGHUP cancel it.</summary>
+    /// <param name="run">The program: gets standard output, standard error and a cancellation token, and returns the exit code.</param>
     public static int RunProcess(Func<TextWriter, TextWriter, CancellationToken, int> run)
     {
         InheritedFile.Reserve();
-        // Libraries that log write there too.
+        // Libraries may log to standard error too.
         Console.SetError(InheritedFile.IsOpen(2) ? new ErrorWriter(Console.Error) : TextWriter.Null);
         using var cancellation = new CancellationTokenSource();
         void Cancel(PosixSignalContext signal)
@@ -67,7 +67,7 @@ internal static partial class CommandRunner
         return run(new ResultWriter(InheritedFile.IsOpen(1) ? Console.Out : null), Console.Error, cancellation.Token);
     }
 
-    /// <summary>A message without what stands before the @ of an address: it is a password, but for the one of our own example.</summary>
+    /// <summary>Removes user and password of addresses from a message; the documentation's example address stays.</summary>
     private static string WithoutCredentials(string message) => Credentials().Replace(message, "://");
 
     [GeneratedRegex(@"(?<=\b(amqps?|https?))://(?!user:password@host)\S*@", RegexOptions.IgnoreCase)]

@@ -2,8 +2,8 @@ using System.Text;
 
 namespace FastInpaint.Host;
 
-/// <summary>Standard error as a command writes to it: work does not depend on who reads of it, so what cannot be written is dropped. As thread safe as the writer behind it.</summary>
-/// <param name="error">Where the text goes.</param>
+/// <summary>Standard error for commands. Text that cannot be written is dropped, so that a closed pipe does not stop the work. As thread-safe as the writer behind it.</summary>
+/// <param name="error">The writer that gets the text.</param>
 internal sealed class ErrorWriter(TextWriter error) : TextWriter
 {
     public override Encoding Encoding => error.Encoding;
@@ -26,7 +26,7 @@ internal sealed class ErrorWriter(TextWriter error) : TextWriter
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // A full disk, a terminal that is gone.
+            // The disk is full, or the terminal is gone.
         }
     }
 }

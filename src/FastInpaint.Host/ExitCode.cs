@@ -5,7 +5,7 @@ internal static class ExitCode
 {
     public const int Done = 0;
 
-    /// <summary>A defect of ours.</summary>
+    /// <summary>A defect of the program.</summary>
     public const int Defect = 1;
 
     /// <summary>Bad arguments or bad input.</summary>
@@ -14,10 +14,10 @@ internal static class ExitCode
     /// <summary>The device is not available.</summary>
     public const int NoDevice = 3;
 
-    /// <summary>It would not fit the memory limit.</summary>
+    /// <summary>The work does not fit the memory limit.</summary>
     public const int MemoryLimit = 4;
 
-    /// <summary>A batch finished, and some of its pictures failed.</summary>
+    /// <summary>A batch finished, but some of its pictures failed.</summary>
     public const int SomeFailed = 5;
 
     /// <summary>The output could not be written.</summary>

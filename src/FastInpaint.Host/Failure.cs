@@ -5,7 +5,7 @@ namespace FastInpaint.Host;
 
 internal static class Failure
 {
-    /// <summary>What an exception means to the user. Reading is the default meaning of an I/O error; writers say so themselves.</summary>
+    /// <summary>Converts an exception to an exit code and a sentence for the user. An I/O error counts as a failure to read, because code that writes throws <see cref="CommandException"/> itself.</summary>
     public static (int ExitCode, string Message) Explain(Exception exception) => exception switch
     {
         CommandException known => (known.ExitCode, known.Message),
@@ -27,8 +27,8 @@ internal static class Failure
     private static bool IsAssembly(string name) => name.Contains(", Version=", StringComparison.Ordinal);
 
     private static (int ExitCode, string Message) NotLoaded(string part) =>
-        (ExitCode.MemoryLimit, $"The program's part {part.Split(',')[0]} could not be loaded. Install the program anew, or give the process more memory: a limit of addresses (ulimit -v) of less than 5 GB is too little for the runtime.");
+        (ExitCode.MemoryLimit, $"The program's part {part.Split(',')[0]} could not be loaded. Install the program again, or give the process more memory: the runtime needs an address space (ulimit -v) of at least 5 GB.");
 
-    /// <summary>The message of a device that cannot be used, with what to do instead.</summary>
+    /// <summary>The message about a device that cannot be used, with the advice to use the CPU.</summary>
     public static string WithRemedy(string message) => message.Contains("--device cpu", StringComparison.Ordinal) ? message : $"{message} Use --device cpu.";
 }

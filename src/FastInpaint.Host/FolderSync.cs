@@ -2,13 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace FastInpaint.Host;
 
-/// <summary>Brings a folder's names to the disk. A file that was flushed and renamed has its bytes there; its new name only after this.</summary>
+/// <summary>Flushes a folder's entries to the disk. After a file was flushed and renamed, its bytes are on the disk, but its new name is there only after this flush.</summary>
 internal static partial class FolderSync
 {
     private const int ReadOnly = 0;
 
-    /// <summary>Flushes a folder, where the system knows that; Windows writes names by itself.</summary>
-    /// <exception cref="IOException">The disk refused.</exception>
+    /// <summary>Flushes a folder. Does nothing on Windows, which flushes names by itself.</summary>
+    /// <exception cref="IOException">The system could not flush the folder.</exception>
     public static void Flush(string folder)
     {
         if (OperatingSystem.IsWindows())
@@ -24,7 +24,7 @@ internal static partial class FolderSync
 
         int result = Synchronize(file), error = Marshal.GetLastPInvokeError();
         Close(file);
-        // Some network file systems have no such call for folders (EINVAL).
+        // Some network file systems do not support the call for folders (EINVAL).
         if (result != 0 && error != 22)
         {
             throw new IOException($"{folder}: could not be flushed: error {error}. Check the disk.");

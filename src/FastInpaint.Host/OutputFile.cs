@@ -2,19 +2,19 @@ using FastInpaint.Files;
 
 namespace FastInpaint.Host;
 
-/// <summary>A file that will be written at the end: refused before the work where that can be known.</summary>
+/// <summary>Checks output files before the work, so that long work does not fail at its end.</summary>
 internal static class OutputFile
 {
-    /// <summary>Checks a file's target.</summary>
-    /// <exception cref="CommandException">The file exists and is not to be replaced, or it cannot be written (6).</exception>
+    /// <summary>Checks that a file can be written.</summary>
+    /// <exception cref="CommandException">The file exists and must not be replaced, or it cannot be written (6).</exception>
     public static void Check(string path, bool overwrite) => Guard(path, () => new StagedFile(StandardFile.Path(path), overwrite).Dispose());
 
-    /// <summary>Checks that files can be made in a folder.</summary>
-    /// <exception cref="CommandException">They cannot (6).</exception>
+    /// <summary>Checks that files can be created in a folder.</summary>
+    /// <exception cref="CommandException">No file can be created (6).</exception>
     public static void CheckFolder(string folder) => Check(Path.Combine(folder, Path.GetRandomFileName()), overwrite: false);
 
-    /// <summary>Checks that two outputs are not one file, by whatever names.</summary>
-    /// <exception cref="CommandException">They are.</exception>
+    /// <summary>Checks that two outputs are different files, even where one file has two names.</summary>
+    /// <exception cref="CommandException">Both names mean one file (2).</exception>
     public static void CheckDifferent(string first, string second)
     {
         bool same = false;
@@ -25,7 +25,7 @@ internal static class OutputFile
         }
     }
 
-    /// <summary>Runs something that writes; whatever keeps it from writing is exit code 6.</summary>
+    /// <summary>Runs code that writes a file, and converts its failures to exit code 6.</summary>
     public static void Guard(string path, Action write)
     {
         try
@@ -42,7 +42,7 @@ internal static class OutputFile
         }
     }
 
-    /// <summary>What to throw when a file could not be written.</summary>
+    /// <summary>The exception for a file that could not be written.</summary>
     public static CommandException NotWritten(string path, Exception exception)
     {
         if (exception.HResult == StagedFile.AlreadyExists)

@@ -2,8 +2,8 @@ using System.Text;
 
 namespace FastInpaint.Host;
 
-/// <summary>Standard output as a command writes reports to it: what keeps it from being written is exit code 6, not a fault of the input. As thread safe as the writer behind it.</summary>
-/// <param name="output">Where the text goes; null where the program was started without standard output.</param>
+/// <summary>Standard output for reports. A failure to write becomes exit code 6, because it is no fault of the input. As thread-safe as the writer behind it.</summary>
+/// <param name="output">The writer that gets the text; null where the program was started without standard output.</param>
 internal sealed class ResultWriter(TextWriter? output) : TextWriter
 {
     public override Encoding Encoding => output?.Encoding ?? Encoding.UTF8;

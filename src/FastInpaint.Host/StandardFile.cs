@@ -5,7 +5,7 @@ namespace FastInpaint.Host;
 /// <summary>Standard input and output as files: the name <c>-</c>.</summary>
 internal static class StandardFile
 {
-    /// <summary>The name in arguments; a file that is called so is named ./-.</summary>
+    /// <summary>The name of standard input and output in arguments. A file with this name can be given as ./-.</summary>
     public const string Name = "-";
 
     /// <summary>What messages call standard input.</summary>
@@ -17,8 +17,8 @@ internal static class StandardFile
     /// <summary>The path of an output by its name.</summary>
     public static string Path(string output) => output == Name ? OutputPlace.StandardOutput : output;
 
-    /// <summary>Whether an output goes where reports go; they go to standard error then.</summary>
-    /// <exception cref="CommandException">The name is a link that leads in a circle (6).</exception>
+    /// <summary>Whether an output goes to standard output. Reports then go to standard error.</summary>
+    /// <exception cref="CommandException">The name is a circular link (6).</exception>
     public static bool IsOutput(string output)
     {
         bool found = false;
@@ -26,19 +26,19 @@ internal static class StandardFile
         return found;
     }
 
-    /// <summary>Checks that an input is none of the files that the program could have been started with, and was not: reading there would wait for ever.</summary>
-    /// <exception cref="CommandException">It is such a file (2).</exception>
+    /// <summary>Checks that an input is not a standard stream that was closed when the program started. A read from it would wait for ever.</summary>
+    /// <exception cref="CommandException">The input is such a stream (2).</exception>
     public static void CheckOpen(string input)
     {
         if ((input == Name ? 0 : OutputPlace.Of(input).Descriptor) is { } descriptor && !InheritedFile.IsOpen(descriptor))
         {
-            throw new CommandException(ExitCode.BadInput, $"{(input == Name ? Input : input)}: is closed, so nothing comes from there. Name a file, or start the program with it open.");
+            throw new CommandException(ExitCode.BadInput, $"{(input == Name ? Input : input)}: is closed and cannot be read. Name a file, or start the program with this stream open.");
         }
     }
 
-    /// <summary>Checks that standard input is named for one input at most.</summary>
-    /// <param name="inputs">What they are called, and their names; null for none.</param>
-    /// <exception cref="CommandException">It is named for two (2).</exception>
+    /// <summary>Checks that at most one input is standard input.</summary>
+    /// <param name="inputs">The inputs: what messages call them, and their names; null for none.</param>
+    /// <exception cref="CommandException">Two inputs are standard input (2).</exception>
     public static void CheckInputs(params ReadOnlySpan<(string What, string? Name)> inputs)
     {
         string? first = null;

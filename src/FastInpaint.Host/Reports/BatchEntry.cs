@@ -1,14 +1,14 @@
 namespace FastInpaint.Host.Reports;
 
-/// <summary>What became of one picture of a batch.</summary>
+/// <summary>The outcome of one picture of a batch.</summary>
 internal sealed record BatchEntry
 {
     public required string Input { get; init; }
 
-    /// <summary>Null where none was found.</summary>
+    /// <summary>The mask's file; null where none was found.</summary>
     public string? Mask { get; init; }
 
-    /// <summary>The mask of what must not be copied, or null.</summary>
+    /// <summary>The exclude mask's file, or null.</summary>
     public string? Exclude { get; init; }
 
     public required string Output { get; init; }
@@ -18,13 +18,13 @@ internal sealed record BatchEntry
     /// <summary><c>done</c>, <c>skipped</c>, <c>failed</c> or <c>cancelled</c>.</summary>
     public required string Status { get; init; }
 
-    /// <summary>Why it failed.</summary>
+    /// <summary>Why the picture failed; null for other outcomes.</summary>
     public string? Error { get; init; }
 
-    /// <summary>One sentence each; null where there is none.</summary>
+    /// <summary>The warnings, one sentence each; null where there are none.</summary>
     public IReadOnlyList<string>? Warnings { get; init; }
 
-    /// <summary>What said where the hole is: <c>brightness</c>, <c>alpha</c> or <c>alpha and brightness</c> of the mask, or <c>picture alpha</c>.</summary>
+    /// <summary>The source of the hole: <c>brightness</c>, <c>alpha</c> or <c>alpha and brightness</c> of the mask, or <c>picture alpha</c>.</summary>
     public string? MaskSource { get; init; }
 
     public string? Strategy { get; init; }
@@ -41,6 +41,6 @@ internal sealed record BatchEntry
     /// <summary>Mean artifact probability inside the hole.</summary>
     public double? ArtifactScore { get; init; }
 
-    /// <summary>The total is from the file's opening to its output's renaming, waiting between the steps included.</summary>
+    /// <summary>The durations of the steps. The total is the time from opening the file to renaming its output, with the waits between the steps.</summary>
     public Milliseconds? Milliseconds { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace FastInpaint.Host.Reports;
 
-/// <summary>What <c>batch --json</c> prints and <c>--report</c> writes.</summary>
+/// <summary>The report that <c>batch --json</c> prints and <c>--report</c> writes.</summary>
 internal sealed record BatchReport
 {
     /// <summary>Pictures found.</summary>
@@ -16,14 +16,14 @@ internal sealed record BatchReport
     /// <summary>Pictures that were not finished when the batch was cancelled.</summary>
     public required int Cancelled { get; init; }
 
-    /// <summary>Pictures in flight at most.</summary>
+    /// <summary>The most pictures in flight.</summary>
     public required int Jobs { get; init; }
 
     public required double Milliseconds { get; init; }
 
-    /// <summary>Done a second.</summary>
+    /// <summary>Pictures done in a second.</summary>
     public required double PicturesPerSecond { get; init; }
 
-    /// <summary>One entry a picture, in the order of their names.</summary>
+    /// <summary>One entry for each picture, in the order of their names.</summary>
     public required IReadOnlyList<BatchEntry> Files { get; init; }
 }

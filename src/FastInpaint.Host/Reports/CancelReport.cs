@@ -1,7 +1,7 @@
 namespace FastInpaint.Host.Reports;
 
-/// <summary>What <c>submit --cancel --json</c> prints.</summary>
+/// <summary>The report that <c>submit --cancel --json</c> prints.</summary>
 /// <param name="Output">The folder of finished pictures.</param>
-/// <param name="Results">Results that were removed from the broker.</param>
-/// <param name="Jobs">Jobs at most that workers will drop as they come to them.</param>
+/// <param name="Results">The number of results that were removed from the broker.</param>
+/// <param name="Jobs">The most jobs that may still be in the job queue; workers will drop them.</param>
 internal sealed record CancelReport(string Output, uint Results, int Jobs);

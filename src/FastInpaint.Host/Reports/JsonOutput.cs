@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace FastInpaint.Host.Reports;
 
-/// <summary>The JSON objects that commands print; names are snake_case, file names are shown as they are.</summary>
+/// <summary>The JSON objects that commands print. Names are snake_case; characters of file names are not escaped beyond what JSON requires.</summary>
 [JsonSerializable(typeof(InpaintReport))]
 [JsonSerializable(typeof(BatchReport))]
 [JsonSerializable(typeof(DetectReport))]
@@ -15,12 +15,12 @@ namespace FastInpaint.Host.Reports;
 [JsonSerializable(typeof(CancelReport))]
 internal sealed partial class JsonOutput : JsonSerializerContext
 {
-    /// <summary>To serialize with.</summary>
+    /// <summary>The serializer, with indented output.</summary>
     public static JsonOutput Readable { get; } = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        // A ratio may be infinite: a picture restored exactly, a device that computes no numbers.
+        // A ratio may be infinite: the PSNR of an exactly restored picture, or the check of a device whose outputs are not finite.
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         WriteIndented = true,

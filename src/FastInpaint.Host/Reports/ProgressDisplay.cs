@@ -2,15 +2,17 @@ using Spectre.Console;
 
 namespace FastInpaint.Host.Reports;
 
-/// <summary>A progress bar on a terminal, none in a pipe.</summary>
+/// <summary>Shows a progress bar on a terminal, and nothing in a pipe.</summary>
 internal static class ProgressDisplay
 {
-    /// <summary>Runs work that may take long; the bar goes to standard error.</summary>
+    /// <summary>Runs long work with a progress bar on standard error.</summary>
     public static T Run<T>(CommandConsole console, string title, Func<IProgress<double>?, T> work) =>
         RunCounted(console, title, show => work(show is null ? null : new Target(show, title)));
 
-    /// <summary>Runs work that may take long and says by itself what stands beside the bar, on any thread.</summary>
-    /// <param name="work">Given what shows the finished share and the text; null where nothing is shown.</param>
+    /// <summary>Runs long work with a progress bar and a text beside it.</summary>
+    /// <param name="console">The outputs of the command.</param>
+    /// <param name="title">The title of the bar.</param>
+    /// <param name="work">The work. Gets a function that shows the finished share and a text, callable on any thread; null where nothing is shown.</param>
     public static T RunCounted<T>(CommandConsole console, string title, Func<Action<double, string>?, T> work)
     {
         if (!ReferenceEquals(console.Error, Console.Error) || Console.IsErrorRedirected)

@@ -1,9 +1,9 @@
 namespace FastInpaint.Host.Reports;
 
-/// <summary>Milliseconds of a command's parts.</summary>
+/// <summary>The durations of a command's steps in milliseconds.</summary>
 internal sealed record Milliseconds(double Decode, double Plan, double Compute, double Encode, double Total);
 
-/// <summary>What <c>inpaint --json</c> prints.</summary>
+/// <summary>The report that <c>inpaint --json</c> prints.</summary>
 internal sealed record InpaintReport
 {
     public required int Width { get; init; }
@@ -40,10 +40,10 @@ internal sealed record InpaintReport
 
     public required string Output { get; init; }
 
-    /// <summary>What said where the hole is: <c>brightness</c>, <c>alpha</c> or <c>alpha and brightness</c> of the mask, or <c>picture alpha</c>.</summary>
+    /// <summary>The source of the hole: <c>brightness</c>, <c>alpha</c> or <c>alpha and brightness</c> of the mask, or <c>picture alpha</c>.</summary>
     public required string MaskSource { get; init; }
 
-    /// <summary>One sentence each; empty as a rule.</summary>
+    /// <summary>The warnings, one sentence each; usually empty.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     public static InpaintReport Of(InpaintResult result, int width, int height, Milliseconds milliseconds, string output, string maskSource, IReadOnlyList<string> warnings) => new()
@@ -69,7 +69,7 @@ internal sealed record InpaintReport
     };
 }
 
-/// <summary>What <c>detect --json</c> prints.</summary>
+/// <summary>The report that <c>detect --json</c> prints.</summary>
 internal sealed record DetectReport
 {
     public required int Width { get; init; }
@@ -97,14 +97,14 @@ internal sealed record DetectReport
 
     public required string Output { get; init; }
 
-    /// <summary>What of the mask says where the score looks: <c>brightness</c>, <c>alpha</c> or <c>alpha and brightness</c>; null where there is no mask.</summary>
+    /// <summary>The source of the scored area in the mask: <c>brightness</c>, <c>alpha</c> or <c>alpha and brightness</c>; null where there is no mask.</summary>
     public string? MaskSource { get; init; }
 
-    /// <summary>One sentence each; empty as a rule.</summary>
+    /// <summary>The warnings, one sentence each; usually empty.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 }
 
-/// <summary>What <c>bench --json</c> prints.</summary>
+/// <summary>The report that <c>bench --json</c> prints.</summary>
 internal sealed record BenchReport
 {
     public required string Network { get; init; }
@@ -126,10 +126,10 @@ internal sealed record BenchReport
 
     public required double MinMs { get; init; }
 
-    /// <summary>What 99 of 100 runs do not exceed.</summary>
+    /// <summary>The 99th percentile of the runs, in milliseconds.</summary>
     public required double P99Ms { get; init; }
 
-    /// <summary>GFLOP/s, counting the direct sum's operations (two a multiply-add) over the median.</summary>
+    /// <summary>GFLOP/s: the operations of the direct sum (two for a multiply-add) divided by the median time.</summary>
     public required double GflopsDirect { get; init; }
 
     public required long PeakBytes { get; init; }
@@ -138,7 +138,7 @@ internal sealed record BenchReport
 
     public required long AllocatedBytesPerRun { get; init; }
 
-    /// <summary>The CPU's measured multiply-add peak in GFLOP/s; with --layers, null on other devices.</summary>
+    /// <summary>The CPU's measured multiply-add peak in GFLOP/s, with --layers; null on other devices.</summary>
     public double? PeakGflops { get; init; }
 
     public IReadOnlyList<LayerReport>? Layers { get; init; }
@@ -148,31 +148,31 @@ internal sealed record BenchReport
 /// <param name="PercentOfPeak">Null where the device's peak is not known.</param>
 internal sealed record LayerReport(string Name, string Operation, double Ms, double Gflops, double GbPerSecond, double? PercentOfPeak);
 
-/// <summary>What <c>doctor --json</c> prints.</summary>
+/// <summary>The report that <c>doctor --json</c> prints.</summary>
 internal sealed record DoctorReport
 {
     public required string Version { get; init; }
 
     public required string Runtime { get; init; }
 
-    /// <summary>What the GPU backend is built on; null in a program compiled ahead of time, which has none.</summary>
+    /// <summary>The library behind the GPU backend; null in a program compiled ahead of time, which has no GPU backend.</summary>
     public required string? GpuBackend { get; init; }
 
     public required IReadOnlyList<DeviceReport> Devices { get; init; }
 
-    /// <summary>Why a platform is not there, and what to do.</summary>
+    /// <summary>Why a GPU platform is not available, and what to do, one sentence for each platform.</summary>
     public required IReadOnlyList<string> Refusals { get; init; }
 }
 
-/// <summary>A device that was found.</summary>
-/// <param name="Check">Largest difference to the stored numbers at fp32, or null where the check could not be made.</param>
-/// <param name="CheckFp16">The same at fp16, where the device has it.</param>
-/// <param name="Ok">Whether the check was made and passed.</param>
-/// <param name="Reason">Why the check could not be made.</param>
+/// <summary>A device that was found, with its self-check.</summary>
+/// <param name="Check">Largest difference from the stored numbers at fp32; null where the check could not run.</param>
+/// <param name="CheckFp16">Largest difference at fp16; null where the device has no fp16.</param>
+/// <param name="Ok">Whether the check ran and passed.</param>
+/// <param name="Reason">Why the check could not run.</param>
 internal sealed record DeviceReport(string Name, string Description, long MemoryBytes, int VectorWidth, double? Check, double? CheckFp16, bool Ok, string? Reason = null);
 
-/// <summary>What <c>demo --json</c> prints.</summary>
+/// <summary>The report that <c>demo --json</c> prints.</summary>
 internal sealed record DemoReport(string Folder, IReadOnlyList<DemoCaseReport> Cases);
 
-/// <summary>PSNR inside the hole, in dB.</summary>
+/// <summary>A case of the demonstration: the PSNR inside the hole before and after, in dB.</summary>
 internal sealed record DemoCaseReport(string Name, double PsnrBefore, double PsnrAfter, double Milliseconds);

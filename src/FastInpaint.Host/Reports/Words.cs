@@ -3,17 +3,17 @@ using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Reports;
 
-/// <summary>Values of the library as the program spells them.</summary>
+/// <summary>The words for values of the library in reports and headers.</summary>
 internal static class Words
 {
     public static string Of(Precision precision) => Lower(precision);
 
-    /// <summary><c>none</c> where nothing ran.</summary>
+    /// <summary>The strategy's word; <c>none</c> where nothing ran.</summary>
     public static string Of(InpaintStrategy? strategy) => strategy is { } known ? Lower(known) : "none";
 
     public static string Of(DetailKind detail) => Lower(detail);
 
-    /// <summary>What said where the hole is; null for the picture's own alpha.</summary>
+    /// <summary>The word for the source of the hole; null stands for the picture's own alpha.</summary>
     public static string Of(MaskSource? mask) => mask switch
     {
         null => "picture alpha",

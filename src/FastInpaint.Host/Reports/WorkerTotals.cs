@@ -1,6 +1,6 @@
 namespace FastInpaint.Host.Reports;
 
-/// <summary>What a worker did, as <c>worker --json</c> prints it at the end.</summary>
+/// <summary>The counters of a worker, which <c>worker --json</c> prints at the end.</summary>
 internal sealed class WorkerTotals
 {
     private int _done, _known, _retried, _dead, _dropped, _returned;
@@ -8,16 +8,16 @@ internal sealed class WorkerTotals
     /// <summary>Jobs whose results were stored.</summary>
     public int Done => _done;
 
-    /// <summary>Jobs that came again after their results were stored.</summary>
+    /// <summary>Jobs that were delivered again after their results were stored.</summary>
     public int Known => _known;
 
-    /// <summary>Tries that failed and were followed by another.</summary>
+    /// <summary>Failed tries that were followed by another try.</summary>
     public int Retried => _retried;
 
-    /// <summary>Jobs that were given up.</summary>
+    /// <summary>Jobs that went to the dead-letter queue.</summary>
     public int Dead => _dead;
 
-    /// <summary>Jobs that nobody wanted any more: not done, or done and not taken.</summary>
+    /// <summary>Jobs that were no longer wanted, before or after they ran.</summary>
     public int Dropped => _dropped;
 
     /// <summary>Jobs that went back to the queue when the worker stopped.</summary>
