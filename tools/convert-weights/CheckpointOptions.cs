@@ -5,7 +5,7 @@ using FastInpaint.Host.Options;
 
 namespace FastInpaint.ConvertWeights;
 
-/// <summary>The options that say which networks of a checkpoint are meant.</summary>
+/// <summary>The options that select networks of a checkpoint.</summary>
 internal sealed class CheckpointOptions
 {
     public Argument<string> File { get; } = FileNames.Of(new Argument<string>("CHECKPOINT")
@@ -13,11 +13,11 @@ internal sealed class CheckpointOptions
         Description = "A weights file of TorchSharp (.dat), PyTorch (.pt, .pth), TensorFlow (.index, or the prefix) or safetensors; the content tells.",
     });
 
-    public Option<string> Network { get; } = WordOption.Create("--network", "Which network to take; auto takes what is there.", "auto", "generator", "detector");
+    public Option<string> Network { get; } = WordOption.Create("--network", "The network to take; auto takes every network of the checkpoint.", "auto", "generator", "detector");
 
     public Option<string?> Map { get; } = FileNames.Of(new Option<string?>("--map") { Description = "Names of the tensors: a JSON object of old name to new name.", HelpName = "NAMES.json" });
 
-    public Option<string?> Prefix { get; } = new("--prefix") { Description = "What the names of the wanted network begin with, where it is there several times.", HelpName = "TEXT" };
+    public Option<string?> Prefix { get; } = new("--prefix") { Description = "The beginning of the names of the wanted network, where the checkpoint has several.", HelpName = "TEXT" };
 
     public NetworkKind? Kind(ParseResult parsed) => parsed.GetRequiredValue(Network) switch
     {

@@ -8,7 +8,7 @@ namespace FastInpaint.ConvertWeights;
 /// <summary>The program <c>convert-weights</c> and its commands.</summary>
 internal static class CommandLine
 {
-    /// <summary>The program's name and version, as it stands in the files that it writes.</summary>
+    /// <summary>The program's name and version, which it notes in the files that it writes.</summary>
     public static string Tool { get; } = $"convert-weights {typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]}";
 
     /// <param name="args">The arguments.</param>

@@ -20,8 +20,8 @@ internal sealed class ConvertCommand
         HelpName = "OUT.safetensors",
     });
 
-    private readonly Option<string> _type = WordOption.Create("--dtype", "How the values are stored.", "fp32", "fp16", "bf16");
-    private readonly Option<bool> _allowNonFinite = new("--allow-nonfinite") { Description = "Let NaN and infinity pass." };
+    private readonly Option<string> _type = WordOption.Create("--dtype", "The type of the stored values.", "fp32", "fp16", "bf16");
+    private readonly Option<bool> _allowNonFinite = new("--allow-nonfinite") { Description = "Allow NaN and infinity in the weights." };
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace output files that exist." };
     private readonly CommandConsole _console;
 

@@ -4,14 +4,14 @@ using FastInpaint.Host;
 
 namespace FastInpaint.ConvertWeights;
 
-/// <summary>How the program speaks of networks and tensors.</summary>
+/// <summary>Words networks and tensors for the program's output.</summary>
 internal static class NetworkText
 {
     public static string Of(Network network) => network.Kind == NetworkKind.Generator
         ? $"generator (B = {network.BaseChannels}, {network.ResidualBlocks} residual blocks)"
         : $"detector (d = {network.BaseChannels})";
 
-    /// <summary>Names the tensors that belong to no network, one a line.</summary>
+    /// <summary>Lists the tensors that belong to no network, one a line.</summary>
     public static void ListLeftOut(CommandConsole console, ImmutableArray<string> names)
     {
         if (names.Length > 0)

@@ -40,7 +40,7 @@ def sizes(text):
 
 
 def device(text):
-    """The name of a device that is there."""
+    """The name of an existing device."""
     try:
         found = torch.device(text)
     except RuntimeError:

@@ -1,9 +1,9 @@
-"""Makes a trained detector's output a probability: Platt's scaling of its logit, fitted on training pictures.
+"""Calibrates a trained detector, so that its output is a probability: Platt scaling of the logit, fitted on training pictures.
 
     python3 tools/train/calibrate.py --photos FOLDER --generator G.safetensors --detector D.safetensors --out E.safetensors
 
-The focal loss leaves probabilities near one half. The logit z becomes a * z + b, a > 0, with the least cross-entropy against the masks on filled pictures and as many
-undamaged ones. Both go into the last layer's weights; the order of pixels, and so the area under the ROC curve, stays.
+The focal loss leaves probabilities near one half. The logit z becomes a * z + b with a > 0. a and b minimize the cross-entropy against the masks, on filled pictures and as many
+undamaged ones, and are folded into the last layer's weights. The order of pixels stays, and so does the area under the ROC curve.
 """
 import argparse
 import pathlib
@@ -24,7 +24,7 @@ from arguments import number, side
 
 @torch.no_grad()
 def logits(detector, generator, source, batches, size):
-    """(logits, labels) of all pixels of so many batches of four filled and four undamaged pictures."""
+    """(logits, labels) of all pixels of `batches` batches, each of four filled and four undamaged pictures."""
     found = []
     for number in range(batches):
         crops, holes = source.batch(2 ** 41 + number, 8, size)

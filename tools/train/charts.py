@@ -9,7 +9,7 @@ _LINES = ((170, 90, 30), (40, 120, 220), (60, 150, 60), (150, 60, 160))
 
 
 def plot(log_path, columns, path):
-    """One panel for each column of the CSV log over its steps, smoothed; columns without values are left out."""
+    """Draws one panel for each column of the CSV log over the steps, with a smoothed line. Columns without values are left out."""
     with open(log_path, newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     panels = []
@@ -21,7 +21,7 @@ def plot(log_path, columns, path):
         _save(path, np.vstack(panels))
 
 
-def _panel(title, points, colour, width=900, height=220):
+def _panel(title, points, color, width=900, height=220):
     panel = np.full((height, width, 3), 255, np.uint8)
     left, top, right, bottom = 70, 28, width - 15, height - 28
     window = max(1, len(points) // 40)
@@ -33,7 +33,7 @@ def _panel(title, points, colour, width=900, height=220):
         cv2.line(panel, (left, y), (right, y), _GRID, 1)
         _text(panel, f"{low + share * (high - low):.4g}", (4, y + 4))
     x = left + (points[:, 0] - points[0, 0]) / max(1, points[-1, 0] - points[0, 0]) * (right - left)
-    for values, line, thick in ((points[:, 1], tuple(int(255 - (255 - c) * 0.3) for c in colour), 1), (smooth, colour, 2)):
+    for values, line, thick in ((points[:, 1], tuple(int(255 - (255 - c) * 0.3) for c in color), 1), (smooth, color, 2)):
         y = np.clip(bottom - (values - low) / (high - low) * (bottom - top), top, bottom)
         cv2.polylines(panel, [np.stack([x, y], 1).astype(np.int32)], False, line, thick, cv2.LINE_AA)
     _text(panel, title, (left, 18))
@@ -43,7 +43,7 @@ def _panel(title, points, colour, width=900, height=220):
 
 
 def sheet(columns, path):
-    """Pictures side by side: columns is a list of (title, [N, 3, H, W] tensor in [0, 1])."""
+    """Draws pictures side by side. columns: a list of (title, [N, 3, H, W] tensor in [0, 1])."""
     strips = []
     for title, pictures in columns:
         pixels = (pictures.detach().float().cpu().clamp(0, 1).numpy().transpose(0, 2, 3, 1) * 255 + 0.5).astype(np.uint8)[..., ::-1]

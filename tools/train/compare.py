@@ -1,9 +1,9 @@
-"""Runs networks with PyTorch on raw tensors: the other side of `fastinpaint run`.
+"""Runs networks with PyTorch on raw tensors, for comparison with `fastinpaint run`.
 
     python3 tools/train/compare.py < cases.json
 
 Standard input holds a JSON array of {"network": "generator"|"detector", "weights": FILE.safetensors, "input": X.npy, "output": Y.npy}.
-Every output is written as float32, NCHW; one line a case says that it is done.
+Every output is written as float32, NCHW. One line is printed when a case is done.
 """
 import json
 import sys

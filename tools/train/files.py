@@ -1,4 +1,4 @@
-"""Files of a training: checkpoints that survive a kill, weights in every format, the log."""
+"""The files of a training run: checkpoints that survive a kill, weights in all formats, the log."""
 import csv
 import io
 import os
@@ -13,7 +13,7 @@ import torchsharp_files
 from pictures import TrainingError
 
 _STATE = {"step", "seconds", "seed", "networks", "optimizers", "averages", "sums", "random"}
-_REPLACE = "put a good copy in its place, or move it away to begin anew."
+_REPLACE = "put a good copy in its place, or move it away to start again."
 
 
 def write_whole(path, write):
@@ -30,7 +30,7 @@ def write_whole(path, write):
 
 
 def remove_leftovers(folder):
-    """Removes what `write_whole` left in the folder where it was killed."""
+    """Removes the temporary files that a killed `write_whole` left in the folder."""
     for path in pathlib.Path(folder).glob(".*.tmp"):
         if re.fullmatch(r"\..+\.\d+\.tmp", path.name):
             path.unlink(missing_ok=True)
@@ -68,7 +68,7 @@ def export(folder, name, tensors, metadata):
 
 
 class Log:
-    """A CSV file with one row for every so many steps. Rows behind `step` are dropped: they belong to a run that was cut off and is repeated."""
+    """A CSV log with one row for a number of steps. Rows after `step` are dropped, because they belong to steps of an interrupted run that are repeated."""
 
     def __init__(self, path, columns, step):
         self.path, self.columns = pathlib.Path(path), columns

@@ -1,4 +1,4 @@
-"""Filled pictures for the detector to learn from, beside the generator's raw output. OpenCV's Telea and Navier-Stokes are not among them: the evaluation tests on those."""
+"""Simple fills as training pictures for the detector, beside the generator's raw output. OpenCV's Telea and Navier-Stokes fills are excluded, because the evaluation tests on them."""
 import cv2
 import numpy as np
 import torch
@@ -10,7 +10,7 @@ _SHARES = (0.28, 0.18, 0.03, 0.06, 0.04, 0.06, 0.26, 0.05, 0.02, 0.02)
 
 
 def draw(random, crops, holes, share=1.0):
-    """What can be drawn before there is an output: (kinds, pictures).
+    """Draws the fills that need no output of the generator: (kinds, pictures).
 
     random: a numpy Generator. crops: [N, H, W, 3] uint8. holes: [N, H, W] uint8. kinds: N numbers, indices of KINDS, or RAW for a raw output (1 - share of them).
     pictures: [N, H, W, 3] uint8, where the kind is one of those drawn here, else zero.
@@ -30,7 +30,7 @@ def draw(random, crops, holes, share=1.0):
 
 
 def fill(kinds, drawn, picture, hole, output, finished, harmonic):
-    """(pictures, masks) for the detector, rounded to 8 bits, raw outputs apart. kinds, drawn: of `draw`.
+    """(pictures, masks) for the detector. Pictures are rounded to 8 bits, except for raw outputs. kinds, drawn: results of `draw`.
 
     drawn: [N, H, W, 3] uint8; picture, output, finished, harmonic: [N, 3, H, W] in [0, 1]; hole: [N, 1, H, W].
     """
@@ -48,7 +48,7 @@ def fill(kinds, drawn, picture, hole, output, finished, harmonic):
 
 
 def smear(random, finished, picture, hole):
-    """The finished picture with each pixel of the fill replaced by the mean of a square around it, known pixels among them, rounded to 8 bits: a fill that is worse than the finished one.
+    """A worse fill: the finished picture with each pixel of the fill replaced by the mean of a square around it, which includes known pixels, rounded to 8 bits.
 
     random: a numpy Generator. finished, picture: [N, 3, H, W] in [0, 1]; hole: [N, 1, H, W]. The squares have sides of 7 to 33 pixels.
     """
@@ -61,25 +61,25 @@ def smear(random, finished, picture, hole):
 
 def _mean(random, picture, hole):
     known = picture[hole == 0]
-    colour = known.mean(0) if len(known) else np.full(3, 0.5)
-    return np.broadcast_to(colour + random.normal(0, 0.02, 3), picture.shape).astype(np.float32)
+    color = known.mean(0) if len(known) else np.full(3, 0.5)
+    return np.broadcast_to(color + random.normal(0, 0.02, 3), picture.shape).astype(np.float32)
 
 
 def _nearest(random, picture, hole):
-    """The value of the nearest known pixel, mostly blurred a little."""
+    """Fills each pixel with the value of the nearest known pixel; most of these fills are blurred a little."""
     _, labels = cv2.distanceTransformWithLabels(hole.astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
     ys, xs = np.nonzero(hole == 0)
     if len(ys) == 0:
         return picture
-    colours = np.zeros((labels.max() + 1, 3), np.float32)
-    colours[labels[ys, xs]] = picture[ys, xs]
-    result = colours[labels]
+    colors = np.zeros((labels.max() + 1, 3), np.float32)
+    colors[labels[ys, xs]] = picture[ys, xs]
+    result = colors[labels]
     sigma = random.uniform(-1, 4)
     return cv2.GaussianBlur(result, (0, 0), sigma) if sigma > 0.3 else result
 
 
 def _blurred(random, picture, hole):
-    """Known pixels blurred into the hole (normalised convolution), wider and wider where none is near."""
+    """Blurs known pixels into the hole (normalized convolution), with a growing radius where no known pixel is near."""
     known = (hole == 0).astype(np.float32)
     result, todo = picture.copy(), hole > 0
     sigma = random.uniform(1.5, 6)
@@ -94,7 +94,7 @@ def _blurred(random, picture, hole):
 
 
 def _grown(random, picture, hole):
-    """The hole closed ring by ring, every new pixel a mean of its known and closed neighbours."""
+    """Closes the hole ring by ring. Every new pixel is a mean of its known and closed neighbors."""
     size = int(random.choice((3, 5, 7)))
     known = (hole == 0).astype(np.float32)
     result = picture * known[..., None]
@@ -110,7 +110,7 @@ def _grown(random, picture, hole):
 
 
 def _streaked(random, picture, hole):
-    """The hole closed from its rim inward, every new pixel a mean of closed ones that counts most those straight outward, at times with the slope there carried on, and with some grain: streaks along the normals of the rim."""
+    """Closes the hole from its rim inward, with streaks along the normals of the rim. Every new pixel is a mean of closed pixels, weighted most straight outward. Some fills also continue the slope there, and some have grain."""
     radius = int(random.choice((2, 3, 4)))
     sharpness, reach, slope = random.uniform(0.5, 16) if random.random() < 0.6 else 1.0, random.uniform(0, 3.5), float(random.choice((0, 0, 0, 0.5)))
     grain = float(random.choice((0, 0.5, 1, 2))) / 255 * random.uniform(0.5, 1.5)
@@ -145,7 +145,7 @@ def _streaked(random, picture, hole):
         total = weights.sum(1)
         reached = total > 0
         mean = np.einsum("pk,pkc->pc", weights[reached], values[reached]) / total[reached][:, None]
-        if grain:  # comes on top of each pixel before the next ring reads it, so that it runs along the streaks
+        if grain:  # added before the next ring reads the pixel, so that the grain runs along the streaks
             mean = np.round((mean + random.uniform(-grain, grain, mean.shape)) * 255) / 255
         result[places[ring][reached]] = np.clip(mean, 0, 1)
         known[places[ring][reached]] = True
@@ -154,7 +154,7 @@ def _streaked(random, picture, hole):
 
 
 def _patches(random, picture, hole):
-    """The picture itself, shifted."""
+    """Fills the hole with the picture itself, shifted."""
     height, width = hole.shape
     shift = int(random.integers(height // 8, height - height // 8)), int(random.integers(width // 8, width - width // 8))
     return np.roll(picture, shift, (0, 1))

@@ -1,12 +1,12 @@
-"""Trains both networks in one short lease of a GPU: minutes, a small upload, small files back.
+"""Trains both networks in a short lease of a GPU: minutes of time, a small upload, small files as results.
 
     python3 tools/train/lease.py pack --photos FOLDER --out crops.npz             # before, anywhere
     python3 tools/train/lease.py run --pack crops.npz --out RUN --minutes 9       # on the GPU
     python3 tools/train/lease.py run --pack crops.npz --out RUN --minutes 1 --device cpu --base 8 --detector-base 4     # a dry run
 
-Data lies on the device, a step is one CUDA graph. The first 40 % of the time the generator is trained on small crops, then on large ones, and in the last third both networks by the paper's
-min-max. Every minute RUN gets averaged fp16 weights under the canonical names and a line of log.csv; files above --part MiB are cut into NAME.1of2, NAME.2of2, which `cat` joins. --init and
---init-detector take such a NAME too: a second lease goes on from the first one's weights.
+All data is on the device, and a step is one CUDA graph. The training has three stages: the generator on small crops for 40 % of the time, the generator on large crops, and in the last third both
+networks by the paper's min-max. Every minute RUN gets averaged fp16 weights under the canonical names and a line of log.csv. Files above --part MiB are cut into NAME.1of2, NAME.2of2, which
+`cat` joins. --init and --init-detector accept such a NAME too, so that a second lease continues from the weights of the first.
 """
 import argparse
 import math
@@ -27,7 +27,7 @@ import pictures
 import safetensors_files
 import subpixel
 from arguments import device, number, side
-from trainer import initialise, read_weights
+from trainer import initialize, read_weights
 
 STARTED = time.monotonic()
 COLUMNS = ("minutes", "step", "pictures", "stage", "rate", "generator_loss", "detector_loss", "gain", "restarts")
@@ -86,7 +86,7 @@ class Lease:
         self.step, self.pictures, self.restarts, self.reduced = 0, 0, 0, 1.0
         self.networks = {"generator": networks.Generator(options.base, options.blocks), "detector": networks.Detector(options.detector_base)}
         for name, start in (("generator", options.init), ("detector", options.init_detector)):
-            initialise(self.networks[name])
+            initialize(self.networks[name])
             if start:
                 read_weights(self.networks[name], joined(start, options.out), options.seed)
             normalization.replace(self.networks[name])
@@ -95,7 +95,7 @@ class Lease:
             self.networks[name].to(self.device, memory_format=torch.channels_last)
         on_gpu = self.device.type == "cuda"
         self.rates = {"generator": options.generator_rate, "detector": options.detector_rate}
-        # Rates and the average's share are tensors: a captured step reads them anew each time.
+        # Rates and the average's share are tensors, because a captured step reads their current values.
         self.rate = {name: torch.tensor(rate, device=self.device) for name, rate in self.rates.items()}
         self.optimizers = {
             name: torch.optim.Adam(network.parameters(), self.rate[name], (0.9, 0.99), capturable=on_gpu, foreach=on_gpu) for name, network in self.networks.items()}
@@ -143,7 +143,7 @@ class Lease:
             self._move("detector", losses.detector_loss(self.detect(seen), holes))
 
     def _seen(self, picture, hole, output, finished, equation):
-        """What the detector learns from: finished pictures, raw outputs, harmonic fills and undamaged pictures, in turns; 8-bit values but for raw outputs."""
+        """The detector's training pictures: finished pictures, raw outputs, harmonic fills and undamaged pictures, in turns. All but raw outputs are rounded to 8 bits."""
         with torch.no_grad():
             harmonic = match.harmonic_fill(picture, equation)
             kind = (torch.arange(len(picture), device=self.device) % 8)[:, None, None, None]
@@ -159,7 +159,7 @@ class Lease:
         return output.float().contiguous()
 
     def detect(self, picture):
-        """The first two layers in fp32: a grey level or two tells a fill from its surroundings."""
+        """Runs the detector with its first two layers in fp32, because a fill differs from its surroundings by a gray level or two."""
         detector = self.networks["detector"]
         first = detector.head(picture.contiguous(memory_format=torch.channels_last))
         with torch.autocast(self.device.type, torch.bfloat16):
@@ -177,7 +177,7 @@ class Lease:
                 average.lerp_(parameter, self.share)
 
     def prepare(self, progress):
-        """Rates and the average's share of the next step. progress: the share of the time that is over."""
+        """Sets the learning rates and the average's share for the next step. progress: the finished share of the time."""
         warm = min(1.0, (self.step + 1) / self.options.warmup) if self.options.warmup else 1.0
         factor = self.reduced * warm * (0.5 + 0.5 * math.cos(math.pi * min(1.0, progress)))
         for name, rate in self.rates.items():
@@ -199,7 +199,7 @@ class Lease:
 
     @torch.no_grad()
     def restart(self):
-        """Back to the last good averages, at half the rates: a lease is too short to end for a NaN."""
+        """Returns to the last good averages with half the learning rates. A lease is too short to end because of a NaN."""
         for name, averages in self.averages.items():
             for average, parameter, good in zip(averages, self.networks[name].parameters(), self.good[name]):
                 average.copy_(good)
@@ -212,7 +212,7 @@ class Lease:
 
     @torch.no_grad()
     def gain(self):
-        """PSNR of the averaged generator's finished pictures above a harmonic fill's, in dB, on crops that were not trained on."""
+        """The PSNR gain in dB of the averaged generator's finished pictures over a harmonic fill, on crops that were not trained on."""
         length = max(self.data.banks)
         kept = [parameter.clone() for parameter in self.networks["generator"].parameters()]
         total, count = 0.0, 0
@@ -246,7 +246,7 @@ class Lease:
 
 
 def split(path, most):
-    """Cuts a file of more bytes into NAME.1ofN ... NAME.Nof N and removes it."""
+    """Cuts a file of more than `most` bytes into NAME.1ofN ... NAME.NofN and removes it."""
     content = path.read_bytes()
     count = -(-len(content) // most)
     if count > 1:
@@ -257,7 +257,7 @@ def split(path, most):
 
 
 def joined(path, folder):
-    """The file of this name; where its pieces are there in its place, they are put together in the folder."""
+    """The path of the file. Where only its pieces exist, they are joined in the folder first."""
     path = pathlib.Path(path)
     first = next(iter(sorted(path.parent.glob(f"{path.name}.1of*"))), None)
     if path.is_file() or first is None:
@@ -294,7 +294,7 @@ def train(lease, options, log):
 
 
 def tell(lease, options, log, stage, rate):
-    """Writes weights and a line of the log; goes back where they are not finite."""
+    """Writes weights and a line of the log. Returns to the last weights where values are not finite."""
     means = lease.losses()
     if not lease.finite():
         lease.restart()

@@ -1,4 +1,4 @@
-"""Pictures and masks for a training whose data stays on the device: a pack of crops, made beforehand, and batches drawn from it by the device itself.
+"""Pictures and masks for a training whose data stays on the device: a pack of crops made in advance, and batches that the device itself draws from it.
 
 A pack is an .npz archive: `crops` (WebP files one after another) with their `lengths`, `side` (of the crops, in pixels), and for every side S of a training `masks_S`, bits of [bins, count, S, S].
 """
@@ -18,7 +18,7 @@ _MASKS_A_BIN = 64
 
 
 def pack(path, source, megabytes, side, sides, seed):
-    """Writes a pack of crops of side x side pixels, as many as take so many megabytes, and masks for these sides. source: a `pictures.Pictures`. Returns the number of crops."""
+    """Writes a pack with as many crops of side x side pixels as fit `megabytes`, and masks for `sides`. source: a `pictures.Pictures`. Returns the number of crops."""
     random = np.random.default_rng([seed, 0x7061636b])
     crops, size = [], 0
     for photo in itertools.cycle(random.permutation(len(source.photos))):
@@ -29,7 +29,7 @@ def pack(path, source, megabytes, side, sides, seed):
             break
         crops.append(crop.ravel())
         size += len(crop)
-    # Neighbours in the pack are neighbours in no photograph's way: what is held back for validation comes from everywhere.
+    # The order is shuffled, so that the crops held back for validation come from all photographs.
     order = random.permutation(len(crops))
     banks = {f"masks_{length}": np.packbits(_bank(random, length)) for length in sides}
     arrays = {"crops": np.concatenate([crops[i] for i in order]), "lengths": np.array([len(crops[i]) for i in order]), "side": np.array(side), **banks}
@@ -47,7 +47,7 @@ def _bank(random, side):
 
 
 class DeviceData:
-    """Batches from a pack that lies on the device. Drawing has no shapes that depend on data and no waits, so that a CUDA graph can hold it; the device's own generator makes the numbers.
+    """Draws batches from a pack on the device. No shape depends on data and nothing waits, so a CUDA graph can capture the drawing. The device's own random generator is used.
 
     path: the pack. held_back: crops at its end that `draw` never sees.
     """
@@ -91,7 +91,7 @@ class DeviceData:
         return picture.contiguous(), hole[:, None].float()
 
     def validation(self, count, side):
-        """The same held-back crops and masks at every call, as they are."""
+        """The first held-back crops and masks, unchanged: the same at every call."""
         first = (self.side - side) // 2
         crops = self.crops[self.count:self.count + count, first:first + side, first:first + side]
         bank = self.banks[side].flatten(0, 1)
@@ -99,7 +99,7 @@ class DeviceData:
         return (crops.permute(0, 3, 1, 2).float() / 255).contiguous(), bank[chosen][:, None].float()
 
     def _turned(self, source, index, top, left, side, flips, transposed):
-        """source[index] cut to side x side at (top, left), with these chances of a flip up and down, a flip left and right, and rows for columns."""
+        """source[index] cut to side x side at (top, left), flipped up and down, flipped left and right, and transposed with these chances."""
         count, steps = len(top), torch.arange(side, device=self.device)
         rows, columns = (
             start[:, None] + torch.where(self._chance(count, chance)[:, None], side - 1 - steps, steps) for start, chance in ((top, flips[0]), (left, flips[1])))

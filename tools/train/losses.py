@@ -11,11 +11,11 @@ _MATCH_FLOOR = 1e-4
 def detector_loss(probability, hole):
     """Two-class focal loss, gamma 2; per picture, known pixels weigh by the hole's share r and hole pixels by 1 - r.
 
-    A picture without a hole would weigh nothing; its pixels weigh 1, more than any other's, so that the map stays dark where nothing is wrong.
+    The pixels of a picture without a hole would have weight 0. They get weight 1, more than any other pixel, so that the map stays dark where nothing is wrong.
     """
     ratio = hole.mean((1, 2, 3), keepdim=True)
     ratio = torch.where(ratio > 0, ratio, torch.full_like(ratio, _UNDAMAGED_WEIGHT))
-    # Each class by itself: 1 - 1e-8 is 1 in fp32.
+    # Each class is clamped by itself, because 1 - 1e-8 is 1 in fp32.
     artifact, intact = probability.float().clamp(min=_CLIP), (1 - probability.float()).clamp(min=_CLIP)
     inside = (1 - ratio) * hole * intact ** _FOCUS * torch.log(artifact)
     outside = ratio * (1 - hole) * artifact ** _FOCUS * torch.log(intact)
@@ -23,7 +23,7 @@ def detector_loss(probability, hole):
 
 
 def ranking_loss(worse, better, hole):
-    """How far the artifact score of the worse fill, the mean probability inside the hole, is from exceeding the better fill's by a margin; mean over the pictures. The gradient moves the worse fill's alone."""
+    """The shortfall by which the artifact score of the worse fill does not exceed the better fill's by a margin; mean over the pictures. A score is the mean probability inside the hole. The gradient flows through the worse fill's score only."""
     def score(probability):
         return (probability * hole).sum((1, 2, 3)) / hole.sum((1, 2, 3)).clamp(min=1)
     return (score(better).detach() + _RANKING_MARGIN - score(worse)).clamp(min=0).mean()
@@ -48,7 +48,7 @@ def hole_error(finished, picture, hole):
 
 
 def match_loss(finished, picture, hole):
-    """The mean over the pictures of ln(MSE inside the hole + 0.0001): PSNR of what the user gets, in nepers of power, so that no picture outweighs the others."""
+    """The mean over the pictures of ln(MSE inside the hole + 0.0001). Apart from the floor it is the negative PSNR of the user's result up to a factor, so that no picture outweighs the others."""
     return torch.log(hole_error(finished, picture, hole) + _MATCH_FLOOR).mean()
 
 

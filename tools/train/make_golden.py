@@ -1,4 +1,4 @@
-"""Writes the golden tensors of tests/golden with PyTorch: small networks, and every operation by itself.
+"""Writes the golden tensors of tests/golden with PyTorch: small networks, and each operation alone.
 
     python3 tools/train/make_golden.py tests/golden
 
@@ -27,7 +27,7 @@ def network_tensors(network, channels, seed):
     parameters = {}
     for name, value in network.state_dict().items():
         if value.dim() == 4:
-            # Of a transposed convolution, every output pixel reads a quarter of the taps.
+            # An output pixel of a transposed convolution reads a quarter of the taps.
             inputs = value.shape[0] / 4 if name.startswith("dec") else value.shape[1]
             parameters[name] = uniform(generator, *value.shape, limit=(3 / (inputs * value.shape[2] * value.shape[3])) ** 0.5)
         else:
@@ -69,7 +69,7 @@ def operation_tensors(seed):
     case("transposed4x4_stride2", lambda x, w: F.conv_transpose2d(x, w, stride=2, padding=1), weight=(inside, outside, 4, 4))
     case("transposed4x4_stride2_bias", lambda x, w, b: F.conv_transpose2d(x, w, b, stride=2, padding=1), weight=(inside, outside, 4, 4), bias=(outside,))
     case("instance_norm", lambda x, w, b: F.instance_norm(x, weight=w, bias=b, eps=1e-5), weight=(inside,), bias=(inside,))
-    # A variance near the epsilon, and a mean that is large against it.
+    # A variance near the epsilon, and a mean that is large compared with the deviation.
     case("instance_norm_small_deviation", lambda x, w, b: F.instance_norm(x, weight=w, bias=b, eps=1e-5), scale=0.01, offset=3.0, weight=(inside,), bias=(inside,))
     case("relu", F.relu)
     case("leaky_relu", lambda x: F.leaky_relu(x, networks.LEAK), scale=3.0)

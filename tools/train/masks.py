@@ -1,4 +1,4 @@
-"""Irregular masks: brush strokes, scratches, lettering and blobs, at a wished share of hole pixels. uint8, 1 in the hole."""
+"""Irregular masks with a given share of hole pixels: brush strokes, scratches, lettering and blobs. uint8, 1 in the hole."""
 import cv2
 import numpy as np
 
@@ -14,8 +14,8 @@ _MAX_MARKS = 400
 def draw(random, height, width, low, high, kind=None):
     """A mask of [height, width] whose share of hole pixels lies in (low, high].
 
-    random: a numpy Generator. kind: "strokes", "scratches", "lettering", "blobs", or None for one of them by chance; thin kinds end as strokes
-    where the share is large. Lengths are in pixels of a picture of 256, and grow with the picture.
+    random: a numpy Generator. kind: "strokes", "scratches", "lettering", "blobs", or None for a random one. Where the share is large, thin kinds are completed
+    with strokes. Lengths are in pixels of a picture of side 256, and grow with the picture.
     """
     if not 0 <= low < high <= 1:
         raise ValueError(f"A mask's share of hole pixels must lie between 0 and 1 and grow; asked for {low} to {high}.")
@@ -31,7 +31,7 @@ def draw(random, height, width, low, high, kind=None):
         trial = mask.copy()
         _MARKS[kind](random, trial, scale)
         if trial.mean() > high:
-            # Too much: a mark of the thin kind fits the rest.
+            # The mark covers too much; a mark of the thin kind fits the rest.
             trial = mask.copy()
             _scratch(random, trial, scale)
             if trial.mean() > high:
@@ -85,8 +85,8 @@ def _blob(random, mask, scale):
     for wave in range(1, 6):
         radius += random.normal(0, 0.35 / wave) * np.cos(wave * angles + random.uniform(0, 2 * np.pi))
     radius = np.clip(radius, 0.2, 2.5) * random.uniform(8, 48) * scale
-    centre = np.array([random.uniform(0, width), random.uniform(0, height)])
-    outline = centre + np.stack([np.cos(angles), np.sin(angles)], 1) * radius[:, None]
+    center = np.array([random.uniform(0, width), random.uniform(0, height)])
+    outline = center + np.stack([np.cos(angles), np.sin(angles)], 1) * radius[:, None]
     cv2.fillPoly(mask, [np.round(outline).astype(np.int32)], 1)
 
 

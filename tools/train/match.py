@@ -2,7 +2,7 @@
 
     finished = output + H inside the hole, the picture elsewhere
 
-H is harmonic in the hole: every unknown is the mean of its neighbours inside the picture. On the rim, the known pixels beside the hole, H is picture - output.
+H is harmonic in the hole: every unknown is the mean of its neighbors inside the picture. On the rim, the known pixels beside the hole, H is picture - output.
 The linear system is solved by conjugate gradients with a multigrid cycle as preconditioner;
 the matrix is symmetric, so the gradient is one more solution of the same system. Works on any device and in fp32 and fp64.
 """
@@ -14,7 +14,7 @@ _COARSEST_SWEEPS = 4
 
 
 class _Level:
-    """A symmetric operator on a grid: sum of edges, weight * (u[i] - u[j])^2, and nodes, weight * u[i]^2. Tensors are [N, 1, H, W]."""
+    """A symmetric operator on a grid, given by its quadratic form: the sum of weight * (u[i] - u[j])^2 over edges and of weight * u[i]^2 over nodes. Tensors are [N, 1, H, W]."""
 
     def __init__(self, east, south, node):
         self.east, self.south = east, south  # weight to the node at (x + 1, y) and (x, y + 1); the last column and row hold zeros
@@ -33,7 +33,7 @@ class _Level:
         return result
 
     def coarser(self):
-        """Cells of 2x2 nodes. Constant cells make edges twice too stiff for smooth functions, hence the half."""
+        """The operator on cells of 2x2 nodes. Piecewise constant cells make edges twice too stiff for smooth functions, so edge weights are halved."""
         height, width = self.east.shape[-2:]
         even = (0, width % 2, 0, height % 2)
         east, south, node = (F.pad(part, even) for part in (self.east, self.south, self.node))
@@ -55,7 +55,7 @@ class HoleEquation:
         east, south, node = torch.zeros_like(hole), torch.zeros_like(hole), torch.zeros_like(hole)
         east[..., :, :-1] = hole[..., :, :-1] * hole[..., :, 1:]
         south[..., :-1, :] = hole[..., :-1, :] * hole[..., 1:, :]
-        node += hole * _neighbour_sum(1 - hole)
+        node += hole * _neighbor_sum(1 - hole)
         self.levels = [_Level(east, south, node)]
         while max(self.levels[-1].node.shape[-2:]) > 2:
             self.levels.append(self.levels[-1].coarser())
@@ -106,8 +106,8 @@ class _Solve(torch.autograd.Function):
         return ctx.equation.solve(gradient * ctx.equation.hole), None
 
 
-def _neighbour_sum(x):
-    """Sum over the four neighbours inside the picture."""
+def _neighbor_sum(x):
+    """Sum over the four neighbors inside the picture."""
     across = F.pad(x[..., :, 1:], (0, 1)) + F.pad(x[..., :, :-1], (1, 0))
     return across + F.pad(x[..., 1:, :], (0, 0, 0, 1)) + F.pad(x[..., :-1, :], (0, 0, 1, 0))
 
@@ -115,11 +115,11 @@ def _neighbour_sum(x):
 def extend(boundary, equation):
     """The harmonic extension into the hole of `boundary`'s values at known pixels: [N, C, H, W], zero outside the hole."""
     hole = equation.hole
-    return _Solve.apply(_neighbour_sum(boundary * (1 - hole)) * hole, equation)
+    return _Solve.apply(_neighbor_sum(boundary * (1 - hole)) * hole, equation)
 
 
 def finish(output, picture, equation):
-    """The finished picture. output, picture: [N, 3, H, W] in [0, 1], not clamped. What `picture` has inside the hole does not matter."""
+    """The finished picture. output, picture: [N, 3, H, W] in [0, 1]. The result is not clamped. The values of `picture` inside the hole do not matter."""
     return picture * (1 - equation.hole) + (output + extend(picture - output, equation)) * equation.hole
 
 

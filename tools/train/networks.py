@@ -39,7 +39,7 @@ class Layer(nn.Module):
 
 
 class ResidualBlock(nn.Module):
-    """Adds to its input what two 3x3 convolutions, the first of dilation 2, make of it; no activation behind the sum."""
+    """A residual block: adds the result of two 3x3 convolutions, the first with dilation 2, to its input. No activation after the sum."""
 
     def __init__(self, channels):
         super().__init__()
@@ -65,7 +65,7 @@ class ToPicture(nn.Module):
 
 
 class Generator(nn.Module):
-    """[N, 4, H, W], the white-filled picture and the mask, to [N, 3, H, W] in [0, 1]."""
+    """Maps [N, 4, H, W], the picture with a white hole and the mask, to [N, 3, H, W] in [0, 1]."""
 
     def __init__(self, base=64, blocks=8):
         super().__init__()
@@ -86,7 +86,7 @@ class Generator(nn.Module):
 
 
 class Detector(nn.Module):
-    """[N, 3, H, W] in [0, 1] to [N, 1, H, W]: the probability that a pixel is an artifact."""
+    """Maps [N, 3, H, W] in [0, 1] to [N, 1, H, W]: the probability that a pixel is an artifact."""
 
     def __init__(self, base=32):
         super().__init__()
@@ -107,7 +107,7 @@ class Detector(nn.Module):
         return _convolve(x, self.conv1, self.conv2)
 
     def tail(self, x):
-        """What follows `head`, up to the logits [N, 2, H, W] of the two classes."""
+        """The layers after `head`, up to the logits [N, 2, H, W] of the two classes."""
         return self.deconv2(self.deconv1(_convolve(x, self.conv3, self.conv4, self.conv5)))
 
     @staticmethod
@@ -118,7 +118,7 @@ class Detector(nn.Module):
 
 def _convolve(x, *convs):
     for conv in convs:
-        # SAME of a 4x4 kernel at stride 1 is one pixel before and two behind; at stride 2 the convolution pads by itself.
+        # SAME padding of a 4x4 kernel at stride 1 is one pixel before and two after. At stride 2 the convolution pads by itself.
         x = F.leaky_relu(conv(pad_same(x) if conv.stride == (1, 1) else x), LEAK)
     return x
 

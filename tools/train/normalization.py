@@ -1,8 +1,8 @@
-"""Instance norm over the pixels of a map, with its gradient written out: PyTorch's copies channels-last maps into another layout, forwards and backwards.
+"""Instance norm over the pixels of a map, with its own gradient. PyTorch's instance norm copies channels-last maps to another layout, forward and backward.
 
     y = weight * (x - mean) / sqrt(variance + eps) + bias        mean and variance of each picture and channel
 
-Sums are fp32 whatever the map's type; each value of the map takes one multiply-add forwards and two backwards.
+Sums are fp32 for maps of any type. Each value of the map takes one multiply-add forward and two backward.
 """
 import torch
 from torch import nn

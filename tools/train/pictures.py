@@ -1,4 +1,4 @@
-"""What training sees: crops of photographs at several scales, and procedural pictures, each with a mask. Every batch depends on the seed and its number alone."""
+"""The training pictures: crops of photographs at several scales, and procedural pictures, each with a mask. A batch depends only on the seed and the batch's number."""
 import hashlib
 import pathlib
 
@@ -15,7 +15,7 @@ _SMALLEST_SIDE = 160
 
 
 class TrainingError(Exception):
-    """An error of the user's, told in a sentence."""
+    """An error that the user can fix, as one sentence."""
 
 
 def held_out_names(path=HELD_OUT):
@@ -34,7 +34,7 @@ def third(names):
 
 
 def photo_files(folders, left_out):
-    """Pictures in these folders and the folders inside them, in the order of their names, without those that are left out."""
+    """The pictures in these folders and their subfolders, in the order of their names, without those to leave out."""
     files = []
     for folder in folders:
         folder = pathlib.Path(folder)
@@ -77,7 +77,7 @@ class Pictures:
         return crops, holes
 
     def level(self, random, photo, size):
-        """One of a photograph's scales that hold a crop of this side."""
+        """A random one of the photograph's scales that are large enough for a crop of this side."""
         levels = [level for level in self.photos[photo] if min(level.shape[:2]) >= size]
         return levels[int(random.integers(len(levels)))]
 
@@ -111,7 +111,7 @@ def _turned(random, mask):
 
 
 def _levels(file, largest):
-    """The picture at falling scales, the smallest with a shorter side of at least 160 pixels; nothing where it is smaller than the largest crop."""
+    """The picture at decreasing scales, the smallest with a shorter side of at least 160 pixels; empty where the picture is smaller than the largest crop."""
     picture = cv2.imread(str(file), cv2.IMREAD_COLOR)
     if picture is None:
         raise TrainingError(f"{file} is no picture that OpenCV reads; remove it or name it in the list of --held-out.")

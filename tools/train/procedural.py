@@ -14,9 +14,9 @@ def draw(random, height, width):
     return (np.clip(picture, 0, 1) * 255 + 0.5).astype(np.uint8)
 
 
-def _colour(random):
-    grey = random.uniform(0.05, 0.95)
-    return tuple(float(value) for value in np.clip(grey + random.normal(0, 0.18, 3), 0, 1))
+def _color(random):
+    gray = random.uniform(0.05, 0.95)
+    return tuple(float(value) for value in np.clip(gray + random.normal(0, 0.18, 3), 0, 1))
 
 
 def _power_noise(random, height, width, slope):
@@ -31,7 +31,7 @@ def _power_noise(random, height, width, slope):
 def _noise(random, height, width):
     field = _power_noise(random, height, width, random.uniform(0.9, 1.8))[..., None]
     tint = _power_noise(random, height, width, 1.6)[..., None] * random.normal(0, 0.06, 3)
-    return (np.array(_colour(random)) + field * random.uniform(0.05, 0.2) + tint).astype(np.float32)
+    return (np.array(_color(random)) + field * random.uniform(0.05, 0.2) + tint).astype(np.float32)
 
 
 def _shading(random, height, width):
@@ -39,32 +39,32 @@ def _shading(random, height, width):
     angle = random.uniform(0, 2 * np.pi)
     ramp = (x * np.cos(angle) + y * np.sin(angle)) / max(height, width)
     ramp = (ramp - ramp.min()) / (np.ptp(ramp) + 1e-6)
-    return (np.array(_colour(random)) * (1 - ramp[..., None]) + np.array(_colour(random)) * ramp[..., None]).astype(np.float32)
+    return (np.array(_color(random)) * (1 - ramp[..., None]) + np.array(_color(random)) * ramp[..., None]).astype(np.float32)
 
 
 def _dead_leaves(random, height, width):
-    """Discs, boxes and polygons over each other, radii with density r^-3 (Lee, Mumford and Huang 2001)."""
-    picture = np.full((height, width, 3), _colour(random), np.float32)
+    """Dead leaves: discs, boxes and polygons over each other, with radii of density r^-3 (Lee, Mumford and Huang 2001)."""
+    picture = np.full((height, width, 3), _color(random), np.float32)
     smallest, largest = 3.0, max(height, width) / 3
     count = int(random.integers(60, 500))
     share = random.random(count)
     radii = 1 / np.sqrt(1 / smallest ** 2 - share * (1 / smallest ** 2 - 1 / largest ** 2))
     for radius in np.sort(radii)[::-1] if random.random() < 0.5 else radii:
-        centre = int(random.uniform(0, width)), int(random.uniform(0, height))
-        shape, colour = random.random(), _colour(random)
+        center = int(random.uniform(0, width)), int(random.uniform(0, height))
+        shape, color = random.random(), _color(random)
         if shape < 0.5:
             axes = max(1, int(radius)), max(1, int(radius * random.uniform(0.3, 1)))
-            cv2.ellipse(picture, centre, axes, random.uniform(0, 180), 0, 360, colour, -1, cv2.LINE_AA)
+            cv2.ellipse(picture, center, axes, random.uniform(0, 180), 0, 360, color, -1, cv2.LINE_AA)
         else:
             corners = int(random.integers(3, 7)) if shape < 0.8 else 4
             angles = np.sort(random.uniform(0, 2 * np.pi, corners)) if shape < 0.8 else random.uniform(0, np.pi) + np.array([0.4, np.pi - 0.4, np.pi + 0.4, -0.4])
-            points = np.array(centre) + radius * np.stack([np.cos(angles), np.sin(angles)], 1)
-            cv2.fillPoly(picture, [np.round(points).astype(np.int32)], colour, cv2.LINE_AA)
+            points = np.array(center) + radius * np.stack([np.cos(angles), np.sin(angles)], 1)
+            cv2.fillPoly(picture, [np.round(points).astype(np.int32)], color, cv2.LINE_AA)
     return picture
 
 
 def _texture(random, picture):
-    """Waves across one direction, bent by slow noise, on a part of the picture."""
+    """Draws waves in one direction, bent by slow noise, on a part of the picture."""
     height, width = picture.shape[:2]
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     angle, period = random.uniform(0, np.pi), random.uniform(4, 24)
@@ -86,7 +86,7 @@ def _lettering(random, picture):
     for _ in range(int(random.integers(1, 6))):
         text = "".join(random.choice(list("abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZ"), size=int(random.integers(3, 18))))
         origin = int(random.uniform(0, picture.shape[1] * 0.7)), int(random.uniform(0, picture.shape[0]))
-        cv2.putText(picture, text, origin, cv2.FONT_HERSHEY_DUPLEX, random.uniform(0.4, 1.8), _colour(random), int(random.integers(1, 4)), cv2.LINE_AA)
+        cv2.putText(picture, text, origin, cv2.FONT_HERSHEY_DUPLEX, random.uniform(0.4, 1.8), _color(random), int(random.integers(1, 4)), cv2.LINE_AA)
     return picture
 
 
@@ -94,5 +94,5 @@ def _drawing(random, picture):
     picture = np.ascontiguousarray(picture)
     for _ in range(int(random.integers(2, 16))):
         points = (random.uniform(0, 1, (int(random.integers(2, 6)), 2)) * picture.shape[1::-1]).astype(np.int32)
-        cv2.polylines(picture, [points], bool(random.random() < 0.3), _colour(random), int(random.integers(1, 5)), cv2.LINE_AA)
+        cv2.polylines(picture, [points], bool(random.random() < 0.3), _color(random), int(random.integers(1, 5)), cv2.LINE_AA)
     return picture

@@ -6,7 +6,7 @@ import numpy as np
 
 
 def read(path):
-    """(tensors by name, metadata). bf16 tensors come as fp32. ValueError where the file is something else."""
+    """(tensors by name, metadata). bf16 tensors are returned as fp32. ValueError where the file is no such safetensors file."""
     with open(path, "rb") as file:
         content = file.read()
     try:

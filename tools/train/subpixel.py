@@ -1,9 +1,9 @@
-"""Transposed 4x4 convolutions of stride 2 as an equal 3x3 convolution and a pixel shuffle: the same parameters, several times faster on CPUs without a fast transposed one."""
+"""Computes a transposed 4x4 convolution of stride 2 as an equivalent 3x3 convolution and a pixel shuffle. The parameters are the same. Several times faster on CPUs without a fast transposed convolution."""
 import torch
 from torch import nn
 from torch.nn import functional as F
 
-# Output pixel 2i + phase reads inputs i-1, i, i+1 through these taps; tap 4 is a zero.
+# Output pixel 2i + phase reads inputs i-1, i, i+1 through these taps; tap 4 is zero.
 _TAPS = ((3, 1, 4), (4, 2, 0))
 
 

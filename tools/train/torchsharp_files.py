@@ -1,4 +1,4 @@
-"""Writes state dicts in the form that TorchSharp's Module.load reads: everything that is a number is unsigned LEB128, tensors lie row-major and little-endian."""
+"""Writes state dicts in the format of TorchSharp's Module.load. All numbers are unsigned LEB128; tensors are row-major and little-endian."""
 import numpy as np
 
 # PyTorch's scalar types by number.

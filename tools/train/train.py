@@ -39,7 +39,7 @@ def parse(arguments):
     add("--base", type=number(int, 1), default=64, help="channels of the generator's first layer")
     add("--blocks", type=number(int, 1), default=8, help="residual blocks")
     add("--detector-base", type=number(int, 1), default=32, help="channels of the detector's first layer")
-    add("--init", metavar="FILE", help="the generator's weights to start from, .safetensors; those of half the width are widened (Net2Wider) and lose nothing: double the width rather than begin anew")
+    add("--init", metavar="FILE", help="the generator's weights to start from, .safetensors; those of half the width are widened (Net2Wider) and lose nothing: double the width rather than start again")
     add("--init-detector", metavar="FILE", help="the detector's")
     group = parser.add_argument_group("the paper's settings")
     add = group.add_argument
@@ -52,11 +52,11 @@ def parse(arguments):
     group = parser.add_argument_group("options beside the paper, off by default")
     add = group.add_argument
     add("--hole-weight", type=number(float, 0), default=1.0, metavar="W", help="weight of the L1 loss inside the hole")
-    add("--match", type=number(float, 0), default=0.0, metavar="W", help="weight of the loss on the finished picture, behind the seamless match")
+    add("--match", type=number(float, 0), default=0.0, metavar="W", help="weight of the loss on the finished picture, after the seamless match")
     add("--raw", type=number(float, 0), default=1.0, metavar="W", help="weight of the paper's loss beside it")
     add("--detector-fills", type=number(float, 0, 1), default=0.0, metavar="SHARE", help="share of the detector's pictures that are finished, filled simply or undamaged instead of raw outputs")
     add("--rank", type=number(float, 0), default=0.0, metavar="W", help="weight of the detector's loss where a smeared fill does not score higher than the finished picture it was made of; needs --detector-fills")
-    add("--detector-start", choices=("xavier", "differences"), default="xavier", help="initialisation of the detector: differences puts enlarged high-pass filters into its first layer")
+    add("--detector-start", choices=("xavier", "differences"), default="xavier", help="initialization of the detector: differences puts enlarged high-pass filters into its first layer")
     add("--only", choices=("generator", "detector"), help="train one network: the generator with w = 1, or the detector on the generator as it is")
     add("--schedule", choices=("constant", "cosine"), default="constant", help="learning rates over the steps, or over the minutes where no steps are given")
     add("--warmup", type=number(int, 0), default=0, metavar="STEPS", help="learning rates grow linearly over so many steps")
@@ -81,7 +81,7 @@ def parse(arguments):
 
 
 def keep_freed_memory():
-    """glibc returns large blocks to the system at once, and every step then faults them in again: a step took 5.3 s instead of 0.7. Does nothing elsewhere."""
+    """Makes glibc keep freed large blocks. By default it returns them to the system at once, and every step pays for page faults again. Does nothing with other C libraries."""
     try:
         libc = ctypes.CDLL(None)
         for setting, value in ((-4, 0), (-1, 2 ** 31 - 1), (-2, 2 ** 28)):  # M_MMAP_MAX, M_TRIM_THRESHOLD, M_TOP_PAD

@@ -1,4 +1,4 @@
-"""One training: networks, optimizers, averages, and the step that the paper or the options describe."""
+"""A training run: networks, optimizers, averaged weights, and the training step of the paper or of the options."""
 import contextlib
 import hashlib
 import math
@@ -23,10 +23,10 @@ import widening
 from pictures import TrainingError
 
 COLUMNS = ("step", "minutes", "rate", "generator_loss", "l1", "detector_loss", "rank_loss", "match_psnr", "harmonic_psnr", "inside", "outside")
-# Options that a run keeps from its beginning to its end.
+# Options that cannot change during a run.
 SHAPING = ("base", "blocks", "detector_base", "batch", "size", "beta1", "beta2", "match", "raw", "hole_weight", "detector_fills", "rank", "detector_start", "only", "ema", "procedural")
 _ADVICE = "the last checkpoint, where there is one, is still good. Continue with --resume and a lower learning rate, or without --bf16."
-# Finished pictures differ by 0.03 dB from those of five iterations. The detector, which looks for seams, sees those of five.
+# With three iterations, finished pictures differ by 0.03 dB from those of five. The detector, which looks for seams, gets pictures of five.
 _MATCH_ITERATIONS = 3
 _DETECTOR_MATCH_ITERATIONS = 5
 _HARMONIC_EVERY = 5
@@ -50,7 +50,7 @@ class _Batches(torch.utils.data.Dataset):
         return crops, holes, *fills.draw(random, crops, holes, self.options.detector_fills)
 
     def _size(self, step):
-        """(side, pictures) of this step: later sizes have as many pixels as the first."""
+        """(side, pictures) of this step. A batch of any size has as many pixels as one of the first size."""
         sizes, weights = zip(*self.options.size)
         random = np.random.default_rng([self.options.seed, step, 0x73697a65])
         size = int(random.choice(sizes, p=np.array(weights) / sum(weights)))
@@ -67,7 +67,7 @@ class Trainer:
         torch.manual_seed(options.seed)
         self.networks = {"generator": networks.Generator(options.base, options.blocks), "detector": networks.Detector(options.detector_base)}
         for network, start in (("generator", options.init), ("detector", options.init_detector)):
-            initialise(self.networks[network])
+            initialize(self.networks[network])
             if network == "detector" and options.detector_start == "differences":
                 start_with_differences(self.networks[network])
             if start:
@@ -88,7 +88,7 @@ class Trainer:
     # One step.
 
     def train_step(self):
-        """Draws the batch of this step and moves every trained network once."""
+        """Draws the batch of this step and updates every trained network once."""
         crops, holes, kinds, drawn = self._batch()
         picture = self._to_device(crops).permute(0, 3, 1, 2).float().div(255).contiguous()
         hole = self._to_device(holes)[:, None].float()
@@ -128,7 +128,7 @@ class Trainer:
             self._move("generator", loss)
             self._detector_step(picture, hole, output.detach(), kinds, drawn)
         else:
-            # Both losses come from one forward pass; each moves its own network.
+            # Both losses come from one forward pass; each updates its own network.
             judged = losses.detector_loss(probability, hole)
             self._note_detector(probability, hole, judged)
             self._check(judged, "detector")
@@ -155,21 +155,21 @@ class Trainer:
         self._move("detector", loss)
 
     def _rank(self, probability, finished, picture, hole):
-        """The ranking loss of finished pictures, which have these probabilities, beside their smeared selves."""
+        """The ranking loss between smeared copies of finished pictures and the finished pictures, which have these probabilities."""
         random = np.random.default_rng([self.options.seed, self.step, 0x72616e6b])
         loss = losses.ranking_loss(self._detect(fills.smear(random, finished.clamp(0, 1), picture, hole)), probability, hole)
         self._note(rank_loss=loss)
         return loss
 
     def _generate(self, picture, hole):
-        """The raw output, contiguous: the match reads rows."""
+        """The raw output, contiguous because the match reads rows."""
         given = torch.cat((picture * (1 - hole) + hole, hole), 1).contiguous(memory_format=torch.channels_last)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.options.bf16):
             output = self.networks["generator"](given)
         return output.float().contiguous()
 
     def _detect(self, picture):
-        # Never in bf16 or TF32: noise of a grey level or two tells a fill from its surroundings; they round near white to steps of one and of an eighth.
+        # Never in bf16 or TF32. A fill differs from its surroundings by noise of a gray level or two, and near white bf16 has steps of one level and TF32 of an eighth.
         with _without_tf32():
             return self.networks["detector"](picture.contiguous(memory_format=torch.channels_last)).contiguous()
 
@@ -197,7 +197,7 @@ class Trainer:
         return next(self.batches)
 
     def progress(self):
-        """The share of the learning rates' schedule that is over: of --steps where they are given, of --minutes otherwise."""
+        """The finished share of the learning rate schedule, from 0 to 1: of --steps where they are given, else of --minutes."""
         if self.options.steps:
             return min(1.0, self.step / self.options.steps)
         return min(1.0, self.seconds / 60 / self.options.minutes) if self.options.minutes else 0.0
@@ -216,7 +216,7 @@ class Trainer:
         return torch.from_numpy(array).to(self.device, non_blocking=True)
 
     def _check(self, loss, name):
-        # Reading a number of the GPU's waits for all that is under way there.
+        # Reading a number from the GPU waits for all pending work there.
         if self.device.type == "cuda" and self.step % self.options.log_every:
             return
         if not math.isfinite(float(loss)):
@@ -242,11 +242,11 @@ class Trainer:
     # Files.
 
     def weights(self, name):
-        """The state dict that is exported: the average where there is one."""
+        """The state dict to export: the averaged weights where there are any."""
         return self.averages.get(name) or self.networks[name].state_dict()
 
     def state(self):
-        """What a checkpoint holds; TrainingError where one of its tensors is not finite."""
+        """The content of a checkpoint; TrainingError where one of its tensors is not finite."""
         state = {
             "format": 1, "options": self._shape(), "step": self.step, "seconds": self.seconds, "seed": self.options.seed,
             "networks": {name: _plain(network.state_dict()) for name, network in self.networks.items()},
@@ -269,7 +269,7 @@ class Trainer:
         return shape
 
     def _require_same(self, state, path):
-        """TrainingError where the checkpoint tells of other options; checkpoints without options tell of the seed alone."""
+        """TrainingError where the checkpoint was made with other options. Checkpoints without options are compared by the seed alone."""
         given = {"seed": str(self.options.seed), **self._shape()}
         stored = {"seed": str(state["seed"]), **state.get("options", {})}
         differing = [f"--{name.replace('_', '-')} {stored[name]}, now {value}" for name, value in given.items() if stored.get(name, value) != value]
@@ -298,7 +298,7 @@ class Trainer:
 
     @torch.no_grad()
     def samples(self, path):
-        """A sheet of four pictures with what the networks make of them; the batch lies outside the training's numbers."""
+        """Writes a sheet of four pictures with the networks' outputs. The batch is not one of the training's."""
         crops, holes = self.pictures.batch(2 ** 40, 4, self.options.size[0][0])
         picture = self._to_device(crops).permute(0, 3, 1, 2).float().div(255)
         hole = self._to_device(holes)[:, None].float()
@@ -316,7 +316,7 @@ class Trainer:
 
 
 def run(trainer, folder):
-    """Trains until the trainer is done; writes checkpoints, the weights beside them, the log and samples."""
+    """Trains until the trainer is done. Writes checkpoints, weights, the log and samples."""
     options = trainer.options
     folder = pathlib.Path(folder)
     checkpoint = folder / "checkpoint.pth"
@@ -344,8 +344,8 @@ def run(trainer, folder):
     trainer.samples(folder / "samples.png")
 
 
-def initialise(network):
-    """Xavier initialisation of the kernels, zero biases; norms start as the identity."""
+def initialize(network):
+    """Xavier initialization of the kernels, zero biases; norms start as the identity."""
     for module in network.modules():
         if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d)):
             nn.init.xavier_uniform_(module.weight)
@@ -353,16 +353,16 @@ def initialise(network):
                 nn.init.zeros_(module.bias)
 
 
-# Second and first differences, as the first filters of a detector that starts with them; each beside its negative, because the rectifier keeps one sign.
+# Second and first differences, for the first filters of a detector that starts with them. Each is used with its negative too, because ReLU keeps one sign.
 _DIFFERENCES = ([[0, -1, 0], [-1, 4, -1], [0, -1, 0]], [[1, -1, 0], [-1, 1, 0], [0, 0, 0]], [[0, 0, 0], [0, 1, -1], [0, 0, 0]])
 _DIFFERENCE_GAIN = 12.0
 
 
 @torch.no_grad()
 def start_with_differences(detector):
-    """He's initialisation, and three quarters of the first layer's filters differences of neighbours, enlarged so that a few grey levels count.
+    """He's initialization, where three quarters of the first layer's filters are differences of neighbors, enlarged so that a few gray levels matter.
 
-    What tells a fill from its surroundings is mostly missing noise and fine texture: a few parts in 255, which filters of the usual size would have to grow towards for thousands of steps.
+    A fill mostly lacks the noise and fine texture of its surroundings: a few levels of 255. Filters of the usual size would have to grow for thousands of steps to respond to them.
     """
     for name, module in detector.named_modules():
         if hasattr(module, "weight"):
@@ -381,7 +381,7 @@ def start_with_differences(detector):
 
 
 def read_weights(network, path, seed):
-    """Loads a file's weights, a generator's of half the width too."""
+    """Loads a file's weights into the network. A generator's weights of half the width are widened."""
     if not pathlib.Path(path).is_file():
         raise TrainingError(f"The weights {path} do not exist; --init and --init-detector take .safetensors files.")
     try:
@@ -415,7 +415,7 @@ def _without_tf32():
 
 
 def _tensors(state, name=""):
-    """(name, tensor) of every tensor in nested dictionaries; a name is the keys that lead to it."""
+    """(name, tensor) of every tensor in nested dictionaries; a name is the path of keys to the tensor."""
     if torch.is_tensor(state):
         yield name, state
     elif isinstance(state, dict):

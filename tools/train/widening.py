@@ -1,6 +1,6 @@
 """Net2Wider (Chen et al. 2016, arXiv 1511.05641): a generator of twice the width that computes the same function, so that nothing learned is lost.
 
-Every channel is there twice, and the weights that read it are divided between the two. The two shares differ by a little noise of opposite sign: the sum stays, and the copies learn different things.
+Every channel is duplicated, and the weights that read it are divided between the two copies. The two shares differ by a little noise of opposite sign, so the sum stays and the copies learn different things.
 """
 import numpy as np
 
@@ -9,7 +9,7 @@ _NOT_DOUBLED = {("encoder.0.conv.weight", "inside"), ("output.conv.weight", "out
 
 
 def width(tensors):
-    """Channels of the first layer; 0 where these are no generator's tensors."""
+    """The number of channels of the first layer; 0 where the tensors are not a generator's."""
     first = tensors.get("encoder.0.conv.weight")
     return 0 if first is None else first.shape[0]
 

@@ -303,8 +303,8 @@ def match_gradient(folder):
     require(torch.autograd.gradcheck(lambda x: match.finish(x, picture, equation), (output,)), "The match's gradient is wrong.")
     # Harmonic: every unknown is the mean of its neighbours.
     fill = match.harmonic_fill(picture, equation)
-    neighbours = match._neighbour_sum(torch.ones_like(hole))
-    worst = ((match._neighbour_sum(fill) / neighbours - fill) * hole).abs().max()
+    neighbours = match._neighbor_sum(torch.ones_like(hole))
+    worst = ((match._neighbor_sum(fill) / neighbours - fill) * hole).abs().max()
     require(worst < 1e-9, f"The harmonic fill is off by {worst}.")
 
 

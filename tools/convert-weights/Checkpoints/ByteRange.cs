@@ -6,13 +6,13 @@ internal abstract class ByteRange
     /// <summary>Number of bytes.</summary>
     public abstract long Length { get; }
 
-    /// <summary>Reads bytes from an offset on; they lie within the range.</summary>
+    /// <summary>Reads bytes from an offset on. The bytes must lie within the range.</summary>
     /// <exception cref="IOException">The file fails to be read.</exception>
-    /// <exception cref="InvalidDataException">The bytes are not what the file says of them.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public abstract void Read(long offset, Span<byte> destination);
 
-    /// <summary>Compares the bytes with the checksum that the file holds of them, where it holds one.</summary>
-    /// <exception cref="InvalidDataException">They differ.</exception>
+    /// <summary>Verifies the checksum of the bytes, where the file has one.</summary>
+    /// <exception cref="InvalidDataException">The checksum is wrong.</exception>
     public virtual void Verify()
     {
     }

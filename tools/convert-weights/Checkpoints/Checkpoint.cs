@@ -3,21 +3,21 @@ using System.Security.Cryptography;
 
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
-/// <summary>An open weights file of one of the formats: what tensors it has, their bytes on demand. Not thread safe.</summary>
+/// <summary>An open weights file of any format: the list of its tensors, whose bytes are read on demand. Not thread-safe.</summary>
 internal sealed class Checkpoint : IDisposable
 {
-    /// <summary>How many tensors a checkpoint may have. With the most dimensions they take some 40 MB.</summary>
+    /// <summary>The most tensors of a checkpoint. With the most dimensions their descriptions take some 40 MB.</summary>
     public const int MaximumTensors = 32_768;
 
     private readonly IDisposable[] _owned;
 
-    /// <param name="owned">Disposed of with the checkpoint, last first.</param>
+    /// <param name="owned">Objects that are disposed of with the checkpoint, the last one first.</param>
     public Checkpoint(CheckpointFormat format, string path, ImmutableArray<string> files, ImmutableArray<CheckpointTensor> tensors, params IDisposable[] owned)
     {
         (Format, Path, Files, Tensors, _owned) = (format, path, files, tensors, owned);
     }
 
-    /// <summary>Makes a checkpoint of an open file, which is closed where that fails.</summary>
+    /// <summary>Makes a checkpoint of an open file. Closes the file where that fails.</summary>
     public static Checkpoint Of<T>(T file, Func<T, Checkpoint> read)
         where T : IDisposable
     {
@@ -34,16 +34,16 @@ internal sealed class Checkpoint : IDisposable
 
     public CheckpointFormat Format { get; }
 
-    /// <summary>The path that the user gave; what messages call it.</summary>
+    /// <summary>The path that the user gave, for messages.</summary>
     public string Path { get; }
 
-    /// <summary>All files that it consists of, in a fixed order.</summary>
+    /// <summary>All files of the checkpoint, in a fixed order.</summary>
     public ImmutableArray<string> Files { get; }
 
-    /// <summary>The tensors in the file's order; no name stands there twice.</summary>
+    /// <summary>The tensors in the file's order, with unique names.</summary>
     public ImmutableArray<CheckpointTensor> Tensors { get; }
 
-    /// <summary>The file's own notes.</summary>
+    /// <summary>The file's metadata: names and values.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>SHA-256 of the files' bytes, one after another, in lower-case hexadecimal digits.</summary>

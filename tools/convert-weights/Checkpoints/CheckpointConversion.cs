@@ -5,7 +5,7 @@ using FastInpaint.Weights;
 
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
-/// <summary>A network of a checkpoint on its way to the safetensors file that the engine runs.</summary>
+/// <summary>The conversion of one network of a checkpoint to a safetensors file for the engine.</summary>
 internal sealed class CheckpointConversion
 {
     private readonly CheckpointParameters _parameters;
@@ -33,7 +33,7 @@ internal sealed class CheckpointConversion
 
     public Network Network { get; }
 
-    /// <summary>Writes the file; it has its name only after <see cref="StagedFile.Commit"/>.</summary>
+    /// <summary>Writes the file under a temporary name. It gets its final name by <see cref="StagedFile.Commit"/>.</summary>
     /// <exception cref="InvalidDataException">A value is not finite or does not fit the type, or the checkpoint is damaged.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>

@@ -3,16 +3,17 @@ using Microsoft.Win32.SafeHandles;
 
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
-/// <summary>Opens weights files of all formats; which one it is follows from the content.</summary>
+/// <summary>Opens weights files of all formats. The content decides the format.</summary>
 internal static class CheckpointFile
 {
-    // The number 0x1950a86a20f9469cfc6c as torch.save wrote it first, before version 1.6: behind the pickle's version and, from version 4 on, a frame's length.
+    // The number 0x1950a86a20f9469cfc6c, which torch.save wrote first before version 1.6. It follows the pickle's version and, from version 4 on, a frame's length.
     private static ReadOnlySpan<byte> OldTorchSignature => [0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19];
 
-    /// <param name="path">A file; of a TensorFlow checkpoint the index, a data file, or the prefix of both.</param>
+    /// <summary>Opens a weights file.</summary>
+    /// <param name="path">The file; for a TensorFlow checkpoint the index, a data file, or the prefix of both.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="InvalidDataException">It is of no known format, or not whole; the message says what is wrong.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The file has no known format, or is incomplete; the message says what is wrong.</exception>
     public static Checkpoint Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

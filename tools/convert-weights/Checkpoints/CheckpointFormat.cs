@@ -6,10 +6,10 @@ internal enum CheckpointFormat
     /// <summary>A JSON header and the tensors' bytes.</summary>
     Safetensors,
 
-    /// <summary>What TorchSharp's <c>Module.save</c> and its exporter for PyTorch write.</summary>
+    /// <summary>The format of TorchSharp's <c>Module.save</c> and of its exporter for PyTorch.</summary>
     TorchSharp,
 
-    /// <summary>What <c>torch.save</c> writes since version 1.6: a zip archive with a pickle.</summary>
+    /// <summary>The format of <c>torch.save</c> since version 1.6: a zip archive with a pickle.</summary>
     PyTorch,
 
     /// <summary>A TensorFlow tensor bundle: an index and its data shards.</summary>

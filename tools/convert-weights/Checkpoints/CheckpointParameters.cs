@@ -5,7 +5,7 @@ using FastInpaint.Weights;
 
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
-/// <summary>A network's tensors in a checkpoint as parameters under their canonical names. Every tensor that is read is checked: its checksum where the file has one, and its values.</summary>
+/// <summary>The tensors of a network in a checkpoint as parameters under their canonical names. Reading a tensor verifies its checksum, where the file has one, and its values.</summary>
 internal sealed class CheckpointParameters : IParameterSource
 {
     private const int ChunkBytes = 1 << 20;
@@ -17,9 +17,9 @@ internal sealed class CheckpointParameters : IParameterSource
     private readonly CancellationToken _cancellation;
 
     /// <param name="target">The type that the values have to fit.</param>
-    /// <param name="allowNonFinite">Whether NaN and infinity may be among them.</param>
-    /// <param name="progress">Told how many more bytes of the checkpoint were read.</param>
-    /// <exception cref="InvalidNetworkException">A tensor is no tensor of floating-point numbers, or too large.</exception>
+    /// <param name="allowNonFinite">Whether NaN and infinity are allowed.</param>
+    /// <param name="progress">Called with the number of bytes just read.</param>
+    /// <exception cref="InvalidNetworkException">A tensor does not hold floating-point numbers, or is too large.</exception>
     public CheckpointParameters(string path, NetworkTensors tensors, TensorType target, bool allowNonFinite, Action<long> progress, CancellationToken cancellation)
     {
         (Description, _tensors, _target, _allowNonFinite, _progress, _cancellation) = (path, tensors, target, allowNonFinite, progress, cancellation);
@@ -36,7 +36,7 @@ internal sealed class CheckpointParameters : IParameterSource
 
     public IReadOnlyDictionary<string, ImmutableArray<int>> Shapes { get; }
 
-    /// <summary>The network that the tensors make up.</summary>
+    /// <summary>The network of these tensors.</summary>
     /// <exception cref="InvalidNetworkException">Tensors are missing, superfluous or misshaped; the message lists all by name.</exception>
     public Network ToNetwork() => _tensors.Kind == NetworkKind.Generator ? Network.Generator(this) : Network.Detector(this);
 
@@ -66,7 +66,7 @@ internal sealed class CheckpointParameters : IParameterSource
 
     private void Check(string name, CheckpointTensor tensor, ReadOnlySpan<byte> elements, ReadOnlySpan<float> values, int first)
     {
-        // Magnitudes round to a finite value below half a step beyond the largest.
+        // The least magnitude that rounds to infinity: half a step above the largest finite value.
         uint limit = _target switch
         {
             TensorType.Fp16 => BitConverter.SingleToUInt32Bits(65520f),

@@ -3,12 +3,12 @@ using FastInpaint.Weights;
 
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
-/// <summary>A tensor of a checkpoint: its form, and where its bytes are.</summary>
-/// <param name="Name">Its name in the checkpoint.</param>
+/// <summary>A tensor of a checkpoint: its type and shape, and the range of its bytes.</summary>
+/// <param name="Name">The tensor's name in the checkpoint.</param>
 /// <param name="Type">Type of its elements.</param>
 /// <param name="Shape">Outermost dimension first; empty for a single value.</param>
-/// <param name="Strides">By how many elements a step along each dimension moves; 0 or more.</param>
-/// <param name="Data">From its first element to its last: what lies between may belong to other tensors.</param>
+/// <param name="Strides">The distance in elements between neighbors along each dimension, 0 or more.</param>
+/// <param name="Data">The bytes from the first element to the last. Bytes between them may belong to other tensors.</param>
 internal sealed record CheckpointTensor(string Name, ElementType Type, ImmutableArray<long> Shape, ImmutableArray<long> Strides, ByteRange Data)
 {
     /// <summary>A tensor whose elements lie in row-major order without gaps.</summary>
@@ -33,7 +33,7 @@ internal sealed record CheckpointTensor(string Name, ElementType Type, Immutable
     public CheckpointTensor Permute(ImmutableArray<int> axes) =>
         this with { Shape = [.. axes.Select(axis => Shape[axis])], Strides = [.. axes.Select(axis => Strides[axis])] };
 
-    /// <summary>The strides of row-major order without gaps. A tensor without elements has them all 0.</summary>
+    /// <summary>The strides of row-major order without gaps; all 0 for a tensor without elements.</summary>
     public static ImmutableArray<long> RowMajor(ImmutableArray<long> shape)
     {
         var strides = new long[shape.Length];

@@ -6,7 +6,7 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
-/// <summary>A checksum of what a network's parameters are, whichever file they come from.</summary>
+/// <summary>Computes a checksum of a network's parameters that does not depend on the file format.</summary>
 internal static class ContentHash
 {
     /// <summary>

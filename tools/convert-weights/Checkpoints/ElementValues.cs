@@ -3,7 +3,7 @@ using FastInpaint.Weights;
 
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
-/// <summary>What a checkpoint tensor's elements are as numbers.</summary>
+/// <summary>Converts the elements of a checkpoint's tensors to numbers.</summary>
 internal static class ElementValues
 {
     extension(ElementType type)
@@ -32,7 +32,7 @@ internal static class ElementValues
             _ => throw new InvalidOperationException($"Elements of type {type.Name} are no numbers."),
         };
 
-        /// <summary>Converts elements to fp32; fp64 is rounded to nearest, and beyond fp32's range becomes infinite.</summary>
+        /// <summary>Converts elements to fp32. fp64 is rounded to the nearest; a value beyond the range of fp32 becomes infinite.</summary>
         public void ToSingle(ReadOnlySpan<byte> elements, Span<float> values)
         {
             if (TensorElements.Parse(type.Name) is { } stored)

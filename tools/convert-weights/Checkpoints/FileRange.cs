@@ -2,11 +2,11 @@ using Microsoft.Win32.SafeHandles;
 
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
-/// <summary>A range of an open file, read at its place without moving a file position.</summary>
+/// <summary>A range of an open file. Reading does not move a file position.</summary>
 internal sealed class FileRange(SafeFileHandle file, string path, long begin, long length) : ByteRange
 {
     /// <summary>The whole file.</summary>
-    /// <exception cref="InvalidDataException">It has no length.</exception>
+    /// <exception cref="InvalidDataException">The file is a pipe or a device.</exception>
     public FileRange(SafeFileHandle file, string path)
         : this(file, path, 0, LengthOf(file, path))
     {

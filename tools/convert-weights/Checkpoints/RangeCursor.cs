@@ -1,12 +1,12 @@
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
-/// <summary>Takes the bytes of a range one after another, through a small buffer.</summary>
+/// <summary>Reads the bytes of a range in order, through a small buffer.</summary>
 internal sealed class RangeCursor(ByteRange range)
 {
-    /// <summary>What <see cref="Number"/> gives where the range ends within the number.</summary>
+    /// <summary>The result of <see cref="Number"/> where the range ends within the number.</summary>
     public const long CutOff = -1;
 
-    /// <summary>What <see cref="Number"/> gives where the number does not end or is not below 2^63.</summary>
+    /// <summary>The result of <see cref="Number"/> where the number does not end or is not below 2^63.</summary>
     public const long Endless = -2;
 
     private readonly byte[] _buffer = new byte[Math.Min(4096, range.Length)];
@@ -19,7 +19,7 @@ internal sealed class RangeCursor(ByteRange range)
 
     public long Left => Length - Position;
 
-    /// <summary>An unsigned LEB128 number below 2^63: seven bits a byte, the lowest first, the top bit set in all but the last.</summary>
+    /// <summary>Reads an unsigned LEB128 number below 2^63: seven bits a byte, lowest first, with the top bit set in all bytes but the last.</summary>
     public long Number()
     {
         long value = 0;
@@ -41,14 +41,14 @@ internal sealed class RangeCursor(ByteRange range)
         return Endless;
     }
 
-    /// <summary>Takes bytes, of which there are enough left.</summary>
+    /// <summary>Reads bytes. The caller has checked that enough are left.</summary>
     public void Take(Span<byte> bytes)
     {
         range.Read(Position, bytes);
         Skip(bytes.Length);
     }
 
-    /// <summary>Passes over bytes, of which there are enough left.</summary>
+    /// <summary>Skips bytes. The caller has checked that enough are left.</summary>
     public void Skip(long bytes) => Position += bytes;
 
     private byte Byte()

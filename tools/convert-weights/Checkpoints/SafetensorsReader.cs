@@ -6,7 +6,7 @@ namespace FastInpaint.ConvertWeights.Checkpoints;
 internal static class SafetensorsReader
 {
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="InvalidDataException">It is not a whole safetensors file.</exception>
+    /// <exception cref="InvalidDataException">The file is no safetensors file, or is incomplete.</exception>
     public static Checkpoint Open(string path) => Checkpoint.Of(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read), file =>
     {
         var whole = new FileRange(file, path);

@@ -3,8 +3,7 @@ using System.Runtime.InteropServices;
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
 /// <summary>
-/// The elements of a checkpoint tensor in row-major order, whatever its strides, one part after another. Of a tensor that lies otherwise it holds all bytes, of
-/// a contiguous one none.
+/// Reads the elements of a checkpoint tensor in row-major order, part by part, for any strides. Holds all bytes of a tensor in memory, unless the tensor is contiguous.
 /// </summary>
 internal sealed class TensorStream
 {
@@ -68,7 +67,7 @@ internal sealed class TensorStream
         return part.Length;
     }
 
-    /// <summary>Steps through the indices, the last dimension fastest, keeping the place of the current element.</summary>
+    /// <summary>Steps through the indices, the last dimension fastest, and tracks the position of the current element.</summary>
     private void Gather<T>(Span<byte> part)
         where T : unmanaged
     {

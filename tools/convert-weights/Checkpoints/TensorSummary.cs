@@ -3,16 +3,16 @@ using FastInpaint.Weights;
 
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
-/// <summary>What the elements of a tensor are like.</summary>
-/// <param name="Minimum">The smallest finite element; NaN where there is none, or where the elements are no numbers.</param>
-/// <param name="Maximum">The largest finite element; likewise.</param>
-/// <param name="NonFinite">How many elements are NaN or infinite.</param>
-/// <param name="Sha256">Of the elements' bytes in row-major order, in lower-case hexadecimal digits.</param>
+/// <summary>A summary of a tensor's elements.</summary>
+/// <param name="Minimum">The smallest finite element; NaN where there is none, or the elements are no numbers.</param>
+/// <param name="Maximum">The largest finite element; NaN where there is none, or the elements are no numbers.</param>
+/// <param name="NonFinite">The number of elements that are NaN or infinite.</param>
+/// <param name="Sha256">SHA-256 of the elements' bytes in row-major order, in lower-case hexadecimal digits.</param>
 internal sealed record TensorSummary(double Minimum, double Maximum, long NonFinite, string Sha256)
 {
     private const int ChunkBytes = 1 << 20;
 
-    /// <summary>Reads the whole tensor, and compares it with its checksum where the checkpoint has one.</summary>
+    /// <summary>Summarizes a tensor, and verifies its checksum where the checkpoint has one.</summary>
     /// <param name="path">What messages call the checkpoint.</param>
     /// <exception cref="IOException">The file fails to be read.</exception>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>

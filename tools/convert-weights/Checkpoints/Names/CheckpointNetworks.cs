@@ -3,7 +3,7 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
-/// <summary>The networks in a checkpoint: maps the names, then finds each network by the names of its layers, under whatever prefix.</summary>
+/// <summary>Finds the networks in a checkpoint. Maps the names, then recognizes each network by the names of its layers under any prefix.</summary>
 internal sealed class CheckpointNetworks
 {
     private const int NamesInMessage = 8;
@@ -11,9 +11,9 @@ internal sealed class CheckpointNetworks
     private readonly string _path;
     private readonly Dictionary<string, CheckpointTensor> _mapped = new(StringComparer.Ordinal);
 
-    /// <param name="userMap">A user's own map, which goes before the format's; null for none.</param>
-    /// <param name="prefix">What the names of the wanted networks begin with after the maps; null to find it.</param>
-    /// <exception cref="InvalidDataException">Two tensors would get the same name, or a network is there under several prefixes.</exception>
+    /// <param name="userMap">A user's own map, which has precedence over the format's map; null for none.</param>
+    /// <param name="prefix">The beginning of the mapped names of the wanted networks; null to find it.</param>
+    /// <exception cref="InvalidDataException">Two tensors would get the same name, or the checkpoint has a network under several prefixes.</exception>
     public CheckpointNetworks(Checkpoint checkpoint, NameMap? userMap = null, string? prefix = null)
     {
         _path = checkpoint.Path;
@@ -50,12 +50,12 @@ internal sealed class CheckpointNetworks
     /// <summary>The networks, the generator first.</summary>
     public ImmutableArray<NetworkTensors> Found { get; }
 
-    /// <summary>The names, as the checkpoint has them, of tensors that belong to no network: optimizer slots, counters and the like.</summary>
+    /// <summary>The names in the checkpoint of tensors that belong to no network, such as optimizer slots and counters.</summary>
     public ImmutableArray<string> LeftOut { get; }
 
-    /// <summary>The networks that are wanted.</summary>
-    /// <param name="kind">Which; null for all.</param>
-    /// <exception cref="InvalidDataException">There is none.</exception>
+    /// <summary>The networks of a kind.</summary>
+    /// <param name="kind">The kind; null for all networks.</param>
+    /// <exception cref="InvalidDataException">The checkpoint has no such network.</exception>
     public ImmutableArray<NetworkTensors> Want(NetworkKind? kind)
     {
         ImmutableArray<NetworkTensors> wanted = [.. Found.Where(network => kind is null || network.Kind == kind)];
@@ -87,7 +87,7 @@ internal sealed class CheckpointNetworks
         return (tensor.Name, tensor);
     }
 
-    /// <summary>The prefixes under which there is a network. A residual block has a first convolution of the detector's name, but no third.</summary>
+    /// <summary>The prefixes of the networks of a kind. A residual block also has a first convolution with the detector's name, but no third one.</summary>
     private IEnumerable<string> Prefixes(NetworkKind kind)
     {
         string first = First(kind);

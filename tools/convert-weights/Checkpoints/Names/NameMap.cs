@@ -5,8 +5,8 @@ using FastInpaint.Weights;
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
 /// <summary>
-/// How a source's tensors are called here. A JSON object of old name to new name: <c>"old": "new"</c>, <c>"old": {"to": "new", "axes": [3, 2, 0, 1]}</c> with the order
-/// of the dimensions, or <c>"old": null</c> for what is to be left out. The first row that takes a name decides. See <see cref="NameRule"/> for placeholders.
+/// Maps the tensor names of a checkpoint to canonical names. The map is a JSON object of old name to new name: <c>"old": "new"</c>, <c>"old": {"to": "new", "axes": [3, 2, 0, 1]}</c> with
+/// the order of the dimensions, or <c>"old": null</c> for a tensor to leave out. The first row that matches a name decides. See <see cref="NameRule"/> for placeholders.
 /// </summary>
 internal sealed class NameMap
 {
@@ -16,7 +16,7 @@ internal sealed class NameMap
 
     public ImmutableArray<NameRule> Rules { get; }
 
-    /// <summary>The map that comes with the program for a format.</summary>
+    /// <summary>The program's own map for a format.</summary>
     public static NameMap For(CheckpointFormat format)
     {
         string name = format == CheckpointFormat.TensorFlow ? "tensorflow.json" : "torch.json";
@@ -26,9 +26,9 @@ internal sealed class NameMap
         return Parse(bytes.ToArray(), name);
     }
 
-    /// <summary>A user's own map.</summary>
+    /// <summary>Reads a user's map.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="InvalidDataException">It is not a name map; the message says what is wrong.</exception>
+    /// <exception cref="InvalidDataException">The file is not a name map; the message says what is wrong.</exception>
     public static NameMap Read(string path)
     {
         if (Directory.Exists(path))

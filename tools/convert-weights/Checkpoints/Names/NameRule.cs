@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
-/// <summary>One row of a name map: which names it takes, what they become, and in which order the dimensions then come.</summary>
+/// <summary>One row of a name map: the names it matches, their new name, and the order of the dimensions.</summary>
 internal sealed partial class NameRule
 {
     private readonly Regex _pattern;
@@ -13,10 +13,10 @@ internal sealed partial class NameRule
     private readonly string? _target;
 
     /// <param name="from">
-    /// The whole name, in which <c>*</c> stands for any text, <c>{i}</c> for a number, and <c>{i+1}</c> for a number that is one more than i.
+    /// The pattern of the whole name. <c>*</c> stands for any text, <c>{i}</c> for a number, and <c>{i+1}</c> for the number i + 1.
     /// </param>
-    /// <param name="to">The new name, with <c>{i}</c> where the number goes; null to leave the tensor out.</param>
-    /// <param name="axes">Dimension k of the result is dimension axes[k] of the tensor; empty to leave them.</param>
+    /// <param name="to">The new name, in which <c>{i}</c> stands for the number; null to leave the tensor out.</param>
+    /// <param name="axes">Dimension k of the result is dimension axes[k] of the tensor; empty to keep the order.</param>
     /// <exception cref="FormatException">A placeholder is not of these forms, or the new name uses one that the old name lacks.</exception>
     public NameRule(string from, string? to, ImmutableArray<int> axes)
     {
@@ -43,10 +43,10 @@ internal sealed partial class NameRule
 
     public ImmutableArray<int> Axes { get; }
 
-    /// <summary>Whether tensors that match are not wanted.</summary>
+    /// <summary>Whether matching tensors are left out.</summary>
     public bool LeavesOut => _target is null;
 
-    /// <returns>False where the rule does not take the name.</returns>
+    /// <returns>False where the rule does not match the name.</returns>
     public bool TryMap(string name, out string? mapped)
     {
         mapped = null;

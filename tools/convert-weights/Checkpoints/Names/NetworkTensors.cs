@@ -4,6 +4,7 @@ using FastInpaint.Graph;
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
 /// <summary>The tensors of a checkpoint that make up one network.</summary>
-/// <param name="Prefix">What their names begin with, after the name map.</param>
-/// <param name="Tensors">By canonical name; superfluous ones under the same prefix too.</param>
+/// <param name="Kind">The kind of the network.</param>
+/// <param name="Prefix">The beginning of the tensors' mapped names.</param>
+/// <param name="Tensors">All tensors under the prefix by canonical name, with superfluous ones.</param>
 internal sealed record NetworkTensors(NetworkKind Kind, string Prefix, ImmutableSortedDictionary<string, CheckpointTensor> Tensors);

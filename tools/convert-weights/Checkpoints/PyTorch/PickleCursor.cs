@@ -4,7 +4,7 @@ using System.Text.Unicode;
 
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
-/// <summary>The bytes of a pickle, taken one argument after another.</summary>
+/// <summary>Reads the arguments of a pickle's opcodes one after another.</summary>
 internal sealed class PickleCursor(byte[] bytes, string path)
 {
     public int Position { get; private set; }
@@ -19,7 +19,7 @@ internal sealed class PickleCursor(byte[] bytes, string path)
 
     public double DoubleBigEndian() => BinaryPrimitives.ReadDoubleBigEndian(Take(sizeof(double)));
 
-    /// <summary>A two's complement number of a length in bytes, lowest first.</summary>
+    /// <summary>Reads a little-endian two's complement number of the given number of bytes.</summary>
     public long Long(int length)
     {
         if (length > sizeof(long))
@@ -47,7 +47,7 @@ internal sealed class PickleCursor(byte[] bytes, string path)
         return Decode(Take((int)length));
     }
 
-    /// <summary>Text up to the next line feed, which is taken too.</summary>
+    /// <summary>Reads text up to the next line feed, and skips the line feed.</summary>
     public string Line()
     {
         int length = bytes.AsSpan(Position).IndexOf((byte)'\n');

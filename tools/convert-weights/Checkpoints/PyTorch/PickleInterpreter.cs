@@ -4,15 +4,15 @@ using static FastInpaint.ConvertWeights.Checkpoints.PickleOpcode;
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
 /// <summary>
-/// Interprets the pickle of a state dict as <c>torch.save</c> writes it: containers, strings, numbers, and tensors over storages. It calls nothing: the few
-/// functions of <see cref="TorchGlobals"/> are understood, any other import and any other opcode is refused by its name.
+/// Interprets the pickle of a state dict as <c>torch.save</c> writes it: containers, strings, numbers, and tensors over storages. It never calls code of the pickle. It understands the few
+/// functions of <see cref="TorchGlobals"/>, and refuses every other import and opcode by its name.
 /// </summary>
 internal sealed class PickleInterpreter
 {
-    /// <summary>Objects that a pickle may make, some 30 a tensor: 10,000 tensors, in some 50 MB.</summary>
+    /// <summary>The most objects of a pickle. A tensor takes about 30, so this is enough for 10,000 tensors, in some 50 MB.</summary>
     private const int MaximumObjects = 300_000;
 
-    // PyTorch recalls what it imported from the memo, TorchSharp.PyBridge imports three names again for every tensor.
+    // PyTorch recalls imported names from the memo. TorchSharp.PyBridge imports three names again for every tensor.
     private const int MaximumImports = 30_000;
 
     private static readonly object MarkObject = new();
@@ -27,8 +27,8 @@ internal sealed class PickleInterpreter
 
     private PickleInterpreter(byte[] pickle, string path) => (_cursor, _path) = (new PickleCursor(pickle, path), path);
 
-    /// <summary>The object that the pickle describes.</summary>
-    /// <exception cref="InvalidDataException">It is damaged, or asks for anything that a state dict does not need.</exception>
+    /// <summary>Returns the object that the pickle describes.</summary>
+    /// <exception cref="InvalidDataException">The pickle is damaged, or uses something that a state dict does not need.</exception>
     public static object? Run(byte[] pickle, string path)
     {
         var interpreter = new PickleInterpreter(pickle, path);
@@ -41,7 +41,7 @@ internal sealed class PickleInterpreter
         return interpreter.Pop();
     }
 
-    /// <summary>The opcodes that change what is there; the others push something.</summary>
+    /// <summary>Runs an opcode that changes existing objects; other opcodes push a new object.</summary>
     private void Step(byte opcode)
     {
         switch (opcode)
@@ -79,7 +79,7 @@ internal sealed class PickleInterpreter
                 SetIn(PopToMark());
                 break;
             case Build:
-                // The state of an OrderedDict is the versions of the module that it came from.
+                // The state of an OrderedDict holds versions of its module, and is ignored.
                 if (PopItems(1)[0] is not PickleDictionary || Top() is not PickleDictionary)
                 {
                     throw Refuse("sets the state of an object (BUILD) that is no dictionary");
@@ -130,7 +130,7 @@ internal sealed class PickleInterpreter
         return TorchGlobals.IsKnown(import) ? import : throw Refuse($"imports {CheckpointError.Quote(import.ToString())}");
     }
 
-    /// <summary>The tuple ('storage', class, key, device, number of elements).</summary>
+    /// <summary>Converts the tuple ('storage', class, key, device, number of elements).</summary>
     private TorchStorage Storage(object? id) =>
         id is object?[] and ["storage", PickleGlobal type, string key, string, long elements] && elements >= 0 && TorchGlobals.StorageOf(type) is { } elementType
             ? new TorchStorage(elementType, key, elements)
@@ -145,7 +145,7 @@ internal sealed class PickleInterpreter
 
         switch (function.ToString(), arguments)
         {
-            // PyTorch gives no argument, TorchSharp.PyBridge an empty tuple.
+            // PyTorch passes no argument; TorchSharp.PyBridge passes an empty tuple.
             case (TorchGlobals.OrderedDict, [] or [object?[] { Length: 0 } or List<object?> { Count: 0 }]):
                 return new PickleDictionary();
             case (TorchGlobals.Size, [object?[] sides]):

@@ -1,6 +1,6 @@
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
-/// <summary>The pickle opcodes by their bytes (Python's pickletools): those that the interpreter knows, and the names of the others for messages.</summary>
+/// <summary>The bytes of the pickle opcodes that the interpreter knows, and the names of all others for messages (as in Python's pickletools).</summary>
 internal static class PickleOpcode
 {
     public const byte Mark = (byte)'(', Stop = (byte)'.', EmptyTuple = (byte)')', EmptyList = (byte)']', EmptyDict = (byte)'}';
@@ -11,7 +11,7 @@ internal static class PickleOpcode
     public const byte Proto = 0x80, Tuple1 = 0x85, Tuple2 = 0x86, Tuple3 = 0x87, NewTrue = 0x88, NewFalse = 0x89, Long1 = 0x8A;
     public const byte ShortBinUnicode = 0x8C, StackGlobal = 0x93, Memoize = 0x94, Frame = 0x95;
 
-    /// <summary>An opcode that no state dict needs, by its name.</summary>
+    /// <summary>The name of an opcode that no state dict needs.</summary>
     public static string NameOf(byte opcode) => opcode switch
     {
         (byte)'0' => "POP",

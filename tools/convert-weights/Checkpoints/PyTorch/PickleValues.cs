@@ -2,7 +2,7 @@ using FastInpaint.Weights;
 
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
-/// <summary>A name that a pickle imports, one of those that state dicts need.</summary>
+/// <summary>An imported name that state dicts need.</summary>
 internal sealed record PickleGlobal(string Module, string Name)
 {
     public override string ToString() => $"{Module}.{Name}";
@@ -16,9 +16,9 @@ internal sealed class PickleDictionary
 
 /// <summary>A storage of a checkpoint: elements of one type in one entry of the archive.</summary>
 /// <param name="Key">The entry's name below <c>data/</c>.</param>
-/// <param name="Elements">How many elements it says it has.</param>
+/// <param name="Elements">The stated number of elements.</param>
 internal sealed record TorchStorage(ElementType Type, string Key, long Elements);
 
 /// <summary>A tensor of a checkpoint: a strided view of a storage.</summary>
-/// <param name="Offset">Where it begins, in elements of the storage.</param>
+/// <param name="Offset">The index in the storage of the first element.</param>
 internal sealed record TorchTensor(TorchStorage Storage, long Offset, long[] Shape, long[] Strides);

@@ -5,7 +5,7 @@ using System.Text;
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
 /// <summary>
-/// Reads what <c>torch.save</c> writes since PyTorch 1.6: a zip archive with one folder that holds <c>data.pkl</c>, the pickle of the object, and <c>data/KEY</c>, the
+/// Reads the format of <c>torch.save</c> since PyTorch 1.6: a zip archive with one folder that holds <c>data.pkl</c>, the pickle of the object, and <c>data/KEY</c>, the
 /// bytes of each storage.
 /// </summary>
 internal static class PyTorchReader
@@ -13,14 +13,14 @@ internal static class PyTorchReader
     private const string PickleName = "data.pkl";
     private const int MaximumPickleBytes = 8 << 20;
 
-    // How far entries that are compressed may expand beyond the file's own size.
+    // The most bytes by which compressed entries may expand beyond the file's size.
     private const long MaximumExpansion = 48 << 20;
 
-    // How often the tensors together may read that many bytes, what lies before a view included: entries are read from their beginnings.
+    // Reading all tensors may take this many times the allowed bytes. A view counts with the bytes before it, because entries are read from their beginning.
     private const int MaximumReadings = 64;
 
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="InvalidDataException">It is not a whole file of this format, or holds what no state dict needs.</exception>
+    /// <exception cref="InvalidDataException">The file is incomplete, has another format, or holds something that no state dict needs.</exception>
     public static Checkpoint Open(string path) => Checkpoint.Of(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read), file =>
     {
         ZipArchive archive = OpenArchive(file, path);
@@ -143,7 +143,7 @@ internal static class PyTorchReader
         return new CheckpointTensor(name, storage.Type, [.. tensor.Shape], [.. tensor.Strides], range);
     }
 
-    /// <summary>Products of 64-bit numbers, kept from overflowing in a chain of 32.</summary>
+    /// <summary>Limits a product of 64-bit numbers, so that a chain of 32 factors cannot overflow.</summary>
     private static UInt128 Saturate(UInt128 value) => UInt128.Min(value, ulong.MaxValue >> 1);
 
     private static string Text(ZipSource source, ZipArchiveEntry entry, string path) => Encoding.UTF8.GetString(Bytes(source, entry, path)).Trim();

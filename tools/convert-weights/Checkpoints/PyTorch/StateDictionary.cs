@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
-/// <summary>Finds the tensors in what a checkpoint's pickle made, however its dictionaries and lists nest.</summary>
+/// <summary>Finds the tensors in the object of a checkpoint's pickle, through nested dictionaries and lists.</summary>
 internal sealed class StateDictionary
 {
     private const int MaximumDepth = 32;
@@ -16,8 +16,8 @@ internal sealed class StateDictionary
 
     private StateDictionary(string path) => _path = path;
 
-    /// <summary>The tensors by the path of keys and positions that leads to them, joined by full stops.</summary>
-    /// <exception cref="InvalidDataException">It is no dictionary, holds itself, or nests deeper than any checkpoint does.</exception>
+    /// <summary>The tensors with their names: the keys and positions on the path to the tensor, joined by full stops.</summary>
+    /// <exception cref="InvalidDataException">The object is no dictionary, contains itself, or is nested deeper than any checkpoint.</exception>
     public static IReadOnlyList<KeyValuePair<string, TorchTensor>> TensorsOf(object? root, string path)
     {
         if (root is not PickleDictionary)
@@ -59,7 +59,7 @@ internal sealed class StateDictionary
         }
     }
 
-    /// <summary>Names only what can hold tensors.</summary>
+    /// <summary>Visits an item if it can hold tensors; names are built only for such items.</summary>
     private void VisitItem(string name, object key, object? item, int depth) =>
         Visit(item is TorchTensor or PickleDictionary or IReadOnlyList<object?> ? Join(name, Convert.ToString(key, CultureInfo.InvariantCulture)!) : name, item, depth);
 

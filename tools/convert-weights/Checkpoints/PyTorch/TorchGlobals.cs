@@ -3,8 +3,8 @@ using FastInpaint.Weights;
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
 /// <summary>
-/// What the pickle of a state dict may import, as data. Nothing is ever imported: the storages say a type of elements, and the few functions are understood
-/// by <see cref="PickleInterpreter"/>.
+/// The names that the pickle of a state dict may import. They are only data, and nothing is ever imported: a storage class stands for a type of elements, and
+/// <see cref="PickleInterpreter"/> understands the few functions.
 /// </summary>
 internal static class TorchGlobals
 {
@@ -29,6 +29,6 @@ internal static class TorchGlobals
 
     public static bool IsKnown(PickleGlobal name) => name.ToString() is OrderedDict or RebuildTensor or RebuildParameter or Size || StorageOf(name) is not null;
 
-    /// <summary>The type of a storage class's elements; null where the name is none.</summary>
+    /// <summary>The element type of a storage class; null where the name is no storage class.</summary>
     public static ElementType? StorageOf(PickleGlobal name) => Storages.GetValueOrDefault(name.ToString());
 }

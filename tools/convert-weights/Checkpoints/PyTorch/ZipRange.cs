@@ -11,7 +11,7 @@ internal sealed class ZipRange(ZipSource source, ZipArchiveEntry entry, long beg
 
     private long End => begin + length;
 
-    /// <summary>How many bytes pass when the range is read after another one.</summary>
+    /// <summary>The number of bytes that must be decompressed to read this range after another one.</summary>
     public long BytesAfter(ZipRange? other) => length + (other?.Entry == entry && other.End <= begin ? begin - other.End : begin);
 
     public override void Read(long offset, Span<byte> destination) => source.Read(entry, begin + offset, destination);

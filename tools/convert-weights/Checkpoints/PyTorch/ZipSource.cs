@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
-/// <summary>Reads ranges of the entries of a zip archive. An entry's bytes come one after another, so going back within it begins anew.</summary>
+/// <summary>Reads ranges of the entries of a zip archive. An entry can be read forward only; a step back starts the entry again.</summary>
 internal sealed class ZipSource(ZipArchive archive, string path) : IDisposable
 {
     private readonly byte[] _skipped = new byte[1 << 16];
@@ -10,7 +10,7 @@ internal sealed class ZipSource(ZipArchive archive, string path) : IDisposable
     private Stream? _stream;
     private long _position;
 
-    /// <exception cref="InvalidDataException">The entry is damaged, or shorter than it says.</exception>
+    /// <exception cref="InvalidDataException">The entry is damaged, or shorter than its stated length.</exception>
     public void Read(ZipArchiveEntry entry, long offset, Span<byte> destination)
     {
         try

@@ -3,13 +3,14 @@ using FastInpaint.Weights;
 
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
-/// <summary>What an index says of a tensor (TensorFlow's BundleEntryProto), as it stands there.</summary>
-/// <param name="Type">Number of the type.</param>
-/// <param name="Shard">In which data file it lies.</param>
-/// <param name="Offset">Where it begins there.</param>
-/// <param name="Size">How many bytes it takes there.</param>
-/// <param name="Crc">Masked checksum of them.</param>
-/// <param name="Slices">Into how many parts it is cut, each with an entry of its own; 0 where it is whole.</param>
+/// <summary>The unchecked entry of a tensor in an index (TensorFlow's BundleEntryProto).</summary>
+/// <param name="Type">The number of the element type.</param>
+/// <param name="Shape">The shape.</param>
+/// <param name="Shard">The number of the data file.</param>
+/// <param name="Offset">The position in the data file.</param>
+/// <param name="Size">The number of bytes in the data file.</param>
+/// <param name="Crc">The masked checksum of the bytes.</param>
+/// <param name="Slices">The number of parts of a partitioned tensor, each with its own entry; 0 for a whole tensor.</param>
 internal readonly record struct BundleEntry(long Type, ImmutableArray<long> Shape, long Shard, long Offset, long Size, uint Crc, int Slices)
 {
     private const string What = "tensor";

@@ -1,6 +1,6 @@
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
-/// <summary>The first entry of an index, under the empty key (TensorFlow's BundleHeaderProto): the number of data files, the order of bytes, and the format's version.</summary>
+/// <summary>Reads the first entry of an index, which has the empty key (TensorFlow's BundleHeaderProto): the number of data files, the byte order, and the format's version.</summary>
 internal static class BundleHeader
 {
     private const int MaximumShards = 1024;
@@ -8,11 +8,11 @@ internal static class BundleHeader
     private const int Version = 1;
     private const string What = "the header";
 
-    // The first field of an old checkpoint's header (SavedTensorSlices), a message, as a protocol buffer's tag.
+    // The protocol buffer tag of the first field of an old checkpoint's header (SavedTensorSlices): field 1, a message.
     private const byte OldHeaderTag = (1 << 3) | 2;
 
     /// <summary>The number of data files.</summary>
-    /// <exception cref="InvalidDataException">It is the header of another format or version, or damaged.</exception>
+    /// <exception cref="InvalidDataException">The header is damaged, or has another format or version.</exception>
     public static int Shards(ReadOnlySpan<byte> value, string path)
     {
         if (value.Length > 0 && value[0] == OldHeaderTag)

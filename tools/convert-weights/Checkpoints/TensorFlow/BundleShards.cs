@@ -8,8 +8,9 @@ internal sealed class BundleShards : IDisposable
 {
     private readonly List<(SafeFileHandle File, string Path, long Length)> _shards = [];
 
-    /// <param name="prefix">What the names of all files of the checkpoint begin with.</param>
-    /// <exception cref="IOException">One of them is missing or cannot be read.</exception>
+    /// <param name="prefix">The common beginning of the checkpoint's file names.</param>
+    /// <param name="count">The number of data files.</param>
+    /// <exception cref="IOException">A data file is missing or cannot be read.</exception>
     public BundleShards(string prefix, int count)
     {
         try
@@ -37,7 +38,7 @@ internal sealed class BundleShards : IDisposable
     /// <summary>Bytes of a data file.</summary>
     public long Length(int shard) => _shards[shard].Length;
 
-    /// <summary>Some bytes of a data file, which lie within it.</summary>
+    /// <summary>A range of a data file. The caller has checked that it lies within the file.</summary>
     public FileRange Range(int shard, long begin, long length) => new(_shards[shard].File, _shards[shard].Path, begin, length);
 
     public void Dispose() => _shards.ForEach(shard => shard.File.Dispose());

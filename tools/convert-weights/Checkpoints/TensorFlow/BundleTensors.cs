@@ -5,10 +5,10 @@ using FastInpaint.Weights;
 
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
-/// <summary>Makes tensors of an index's entries, in its order, each checked against the data files and against the others.</summary>
+/// <summary>Makes the tensors of an index, in its order. Each entry is checked against the data files and the other entries.</summary>
 internal sealed class BundleTensors(TableReader table, BundleShards shards, string path)
 {
-    // Keys share bytes in the file and names do not: limits of what a small file can make of itself.
+    // The most bytes of all names together. Keys share bytes in the file but names in memory do not, so a small file could otherwise expand without limit.
     private const int MaximumNameBytes = 4 << 20;
 
     private const int LargestElement = 16;
@@ -70,7 +70,7 @@ internal sealed class BundleTensors(TableReader table, BundleShards shards, stri
         return new CheckpointTensor(name, type.Element, entry.Shape, range);
     }
 
-    /// <summary>The key as a name. A key that begins with a zero byte belongs to a part of a variable: that byte, the variable's name, a zero byte, and which part it is.</summary>
+    /// <summary>Converts the key to a name. A key that begins with a zero byte belongs to a part of a variable: a zero byte, the variable's name, a zero byte, and the part.</summary>
     private string Name()
     {
         ReadOnlySpan<byte> key = table.Key;

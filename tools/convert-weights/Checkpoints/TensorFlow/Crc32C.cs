@@ -4,13 +4,13 @@ using System.Numerics;
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
 /// <summary>
-/// CRC-32C (the polynomial of Castagnoli), which TensorFlow and LevelDB store masked: a checksum over bytes that hold checksums themselves would be weak.
+/// CRC-32C (the polynomial of Castagnoli). TensorFlow and LevelDB store it masked, because a checksum over bytes that contain their own checksums is weak.
 /// </summary>
 internal static class Crc32C
 {
     private const uint MaskDelta = 0xA282EAD8;
 
-    /// <summary>The checksum of some bytes, given the one of the bytes before them; 0 before the first.</summary>
+    /// <summary>Extends a checksum by further bytes. The checksum of no bytes is 0.</summary>
     public static uint Extend(uint crc, ReadOnlySpan<byte> bytes)
     {
         crc = ~crc;
@@ -28,6 +28,6 @@ internal static class Crc32C
         return ~crc;
     }
 
-    /// <summary>A checksum as the files hold it: turned right by 15 bits, plus a constant.</summary>
+    /// <summary>Masks a checksum, as stored in files: rotated right by 15 bits, plus a constant.</summary>
     public static uint Mask(uint crc) => BitOperations.RotateRight(crc, 15) + MaskDelta;
 }

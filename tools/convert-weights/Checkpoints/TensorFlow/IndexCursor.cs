@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
-/// <summary>Reads the numbers and strings of a part of an index one after another, within its bounds.</summary>
+/// <summary>Reads the numbers and strings of a part of an index in order, within its bounds.</summary>
 /// <param name="path">What messages call the file.</param>
 /// <param name="what">What messages call the part.</param>
-/// <param name="name">A name from the file for the messages to follow that with.</param>
+/// <param name="name">A name from the file that follows <paramref name="what"/> in messages; null for none.</param>
 internal ref struct IndexCursor(ReadOnlySpan<byte> bytes, string path, string what, string? name = null)
 {
     private const int MaximumVarintBytes = 10;
@@ -19,7 +19,7 @@ internal ref struct IndexCursor(ReadOnlySpan<byte> bytes, string path, string wh
 
     public readonly int Left => _bytes.Length - Position;
 
-    /// <summary>An unsigned number of 64 bits: seven of them a byte, the lowest first, the top bit set in all but the last byte.</summary>
+    /// <summary>Reads an unsigned 64-bit varint: seven bits a byte, lowest first, with the top bit set in all bytes but the last.</summary>
     public ulong Varint()
     {
         ulong value = 0;
@@ -41,7 +41,7 @@ internal ref struct IndexCursor(ReadOnlySpan<byte> bytes, string path, string wh
         throw Error("has a number that does not end within 64 bits");
     }
 
-    /// <summary>A number of bytes that are left.</summary>
+    /// <summary>Reads a length, and checks that this many bytes are left.</summary>
     public int Length()
     {
         ulong length = Varint();

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
-/// <summary>Steps through the fields of a protocol buffer message. Fields that are of no interest are passed over by not looking at them.</summary>
+/// <summary>Steps through the fields of a protocol buffer message. A field whose value is not read is skipped.</summary>
 internal ref struct ProtoReader(ReadOnlySpan<byte> message, string path, string what, string? name = null)
 {
     private const int WireVarint = 0;

@@ -1,14 +1,14 @@
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
 /// <summary>
-/// Expands a block in the raw format of Snappy, as some builds of TensorFlow compress an index: the length of the result as a varint, then elements, each either
-/// bytes to take over or a distance back in the result and a number of bytes to repeat from there. The two low bits of an element's first byte say which.
+/// Expands a block in the raw format of Snappy, with which some builds of TensorFlow compress an index. The block is the length of the result as a varint, followed by elements. An element is either
+/// literal bytes, or a distance back in the result and a number of bytes to copy from there. The two low bits of its first byte tell the kind.
 /// </summary>
 internal static class Snappy
 {
     private const int LongestInTag = 60;
 
-    /// <param name="maximum">The largest result.</param>
+    /// <param name="maximum">The most bytes of the result.</param>
     /// <param name="path">What messages call the file.</param>
     /// <param name="what">What messages call the block.</param>
     /// <exception cref="InvalidDataException">The block is damaged, or its result too large.</exception>

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
 /// <summary>
-/// Steps through the entries of a table's block. An entry is three varints (how many bytes its key shares with the key before, how many more it has, the length
-/// of its value), those further bytes and the value. At the end of the block are the places of the entries that share nothing (the restarts), each as four bytes, and their number.
+/// Steps through the entries of a table's block. An entry is three varints (the bytes that its key shares with the key before, the further bytes of the key, the length of its value), the further
+/// bytes and the value. The block ends with the positions of the entries that share no bytes (the restarts), four bytes each, and the number of restarts.
 /// </summary>
 internal sealed class TableBlock
 {
@@ -21,7 +21,7 @@ internal sealed class TableBlock
     private int _restart;
     private Range _value;
 
-    /// <exception cref="InvalidDataException">The content has no room for its restarts.</exception>
+    /// <exception cref="InvalidDataException">The content is too short for its restarts.</exception>
     public TableBlock(byte[] content, string path, string what)
     {
         (_content, _path, _what) = (content, path, what);

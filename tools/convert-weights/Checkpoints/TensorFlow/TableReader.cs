@@ -3,9 +3,8 @@ using System.Buffers.Binary;
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
 /// <summary>
-/// Steps through a table in the format of LevelDB: blocks of entries in ascending order of their keys, a block of further information, and a block that is the index
-/// of the first ones (the key of each of its entries lies between the blocks' own keys, the value says where the block is). A footer of 48 bytes
-/// points to the last two and ends with a number that marks the format.
+/// Steps through a table in the format of LevelDB. The table has data blocks of entries in ascending order of their keys, a meta block, and an index block. An entry of the index block has a key
+/// between the keys of two data blocks; its value is the position of a data block. A footer of 48 bytes points to the meta block and the index block, and ends with the format's magic number.
 /// </summary>
 internal sealed class TableReader
 {
@@ -14,7 +13,7 @@ internal sealed class TableReader
     private const ulong Magic = 0xDB4775248B80FB57;
     private const int MaximumBlockBytes = 64 << 20;
 
-    // Bytes that all compressed blocks together may expand to.
+    // The most bytes of all compressed blocks together, after expansion.
     private const int MaximumExpansion = 8 << 20;
 
     private readonly ByteRange _file;
@@ -29,7 +28,7 @@ internal sealed class TableReader
 
     /// <param name="path">What messages call the file.</param>
     /// <exception cref="IOException">The file fails to be read.</exception>
-    /// <exception cref="InvalidDataException">It is no table, or damaged.</exception>
+    /// <exception cref="InvalidDataException">The file is no table, or is damaged.</exception>
     public TableReader(ByteRange file, string path)
     {
         (_file, _path) = (file, path);
@@ -56,7 +55,7 @@ internal sealed class TableReader
 
     public ReadOnlySpan<byte> Value => _block!.Value;
 
-    /// <summary>Whether a file ends as tables do.</summary>
+    /// <summary>Whether a file ends with the magic number of tables.</summary>
     /// <exception cref="IOException">The file fails to be read.</exception>
     public static bool IsTable(ByteRange file)
     {
@@ -95,7 +94,7 @@ internal sealed class TableReader
         return _block.Key.SequenceCompareTo(_before.AsSpan(0, _beforeLength)) <= 0 ? true : throw CheckpointError.Damaged(_path, $"the block that ends at byte {_place} has keys that belong into the block after");
     }
 
-    /// <summary>The block that the index points to, at its first entry.</summary>
+    /// <summary>Reads the next data block of the index, and moves to its first entry.</summary>
     private TableBlock NextBlock()
     {
         var cursor = new IndexCursor(_index.Value, _path, "the index block");
@@ -129,7 +128,7 @@ internal sealed class TableReader
         _beforeLength = key.Length;
     }
 
-    /// <summary>A block's bytes, which agree with their checksum.</summary>
+    /// <summary>Reads a block's bytes and verifies their checksum.</summary>
     private byte[] Content(BlockHandle handle, string what)
     {
         if (handle.Size > MaximumBlockBytes)

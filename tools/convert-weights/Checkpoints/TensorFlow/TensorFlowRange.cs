@@ -21,10 +21,10 @@ internal class TensorFlowRange(FileRange bytes, uint crc, string path, string na
         }
     }
 
-    /// <summary>The masked checksum of the bytes as they are.</summary>
+    /// <summary>Computes the masked checksum of the bytes.</summary>
     protected virtual uint Checksum() => Crc32C.Mask(Extend(0, 0));
 
-    /// <summary>The checksum of the bytes from a place on, after the one of others.</summary>
+    /// <summary>Extends a checksum by the bytes from a position on.</summary>
     protected uint Extend(uint before, long begin)
     {
         var chunk = new byte[Math.Min(ChunkBytes, Length - begin)];

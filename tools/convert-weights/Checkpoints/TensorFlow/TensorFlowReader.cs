@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
 /// <summary>
-/// Reads checkpoints of TensorFlow 1 and 2 (tensor bundles, V2): <c>PREFIX.index</c>, a table of names, types, shapes and places, and the data files
+/// Reads checkpoints of TensorFlow 1 and 2 (tensor bundles, V2): <c>PREFIX.index</c>, a table of names, types, shapes and positions, and the data files
 /// <c>PREFIX.data-00000-of-00001</c>, ... with the elements, row-major and little-endian.
 /// </summary>
 internal static partial class TensorFlowReader
@@ -12,7 +12,7 @@ internal static partial class TensorFlowReader
     private const string Suffix = ".index";
     private const long MaximumIndexBytes = 64 << 20;
 
-    /// <summary>The index of the checkpoint that a user means by its prefix, its index or one of its data files; null where the path is none of these.</summary>
+    /// <summary>The index file of a checkpoint, found by the checkpoint's prefix, its index or one of its data files; null where the path is none of these.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static string? IndexOf(string path)
@@ -30,11 +30,12 @@ internal static partial class TensorFlowReader
         return File.Exists(path + Suffix) ? path + Suffix : null;
     }
 
-    /// <param name="path">What the user gave.</param>
-    /// <param name="index">What <see cref="IndexOf"/> made of it.</param>
+    /// <summary>Opens a checkpoint.</summary>
+    /// <param name="path">The path that the user gave.</param>
+    /// <param name="index">The result of <see cref="IndexOf"/>.</param>
     /// <exception cref="FileNotFoundException">The index or a data file is missing.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    /// <exception cref="InvalidDataException">It is not a whole checkpoint of this format, or holds what is not read; the message says what.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint is incomplete, has another format, or holds something that is not read; the message says what.</exception>
     public static Checkpoint Open(string path, string index)
     {
         using SafeFileHandle file = OpenFile(index, $"{path}: it belongs to a TensorFlow checkpoint whose index, {index}, is missing. Copy it into the same folder.");
@@ -61,7 +62,7 @@ internal static partial class TensorFlowReader
             shards => new Checkpoint(CheckpointFormat.TensorFlow, path, [index, .. shards.Paths], new BundleTensors(table, shards, index).Read(), shards));
     }
 
-    /// <exception cref="FileNotFoundException">There is no such file; the message says what it is for.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file; the message is <paramref name="missing"/>.</exception>
     public static SafeFileHandle OpenFile(string path, string missing)
     {
         try

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
 /// <summary>
-/// A tensor of strings in a data file: the lengths as varints, the masked checksum of the lengths, the strings' bytes. Both checksums take a length as four
-/// bytes, or eight where it needs them, not as the varint.
+/// A tensor of strings in a data file: the lengths as varints, the masked checksum of the lengths, and the strings' bytes. For both checksums a length counts as four
+/// bytes, or as eight where four are not enough, not as a varint.
 /// </summary>
 /// <param name="elements">The number of strings, not more than there are bytes.</param>
 internal sealed class TensorFlowStrings(FileRange bytes, long elements, uint crc, string path, string name) : TensorFlowRange(bytes, crc, path, name)

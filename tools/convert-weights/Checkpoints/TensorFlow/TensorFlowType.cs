@@ -2,14 +2,14 @@ using FastInpaint.Weights;
 
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
-/// <summary>A type of TensorFlow's DataType.</summary>
-/// <param name="Element">What it is for a reader.</param>
-/// <param name="StoredBytes">How many bytes an element takes in a data file; 0 where that differs from element to element.</param>
+/// <summary>An element type of TensorFlow (DataType).</summary>
+/// <param name="Element">The element type for readers of the checkpoint.</param>
+/// <param name="StoredBytes">Bytes of an element in a data file; 0 where elements differ in length.</param>
 internal sealed record TensorFlowType(ElementType Element, int StoredBytes)
 {
     public const int StringNumber = 7;
 
-    // A type that is to come keeps below the numbers that TensorFlow gives to references.
+    // The first number of TensorFlow's reference types. Future types have lower numbers.
     private const int FirstReference = 101;
 
     private static readonly Dictionary<long, TensorFlowType> Known = new()
@@ -41,7 +41,7 @@ internal sealed record TensorFlowType(ElementType Element, int StoredBytes)
         [25] = new(new("DT_FLOAT8_E4M3FN", 1), 1),
     };
 
-    /// <summary>The type of a number; null where no type can have it.</summary>
+    /// <summary>The type with this number; null where no type can have the number.</summary>
     public static TensorFlowType? Of(long number) =>
         Known.TryGetValue(number, out TensorFlowType? type) ? type : number is > 0 and < FirstReference ? new(new($"DT_{number}", 1), 0) : null;
 }

@@ -3,7 +3,7 @@ using System.Text.Unicode;
 
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
-/// <summary>Reads the numbers and names of a TorchSharp file one after another.</summary>
+/// <summary>Reads the numbers and names of a TorchSharp file in order.</summary>
 internal sealed class TorchSharpCursor(FileRange file, string path)
 {
     private readonly RangeCursor _bytes = new(file);
@@ -14,7 +14,7 @@ internal sealed class TorchSharpCursor(FileRange file, string path)
 
     public long Left => _bytes.Left;
 
-    /// <summary>The tensor that is being read, for messages; null before its name is known.</summary>
+    /// <summary>The name of the current tensor, for messages; null before the name is known.</summary>
     public string? Tensor { get; set; }
 
     public long Number(string what) => _bytes.Number() switch

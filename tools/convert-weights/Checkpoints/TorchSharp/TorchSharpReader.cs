@@ -5,21 +5,21 @@ using Microsoft.Win32.SafeHandles;
 namespace FastInpaint.ConvertWeights.Checkpoints;
 
 /// <summary>
-/// Reads what TorchSharp's <c>Module.save</c>, its <c>save_state_dict</c> and its exporter for PyTorch write: the number of tensors, then for each its name
+/// Reads the format of TorchSharp's <c>Module.save</c>, its <c>save_state_dict</c> and its exporter for PyTorch: the number of tensors, then for each tensor its name
 /// (length in bytes, UTF-8), its type (the number of PyTorch's scalar type), its rank, its sides and its elements, row-major and little-endian.
 /// All numbers are unsigned LEB128.
 /// </summary>
 internal static class TorchSharpReader
 {
 
-    // Of all names together.
+    // The most bytes of all names together.
     private const long MaximumNameBytes = 4 << 20;
 
-    // An empty name, a type, rank 0 and an element of one byte.
+    // The smallest entry: an empty name, a type, rank 0 and an element of one byte.
     private const int SmallestEntryBytes = 4;
 
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="InvalidDataException">It is not a whole file of this format.</exception>
+    /// <exception cref="InvalidDataException">The file is incomplete, or has another format.</exception>
     public static Checkpoint Open(string path) => Checkpoint.Of(
         File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read),
         file => new Checkpoint(CheckpointFormat.TorchSharp, path, [path], Tensors(file, path), file));
@@ -84,7 +84,7 @@ internal static class TorchSharpReader
         return new CheckpointTensor(name, type, [.. shape], new FileRange(file, path, begin, bytes));
     }
 
-    /// <summary>PyTorch's c10::ScalarType by number. Old exporters wrote 0, unsigned bytes, for booleans too.</summary>
+    /// <summary>The element type by PyTorch's number (c10::ScalarType). Old exporters wrote 0, the number of unsigned bytes, for booleans too.</summary>
     private static ElementType? TypeOf(long number) => number switch
     {
         0 => ElementType.UInt8,
