@@ -17,7 +17,7 @@ import networks
 import safetensors_files
 
 NETWORKS = {"generator": lambda: networks.Generator(64, 8), "detector": lambda: networks.Detector(32)}
-# In the order of their weight, should the time run out: (side, batch).
+# (side, batch), the most important first, because the time may run out.
 SIZES = [(256, 1), (512, 8), (1024, 1), (256, 8), (512, 1), (2048, 1)]
 ACCURACY_SIZES = [(256, 1), (1024, 1)]
 COMPILED_SIZES = [(256, 1), (512, 8), (1024, 1)]
@@ -43,7 +43,7 @@ class Measurement:
         return self.out / f"{kind}.safetensors"
 
     def make(self, kind):
-        """The network with the weights that both sides get."""
+        """The network, with the weights that both sides use."""
         torch.manual_seed(1)
         tensors = {name: value.numpy() for name, value in NETWORKS[kind]().state_dict().items()}
         safetensors_files.write(self.weights(kind), tensors)
@@ -58,7 +58,7 @@ class Measurement:
         return x
 
     def attempt(self, what, action):
-        """What the action gives, or None, with the reason on record."""
+        """The result of the action; None where it fails, with the reason noted in the results."""
         if time.monotonic() > self.deadline:
             self.results["missing"].append(f"{what}: out of time")
             return None
@@ -89,14 +89,14 @@ class Measurement:
         return {"ms": report["median_ms"], "steps_ms": sum(layer["ms"] for layer in report["layers"]), "gflop": report["gflops_direct"] * report["median_ms"] / 1e3}
 
     def peak(self):
-        """TFLOP/s of a large fp16 matrix product."""
+        """The peak: TFLOP/s of a large fp16 matrix product."""
         side = 256 if self.options.dry_run else PEAK_SIDE
         dtype = torch.float32 if self.options.dry_run else torch.float16
         a, b = (torch.randn(side, side, device=self.device, dtype=dtype) for _ in range(2))
         return 2 * side ** 3 / torch_variants.median_ms(lambda: a @ b, self.device, 20) / 1e9
 
     def accuracy(self, kind, side, batch, precision):
-        """How far our result is from PyTorch's at strict fp32."""
+        """The difference of FastInpaint's result from PyTorch's at strict fp32."""
         x = self.input(kind, side, batch)
         np.save(self.out / "x.npy", x.numpy())
         self.call("run", "--network", kind, "--weights", self.weights(kind), "--input", self.out / "x.npy", "--output", self.out / "y.npy",
@@ -139,7 +139,7 @@ class Measurement:
             self.compiled([row for row in self.results["rows"] if row["precision"] == precisions[1]])
 
     def compiled(self, rows):
-        """Compiling takes longest, so it comes behind the other variants."""
+        """Measures the compiled variant. Compiling takes longest, so this variant comes last."""
         for row in rows:
             if self.options.dry_run or (row["side"], row["batch"]) in COMPILED_SIZES:
                 self.peer(row, f"{row['network']} {row['side']}x{row['side']} batch {row['batch']} {row['precision']}", torch_variants.COMPILED)

@@ -1,4 +1,4 @@
-"""The ways in which one runs a network with PyTorch, and how each is timed."""
+"""The variants of running a network with PyTorch, and their timing."""
 import copy
 import statistics
 import time
@@ -7,9 +7,9 @@ import torch
 
 PLAIN = ["eager", "channels last", "TF32 channels last", "graph", "graph channels last"]
 COMPILED = "compile"
-# Of an output in [0, 1] to the fp32 one, at any precision: a slip is larger, rounding smaller.
+# The most that an output in [0, 1] may differ from the fp32 output at any precision. Rounding errors are smaller, mistakes are larger.
 LARGEST_DIFFERENCE = 0.1
-# Not the arithmetic that the row names: shown, and no candidate for the best.
+# Variants whose arithmetic differs from the row's precision. They are shown, but never count as PyTorch's best.
 OTHER_ARITHMETIC = {"TF32 channels last"}
 
 
@@ -41,7 +41,7 @@ def allow_tf32(allowed):
 
 
 def applies(variant, precision, device):
-    """TF32 is a form of fp32; it and graphs are CUDA's."""
+    """Whether a variant exists for a precision and a device. TF32 is a form of fp32. TF32 and graphs need CUDA."""
     return not ("TF32" in variant and (precision == "fp16" or device == "cpu")) and not ("graph" in variant and device == "cpu")
 
 
@@ -54,7 +54,7 @@ def reference(network, x, device):
 
 @torch.no_grad()
 def measure(variant, precision, network, x, device, dry_run):
-    """{"ms": with copies from and to page-locked memory, "compute_ms": without, "difference": to the reference}"""
+    """{"ms": with copies from and to page-locked memory, "compute_ms": without copies, "difference": from the reference}"""
     if variant == COMPILED and not hasattr(torch, "compile"):
         raise ValueError(f"PyTorch {torch.__version__} does not compile")
     expected = reference(network, x, device)
@@ -89,7 +89,7 @@ def measure(variant, precision, network, x, device, dry_run):
 
 
 def captured(action):
-    """The action as a CUDA graph, warmed up on a side stream as PyTorch's documentation has it."""
+    """The action as a CUDA graph, warmed up on a side stream as PyTorch's documentation recommends."""
     side = torch.cuda.Stream()
     side.wait_stream(torch.cuda.current_stream())
     with torch.cuda.stream(side):

@@ -21,7 +21,7 @@ QUALITY = 85
 
 
 def photograph(folder):
-    """12 megapixels of photographs side by side at the resolution that they have, so that there is as much detail as in them."""
+    """12 megapixels of photographs side by side at their own resolution, so that the picture has as much detail as they have."""
     names = sorted(pathlib.Path(folder).glob("*.jpg")) if folder else []
     if names:
         parts, kind = [cv2.imread(str(name)) for name in names], f"{len(names)} photographs"
@@ -86,7 +86,7 @@ def main():
             ("JPEG decode", f"decode {path('a.jpg')}", lambda: cv2.imdecode(jpeg, cv2.IMREAD_COLOR)),
             ("progressive JPEG decode", f"decode {path('p.jpg')}", lambda: cv2.imdecode(progressive, cv2.IMREAD_COLOR)),
             ("PNG decode", f"decode {path('a.png')}", lambda: cv2.imdecode(png, cv2.IMREAD_COLOR)),
-            # The pixels of the PNG file, decoded last, are encoded.
+            # The encoded pixels are those of the PNG file, which was decoded last.
             ("JPEG encode", f"encode jpeg {QUALITY} {path('o.jpg')}", lambda: cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1].size),
             ("PNG encode", f"encode png 0 {path('o.png')}", lambda: cv2.imencode(".png", picture)[1].size),
         ]

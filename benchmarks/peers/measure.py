@@ -1,6 +1,6 @@
 """Measures FastInpaint and its peers in turns, process by process, and prints a table in Markdown. Started by run.sh.
 
-A first result is the time from the start of a process to its end after one run: weights and input from files, output to a file.
+The time of the first result is the time from the start of a process to its end after one run, with weights and input from files and output to a file.
 """
 import argparse
 import datetime
@@ -17,7 +17,7 @@ import time
 import numpy as np
 
 HERE = pathlib.Path(__file__).resolve().parent
-# The networks are the same; how a peer sums over a large map is its own affair: ONNX Runtime is 2.3e-4 away from PyTorch at 1024x1024, where FastInpaint is 1.4e-5 away.
+# The networks are the same, but peers sum over large maps in different orders. At 1024x1024 ONNX Runtime differs from PyTorch by 2.3e-4, and FastInpaint by 1.4e-5.
 LARGEST_DIFFERENCE = 1e-3
 
 
@@ -40,20 +40,20 @@ def call(command):
 
 
 class Case:
-    """A network of some width at some size, for every engine."""
+    """A network of a given width at a given size, for all engines."""
 
     def __init__(self, options, network, size, weights=None):
         self.options, self.network = options, network
         self.kind, base = network.split("-")
         self.width, self.height = (int(side) for side in (size.split("x") * 2)[:2])
         self.shape = f"{options.batch},{4 if self.kind == 'generator' else 3},{self.height},{self.width}"
-        # Large pictures take their time: fewer runs of them.
+        # Fewer runs for large pictures, which take longer.
         self.iterations = max(3, options.iterations * 256 * 256 // (self.width * self.height))
         (HERE / "data").mkdir(exist_ok=True)
         stem = f"{network if weights is None else weights.stem}-{self.width}x{self.height}x{options.batch}"
         self.weights = HERE / "data" / f"{network}.safetensors" if weights is None else weights
         self.model, self.input, self.raw = (HERE / "data" / f"{stem}.{extension}" for extension in ("onnx", "npy", "raw"))
-        # A process of its own: a child's peak memory counts from its parent's size, so this one stays free of PyTorch.
+        # A process of its own. A child's peak memory starts at its parent's size, so this process must not load PyTorch.
         call([sys.executable, "-W", "ignore", HERE / "export_onnx.py", self.kind, base if weights is None else "stored", self.shape, self.weights, self.model, self.input])
         np.load(self.input).tofile(self.raw)
 
@@ -80,7 +80,7 @@ class Case:
               "--device", "cpu", "--threads", self.options.threads, "--conv", self.options.conv, "--overwrite"])
 
     def difference(self, peer, ours):
-        """The largest absolute difference of the peer's result to ours."""
+        """The largest absolute difference of the peer's result from FastInpaint's."""
         path = self.input.with_suffix(f".{peer}.raw")
         PEERS[peer][1](self, path, iterations=0)
         return float(np.abs(ours - np.fromfile(path, "<f4").reshape(ours.shape)).max())
@@ -136,7 +136,7 @@ class Table:
         print(line, flush=True)
 
     def record(self):
-        """Puts the lines between the marks in RESULTS.md."""
+        """Replaces the lines between the marks in RESULTS.md."""
         text = RESULTS.read_text(encoding="utf-8")
         before, rest = text.split(self.begin, 1)
         RESULTS.write_text(f"{before}{self.begin}\n" + "\n".join(self.lines) + f"\n{self.end}{rest.split(self.end, 1)[1]}", encoding="utf-8")

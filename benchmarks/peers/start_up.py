@@ -1,4 +1,4 @@
-"""What shipping costs: the size of the folder, the time from the start of the process to the finished 256x256 picture, and the peak resident memory.
+"""Measures the cost of shipping: the size of the folder, the time from the start of the process to the finished 256x256 picture, and the peak resident memory.
 
 FastInpaint as .NET compiles it while it runs, with ReadyToRun, and ahead of time, beside ONNX Runtime in node and in C#, which run the exported generator of the embedded weights once
 on a raw tensor. Started by start-up.sh.
@@ -24,7 +24,7 @@ def megabytes(folder):
 
 
 def picture():
-    """A picture of slopes and a mask with one hole of 60x70 pixels."""
+    """Writes a picture of gradients and a mask with one hole of 60x70 pixels."""
     image, mask = HERE / "data" / "picture.ppm", HERE / "data" / "mask.pgm"
     pixels = np.add.outer(np.arange(256), np.arange(256)) // 2
     image.write_bytes(b"P6 256 256 255\n" + np.stack([pixels, 255 - pixels, pixels // 2 + 60], axis=2).astype("u1").tobytes())

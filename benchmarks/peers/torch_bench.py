@@ -1,4 +1,4 @@
-"""Runs a network with PyTorch on a .npy tensor, a process of its own so that its memory can be told.
+"""Runs a network with PyTorch on a .npy tensor, in a process of its own so that its memory can be measured.
 
     python3 torch_bench.py generator|detector WEIGHTS.safetensors INPUT.npy THREADS ITERATIONS [OUTPUT.raw]
 

@@ -1,4 +1,4 @@
-"""Runs the program on pictures with seeded masks, and other fills beside it; measures what comes back, prints tables and draws a sheet. See README.md."""
+"""Runs the program and other fills on pictures with seeded masks, measures the results, prints tables and draws a sheet. See README.md."""
 import argparse
 import concurrent.futures
 import datetime
@@ -28,7 +28,7 @@ JUDGED_SETS = (sets.PHOTOS, sets.SAMPLE_SET)
 
 
 class Program:
-    """The command line program, a process a picture."""
+    """The command line program; every picture is a process of its own."""
 
     def __init__(self, program, folder, weights, detector_weights):
         self.command = ["dotnet", str(program)] if str(program).endswith(".dll") else [str(program)]
@@ -53,7 +53,7 @@ class Program:
         return read(f"{at}-filled.png"), (spent["plan"] + spent["compute"]) / 1000, wall
 
     def fill(self, case, method):
-        """Fills the hole with the options of the method, and keeps the artifact map of the program's defaults."""
+        """Fills the hole with the method's options. Keeps the artifact map of the fill with the program's defaults."""
         at = self.folder / f"{case.name}-{'ours' if method == OURS else 'smooth'}"
         heat = ("--heatmap", f"{at}-map.png") if method == OURS else ()
         filled, *case.seconds[method] = self.inpaint(case.damaged(), case.hole, at, *OWN[method], *heat)
@@ -83,7 +83,7 @@ def measure(case, network):
 
 
 def complete(case, program, methods, cache, network):
-    """The others' fills and maps of a case, and the measures of all its fills."""
+    """Adds the fills of the other methods to a case, with their maps, and the measures of all fills."""
     for method in methods:
         if method not in OWN:
             filled, seconds = opponents.fill(method, case.damaged(), case.hole, cache)
@@ -112,7 +112,7 @@ def draw_sheet(done, methods, path):
 
 
 def said(arguments):
-    """The command's arguments, paths by their last name, without what changes nothing in the tables."""
+    """The command's arguments for the tables: paths by their last name, without options that do not affect the tables."""
     kept, left = [], iter(arguments)
     for word in left:
         name, equals, value = word.partition("=")
@@ -142,7 +142,7 @@ def parse():
     parser.add_argument("--sets", help="only these sets, by comma: the names of the folders of --pictures, these with -thin, samples, photos, textures, large")
     parser.add_argument("--bins", help=f"only these bins of hole pixels in per cent, by comma: {', '.join(sets.BIN_NAMES)}")
     parser.add_argument("--without", action="append", default=[], choices=opponents.METHODS, help="leave out this way of filling; may be given again")
-    parser.add_argument("--limit", type=int, default=0, help="only the first so many pictures a bin")
+    parser.add_argument("--limit", type=int, default=0, help="only the first N pictures of each bin; 0 for all")
     parser.add_argument("--weights", help="the generator's weights; default: the program's own")
     parser.add_argument("--detector-weights", help="the detector's weights; default: the program's own")
     parser.add_argument("--cache", type=pathlib.Path, default=HERE / "data" / "fills", help="where the others' fills are kept; default: data/fills")

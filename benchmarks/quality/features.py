@@ -19,7 +19,7 @@ _FIXED_BYTES = {1: 8, 5: 4}
 
 
 def _varint(message, at):
-    """(integer, place behind it) of the variable-length integer at this place."""
+    """(integer, position after it) of the variable-length integer at this position."""
     value = shift = 0
     while True:
         byte = message[at]
@@ -115,7 +115,7 @@ class Node:
 
 
 class Network:
-    """A convolutional network from an ONNX file; its features are the last ReLU's values of every count of channels: for ResNet-18 the four stages."""
+    """A convolutional network from an ONNX file. Its features are the values of the last ReLU for each number of channels: the four stages of ResNet-18."""
 
     def __init__(self, path):
         path = pathlib.Path(path)
@@ -129,7 +129,7 @@ class Network:
 
     @torch.no_grad()
     def features(self, picture):
-        """A list of [C, H, W] for uint8 [H, W, 3], BGR."""
+        """The features of a picture (uint8 [H, W, 3], BGR), as a list of [C, H, W]."""
         values = {**self.weights, self.input: torch.from_numpy(picture.transpose(2, 0, 1)[None].astype("f4")) - _MEAN}
         found = {}
         for node in self.nodes:
@@ -142,7 +142,7 @@ class Network:
         return list(found.values())
 
     def check(self):
-        """Ends the program unless equal pictures are at distance 0, in four layers, and different ones apart, the more so the more they differ."""
+        """Ends the program unless the network has four layers of features, equal pictures have distance 0, and the distance grows with the difference of pictures."""
         picture = np.random.default_rng(7).integers(0, 256, (64, 96, 3)).astype(np.uint8)
         hole = np.zeros(picture.shape[:2], bool)
         hole[16:48, 16:64] = True
@@ -159,7 +159,7 @@ class Network:
 def distance(some, others, hole):
     """The mean over the layers of the mean over the hole of |a - b|^2, where a and b are the features [C, H, W] of one position, each divided by its length; 0 to 4.
 
-    A position counts as much as the hole (bool [H, W], of the whole picture) covers of its share of the picture.
+    The weight of a position is the share of its area that the hole (bool [H, W], of the whole picture) covers.
     """
     means = []
     for a, b in zip(some, others):
@@ -170,7 +170,7 @@ def distance(some, others, hole):
 
 
 def _padded(attributes, value):
-    """The value with the zeros that the attribute pads asks for: top, left, bottom, right."""
+    """The value padded with zeros by the attribute pads: top, left, bottom, right."""
     top, left, bottom, right = attributes["pads"]
     return F.pad(value, (left, right, top, bottom))
 
@@ -179,7 +179,7 @@ _OPERATIONS = {
     "Conv": lambda attributes, value, weight: F.conv2d(_padded(attributes, value), weight, stride=attributes["strides"]),
     "BatchNormalization": lambda attributes, value, scale, bias, mean, variance: F.batch_norm(value, mean, variance, scale, bias, eps=attributes["epsilon"]),
     "Relu": lambda attributes, value: F.relu(value),
-    # Zeros are as good as minus infinity: every pooled value comes out of a ReLU.
+    # Zeros serve as minus infinity, because every pooled value is the output of a ReLU.
     "MaxPool": lambda attributes, value: F.max_pool2d(_padded(attributes, value), attributes["kernel_shape"], attributes["strides"]),
     "Add": lambda attributes, some, others: some + others,
 }

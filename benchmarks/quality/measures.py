@@ -1,4 +1,4 @@
-"""How far a picture is from the truth. Pictures are uint8 [H, W, 3], holes bool [H, W]."""
+"""Measures of the difference between a picture and the truth. Pictures are uint8 [H, W, 3], holes bool [H, W]."""
 import numpy as np
 from skimage.metrics import structural_similarity
 
@@ -11,12 +11,12 @@ def psnr(truth, picture, where=None):
 
 
 def ssim(truth, picture):
-    """Mean structural similarity of all windows that lie in the picture: Gaussian, 11 taps, sigma 1.5 (Wang et al. 2004), so centres at least 5 pixels from the edge."""
+    """The mean structural similarity (Wang et al. 2004) with a Gaussian window of 11 taps and sigma 1.5. Only windows inside the picture count, so centers are at least 5 pixels from the edge."""
     return structural_similarity(truth, picture, channel_axis=2, data_range=255, gaussian_weights=True, sigma=1.5, use_sample_covariance=False)
 
 
 def ssim_51(truth, picture):
-    """The same with the uniform window of 51x51 pixels that the paper's code uses, and sample covariance: centres at least 25 pixels from the edge."""
+    """The mean structural similarity as in the paper's code, with a uniform window of 51x51 pixels and sample covariance. Centers are at least 25 pixels from the edge."""
     return structural_similarity(truth, picture, channel_axis=2, data_range=255, win_size=51)
 
 

@@ -25,8 +25,8 @@ _LIMIT_SECONDS = 1800
 
 
 def harmonic(picture, hole):
-    """Every pixel of the hole the mean of its neighbours inside the picture; known values as they are."""
-    # Imported here: PyTorch takes seconds to import, and the processes of the other methods do without.
+    """The harmonic fill: every pixel of the hole is the mean of its neighbors inside the picture; known pixels stay."""
+    # Imported here, because importing PyTorch takes seconds and the processes of the other methods do not need it.
     import torch
     import match
     tensor = torch.from_numpy(picture.transpose(2, 0, 1)[None].astype("f8"))
@@ -35,7 +35,7 @@ def harmonic(picture, hole):
 
 
 def _xphoto(picture, hole, algorithm, there, back):
-    """OpenCV's contrib module: its masks hold 0 where to fill. there, back: conversions from BGR to the colors that the algorithm expects, and back."""
+    """Fills with OpenCV's contrib module, whose masks are 0 in the hole. there, back: conversions from BGR to the algorithm's color space, and back."""
     source = cv2.cvtColor(picture, there)
     result = np.zeros_like(source)
     cv2.xphoto.inpaint(source, np.where(hole, 0, 255).astype(np.uint8), result, algorithm)
@@ -52,7 +52,7 @@ _FILLS = {
 
 
 def compute(method, picture, hole):
-    """(filled picture, seconds): known pixels are the given ones; the seconds are the thread's own, so that other work on the machine does not count."""
+    """(filled picture, seconds). Known pixels stay unchanged. The seconds are the thread's own CPU time, so that other work on the machine does not count."""
     start = time.thread_time()
     filled = _FILLS[method](picture, hole)
     seconds = time.thread_time() - start
@@ -61,7 +61,7 @@ def compute(method, picture, hole):
 
 
 def fill(method, picture, hole, cache):
-    """(filled picture, seconds), from the folder `cache` where it was computed before; (None, nan) where the method crashed or did not end in half an hour.
+    """(filled picture, seconds), from the folder `cache` if it was computed before; (None, nan) where the method crashed or did not end within half an hour.
 
     picture: uint8 [H, W, 3], BGR, white in the hole. hole: bool [H, W].
     """

@@ -8,7 +8,7 @@ model=data/features/ResNet18.onnx
 sum=e2552f19db2dfdb01b3669537b6a0f1b44da38d18279535492ed5dfc2ef1ff8f
 holds() { echo "$sum  $model" | sha256sum --check --status 2>/dev/null; }
 if ! holds; then
-    # The repository's own settings for projects do not concern this one.
+    # The repository's settings for projects must not apply to this one.
     dotnet restore network -v quiet --packages data/packages --artifacts-path data/artifacts \
         -p:ImportDirectoryBuildProps=false -p:ImportDirectoryBuildTargets=false -p:ImportDirectoryPackagesProps=false >&2
     mkdir -p data/features

@@ -18,14 +18,14 @@ SAMPLES = ("astronaut.png", "brick.png", "camera.png", "chelsea.png", "coffee.pn
 SAMPLE_FOLDER = pathlib.Path(skimage.__file__).parent / "data"
 PHOTOS, SAMPLE_SET, TEXTURES, LARGE = "photos", "samples", "textures", "large"
 BIN_NAMES = tuple(f"{round(100 * low)}-{round(100 * high)}" for low, high in masks.BINS)
-# Of a set whose holes are scratches and lettering; it has the first bins alone.
+# The ending of a set whose holes are scratches and lettering. Such a set has the first bins only.
 THIN = "-thin"
 _THIN_BINS = 2
 _SUFFIXES = (".png", ".jpg", ".jpeg", ".ppm", ".bmp")
 
 
 class Case:
-    """One picture with one mask. name: of the files. group: the row of the table. source: the set's name. truth: uint8 [H, W, 3]. hole: [H, W], not 0 in the hole."""
+    """One picture with one mask. name: the beginning of the file names. group: the row of the table. source: the set's name. truth: uint8 [H, W, 3]. hole: [H, W], not 0 in the hole."""
 
     def __init__(self, name, group, source, truth, hole):
         self.name, self.group, self.source, self.truth, self.hole = name, group, source, truth, hole.astype(bool)
@@ -33,7 +33,7 @@ class Case:
         self.values, self.seconds = {}, {}
 
     def damaged(self):
-        """What the fills see: white in the hole."""
+        """The input of the fills: the picture, white in the hole."""
         picture = self.truth.copy()
         picture[self.hole] = 255
         return picture
@@ -84,7 +84,7 @@ def bin_label(limits):
 
 
 class Sets:
-    """What can be measured with the folders that were given.
+    """The sets that can be measured with the given folders.
 
     folders: of pictures; each is a set with the folder's name, and one more with thin holes. photos: the folder of the held-out photographs, or None.
     """

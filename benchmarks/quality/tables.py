@@ -52,7 +52,7 @@ def processor():
 
 
 def mean(chosen, method, index):
-    """The mean of a measure over the cases where it is defined and the method came to an end; nan where there are none."""
+    """The mean of a measure over the cases where it is defined and the method finished; nan where there are none."""
     values = np.array([case.values[method][index] for case in chosen if method in case.values])
     values = values[~np.isnan(values)]
     return float(values.mean()) if len(values) else float("nan")
@@ -89,13 +89,13 @@ def fills(table, name, done, methods, source):
 
 
 def seconds(done, method):
-    """Means of what the fills took; of two times the second is in brackets."""
+    """The mean seconds of the fills; where a method has two times, the second is in brackets."""
     spent = np.nanmean([case.seconds[method] for case in done], axis=0)
     return f"{spent[0]:.2f}" + (f" ({spent[1]:.2f})" if len(spent) > 1 else "")
 
 
 def detector(table, done, methods, undamaged, source):
-    """How well the maps tell holes from the rest, by bin and over all."""
+    """Adds the table of the detector: how well the maps separate holes from the rest, by bin and over all bins."""
     table.add("### The detector\n")
     table.add(f"Area under the ROC curve of the artifact map against the mask, mean over the pictures, and over all pixels of the bin together in brackets. {source}\n")
     table.head("hole", *(f"on fills of {method}" for method in methods))

@@ -1,6 +1,6 @@
-"""Measures what a fill's detail takes, beside `--detail none` and OpenCV's contrib module in the same run; prints a table. See README.md.
+"""Measures the time of a fill's detail, with `--detail none` and OpenCV's contrib module in the same run, and prints a table. See README.md.
 
-Ours are measured in a warm process: `fastinpaint batch` on copies of the pictures, one at a time, the first ones not counted. Started by run.sh --times.
+FastInpaint is measured in a warm process: `fastinpaint batch` fills copies of the pictures one at a time, and the first copies do not count. Started by run.sh --times.
 """
 import argparse
 import datetime
@@ -32,7 +32,7 @@ SEED, LIMIT_SECONDS = 2025, 600
 class Row:
     """A row of the table: pictures that are measured together.
 
-    cases: of sets.py. copies: of each in a batch; warm: the first of them, not counted. suffix: of the pictures' files. rounds: in how many OpenCV's fills run.
+    cases: cases of sets.py. copies: copies of each picture in a batch, of which the first `warm` do not count. suffix: the extension of the pictures' files. rounds: rounds in which OpenCV's fills run.
     """
 
     def __init__(self, title, cases, copies, warm, suffix, rounds):
@@ -67,7 +67,7 @@ class Row:
 
 
 def apart(method, picture, hole, threads):
-    """Seconds of OpenCV's call in a process of its own."""
+    """The seconds of OpenCV's call, in a process of its own."""
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=call, args=(sender, method, picture, hole, threads))
@@ -90,7 +90,7 @@ def call(sender, method, picture, hole, threads):
 
 
 def tiles(files):
-    """Squares of TILE pixels from the middles of the pictures, as many as the largest picture has tiles; given pictures again where there are fewer."""
+    """Squares of TILE pixels from the middles of the pictures, as many as the largest picture has tiles. Pictures repeat where there are fewer."""
     return [sets.middle(sets.scaled(sets.read(files[at % len(files)]), TILE, True)) for at in range(COLUMNS * ROWS)]
 
 
@@ -132,7 +132,7 @@ def spread(row, method, unit):
 
 
 def fractions(row, method):
-    """What detail adds, and in brackets the whole fill, as shares of the other's median."""
+    """The time that detail adds as a share of the other method's median, and in brackets the time of the whole fill."""
     if not np.isfinite(row.milliseconds.get(method, [np.nan])).all():
         return ""
     return f"1/{row.median(method) / max(row.median(OURS) - row.median(SMOOTH), 1):.0f} (1/{row.median(method) / row.median(OURS):.0f})"

@@ -1,6 +1,6 @@
 namespace FastInpaint.GpuBench;
 
-/// <summary>Pairs of option and value.</summary>
+/// <summary>Parses command-line arguments that are pairs of an option and a value.</summary>
 internal static class Arguments
 {
     /// <exception cref="ArgumentException">An option is unknown or has no value.</exception>

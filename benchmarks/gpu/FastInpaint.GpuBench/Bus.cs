@@ -4,7 +4,7 @@ using ILGPU.Runtime.Cuda;
 
 namespace FastInpaint.GpuBench;
 
-/// <summary>Copies over the bus of a CUDA device, alone and beside a kernel on another stream.</summary>
+/// <summary>Measures copies over the bus of a CUDA device, alone and together with a kernel on another stream.</summary>
 internal static class Bus
 {
     private const int Bytes = 16 << 20;
@@ -28,7 +28,7 @@ internal static class Bus
             copying.Synchronize();
         });
 
-        // As many steps as make the kernel about as long as the copy.
+        // The number of steps for which the kernel takes about as long as the copy.
         int steps = 1000;
         double unit = Stopwatches.Median(3, () => Compute(steps));
         steps = (int)Math.Clamp(steps * copyToDevice / unit, 1, 10_000_000);

@@ -97,7 +97,7 @@ internal static class Conformance
         protected override IBackend Create() => new KeptOpen(device);
     }
 
-    /// <summary>A device that the cases share: its kernels are compiled once.</summary>
+    /// <summary>A device that all cases share, so that its kernels are compiled once.</summary>
     private sealed class KeptOpen(IBackend device) : IBackend
     {
         public string Name => device.Name;

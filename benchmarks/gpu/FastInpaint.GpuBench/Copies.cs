@@ -7,7 +7,7 @@ using FastInpaint.Weights;
 
 namespace FastInpaint.GpuBench;
 
-/// <summary>What copies between host and CUDA device cost, page-locked and pageable, how much of them hides behind computation, and what the scheduler makes of that. Prints JSON.</summary>
+/// <summary>Measures copies between host and CUDA device, from page-locked and pageable memory; how much of a copy overlaps with computation; and how much time the scheduler saves by the overlap. Prints JSON.</summary>
 internal static class Copies
 {
     private const int Rounds = 5;
@@ -30,8 +30,8 @@ internal static class Copies
         return 0;
     }
 
-    /// <summary>Tiles of one size one after the other through the scheduler, against several in flight: what is saved is the copies of some behind the computation of others, and on a device
-    /// that runs small tiles together, what that saves.</summary>
+    /// <summary>Compares tiles of one size that pass through the scheduler one after the other with several tiles in flight. The difference is the time saved by copies that overlap with the computation of
+    /// other tiles, and on a device that runs small tiles together also by the shared runs.</summary>
     private static object Overlap(string device, int side)
     {
         string weights = Path.Combine(Path.GetTempPath(), $"{Path.GetRandomFileName()}.safetensors");
@@ -59,7 +59,7 @@ internal static class Copies
         }
     }
 
-    /// <summary>Fills so many pictures of one tile each, some of them at a time.</summary>
+    /// <summary>Fills a number of pictures of one tile each, several at a time.</summary>
     private static void Fill(Inpainter inpainter, int side, int tiles, int inFlight)
     {
         var options = new InpaintOptions { Strategy = InpaintStrategy.Whole, Match = MatchMode.None };
@@ -80,13 +80,13 @@ internal static class Copies
     }
 }
 
-/// <summary>Milliseconds of one kind of copy.</summary>
+/// <summary>The measurements of one kind of copy.</summary>
 /// <param name="Memory"><c>pinned</c> or <c>pageable</c>.</param>
 /// <param name="Direction"><c>to device</c> or <c>to host</c>.</param>
 /// <param name="Bytes">Bytes copied.</param>
-/// <param name="CopyMs">The copy alone.</param>
-/// <param name="GbPerSecond">Its rate.</param>
-/// <param name="KernelMs">A kernel alone, on another stream.</param>
-/// <param name="BothMs">Both started together.</param>
-/// <param name="HiddenPercent">Share of the shorter of the two that was hidden behind the other.</param>
+/// <param name="CopyMs">Milliseconds of the copy alone.</param>
+/// <param name="GbPerSecond">The rate of the copy.</param>
+/// <param name="KernelMs">Milliseconds of a kernel alone, on another stream.</param>
+/// <param name="BothMs">Milliseconds of copy and kernel started together.</param>
+/// <param name="HiddenPercent">The share of the shorter one of copy and kernel that overlapped with the other.</param>
 internal sealed record CopyTimes(string Memory, string Direction, long Bytes, double CopyMs, double GbPerSecond, double KernelMs, double BothMs, double HiddenPercent);

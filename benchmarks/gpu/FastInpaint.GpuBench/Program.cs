@@ -2,7 +2,7 @@ using FastInpaint.GpuBench;
 using FastInpaint.Host;
 using FastInpaint.Host.Commands;
 
-// fastinpaint, and two commands for a GPU machine:
+// The program fastinpaint with two further commands for a GPU machine:
 //     conformance --device cuda|opencl[:N] [--precision fp32|fp16]
 //     copies [--device cpu|cuda|opencl[:N]] [--size 1024]
 try

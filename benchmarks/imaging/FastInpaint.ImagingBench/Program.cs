@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using FastInpaint.Imaging;
 
-// Answers measure.py, line by line, with "milliseconds bytes" each: "decode FILE" reads a file's bytes and decodes them; "encode FORMAT QUALITY OUT" encodes the picture that was
-// decoded last, and after the clock has stopped writes the bytes to a file. Files are read and written outside the times.
+// Answers each command line of measure.py with "milliseconds bytes". "decode FILE" decodes a file. "encode FORMAT QUALITY OUT" encodes the picture that was decoded last, and writes it to a file.
+// The times exclude the reading and writing of files.
 Picture? last = null;
 byte[] target = [];
 while (Console.ReadLine() is { } line)
