@@ -11,20 +11,27 @@ internal static class DotnetCommand
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
 
-    private static readonly string Dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+    /// <summary>The <c>dotnet</c> of this test run.</summary>
+    public static readonly string Dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
     /// <summary>Runs <c>dotnet</c> in <paramref name="folder"/> with <paramref name="packages"/> as its package cache; null for the one of this test run.</summary>
     public static Task<CommandResult> Run(string folder, string? packages, params string[] arguments) =>
-        RunProgram(Dotnet, folder, packages, arguments);
+        Run(Programs.Command(Dotnet, arguments), folder, packages);
 
     /// <summary>Runs a program in <paramref name="folder"/>. A .NET program finds the runtime of this test run.</summary>
     public static Task<CommandResult> RunProgram(string program, string folder, params string[] arguments) =>
-        RunProgram(program, folder, packages: null, arguments);
+        Run(Programs.Command(program, arguments), folder, packages: null);
 
-    private static async Task<CommandResult> RunProgram(
-        string program, string folder, string? packages, string[] arguments)
+    /// <summary>Runs a script of bash, in whose path <paramref name="programs"/> comes first.</summary>
+    public static Task<CommandResult> RunScript(string script, string folder, string packages, string programs)
     {
-        ProcessStartInfo start = Programs.Command(program, arguments);
+        ProcessStartInfo start = Programs.Command("bash", script);
+        start.Environment["PATH"] = $"{programs}{Path.PathSeparator}{start.Environment["PATH"]}";
+        return Run(start, folder, packages);
+    }
+
+    private static async Task<CommandResult> Run(ProcessStartInfo start, string folder, string? packages)
+    {
         start.WorkingDirectory = folder;
         string[] foreign = packages is null ? TestRunPrefixes : [.. TestRunPrefixes, .. FeedPrefixes];
         foreach (string name in Environment.GetEnvironmentVariables().Keys.Cast<string>())
@@ -51,7 +58,7 @@ internal static class DotnetCommand
         start.Environment["DOTNET_NOLOGO"] = "1";
 
         Outcome run = await Programs.Run(start, limit: Limit);
-        string line = $"(cd {folder} && {(packages is null ? "" : $"NUGET_PACKAGES={packages} ")}{program} {string.Join(' ', arguments)})";
+        string line = $"(cd {folder} && {(packages is null ? "" : $"NUGET_PACKAGES={packages} ")}{start.FileName} {string.Join(' ', start.ArgumentList)})";
         return new CommandResult(line, run.ExitCode, run.Output + run.Error);
     }
 }
