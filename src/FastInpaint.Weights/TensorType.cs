@@ -1,6 +1,6 @@
 namespace FastInpaint.Weights;
 
-/// <summary>How a stored tensor's elements lie in the file.</summary>
+/// <summary>The type of a stored tensor's elements.</summary>
 public enum TensorType
 {
     /// <summary>32-bit IEEE 754, <c>F32</c> in safetensors.</summary>

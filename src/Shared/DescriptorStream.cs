@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace FastInpaint.Files;
 
-/// <summary>Writes to a file descriptor that the program was started with, from where it stands: behind what others have written there, and without closing it. Not thread safe.</summary>
-/// <remarks>.NET's streams of standard output say nothing of a reader that is gone, and those of files write at positions of their own.</remarks>
+/// <summary>Appends to a file descriptor that the program was started with. Writing starts at the descriptor's current position. Disposing of the stream leaves the descriptor open. Not thread-safe.</summary>
+/// <remarks>.NET's stream for standard output ignores a reader that is gone. .NET's file streams write at positions of their own, not at the descriptor's.</remarks>
 internal sealed partial class DescriptorStream(int descriptor) : PlainStream
 {
     private const int Interrupted = 4;
@@ -11,7 +11,7 @@ internal sealed partial class DescriptorStream(int descriptor) : PlainStream
 
     public override bool CanWrite => true;
 
-    /// <exception cref="IOException">The system refuses, or nobody reads any more.</exception>
+    /// <exception cref="IOException">The system refuses the write, or the pipe's reader has ended.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         while (!buffer.IsEmpty)
@@ -26,7 +26,7 @@ internal sealed partial class DescriptorStream(int descriptor) : PlainStream
             int error = Marshal.GetLastPInvokeError();
             if (error == (OperatingSystem.IsMacOS() ? 35 : 11))
             {
-                // Full, and others have set it not to block.
+                // The pipe is full, and another program has set it to nonblocking.
                 Thread.Sleep(1);
             }
             else if (error != Interrupted)

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace FastInpaint.Files;
 
-/// <summary>What a file is.</summary>
+/// <summary>The kind of thing that a path leads to.</summary>
 internal enum FileKind
 {
-    /// <summary>A file that can be replaced.</summary>
+    /// <summary>A regular file, which can be replaced.</summary>
     Ordinary,
 
     Folder,
@@ -17,8 +17,8 @@ internal enum FileKind
     Passage,
 }
 
-/// <summary>What a Unix system says of a file.</summary>
-/// <param name="Node">Its number on its device: two names with the same two numbers are one file.</param>
+/// <summary>The status of a file on a Unix system.</summary>
+/// <param name="Node">Number of the file (its inode) on its device. Two names whose node and device are equal lead to one file.</param>
 internal readonly partial record struct FileStatus(FileKind Kind, UnixFileMode Mode, uint Owner, uint Group, ulong Device, ulong Node)
 {
     private const int CurrentFolder = -100, BasicFields = 0x7FF;
@@ -27,7 +27,7 @@ internal readonly partial record struct FileStatus(FileKind Kind, UnixFileMode M
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    /// <summary>The status of the file that a path leads to, links followed; null where there is none, and on Windows.</summary>
+    /// <summary>The status of the file that a path leads to, after following links. Null if there is no file, and always on Windows.</summary>
     public static FileStatus? Of(string path)
     {
         Span<byte> fields = stackalloc byte[256];
@@ -39,15 +39,15 @@ internal readonly partial record struct FileStatus(FileKind Kind, UnixFileMode M
         }
         catch (Exception exception) when (exception is EntryPointNotFoundException or DllNotFoundException)
         {
-            // Another C library, or one from before 2018.
+            // The C library has no statx: it is another library than glibc, or older than 2018.
             return null;
         }
     }
 
-    /// <summary>Gives an open file to an owner and a group; false where the system does not let this user do so.</summary>
+    /// <summary>Sets the owner and group of an open file. False if the system does not let this user do so.</summary>
     public static bool TryGive(SafeHandle file, uint owner, uint group) => ChangeOwner(file, owner, group) == 0;
 
-    // struct statx, and struct stat of macOS: the same on every processor.
+    // Offsets into struct statx (Linux) and struct stat (macOS), the same on every processor.
     private static FileStatus OfLinux(ReadOnlySpan<byte> fields) => Of(
         UInt16(fields[28..]), UInt32(fields[20..]), UInt32(fields[24..]), ((ulong)UInt32(fields[136..]) << 32) | UInt32(fields[140..]), UInt64(fields[32..]));
 

@@ -3,24 +3,24 @@ using Microsoft.Win32.SafeHandles;
 
 namespace FastInpaint.Files;
 
-/// <summary>The open files that the program was started with: standard input (0), output (1) and error (2), and those that a shell names as /dev/fd/N.</summary>
+/// <summary>The files that were open when the program started: standard input (0), output (1) and error (2), and files that a shell passes as /dev/fd/N.</summary>
 internal static partial class InheritedFile
 {
     private const int GetFlags = 1, ClosedByStart = 1;
 
     private static readonly List<SafeFileHandle> s_reserved = [];
 
-    /// <summary>Whether the program was started with an open file of this number. Where it was not, the runtime or the system may have given the number to a file of the program's own, which must be neither read nor written by that name.</summary>
+    /// <summary>Whether a file with this descriptor was open when the program started. If none was, the number may belong to a file of the program's own, which must be neither read nor written under that name.</summary>
     public static bool IsOpen(int descriptor) =>
-        // What the runtime opens for itself is closed when another program is started; what was open at the start cannot be so.
+        // The runtime's own files have the close-on-exec flag. A file that was open at the start cannot have that flag.
         OperatingSystem.IsWindows() || (Flags(descriptor) is >= 0 and var flags && (flags & ClosedByStart) == 0);
 
-    /// <summary>Has no file of the program's own become standard input, output or error: libraries write to these by their numbers. To be called first.</summary>
+    /// <summary>Keeps the program's own files from becoming standard input, output or error, because libraries write to these three by number. Call this first.</summary>
     public static void Reserve()
     {
         while (!OperatingSystem.IsWindows() && (Flags(0) < 0 || Flags(1) < 0 || Flags(2) < 0))
         {
-            // The lowest free number is taken, and kept.
+            // The system gives the lowest free number, so this file fills the gap. It stays open.
             s_reserved.Add(File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite));
         }
     }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FastInpaint.Files;
 
-/// <summary>Where the name of an output leads, links followed.</summary>
+/// <summary>The place that the name of an output leads to, after following links.</summary>
 internal sealed class OutputPlace
 {
     /// <summary>The name of standard output, on every system.</summary>
@@ -16,26 +16,26 @@ internal sealed class OutputPlace
         Status = FileStatus.Of(path);
     }
 
-    /// <summary>The name as it was given.</summary>
+    /// <summary>The name as the user gave it.</summary>
     public string Name { get; }
 
-    /// <summary>The full path of the file itself. It need not be there.</summary>
+    /// <summary>The full path of the file itself. The file need not exist.</summary>
     public string Path { get; }
 
-    /// <summary>The number of the open file that the program was started with; null for a name of the file system.</summary>
+    /// <summary>The descriptor, if the name is one of a file that was open when the program started. Null for a name of the file system.</summary>
     public int? Descriptor { get; }
 
-    /// <summary>What is there; null where nothing is, and on Windows.</summary>
+    /// <summary>Status of the file that is there. Null if there is none, and always on Windows.</summary>
     public FileStatus? Status { get; }
 
-    /// <summary>Whether what is written passes through: no file can take its place.</summary>
+    /// <summary>Whether the output is written through, as to a pipe or a device: no file can take its place.</summary>
     public bool IsPassage => Descriptor is not null || Status is { Kind: FileKind.Passage or FileKind.Disk } || IsOpenFile(Path);
 
-    /// <summary>The folder that the file lies in, or will.</summary>
-    /// <exception cref="IOException">The name is that of a root.</exception>
+    /// <summary>The folder of the file. The folder need not exist.</summary>
+    /// <exception cref="IOException">The name is that of the root folder.</exception>
     public string Folder => System.IO.Path.GetDirectoryName(Path) ?? throw new IOException($"{Name}: is a folder; name a file.");
 
-    /// <exception cref="IOException">Links lead in a circle.</exception>
+    /// <exception cref="IOException">The links lead in a circle.</exception>
     public static OutputPlace Of(string name)
     {
         if (DescriptorOf(name) is { } given)
@@ -61,14 +61,14 @@ internal sealed class OutputPlace
             : string.Equals(one.Real(), other.Real(), OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
     }
 
-    /// <summary>Opens a passage to write through it. A pipe without a reader blocks.</summary>
+    /// <summary>Opens a pipe or a device to write to it. A pipe without a reader blocks.</summary>
     /// <exception cref="IOException">It cannot be opened.</exception>
     public Stream Open() =>
         Descriptor is not { } descriptor ? new FileStream(Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0)
         : OperatingSystem.IsWindows() ? Console.OpenStandardOutput()
         : new DescriptorStream(descriptor);
 
-    /// <summary>The path with the links of its folders followed too.</summary>
+    /// <summary>The path after following the links of its folders too.</summary>
     private string Real()
     {
         int links = MostLinks;
@@ -86,7 +86,7 @@ internal sealed class OutputPlace
         return TargetOf(here, name, ref links) is { } target ? Follow(target, name, ref links) : here;
     }
 
-    /// <summary>The full path that a link names; null where the path is no link.</summary>
+    /// <summary>The full path that a link leads to. Null if the path is not a link.</summary>
     private static string? TargetOf(string path, string name, ref int links)
     {
         if (new FileInfo(path).LinkTarget is not { } target)
@@ -99,12 +99,12 @@ internal sealed class OutputPlace
             throw new IOException($"{name}: is a link that leads in a circle; choose another name.");
         }
 
-        // A target is relative to the folder itself, not to a link that leads there.
+        // A link's target is relative to the real folder, not to another link that leads there.
         string folder = System.IO.Path.GetDirectoryName(path)!;
         return System.IO.Path.GetFullPath(target, System.IO.Path.IsPathRooted(target) ? folder : Follow(folder, name, ref links));
     }
 
-    /// <summary>The number of one of this program's open files by its name.</summary>
+    /// <summary>The descriptor that a path such as /dev/fd/3 names. Null for any other path.</summary>
     private static int? DescriptorOf(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -124,6 +124,6 @@ internal sealed class OutputPlace
         return int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int descriptor) ? descriptor : null;
     }
 
-    /// <summary>Whether a path is that of a process's open file. It looks like a link to a name, which the file may have lost or never had.</summary>
+    /// <summary>Whether a path names an open file of a process (/proc/N/fd/N). Such a path looks like a link, but its target's name may be gone or may never have existed.</summary>
     private static bool IsOpenFile(string path) => path.StartsWith("/proc/", StringComparison.Ordinal) && path.Split('/') is [.., "fd", _];
 }

@@ -1,6 +1,6 @@
 namespace FastInpaint.Files;
 
-/// <summary>A stream that can do nothing but what is overridden.</summary>
+/// <summary>A base class for streams: every operation that a derived class does not override throws <see cref="NotSupportedException"/>.</summary>
 internal abstract class PlainStream : Stream
 {
     public override bool CanRead => false;

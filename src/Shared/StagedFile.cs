@@ -1,31 +1,32 @@
 namespace FastInpaint.Files;
 
-/// <summary>A file that appears complete or not at all: it has a temporary name in its folder until <see cref="Commit"/>, and vanishes without it. Not thread safe.</summary>
+/// <summary>A file that appears whole or not at all. The content goes to a temporary file, and <see cref="Commit"/> puts it in its place. Without <see cref="Commit"/> the temporary file is deleted. Not thread-safe.</summary>
 /// <remarks>
-/// Links are followed, and a file that is replaced leaves its mode, owner and group to the new one. What no file can take the place of is written at <see cref="Commit"/>: pipes, devices and open files of the program are written
-/// through; a file is written in place where its folder takes no further file, it is mounted by itself, or the new file cannot be given to its owner. Until then the content lies in a temporary file elsewhere.
-/// The file stays open until then, so that no other program takes it for one left behind.
+/// Usually the temporary file lies in the target's folder and <see cref="Commit"/> renames it. Links are followed. A new file gets the mode, owner and group of the file that it replaces.
+/// Some targets cannot be replaced by a file. Their temporary file lies in the system's temporary folder, and <see cref="Commit"/> copies it. This holds for pipes, devices and open files of the program.
+/// It also holds for a file in a folder that accepts no new file, a file that is a mount point, and a file whose owner cannot be given to the new file.
+/// The temporary file stays open until the end, so that no other program mistakes it for a leftover.
 /// </remarks>
 internal sealed class StagedFile : IDisposable
 {
-    /// <summary><see cref="Exception.HResult"/> of the refusal to replace a file.</summary>
+    /// <summary><see cref="Exception.HResult"/> of the exception that refuses to replace an existing file.</summary>
     public const int AlreadyExists = unchecked((int)0x80070050);
 
-    // EROFS and EBUSY of every Unix: a folder on a read-only file system, a file that something is mounted on.
+    // EROFS and EBUSY, with the same values on every Unix: the folder is on a read-only file system, or the file is a mount point.
     private const int ReadOnlySystem = 30, Busy = 16;
 
     private readonly OutputPlace _place;
     private readonly bool _overwrite;
     private readonly FileStream _file;
 
-    /// <summary>Null where the content is written to the place itself at the end.</summary>
+    /// <summary>Path of the temporary file in the target's folder. Null if <see cref="Commit"/> copies the content to the target.</summary>
     private readonly string? _temporary;
 
     private bool _done;
 
     /// <summary>Creates the file under its temporary name.</summary>
     /// <exception cref="IOException">The target is refused by <see cref="Check"/>, or the file cannot be created.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder may not be written to, nor a file that is there.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder accepts no new file, and the target, if it exists, may not be written to.</exception>
     public StagedFile(string path, bool overwrite)
     {
         (_place, _overwrite) = (Checked(path, overwrite), overwrite);
@@ -37,7 +38,7 @@ internal sealed class StagedFile : IDisposable
 
         try
         {
-            // Not derived from the file's name, which may be as long as the file system allows.
+            // The temporary name does not contain the file's name, which may be as long as the file system allows.
             _temporary = Path.Combine(_place.Folder, TemporaryName());
             _file = Create(_temporary, FileAccess.Write, hidden: _place.Status is not null);
         }
@@ -55,14 +56,14 @@ internal sealed class StagedFile : IDisposable
         }
     }
 
-    /// <summary>Takes the content. It is not buffered.</summary>
+    /// <summary>The stream that receives the content. It has no buffer.</summary>
     public Stream Stream => _file;
 
-    /// <summary>Refuses a target where a file cannot get its name.</summary>
-    /// <exception cref="IOException">The target is a folder, exists and is not to be replaced, its folder does not exist, links lead in a circle, or it is a standard file that is closed.</exception>
+    /// <summary>Throws if the path cannot become a file.</summary>
+    /// <exception cref="IOException">The path is a folder; or it exists and <paramref name="overwrite"/> is false; or its folder does not exist; or links lead in a circle; or it is a standard stream that is closed.</exception>
     public static void Check(string path, bool overwrite) => Checked(path, overwrite);
 
-    /// <summary>Writes a file and gives it its name.</summary>
+    /// <summary>Writes a file whole: stages the content and commits it.</summary>
     /// <inheritdoc cref="Stage" path="/exception"/>
     public static void Write(string path, bool overwrite, Action<Stream> write, CancellationToken cancellationToken = default)
     {
@@ -70,8 +71,8 @@ internal sealed class StagedFile : IDisposable
         file.Commit(cancellationToken);
     }
 
-    /// <summary>Writes a file under its temporary name and brings it to the disk, so that what goes wrong there goes wrong before <see cref="Commit"/>.</summary>
-    /// <exception cref="IOException">The target is refused by <see cref="Check"/>, or the file could not be written; nothing is left.</exception>
+    /// <summary>Writes the content to a temporary file and flushes it to the disk. Errors of the disk therefore occur here, before <see cref="Commit"/>.</summary>
+    /// <exception cref="IOException">The target is refused by <see cref="Check"/>, or the content could not be written. The temporary file is deleted.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public static StagedFile Stage(string path, bool overwrite, Action<Stream> write)
     {
@@ -89,16 +90,16 @@ internal sealed class StagedFile : IDisposable
         }
     }
 
-    /// <summary>Gives the file its name, or writes it where it belongs; nothing may follow but <see cref="Dispose"/>.</summary>
-    /// <param name="cancellationToken">Ends the waiting for who reads a pipe.</param>
-    /// <exception cref="IOException">The file could not be written, or appeared meanwhile and is not to be replaced.</exception>
+    /// <summary>Puts the content in its place: renames the temporary file, or copies it to a target that cannot be replaced. Only <see cref="Dispose"/> may follow.</summary>
+    /// <param name="cancellationToken">Ends the wait for a reader of a pipe.</param>
+    /// <exception cref="IOException">The file could not be written; or it has appeared in the meantime and may not be replaced.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public void Commit(CancellationToken cancellationToken = default)
     {
         if (_place.IsPassage)
         {
-            // A pipe blocks as long as nobody reads it, and no thread that is blocked there can be woken.
+            // Writing to a pipe blocks until somebody reads it, and a thread that is blocked there cannot be woken.
             Task.Run(WriteThrough, CancellationToken.None).WaitAsync(cancellationToken).GetAwaiter().GetResult();
         }
         else if (_temporary is null)
@@ -115,7 +116,7 @@ internal sealed class StagedFile : IDisposable
         _done = true;
     }
 
-    /// <summary>Closes the file; without <see cref="Commit"/> nothing is left of it.</summary>
+    /// <summary>Closes the file. Without <see cref="Commit"/> the temporary file is deleted.</summary>
     public void Dispose()
     {
         _file.Dispose();
@@ -202,7 +203,7 @@ internal sealed class StagedFile : IDisposable
         }
     }
 
-    /// <summary>A place for the content of a file that is written in place; fails with what hindered the other way where the file may not be written to.</summary>
+    /// <summary>A temporary file whose content <see cref="Commit"/> copies into the target. If the target may not be written to either, the method throws <paramref name="hindrance"/>.</summary>
     private FileStream InPlace(Exception hindrance)
     {
         try
@@ -217,7 +218,7 @@ internal sealed class StagedFile : IDisposable
         return Elsewhere();
     }
 
-    /// <summary>Gives the new file owner, group and mode of the old one, in this order: at no time may more users read it than the old one.</summary>
+    /// <summary>Gives the new file the owner, group and mode of the old file. The order matters: at no time may more users read the new file than the old one.</summary>
     private static bool Resemble(FileStream file, string path, FileStatus old)
     {
         if (FileStatus.Of(path) is not { } own || ((own.Owner, own.Group) != (old.Owner, old.Group) && !FileStatus.TryGive(file.SafeFileHandle, old.Owner, old.Group)))
@@ -242,7 +243,7 @@ internal sealed class StagedFile : IDisposable
 
     private static FileStream Elsewhere() => Create(Path.Combine(Path.GetTempPath(), TemporaryName()), FileAccess.ReadWrite, hidden: true, FileOptions.DeleteOnClose);
 
-    /// <param name="hidden">Whether no other user may read it.</param>
+    /// <param name="hidden">Whether only the current user may read the file.</param>
     private static FileStream Create(string path, FileAccess access, bool hidden, FileOptions options = FileOptions.None)
     {
         var how = new FileStreamOptions { Mode = FileMode.CreateNew, Access = access, Share = FileShare.None, BufferSize = 0, Options = options };

@@ -6,7 +6,7 @@ using FastInpaint.Files;
 
 namespace FastInpaint.Weights;
 
-/// <summary>NumPy's .npy files of float32 in C order (numpy.lib.format, versions 1 to 3). Bounds are checked before anything is allocated.</summary>
+/// <summary>Reads and writes NumPy's .npy files of float32 in C order (numpy.lib.format, versions 1 to 3). All bounds are checked before memory is allocated.</summary>
 internal static class NpyFile
 {
     private const int PrefixBytes = 8;
@@ -14,8 +14,8 @@ internal static class NpyFile
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    /// <exception cref="InvalidDataException">It is not such a file, or not whole.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The file is not a .npy file of float32 in C order, or it is truncated.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static NpyArray Read(string path)
     {
         if (Directory.Exists(path))
@@ -28,7 +28,7 @@ internal static class NpyFile
     }
 
     /// <summary>Reads a stream that can seek, from its beginning.</summary>
-    /// <param name="path">What messages call it.</param>
+    /// <param name="path">The name of the file in messages.</param>
     /// <inheritdoc cref="Read(string)" path="/exception"/>
     public static NpyArray Read(Stream file, string path)
     {
@@ -46,7 +46,7 @@ internal static class NpyFile
         return new NpyArray(shape, values);
     }
 
-    /// <exception cref="IOException">The file exists and is not to be replaced, or it cannot be written; nothing of it is left.</exception>
+    /// <exception cref="IOException">The file exists and <paramref name="overwrite"/> is false, or the file cannot be written. No partial file is left.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public static void Write(string path, NpyArray array, bool overwrite)
     {

@@ -7,7 +7,7 @@ namespace FastInpaint.Weights;
 internal static partial class NpyHeader
 {
     /// <returns>The shape.</returns>
-    /// <exception cref="InvalidDataException">It is no such header, or one of another type or order than '&lt;f4' in C order.</exception>
+    /// <exception cref="InvalidDataException">The header is not such a dictionary, or its type and order are not '&lt;f4' in C order.</exception>
     public static int[] Parse(string path, string header, int maximumRank)
     {
         Match match = Dictionary().Match(header);

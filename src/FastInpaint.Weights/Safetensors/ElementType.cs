@@ -1,8 +1,8 @@
 namespace FastInpaint.Weights;
 
-/// <summary>Type of a stored tensor's elements, which lie little-endian. The engine reads those of <see cref="TensorType"/>.</summary>
-/// <param name="Name">As safetensors spells it; for a type without numbers the name that its own format uses.</param>
-/// <param name="Size">Bytes of an element; 1 where the elements are no numbers and the tensor is a row of bytes.</param>
+/// <summary>The type of a stored tensor's elements, which are little-endian. The engine reads only the types of <see cref="TensorType"/>.</summary>
+/// <param name="Name">The name in safetensors; for a type that is not numeric, the name in the checkpoint's own format.</param>
+/// <param name="Size">Bytes of an element. 1 for a type that is not numeric: the tensor is then a row of bytes.</param>
 internal sealed record ElementType(string Name, int Size)
 {
     public static readonly ElementType Fp64 = new("F64", 8);
@@ -21,6 +21,6 @@ internal sealed record ElementType(string Name, int Size)
 
     private static readonly ElementType[] Numbers = [Fp64, Fp32, Fp16, Bf16, Int64, Int32, Int16, Int8, UInt64, UInt32, UInt16, UInt8, Bool];
 
-    /// <summary>The type of numbers that safetensors calls so; null where there is none.</summary>
+    /// <summary>The numeric type with this safetensors name. Null if there is none.</summary>
     public static ElementType? Parse(string? name) => Array.Find(Numbers, type => type.Name == name);
 }

@@ -5,12 +5,12 @@ using FastInpaint.Graph;
 namespace FastInpaint.Weights;
 
 /// <summary>
-/// A safetensors file, memory-mapped: fp32, fp16 and bf16 tensors, read as fp32. Opening it checks every bound of the format
-/// (8 bytes of header length, a JSON header, then the tensors' bytes without gaps) and reads no tensor. Thread safe until it is disposed of.
+/// A memory-mapped safetensors file. Tensors of fp32, fp16 and bf16 are read as fp32. Opening a file checks every bound of the format
+/// (8 bytes of header length, a JSON header, then the tensors' bytes without gaps) and reads no tensor. Thread-safe until it is disposed of.
 /// </summary>
 public sealed unsafe class SafetensorsFile : IParameterSource, IDisposable
 {
-    /// <summary>Longest header that is read, in bytes: some 40,000 tensors.</summary>
+    /// <summary>Length of the longest header that is accepted, in bytes. It has room for some 40,000 tensors.</summary>
     public const int MaximumHeaderBytes = 4 * 1024 * 1024;
 
     internal const int LengthBytes = sizeof(ulong);
@@ -52,16 +52,16 @@ public sealed unsafe class SafetensorsFile : IParameterSource, IDisposable
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, ImmutableArray<int>> Shapes { get; }
 
-    /// <summary>Every tensor's type, shape and place.</summary>
+    /// <summary>Type, shape and offsets of every tensor, by name.</summary>
     public IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
 
-    /// <summary>The file's own notes, for example the network and where the weights come from.</summary>
+    /// <summary>The notes stored in the file, for example the network and the origin of the weights.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Opens a file.</summary>
+    /// <summary>Opens a file and checks its header.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="InvalidDataException">It is not a whole safetensors file; the message says what is wrong.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The file is not a whole safetensors file. The message says what is wrong.</exception>
     public static SafetensorsFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -98,10 +98,10 @@ public sealed unsafe class SafetensorsFile : IParameterSource, IDisposable
         }
     }
 
-    /// <summary>Opens weights that lie in memory, for example an embedded resource; they are not copied.</summary>
-    /// <param name="stream">The whole file; disposed of with the returned object.</param>
-    /// <param name="description">What messages call it.</param>
-    /// <exception cref="InvalidDataException">It is not a whole safetensors file; the message says what is wrong.</exception>
+    /// <summary>Opens weights in memory, for example an embedded resource. The weights are not copied.</summary>
+    /// <param name="stream">The whole file. The returned object disposes of the stream.</param>
+    /// <param name="description">The name of the file in messages.</param>
+    /// <exception cref="InvalidDataException">The stream does not hold a whole safetensors file. The message says what is wrong.</exception>
     public static SafetensorsFile Open(UnmanagedMemoryStream stream, string description)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -135,7 +135,7 @@ public sealed unsafe class SafetensorsFile : IParameterSource, IDisposable
     internal static InvalidDataException Error(string file, string what) =>
         new($"{file}: {what}. The file may be truncated or of another format; copy it again or make it with convert-weights.");
 
-    /// <summary>A string of a file for a message, in bounded length on one line.</summary>
+    /// <summary>A string from a file, shortened and on one line, for use in a message.</summary>
     internal static string Quote(string text)
     {
         string shown = text.Length <= MaximumShown ? text : string.Concat(text.AsSpan(0, MaximumShown), "...");
@@ -146,7 +146,7 @@ public sealed unsafe class SafetensorsFile : IParameterSource, IDisposable
         ? new StoredTensor(type, entry.Shape, entry.Begin, entry.End)
         : throw Error(file, $"tensor {Quote(name)} has elements of type {entry.Type.Name}; F32, F16 and BF16 are read");
 
-    /// <summary>Keeps a view mapped while its bytes are used through a pointer.</summary>
+    /// <summary>Keeps a memory-mapped view open while code reads its bytes through a pointer.</summary>
     private sealed class PointerLease : IDisposable
     {
         private MemoryMappedViewAccessor? _view;

@@ -6,11 +6,11 @@ namespace FastInpaint.Weights;
 
 /// <summary>
 /// The header of a safetensors file: a JSON object of name to <c>{"dtype", "shape", "data_offsets"}</c> and an optional <c>"__metadata__"</c> of strings.
-/// Every bound of the format is checked; what is allocated is proportional to the header's own length.
+/// Every bound of the format is checked. The parser allocates memory in proportion to the header's own length.
 /// </summary>
 internal sealed class SafetensorsHeader
 {
-    /// <summary>The name that is no tensor but the file's notes.</summary>
+    /// <summary>The key of the file's notes. No tensor has this name.</summary>
     public const string MetadataKey = "__metadata__";
 
 
@@ -27,10 +27,10 @@ internal sealed class SafetensorsHeader
 
     public Dictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The number of bytes that the header has, from the eight before it.</summary>
+    /// <summary>The length of the header in bytes, read from the eight bytes before it.</summary>
     /// <param name="prefix">The file's first eight bytes.</param>
     /// <param name="fileLength">The file's length in bytes, at least eight.</param>
-    /// <exception cref="InvalidDataException">The header would be longer than the file, or than headers may be.</exception>
+    /// <exception cref="InvalidDataException">The header would be longer than the file, or longer than <see cref="SafetensorsFile.MaximumHeaderBytes"/>.</exception>
     public static int Length(ReadOnlySpan<byte> prefix, long fileLength, string file)
     {
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
@@ -40,9 +40,9 @@ internal sealed class SafetensorsHeader
     }
 
     /// <param name="json">The header's bytes.</param>
-    /// <param name="dataLength">Bytes of the file behind the header.</param>
-    /// <param name="file">What messages call the file.</param>
-    /// <exception cref="InvalidDataException">The header is not one of a whole safetensors file.</exception>
+    /// <param name="dataLength">Length of the data behind the header, in bytes.</param>
+    /// <param name="file">The name of the file in messages.</param>
+    /// <exception cref="InvalidDataException">The header is malformed, or it does not match the length of the data.</exception>
     public static SafetensorsHeader Parse(ReadOnlySpan<byte> json, long dataLength, string file)
     {
         var header = new SafetensorsHeader(file, dataLength);

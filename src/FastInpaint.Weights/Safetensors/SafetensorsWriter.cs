@@ -7,7 +7,7 @@ using FastInpaint.Graph;
 namespace FastInpaint.Weights;
 
 /// <summary>
-/// Writes safetensors files: tensors in the order of their names, the header padded with spaces so that the data begins at a multiple of 8 bytes. The same
+/// Writes safetensors files. Tensors are stored in the order of their names. Spaces after the header make the data begin at a multiple of 8 bytes. The same
 /// parameters give the same bytes. The file appears whole or not at all.
 /// </summary>
 public static class SafetensorsWriter
@@ -17,13 +17,13 @@ public static class SafetensorsWriter
 
     /// <summary>Writes all tensors of a source.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="parameters">What is written; as much memory as the largest tensor takes at fp32 is used.</param>
-    /// <param name="type">How elements are stored. Values are rounded to the nearest; beyond the type's range they become infinite.</param>
+    /// <param name="parameters">The tensors to write. The writer needs as much memory as the largest tensor takes at fp32.</param>
+    /// <param name="type">Type of the stored elements. Values are rounded to the nearest; values beyond the type's range become infinite.</param>
     /// <param name="metadata">Notes to store; null for none.</param>
-    /// <param name="overwrite">Whether a file of that name may be replaced.</param>
-    /// <exception cref="IOException">The file exists and is not to be replaced, or it cannot be written.</exception>
+    /// <param name="overwrite">Whether an existing file may be replaced.</param>
+    /// <exception cref="IOException">The file exists and <paramref name="overwrite"/> is false, or the file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
-    /// <exception cref="ArgumentException">A tensor has the name that the format keeps for its notes.</exception>
+    /// <exception cref="ArgumentException">A tensor has the name <c>__metadata__</c>, which the format reserves for notes.</exception>
     public static void Write(
         string path, IParameterSource parameters, TensorType type, IReadOnlyDictionary<string, string>? metadata = null, bool overwrite = false)
     {
@@ -31,7 +31,7 @@ public static class SafetensorsWriter
         file.Commit();
     }
 
-    /// <summary>Writes all tensors of a source, but leaves the naming of the file to the caller.</summary>
+    /// <summary>Writes all tensors of a source to a temporary file. The caller commits it.</summary>
     internal static StagedFile Stage(
         string path, IParameterSource parameters, TensorType type, IReadOnlyDictionary<string, string>? metadata, bool overwrite)
     {

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace FastInpaint.Weights;
 
-/// <summary>Elements of stored tensors, little-endian, to fp32 and back.</summary>
+/// <summary>Converts stored, little-endian elements to fp32 and back.</summary>
 internal static class TensorElements
 {
     public static int Size(TensorType type) => type == TensorType.Fp32 ? sizeof(float) : sizeof(ushort);
@@ -18,7 +18,7 @@ internal static class TensorElements
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Unknown tensor type."),
     };
 
-    /// <summary>The type of that name, or null where the engine has no use for it.</summary>
+    /// <summary>The type with this safetensors name. Null if the engine does not read the type.</summary>
     public static TensorType? Parse(string? name) => name switch
     {
         "F32" => TensorType.Fp32,
@@ -64,7 +64,7 @@ internal static class TensorElements
         }
     }
 
-    /// <summary>Whole vectors of 16-bit elements, then the remainder one by one.</summary>
+    /// <summary>Converts whole vectors of 16-bit elements, then the remaining elements one by one.</summary>
     private static void Widen<TLanes>(ReadOnlySpan<byte> bytes, TensorType type, Span<float> values)
         where TLanes : IWideningLanes
     {
@@ -79,7 +79,7 @@ internal static class TensorElements
         ReadEach(bytes[(i * sizeof(ushort))..], type, values[i..]);
     }
 
-    /// <summary>How a 16-bit element in the lower half of a lane becomes an fp32.</summary>
+    /// <summary>Converts a vector of 16-bit elements, one in the lower half of each 32-bit lane, to fp32.</summary>
     private interface IWideningLanes
     {
         static abstract Vector<float> ToSingle(Vector<uint> bits);
@@ -94,7 +94,7 @@ internal static class TensorElements
     {
         public static Vector<float> ToSingle(Vector<uint> bits)
         {
-            // Exponent and mantissa in fp32's places are 2^-112 of the value, exactly, subnormals too; infinity and NaN get the largest exponent.
+            // fp16's exponent and mantissa, shifted to fp32's places, give exactly 2^-112 of the value. This holds for subnormals too. Infinity and NaN get fp32's largest exponent.
             Vector<uint> magnitude = (bits & new Vector<uint>(0x7FFF)) << 13;
             Vector<float> scaled = Vector.AsVectorSingle(magnitude) * new Vector<float>(5.192296858534828e33f);
             Vector<uint> special = Vector.GreaterThanOrEqual(magnitude, new Vector<uint>(0x7C00 << 13)) & new Vector<uint>(0x7F800000);
@@ -102,7 +102,7 @@ internal static class TensorElements
         }
     }
 
-    /// <summary>Rounds to nearest, ties to even.</summary>
+    /// <summary>Converts fp32 values to the stored type. Rounds to nearest, ties to even.</summary>
     public static void Write(ReadOnlySpan<float> values, TensorType type, Span<byte> bytes)
     {
         int size = Size(type);
