@@ -2,20 +2,20 @@ using System.Diagnostics;
 
 namespace FastInpaint.Hosting;
 
-/// <summary>Says of an activity that it has failed, as OpenTelemetry's conventions do.</summary>
+/// <summary>Marks an activity as failed, by OpenTelemetry's conventions.</summary>
 internal static class ActivityFailure
 {
-    /// <summary>Gives it the status of an error, the type and the sentence of what went wrong, and the type as <c>error.type</c>.</summary>
+    /// <summary>Sets the activity's status to an error with the exception's type and a sentence, and the tag <c>error.type</c> to the exception's full type name.</summary>
     /// <param name="activity">The activity, or null.</param>
-    /// <param name="exception">What went wrong.</param>
-    /// <param name="sentence">What is said of it; null for the exception's own sentence.</param>
+    /// <param name="exception">The error.</param>
+    /// <param name="sentence">Describes the error; null for the exception's own message.</param>
     public static void Fail(this Activity? activity, Exception exception, string? sentence = null) =>
         activity?.SetStatus(ActivityStatusCode.Error, $"{exception.GetType().Name}: {sentence ?? exception.Message}").SetTag("error.type", exception.GetType().FullName);
 
-    /// <summary>The same for what is no exception.</summary>
+    /// <summary>Marks an activity as failed where there is no exception.</summary>
     /// <param name="activity">The activity, or null.</param>
-    /// <param name="type">What went wrong, as one word.</param>
-    /// <param name="sentence">What is said of it.</param>
+    /// <param name="type">The kind of error, as one word.</param>
+    /// <param name="sentence">Describes the error.</param>
     public static void Fail(this Activity? activity, string type, string sentence) =>
         activity?.SetStatus(ActivityStatusCode.Error, $"{type}: {sentence}").SetTag("error.type", type);
 }

@@ -1,9 +1,9 @@
 namespace FastInpaint.Hosting;
 
-/// <summary>A picture to be looked through for artifacts. Its memory is not to be changed until the request has ended.</summary>
+/// <summary>A request to search a picture for artifacts. The caller must not change the request's memory until the request has ended.</summary>
 public sealed record DetectionRequest
 {
-    /// <summary>The picture.</summary>
+    /// <summary>The picture's pixels, row by row.</summary>
     public required ReadOnlyMemory<byte> Pixels { get; init; }
 
     /// <summary>Pixels in a row.</summary>
@@ -18,12 +18,12 @@ public sealed record DetectionRequest
     /// <summary>Bytes from one row to the next; 0 for rows without gaps.</summary>
     public int Stride { get; init; }
 
-    /// <summary>Receives width * height probabilities.</summary>
+    /// <summary>Receives the probability of an artifact for each pixel, 0 to 1: Width * Height values, row by row.</summary>
     public required Memory<float> Probabilities { get; init; }
 
-    /// <summary>How it is looked at; null for the defaults.</summary>
+    /// <summary>Options of the detector's run; null for the defaults.</summary>
     public DetectOptions? Options { get; init; }
 
-    /// <summary>The longest that it may take, waiting included, above zero; null for <see cref="FastInpaintOptions.TimeLimit"/>, which holds for every request.</summary>
+    /// <summary>Longest time for the request, waiting included, above zero. Null for <see cref="FastInpaintOptions.TimeLimit"/>, which also bounds a limit that is given here.</summary>
     public TimeSpan? TimeLimit { get; init; }
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace FastInpaint.Hosting;
 
-/// <summary>Looks through a picture for artifacts.</summary>
+/// <summary>Runs the detector on a request's picture.</summary>
 internal sealed class DetectionWork(DetectionRequest request, TimeSpan? limit, CancellationToken stopping, CancellationToken caller)
     : Work<DetectResult>((long)request.Width * request.Height, request.Pixels.Length + ((long)request.Probabilities.Length * sizeof(float)), limit, stopping, caller)
 {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace FastInpaint.Hosting;
 
-/// <summary>Says of options that cannot work what to change.</summary>
+/// <summary>Validates <see cref="FastInpaintOptions"/>. Each message names an option, its value, and the values that are allowed.</summary>
 internal sealed class FastInpaintOptionsCheck : IValidateOptions<FastInpaintOptions>
 {
     public ValidateOptionsResult Validate(string? name, FastInpaintOptions options)

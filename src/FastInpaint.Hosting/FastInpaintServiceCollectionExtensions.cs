@@ -7,12 +7,12 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>FastInpaint in a .NET host.</summary>
+/// <summary>Adds FastInpaint to the services of a .NET host.</summary>
 public static class FastInpaintServiceCollectionExtensions
 {
-    /// <summary>Adds the worker, <see cref="IInpaintingQueue"/>, the <see cref="Restorer"/>, and health checks. Options are checked when the host starts.</summary>
+    /// <summary>Adds the worker, <see cref="IInpaintingQueue"/>, the <see cref="Restorer"/> and health checks. The options are checked when the host starts.</summary>
     /// <param name="services">The host's services.</param>
-    /// <param name="configure">Sets options; null for the defaults.</param>
+    /// <param name="configure">Changes the options; null for the defaults.</param>
     public static IServiceCollection AddFastInpaint(this IServiceCollection services, Action<FastInpaintOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -25,10 +25,10 @@ public static class FastInpaintServiceCollectionExtensions
         return AddWorker(services);
     }
 
-    /// <summary>The same with options from configuration.</summary>
+    /// <summary>Adds the same services, with options bound from configuration.</summary>
     /// <param name="services">The host's services.</param>
-    /// <param name="configuration">A section with the options' names.</param>
-    /// <param name="configure">Sets options after it; null for none.</param>
+    /// <param name="configuration">A configuration section whose keys are the options' names.</param>
+    /// <param name="configure">Changes the options after binding; null for no changes.</param>
     public static IServiceCollection AddFastInpaint(this IServiceCollection services, IConfiguration configuration, Action<FastInpaintOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -54,7 +54,7 @@ public static class FastInpaintServiceCollectionExtensions
     }
 
     /// <summary>Opens the device and loads the weights.</summary>
-    /// <exception cref="NotSupportedException">The device does not have the precision.</exception>
+    /// <exception cref="NotSupportedException">The device does not support the precision.</exception>
     internal static Restorer OpenRestorer(FastInpaintOptions options)
     {
         IBackend? backend = options.Backend?.Invoke();

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace FastInpaint.Hosting;
 
 /// <inheritdoc/>
-/// <remarks>Requests that wait for a place stand in the same line, behind the places: they are begun in the order of coming too.</remarks>
+/// <remarks>Requests that wait for a place are kept in the same list, behind those that have one. So they too start in the order in which they came.</remarks>
 internal sealed class InpaintingQueue(IOptions<FastInpaintOptions> options) : IInpaintingQueue, IDisposable
 {
     private readonly object _gate = new();
@@ -50,7 +50,7 @@ internal sealed class InpaintingQueue(IOptions<FastInpaintOptions> options) : II
         return TryEnqueue(new DetectionWork(request, Limit(request.Width, request.Height, request.TimeLimit), _stopping.Token, cancellationToken), out result);
     }
 
-    /// <summary>Waits for the next request, on a thread of the worker; null when the queue is closed.</summary>
+    /// <summary>Waits for the next request, on a worker thread. Null when the queue is closed.</summary>
     public Work? Dequeue()
     {
         lock (_gate)
@@ -64,7 +64,7 @@ internal sealed class InpaintingQueue(IOptions<FastInpaintOptions> options) : II
         }
     }
 
-    /// <summary>Takes no more requests, and fails those that wait.</summary>
+    /// <summary>Closes the queue: it accepts no more requests, and waiting requests fail.</summary>
     public void Close()
     {
         Work[] left;
@@ -86,12 +86,12 @@ internal sealed class InpaintingQueue(IOptions<FastInpaintOptions> options) : II
         }
     }
 
-    /// <summary>Ends the requests in work.</summary>
+    /// <summary>Cancels the requests that are being processed.</summary>
     public void StopWork() => _stopping.Cancel();
 
     public void Dispose() => _stopping.Dispose();
 
-    /// <summary>Checks what is known of a request, and answers how long it may take: the shorter of its own limit and the host's.</summary>
+    /// <summary>Checks a request's size and time limit. Returns the effective limit: the shorter of the request's own and the host's; null for none.</summary>
     private TimeSpan? Limit(int width, int height, TimeSpan? own)
     {
         if ((long)width * height > _options.MaxPixels)
@@ -125,7 +125,7 @@ internal sealed class InpaintingQueue(IOptions<FastInpaintOptions> options) : II
         return false;
     }
 
-    /// <summary>Puts work into the line, where at most so many wait; refuses it where the queue is closed.</summary>
+    /// <summary>Appends work to the list if fewer than <paramref name="most"/> requests wait. Fails the work if the queue is closed.</summary>
     private bool Add(Work work, int most)
     {
         lock (_gate)
@@ -163,7 +163,7 @@ internal sealed class InpaintingQueue(IOptions<FastInpaintOptions> options) : II
         }
     }
 
-    /// <summary>Takes work that is to end out of the line, where it is still there.</summary>
+    /// <summary>Removes work that is to end early from the list, if the work is still in it.</summary>
     private void Drop(Work work)
     {
         lock (_gate)

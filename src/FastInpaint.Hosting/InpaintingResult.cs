@@ -1,11 +1,11 @@
 namespace FastInpaint.Hosting;
 
-/// <summary>What the worker did with a picture.</summary>
+/// <summary>The result of an <see cref="InpaintingRequest"/>.</summary>
 public sealed record InpaintingResult
 {
-    /// <summary>What the fill did, and its score where that was asked for.</summary>
+    /// <summary>The result of the fill, with the artifact score if the request asked for one.</summary>
     public required InpaintResult Fill { get; init; }
 
-    /// <summary>How long the request waited.</summary>
+    /// <summary>How long the request waited in the queue.</summary>
     public required TimeSpan Queued { get; init; }
 }

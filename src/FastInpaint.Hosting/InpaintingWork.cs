@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace FastInpaint.Hosting;
 
-/// <summary>Fills a picture, and scores it.</summary>
+/// <summary>Fills a request's picture, and scores it where the request asks for that.</summary>
 internal sealed class InpaintingWork(InpaintingRequest request, TimeSpan? limit, CancellationToken stopping, CancellationToken caller)
     : Work<InpaintingResult>((long)request.Width * request.Height, request.Pixels.Length + (long)request.Mask.Length + request.Exclude.Length + request.Hole.Length, limit, stopping, caller)
 {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace FastInpaint.Hosting;
 
-/// <summary>Works through the queue, on threads of its own. When the host stops, it takes no more, finishes what it has within the limit, and ends what is left.</summary>
+/// <summary>Processes the queue's requests on threads of its own. When the host stops, the worker accepts no more requests, finishes those in process within the stop limit, and cancels the rest.</summary>
 internal sealed partial class InpaintingWorker(InpaintingQueue queue, Restorer restorer, IOptions<FastInpaintOptions> options, ILogger<InpaintingWorker> logger, IHostApplicationLifetime? host = null)
     : BackgroundService, IHostedLifecycleService
 {
@@ -16,16 +16,16 @@ internal sealed partial class InpaintingWorker(InpaintingQueue queue, Restorer r
     private Exception? _fault;
     private Func<long>? _memory;
 
-    /// <summary>Whether all sizes are warm, and the worker takes requests.</summary>
+    /// <summary>Whether the plans of all warm-up sizes are prepared and the worker accepts requests.</summary>
     public bool IsReady => _warm && !IsStopping;
 
-    /// <summary>Whether it takes no more requests.</summary>
+    /// <summary>Whether the worker is stopping and accepts no more requests.</summary>
     public bool IsStopping => Volatile.Read(ref _stopping) != 0;
 
-    /// <summary>Whether its threads run, and their device does.</summary>
+    /// <summary>Whether the worker's threads run and its device works.</summary>
     public bool IsAlive => !_work.IsCompleted && Fault is null;
 
-    /// <summary>Why a size could not be prepared, or the device's loss: the host stops then; null where all is well.</summary>
+    /// <summary>The error that stops the host: a size could not be prepared, or the device was lost. Null if there is none.</summary>
     public Exception? Fault => Volatile.Read(ref _fault);
 
     public override Task StartAsync(CancellationToken cancellationToken)
@@ -40,7 +40,7 @@ internal sealed partial class InpaintingWorker(InpaintingQueue queue, Restorer r
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Comes before any service of the host is stopped: what waits is answered while those who asked are still there.</summary>
+    /// <summary>Called before any service of the host stops. Waiting requests are answered while their callers still run.</summary>
     public Task StoppingAsync(CancellationToken cancellationToken)
     {
         BeginStop();
@@ -113,7 +113,7 @@ internal sealed partial class InpaintingWorker(InpaintingQueue queue, Restorer r
         }
     }
 
-    /// <summary>Does the next request. A method of its own: the loop's would keep the last request, with its picture, while it waits.</summary>
+    /// <summary>Processes the next request. This must be a separate method: inlined into the loop, its locals would keep the last request and its picture alive while the loop waits.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool RunNext()
     {
@@ -132,7 +132,7 @@ internal sealed partial class InpaintingWorker(InpaintingQueue queue, Restorer r
         return true;
     }
 
-    /// <summary>A device that is lost fails every request: the host ends, and who started it may start it again.</summary>
+    /// <summary>Stops the host. A lost device fails every request, and only a new process can open the device again.</summary>
     private void StopWithoutDevice(DeviceLostException lost)
     {
         if (Interlocked.CompareExchange(ref _fault, lost, null) is null)

@@ -1,9 +1,9 @@
 namespace FastInpaint.Hosting;
 
-/// <summary>The time limit ran out before the request's turn came: nothing of it was done.</summary>
+/// <summary>The time limit passed while the request still waited: no work on it was started.</summary>
 public sealed class QueueTimeoutException : TimeoutException
 {
-    /// <summary>Names the limit.</summary>
+    /// <summary>Creates the exception with a message that names the limit.</summary>
     public QueueTimeoutException(TimeSpan limit)
         : base($"The request's turn did not come within the time limit of {limit.TotalSeconds} s, waiting included. Try again when there is less to do.")
     {

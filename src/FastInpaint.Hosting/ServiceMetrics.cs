@@ -3,10 +3,10 @@ using System.Diagnostics.Metrics;
 
 namespace FastInpaint.Hosting;
 
-/// <summary>What the worker tells of itself: a meter and activities, both named <c>FastInpaint</c>. Times are in seconds.</summary>
+/// <summary>The worker's metrics and traces: a meter and an activity source, both named <c>FastInpaint</c>. Times are in seconds.</summary>
 internal static class ServiceMetrics
 {
-    // From a thumbnail's decoding to the longest that a request may take; the defaults are meant for milliseconds.
+    // The bounds reach from the decoding of a thumbnail to a request's longest time. The default bounds are meant for milliseconds.
     private static readonly InstrumentAdvice<double> s_seconds = new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300] };
 
     private static readonly Meter s_meter = new("FastInpaint");
@@ -17,35 +17,35 @@ internal static class ServiceMetrics
     private static readonly Counter<long> s_pixels = s_meter.CreateCounter<long>("fastinpaint.pixels", "{pixel}", "Pixels of finished pictures.");
     private static readonly UpDownCounter<long> s_bytes = s_meter.CreateUpDownCounter<long>("fastinpaint.in_flight.memory", "By", "Bytes of the pictures and masks that wait or are worked on.");
     private static readonly UpDownCounter<long> s_memoryLimit = s_meter.CreateUpDownCounter<long>("fastinpaint.memory.limit", "By", "Bytes that pictures may take together.");
-    private static readonly UpDownCounter<long> s_memoryUsage = s_meter.CreateUpDownCounter<long>("fastinpaint.memory.usage", "By", "Bytes of it that are charged.");
+    private static readonly UpDownCounter<long> s_memoryUsage = s_meter.CreateUpDownCounter<long>("fastinpaint.memory.usage", "By", "Bytes charged against that limit.");
     private static readonly Counter<long> s_rejections = s_meter.CreateCounter<long>("fastinpaint.rejections", "{request}", "Requests that were not taken, by reason.");
 
     static ServiceMetrics() => s_meter.CreateObservableGauge("fastinpaint.device.memory", DeviceMemory, "By", "Bytes that the device has left.");
 
     public static ActivitySource Activities { get; } = new("FastInpaint");
 
-    /// <summary>Bytes that the device has left; null where there is none.</summary>
+    /// <summary>Gives the free memory of the device in bytes; null where there is no device.</summary>
     public static Func<long>? Device { get; set; }
 
-    /// <summary>A strategy as tags spell it.</summary>
+    /// <summary>A strategy's name in tags.</summary>
     public static string Word(InpaintStrategy? strategy) => strategy?.ToString().ToLowerInvariant() ?? "none";
 
-    /// <summary>A request waits.</summary>
+    /// <summary>Counts a request that starts to wait.</summary>
     public static void EnteredQueue() => s_depth.Add(1);
 
-    /// <summary>A request waits no more.</summary>
+    /// <summary>Counts a request that waits no longer.</summary>
     public static void LeftQueue() => s_depth.Add(-1);
 
-    /// <summary>A request is there.</summary>
+    /// <summary>Adds the memory of a request that has come.</summary>
     public static void Entered(long bytes) => s_bytes.Add(bytes);
 
-    /// <summary>A request has ended.</summary>
+    /// <summary>Subtracts the memory of a request that has ended.</summary>
     public static void Left(long bytes) => s_bytes.Add(-bytes);
 
-    /// <summary>Pictures may take so many bytes more together.</summary>
+    /// <summary>Adds to the memory that all pictures may take together.</summary>
     public static void MayTake(long bytes) => s_memoryLimit.Add(bytes);
 
-    /// <summary>So many bytes are charged more, or less where it is negative.</summary>
+    /// <summary>Adds to the memory that is charged; a negative number of bytes subtracts.</summary>
     public static void Charged(long bytes) => s_memoryUsage.Add(bytes);
 
     public static void Waited(TimeSpan time) => s_queueTime.Record(time.TotalSeconds);
@@ -61,7 +61,7 @@ internal static class ServiceMetrics
         }
     }
 
-    /// <summary>A request was not taken: <c>queue_full</c>, <c>stopping</c>, <c>too_large</c>; a front may have further reasons.</summary>
+    /// <summary>Counts a request that was refused because of <c>queue_full</c>, <c>stopping</c> or <c>too_large</c>. A front may have further reasons.</summary>
     public static void Rejected(string reason) => s_rejections.Add(1, new KeyValuePair<string, object?>("fastinpaint.reason", reason));
 
     private static IEnumerable<Measurement<long>> DeviceMemory() => Device is { } bytes ? [new Measurement<long>(bytes())] : [];

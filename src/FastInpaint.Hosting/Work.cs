@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace FastInpaint.Hosting;
 
-/// <summary>A request in the queue or at work: it ends once, by its result, its caller, its time or the host.</summary>
+/// <summary>A request that waits or is being processed. It ends exactly once: with its result, or because of its caller, its time limit or the host.</summary>
 internal abstract class Work : IDisposable
 {
     private readonly CancellationToken _caller;
@@ -12,11 +12,11 @@ internal abstract class Work : IDisposable
     private readonly ActivityContext _asked = Activity.Current?.Context ?? default;
     private bool _begun;
 
-    /// <param name="pixels">Pixels of the picture.</param>
-    /// <param name="bytes">Bytes of the caller's buffers.</param>
-    /// <param name="limit">The longest that it may take; null for no end.</param>
-    /// <param name="stopping">Ends everything.</param>
-    /// <param name="caller">Ends this.</param>
+    /// <param name="pixels">Number of the picture's pixels.</param>
+    /// <param name="bytes">Size of the caller's buffers.</param>
+    /// <param name="limit">Longest time for the request; null for no limit.</param>
+    /// <param name="stopping">Cancelled to end all requests.</param>
+    /// <param name="caller">Cancelled by the caller to end this request.</param>
     protected Work(long pixels, long bytes, TimeSpan? limit, CancellationToken stopping, CancellationToken caller)
     {
         (Pixels, Bytes, Limit, _caller, _stopping) = (pixels, bytes, limit, caller, stopping);
@@ -33,18 +33,18 @@ internal abstract class Work : IDisposable
 
     public TimeSpan? Limit { get; }
 
-    /// <summary>The place in the queue; null when it waits no more. Guarded by the queue.</summary>
+    /// <summary>The request's node in the queue's list; null if the request does not wait. Guarded by the queue's lock.</summary>
     public LinkedListNode<Work>? Place { get; set; }
 
-    /// <summary>Cancelled when it is to end before its result.</summary>
+    /// <summary>Cancelled when the request has to end before its result.</summary>
     public CancellationToken Ending => _ending.Token;
 
     public TimeSpan Waited { get; private set; }
 
-    /// <summary>What went wrong at work; null where nothing did.</summary>
+    /// <summary>The error that processing failed with; null if there was none.</summary>
     public Exception? Fault { get; private set; }
 
-    /// <summary>Does it, on a thread of the worker.</summary>
+    /// <summary>Processes the request, on a worker thread.</summary>
     public void Run(Restorer restorer)
     {
         _begun = true;
@@ -66,7 +66,7 @@ internal abstract class Work : IDisposable
         }
     }
 
-    /// <summary>Ends it because its caller, its time or the host did.</summary>
+    /// <summary>Ends the request early because its caller, its time limit or the host did.</summary>
     public void FailByEnding()
     {
         switch (EndedBy())
@@ -85,7 +85,7 @@ internal abstract class Work : IDisposable
         }
     }
 
-    /// <summary>Ends it because the host stops.</summary>
+    /// <summary>Ends the request because the host stops.</summary>
     public void FailByStop()
     {
         ServiceMetrics.Ended("stopped", Pixels);
@@ -94,7 +94,7 @@ internal abstract class Work : IDisposable
 
     public void Dispose() => _ending.Dispose();
 
-    /// <summary>Does something within an activity under the one in which the work was asked for. It ends before the result is handed over.</summary>
+    /// <summary>Runs a part of the work within an activity whose parent is the activity of the request's caller. The activity ends before the caller gets the result.</summary>
     protected T Trace<T>(string name, Func<Activity?, T> part)
     {
         using Activity? activity = ServiceMetrics.Activities.StartActivity(name, ActivityKind.Internal, _asked);
@@ -116,7 +116,7 @@ internal abstract class Work : IDisposable
 
     protected abstract void Cancel(CancellationToken token);
 
-    /// <summary>What has ended it before its result: its caller, the host or its time.</summary>
+    /// <summary>The exception for a request that ended early: its caller, the host or its time limit has ended it.</summary>
     private Exception EndedBy() =>
         _caller.IsCancellationRequested ? new OperationCanceledException(_caller)
         : _stopping.IsCancellationRequested ? new InpaintingStoppedException()
@@ -131,7 +131,7 @@ internal abstract class Work<T>(long pixels, long bytes, TimeSpan? limit, Cancel
 
     public Task<T> Result => _result.Task;
 
-    /// <summary>What its activity is called.</summary>
+    /// <summary>Name of the request's activity.</summary>
     protected abstract string Name { get; }
 
     protected abstract T Compute(Restorer restorer, Activity? activity);
