@@ -1,9 +1,9 @@
 namespace FastInpaint.Graph;
 
-/// <summary>The parameters do not make up the network that was asked for. The message lists what is wrong, by tensor name.</summary>
+/// <summary>The parameters do not form the requested network. The message lists the wrong tensors by name.</summary>
 public sealed class InvalidNetworkException : Exception
 {
-    /// <summary>Creates the exception with a sentence that says which tensors are wrong and what to do.</summary>
+    /// <summary>Creates the exception with a message that says which tensors are wrong and what to do.</summary>
     public InvalidNetworkException(string message)
         : base(message)
     {

@@ -2,17 +2,17 @@ using System.Collections.Immutable;
 
 namespace FastInpaint.Graph;
 
-/// <summary>A network as an immutable list of operations in topological order, with the parameters it wants. Thread safe.</summary>
+/// <summary>A network: an immutable list of operations in topological order, and the parameters that they read. Thread-safe.</summary>
 internal sealed class Network(
     NetworkKind kind, int baseChannels, int residualBlocks, ImmutableArray<ParameterShape> parameters, ImmutableArray<Operation> operations)
 {
-    /// <summary>Smallest side of the input, in pixels: the trunk is a quarter of it, and a reflection of 2 needs 3.</summary>
+    /// <summary>Smallest side of the input, in pixels. The residual blocks work at a quarter of the input's size, and their reflection padding of 2 needs at least 3 pixels.</summary>
     public const int MinimumSide = 12;
 
-    /// <summary>Sides of the input are multiples of it.</summary>
+    /// <summary>The input's height and width must be multiples of this number.</summary>
     public const int SideMultiple = 4;
 
-    /// <summary>Which network it is.</summary>
+    /// <summary>Whether this is a generator or a detector.</summary>
     public NetworkKind Kind { get; } = kind;
 
     /// <summary>Channels of the first layer: B of the generator, d of the detector.</summary>
@@ -36,18 +36,18 @@ internal sealed class Network(
 
     public Value Output => Operations[^1].Output;
 
-    /// <summary>One more than the largest value number.</summary>
+    /// <summary>Largest value number plus one.</summary>
     public int ValueCount => Operations.SelectMany(operation => operation.Parts).SelectMany(part => part.Outputs).Max(value => value.Id) + 1;
 
-    /// <summary>The generator whose widths and number of blocks the parameters have.</summary>
+    /// <summary>Makes a generator. Its widths and number of blocks follow from the parameters' shapes.</summary>
     /// <exception cref="InvalidNetworkException">Parameters are missing, superfluous or misshaped; the message lists them by name.</exception>
     public static Network Generator(IParameterSource parameters) => GeneratorFactory.Create(parameters);
 
-    /// <summary>The detector whose widths the parameters have.</summary>
+    /// <summary>Makes a detector. Its widths follow from the parameters' shapes.</summary>
     /// <exception cref="InvalidNetworkException">Parameters are missing, superfluous or misshaped; the message lists them by name.</exception>
     public static Network Detector(IParameterSource parameters) => DetectorFactory.Create(parameters);
 
-    /// <summary>A generator of these widths, whatever its parameters will be.</summary>
+    /// <summary>Makes a generator of given widths, without looking at parameters.</summary>
     /// <param name="baseChannels">B, 1 to 4096.</param>
     /// <param name="blocks">Residual blocks, 0 to 1024.</param>
     /// <exception cref="ArgumentOutOfRangeException">A width is outside its range.</exception>
@@ -60,7 +60,7 @@ internal sealed class Network(
         return GeneratorFactory.Create(baseChannels, blocks);
     }
 
-    /// <summary>A detector of this width, whatever its parameters will be.</summary>
+    /// <summary>Makes a detector of a given width, without looking at parameters.</summary>
     /// <param name="baseChannels">d, 1 to 4096.</param>
     /// <exception cref="ArgumentOutOfRangeException">The width is outside its range.</exception>
     public static Network Detector(int baseChannels)
@@ -70,7 +70,7 @@ internal sealed class Network(
         return DetectorFactory.Create(baseChannels);
     }
 
-    /// <summary>Which network the names of the parameters belong to, or null where they belong to neither.</summary>
+    /// <summary>The network that the parameters' names belong to; null if they belong to neither.</summary>
     public static NetworkKind? Recognize(IParameterSource parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -79,7 +79,7 @@ internal sealed class Network(
         return generator == detector ? null : generator ? NetworkKind.Generator : NetworkKind.Detector;
     }
 
-    /// <summary>Checks a size against what the networks take.</summary>
+    /// <summary>Throws if the networks do not accept an input of this size.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The batch is below 1, or a side is not a multiple of 4 or below 12.</exception>
     public static void CheckSize(int batch, int height, int width)
     {
@@ -99,12 +99,12 @@ internal sealed class Network(
 
     public Network With(ImmutableArray<Operation> operations) => new(Kind, BaseChannels, ResidualBlocks, Parameters, operations);
 
-    /// <summary>The network with these operations replaced by others, or by nothing.</summary>
+    /// <summary>A copy of the network in which operations are replaced by others, or removed (null).</summary>
     public Network With(IReadOnlyDictionary<Operation, Operation?> replaced) =>
         With([.. Operations.Select(operation => replaced.GetValueOrDefault(operation, operation)).OfType<Operation>()]);
 }
 
-/// <summary>Which of the two networks a definition or a weights file is.</summary>
+/// <summary>The two networks.</summary>
 public enum NetworkKind
 {
     /// <summary>Fills holes: 4 input channels (white-filled RGB and mask), 3 output channels.</summary>
@@ -114,7 +114,7 @@ public enum NetworkKind
     Detector,
 }
 
-/// <summary>A parameter that a network wants.</summary>
+/// <summary>The name and shape of a parameter that a network reads.</summary>
 /// <param name="Name">Canonical name, for example <c>blocks.3.conv1.weight</c>.</param>
 /// <param name="Shape">Shape as PyTorch stores it, outermost dimension first.</param>
 internal sealed record ParameterShape(string Name, ImmutableArray<int> Shape)

@@ -1,10 +1,10 @@
 namespace FastInpaint.Graph;
 
-/// <summary>The shape of every value of a network, before or after passes, for a given input.</summary>
+/// <summary>Computes the shape of every value of a network, before or after passes, for a given input.</summary>
 internal static class ShapeInference
 {
     /// <param name="input">Shape of the input.</param>
-    /// <param name="statisticsBlocks">Blocks of one picture's statistics, given the convolution and the shape of its output; null for <see cref="StatisticsPartition"/>.</param>
+    /// <param name="statisticsBlocks">Number of statistics blocks of one picture, from the convolution and its output's shape; null for <see cref="StatisticsPartition"/>.</param>
     /// <returns>Shapes by value number. Statistics are <c>[n, block, 2, c]</c> (mean, then sum of squared deviations), coefficients <c>[n, 1, 2, c]</c>.</returns>
     public static TensorShape[] Infer(Network network, TensorShape input, Func<ConvolutionOperation, TensorShape, int>? statisticsBlocks = null)
     {

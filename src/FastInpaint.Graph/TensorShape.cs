@@ -7,7 +7,7 @@ namespace FastInpaint.Graph;
 /// <param name="C">Channels.</param>
 internal readonly record struct TensorShape(int N, int H, int W, int C)
 {
-    /// <summary>Number of elements, N * H * W * C. 64-bit: one map of a large picture has more than 2^31.</summary>
+    /// <summary>Number of elements, N * H * W * C. The number has 64 bits because one map of a large picture has more than 2^31 elements.</summary>
     public long Elements => (long)N * H * W * C;
 
     /// <summary>The shape as <c>[n,h,w,c]</c>.</summary>

@@ -1,49 +1,49 @@
 namespace FastInpaint.Graph;
 
-/// <summary>A device that runs networks, to be made by a backend's package and passed to the library. No other assembly can implement it.</summary>
-/// <remarks>Thread safe. Whatever was loaded with a backend is disposed of before it.</remarks>
+/// <summary>A device that runs networks. A backend's package creates it, and the caller passes it to the library. Other assemblies cannot implement this interface.</summary>
+/// <remarks>Thread-safe. Dispose of everything that was loaded with a backend before the backend itself.</remarks>
 public interface IBackend : IDisposable
 {
-    /// <summary>The device's name as the command line spells it: <c>cpu</c>, <c>cuda:0</c>, <c>opencl:1</c>.</summary>
+    /// <summary>The device's name on the command line: <c>cpu</c>, <c>cuda:0</c>, <c>opencl:1</c>.</summary>
     string Name { get; }
 
     /// <summary>What the device can do.</summary>
     BackendCapabilities Capabilities { get; }
 
-    /// <summary>Reads the parameters and packs them for this device, once; plans and executables for any size follow from the model.</summary>
+    /// <summary>Reads the parameters once and packs them for this device. The model then makes plans and executables for any size.</summary>
     /// <param name="network">A network made by one of the factories of <see cref="Network"/>.</param>
-    /// <param name="parameters">A source that is complete for <paramref name="network"/>; it is not used after the call.</param>
-    /// <param name="precision">Storage type; one that <see cref="Capabilities"/> names.</param>
-    /// <exception cref="NotSupportedException">The device does not have that precision.</exception>
+    /// <param name="parameters">A source that has all parameters of <paramref name="network"/>. It is not used after the call.</param>
+    /// <param name="precision">Storage type of activations and weights. It must be one that <see cref="Capabilities"/> allows.</param>
+    /// <exception cref="NotSupportedException">The device does not support that precision.</exception>
     /// <exception cref="InvalidNetworkException">A parameter is NaN or infinite.</exception>
     internal IModel Load(Network network, IParameterSource parameters, Precision precision);
 }
 
-/// <summary>What a device can do, as data.</summary>
+/// <summary>The properties of a device.</summary>
 public sealed record BackendCapabilities
 {
-    /// <summary>A line for people: the processor or card and the instruction set used, for example <c>AVX-512, 2 threads</c>.</summary>
+    /// <summary>A line for users: the processor or card and its instruction set, for example <c>AVX-512, 2 threads</c>.</summary>
     public required string Description { get; init; }
 
     /// <summary>Floats in one vector register, or threads in one warp.</summary>
     public required int VectorWidth { get; init; }
 
-    /// <summary>Threads (CPU) or multiprocessors (GPU) that work on one run.</summary>
+    /// <summary>Threads (CPU) or multiprocessors (GPU) that share the work of one run.</summary>
     public required int Parallelism { get; init; }
 
-    /// <summary>Bytes of local (shared) memory for a group, 0 where there is none.</summary>
+    /// <summary>Bytes of shared (OpenCL: local) memory for a thread group; 0 if there is none.</summary>
     public int SharedMemoryBytes { get; init; }
 
     /// <summary>Whether fp16 storage is available.</summary>
     public bool Fp16 { get; init; }
 
-    /// <summary>Whether fp16 products run on matrix units.</summary>
+    /// <summary>Whether fp16 products run on matrix units (tensor cores).</summary>
     public bool TensorCores { get; init; }
 
-    /// <summary>Pixels that a run should have for all of the device to be busy: smaller tiles run together up to it. 0: every tile runs alone.</summary>
+    /// <summary>Pixels that a run needs to keep the whole device busy. Smaller tiles run together until their pixels reach this number. 0: every tile runs alone.</summary>
     public long BatchPixels { get; init; }
 
-    /// <summary>Bytes that an arena may take on this device at the time of asking.</summary>
+    /// <summary>Bytes that an arena could take on this device at the moment when the property is read.</summary>
     public required long MemoryBytes { get; init; }
 }
 
@@ -57,12 +57,12 @@ public enum Precision
     Fp16,
 }
 
-/// <summary>A backend's device was lost during a run. What was prepared on it is unusable, and further runs fail too; the message names the device.</summary>
+/// <summary>A backend's device was lost during a run. Its models and executables are unusable, and further runs fail too. The message names the device.</summary>
 public abstract class DeviceLostException : Exception
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">Names the device and says what failed.</param>
-    /// <param name="innerException">What the driver said.</param>
+    /// <param name="message">Names the device and what failed.</param>
+    /// <param name="innerException">The driver's error.</param>
     protected DeviceLostException(string message, Exception? innerException = null)
         : base(message, innerException)
     {

@@ -1,11 +1,11 @@
 namespace FastInpaint.Graph;
 
-/// <summary>The pixel-wise dense detector of seven layers (Zhang et al. 2020, arXiv 2011.02293). Its width follows from the parameters.</summary>
+/// <summary>Makes the pixel-wise dense detector, a network of seven layers (Zhang et al. 2020, arXiv 2011.02293). Its width follows from the parameters' shapes.</summary>
 internal static class DetectorFactory
 {
     public const string FirstWeight = "conv1.weight";
 
-    // TensorFlow's SAME for a 4x4 kernel: of stride 1, one before and two after; of stride 2 on an even size, one and one.
+    // TensorFlow's padding SAME for a 4x4 kernel. Stride 1: one pixel before and two after. Stride 2 on an even size: one before and one after.
     private static readonly Padding Same1 = new(1, 2, PaddingMode.Zero);
     private static readonly Padding Same2 = new(1, 1, PaddingMode.Zero);
 

@@ -1,6 +1,6 @@
 namespace FastInpaint.Graph;
 
-/// <summary>The generator: encoder, residual blocks, decoder (Zhang et al. 2020, arXiv 2011.02293). Base channels and block count follow from the parameters.</summary>
+/// <summary>Makes the generator: encoder, residual blocks, decoder (Zhang et al. 2020, arXiv 2011.02293). Base channels and number of blocks follow from the parameters' shapes.</summary>
 internal static class GeneratorFactory
 {
     public const string FirstWeight = "encoder.0.conv.weight";

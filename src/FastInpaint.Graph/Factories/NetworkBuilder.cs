@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace FastInpaint.Graph;
 
-/// <summary>Collects operations and the parameters they want, numbering values as it goes.</summary>
+/// <summary>Collects a network's operations and their parameters, and numbers the values.</summary>
 internal sealed class NetworkBuilder
 {
     private readonly ImmutableArray<Operation>.Builder _operations = ImmutableArray.CreateBuilder<Operation>();
@@ -25,7 +25,7 @@ internal sealed class NetworkBuilder
         return bias ? Bias(name, output, outChannels) : output;
     }
 
-    /// <summary>Kernel 4, stride 2, PyTorch's padding 1: twice the size.</summary>
+    /// <summary>Adds a transposed convolution with kernel 4, stride 2 and PyTorch's padding 1: its output is twice as high and wide as its input.</summary>
     public Value TransposedConvolution(string name, Value x, int inChannels, int outChannels, bool bias)
     {
         Value output = Next();

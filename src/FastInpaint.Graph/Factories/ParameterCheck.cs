@@ -4,7 +4,7 @@ namespace FastInpaint.Graph;
 
 internal static class ParameterCheck
 {
-    /// <summary>Widths beyond it belong to no such network and would make plans of absurd size.</summary>
+    /// <summary>Largest accepted width. A wider file is no such network, and its plans would have absurd sizes.</summary>
     public const int MaximumBaseChannels = 4096;
 
     /// <summary>Reads the width from the first weight, whose shape is [width, inputChannels, kernel, kernel].</summary>
@@ -26,7 +26,7 @@ internal static class ParameterCheck
         return shape[0];
     }
 
-    /// <summary>Throws unless the source has exactly these parameters with these shapes.</summary>
+    /// <summary>Throws if the source's parameters and shapes are not exactly those of the network.</summary>
     public static void Complete(Network network, IParameterSource source)
     {
         var expected = network.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Shape, StringComparer.Ordinal);
@@ -51,7 +51,7 @@ internal static class ParameterCheck
         }
     }
 
-    /// <summary>Reads one tensor.</summary>
+    /// <summary>Reads one tensor and checks its values.</summary>
     /// <exception cref="InvalidNetworkException">A value is NaN or infinite.</exception>
     public static float[] ReadFinite(IParameterSource source, string name)
     {

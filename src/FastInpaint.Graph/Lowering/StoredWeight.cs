@@ -1,6 +1,6 @@
 namespace FastInpaint.Graph;
 
-/// <summary>A convolution's weight as it is stored: [out, in, kh, kw], transposed [in, out, kh, kw].</summary>
+/// <summary>A convolution's weight in its stored order: [out, in, kh, kw], or [in, out, kh, kw] for a transposed convolution.</summary>
 internal readonly struct StoredWeight
 {
     private readonly ConvolutionOperation _operation;
@@ -20,7 +20,7 @@ internal readonly struct StoredWeight
     public double Exact(int o, int c, int i, int j) =>
         _operation.ChannelDifference ? (double)Stored(1, c, i, j) - Stored(0, c, i, j) : Stored(o, c, i, j);
 
-    /// <summary>The bias by output channel; null where there is none.</summary>
+    /// <summary>The bias by output channel; null if the convolution has none.</summary>
     public static float[]? Bias(ConvolutionOperation operation, IParameterSource parameters)
     {
         float[]? bias = operation.Bias is null ? null : ParameterCheck.ReadFinite(parameters, operation.Bias);

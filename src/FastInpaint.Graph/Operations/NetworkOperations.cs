@@ -14,7 +14,7 @@ internal abstract record MapOperation(string Name, Value X, Value Output) : Oper
     public override IEnumerable<Value> Inputs => [X];
 }
 
-/// <summary>Adds pixels around a map: <c>y[n, h, w, c] = x[n, h - before, w - before, c]</c>, outside as <see cref="PaddingMode"/> says.</summary>
+/// <summary>Adds pixels around a map: <c>y[n, h, w, c] = x[n, h - before, w - before, c]</c>. Outside x, <see cref="PaddingMode"/> gives the value.</summary>
 internal sealed record Pad(string Name, Value X, Value Output, Padding Padding) : MapOperation(Name, X, Output)
 {
     public override string Describe() => $"Pad {Padding}";
@@ -30,7 +30,7 @@ internal sealed record Activate(string Name, Value X, Value Output, Activation F
 }
 
 /// <summary>
-/// <c>y = scale[c] * (x - mean[n, c]) / sqrt(variance[n, c] + epsilon) + shift[c]</c> with mean and biased variance over all rows and columns
+/// <c>y = scale[c] * (x - mean[n, c]) / sqrt(variance[n, c] + epsilon) + shift[c]</c>. Mean and biased variance are taken over all rows and columns
 /// (Ulyanov et al., arXiv 1607.08022).
 /// </summary>
 internal sealed record InstanceNorm(string Name, Value X, Value Output, string Scale, string Shift) : MapOperation(Name, X, Output)
@@ -39,7 +39,7 @@ internal sealed record InstanceNorm(string Name, Value X, Value Output, string S
     public const float Epsilon = 1e-5f;
 }
 
-/// <summary><c>y[n, h, w, 0] = exp(x1) / (exp(x0) + exp(x1))</c>: the softmax over two channels, of which the second is kept.</summary>
+/// <summary><c>y[n, h, w, 0] = exp(x1) / (exp(x0) + exp(x1))</c>: the second value of the softmax over two channels.</summary>
 internal sealed record SoftmaxSecond(string Name, Value X, Value Output) : MapOperation(Name, X, Output);
 
 /// <summary><c>z = x + y</c>, element by element.</summary>

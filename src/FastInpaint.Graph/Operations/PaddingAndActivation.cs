@@ -1,19 +1,19 @@
 namespace FastInpaint.Graph;
 
-/// <summary>What stands outside a picture's border.</summary>
+/// <summary>The values outside a map's border.</summary>
 internal enum PaddingMode
 {
     /// <summary>Zeros.</summary>
     Zero,
 
-    /// <summary>The picture mirrored at its border without repeating the edge: index -i is i.</summary>
+    /// <summary>The map mirrored at its border, without repeating the border pixel: index -i is i.</summary>
     Reflect,
 }
 
 /// <summary>Pixels added around a map.</summary>
 /// <param name="Before">Rows above and columns to the left.</param>
 /// <param name="After">Rows below and columns to the right.</param>
-/// <param name="Mode">What the added pixels hold.</param>
+/// <param name="Mode">The values of the added pixels.</param>
 internal readonly record struct Padding(int Before, int After, PaddingMode Mode)
 {
     public static Padding None => default;
@@ -23,7 +23,7 @@ internal readonly record struct Padding(int Before, int After, PaddingMode Mode)
     public override string ToString() =>
         IsNone ? "no padding" : Before == After ? $"{Mode.ToString().ToLowerInvariant()} {Before}" : $"{Mode.ToString().ToLowerInvariant()} {Before},{After}";
 
-    /// <summary>Where index <paramref name="i"/>, which may lie outside 0..<paramref name="length"/>-1 by less than the length, is found by reflection.</summary>
+    /// <summary>The index inside 0..<paramref name="length"/>-1 that reflection gives for <paramref name="i"/>, which may lie outside by less than the length.</summary>
     public static int Reflect(int i, int length) => i < 0 ? -i : i >= length ? 2 * (length - 1) - i : i;
 }
 
@@ -36,7 +36,7 @@ internal enum Activation
     /// <summary>y = max(x, 0)</summary>
     Relu,
 
-    /// <summary>y = x where x is at least 0, else 0.2 x</summary>
+    /// <summary>y = x if x is at least 0, else 0.2 x</summary>
     LeakyRelu,
 
     /// <summary>y = (tanh(x) + 1) / 2</summary>

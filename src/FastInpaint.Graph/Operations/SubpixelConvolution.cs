@@ -1,12 +1,12 @@
 namespace FastInpaint.Graph;
 
 /// <summary>
-/// Two transposed convolutions of kernel 4, stride 2, crop 1 with nothing between them, from <see cref="ConvolutionOperation.InChannels"/> over
-/// <paramref name="MiddleChannels"/> to one channel, as one 3x3 convolution to 16 channels and depth-to-space (Shi et al., arXiv 1609.05158):
-/// <c>y[n, 4u + r, 4v + s, 0] = act(bias[4r + s] + sum over i, j in -1..1 and c of weight[i, j, c, 4r + s] * x[n, u + i, v + j, c])</c>, r and s in
-/// 0..3, with x zero outside its border. Weight and bias, which <see cref="SubpixelWeights"/> makes, are others in the first and last row and column of cells.
-/// <see cref="ConvolutionOperation.Weight"/> and <see cref="ConvolutionOperation.Bias"/> are those of the first layer;
-/// <see cref="ConvolutionOperation.Activation"/> and <see cref="ConvolutionOperation.ChannelDifference"/> are of the second.
+/// Two transposed convolutions of kernel 4, stride 2, crop 1 with nothing between them, computed as one 3x3 convolution to 16 channels followed by depth-to-space (Shi et al., arXiv 1609.05158).
+/// The first goes from <see cref="ConvolutionOperation.InChannels"/> to <paramref name="MiddleChannels"/> channels, the second to one channel:
+/// <c>y[n, 4u + r, 4v + s, 0] = act(bias[4r + s] + sum over i, j in -1..1 and c of weight[i, j, c, 4r + s] * x[n, u + i, v + j, c])</c>, for r and s in
+/// 0..3, with x zero outside its border. <see cref="SubpixelWeights"/> makes weight and bias. They differ in the first and last row and column of cells.
+/// <see cref="ConvolutionOperation.Weight"/> and <see cref="ConvolutionOperation.Bias"/> are those of the first layer.
+/// <see cref="ConvolutionOperation.Activation"/> and <see cref="ConvolutionOperation.ChannelDifference"/> are those of the second layer.
 /// </summary>
 /// <param name="MiddleChannels">Channels between the two layers.</param>
 /// <param name="SecondWeight">Canonical name of the second layer's weight.</param>
@@ -14,28 +14,28 @@ internal sealed record SubpixelConvolution(
     string Name, Value X, Value Output, string Weight, string SecondWeight, int InChannels, int MiddleChannels)
     : ConvolutionOperation(Name, X, Output, Weight, InChannels, OutChannels: 1, Kernel: 3, Factor)
 {
-    /// <summary>Rows and columns of output pixels in the cell of one input pixel.</summary>
+    /// <summary>Height and width of a cell: the output pixels of one input pixel.</summary>
     public const int Factor = 4;
 
-    /// <summary>Output pixels in a cell: phase 4r + s is row r, column s.</summary>
+    /// <summary>Output pixels in a cell. Phase 4r + s is the pixel in row r, column s.</summary>
     public const int Phases = Factor * Factor;
 
-    /// <summary>Rows and columns of the kernel of each of the two layers.</summary>
+    /// <summary>Height and width of each layer's kernel.</summary>
     public const int LayerKernel = 4;
 
-    /// <summary>Canonical name of the second layer's bias, or null.</summary>
+    /// <summary>Canonical name of the second layer's bias; null for none.</summary>
     public string? SecondBias { get; init; }
 
     public override string Describe() => $"SubpixelConvolution 3x3 to {Factor}x{Factor} pixels{Folded()}";
 
-    /// <summary>The shape made of <paramref name="input"/>.</summary>
-    /// <exception cref="ArgumentException">A side is 1: its only cell would be the first and the last at once. The detector's are at least 3.</exception>
+    /// <summary>The shape of the output for an input of shape <paramref name="input"/>.</summary>
+    /// <exception cref="ArgumentException">A side is 1, so its only cell would be the first and the last at once. The detector's maps have sides of at least 3 here.</exception>
     public TensorShape OutputShape(TensorShape input) =>
         input.H > 1 && input.W > 1
             ? input with { H = Factor * input.H, W = Factor * input.W, C = 1 }
             : throw new ArgumentException($"{Name} reads {input}; both sides must be at least 2.", nameof(input));
 
-    /// <summary>Multiply-adds of the two layers one after the other.</summary>
+    /// <summary>Multiply-adds of the two layers run one after the other.</summary>
     public override long MultiplyAdds(TensorShape input, TensorShape output)
     {
         long middle = 4L * input.N * input.H * input.W * MiddleChannels;
@@ -46,11 +46,12 @@ internal sealed record SubpixelConvolution(
 /// <summary>
 /// Weights and biases of a <see cref="SubpixelConvolution"/>, made in double precision from those of its two layers, w1 [c, o, 4, 4] and w2 [o, 4, 4].
 /// <para>
-/// Along one axis the first layer adds <c>w1[i] * x[u']</c> to the middle row <c>h = 2u' + i - 1</c>, the second <c>w2[k] * middle[h]</c> to the output row
-/// <c>2h + k - 1 = 4u' + e</c>, <c>e = 2i + k - 3</c>. So the pair (i, k) serves one row phase, <c>r = e mod 4</c>, and one tap, <c>u' - u = -floor(e / 4)</c>;
-/// 16 pairs make the 10 combinations that exist. It passes through the middle row <c>m = h - 2u = (r + 1 - k) / 2</c> of the cell, in -1..2.
-/// Middle row -1 of the first cell and 2 of the last do not exist: there, their pairs and their share of the first bias are left out. Columns likewise:
-/// <c>weight[tap, c, phase] = sum over pairs of rows and columns, o of w1[c, o, i, j] * w2[o, k, l]</c>,
+/// Take one axis. The first layer adds <c>w1[i] * x[u']</c> to the middle row <c>h = 2u' + i - 1</c>. The second layer adds <c>w2[k] * middle[h]</c> to the output row
+/// <c>2h + k - 1 = 4u' + e</c>, where <c>e = 2i + k - 3</c>. So each pair (i, k) belongs to one row phase, <c>r = e mod 4</c>, and to one tap, <c>u' - u = -floor(e / 4)</c>.
+/// The 16 pairs make the 10 combinations of phase and tap that exist. A pair passes through the middle row <c>m = h - 2u = (r + 1 - k) / 2</c> of the cell, in -1..2.
+/// Middle row -1 of the first cell and middle row 2 of the last cell do not exist. In these cells the pairs of that row, and its share of the first bias, are left out.
+/// The same holds for columns. The results are
+/// <c>weight[tap, c, phase] = sum over pairs of rows and columns, o of w1[c, o, i, j] * w2[o, k, l]</c> and
 /// <c>bias[phase] = b2 + sum over k, l, o of b1[o] * w2[o, k, l]</c>.
 /// </para>
 /// </summary>
@@ -65,7 +66,7 @@ internal sealed class SubpixelWeights
     /// <summary>The variant of the last row or column of cells.</summary>
     public const int Last = 2;
 
-    /// <summary>Variants of rows, and of columns.</summary>
+    /// <summary>Number of variants along each axis.</summary>
     public const int Variants = 3;
 
     private const int Taps = 3;
@@ -73,7 +74,7 @@ internal sealed class SubpixelWeights
     private const int Area = Side * Side;
     private const int Phases = SubpixelConvolution.Phases;
 
-    // By i * Side + k.
+    // Indexed by i * Side + k.
     private static readonly Pair[] Pairs = [.. from i in Enumerable.Range(0, Side) from k in Enumerable.Range(0, Side) select Pair.Of(i, k)];
 
     private readonly int _channels;
@@ -89,14 +90,14 @@ internal sealed class SubpixelWeights
         _biases = FoldBiases(operation.Bias is null ? null : ParameterCheck.ReadFinite(parameters, operation.Bias), second, secondBias);
     }
 
-    /// <summary>The variant of the cells in row (column) <paramref name="cell"/> of <paramref name="cells"/>, which are at least 2.</summary>
+    /// <summary>The variant for row (or column) <paramref name="cell"/> of <paramref name="cells"/> rows of cells. There are at least 2.</summary>
     public static int Variant(int cell, int cells) => cell == 0 ? First : cell == cells - 1 ? Last : Middle;
 
     /// <summary>The weight from channel c of the input pixel (u + tapRow - 1, v + tapColumn - 1) to the output pixel <paramref name="phase"/> of cell (u, v).</summary>
     public float Weight(int rowVariant, int columnVariant, int tapRow, int tapColumn, int c, int phase) =>
         (float)ExactWeight(rowVariant, columnVariant, tapRow, tapColumn, c, phase);
 
-    /// <summary>What is added to the output pixel <paramref name="phase"/> of a cell.</summary>
+    /// <summary>The bias of the output pixel <paramref name="phase"/> of a cell.</summary>
     public float Bias(int rowVariant, int columnVariant, int phase) => (float)ExactBias(rowVariant, columnVariant, phase);
 
     /// <summary><see cref="Weight"/> before rounding.</summary>
@@ -177,7 +178,7 @@ internal sealed class SubpixelWeights
         return biases;
     }
 
-    /// <summary>The second layer's rows k that make row phase r, each with the middle row that it reads.</summary>
+    /// <summary>The kernel rows k of the second layer that add to row phase r, each with the middle row that it reads.</summary>
     private static IEnumerable<(int K, int MiddleRow)> MiddleRows(int r) =>
         from k in Enumerable.Range(0, Side) where (r + 1 - k) % 2 == 0 select (k, (r + 1 - k) / 2);
 
@@ -201,17 +202,17 @@ internal sealed class SubpixelWeights
         return weight;
     }
 
-    /// <summary>Element of the one output channel of a parameter stored [o, channels, inner].</summary>
+    /// <summary>An element of the second layer's only output channel, from a parameter stored as [o, channels, inner].</summary>
     private static double Channel(SubpixelConvolution operation, float[] stored, int o, int inner, int element)
     {
         int at = o * operation.ParameterOutChannels * inner + element;
         return operation.ChannelDifference ? (double)stored[at + inner] - stored[at] : stored[at];
     }
 
-    /// <summary>Row i of the first kernel followed by row k of the second.</summary>
-    /// <param name="Phase">r.</param>
-    /// <param name="Tap">u' - u + 1.</param>
-    /// <param name="MiddleRow">m.</param>
+    /// <summary>Row i of the first kernel followed by row k of the second kernel.</summary>
+    /// <param name="Phase">The row phase r.</param>
+    /// <param name="Tap">The tap's index, u' - u + 1.</param>
+    /// <param name="MiddleRow">The middle row m.</param>
     private readonly record struct Pair(int Phase, int Tap, int MiddleRow)
     {
         public static Pair Of(int i, int k)

@@ -1,6 +1,6 @@
 namespace FastInpaint.Graph;
 
-/// <summary>A bias, and then ReLU, that alone reads a convolution becomes the convolution's epilogue.</summary>
+/// <summary>Folds a bias, and then a ReLU, into the epilogue of the convolution before it, if nothing else reads that convolution.</summary>
 internal static class FoldBiasAndActivation
 {
     public static Network Run(Network network) => NetworkPasses.FoldEpilogues(network, (conv, user) => (conv, user) switch

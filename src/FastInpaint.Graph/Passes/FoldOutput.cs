@@ -1,8 +1,8 @@
 namespace FastInpaint.Graph;
 
 /// <summary>
-/// The network's last function becomes the epilogue of its last convolution: (tanh + 1) / 2 of the generator; of the detector the softmax over two
-/// channels, which is the sigmoid of their difference, so that one channel is computed instead of two.
+/// Folds the network's last function into the epilogue of its last convolution. For the generator the function is (tanh + 1) / 2. For the detector it is the softmax over two
+/// channels. That softmax is the sigmoid of the channels' difference, so the convolution computes one channel instead of two.
 /// </summary>
 internal static class FoldOutput
 {

@@ -1,6 +1,6 @@
 namespace FastInpaint.Graph;
 
-/// <summary>Pad followed by an unpadded convolution alone becomes a convolution that resolves its padding on load.</summary>
+/// <summary>Folds a pad into the convolutions that read it, if all its readers are convolutions without padding. A convolution then resolves the padding as it loads.</summary>
 internal static class FoldPadding
 {
     public static Network Run(Network network)

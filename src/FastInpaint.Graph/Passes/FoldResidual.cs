@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace FastInpaint.Graph;
 
 /// <summary>
-/// An <see cref="ApplyNorm"/> whose first reader is a convolution becomes that convolution's prologue, with the residual; where it has further readers, the convolution also writes the map
-/// that it computes as it loads. To be run after <see cref="SplitInstanceNorm"/>. It saves passes over the map and costs one more map in memory: what is added, what it is added to and the
-/// sum live at the same time as the convolution's output.
+/// Folds an <see cref="ApplyNorm"/>, with its residual, into the prologue of the convolution that reads it first. If the norm has further readers, the convolution also writes the map
+/// that it computes as it loads. Run this pass after <see cref="SplitInstanceNorm"/>. The pass saves reads and writes of the map, and costs the memory of one more map: the normalized map, the residual
+/// and their sum live at the same time as the convolution's output.
 /// </summary>
 internal static class FoldResidual
 {
@@ -33,7 +33,7 @@ internal static class FoldResidual
         return network.With(folded);
     }
 
-    /// <summary>Whether output and input have the same pixels and nothing else is loaded, so that whoever makes an output pixel can write the input pixel in its place.</summary>
+    /// <summary>Whether output and input have the same pixels and nothing else is loaded. Then the code that makes an output pixel can also write the input pixel of that place.</summary>
     private static bool KeepsPlaces(ConvolutionOperation operation) =>
         operation is Convolution { Stride: 1, Padding.Mode: PaddingMode.Reflect } conv && conv.Kernel % 2 == 1 && conv.Padding.Before == conv.Extent / 2 && conv.Padding.After == conv.Extent / 2;
 }

@@ -1,8 +1,8 @@
 namespace FastInpaint.Graph;
 
 /// <summary>
-/// A transposed convolution without activation that is read by nothing but a transposed convolution to one channel becomes one operation with it,
-/// where both have kernel 4, stride 2 and crop 1. To be run after <see cref="FoldOutput"/>, which makes the detector's last layer one channel.
+/// Joins two transposed convolutions into one <see cref="SubpixelConvolution"/>. The first has no activation, and only the second reads it. The second has one output channel.
+/// Both have kernel 4, stride 2 and crop 1. Run this pass after <see cref="FoldOutput"/>, which gives the detector's last layer one channel.
 /// </summary>
 internal static class FoldTransposedPair
 {

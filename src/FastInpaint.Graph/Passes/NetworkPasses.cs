@@ -1,10 +1,10 @@
 namespace FastInpaint.Graph;
 
-/// <summary>The rewrites that backends run on a network. Each is pure and leaves the result the same up to rounding.</summary>
+/// <summary>The passes that backends run on a network. Each pass is a pure function. It changes results by no more than rounding.</summary>
 internal static class NetworkPasses
 {
-    /// <summary>All passes, in order.</summary>
-    /// <param name="prologues">Whether norm is applied as the convolutions load their input; where not, it stays a step of its own.</param>
+    /// <summary>Runs all passes, in order.</summary>
+    /// <param name="prologues">Whether convolutions apply the norm as they load their input. If false, the norm stays a step of its own.</param>
     public static Network Fuse(Network network, bool prologues = true) =>
         FoldOutput.Run(SplitInstanceNorm.Run(FoldBiasAndActivation.Run(FoldPadding.Run(network)), prologues));
 
@@ -13,7 +13,7 @@ internal static class NetworkPasses
         operations.SelectMany(operation => operation.Inputs.Select(value => (value, operation))).ToLookup(pair => pair.value.Id, pair => pair.operation);
 
     /// <summary>
-    /// Repeats <paramref name="fold"/> along every chain "convolution, its only reader": where it gives a convolution, that one takes both places.
+    /// Calls <paramref name="fold"/> for every convolution with a single reader. Where it returns a convolution, that convolution replaces both, and the pass tries again from there.
     /// </summary>
     public static Network FoldEpilogues(Network network, Func<ConvolutionOperation, Operation, ConvolutionOperation?> fold)
     {

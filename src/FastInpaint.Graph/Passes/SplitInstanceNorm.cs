@@ -1,8 +1,8 @@
 namespace FastInpaint.Graph;
 
 /// <summary>
-/// Instance norm becomes statistics (made by the convolution before it), coefficients, and apply. Apply takes in ReLU or the addition that
-/// alone reads it; where a convolution alone reads it, it becomes that convolution's prologue: before the padding, since a border of zeros is 0, not act(b).
+/// Splits instance norm into statistics (made by the convolution before it), coefficients, and apply. Apply takes in a ReLU or an addition if that is its only reader.
+/// If a convolution is its only reader, apply becomes that convolution's prologue. It comes before the padding, since a border of zeros must stay 0 and not become act(b).
 /// </summary>
 internal static class SplitInstanceNorm
 {

@@ -3,12 +3,12 @@ using System.Collections.Immutable;
 namespace FastInpaint.Graph;
 
 /// <summary>
-/// Maps of the input's resolution that lie between two convolutions with a norm between them are not kept: the first convolution runs once for the statistics and once more, strip by strip,
-/// for the second one to read. The result is the same; the largest maps leave the arena for one more run of the first convolution. To be run after <see cref="SplitInstanceNorm"/>.
+/// Removes maps of the input's resolution that lie between two convolutions with a norm between them. The first convolution then runs twice: once for the statistics, and once more strip by strip
+/// to feed the second convolution. The result is the same. The largest maps leave the arena, at the cost of one more run of the first convolution. Run this pass after <see cref="SplitInstanceNorm"/>.
 /// </summary>
 internal static class StreamFullResolution
 {
-    // Any size shows which maps have the input's height.
+    // Any size will do to find the maps that have the input's height.
     private const int Side = 16 * Network.SideMultiple;
 
     public static Network Run(Network network)

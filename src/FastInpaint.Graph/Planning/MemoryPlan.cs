@@ -5,8 +5,8 @@ using System.Text;
 namespace FastInpaint.Graph;
 
 /// <summary>A piece of the arena that is in use from step <paramref name="First"/> to step <paramref name="Last"/>, both included.</summary>
-/// <param name="Name">For the step map.</param>
-/// <param name="Bytes">Size before rounding.</param>
+/// <param name="Name">The value's name in the step map.</param>
+/// <param name="Bytes">Size before it is rounded up to the alignment.</param>
 internal sealed record PlannedValue(string Name, long Bytes, int First, int Last);
 
 /// <summary>A planned value with its place in the arena.</summary>
@@ -17,7 +17,7 @@ internal sealed record Placement(PlannedValue Value, long Offset)
     public long End => Offset + Bytes;
 }
 
-/// <summary>Where each value lies in the arena.</summary>
+/// <summary>Each value's place in the arena.</summary>
 internal sealed class MemoryPlan
 {
     public MemoryPlan(ImmutableArray<Placement> placements, int steps)
@@ -30,13 +30,13 @@ internal sealed class MemoryPlan
         }
     }
 
-    /// <summary>One for each planned value, in their order.</summary>
+    /// <summary>One placement for each planned value, in the values' order.</summary>
     public ImmutableArray<Placement> Placements { get; }
 
     /// <summary>Bytes from the arena's start to the end of its last value.</summary>
     public long ArenaBytes { get; }
 
-    /// <summary>The most bytes that are in use in one step: no plan can take less.</summary>
+    /// <summary>The most bytes that are in use in any one step. No plan can have a smaller arena.</summary>
     public long PeakBytes { get; }
 
     /// <summary>The plan as text: totals, then a line for every step with the values that are live in it.</summary>

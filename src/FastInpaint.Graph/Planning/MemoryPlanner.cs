@@ -1,16 +1,16 @@
 namespace FastInpaint.Graph;
 
 /// <summary>
-/// Places values in one arena: largest first, each into the smallest gap between the values that are in use at the same time
-/// ("greedy by size", Pisarchyk and Lee 2020, arXiv 2001.03288). Where that leaves the arena larger than what is in use at once, the large values are
-/// placed again in the order of their lives, looking for places that keep to that bound; the small ones fill the gaps.
+/// Places values in one arena: the largest first, each into the smallest gap between the values that are in use at the same time
+/// ("greedy by size", Pisarchyk and Lee 2020, arXiv 2001.03288). If the arena then is larger than the peak, the planner places the large values
+/// again, in the order of their lifetimes, and searches for places within the peak. The small values then fill the gaps.
 /// </summary>
 internal static class MemoryPlanner
 {
-    /// <summary>Offsets and sizes are multiples of it.</summary>
+    /// <summary>Offsets and sizes are multiples of this number of bytes.</summary>
     public const long Alignment = 256;
 
-    // Values below this share of the peak find gaps anyway; above it there are some dozens.
+    // A value below 1/16 of the peak finds a gap anyway. Only some dozens of values are larger.
     private const int SmallShare = 16;
     private const int MostTries = 20_000;
 
@@ -38,7 +38,7 @@ internal static class MemoryPlanner
         return searched.ArenaBytes < greedy.ArenaBytes ? searched : greedy;
     }
 
-    /// <summary>Places what has no place yet, each into the smallest gap.</summary>
+    /// <summary>Places the values that have no place yet, each into the smallest gap.</summary>
     private static MemoryPlan Fill(IReadOnlyList<PlannedValue> values, Placement?[] placements, int[] order, int steps)
     {
         foreach (int index in order)
@@ -49,7 +49,7 @@ internal static class MemoryPlanner
         return new MemoryPlan([.. placements.OfType<Placement>()], steps);
     }
 
-    /// <summary>Places the large values from <paramref name="next"/> on below the bound, going back where one finds no place.</summary>
+    /// <summary>Places the large values from <paramref name="next"/> on within the bound. Backtracks where a value finds no place.</summary>
     private static bool Search(IReadOnlyList<PlannedValue> values, Placement?[] placements, int[] large, int next, long bound, ref int tries)
     {
         if (next == large.Length)

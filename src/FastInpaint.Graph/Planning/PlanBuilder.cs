@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 
 namespace FastInpaint.Graph;
 
-/// <summary>Lays a network out for a size: shapes, lives of values, workspaces, arena.</summary>
+/// <summary>Plans a network for one input size: shapes, lifetimes of values, workspaces, arena.</summary>
 internal static class PlanBuilder
 {
-    /// <param name="network">The network as the factory made it, for the record.</param>
+    /// <param name="network">The network as the factory made it, which the plan only records.</param>
     /// <param name="fused">The network that the backend runs.</param>
-    /// <param name="precision">Element type of maps; statistics, coefficients and the output are fp32 always.</param>
+    /// <param name="precision">Element type of maps. Statistics, coefficients and the output are always fp32.</param>
     /// <param name="input">Shape of the fused network's input.</param>
-    /// <param name="needs">What the backend needs beside the maps.</param>
+    /// <param name="needs">The memory that the backend needs beside the maps.</param>
     public static ExecutionPlan Build(Network network, Network fused, Precision precision, TensorShape input, PlanNeeds needs)
     {
         TensorShape[] shapes = ShapeInference.Infer(fused, input, needs.StatisticsBlocks);
@@ -72,19 +72,19 @@ internal static class PlanBuilder
     }
 }
 
-/// <summary>What a backend needs in an arena beside the maps.</summary>
+/// <summary>The memory that a backend needs in an arena beside the maps.</summary>
 internal sealed record PlanNeeds
 {
-    /// <summary>Bytes needed during one operation, given all shapes by value number.</summary>
+    /// <summary>Workspace of one operation in bytes. The array has all shapes by value number.</summary>
     public Func<Operation, TensorShape[], long> WorkspaceBytes { get; init; } = (_, _) => 0;
 
-    /// <summary>Blocks of one picture's statistics, given the convolution and the shape of its output; null for <see cref="StatisticsPartition"/>.</summary>
+    /// <summary>Number of statistics blocks of one picture, from the convolution and its output's shape; null for <see cref="StatisticsPartition"/>.</summary>
     public Func<ConvolutionOperation, TensorShape, int>? StatisticsBlocks { get; init; }
 
-    /// <summary>Bytes that are written once and live through every step.</summary>
+    /// <summary>Bytes of data that is written once and lives through every step.</summary>
     public long ConstantBytes { get; init; }
 
-    /// <summary>Blocks of <see cref="StatisticsPartition.BlockRows"/> rows in which streamed maps are made; 0 where there are none.</summary>
+    /// <summary>Height of a strip of streamed maps, in blocks of <see cref="StatisticsPartition.BlockRows"/> rows; 0 if no map is streamed.</summary>
     public int StripBlocks { get; init; }
 
     /// <summary>Bytes of the staging buffers outside the device's memory.</summary>

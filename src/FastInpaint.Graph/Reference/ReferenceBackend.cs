@@ -1,6 +1,6 @@
 namespace FastInpaint.Graph;
 
-/// <summary>The reference interpreter behind the backend contract: for tests and self-checks at small sizes.</summary>
+/// <summary>The reference interpreter as a backend, for tests and self-checks at small sizes.</summary>
 internal sealed class ReferenceBackend : IBackend
 {
     public string Name => "reference";

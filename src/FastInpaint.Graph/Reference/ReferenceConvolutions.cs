@@ -90,7 +90,7 @@ internal static partial class ReferenceInterpreter
         return y;
     }
 
-    /// <summary>The map that a convolution reads, with its prologue applied inside the picture.</summary>
+    /// <summary>The input of a convolution, with the convolution's prologue applied inside the picture.</summary>
     private static double[] LoadForConvolution(ConvolutionOperation conv, double[][] values, TensorShape[] shapes)
     {
         double[] x = values[conv.X.Id];

@@ -1,6 +1,6 @@
 namespace FastInpaint.Graph;
 
-/// <summary>Instance norm, whole and in the parts that the passes make of it.</summary>
+/// <summary>Instance norm, whole and in the operations that the passes split it into.</summary>
 internal static partial class ReferenceInterpreter
 {
     private static double[] Evaluate(InstanceNorm norm, double[] x, TensorShape shape, IParameterSource parameters)
@@ -15,7 +15,7 @@ internal static partial class ReferenceInterpreter
             ? Coefficients(statistics, x, inputHeight, Parameter(parameters, norm.Scale), Parameter(parameters, norm.Shift))
             : throw new ArgumentException($"The statistics have {statisticsShape.H} blocks.", nameof(statisticsShape));
 
-    /// <summary>Mean and sum of squared deviations per block of rows and channel: [n, block, 2, c].</summary>
+    /// <summary>Mean and sum of squared deviations for each block of rows and each channel: [n, block, 2, c].</summary>
     internal static double[] BlockStatistics(double[] x, TensorShape shape, int inputHeight)
     {
         int rows = StatisticsPartition.RowsPerBlock(inputHeight, shape.H);
@@ -70,7 +70,7 @@ internal static partial class ReferenceInterpreter
     private static double[] Evaluate(ApplyNorm apply, double[][] values, TensorShape shape) =>
         Affine(values[apply.X.Id], values[apply.Coefficients.Id], shape, apply.Activation, apply.Residual is { } residual ? values[residual.Id] : null);
 
-    /// <summary>act(a[n, c] * x + b[n, c]) + residual with coefficients [n, 1, 2, c]; a null residual is left out.</summary>
+    /// <summary>act(a[n, c] * x + b[n, c]) + residual with coefficients [n, 1, 2, c]. A null residual is not added.</summary>
     private static double[] Affine(double[] x, double[] coefficients, TensorShape shape, Activation activation, double[]? residual)
     {
         var y = new double[x.Length];

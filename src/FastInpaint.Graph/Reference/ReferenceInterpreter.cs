@@ -1,14 +1,14 @@
 namespace FastInpaint.Graph;
 
 /// <summary>
-/// Runs a network, before or after passes, with plain loops in double precision: the oracle of every backend.
-/// Slow: for small sizes.
+/// Runs a network, before or after passes, with plain loops in double precision. Tests compare every backend with it.
+/// It is slow, so use small sizes.
 /// </summary>
 internal static partial class ReferenceInterpreter
 {
     /// <returns>Every value of the network, NHWC, by value number.</returns>
-    /// <param name="observer">Told of every operation but the input; null for nobody.</param>
-    /// <param name="cancellationToken">Looked at between operations.</param>
+    /// <param name="observer">Notified of every operation except the input; null for none.</param>
+    /// <param name="cancellationToken">Checked between operations.</param>
     public static double[][] RunAll(
         Network network, IParameterSource parameters, TensorShape inputShape, ReadOnlySpan<float> input, IStepObserver? observer = null, CancellationToken cancellationToken = default)
     {
