@@ -17,7 +17,7 @@ internal static class ServiceMetrics
     private static readonly Counter<long> s_pixels = s_meter.CreateCounter<long>("fastinpaint.pixels", "{pixel}", "Pixels of finished pictures.");
     private static readonly UpDownCounter<long> s_bytes = s_meter.CreateUpDownCounter<long>("fastinpaint.in_flight.memory", "By", "Bytes of the pictures and masks that wait or are worked on.");
     private static readonly UpDownCounter<long> s_memoryLimit = s_meter.CreateUpDownCounter<long>("fastinpaint.memory.limit", "By", "Bytes that pictures may take together.");
-    private static readonly UpDownCounter<long> s_memoryUsage = s_meter.CreateUpDownCounter<long>("fastinpaint.memory.usage", "By", "Bytes charged against that limit.");
+    private static readonly UpDownCounter<long> s_memoryUsage = s_meter.CreateUpDownCounter<long>("fastinpaint.memory.usage", "By", "Bytes charged against the limit for pictures.");
     private static readonly Counter<long> s_rejections = s_meter.CreateCounter<long>("fastinpaint.rejections", "{request}", "Requests that were not taken, by reason.");
 
     static ServiceMetrics() => s_meter.CreateObservableGauge("fastinpaint.device.memory", DeviceMemory, "By", "Bytes that the device has left.");

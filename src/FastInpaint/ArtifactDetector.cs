@@ -2,13 +2,13 @@ using FastInpaint.Graph;
 
 namespace FastInpaint;
 
-/// <summary>Marks, pixel by pixel, what looks artificial: a <see cref="Restorer"/> without its generator, for the two-line case. Thread safe.</summary>
+/// <summary>Finds artifacts pixel by pixel. It is a <see cref="Restorer"/> without the generator, for programs of a few lines. Thread-safe.</summary>
 public sealed class ArtifactDetector : IDisposable
 {
     private readonly Restorer _restorer;
 
     /// <summary>Loads and packs the weights.</summary>
-    /// <param name="options">Set-up, of which the generator's part is not looked at; null for the embedded weights on the CPU.</param>
+    /// <param name="options">Set-up; options of the generator are ignored. Null for the embedded weights on the CPU.</param>
     /// <exception cref="FileNotFoundException">The weights file does not exist.</exception>
     /// <exception cref="InvalidDataException">The weights file is not a whole safetensors file.</exception>
     /// <exception cref="InvalidNetworkException">The weights are not those of a complete detector.</exception>
@@ -30,6 +30,6 @@ public sealed class ArtifactDetector : IDisposable
     /// <inheritdoc cref="Restorer.Score"/>
     public double Score(ReadOnlyPixels picture, ReadOnlySpan<byte> hole, CancellationToken cancellationToken = default) => _restorer.Score(picture, hole, cancellationToken);
 
-    /// <summary>Releases weights and pooled memory, once the calls in progress have finished.</summary>
+    /// <summary>Releases weights and pooled memory as soon as the running calls have finished.</summary>
     public void Dispose() => _restorer.Dispose();
 }

@@ -1,12 +1,12 @@
 namespace FastInpaint;
 
-/// <summary>Reads the map of probabilities that <see cref="ArtifactDetector"/> computes. Thread safe.</summary>
+/// <summary>Evaluates the map of probabilities that <see cref="ArtifactDetector"/> computes. Thread-safe.</summary>
 public static class ArtifactMap
 {
     /// <summary>The mean artifact probability inside the hole.</summary>
-    /// <param name="probabilities">One value in [0, 1] a pixel.</param>
-    /// <param name="hole">One byte a pixel, 0 where the picture is known, as <see cref="HoleMask.Build(ReadOnlyMask, InpaintOptions, Span{byte})"/> writes it.</param>
-    /// <returns>The mean in [0, 1]; 0 where the hole is empty.</returns>
+    /// <param name="probabilities">One value in [0, 1] per pixel.</param>
+    /// <param name="hole">One byte per pixel, 0 for known pixels, as <see cref="HoleMask.Build(ReadOnlyMask, InpaintOptions, Span{byte})"/> writes it.</param>
+    /// <returns>The mean in [0, 1]; 0 if the hole is empty.</returns>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static double Score(ReadOnlySpan<float> probabilities, ReadOnlySpan<byte> hole)
     {
@@ -29,9 +29,9 @@ public static class ArtifactMap
         return count == 0 ? 0 : sum / count;
     }
 
-    /// <summary>The map as 8-bit grey: 255 is probability 1, rounded to the nearest.</summary>
-    /// <param name="probabilities">One value in [0, 1] a pixel.</param>
-    /// <param name="heatmap">One byte a pixel.</param>
+    /// <summary>Converts the map to 8-bit grey: probability 1 becomes 255. Values are rounded to the nearest.</summary>
+    /// <param name="probabilities">One value in [0, 1] per pixel.</param>
+    /// <param name="heatmap">Receives one byte per pixel.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static void ToHeatmap(ReadOnlySpan<float> probabilities, Span<byte> heatmap)
     {

@@ -1,12 +1,12 @@
 namespace FastInpaint;
 
-/// <summary>What the detector says of a finished picture.</summary>
+/// <summary>What the detector computes for a finished picture.</summary>
 public enum ArtifactOutput
 {
-    /// <summary>Nothing: it does not run.</summary>
+    /// <summary>Nothing: the detector does not run.</summary>
     None,
 
-    /// <summary>The mean artifact probability inside the hole; it looks at the hole's surroundings alone.</summary>
+    /// <summary>The mean artifact probability inside the hole. The detector reads only the hole and its surroundings.</summary>
     Score,
 
     /// <summary>The probability of every pixel of the picture, and the mean inside the hole.</summary>

@@ -1,9 +1,9 @@
 namespace FastInpaint;
 
-/// <summary>What gave a fill its texture.</summary>
+/// <summary>The source of a fill's texture.</summary>
 public enum DetailKind
 {
-    /// <summary>Nothing: it is the network's.</summary>
+    /// <summary>The network alone.</summary>
     None,
 
     /// <summary>The picture's frequencies, continued into the hole.</summary>

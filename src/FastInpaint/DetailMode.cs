@@ -1,14 +1,14 @@
 namespace FastInpaint;
 
-/// <summary>Whether a fill is given the texture of the picture's own known part.</summary>
+/// <summary>Whether the fill gets the texture of the picture's known part.</summary>
 public enum DetailMode
 {
-    /// <summary>Where there is enough known picture around the hole, and memory for it.</summary>
+    /// <summary>Adds texture if enough of the picture is known around the hole, and if the memory limit leaves room.</summary>
     Auto,
 
-    /// <summary>Where there is enough known picture around the hole; a picture whose detail does not fit the memory limit is refused.</summary>
+    /// <summary>Adds texture if enough of the picture is known around the hole. A picture whose detail does not fit the memory limit is refused.</summary>
     On,
 
-    /// <summary>The network's fill as it is.</summary>
+    /// <summary>Keeps the network's fill as it is.</summary>
     None,
 }

@@ -1,16 +1,16 @@
 namespace FastInpaint;
 
-/// <summary>How a picture is looked at. Everything has a default.</summary>
+/// <summary>Options of the search for artifacts. Every option has a default.</summary>
 public sealed record DetectOptions
 {
     /// <summary>The default options.</summary>
     public static DetectOptions Default { get; } = new();
 
-    /// <summary>How the picture is cut: <see cref="InpaintStrategy.Whole"/>, or <see cref="InpaintStrategy.Exact"/> for strips with a halo, which give the same map (on the CPU bit for
-    /// bit) in less memory. <see cref="InpaintStrategy.Auto"/> takes strips where the whole picture does not fit the memory limit. There is no <see cref="InpaintStrategy.Local"/>.</summary>
+    /// <summary>How the picture is cut. <see cref="InpaintStrategy.Whole"/> runs it as one piece. <see cref="InpaintStrategy.Exact"/> runs strips with a halo, which give the same map in less memory (on the CPU
+    /// bit for bit). <see cref="InpaintStrategy.Auto"/> uses strips if the whole picture does not fit the memory limit. <see cref="InpaintStrategy.Local"/> is not available.</summary>
     public InpaintStrategy Strategy { get; init; } = InpaintStrategy.Auto;
 
-    /// <summary>The most bytes that the plan of this picture may take, above zero, within <see cref="RestorerOptions.MemoryLimit"/>; null for all of that.</summary>
+    /// <summary>Most bytes that the plan of this picture may take, above zero and within <see cref="RestorerOptions.MemoryLimit"/>. Null for all of that limit.</summary>
     public long? MemoryLimit { get; init; }
 
     internal void Check()

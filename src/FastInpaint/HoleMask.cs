@@ -3,26 +3,26 @@ using System.Runtime.CompilerServices;
 
 namespace FastInpaint;
 
-/// <summary>The hole as <see cref="Inpainter"/> sees it: the mask after threshold, inversion and growth. Thread safe.</summary>
+/// <summary>Computes the hole that <see cref="Inpainter"/> fills: the mask after threshold, inversion and growth. Thread-safe.</summary>
 public static class HoleMask
 {
-    /// <summary>What results say of an empty hole.</summary>
+    /// <summary>The reason that results give for an empty hole.</summary>
     internal const string NothingToFill = "The hole is empty: there is nothing to fill.";
 
     /// <summary>Computes which pixels are hole.</summary>
     /// <param name="mask">The mask.</param>
-    /// <param name="options"><see cref="InpaintOptions.MaskThreshold"/>, <see cref="InpaintOptions.InvertMask"/> and <see cref="InpaintOptions.Dilate"/> are
-    /// used: a pixel is hole if the centre of a hole pixel of the mask lies within <see cref="InpaintOptions.Dilate"/> pixels of its own (a disc).</param>
-    /// <param name="hole">Receives 1 for hole and 0 for known, hole[y * width + x]; width * height bytes, apart from the mask's own memory.</param>
+    /// <param name="options"><see cref="InpaintOptions.MaskThreshold"/>, <see cref="InpaintOptions.InvertMask"/> and <see cref="InpaintOptions.Dilate"/> are used.
+    /// A pixel is hole if the center of a hole pixel of the mask is at most <see cref="InpaintOptions.Dilate"/> pixels away from its own center (a disc).</param>
+    /// <param name="hole">Receives 1 for hole and 0 for known, hole[y * width + x]: width * height bytes that do not overlap the mask.</param>
     /// <returns>The number of hole pixels.</returns>
     /// <exception cref="ArgumentException">An option is out of range, or <paramref name="hole"/> has another length.</exception>
     public static long Build(ReadOnlyMask mask, InpaintOptions options, Span<byte> hole) => Build(mask, options, hole, CancellationToken.None);
 
     /// <inheritdoc cref="Build(ReadOnlyMask, InpaintOptions, Span{byte})"/>
     /// <param name="mask">The mask.</param>
-    /// <param name="options">As for <see cref="Build(ReadOnlyMask, InpaintOptions, Span{byte})"/>.</param>
-    /// <param name="hole">Receives 1 for hole and 0 for known; undefined where the call is cancelled.</param>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <param name="options">The options, as for <see cref="Build(ReadOnlyMask, InpaintOptions, Span{byte})"/>.</param>
+    /// <param name="hole">Receives 1 for hole and 0 for known. Undefined if the call is cancelled.</param>
+    /// <param name="cancellationToken">Checked between rows.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static unsafe long Build(ReadOnlyMask mask, InpaintOptions options, Span<byte> hole, CancellationToken cancellationToken)
     {
@@ -49,26 +49,26 @@ public static class HoleMask
         }
     }
 
-    /// <summary>What to tell the user of a mask in which nothing, or nearly everything, is hole: whole sentences, empty as a rule. They name options as <see cref="InpaintOptions"/> does.</summary>
+    /// <summary>Warnings about a mask in which no pixel, or nearly every pixel, is hole: whole sentences for the user. Usually there are none. Options are named as in <see cref="InpaintOptions"/>.</summary>
     /// <param name="mask">The mask.</param>
-    /// <param name="options">What <see cref="Build(ReadOnlyMask, InpaintOptions, Span{byte})"/> was given.</param>
-    /// <param name="holePixels">What it returned.</param>
+    /// <param name="options">The options given to <see cref="Build(ReadOnlyMask, InpaintOptions, Span{byte})"/>.</param>
+    /// <param name="holePixels">The number that it returned.</param>
     public static ImmutableArray<string> Warnings(ReadOnlyMask mask, InpaintOptions options, long holePixels)
     {
         ArgumentNullException.ThrowIfNull(options);
         return HoleWarnings.Together(holePixels == 0 ? HoleWarnings.Empty(options, MaskLevels.Of(mask)) : HoleWarnings.MostOf(options, holePixels, (long)mask.Width * mask.Height));
     }
 
-    /// <summary>Bytes that <see cref="Build(ReadOnlyMask, HoleRange, int, PixelBox, byte*, byte*, CancellationToken)"/> needs beside the mask it writes.</summary>
+    /// <summary>Bytes that <see cref="Build(ReadOnlyMask, HoleRange, int, PixelBox, byte*, byte*, CancellationToken)"/> needs beside the mask that it writes.</summary>
     internal static long WorkspaceBytes(PixelBox grown, int dilate) => dilate == 0 ? 0 : DistanceTransform.Bytes(grown);
 
     /// <param name="mask">The mask, of the picture's size.</param>
-    /// <param name="range">What is hole.</param>
+    /// <param name="range">The mask values that mean hole.</param>
     /// <param name="dilate">Radius of the disc, in pixels.</param>
     /// <param name="grown">The bounding box of the grown hole.</param>
     /// <param name="hole">Receives hole[y * width + x].</param>
     /// <param name="workspace"><see cref="WorkspaceBytes"/> bytes.</param>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <param name="cancellationToken">Checked between rows.</param>
     /// <returns>The number of hole pixels.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static unsafe long Build(ReadOnlyMask mask, HoleRange range, int dilate, PixelBox grown, byte* hole, byte* workspace, CancellationToken cancellationToken)

@@ -1,47 +1,47 @@
 namespace FastInpaint;
 
-/// <summary>How a picture is finished. Everything has a default.</summary>
+/// <summary>Options of a fill. Every option has a default.</summary>
 public sealed record InpaintOptions
 {
     /// <summary>The default options.</summary>
     public static InpaintOptions Default { get; } = new();
 
-    /// <summary>Values above it in a mask of what must not be used are left alone.</summary>
+    /// <summary>Values above this one in an exclude mask mark pixels that must not be copied or continued.</summary>
     internal const int ExcludeThreshold = 127;
 
-    /// <summary>Mask values above it are hole, 0 to 255.</summary>
+    /// <summary>Mask values above this one mean hole, 0 to 255.</summary>
     public int MaskThreshold { get; init; } = 127;
 
-    /// <summary>Whether hole and known pixels change places: values up to the threshold are hole.</summary>
+    /// <summary>Whether the mask is inverted: values up to the threshold mean hole.</summary>
     public bool InvertMask { get; init; }
 
-    /// <summary>Pixels by which the hole is grown on every side (a disc of that radius), 0 or more.</summary>
+    /// <summary>Pixels by which the hole grows on every side (a disc of this radius), 0 or more.</summary>
     public int Dilate { get; init; }
 
-    /// <summary>Pixels, counted inward from the rim of the grown hole, over which the fill is blended with what the picture has there; 0 or more.
+    /// <summary>Width of the blend between fill and picture in pixels, counted inward from the rim of the grown hole; 0 or more.
     /// Outside the grown hole nothing changes.</summary>
-    /// <remarks>A hole pixel at distance d (between pixel centres, 1 or more) from the nearest known pixel becomes w * fill + (1 - w) * picture with
-    /// w = min(1, d / (Feather + 1)). It is for masks that are grown by <see cref="Dilate"/>: what the picture has inside the drawn hole would show through otherwise.
-    /// Pixels that become opaque, since they were erased, are the fill alone.
-    /// A component amid one exact color becomes that color without a blend, unless <see cref="Match"/> is <see cref="MatchMode.None"/>.</remarks>
+    /// <remarks>Let d be the distance of a hole pixel to the nearest known pixel, between pixel centers (1 or more). The pixel becomes w * fill + (1 - w) * picture with
+    /// w = min(1, d / (Feather + 1)). Use this option with masks that are grown by <see cref="Dilate"/>. Otherwise the old content of the drawn hole shows through.
+    /// Erased pixels that become opaque are not blended.
+    /// A component surrounded by one exact color gets that color without a blend, unless <see cref="Match"/> is <see cref="MatchMode.None"/>.</remarks>
     public int Feather { get; init; }
 
     /// <summary>How the picture is cut for the network.</summary>
     public InpaintStrategy Strategy { get; init; } = InpaintStrategy.Auto;
 
-    /// <summary>How the fill is joined to the known picture.</summary>
+    /// <summary>How the fill is matched to the known picture.</summary>
     public MatchMode Match { get; init; } = MatchMode.Seamless;
 
-    /// <summary>Whether the fill is given the texture of the known picture around it.</summary>
+    /// <summary>Whether the fill gets the texture of the known picture around it.</summary>
     public DetailMode Detail { get; init; } = DetailMode.Auto;
 
-    /// <summary>What the detector says of the finished picture.</summary>
+    /// <summary>What the detector computes for the finished picture.</summary>
     public ArtifactOutput Artifacts { get; init; }
 
-    /// <summary>The longest that the call may take, waiting for the device included; above zero. Null for no end. What exceeds it ends with a <see cref="TimeoutException"/>, between steps.</summary>
+    /// <summary>Longest time for the call, including the wait for the device; above zero. Null for no limit. A call that takes longer ends between two steps with a <see cref="TimeoutException"/>.</summary>
     public TimeSpan? TimeLimit { get; init; }
 
-    /// <summary>The most bytes that the plan of this picture may take, above zero, within <see cref="RestorerOptions.MemoryLimit"/>; null for all of that.</summary>
+    /// <summary>Most bytes that the plan of this picture may take, above zero and within <see cref="RestorerOptions.MemoryLimit"/>. Null for all of that limit.</summary>
     public long? MemoryLimit { get; init; }
 
     internal void Check()

@@ -3,60 +3,60 @@ using FastInpaint.Graph;
 
 namespace FastInpaint;
 
-/// <summary>What one call did, beside the picture.</summary>
+/// <summary>Facts about one fill, beside the picture itself.</summary>
 public sealed record InpaintResult
 {
     internal const string NoDevice = "none";
 
-    /// <summary>Pixels of the grown hole.</summary>
+    /// <summary>Number of pixels in the grown hole.</summary>
     public required long HolePixels { get; init; }
 
-    /// <summary>The device, as the command line spells it; <c>none</c> where the hole was empty and nothing ran.</summary>
+    /// <summary>The device's name on the command line; <c>none</c> if the hole was empty and no network ran.</summary>
     public required string Device { get; init; }
 
     /// <summary>Storage type of activations and weights.</summary>
     public required Precision Precision { get; init; }
 
-    /// <summary>How the picture was cut; null where nothing ran.</summary>
+    /// <summary>How the picture was cut; null if no network ran.</summary>
     public required InpaintStrategy? Strategy { get; init; }
 
-    /// <summary>Why that strategy, with its work in relation to the whole picture's and the bytes that it takes.</summary>
+    /// <summary>Why this strategy was used, with its work relative to the whole picture's and with its memory.</summary>
     public required string StrategyReason { get; init; }
 
-    /// <summary>What gave the fill its texture.</summary>
+    /// <summary>The source of the fill's texture.</summary>
     public DetailKind Detail { get; init; }
 
-    /// <summary>Why that detail, or why none, and its predicted time.</summary>
+    /// <summary>Why the fill has this detail, or none, and the predicted time.</summary>
     public string DetailReason { get; init; } = "";
 
-    /// <summary>Parts that the network was run on: 1, or the windows.</summary>
+    /// <summary>Number of runs of the network: 1, or the number of windows.</summary>
     public required int Tiles { get; init; }
 
-    /// <summary>Bytes that the plan promised to stay within: arena, workspaces, staging buffers, and what is kept between windows.</summary>
+    /// <summary>Upper bound of the memory that the plan gave, in bytes: arena, workspaces, staging buffers, and finished windows.</summary>
     public required long PredictedBytes { get; init; }
 
-    /// <summary>High-water mark of the arena allocator in bytes, counted where it allocates.</summary>
+    /// <summary>High-water mark of the arena allocator in bytes, counted by the allocator itself.</summary>
     public required long PeakBytes { get; init; }
 
     /// <summary>Bytes of the packed weights.</summary>
     public required long WeightBytes { get; init; }
 
-    /// <summary>Time spent on planning, and on waiting and preparing for the network.</summary>
+    /// <summary>Time for planning, for waiting, and for preparing the network.</summary>
     public required TimeSpan PlanTime { get; init; }
 
-    /// <summary>Time from the picture's pixels to the finished ones.</summary>
+    /// <summary>Time from the picture's pixels to the finished pixels.</summary>
     public required TimeSpan ComputeTime { get; init; }
 
-    /// <summary>Time that the detector took.</summary>
+    /// <summary>Time of the detector.</summary>
     public TimeSpan ScoreTime { get; init; }
 
-    /// <summary>Mean artifact probability inside the hole, where it was asked for; else null.</summary>
+    /// <summary>Mean artifact probability inside the hole, 0 to 1; null if the options did not ask for it.</summary>
     public double? ArtifactScore { get; init; }
 
-    /// <summary>Sentences to show to the user where something is odd, for example that no pixel is hole, or none is known; empty as a rule. They name options as <see cref="InpaintOptions"/> does.</summary>
+    /// <summary>Warnings for the user, in whole sentences, for example that no pixel is hole or that no pixel is known. Usually there are none. Options are named as in <see cref="InpaintOptions"/>.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 
-    /// <summary>The result of a call that had nothing to fill.</summary>
+    /// <summary>The result of a call with an empty hole.</summary>
     internal static InpaintResult NothingToFill(Engine engine, TimeSpan time, ImmutableArray<string> warnings) => new()
     {
         HolePixels = 0,

@@ -3,16 +3,16 @@ namespace FastInpaint;
 /// <summary>How a picture is cut for the network.</summary>
 public enum InpaintStrategy
 {
-    /// <summary><see cref="Local"/> where that computes at most half of the picture's pixels, else the first of <see cref="Whole"/>, <see cref="Exact"/> and <see cref="Local"/> that fits the memory limit.</summary>
+    /// <summary>Chooses a strategy. <see cref="Local"/> is chosen if its windows have at most half of the picture's pixels. Otherwise the first of <see cref="Whole"/>, <see cref="Exact"/> and <see cref="Local"/> that fits the memory limit is chosen.</summary>
     Auto,
 
-    /// <summary>The network once over the whole picture: the definition of the result.</summary>
+    /// <summary>Runs the network once over the whole picture. This defines the result.</summary>
     Whole,
 
-    /// <summary>The result of <see cref="Whole"/>, bit for bit, in less memory: the network's largest maps are made in strips and not kept. Processors behind OpenCL do not have it.</summary>
+    /// <summary>Gives the result of <see cref="Whole"/>, bit for bit, in less memory: the network's largest maps are made in strips and not kept. Not available on processors behind OpenCL.</summary>
     Exact,
 
-    /// <summary>Windows around the holes, each with 112 pixels of context where the picture has them. Cost follows the holes. The network's norms see the window
+    /// <summary>Runs the network on windows around the holes, each with 112 pixels of context where the picture has them. The cost depends on the size of the holes. The network's norms see the window
     /// instead of the picture, so the fill differs a little from <see cref="Whole"/>.</summary>
     Local,
 }

@@ -2,7 +2,7 @@ using FastInpaint.Graph;
 
 namespace FastInpaint;
 
-/// <summary>Fills the holes of pictures: a <see cref="Restorer"/> without its detector, for the two-line case. Thread safe.</summary>
+/// <summary>Fills the holes of pictures. It is a <see cref="Restorer"/> without the detector, for programs of a few lines. Thread-safe.</summary>
 /// <example>
 /// <code>
 /// using var inpainter = new Inpainter();
@@ -14,7 +14,7 @@ public sealed class Inpainter : IDisposable
     private readonly Restorer _restorer;
 
     /// <summary>Loads and packs the weights.</summary>
-    /// <param name="options">Set-up, of which the detector's part is not looked at; null for the embedded weights on the CPU.</param>
+    /// <param name="options">Set-up; options of the detector are ignored. Null for the embedded weights on the CPU.</param>
     /// <exception cref="FileNotFoundException">The weights file does not exist.</exception>
     /// <exception cref="InvalidDataException">The weights file is not a whole safetensors file.</exception>
     /// <exception cref="InvalidNetworkException">The weights are not those of a complete generator.</exception>
@@ -50,13 +50,13 @@ public sealed class Inpainter : IDisposable
         CancellationToken cancellationToken = default) =>
         _restorer.Restore(picture, mask, exclude, destination, options, progress, cancellationToken);
 
-    /// <summary>Fills the hole of a picture without gaps between rows, with the default options, and returns the finished picture in a new array.</summary>
-    /// <param name="picture">width * height pixels.</param>
-    /// <param name="mask">Exactly width * height bytes; above 127 is hole.</param>
+    /// <summary>Fills the hole of a picture with the default options, and returns the finished picture in a new array. Rows have no gaps between them.</summary>
+    /// <param name="picture">The pixels: width * height * bytes per pixel.</param>
+    /// <param name="mask">The mask: exactly width * height bytes. Values above 127 mean hole.</param>
     /// <param name="width">Pixels in a row.</param>
     /// <param name="height">Rows.</param>
     /// <param name="format">Layout of a pixel.</param>
-    /// <exception cref="ArgumentException">A buffer is of another length, or a size is out of range.</exception>
+    /// <exception cref="ArgumentException">A buffer has another length, or a size is out of range.</exception>
     /// <exception cref="MemoryLimitException">The picture does not fit the memory limit; nothing was run.</exception>
     /// <exception cref="ObjectDisposedException">The inpainter is disposed of.</exception>
     public byte[] Inpaint(ReadOnlySpan<byte> picture, ReadOnlySpan<byte> mask, int width, int height, PixelFormat format)
@@ -68,12 +68,12 @@ public sealed class Inpainter : IDisposable
         return finished;
     }
 
-    /// <summary>Fills the holes of a picture that comes and goes row by row. Rows before a hole are handed on before it is filled: where the call fails, what was written is to be thrown away.</summary>
-    /// <param name="progress">Told the share of rows that are finished, rising to 1, on the calling thread.</param>
+    /// <summary>Fills the holes of a picture that is read and written row by row. Rows above a hole are written before the hole is filled. If the call fails, discard the rows that were written.</summary>
+    /// <param name="progress">Receives the share of finished rows, rising to 1, on the calling thread.</param>
     /// <inheritdoc cref="Restorer.Prepare(PictureRows, InpaintOptions?, CancellationToken)"/>
     public InpaintResult InpaintRows(PictureRows rows, InpaintOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default) =>
         _restorer.Prepare(rows, options, cancellationToken).Run(progress, cancellationToken);
 
-    /// <summary>Releases weights and pooled memory, once the calls in progress have finished.</summary>
+    /// <summary>Releases weights and pooled memory as soon as the running calls have finished.</summary>
     public void Dispose() => _restorer.Dispose();
 }

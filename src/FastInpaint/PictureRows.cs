@@ -1,14 +1,14 @@
 namespace FastInpaint;
 
 /// <summary>Reads the next row of a picture or a mask.</summary>
-/// <param name="row">Receives it: width * bytes per pixel.</param>
+/// <param name="row">Receives the row: width * bytes per pixel.</param>
 public delegate void RowReader(Span<byte> row);
 
-/// <summary>Takes the next finished row.</summary>
-/// <param name="row">width * bytes per pixel.</param>
+/// <summary>Receives the next finished row.</summary>
+/// <param name="row">The row: width * bytes per pixel.</param>
 public delegate void RowWriter(ReadOnlySpan<byte> row);
 
-/// <summary>A picture that comes and goes row by row, from top to bottom.</summary>
+/// <summary>A picture that is read and written row by row, from top to bottom.</summary>
 public sealed record PictureRows
 {
     /// <summary>Pixels in a row, at least 1.</summary>
@@ -20,16 +20,16 @@ public sealed record PictureRows
     /// <summary>Layout of a pixel.</summary>
     public required PixelFormat Format { get; init; }
 
-    /// <summary>Begins the mask, one byte a pixel, from its top. Called twice: to find the holes, and beside the picture.</summary>
+    /// <summary>Opens the mask at its top row, one byte per pixel. Called twice: once to find the holes, and once to read the mask together with the picture.</summary>
     public required Func<RowReader> OpenMask { get; init; }
 
-    /// <summary>Begins a mask of what must not be copied or continued, one byte a pixel, from its top; above 127 is left alone. Called once, beside the picture. Null for none.</summary>
+    /// <summary>Opens the exclude mask at its top row, one byte per pixel: pixels above 127 must not be copied or continued. Called once, to read the mask together with the picture. Null for none.</summary>
     public Func<RowReader>? OpenExclude { get; init; }
 
-    /// <summary>Reads the picture, once.</summary>
+    /// <summary>Reads the rows of the picture, each once.</summary>
     public required RowReader Picture { get; init; }
 
-    /// <summary>Takes the finished picture, once.</summary>
+    /// <summary>Receives the rows of the finished picture, each once.</summary>
     public required RowWriter Finished { get; init; }
 
     internal void Check()

@@ -1,6 +1,6 @@
 namespace FastInpaint;
 
-/// <summary>What a <see cref="PixelFormat"/> says about its pixels. Each throws <see cref="ArgumentOutOfRangeException"/> for a value that is none.</summary>
+/// <summary>Properties of a <see cref="PixelFormat"/>. Each method throws <see cref="ArgumentOutOfRangeException"/> for an undefined value.</summary>
 public static class PixelFormatExtensions
 {
     /// <summary>Channels of a pixel, alpha included: 1 to 4.</summary>
@@ -19,11 +19,11 @@ public static class PixelFormatExtensions
     /// <param name="format">The format.</param>
     public static bool HasAlpha(this PixelFormat format) => format.ChannelCount() % 2 == 0;
 
-    /// <summary>Whether the colour is one grey channel.</summary>
+    /// <summary>Whether the color is one grey channel.</summary>
     /// <param name="format">The format.</param>
     public static bool IsGray(this PixelFormat format) => ChannelLayout.Of(format).Grey;
 
-    /// <summary>The stride that stands for a given one, 0 being rows without gaps.</summary>
+    /// <summary>The actual stride for a given one, where 0 means rows without gaps.</summary>
     /// <exception cref="ArgumentException">The rows do not fit the buffer's length, or a size is out of range.</exception>
     internal static int CheckedStride(this PixelFormat format, int length, int width, int height, int stride)
     {

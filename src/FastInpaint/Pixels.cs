@@ -1,10 +1,10 @@
 namespace FastInpaint;
 
-/// <summary>A picture that is written: rows of pixels in a caller's memory. The same rules as <see cref="ReadOnlyPixels"/>.</summary>
+/// <summary>A picture in the caller's memory that can be written. The same rules apply as for <see cref="ReadOnlyPixels"/>.</summary>
 public readonly ref struct Pixels
 {
     /// <summary>Describes a picture.</summary>
-    /// <param name="data">The rows; at least (height - 1) * stride + width * bytes per pixel.</param>
+    /// <param name="data">The rows: at least (height - 1) * stride + width * bytes per pixel.</param>
     /// <param name="width">Pixels in a row, at least 1.</param>
     /// <param name="height">Rows, at least 1.</param>
     /// <param name="format">Layout of a pixel.</param>
@@ -34,10 +34,10 @@ public readonly ref struct Pixels
     /// <summary>Bytes from one row to the next.</summary>
     public int Stride { get; }
 
-    /// <summary>The same picture, to be read.</summary>
+    /// <summary>The same picture as a read-only view.</summary>
     public ReadOnlyPixels AsReadOnly() => new(Data, Width, Height, Format, Stride);
 
-    /// <summary>A part of the picture, in the same memory.</summary>
+    /// <summary>A view of a part of the picture, in the same memory.</summary>
     internal Pixels Part(PixelBox box) =>
         new(Data[checked((box.Top * Stride) + (box.Left * Format.BytesPerPixel()))..], box.Width, box.Height, Format, Stride);
 

@@ -1,16 +1,16 @@
 namespace FastInpaint;
 
-/// <summary>As many calls as <see cref="RestorerOptions.QueueLength"/> allows wait for the device already: try again later. Nothing was run.</summary>
+/// <summary>The queue of the device is full: as many tiles wait as <see cref="RestorerOptions.QueueLength"/> allows. Nothing was run. Try again later.</summary>
 public sealed class QueueFullException : Exception
 {
-    /// <summary>Says that the queue is full.</summary>
-    /// <param name="queueLength">Calls that wait.</param>
+    /// <summary>Creates the exception with a message that names the number of waiting tiles.</summary>
+    /// <param name="queueLength">Number of waiting tiles.</param>
     public QueueFullException(int queueLength)
-        : base($"{queueLength} tiles wait for the device already, and no more may. Try again later, or set a larger queue length.")
+        : base($"The queue is full: {queueLength} tiles wait for the device already. Try again later, or set a larger queue length.")
     {
         QueueLength = queueLength;
     }
 
-    /// <summary>Tiles that wait.</summary>
+    /// <summary>Number of waiting tiles.</summary>
     public int QueueLength { get; }
 }

@@ -1,10 +1,10 @@
 namespace FastInpaint;
 
-/// <summary>A mask that is read: one byte a pixel; what counts as hole is set by <see cref="InpaintOptions.MaskThreshold"/>.</summary>
+/// <summary>A mask in the caller's memory, one byte per pixel. <see cref="InpaintOptions.MaskThreshold"/> sets which values mean hole.</summary>
 public readonly ref struct ReadOnlyMask
 {
     /// <summary>Describes a mask.</summary>
-    /// <param name="data">The rows, one byte a pixel: exactly width * height bytes without gaps, at least (height - 1) * stride + width with them.</param>
+    /// <param name="data">The rows, one byte per pixel. Without gaps: exactly width * height bytes. With gaps: at least (height - 1) * stride + width bytes.</param>
     /// <param name="width">Pixels in a row, at least 1.</param>
     /// <param name="height">Rows, at least 1.</param>
     /// <param name="stride">Bytes from one row to the next; 0 for rows without gaps.</param>
@@ -35,7 +35,7 @@ public readonly ref struct ReadOnlyMask
     /// <summary>Bytes from one row to the next.</summary>
     public int Stride { get; }
 
-    /// <summary>A part of the mask, in the same memory.</summary>
+    /// <summary>A view of a part of the mask, in the same memory.</summary>
     internal ReadOnlyMask Part(PixelBox box) => new(Data[checked((box.Top * Stride) + box.Left)..], box.Width, box.Height, Stride);
 
     internal ReadOnlySpan<byte> Row(int y) => Data.Slice(checked(y * Stride), Width);

@@ -1,11 +1,11 @@
 namespace FastInpaint;
 
-/// <summary>A picture that is read: rows of pixels in a caller's memory.</summary>
-/// <remarks>Row y starts at byte y * <see cref="Stride"/>. Sizes are checked by the constructor; nothing is copied.</remarks>
+/// <summary>A picture in the caller's memory that is only read: rows of pixels.</summary>
+/// <remarks>Row y starts at byte y * <see cref="Stride"/>. The constructor checks the sizes. Nothing is copied.</remarks>
 public readonly ref struct ReadOnlyPixels
 {
     /// <summary>Describes a picture.</summary>
-    /// <param name="data">The rows; at least (height - 1) * stride + width * bytes per pixel.</param>
+    /// <param name="data">The rows: at least (height - 1) * stride + width * bytes per pixel.</param>
     /// <param name="width">Pixels in a row, at least 1.</param>
     /// <param name="height">Rows, at least 1.</param>
     /// <param name="format">Layout of a pixel.</param>
@@ -35,7 +35,7 @@ public readonly ref struct ReadOnlyPixels
     /// <summary>Bytes from one row to the next.</summary>
     public int Stride { get; }
 
-    /// <summary>A part of the picture, in the same memory.</summary>
+    /// <summary>A view of a part of the picture, in the same memory.</summary>
     internal ReadOnlyPixels Part(PixelBox box) =>
         new(Data[checked((box.Top * Stride) + (box.Left * Format.BytesPerPixel()))..], box.Width, box.Height, Format, Stride);
 

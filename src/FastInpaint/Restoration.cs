@@ -4,10 +4,10 @@ using System.Diagnostics;
 
 namespace FastInpaint;
 
-/// <summary>A picture's restoration, planned and found to fit: what <see cref="Restorer.Prepare(ReadOnlyMask, PixelFormat, InpaintOptions?, ReadOnlyMask)"/> gives. It holds the mask's memory, and nothing that is to be given back.</summary>
+/// <summary>The planned restoration of one picture, which fits the memory limit. <see cref="Restorer.Prepare(ReadOnlyMask, PixelFormat, InpaintOptions?, ReadOnlyMask)"/> returns it. It refers to the mask's memory, and owns nothing that must be disposed of.</summary>
 public readonly unsafe ref struct Restoration
 {
-    // Of the whole, about as their times are.
+    // Shares of fill and score in the progress, roughly as their times.
     private const double FillShare = 6, ScoreShare = 1;
 
     private readonly Engine _engine;
@@ -41,33 +41,33 @@ public readonly unsafe ref struct Restoration
         _planTime = Stopwatch.GetElapsedTime(started);
     }
 
-    /// <summary>Whether there is nothing to fill: the picture will come back as it is.</summary>
+    /// <summary>Whether the hole is empty: the picture will come back as it is.</summary>
     public bool IsEmpty => _bounds.IsEmpty;
 
-    /// <summary>How the picture is cut; null where there is nothing to fill.</summary>
+    /// <summary>How the picture will be cut; null if the hole is empty.</summary>
     public InpaintStrategy? Strategy => IsEmpty ? null : _plan.Strategy;
 
-    /// <summary>Why that strategy, with its work in relation to the whole picture's and the bytes that it takes.</summary>
+    /// <summary>Why this strategy was chosen, with its work relative to the whole picture's and with its memory.</summary>
     public string StrategyReason => IsEmpty ? HoleMask.NothingToFill : _plan.Reason;
 
-    /// <summary>Parts that the generator is run on.</summary>
+    /// <summary>Number of runs of the generator: 1, or the number of windows; 0 if the hole is empty.</summary>
     public int Tiles => IsEmpty ? 0 : _plan.Windows?.Count ?? 1;
 
-    /// <summary>Bytes that the fill stays within: arena, workspaces, staging buffers, and what is kept between windows.</summary>
+    /// <summary>Upper bound of the fill's memory in bytes: arena, workspaces, staging buffers, and finished windows.</summary>
     public long PredictedBytes => _plan.PredictedBytes;
 
-    /// <summary>Bytes that the larger of the two networks' plans takes; they run one after the other.</summary>
+    /// <summary>Bytes of the larger of the two networks' plans. The networks run one after the other.</summary>
     public long RequiredBytes { get; }
 
-    /// <summary>Fills the hole, and asks the detector what the options want to know.</summary>
-    /// <param name="picture">The picture, of the mask's size and the format that was planned for.</param>
-    /// <param name="destination">Where the finished picture goes: the same size and format. It may be the picture's own memory with the same stride, or memory apart from it.</param>
-    /// <param name="hole">Receives 1 for hole and 0 for known, hole[y * width + x], as <see cref="HoleMask"/> does: width * height bytes apart from the mask's, or empty. Undefined where the call fails.</param>
-    /// <param name="map">Receives the probability that a pixel is an artifact, width * height floats, where the options want a map; else empty. Undefined where the call fails.</param>
-    /// <param name="progress">Told the finished share of the work, rising to 1, on the calling thread.</param>
-    /// <param name="cancellationToken">Looked at between steps.</param>
-    /// <remarks>Until the hole is filled the destination is untouched: where the call fails or is cancelled it is as it was, or finished and not scored.</remarks>
-    /// <exception cref="ArgumentException">Sizes or formats do not agree, or the destination partly overlaps the picture.</exception>
+    /// <summary>Fills the hole, and runs the detector if the options ask for it.</summary>
+    /// <param name="picture">The picture. It has the mask's size and the planned format.</param>
+    /// <param name="destination">Receives the finished picture, in the same size and format. It may be the picture's own memory with the same stride, or memory that does not overlap the picture.</param>
+    /// <param name="hole">Receives 1 for hole and 0 for known, hole[y * width + x], as in <see cref="HoleMask"/>: width * height bytes that do not overlap the mask, or empty. Undefined if the call fails.</param>
+    /// <param name="map">Receives the probability of an artifact for each pixel, width * height floats, if the options ask for a map; else empty. Undefined if the call fails.</param>
+    /// <param name="progress">Receives the finished share of the work, rising to 1, on the calling thread.</param>
+    /// <param name="cancellationToken">Checked between steps.</param>
+    /// <remarks>The destination does not change until the whole fill is computed. So after an error or a cancellation, the destination is either unchanged, or finished and not scored.</remarks>
+    /// <exception cref="ArgumentException">Sizes or formats do not agree, or the destination overlaps other pixels of the picture.</exception>
     /// <exception cref="InsufficientMemoryException">The device ran out of memory below the limit.</exception>
     /// <exception cref="QueueFullException">Too many calls wait for the device; nothing was run.</exception>
     /// <exception cref="TimeoutException"><see cref="InpaintOptions.TimeLimit"/> passed.</exception>
@@ -99,7 +99,7 @@ public readonly unsafe ref struct Restoration
     }
 
     /// <summary>Plans both networks' work.</summary>
-    /// <exception cref="MemoryLimitException">A network does not fit; it names the limit that both do.</exception>
+    /// <exception cref="MemoryLimitException">A network does not fit. The exception names the smallest limit for both.</exception>
     private (TilePlan Plan, List<LocalWindow>? Seen, long RequiredBytes) Plan()
     {
         TilePlan plan = default;
@@ -144,7 +144,7 @@ public readonly unsafe ref struct Restoration
         long pixels = (long)picture.Width * picture.Height;
         if (picture.Format != _format)
         {
-            throw new ArgumentException($"The picture is {picture.Format}, and was planned for as {_format}.", nameof(picture));
+            throw new ArgumentException($"The picture has the format {picture.Format}, but its restoration was planned for {_format}. Give a picture of that format, or prepare the restoration again.", nameof(picture));
         }
 
         if (hole != 0 && hole != pixels)

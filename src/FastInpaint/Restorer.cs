@@ -4,12 +4,12 @@ using FastInpaint.Simd;
 
 namespace FastInpaint;
 
-/// <summary>Fills the holes of pictures and says what still looks artificial: generator and detector on one device, within one memory limit. Thread safe: calls share the weights, take turns
-/// on the device, and bring pictures in and out meanwhile; small ones of equal size run together.</summary>
-/// <remarks>Pixels outside the hole come back byte for byte; bytes between rows are neither read nor written. Pixels with alpha 0 are unknown, like hole, and come back too. In the hole alpha stays,
-/// except that parts which were erased from an opaque picture become opaque. The same input gives the
-/// same bytes on every run and for any number of threads. A repeated call of the same size and hole, run as one piece and without the detector, allocates no managed memory but its
-/// <see cref="InpaintResult"/>; windows (<see cref="InpaintStrategy.Local"/>) come with lists and, where there are several, threads of their own.</remarks>
+/// <summary>Fills the holes of pictures, and finds what still looks artificial: generator and detector on one device, within one memory limit. Thread-safe: calls share the weights and take turns
+/// on the device. While one call computes, others copy their pixels. Small pictures of equal size run together.</summary>
+/// <remarks>Pixels outside the hole come back byte for byte. Bytes between rows are neither read nor written. Pixels with alpha 0 are unknown, like hole pixels, and come back unchanged. Alpha does not change in the hole,
+/// with one exception: parts that were erased from an opaque picture become opaque. The same input gives the
+/// same bytes on every run and for any number of threads. A repeated call with the same size and hole, run as one piece and without the detector, allocates no managed memory except its
+/// <see cref="InpaintResult"/>. With windows (<see cref="InpaintStrategy.Local"/>) a call allocates lists, and starts threads if there are several windows.</remarks>
 /// <example>
 /// <code>
 /// using var restorer = new Restorer(new RestorerOptions { MemoryLimit = 1L &lt;&lt; 30 });
@@ -29,21 +29,21 @@ public sealed class Restorer : IDisposable
     /// <exception cref="FileNotFoundException">A weights file does not exist.</exception>
     /// <exception cref="InvalidDataException">A weights file is not a whole safetensors file.</exception>
     /// <exception cref="InvalidNetworkException">The weights are not those of a complete network of their kind.</exception>
-    /// <exception cref="NotSupportedException">The device does not have the precision.</exception>
+    /// <exception cref="NotSupportedException">The device does not support the precision.</exception>
     public Restorer(RestorerOptions? options = null)
         : this(options ?? new RestorerOptions(), generator: true, options?.Detector ?? true, nameof(Restorer))
     {
     }
 
-    /// <summary>Loads some of the networks.</summary>
+    /// <summary>Loads one of the networks, or both.</summary>
     internal Restorer(RestorerOptions options, bool generator, bool detector, string owner)
         : this(options, owner, generator ? () => EngineWeights.Open(NetworkKind.Generator, options.WeightsPath) : null, detector ? () => EngineWeights.Open(NetworkKind.Detector, options.DetectorWeightsPath) : null)
     {
     }
 
-    /// <summary>Loads weights from anywhere.</summary>
-    /// <param name="options">Set-up; paths are not looked at.</param>
-    /// <param name="owner">The public object's name, for <see cref="ObjectDisposedException"/>.</param>
+    /// <summary>Loads weights from any source.</summary>
+    /// <param name="options">Set-up; its paths are ignored.</param>
+    /// <param name="owner">Name of the public object, for <see cref="ObjectDisposedException"/>.</param>
     /// <param name="generator">Opens the generator's weights; null for no generator.</param>
     /// <param name="detector">Opens the detector's weights; null for no detector.</param>
     internal Restorer(RestorerOptions options, string owner, Func<IParameterSource>? generator, Func<IParameterSource>? detector)
@@ -73,28 +73,28 @@ public sealed class Restorer : IDisposable
         }
     }
 
-    /// <summary>The device as the command line spells it.</summary>
+    /// <summary>The device's name on the command line.</summary>
     public string Device { get; }
 
-    /// <summary>The most bytes that all calls take at a time (<see cref="RestorerOptions.MemoryLimit"/>), the same as long as the restorer lives.</summary>
+    /// <summary>Most bytes that all calls may take together at any time (<see cref="RestorerOptions.MemoryLimit"/>). The limit does not change.</summary>
     public long MemoryLimit { get; }
 
     /// <summary>Bytes of the packed weights of both networks, on top of <see cref="MemoryLimit"/>.</summary>
     public long WeightBytes => (_generator?.WeightBytes ?? 0) + (_detector?.WeightBytes ?? 0);
 
-    /// <summary>Bytes of memory that the device has left at the moment.</summary>
+    /// <summary>Bytes of memory that are free on the device now.</summary>
     public long AvailableMemory => _backend.Capabilities.MemoryBytes;
 
-    /// <summary>Plans a picture's restoration, before there is a picture: finds the hole, decides how the picture is cut, and answers the memory limit.</summary>
-    /// <param name="mask">The mask, of the picture's size. Its memory stays as it is until the restoration has run.</param>
+    /// <summary>Plans the restoration of a picture before its pixels are there. Finds the hole, decides how the picture is cut, and checks the memory limit.</summary>
+    /// <param name="mask">The mask, of the picture's size. Its memory must not change until the restoration has run.</param>
     /// <param name="format">Layout of the picture's pixels.</param>
-    /// <param name="options">How the picture is finished; null for the defaults.</param>
-    /// <param name="exclude">What must not be copied or continued into the hole, such as a second person beside the removed one: values above 127, in a mask of the picture's size; default for nothing.
-    /// The network sees it all the same.</param>
+    /// <param name="options">Options of the fill; null for the defaults.</param>
+    /// <param name="exclude">A mask of the picture's size for pixels that must not be copied or continued into the hole: values above 127. For example a second person beside the one that is removed. Default for none.
+    /// The network still sees these pixels.</param>
     /// <exception cref="ArgumentException">An option is out of range, or the mask is empty.</exception>
-    /// <exception cref="InvalidOperationException">The options ask for the detector, which was not loaded.</exception>
-    /// <exception cref="MemoryLimitException">The picture does not fit the memory limit; it names the smallest one that would do.</exception>
-    /// <exception cref="StrategyNotAvailableException">The device does not have the strategy that was asked for.</exception>
+    /// <exception cref="InvalidOperationException">The options ask for the detector, but the detector was not loaded.</exception>
+    /// <exception cref="MemoryLimitException">The picture does not fit the memory limit. The exception names the smallest limit that would do.</exception>
+    /// <exception cref="StrategyNotAvailableException">The device does not support the requested strategy.</exception>
     /// <exception cref="ObjectDisposedException">The restorer is disposed of.</exception>
     public Restoration Prepare(ReadOnlyMask mask, PixelFormat format, InpaintOptions? options = null, ReadOnlyMask exclude = default)
     {
@@ -108,15 +108,15 @@ public sealed class Restorer : IDisposable
         return new Restoration(generator, ScanFor(options!), mask, exclude, format, options!);
     }
 
-    /// <summary>Plans the restoration of a picture that comes and goes row by row, window by window as <see cref="InpaintStrategy.Local"/> does, with the same result: memory is taken for the windows
-    /// and the rows that wait for them, not for the picture.</summary>
-    /// <param name="rows">The picture, its mask, and where finished rows go. The mask is read once here.</param>
-    /// <param name="options">How the picture is finished; the strategy is <see cref="InpaintStrategy.Auto"/> or <see cref="InpaintStrategy.Local"/>. Null for the defaults.</param>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <summary>Plans the restoration of a picture that is read and written row by row. It is filled window by window, with the same result as <see cref="InpaintStrategy.Local"/>. Memory is needed for the windows
+    /// and for the rows that wait for them, not for the whole picture.</summary>
+    /// <param name="rows">The picture, its mask, and the receiver of finished rows. This call reads the mask once.</param>
+    /// <param name="options">Options of the fill. The strategy must be <see cref="InpaintStrategy.Auto"/> or <see cref="InpaintStrategy.Local"/>. Null for the defaults.</param>
+    /// <param name="cancellationToken">Checked between rows.</param>
     /// <exception cref="ArgumentException">An option or a size is out of range, or the options ask for a map or have a time limit.</exception>
-    /// <exception cref="InvalidOperationException">The options ask for the detector, which was not loaded.</exception>
-    /// <exception cref="MemoryLimitException">A window does not fit the memory limit; no row of the picture was read.</exception>
-    /// <exception cref="InsufficientMemoryException">A window has more bytes than an array can have.</exception>
+    /// <exception cref="InvalidOperationException">The options ask for the detector, but the detector was not loaded.</exception>
+    /// <exception cref="MemoryLimitException">A window does not fit the memory limit. No row of the picture was read.</exception>
+    /// <exception cref="InsufficientMemoryException">A window has more bytes than an array can hold.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The restorer is disposed of.</exception>
     public RowRestoration Prepare(PictureRows rows, InpaintOptions? options = null, CancellationToken cancellationToken = default)
@@ -125,26 +125,26 @@ public sealed class Restorer : IDisposable
         return new RowRestoration(generator, ScanFor(options!), rows, options!, new RowWindows(rows, options!, cancellationToken));
     }
 
-    /// <summary>The same, unless the windows have more than half of the picture's pixels and the strategy is not given: then it is better restored from memory.</summary>
-    /// <returns>Null where it is.</returns>
+    /// <summary>Plans the restoration row by row, unless the strategy is automatic and the windows have more than half of the picture's pixels. Such a picture is better restored from memory.</summary>
+    /// <returns>The restoration; null if the picture is better restored from memory.</returns>
     /// <inheritdoc cref="Prepare(PictureRows, InpaintOptions?, CancellationToken)"/>
     public RowRestoration? PrepareIfSmall(PictureRows rows, InpaintOptions? options = null, CancellationToken cancellationToken = default)
     {
         Engine generator = CheckedRows(rows, ref options);
         var windows = new RowWindows(rows, options!, cancellationToken);
-        return options!.Strategy == InpaintStrategy.Auto && StrategyChoice.LargestShare * windows.Pixels > (long)rows.Width * rows.Height
+        return options!.Strategy == InpaintStrategy.Auto && StrategyChoice.LeastSaving * windows.Pixels > (long)rows.Width * rows.Height
             ? null : new RowRestoration(generator, ScanFor(options), rows, options, windows);
     }
 
-    /// <summary>Fills the hole of a picture, and asks the detector what the options want to know.</summary>
+    /// <summary>Fills the hole of a picture, and runs the detector if the options ask for it.</summary>
     /// <param name="picture">The picture.</param>
     /// <param name="mask">The mask, of the picture's size.</param>
-    /// <param name="destination">Where the finished picture goes: the same size and format. It may be the picture's own memory with the same stride, or memory apart from it.</param>
-    /// <param name="options">How the picture is finished; null for the defaults. A map is what <see cref="Restoration.Run"/> gives.</param>
-    /// <param name="progress">Told the finished share of the work, rising to 1, on the calling thread.</param>
-    /// <param name="cancellationToken">Looked at between steps; the destination is untouched where the call is cancelled or fails before the hole is filled.</param>
-    /// <exception cref="ArgumentException">Sizes or formats do not agree, an option is out of range, or the destination partly overlaps the picture.</exception>
-    /// <exception cref="MemoryLimitException">The picture does not fit the memory limit; nothing was run.</exception>
+    /// <param name="destination">Receives the finished picture, in the same size and format. It may be the picture's own memory with the same stride, or memory that does not overlap the picture.</param>
+    /// <param name="options">Options of the fill; null for the defaults. For a map, use <see cref="Restoration.Run"/>.</param>
+    /// <param name="progress">Receives the finished share of the work, rising to 1, on the calling thread.</param>
+    /// <param name="cancellationToken">Checked between steps. If the call fails or is cancelled before the hole is filled, the destination is unchanged.</param>
+    /// <exception cref="ArgumentException">Sizes or formats do not agree, an option is out of range, or the destination overlaps other pixels of the picture.</exception>
+    /// <exception cref="MemoryLimitException">The picture does not fit the memory limit. Nothing was run.</exception>
     /// <exception cref="InsufficientMemoryException">The device ran out of memory below the limit.</exception>
     /// <exception cref="QueueFullException">Too many calls wait for the device; nothing was run.</exception>
     /// <exception cref="TimeoutException"><see cref="InpaintOptions.TimeLimit"/> passed.</exception>
@@ -154,10 +154,10 @@ public sealed class Restorer : IDisposable
         ReadOnlyPixels picture, ReadOnlyMask mask, Pixels destination, InpaintOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default) =>
         Restore(picture, mask, default, destination, options, progress, cancellationToken);
 
-    /// <summary>Fills the hole of a picture, and says which of its known pixels must not be used for that.</summary>
+    /// <summary>Fills the hole of a picture, without using the known pixels that a second mask excludes.</summary>
     /// <param name="picture">The picture.</param>
     /// <param name="mask">The mask, of the picture's size.</param>
-    /// <param name="exclude">As for <see cref="Prepare(ReadOnlyMask, PixelFormat, InpaintOptions?, ReadOnlyMask)"/>.</param>
+    /// <param name="exclude">The exclude mask, as for <see cref="Prepare(ReadOnlyMask, PixelFormat, InpaintOptions?, ReadOnlyMask)"/>.</param>
     /// <inheritdoc cref="Restore(ReadOnlyPixels, ReadOnlyMask, Pixels, InpaintOptions?, IProgress{double}?, CancellationToken)"/>
     public InpaintResult Restore(
         ReadOnlyPixels picture, ReadOnlyMask mask, ReadOnlyMask exclude, Pixels destination, InpaintOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
@@ -168,15 +168,15 @@ public sealed class Restorer : IDisposable
         return Prepare(mask, picture.Format, options, exclude).Run(picture, destination, progress: progress, cancellationToken: cancellationToken);
     }
 
-    /// <summary>Computes the probability that a pixel is an artifact.</summary>
-    /// <param name="picture">The picture. Pixels with alpha 0 are grey; alpha is left out otherwise, and grey stands for three equal channels.</param>
-    /// <param name="probabilities">Exactly width * height floats, rows without gaps; receives values in [0, 1]. Its contents are undefined where the call fails.</param>
-    /// <param name="options">How the picture is looked at; null for the defaults.</param>
-    /// <param name="progress">Told the finished share of the work, rising to 1, on the calling thread.</param>
-    /// <param name="cancellationToken">Looked at between steps.</param>
+    /// <summary>Computes for each pixel the probability that it is an artifact.</summary>
+    /// <param name="picture">The picture. Pixels with alpha 0 count as grey; alpha is ignored otherwise. A grey picture counts as three equal channels.</param>
+    /// <param name="probabilities">Receives values in [0, 1]: exactly width * height floats, rows without gaps. Undefined if the call fails.</param>
+    /// <param name="options">Options of the detector's run; null for the defaults.</param>
+    /// <param name="progress">Receives the finished share of the work, rising to 1, on the calling thread.</param>
+    /// <param name="cancellationToken">Checked between steps.</param>
     /// <exception cref="ArgumentException"><paramref name="probabilities"/> has another length, or an option is out of range.</exception>
     /// <exception cref="InvalidOperationException">The detector was not loaded.</exception>
-    /// <exception cref="MemoryLimitException">The picture does not fit the memory limit; nothing was run.</exception>
+    /// <exception cref="MemoryLimitException">The picture does not fit the memory limit. Nothing was run.</exception>
     /// <exception cref="InsufficientMemoryException">The device ran out of memory below the limit.</exception>
     /// <exception cref="QueueFullException">Too many calls wait for the device; nothing was run.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -194,11 +194,11 @@ public sealed class Restorer : IDisposable
                 $"The map has {probabilities.Length} floats; a {picture.Width}x{picture.Height} picture needs exactly {(long)picture.Width * picture.Height}.", nameof(probabilities));
     }
 
-    /// <summary>The mean artifact probability inside a hole, as <see cref="ArtifactMap.Score"/> computes it from the whole map; the network looks at the hole's surroundings alone.</summary>
+    /// <summary>Computes the mean artifact probability inside a hole. The value equals <see cref="ArtifactMap.Score"/> of the whole map, but the network runs only on the hole's surroundings.</summary>
     /// <param name="picture">The picture.</param>
-    /// <param name="hole">One byte a pixel, 0 where the picture is known, rows without gaps.</param>
-    /// <param name="cancellationToken">Looked at between steps.</param>
-    /// <returns>The mean in [0, 1]; 0 where the hole is empty.</returns>
+    /// <param name="hole">One byte per pixel, 0 for known pixels, rows without gaps.</param>
+    /// <param name="cancellationToken">Checked between steps.</param>
+    /// <returns>The mean in [0, 1]; 0 if the hole is empty.</returns>
     /// <exception cref="ArgumentException"><paramref name="hole"/> has another length.</exception>
     /// <exception cref="InvalidOperationException">The detector was not loaded.</exception>
     /// <exception cref="MemoryLimitException">A hole's surroundings do not fit the memory limit.</exception>
@@ -219,7 +219,7 @@ public sealed class Restorer : IDisposable
         return bounds.IsEmpty ? 0 : scan.Score(picture, mask, LocalWindows.Find(mask, range, dilate: 0, bounds, DetectorGrid.Around), begun: false, cancellationToken);
     }
 
-    /// <summary>Prepares for pictures of this size and runs each network until the code is compiled, once or for about 0.3 s, so that the first real call is as fast as any later one.</summary>
+    /// <summary>Prepares for pictures of this size, so that the first real call is as fast as any later one. Each network runs once, or repeatedly for about 0.3 s, until its code is compiled.</summary>
     /// <param name="width">Pixels in a row, at least 1.</param>
     /// <param name="height">Rows, at least 1.</param>
     /// <exception cref="MemoryLimitException">The size does not fit the memory limit.</exception>
@@ -251,7 +251,7 @@ public sealed class Restorer : IDisposable
         }
     }
 
-    /// <summary>Releases weights and pooled memory, once the calls in progress have finished.</summary>
+    /// <summary>Releases weights and pooled memory as soon as the running calls have finished.</summary>
     public void Dispose()
     {
         _generator?.Dispose();
@@ -277,10 +277,10 @@ public sealed class Restorer : IDisposable
         rows.Check();
         return options is { Strategy: InpaintStrategy.Auto or InpaintStrategy.Local, TimeLimit: null, Artifacts: not ArtifactOutput.Map }
             ? generator
-            : throw new ArgumentException("Row by row, the strategy is auto or local, and there is neither a map nor a time limit: cancel by a token, or give the whole picture.", nameof(options));
+            : throw new ArgumentException("A picture that is restored row by row takes the strategy auto or local, no map and no time limit. Use a cancellation token instead of a time limit, or give the whole picture at once.", nameof(options));
     }
 
-    /// <summary>The detector within a call's limit; null where its options do not ask for it.</summary>
+    /// <summary>The detector with the call's memory limit; null if the options do not ask for the detector.</summary>
     private ArtifactScan? ScanFor(InpaintOptions options) => options.Artifacts == ArtifactOutput.None ? null : _scan!.Within(options.MemoryLimit);
 
     private ArtifactScan Detector()

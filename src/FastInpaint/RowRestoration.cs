@@ -3,8 +3,8 @@ using System.Diagnostics;
 
 namespace FastInpaint;
 
-/// <summary>The restoration of a picture that goes by row by row, planned and found to fit: what <see cref="Restorer.Prepare(PictureRows, InpaintOptions?, CancellationToken)"/> gives. To be run once.</summary>
-/// <remarks>A window is filled when its last row has come; rows go on as soon as no unfinished window's core lies in them or above. So as many rows wait as the tallest chain of windows has.</remarks>
+/// <summary>The planned restoration of a picture that is read and written row by row, which fits the memory limit. <see cref="Restorer.Prepare(PictureRows, InpaintOptions?, CancellationToken)"/> returns it. It can run once.</summary>
+/// <remarks>A window is filled when its last row has been read. A row is written when no unfinished window has its core in that row or above. So the waiting rows are at most as many as the tallest chain of overlapping windows has.</remarks>
 public sealed class RowRestoration
 {
     private readonly Engine _engine;
@@ -33,7 +33,7 @@ public sealed class RowRestoration
             (PredictedBytes, _work, _multiplyAddsOfAPixel) = StrategyChoice.RowPlan(engine, windows.Filled, rows.Width, rows.Height, rows.Format, options, _detail);
         }
 
-        // No limit lets a window be larger than an array.
+        // A window larger than an array is refused here, because no memory limit makes it possible.
         int bytesPerPixel = rows.Format.BytesPerPixel();
         _open = [.. windows.Filled.Select(window => new RowWindow(window, new WindowWorkspace(window, rows.Width, rows.Height, rows.Format, options, _detail), bytesPerPixel))];
         MemoryLimitException? refusal = PredictedBytes > limit ? engine.Pool.Refusal(PredictedBytes, limit, rows.Width, rows.Height) : null;
@@ -59,25 +59,25 @@ public sealed class RowRestoration
         _planTime = Stopwatch.GetElapsedTime(started);
     }
 
-    /// <summary>How the picture is cut: always <see cref="InpaintStrategy.Local"/>; null where there is nothing to fill.</summary>
+    /// <summary>How the picture will be cut: always <see cref="InpaintStrategy.Local"/>; null if there is no hole.</summary>
     public InpaintStrategy? Strategy => Tiles == 0 ? null : InpaintStrategy.Local;
 
     /// <inheritdoc cref="Restoration.StrategyReason"/>
     public string StrategyReason { get; }
 
-    /// <summary>Windows that the generator is run on.</summary>
+    /// <summary>Number of windows on which the generator runs.</summary>
     public int Tiles { get; }
 
-    /// <summary>Bytes that the fill of each window stays within: arena, workspaces and staging buffers.</summary>
+    /// <summary>Upper bound of the memory that filling one window takes, in bytes: arena, workspaces and staging buffers.</summary>
     public long PredictedBytes { get; }
 
     /// <inheritdoc cref="Restoration.RequiredBytes"/>
     public long RequiredBytes { get; }
 
-    /// <summary>Fills the holes as the rows go by.</summary>
-    /// <param name="progress">Told the share of rows that are finished, rising to 1, on the calling thread.</param>
-    /// <param name="cancellationToken">Looked at between rows and steps.</param>
-    /// <remarks>Rows before a hole are handed on before it is filled: where the call fails, what was written is to be thrown away.</remarks>
+    /// <summary>Reads the picture, fills its holes, and writes the finished rows.</summary>
+    /// <param name="progress">Receives the share of finished rows, rising to 1, on the calling thread.</param>
+    /// <param name="cancellationToken">Checked between rows and steps.</param>
+    /// <remarks>Rows above a hole are written before the hole is filled. If the call fails, discard the rows that were written.</remarks>
     /// <exception cref="InsufficientMemoryException">The device ran out of memory below the limit.</exception>
     /// <exception cref="QueueFullException">Too many calls wait for the device.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -111,7 +111,7 @@ public sealed class RowRestoration
 
             _waiting.Enqueue(row);
             List<RowWindow> complete = _open.FindAll(window => window.Take(row.Pixels, row.Hole, excluded, y));
-            // The windows have their masks; the row is told its hole when they are filled.
+            // The windows have copied the mask. The row's hole is set as the windows are filled.
             Array.Clear(row.Hole);
             for (int i = complete.Count - 1; i >= 0; i--)
             {
@@ -154,7 +154,7 @@ public sealed class RowRestoration
             : HoleWarnings.Together(facts.Warning(pixels), HoleWarnings.MostOf(_options, facts.HolePixels, pixels), HoleWarnings.Exclude(exclude));
     }
 
-    /// <summary>Fills a window and puts its core, and the core's hole, into the rows that wait.</summary>
+    /// <summary>Fills a window. Copies its core, and the core's hole, to the rows that wait.</summary>
     private unsafe void Fill(WindowFill fill, RowWindow window, CancellationToken cancellationToken)
     {
         (PixelBox core, PixelBox box) = (window.Window.Core, window.Window.Box);
@@ -178,7 +178,7 @@ public sealed class RowRestoration
         }
     }
 
-    /// <summary>Hands on the rows above this one.</summary>
+    /// <summary>Writes all waiting rows above row <paramref name="end"/>.</summary>
     private void Write(int end, CancellationToken cancellationToken)
     {
         for (; _written < end; _written++)

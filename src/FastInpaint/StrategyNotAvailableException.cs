@@ -1,4 +1,4 @@
 namespace FastInpaint;
 
-/// <summary>The device does not have the strategy that was asked for; the message names those that it has.</summary>
+/// <summary>The device does not support the requested strategy. The message names the strategies that it supports.</summary>
 public sealed class StrategyNotAvailableException(string message) : NotSupportedException(message);

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace FastInpaint.Composition;
 
-/// <summary>Joins the network's output and the picture: outside the hole the destination is the picture byte for byte.</summary>
+/// <summary>Writes the fill into the hole of a destination that holds the picture. Pixels outside the hole stay as they are, byte for byte.</summary>
 internal readonly unsafe struct Compositor
 {
     private readonly byte* _hole;
@@ -12,7 +12,7 @@ internal readonly unsafe struct Compositor
 
     /// <param name="hole">hole[y * width + x], kinds of pixels.</param>
     /// <param name="box">The hole's bounding box.</param>
-    /// <param name="tile">Has run.</param>
+    /// <param name="tile">A tile that has run.</param>
     public Compositor(byte* hole, PixelBox box, Tile tile)
     {
         _hole = hole;
@@ -20,7 +20,7 @@ internal readonly unsafe struct Compositor
         _tile = tile;
     }
 
-    /// <summary>Copies the rows of a picture, unless it is the destination itself; bytes between rows stay as they are.</summary>
+    /// <summary>Copies the rows of a picture, unless the picture is the destination itself. Bytes between rows stay as they are.</summary>
     public static void Copy(ReadOnlyPixels picture, Pixels destination)
     {
         if (picture.Data == destination.Data && picture.Stride == destination.Stride)
@@ -34,11 +34,11 @@ internal readonly unsafe struct Compositor
         }
     }
 
-    /// <summary>Writes a smooth fill over the hole's pixels of the destination, which holds the picture.</summary>
-    /// <param name="destination">The picture, to be finished.</param>
+    /// <summary>Blends a smooth fill into the hole's pixels of the destination.</summary>
+    /// <param name="destination">Holds the picture; becomes the finished picture.</param>
     /// <param name="fill">The fill.</param>
-    /// <param name="feather">Pixels over which the fill is blended in, 0 for none.</param>
-    /// <param name="distance">Distances to the known pixels, measured along columns, where <paramref name="feather"/> is not 0.</param>
+    /// <param name="feather">Width of the blend in pixels; 0 for none.</param>
+    /// <param name="distance">Distances to the known pixels, already measured along columns. Read only if <paramref name="feather"/> is not 0.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Fill(Pixels destination, in SmoothFill fill, int feather, DistanceTransform distance)
     {
@@ -63,10 +63,10 @@ internal readonly unsafe struct Compositor
         }
     }
 
-    /// <summary>Writes a fill with detail over the hole's pixels of the destination, which holds the picture.</summary>
-    /// <param name="destination">The picture, to be finished.</param>
+    /// <summary>Blends a fill with detail into the hole's pixels of the destination.</summary>
+    /// <param name="destination">Holds the picture; becomes the finished picture.</param>
     /// <param name="canvas">Holds the fill.</param>
-    /// <param name="place">The canvas's place in the picture.</param>
+    /// <param name="place">The canvas's box in the picture.</param>
     /// <inheritdoc cref="Fill(Pixels, in SmoothFill, int, DistanceTransform)"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Fill(Pixels destination, in DetailCanvas canvas, PixelBox place, int feather, DistanceTransform distance)
@@ -91,7 +91,7 @@ internal readonly unsafe struct Compositor
         }
     }
 
-    /// <summary>Writes the finished pixels over the hole's pixels of the destination, which holds the picture in 8-bit colours.</summary>
+    /// <summary>Copies the finished pixels from the tile to the hole's pixels of the destination, which has 8-bit colors.</summary>
     public void CopyFinished(Pixels destination)
     {
         ChannelLayout layout = ChannelLayout.Of(destination.Format);
@@ -113,7 +113,7 @@ internal readonly unsafe struct Compositor
         }
     }
 
-    /// <summary>Gives the pixels that become opaque the highest alpha.</summary>
+    /// <summary>Sets alpha to its highest value for the pixels that become opaque.</summary>
     public void MakeOpaque(Pixels destination)
     {
         ChannelLayout layout = ChannelLayout.Of(destination.Format);
@@ -132,7 +132,7 @@ internal readonly unsafe struct Compositor
         }
     }
 
-    /// <summary>min(1, d / (feather + 1)), d the distance to the nearest known pixel; 1 where the picture was erased and has no color to blend with.</summary>
+    /// <summary>The fill's share: min(1, d / (feather + 1)), where d is the distance to the nearest known pixel. 1 for an erased pixel, which has no color to blend with.</summary>
     private static float Weight(byte kind, long squared, int feather) =>
         squared == DistanceTransform.Infinite || (kind & PixelKind.Opaque) != 0 ? 1f : (float)Math.Min(1.0, Math.Sqrt(squared) / ((double)feather + 1));
 }

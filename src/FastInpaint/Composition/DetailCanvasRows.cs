@@ -4,20 +4,20 @@ using System.Runtime.Intrinsics;
 
 namespace FastInpaint.Composition;
 
-/// <summary>Fills a canvas from a picture, its hole, and the network's fill.</summary>
+/// <summary>Fills a detail canvas from a picture, its hole, and the network's fill.</summary>
 internal static unsafe class DetailCanvasRows
 {
     private const float Levels = 255, WidePerLevel = 257;
 
-    /// <summary>Writes <see cref="DetailCanvas.Kinds"/>, and <see cref="DetailCanvas.Smooth"/> and <see cref="DetailCanvas.Detailed"/> alike.</summary>
+    /// <summary>Writes <see cref="DetailCanvas.Kinds"/>, and the same colors to <see cref="DetailCanvas.Smooth"/> and <see cref="DetailCanvas.Detailed"/>.</summary>
     /// <param name="canvas">The canvas.</param>
-    /// <param name="box">Its place in the picture.</param>
+    /// <param name="box">The canvas's box in the picture.</param>
     /// <param name="picture">The picture.</param>
     /// <param name="hole">hole[y * picture.Width + x], kinds of pixels.</param>
-    /// <param name="filled">The box whose hole pixels are filled; others are as good as unknown.</param>
-    /// <param name="exclude">Of the picture's size: above 127 must not be used; default for nothing.</param>
+    /// <param name="filled">The box whose hole pixels are filled. Hole pixels outside it are treated as unusable.</param>
+    /// <param name="exclude">A mask of the picture's size: pixels above 127 must not be used. Default for none.</param>
     /// <param name="fill">The smooth fill.</param>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <param name="cancellationToken">Checked between rows.</param>
     /// <returns>The number of known pixels.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static long Write(in DetailCanvas canvas, PixelBox box, ReadOnlyPixels picture, byte* hole, PixelBox filled, ReadOnlyMask exclude, in SmoothFill fill, CancellationToken cancellationToken)
@@ -60,7 +60,7 @@ internal static unsafe class DetailCanvasRows
         }
     }
 
-    /// <summary>Repeats the colors beside unusable pixels over them, so that their own have no part in anything.</summary>
+    /// <summary>Overwrites the colors of unusable pixels with the colors beside them, so that their own colors have no influence.</summary>
     private static void HideUnusable(byte* kinds, in DetailCanvas canvas, nint row)
     {
         for (int x = 0; x < canvas.Width; x++)
@@ -73,7 +73,7 @@ internal static unsafe class DetailCanvasRows
         }
     }
 
-    /// <summary>A row of the picture in levels.</summary>
+    /// <summary>Writes a row of the picture to the canvas, in levels of 0 to 255.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Read(ReadOnlySpan<byte> pixels, ChannelLayout layout, int left, in DetailCanvas canvas, nint row)
     {

@@ -1,15 +1,15 @@
 namespace FastInpaint.Composition;
 
-/// <summary>What a call needs beside the network's arena, laid out in one block: the hole mask, and the workspaces of growth, feathering, matching and detail.</summary>
+/// <summary>The layout of the memory that a call needs beside the network's arena: one block with the hole mask and the workspaces of growth, feathering, matching and detail.</summary>
 internal readonly struct InpaintWorkspace
 {
     /// <param name="width">Width of the picture.</param>
     /// <param name="height">Height of the picture.</param>
     /// <param name="grown">Bounding box of the grown hole, not empty.</param>
-    /// <param name="dilate">Pixels by which the hole grows in this block.</param>
-    /// <param name="format">The picture's.</param>
-    /// <param name="options">How the picture is finished.</param>
-    /// <param name="detail">What its detail takes.</param>
+    /// <param name="dilate">Pixels by which the hole is grown in this block.</param>
+    /// <param name="format">Format of the picture.</param>
+    /// <param name="options">Options of the fill.</param>
+    /// <param name="detail">Settings on which the memory of the detail depends.</param>
     public InpaintWorkspace(int width, int height, PixelBox grown, int dilate, PixelFormat format, InpaintOptions options, DetailSettings detail)
     {
         Grown = grown;
@@ -31,34 +31,34 @@ internal readonly struct InpaintWorkspace
         Bytes = Math.Max(Math.Max(matched, MatchOffset + (Detail?.ScratchBytes ?? 0)), GrowthOffset + Math.Max(ErasedParts.WorkspaceBytes(format, grown), surroundings));
     }
 
-    /// <summary>What a whole picture needs.</summary>
-    /// <param name="mask">Its mask.</param>
+    /// <summary>The workspace of a picture that is run as one piece.</summary>
+    /// <param name="mask">The picture's mask.</param>
     /// <param name="bounds">A box around all hole pixels of the mask, not empty.</param>
-    /// <param name="format">The picture's.</param>
-    /// <param name="options">How it is finished.</param>
-    /// <param name="detail">What its detail takes.</param>
+    /// <param name="format">Format of the picture.</param>
+    /// <param name="options">Options of the fill.</param>
+    /// <param name="detail">Settings on which the memory of the detail depends.</param>
     public static InpaintWorkspace Whole(ReadOnlyMask mask, PixelBox bounds, PixelFormat format, InpaintOptions options, DetailSettings detail) =>
         new(mask.Width, mask.Height, bounds.Grow(options.Dilate, mask.Width, mask.Height), options.Dilate, format, options, detail);
 
     /// <summary>Bounding box of the grown hole.</summary>
     public PixelBox Grown { get; }
 
-    /// <summary>The box with the pixels around it: the nearest known pixel of every hole pixel lies in it, unless transparent ones lie between.</summary>
+    /// <summary>The grown hole's box with one more pixel on each side. It contains a nearest known pixel for every hole pixel, unless transparent pixels lie between.</summary>
     public PixelBox FeatherBox { get; }
 
-    /// <summary>Growth and the search for erased parts first, feathering later, in the same place; and when the fill is written, from there on what the search for plain surroundings needs. The hole mask is at 0.</summary>
+    /// <summary>Offset behind the hole mask, which lies at 0. The place is used three times: for growth and the search for erased parts; then for feathering; and, while the fill is written, for the search for plain surroundings, which may extend over the places behind.</summary>
     public long GrowthOffset { get; }
 
-    /// <summary>The layout of the detail's canvas; null for no detail.</summary>
+    /// <summary>The layout of the detail canvas; null for no detail.</summary>
     public DetailLayout? Detail { get; }
 
     public long CanvasOffset { get; }
 
-    /// <summary>The multigrid, finest level first; later, in the same place, what the search for detail needs.</summary>
+    /// <summary>Offset of the multigrid's levels, finest first. The search for detail uses the same place afterwards.</summary>
     public long MatchOffset { get; }
 
     public long RimOffset { get; }
 
-    /// <summary>Bytes of the whole block.</summary>
+    /// <summary>Size of the whole block in bytes.</summary>
     public long Bytes { get; }
 }

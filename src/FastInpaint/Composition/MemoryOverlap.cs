@@ -1,9 +1,9 @@
 namespace FastInpaint.Composition;
 
-/// <summary>Finishing in place is allowed, and so are neighbouring panels of one buffer; a destination that lies across other pixels of the picture is not.</summary>
+/// <summary>Checks how a destination overlaps its picture. Two overlaps are allowed: the same memory (filling in place), and panels side by side in one buffer.</summary>
 internal static class MemoryOverlap
 {
-    /// <exception cref="ArgumentException">Pixels of the destination lie on other pixels of the picture.</exception>
+    /// <exception cref="ArgumentException">A pixel of the destination lies on another pixel of the picture.</exception>
     public static void Check(ReadOnlyPixels picture, Pixels destination)
     {
         if (!picture.Data.Overlaps(destination.Data, out int offset) || (offset == 0 && picture.Stride == destination.Stride))

@@ -2,14 +2,14 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Composition;
 
-/// <summary>The size that the networks take, and which pixel of the picture stands at each of its places.</summary>
+/// <summary>Extends a picture by mirroring to a size that the networks accept.</summary>
 internal static class Mirror
 {
-    /// <summary>The side extended to a size the networks take: a multiple of 4, at least 12.</summary>
+    /// <summary>A side extended to a size that the networks accept: a multiple of 4, at least 12.</summary>
     public static int Extend(int side) =>
         Math.Max(Network.MinimumSide, checked(side + Network.SideMultiple - 1) / Network.SideMultiple * Network.SideMultiple);
 
-    /// <summary>The index in 0..side-1 that stands at a place beyond it: mirrored without repeating the edge, again and again; a side of 1 is repeated.</summary>
+    /// <summary>The pixel, in 0..side-1, that is shown at a place beyond the side. Mirroring does not repeat the border pixel, and goes on beyond the mirrored copy. A side of 1 is repeated.</summary>
     public static int Index(int place, int side)
     {
         if (place < side)
@@ -27,7 +27,7 @@ internal static class Mirror
         return rest < side ? rest : period - rest;
     }
 
-    /// <summary>Fills the pixels from <paramref name="width"/> on of a row with <paramref name="channels"/> values a pixel.</summary>
+    /// <summary>Fills a row from pixel <paramref name="width"/> to its end by mirroring. A pixel has <paramref name="channels"/> values.</summary>
     public static void ExtendRow<T>(Span<T> row, int width, int channels)
     {
         for (int x = width; x < row.Length / channels; x++)

@@ -3,19 +3,19 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Composition;
 
-/// <summary>Writes the input of either network, extended to the plan's size.</summary>
+/// <summary>Writes the input of the generator or the detector, extended to the plan's size.</summary>
 internal static class NetworkInput
 {
     private const float HoleColour = 1f;
 
-    // What the detector sees of transparent pixels.
+    // The grey that the detector sees in place of transparent pixels.
     private const byte Neutral = 128;
 
-    /// <summary>The generator's: image * (1 - mask) + mask in three channels, mask in the fourth.</summary>
+    /// <summary>Writes the generator's input: image * (1 - mask) + mask in three channels, mask in the fourth.</summary>
     /// <param name="picture">The picture.</param>
-    /// <param name="hole">hole[y * width + x], 0 where the picture is known.</param>
+    /// <param name="hole">hole[y * width + x], 0 for known pixels.</param>
     /// <param name="executable">Receives the rows.</param>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <param name="cancellationToken">Checked between rows.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static unsafe void WriteGenerator(ReadOnlyPixels picture, byte* hole, IExecutable executable, CancellationToken cancellationToken)
     {
@@ -44,11 +44,11 @@ internal static class NetworkInput
         }
     }
 
-    /// <summary>Either network's in bytes: red, green, blue, and 255 in the hole.</summary>
+    /// <summary>Writes either network's input as bytes: red, green, blue, and 255 for hole pixels.</summary>
     /// <param name="picture">The picture, with 8-bit channels.</param>
-    /// <param name="hole">hole[y * width + x], 0 where the picture is known; null for none: then transparent pixels are grey.</param>
+    /// <param name="hole">hole[y * width + x], 0 for known pixels. Null for no hole: transparent pixels then become grey.</param>
     /// <param name="tile">Receives the rows.</param>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <param name="cancellationToken">Checked between rows.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static unsafe void WritePixels(ReadOnlyPixels picture, byte* hole, ITileStaging tile, CancellationToken cancellationToken)
     {
@@ -79,7 +79,7 @@ internal static class NetworkInput
         }
     }
 
-    /// <summary>The detector's: the picture in three channels; transparent pixels are grey.</summary>
+    /// <summary>Writes the detector's input: the picture in three channels, with transparent pixels in grey.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void WriteDetector(ReadOnlyPixels picture, IExecutable executable, CancellationToken cancellationToken)
     {
@@ -95,7 +95,7 @@ internal static class NetworkInput
         }
     }
 
-    /// <summary>Replaces the colors of transparent pixels, which nobody sees.</summary>
+    /// <summary>Replaces the colors of transparent pixels, which are not visible.</summary>
     private static void HideTransparent<T>(ReadOnlyPixels picture, ChannelLayout layout, int y, Span<T> row, int step, T color)
     {
         var alpha = new AlphaRow(picture.Row(y), layout);

@@ -1,9 +1,9 @@
 namespace FastInpaint.Composition;
 
-/// <summary>What the arguments of a call have to agree on.</summary>
+/// <summary>Checks that the arguments of a call agree.</summary>
 internal static class PictureCheck
 {
-    /// <exception cref="ArgumentException">The picture was not made by its constructor.</exception>
+    /// <exception cref="ArgumentException">The picture is the default value.</exception>
     public static void NotDefault(ReadOnlyPixels picture)
     {
         if (picture.Width == 0)
@@ -12,7 +12,7 @@ internal static class PictureCheck
         }
     }
 
-    /// <exception cref="ArgumentException">The mask of what must not be used is of another size than the picture.</exception>
+    /// <exception cref="ArgumentException">The exclude mask has another size than the picture.</exception>
     public static void Agree(ReadOnlyPixels picture, ReadOnlyMask exclude)
     {
         if (exclude.Width != 0 && (exclude.Width != picture.Width || exclude.Height != picture.Height))
@@ -22,7 +22,7 @@ internal static class PictureCheck
         }
     }
 
-    /// <exception cref="ArgumentException">Sizes or formats differ, or the destination lies across other pixels of the picture.</exception>
+    /// <exception cref="ArgumentException">Sizes or formats differ, or the destination overlaps other pixels of the picture.</exception>
     public static void Agree(ReadOnlyPixels picture, ReadOnlyMask mask, Pixels destination)
     {
         NotDefault(picture);

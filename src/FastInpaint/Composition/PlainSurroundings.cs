@@ -2,22 +2,22 @@ using System.Runtime.CompilerServices;
 
 namespace FastInpaint.Composition;
 
-/// <summary>Finishes the components of a hole whose surroundings are plain: amid one color a component gets that color, amid grey it gets grey.</summary>
+/// <summary>Finishes the components of a hole that have plain surroundings. A component surrounded by one color gets that color; a component surrounded by grey becomes grey.</summary>
 /// <remarks>
-/// A component's ring are the known pixels at most <see cref="Ring"/> rows and columns from it. Where all that may be continued have one color, the component becomes that color, byte for byte;
-/// not where it is large and hardly touches them: the square of its pixels' sides on them is less than a quarter of its pixels.
-/// Where no known pixel within <see cref="Sight"/> pixels has color (red, green and blue are equal), the component becomes its own luma. Transparent pixels are not known; alpha is not written.
-/// Both distances are shorter than a window's context, so a component ends in the same way whether the network sees the picture or a window.
+/// The ring of a component is all known pixels at most <see cref="Ring"/> rows and columns away from it. Transparent pixels are not known. Excluded pixels are not part of the ring.
+/// If the ring has one color, byte for byte, the component gets that color. One exception is a large component with few known pixels beside it: it keeps its fill if (sides of its pixels on known pixels)² &lt; area / 4.
+/// If no known pixel within <see cref="Sight"/> pixels has color (red, green and blue are equal), each pixel of the component becomes its own luma. Alpha is not written.
+/// Both distances are shorter than a window's context. So a component ends the same way whether the network sees the picture or a window.
 /// </remarks>
 internal readonly unsafe ref struct PlainSurroundings
 {
-    /// <summary>Width of the ring in pixels: a frame line of one pixel is not all of it.</summary>
+    /// <summary>Width of the ring in pixels. With 2, a line of one pixel along the hole is not the whole ring.</summary>
     public const int Ring = 2;
 
-    /// <summary>How near color has to be for a component to be none of grey's, in pixels.</summary>
+    /// <summary>Distance in pixels within which a colored pixel keeps a component from becoming grey.</summary>
     public const int Sight = 32;
 
-    // What a component's note says beside the ring's color.
+    // Bits of a component's note. The low 48 bits are the ring's color.
     private const ulong Seen = 1UL << 48, Mixed = 1UL << 49, Colored = 1UL << 50, Color = Seen - 1;
 
     private readonly Pixels _picture;
@@ -29,8 +29,8 @@ internal readonly unsafe ref struct PlainSurroundings
 
     /// <param name="picture">The picture with its hole filled.</param>
     /// <param name="hole">hole[y * width + x], kinds of pixels.</param>
-    /// <param name="box">Holds the components that are finished, whole; hole pixels elsewhere are unknown.</param>
-    /// <param name="exclude">Above 127 must not be continued; default for nothing.</param>
+    /// <param name="box">Contains the components to finish, each of them whole. Hole pixels outside the box are unknown.</param>
+    /// <param name="exclude">Pixels above 127 must not be continued into the hole; default for none.</param>
     /// <param name="memory"><see cref="WorkspaceBytes"/> bytes.</param>
     public PlainSurroundings(Pixels picture, byte* hole, PixelBox box, ReadOnlyMask exclude, byte* memory)
     {
@@ -42,15 +42,15 @@ internal readonly unsafe ref struct PlainSurroundings
         _memory = memory;
     }
 
-    /// <summary>Runs, and for the pixels in sight whether they have color and how far color is.</summary>
+    /// <summary>Bytes for the runs, and, for each pixel in sight, whether it has color and how far away the nearest color is.</summary>
     public static long WorkspaceBytes(int width, int height, PixelBox box)
     {
         PixelBox sight = box.Grow(Sight, width, height);
         return HoleRuns.Bytes(box) + NativeBlock.Align(sight.Area) + DistanceTransform.Bytes(sight);
     }
 
-    /// <summary>Writes the components that are plain.</summary>
-    /// <returns>Whether all components have the one color around them.</returns>
+    /// <summary>Finishes all components that have plain surroundings.</summary>
+    /// <returns>Whether every component got the one color around it.</returns>
     public bool Finish()
     {
         HoleRuns runs = HoleRuns.Find(_hole, _picture.Width, _box, _memory);
@@ -81,8 +81,8 @@ internal readonly unsafe ref struct PlainSurroundings
         return plain;
     }
 
-    /// <summary>Notes what the components' rings have.</summary>
-    /// <returns>Whether there is a component without color in its ring.</returns>
+    /// <summary>Notes the color of each component's ring, or that the ring has several colors.</summary>
+    /// <returns>Whether some component has no colored pixel in its ring.</returns>
     private bool LookAround(in HoleRuns runs)
     {
         ulong settled = _layout.Grey ? Mixed : Mixed | Colored;
@@ -134,7 +134,7 @@ internal readonly unsafe ref struct PlainSurroundings
         }
     }
 
-    /// <summary>Counts the pixels, and their sides on known ones, of the components with a ring of one color.</summary>
+    /// <summary>For components with a ring of one color: counts their pixels, and the sides of these pixels that touch known pixels.</summary>
     private void Measure(in HoleRuns runs)
     {
         for (int i = 0; i < runs.Count; i++)
@@ -149,7 +149,7 @@ internal readonly unsafe ref struct PlainSurroundings
         }
     }
 
-    /// <summary>Known pixels of a row, left to right - 1, that may be continued; 0 outside the picture.</summary>
+    /// <summary>A row's known pixels that may be continued, from left to right - 1; 0 outside the picture.</summary>
     private int Usable(int y, int left, int right)
     {
         if (y < 0 || y >= _picture.Height || left < 0 || right > _picture.Width)
@@ -171,7 +171,7 @@ internal readonly unsafe ref struct PlainSurroundings
         return count;
     }
 
-    /// <summary>Notes which components have color in sight, and which see nothing in their ring.</summary>
+    /// <summary>Notes as colored the components that have color in sight, and those with an empty ring.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void LookFurther(in HoleRuns runs)
     {

@@ -3,7 +3,7 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Composition;
 
-/// <summary>Fills one region, a picture or a window of one, in two steps: nothing of the destination is touched before everything is computed.</summary>
+/// <summary>Fills one region, which is a picture or a window, in two steps. The first computes everything; the second writes to the destination.</summary>
 internal unsafe ref struct RegionFill
 {
     private readonly ReadOnlyPixels _region;
@@ -21,12 +21,12 @@ internal unsafe ref struct RegionFill
     private DistanceTransform _distance;
 
     /// <param name="region">The pixels that the network sees.</param>
-    /// <param name="memory">The block that <paramref name="workspace"/> describes, with hole[y * width + x] at its start: kinds of pixels.</param>
-    /// <param name="workspace">Its box holds the hole pixels that are filled.</param>
-    /// <param name="kinds">What the hole mask has.</param>
-    /// <param name="options">How the picture is finished.</param>
+    /// <param name="memory">The block that <paramref name="workspace"/> describes. At its start is the hole mask, hole[y * width + x], with kinds of pixels.</param>
+    /// <param name="workspace">Layout of the block. Its box contains the hole pixels to fill.</param>
+    /// <param name="kinds">Counts and kinds of the pixels in the hole mask.</param>
+    /// <param name="options">Options of the fill.</param>
     /// <param name="scheduler">Runs the network.</param>
-    /// <param name="tile">Of the region's size.</param>
+    /// <param name="tile">A tile of the region's size.</param>
     public RegionFill(ReadOnlyPixels region, NativeBlock memory, InpaintWorkspace workspace, RegionKinds kinds, InpaintOptions options, TileScheduler scheduler, Tile tile)
     {
         _region = region;
@@ -40,12 +40,12 @@ internal unsafe ref struct RegionFill
         _fill = new SmoothFill(tile, workspace.Grown);
     }
 
-    /// <summary>Runs the network and everything that follows, up to the pixels.</summary>
-    /// <param name="details">Gives the fill its detail.</param>
-    /// <param name="exclude">Of the region's size: what must not be used for that; default for nothing.</param>
-    /// <param name="progress">Told the finished share.</param>
-    /// <param name="cancellationToken">Looked at between rows and steps.</param>
-    /// <returns>What became of the detail.</returns>
+    /// <summary>Runs the network, the match and the detail. Writes nothing to the destination.</summary>
+    /// <param name="details">Computes the detail.</param>
+    /// <param name="exclude">A mask of the region's size: pixels that the detail must not use. Default for none.</param>
+    /// <param name="progress">Receives the finished share.</param>
+    /// <param name="cancellationToken">Checked between rows and steps.</param>
+    /// <returns>The outcome of the detail.</returns>
     public DetailOutcome Compute(DetailPool details, ReadOnlyMask exclude, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         _exclude = exclude;
@@ -72,8 +72,8 @@ internal unsafe ref struct RegionFill
         return outcome;
     }
 
-    /// <summary>Writes the filled pixels over a destination that holds the region.</summary>
-    /// <returns>Whether all of them got the one color around them.</returns>
+    /// <summary>Writes the filled pixels to a destination that holds the region.</summary>
+    /// <returns>Whether every component got the one color around it.</returns>
     public readonly bool Finish(Pixels destination)
     {
         var compositor = new Compositor(_hole, _workspace.Grown, _tile);
@@ -95,12 +95,12 @@ internal unsafe ref struct RegionFill
             compositor.MakeOpaque(destination);
         }
 
-        // All that was computed is written: the memory behind the hole is free.
+        // The fill is written, so the memory behind the hole mask is free for this search.
         return _options.Match != MatchMode.None && _kinds.Known > 0
             && new PlainSurroundings(destination, _hole, _workspace.Grown, _exclude, _memory.Address + _workspace.GrowthOffset).Finish();
     }
 
-    /// <summary>Runs the network; a device that takes bytes finishes what needs no correction or blending.</summary>
+    /// <summary>Runs the network. A device that works on bytes also finishes the pixels if no correction and no blending follows.</summary>
     private void RunNetwork(bool match, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         if (_tile.Staging is { } staging)
@@ -131,7 +131,7 @@ internal unsafe ref struct RegionFill
             return DetailOutcome.TooFewKnown;
         }
 
-        // The search takes the place of the match's grids.
+        // The search for detail reuses the memory of the match's grids.
         _canvas = canvas;
         return details.Run(canvas, _memory.Address + _workspace.MatchOffset, cancellationToken);
     }

@@ -3,30 +3,30 @@ using System.Runtime.Intrinsics;
 
 namespace FastInpaint.Composition;
 
-/// <summary>The network's fill, joined to the known picture: clamp(gain * output + offset + correction), in [0, 1].</summary>
-/// <param name="tile">Has run.</param>
+/// <summary>The network's output after the match: clamp(gain * output + offset + correction), in [0, 1].</summary>
+/// <param name="tile">A tile that has run.</param>
 /// <param name="box">The hole's bounding box.</param>
 internal readonly unsafe struct SmoothFill(Tile tile, PixelBox box)
 {
     private readonly Tile _tile = tile;
     private readonly PixelBox _box = box;
 
-    /// <summary>For each colour; 1 for none.</summary>
+    /// <summary>The gain of each color; 1 leaves the output as it is.</summary>
     public Vector128<float> Gain { get; init; } = Vector128<float>.One;
 
-    /// <summary>For each colour; 0 for none.</summary>
+    /// <summary>The offset of each color; 0 leaves the output as it is.</summary>
     public Vector128<float> Offset { get; init; } = Vector128<float>.Zero;
 
-    /// <summary>The finest grid of the match; null for none.</summary>
+    /// <summary>The finest grid of the match, which holds the correction; null for no correction.</summary>
     public FineGrid? Correction { get; init; }
 
     /// <summary>A row of the network's output.</summary>
     public ReadOnlySpan<float> Row(int y) => _tile.OutputRow(y);
 
     /// <summary>Red, green and blue of a pixel of the box.</summary>
-    /// <param name="output">The <see cref="Row"/> at y.</param>
-    /// <param name="x">Its column in the picture.</param>
-    /// <param name="y">Its row.</param>
+    /// <param name="output">The output's <see cref="Row"/> at y.</param>
+    /// <param name="x">Column in the picture.</param>
+    /// <param name="y">Row in the picture.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector128<float> At(ReadOnlySpan<float> output, int x, int y)
     {

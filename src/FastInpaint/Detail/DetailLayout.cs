@@ -1,12 +1,12 @@
 namespace FastInpaint.Detail;
 
-/// <summary>Where a canvas lies in a picture, and how it lies in memory.</summary>
+/// <summary>The place of a detail canvas in its picture, and the layout of its memory.</summary>
 internal readonly unsafe struct DetailLayout
 {
-    // As many pixels around the hole as it may be wide, and never fewer than some patches have.
+    // The margin around a hole is the shorter side of its box, but at least this many pixels. Some patches need that many.
     private const int LeastMargin = 64;
 
-    // Rows of planes begin on cache lines.
+    // Rows of planes begin at cache lines.
     private const int FloatsOfLine = NativeBlock.Alignment / sizeof(float);
 
     private readonly int _channels;
@@ -14,13 +14,13 @@ internal readonly unsafe struct DetailLayout
     /// <param name="width">Width of the picture.</param>
     /// <param name="height">Height of the picture.</param>
     /// <param name="hole">The hole's bounding box, not empty.</param>
-    /// <param name="settings">With a margin above 0.</param>
+    /// <param name="settings">Settings with a margin above 0.</param>
     public DetailLayout(int width, int height, PixelBox hole, DetailSettings settings)
     {
         int wanted = Math.Max(LeastMargin, Math.Min(hole.Width, hole.Height));
         PixelBox box = hole.Grow(Math.Min(wanted, settings.Margin), width, height);
 
-        // Blocks lie where they do in any canvas of the picture.
+        // The corner is a multiple of a block's side, so blocks have the same places in every canvas of the picture.
         Box = box with { Left = box.Left / ExtrapolationGrid.Side * ExtrapolationGrid.Side, Top = box.Top / ExtrapolationGrid.Side * ExtrapolationGrid.Side };
         Stride = (Box.Width + FloatsOfLine - 1) / FloatsOfLine * FloatsOfLine;
         _channels = settings.Channels;
@@ -31,7 +31,7 @@ internal readonly unsafe struct DetailLayout
         ScratchBytes = Math.Max(NativeBlock.Align((long)Stride * Box.Height) + DistanceTransform.Bytes(new PixelBox(0, 0, Box.Width, Box.Height)), search);
     }
 
-    /// <summary>The canvas in the picture: the hole with as much around it as the settings allow.</summary>
+    /// <summary>The canvas in the picture: the hole's box, with as large a margin as the settings allow.</summary>
     public PixelBox Box { get; }
 
     /// <summary>Elements from one row of the canvas to the next.</summary>
@@ -40,7 +40,7 @@ internal readonly unsafe struct DetailLayout
     /// <summary>Bytes of the canvas.</summary>
     public long CanvasBytes { get; }
 
-    /// <summary>Bytes that the search needs beside it.</summary>
+    /// <summary>Bytes that the computation of detail needs beside the canvas.</summary>
     public long ScratchBytes { get; }
 
     private long PlaneBytes => (long)Stride * Box.Height * sizeof(float);

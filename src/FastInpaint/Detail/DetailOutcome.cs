@@ -1,34 +1,34 @@
 namespace FastInpaint.Detail;
 
-/// <summary>What became of a fill's detail, from least to most.</summary>
+/// <summary>The outcome of a fill's detail. Of the outcomes of several windows, the highest value counts.</summary>
 internal enum DetailOutcome
 {
-    /// <summary>Nothing was filled.</summary>
+    /// <summary>There was no pixel to fill.</summary>
     NothingToFill,
 
-    /// <summary>The fill is the one color around the hole.</summary>
+    /// <summary>The fill has the one color around the hole.</summary>
     OneColor,
 
-    /// <summary>It was not wanted.</summary>
+    /// <summary>The options switch detail off.</summary>
     SwitchedOff,
 
-    /// <summary>The memory limit leaves no room.</summary>
+    /// <summary>The memory limit leaves no room for detail.</summary>
     NoRoom,
 
-    /// <summary>Too little is known around the hole.</summary>
+    /// <summary>Too few pixels are known around the hole.</summary>
     TooFewKnown,
 
-    /// <summary>Frequencies were continued; the hole is too thin for patches.</summary>
+    /// <summary>Frequencies were continued. The hole is too thin for patches.</summary>
     Extrapolated,
 
-    /// <summary>Frequencies were continued; patches would be wanted deep inside, and too few are known.</summary>
+    /// <summary>Frequencies were continued. Patches were needed deep inside, but too few patches are wholly known.</summary>
     TooFewPatches,
 
-    /// <summary>Patches were copied into wide parts, and frequencies continued elsewhere.</summary>
+    /// <summary>Patches were copied into wide parts of the hole. Elsewhere frequencies were continued.</summary>
     Copied,
 }
 
-/// <summary>Outcomes as results spell them.</summary>
+/// <summary>Converts outcomes to what results report.</summary>
 internal static class DetailOutcomes
 {
     private static readonly string s_tooFewKnown = $"Fewer than {DetailStage.LeastKnown} pixels around the hole are known and may be used: the network's fill stays.";
@@ -41,7 +41,7 @@ internal static class DetailOutcomes
     private static readonly string s_copied =
         $"Parts of the hole are wider than {2 * DetailStage.ExemplarDepth} pixels: patches of the picture are copied there, and elsewhere its frequencies are continued from the rim.";
 
-    /// <summary>The part that went furthest.</summary>
+    /// <summary>The most elaborate kind of detail that was used.</summary>
     public static DetailKind Kind(this DetailOutcome outcome) => outcome switch
     {
         DetailOutcome.Copied => DetailKind.Exemplars,
@@ -51,14 +51,14 @@ internal static class DetailOutcomes
 
     /// <summary>The reason in one or two sentences.</summary>
     /// <param name="outcome">The outcome.</param>
-    /// <param name="settings">What the picture was planned with.</param>
+    /// <param name="settings">Settings of the picture's plan.</param>
     public static string Reason(this DetailOutcome outcome, DetailSettings settings)
     {
         string reason = outcome switch
         {
-            DetailOutcome.OneColor => "Around each part of the hole the picture has one color, and the part has it now.",
+            DetailOutcome.OneColor => "The picture has one color around each part of the hole, and the part was filled with that color.",
             DetailOutcome.SwitchedOff => "It was switched off.",
-            DetailOutcome.NoRoom => "The memory limit leaves no room for it.",
+            DetailOutcome.NoRoom => "The memory limit leaves no room for detail.",
             DetailOutcome.TooFewKnown => s_tooFewKnown,
             DetailOutcome.Extrapolated => s_extrapolated,
             DetailOutcome.TooFewPatches => s_tooFewPatches,

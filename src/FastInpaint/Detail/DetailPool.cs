@@ -4,12 +4,12 @@ using FastInpaint.Simd;
 
 namespace FastInpaint.Detail;
 
-/// <summary>The stages and threads that give an engine's fills their detail. Thread safe.</summary>
-/// <remarks>On the CPU the threads are the network's. Beside another device they are as many as the machine has processors, and start with the first fill.</remarks>
+/// <summary>Gives the fills of one engine their detail. Pools the stages and owns or borrows the threads. Thread-safe.</summary>
+/// <remarks>On the CPU the threads are those of the CPU backend. For another device the pool starts one thread per processor at the first fill.</remarks>
 /// <param name="backend">The network's device.</param>
 internal sealed class DetailPool(IBackend backend) : IDisposable
 {
-    // Detail of a hole pixel takes about as long as so many of a network's multiply-adds: with the embedded weights, 0.3 of the network's time for strokes over 15 % of a picture.
+    // Estimated time of one hole pixel's detail, as the number of the network's multiply-adds that take as long.
     private const double MultiplyAddsOfAHolePixel = 300_000;
 
     private readonly Lock _gate = new();
@@ -20,7 +20,7 @@ internal sealed class DetailPool(IBackend backend) : IDisposable
     /// <summary>The number of threads.</summary>
     public int WorkerCount { get; } = (backend as CpuBackend)?.Workers.Workers ?? Environment.ProcessorCount;
 
-    /// <summary>Gives a canvas detail.</summary>
+    /// <summary>Computes the detail of a canvas.</summary>
     /// <inheritdoc cref="DetailStage.Run"/>
     public unsafe DetailOutcome Run(in DetailCanvas canvas, byte* scratch, CancellationToken cancellationToken)
     {
@@ -45,11 +45,11 @@ internal sealed class DetailPool(IBackend backend) : IDisposable
         }
     }
 
-    /// <summary>The reason of an outcome, with its predicted time in relation to the network's; a repeated call makes no new text.</summary>
+    /// <summary>The reason of an outcome, with the predicted time relative to the network's time. A repeated call with equal arguments returns the same string.</summary>
     /// <param name="outcome">The outcome.</param>
-    /// <param name="settings">What the picture was planned with.</param>
-    /// <param name="holePixels">Pixels that were filled.</param>
-    /// <param name="multiplyAdds">The network's, for all tiles.</param>
+    /// <param name="settings">Settings of the picture's plan.</param>
+    /// <param name="holePixels">Number of filled pixels.</param>
+    /// <param name="multiplyAdds">Multiply-adds of the network for all tiles.</param>
     public string Reason(DetailOutcome outcome, DetailSettings settings, long holePixels, double multiplyAdds)
     {
         double share = outcome < DetailOutcome.Extrapolated ? 0 : holePixels * MultiplyAddsOfAHolePixel / multiplyAdds;
@@ -63,7 +63,7 @@ internal sealed class DetailPool(IBackend backend) : IDisposable
         return said.Text;
     }
 
-    /// <summary>Forgets the stages that nobody uses at the moment.</summary>
+    /// <summary>Releases the stages that are not in use.</summary>
     public void ReleaseUnused()
     {
         lock (_gate)
@@ -74,6 +74,6 @@ internal sealed class DetailPool(IBackend backend) : IDisposable
 
     public void Dispose() => _own?.Dispose();
 
-    /// <summary>What was said last.</summary>
+    /// <summary>The last reason, with the arguments that it was made from.</summary>
     private sealed record Said(DetailOutcome Outcome, DetailSettings Settings, double Share, string Text);
 }

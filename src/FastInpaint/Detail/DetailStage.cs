@@ -3,26 +3,26 @@ using FastInpaint.Simd;
 
 namespace FastInpaint.Detail;
 
-/// <summary>Gives a smooth fill the texture of the known picture: frequencies continued near the rim, patches copied deep inside. For one caller at a time.</summary>
+/// <summary>Gives a smooth fill the texture of the known picture. Near the rim it continues frequencies; deep inside it copies patches. One caller at a time.</summary>
 internal sealed unsafe class DetailStage
 {
-    /// <summary>Below so many known pixels the network's fill stays.</summary>
+    /// <summary>Fewest known pixels for detail. With fewer, the network's fill stays.</summary>
     public const int LeastKnown = 256;
 
-    /// <summary>Parts of holes that hold a disc of this radius get exemplars, in pixels.</summary>
+    /// <summary>Radius in pixels. Parts of a hole that contain a disc of this radius are filled with patches.</summary>
     public const int ExemplarDepth = 24;
 
-    // How deep frequencies are continued, in pixels: as deep as a hole can be without exemplars. Further in, waves turn into rays.
+    // Depth to which frequencies are continued, in pixels: the greatest depth of a hole without patches. Deeper inside, continued waves become visible rays.
     private const float Reach = ExemplarDepth;
 
     private readonly FrequencyExtrapolation _extrapolation = new();
     private readonly ExemplarFill _exemplars = new();
 
-    /// <summary>Fills <see cref="DetailCanvas.Detailed"/> and <see cref="DetailCanvas.Depth"/>. Values stay within the known pixels' range, channel by channel.</summary>
-    /// <param name="canvas">With its kinds and its smooth fill; some pixels are known.</param>
-    /// <param name="scratch"><see cref="DetailLayout.ScratchBytes"/> bytes.</param>
+    /// <summary>Writes <see cref="DetailCanvas.Detailed"/> and <see cref="DetailCanvas.Depth"/>. Each channel's values stay within the range of the known pixels.</summary>
+    /// <param name="canvas">A canvas with kinds and smooth fill. At least one pixel is known.</param>
+    /// <param name="scratch">Memory of <see cref="DetailLayout.ScratchBytes"/> bytes.</param>
     /// <param name="workers">The threads.</param>
-    /// <param name="cancellationToken">Looked at between rows and steps.</param>
+    /// <param name="cancellationToken">Checked between rows and steps.</param>
     public DetailOutcome Run(in DetailCanvas canvas, byte* scratch, WorkerPool workers, CancellationToken cancellationToken)
     {
         float deepest = Measure(canvas, scratch, cancellationToken);
@@ -38,7 +38,7 @@ internal sealed unsafe class DetailStage
         return outcome;
     }
 
-    /// <summary>Writes all depths; returns the deepest hole pixel's.</summary>
+    /// <summary>Writes the depth of every pixel. Returns the greatest depth of a hole pixel.</summary>
     private static float Measure(in DetailCanvas canvas, byte* scratch, CancellationToken cancellationToken)
     {
         var distance = new DistanceTransform(new PixelBox(0, 0, canvas.Width, canvas.Height), scratch);
@@ -60,7 +60,7 @@ internal sealed unsafe class DetailStage
         return deepest;
     }
 
-    /// <summary>Sets the depth of hole pixels to 0 that lie in no disc of radius <see cref="ExemplarDepth"/> within the hole: strokes that end in a wide part stay as they are.</summary>
+    /// <summary>Sets the depth to 0 for hole pixels that lie in no disc of radius <see cref="ExemplarDepth"/> within the hole. So a stroke that ends in a wide part gets no patches.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void KeepWideParts(in DetailCanvas canvas, byte* scratch, CancellationToken cancellationToken)
     {

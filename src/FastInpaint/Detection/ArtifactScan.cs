@@ -3,24 +3,24 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Detection;
 
-/// <summary>Runs the detector over pictures and over the surroundings of holes. Thread safe.</summary>
+/// <summary>Runs the detector over whole pictures and over the surroundings of holes. Thread-safe.</summary>
 /// <param name="engine">The network and its device.</param>
-/// <param name="callLimit">The most bytes that a call may take, within the limit of all; null for that.</param>
+/// <param name="callLimit">Most bytes that one call may take; null for the limit of all calls.</param>
 internal sealed class ArtifactScan(Engine engine, long? callLimit = null)
 {
     private readonly long _limit = engine.Pool.LimitOf(callLimit);
 
-    /// <summary>The same for a call with a limit of its own.</summary>
-    /// <param name="limit">The most bytes that the call may take, within the limit of all; null for that.</param>
+    /// <summary>A scan whose calls have a memory limit of their own.</summary>
+    /// <param name="limit">Most bytes that one call may take; null for the limit of all calls.</param>
     public ArtifactScan Within(long? limit) => limit is null ? this : new ArtifactScan(engine, limit);
 
     /// <summary>Computes the map of a whole picture.</summary>
     /// <param name="picture">The picture.</param>
     /// <param name="probabilities">Receives width * height values.</param>
     /// <param name="strategy">How the picture is cut.</param>
-    /// <param name="begun">Whether it belongs to a call that has begun: then it waits in a full queue.</param>
-    /// <param name="progress">Told the finished share, rising to 1.</param>
-    /// <param name="cancellationToken">Looked at between steps.</param>
+    /// <param name="begun">Whether this is part of a call that has begun. Then it waits even if the queue is full.</param>
+    /// <param name="progress">Receives the finished share, rising to 1.</param>
+    /// <param name="cancellationToken">Checked between steps.</param>
     /// <exception cref="MemoryLimitException">The picture does not fit.</exception>
     public DetectResult Map(
         ReadOnlyPixels picture, Span<float> probabilities, InpaintStrategy strategy, bool begun, IProgress<double>? progress, CancellationToken cancellationToken)
@@ -56,13 +56,13 @@ internal sealed class ArtifactScan(Engine engine, long? callLimit = null)
         };
     }
 
-    /// <summary>The mean probability inside a hole; the network looks at the hole's surroundings alone.</summary>
+    /// <summary>The mean probability inside a hole. The network reads only the surroundings of the hole.</summary>
     /// <param name="picture">The picture.</param>
-    /// <param name="hole">Not 0 in the hole.</param>
-    /// <param name="windows">Of <see cref="DetectorGrid"/>, their cores holding all hole pixels.</param>
-    /// <param name="begun">Whether it belongs to a call that has begun: then it waits in a full queue.</param>
-    /// <param name="cancellationToken">Looked at between steps.</param>
-    /// <returns>The mean in [0, 1]; 0 where the hole is empty.</returns>
+    /// <param name="hole">Nonzero for hole pixels.</param>
+    /// <param name="windows">Windows of <see cref="DetectorGrid"/> whose cores contain all hole pixels.</param>
+    /// <param name="begun">Whether this is part of a call that has begun. Then it waits even if the queue is full.</param>
+    /// <param name="cancellationToken">Checked between steps.</param>
+    /// <returns>The mean in [0, 1]; 0 if the hole is empty.</returns>
     public double Score(ReadOnlyPixels picture, ReadOnlyMask hole, List<LocalWindow> windows, bool begun, CancellationToken cancellationToken)
     {
         var sum = default(ArtifactSum);
@@ -75,9 +75,9 @@ internal sealed class ArtifactScan(Engine engine, long? callLimit = null)
         return sum.Mean;
     }
 
-    /// <summary>The sum of the probabilities of a window's hole pixels, one strip of its core at a time.</summary>
+    /// <summary>The sum of the probabilities of a window's hole pixels. The core is computed one strip at a time.</summary>
     /// <param name="region">The window's pixels.</param>
-    /// <param name="hole">Of the window's size: not 0 in the hole.</param>
+    /// <param name="hole">A mask of the window's size, nonzero for hole pixels.</param>
     /// <param name="core">The part of the window whose hole pixels count.</param>
     /// <inheritdoc cref="Score"/>
     public ArtifactSum Sum(ReadOnlyPixels region, ReadOnlyMask hole, PixelBox core, bool begun, CancellationToken cancellationToken)
@@ -94,8 +94,8 @@ internal sealed class ArtifactScan(Engine engine, long? callLimit = null)
         return sum;
     }
 
-    /// <summary>Answers the memory limit for a picture before there is one.</summary>
-    /// <returns>Bytes that the plan will take.</returns>
+    /// <summary>Checks whether a picture of this size fits the memory limit.</summary>
+    /// <returns>Bytes of the plan.</returns>
     /// <exception cref="MemoryLimitException">A picture of this size does not fit.</exception>
     public long Predict(int width, int height)
     {
@@ -104,9 +104,9 @@ internal sealed class ArtifactScan(Engine engine, long? callLimit = null)
         return size.Plan.ArenaBytes + engine.Pool.StagingBytes(size, otherBytes: 0, takesPixels: true, _limit);
     }
 
-    /// <summary>Answers the memory limit for windows that are looked at one after the other.</summary>
-    /// <returns>Bytes that the largest plan will take.</returns>
-    /// <exception cref="MemoryLimitException">One does not fit; it names the limit that all do.</exception>
+    /// <summary>Checks whether windows that run one after the other fit the memory limit.</summary>
+    /// <returns>Bytes of the largest plan.</returns>
+    /// <exception cref="MemoryLimitException">A window does not fit. The exception names the smallest limit for all windows.</exception>
     public long Predict(List<LocalWindow> windows)
     {
         long largest = 0;
@@ -126,7 +126,7 @@ internal sealed class ArtifactScan(Engine engine, long? callLimit = null)
         return refusal is null ? largest : throw refusal;
     }
 
-    /// <summary>Rows of the map that are computed at a time: all of them, or a multiple of <see cref="DetectorGrid.Step"/>.</summary>
+    /// <summary>Rows of the map that are computed at a time: all rows, or a multiple of <see cref="DetectorGrid.Step"/>.</summary>
     private int StripRows(int width, int height, InpaintStrategy strategy)
     {
         PlannedSize whole = SizeOf(width, height);
@@ -136,7 +136,7 @@ internal sealed class ArtifactScan(Engine engine, long? callLimit = null)
             return fits ? height : throw engine.Pool.Refusal(whole.Plan.ArenaBytes, _limit, width, height);
         }
 
-        // Halved until it fits; a strip has a step of halo above and below it.
+        // Halve the strip until it fits. A strip has a halo of one step above and one below.
         for (int steps = (height - 1) / DetectorGrid.Step / 2; ; steps /= 2)
         {
             int rows = Math.Max(1, steps) * DetectorGrid.Step;
@@ -169,9 +169,9 @@ internal sealed class ArtifactScan(Engine engine, long? callLimit = null)
     private PlannedSize SizeOf(int width, int height) => engine.Pool.Whole(Mirror.Extend(height), Mirror.Extend(width));
 
     /// <summary>Computes the map of a core.</summary>
-    /// <param name="region">What the network sees.</param>
+    /// <param name="region">The pixels that the network sees.</param>
     /// <param name="core">The core in the region's coordinates.</param>
-    /// <param name="map">Receives the core's rows, <paramref name="stride"/> floats apart.</param>
+    /// <param name="map">Receives the core's rows, which are <paramref name="stride"/> floats apart.</param>
     private (long PredictedBytes, long PeakBytes) MapPart(
         ReadOnlyPixels region, PixelBox core, Span<float> map, int stride, bool begun, IProgress<double>? progress, CancellationToken cancellationToken)
     {
@@ -191,11 +191,11 @@ internal sealed class ArtifactScan(Engine engine, long? callLimit = null)
         }
     }
 
-    /// <summary>Adds a core's hole pixels to a sum, one after the other: it does not depend on the strips.</summary>
-    /// <param name="sum">Of what came before.</param>
-    /// <param name="region">What the network sees.</param>
+    /// <summary>Adds the hole pixels of a core to a sum, one after the other. So the sum does not depend on the height of the strips.</summary>
+    /// <param name="sum">The sum so far.</param>
+    /// <param name="region">The pixels that the network sees.</param>
     /// <param name="core">The core in the region's coordinates.</param>
-    /// <param name="hole">Of the core's size: not 0 in the hole.</param>
+    /// <param name="hole">A mask of the core's size, nonzero for hole pixels.</param>
     private ArtifactSum Add(ArtifactSum sum, ReadOnlyPixels region, PixelBox core, ReadOnlyMask hole, bool begun, CancellationToken cancellationToken)
     {
         Tile tile = Run(region, begun, null, cancellationToken);
@@ -220,7 +220,7 @@ internal sealed class ArtifactScan(Engine engine, long? callLimit = null)
     }
 
     /// <summary>Runs the network over a region.</summary>
-    /// <returns>Holds the result, until it leaves the scheduler.</returns>
+    /// <returns>A tile that holds the result until it leaves the scheduler.</returns>
     private Tile Run(ReadOnlyPixels region, bool begun, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         Tile tile = engine.Scheduler.Enter(
@@ -253,10 +253,10 @@ internal sealed class ArtifactScan(Engine engine, long? callLimit = null)
     }
 }
 
-/// <summary>The sum of the probabilities of so many pixels.</summary>
+/// <summary>The sum of the probabilities of a number of pixels.</summary>
 internal readonly record struct ArtifactSum(double Sum, long Pixels)
 {
-    /// <summary>The mean; 0 of no pixels.</summary>
+    /// <summary>The mean probability; 0 if there are no pixels.</summary>
     public double Mean => Pixels == 0 ? 0 : Sum / Pixels;
 
     public static ArtifactSum operator +(ArtifactSum a, ArtifactSum b) => new(a.Sum + b.Sum, a.Pixels + b.Pixels);

@@ -1,15 +1,15 @@
 namespace FastInpaint.Detection;
 
-/// <summary>Parts of a picture that the detector can be run on apart. It has no norms, so a part with a halo gives what the whole picture gives.</summary>
+/// <summary>Cuts a picture into parts on which the detector can run one by one. The detector has no norms, so a part with a halo gives the same values as the whole picture.</summary>
 internal static class DetectorGrid
 {
-    /// <summary>Parts begin at multiples of it: there the strides, and the tiles of the CPU's convolutions, fall as they do in the whole picture.</summary>
+    /// <summary>Parts begin at multiples of this number of pixels. There, the network's strides and the CPU's convolution tiles have the same places as in the whole picture.</summary>
     public const int Step = 48;
 
-    /// <summary>Pixels beside a part that the network sees at least. A value depends on 21 at most.</summary>
+    /// <summary>Fewest pixels around a part that the network also sees. A value depends on pixels at most 21 away.</summary>
     public const int Halo = 24;
 
-    /// <summary>What the network has to see for the values of a core.</summary>
+    /// <summary>The pixels that the network has to see to compute a core.</summary>
     public static PixelBox Around(PixelBox core, int width, int height)
     {
         (int left, int right) = Around(core.Left, core.Right, width);

@@ -2,16 +2,16 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Execution;
 
-/// <summary>A network on a device, with its plans and its queue. Thread safe.</summary>
+/// <summary>A network on a device, with its plans and its queue. Thread-safe.</summary>
 internal sealed class Engine : IDisposable
 {
     /// <summary>Loads the weights of a network.</summary>
-    /// <param name="kind">The network that they have to be of.</param>
+    /// <param name="kind">The network that the weights have to belong to.</param>
     /// <param name="weights">The weights.</param>
     /// <param name="device">The device.</param>
-    /// <param name="memory">What it shares with other networks.</param>
-    /// <param name="options">Set-up; paths and device are not looked at.</param>
-    /// <param name="owner">The public object's name, for <see cref="ObjectDisposedException"/>.</param>
+    /// <param name="memory">The memory that this network shares with others.</param>
+    /// <param name="options">Set-up; paths and device are ignored.</param>
+    /// <param name="owner">Name of the public object, for <see cref="ObjectDisposedException"/>.</param>
     /// <exception cref="InvalidNetworkException">The weights are not those of a complete network of this kind.</exception>
     public Engine(NetworkKind kind, IParameterSource weights, SharedBackend device, DeviceMemory memory, RestorerOptions options, string owner)
     {
@@ -30,12 +30,12 @@ internal sealed class Engine : IDisposable
 
     public ExecutionPool Pool { get; }
 
-    /// <summary>Gives fills their detail.</summary>
+    /// <summary>Computes the detail of fills.</summary>
     public DetailPool Details { get; }
 
     public TileScheduler Scheduler { get; }
 
-    /// <summary>The device as the command line spells it.</summary>
+    /// <summary>The device's name on the command line.</summary>
     public string Device { get; }
 
     public Precision Precision { get; }

@@ -3,7 +3,7 @@ using FastInpaint.Weights;
 
 namespace FastInpaint.Execution;
 
-/// <summary>Where an engine's weights come from: a file, or the ones embedded in this assembly.</summary>
+/// <summary>Opens an engine's weights: a file, or the weights embedded in this assembly.</summary>
 internal static class EngineWeights
 {
     private const string Generator = "gdn-lite-32.safetensors";

@@ -2,17 +2,17 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Execution;
 
-/// <summary>A device that is disposed of with the last of its users, where it is theirs. Thread safe.</summary>
-/// <param name="backend">The device.</param>
-/// <param name="owned">Whether it is disposed of.</param>
+/// <summary>A backend with several users. The last user to be disposed of disposes of the backend, if the users own it. Thread-safe.</summary>
+/// <param name="backend">The backend.</param>
+/// <param name="owned">Whether the last user disposes of the backend.</param>
 internal sealed class SharedBackend(IBackend backend, bool owned) : IDisposable
 {
     private int _users = 1;
 
     public IBackend Backend => backend;
 
-    /// <summary>Counts one more user.</summary>
-    /// <returns>This, to be disposed of once more.</returns>
+    /// <summary>Adds a user.</summary>
+    /// <returns>This object, which has to be disposed of once more.</returns>
     public SharedBackend Use()
     {
         Interlocked.Increment(ref _users);

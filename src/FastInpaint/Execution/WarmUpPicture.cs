@@ -2,15 +2,15 @@ using System.Diagnostics;
 
 namespace FastInpaint.Execution;
 
-/// <summary>Pictures to run before the first real one.</summary>
+/// <summary>Pictures that are run before the first real picture.</summary>
 internal static class WarmUpPicture
 {
     private const int MaximumHole = 64;
 
-    /// <summary>How long a warm-up goes on repeating a small picture: the runtime replaces its first, quickly compiled code 100 ms after it has been called often.</summary>
+    /// <summary>How long a warm-up repeats a small picture. The .NET runtime replaces its first, quickly compiled code about 100 ms after that code was called often.</summary>
     private static readonly TimeSpan s_settling = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>Whether a warm-up that began at this time stamp is to run once more.</summary>
+    /// <summary>Whether a warm-up that began at this time stamp should run once more.</summary>
     public static bool Continues(long started) => Stopwatch.GetElapsedTime(started) < s_settling;
 
     /// <exception cref="ArgumentOutOfRangeException">A side is below 1, or the picture has more pixels than an array can hold.</exception>
@@ -21,7 +21,7 @@ internal static class WarmUpPicture
         ArgumentOutOfRangeException.ThrowIfGreaterThan((long)width * height, Array.MaxLength, nameof(height));
     }
 
-    /// <summary>A mask with a small hole in the middle: what it needs beside the network is no more than a real one's.</summary>
+    /// <summary>A mask with a small hole in the middle. Beside the network, it needs no more memory than a real mask.</summary>
     public static byte[] Mask(int width, int height)
     {
         var mask = new byte[(long)width * height];

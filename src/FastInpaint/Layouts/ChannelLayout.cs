@@ -1,10 +1,10 @@
 namespace FastInpaint.Layouts;
 
-/// <summary>Where the colours of a pixel lie, counted in channels.</summary>
-/// <param name="Channels">Channels of a pixel, alpha included.</param>
-/// <param name="Red">Red, or grey.</param>
-/// <param name="Green">Green, or grey.</param>
-/// <param name="Blue">Blue, or grey.</param>
+/// <summary>The places of a pixel's colors, counted in channels.</summary>
+/// <param name="Channels">Number of channels, alpha included.</param>
+/// <param name="Red">Channel of red, or of grey.</param>
+/// <param name="Green">Channel of green, or of grey.</param>
+/// <param name="Blue">Channel of blue, or of grey.</param>
 /// <param name="Wide">Whether a channel has 16 bits.</param>
 internal readonly record struct ChannelLayout(int Channels, int Red, int Green, int Blue, bool Wide)
 {

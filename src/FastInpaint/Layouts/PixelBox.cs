@@ -1,6 +1,6 @@
 namespace FastInpaint.Layouts;
 
-/// <summary>A rectangle of pixels; right and bottom are exclusive.</summary>
+/// <summary>A rectangle of pixels. Right and Bottom are exclusive.</summary>
 internal readonly record struct PixelBox(int Left, int Top, int Right, int Bottom)
 {
     public int Width => Right - Left;
@@ -11,10 +11,10 @@ internal readonly record struct PixelBox(int Left, int Top, int Right, int Botto
 
     public long Area => IsEmpty ? 0 : (long)Width * Height;
 
-    /// <summary>The rectangle in the coordinates of one that it lies in.</summary>
+    /// <summary>The rectangle in the coordinates of an outer rectangle.</summary>
     public PixelBox From(PixelBox outer) => new(Left - outer.Left, Top - outer.Top, Right - outer.Left, Bottom - outer.Top);
 
-    /// <summary>The rectangle with a margin on every side, cut off at the picture's border.</summary>
+    /// <summary>The rectangle with a margin on every side, cut at the picture's border.</summary>
     public PixelBox Grow(int margin, int width, int height) => new(
         Math.Max(0, Left - margin),
         Math.Max(0, Top - margin),

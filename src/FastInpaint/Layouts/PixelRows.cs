@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace FastInpaint.Layouts;
 
-/// <summary>Rows of pixels to floats: value / 255 or value / 65535; alpha is left out, grey becomes three equal channels.</summary>
+/// <summary>Converts rows of pixels to floats: value / 255 or value / 65535. Alpha is left out; grey becomes three equal channels.</summary>
 internal static class PixelRows
 {
     /// <summary>Writes red, green and blue of pixel x to rgb[x * step], [x * step + 1] and [x * step + 2].</summary>
@@ -21,13 +21,13 @@ internal static class PixelRows
         }
     }
 
-    /// <summary>Replaces a pixel's colours, not its alpha, by blend * fill + (1 - blend) * what is there. Grey takes the fill's luma (BT.601).</summary>
-    /// <param name="row">The row that is changed.</param>
-    /// <param name="layout">Its layout.</param>
-    /// <param name="x">The pixel.</param>
-    /// <param name="red">Fill in [0, 1].</param>
-    /// <param name="green">Fill in [0, 1].</param>
-    /// <param name="blue">Fill in [0, 1].</param>
+    /// <summary>Blends a fill into a pixel's color: blend * fill + (1 - blend) * old color. Alpha does not change. A grey pixel takes the fill's luma (BT.601).</summary>
+    /// <param name="row">The row to change.</param>
+    /// <param name="layout">Layout of the row.</param>
+    /// <param name="x">Index of the pixel.</param>
+    /// <param name="red">Red of the fill in [0, 1].</param>
+    /// <param name="green">Green of the fill in [0, 1].</param>
+    /// <param name="blue">Blue of the fill in [0, 1].</param>
     /// <param name="blend">Share of the fill in [0, 1].</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Blend(Span<byte> row, ChannelLayout layout, int x, float red, float green, float blue, float blend)
@@ -44,7 +44,7 @@ internal static class PixelRows
         Blend(row, channel + layout.Blue, layout.Wide, blue, blend);
     }
 
-    /// <summary>A pixel's color, exactly: red, green and blue in 16 bits each, from the lowest bit on; grey three times.</summary>
+    /// <summary>A pixel's exact color: red, green and blue, 16 bits each, from the lowest bit on. For a grey pixel all three are its grey.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Color(ReadOnlySpan<byte> row, ChannelLayout layout, int x)
     {
@@ -52,11 +52,11 @@ internal static class PixelRows
         return Exact(row, channel + layout.Red, layout.Wide) | (Exact(row, channel + layout.Green, layout.Wide) << 16) | (Exact(row, channel + layout.Blue, layout.Wide) << 32);
     }
 
-    /// <summary>Replaces a pixel's color, not its alpha.</summary>
-    /// <param name="row">The row that is changed.</param>
-    /// <param name="layout">Its layout.</param>
-    /// <param name="x">The pixel.</param>
-    /// <param name="color">As <see cref="Color"/> gives it.</param>
+    /// <summary>Replaces a pixel's color. Alpha does not change.</summary>
+    /// <param name="row">The row to change.</param>
+    /// <param name="layout">Layout of the row.</param>
+    /// <param name="x">Index of the pixel.</param>
+    /// <param name="color">A color as <see cref="Color"/> returns it.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void SetColor(Span<byte> row, ChannelLayout layout, int x, ulong color)
     {
@@ -66,7 +66,7 @@ internal static class PixelRows
         SetExact(row, channel + layout.Blue, layout.Wide, (ushort)(color >> 32));
     }
 
-    /// <summary>A colour as grey (BT.601).</summary>
+    /// <summary>The luma of a color (BT.601).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Luma(float red, float green, float blue) => (0.299f * red) + (0.587f * green) + (0.114f * blue);
 

@@ -3,16 +3,16 @@ using System.Runtime.InteropServices;
 
 namespace FastInpaint.Masks;
 
-/// <summary>Alpha of a row of pixels, in a format that has it.</summary>
+/// <summary>The alpha values of a row of pixels, in a format that has alpha.</summary>
 /// <param name="row">The row.</param>
-/// <param name="layout">Its layout.</param>
+/// <param name="layout">Layout of the row.</param>
 internal readonly ref struct AlphaRow(ReadOnlySpan<byte> row, ChannelLayout layout)
 {
     private readonly ReadOnlySpan<byte> _row = row;
     private readonly int _pixelBytes = layout.Wide ? 2 * layout.Channels : layout.Channels;
     private readonly bool _wide = layout.Wide;
 
-    /// <summary>The value of opaque pixels.</summary>
+    /// <summary>The alpha of an opaque pixel.</summary>
     public int Most => _wide ? ushort.MaxValue : byte.MaxValue;
 
     /// <summary>Alpha of a pixel, 0 to <see cref="Most"/>.</summary>
@@ -41,7 +41,7 @@ internal readonly ref struct AlphaRow(ReadOnlySpan<byte> row, ChannelLayout layo
         _ => IsOpaque<ulong>(),
     };
 
-    /// <summary>A pixel with all bits of alpha set, and no others.</summary>
+    /// <summary>The bits of alpha in a pixel.</summary>
     private T Mask<T>()
         where T : unmanaged
     {
@@ -51,7 +51,7 @@ internal readonly ref struct AlphaRow(ReadOnlySpan<byte> row, ChannelLayout layo
         return MemoryMarshal.Read<T>(pixel);
     }
 
-    // Pixels behind the last whole vector are looked at one by one.
+    // The loop takes whole vectors. The pixels behind the last one are tested one by one.
     private bool HasTransparent<T>()
         where T : unmanaged
     {

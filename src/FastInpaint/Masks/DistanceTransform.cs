@@ -2,11 +2,11 @@ using System.Runtime.CompilerServices;
 
 namespace FastInpaint.Masks;
 
-/// <summary>Exact Euclidean distances to the nearest pixel of one kind within a box, in time linear in the box: along columns first, then for a row at a time
-/// the lower envelope of parabolas (Meijster, Roerdink and Hesselink 2000).</summary>
+/// <summary>Exact Euclidean distances within a box to the nearest pixel of one kind, in time linear in the box's area. Distances along columns come first. Each row then follows
+/// from the lower envelope of parabolas (Meijster, Roerdink and Hesselink 2000).</summary>
 internal readonly unsafe struct DistanceTransform
 {
-    /// <summary>The squared distance where the box holds no pixel of that kind.</summary>
+    /// <summary>The squared distance if the box contains no pixel of the kind.</summary>
     public const long Infinite = long.MaxValue;
 
     private const int Far = int.MaxValue;
@@ -26,16 +26,16 @@ internal readonly unsafe struct DistanceTransform
         _column = _start + box.Width;
     }
 
-    /// <summary>Where distances are known.</summary>
+    /// <summary>The box in which distances are computed.</summary>
     public PixelBox Box { get; }
 
     public static long Bytes(PixelBox box) => NativeBlock.Align((box.Area * sizeof(int)) + ((long)box.Width * (sizeof(long) + (2 * sizeof(int)))));
 
-    /// <summary>Measures along columns to the pixels whose mask value is <paramref name="kind"/>.</summary>
-    /// <param name="mask">mask[y * stride + x] of the whole picture, 0 or other values.</param>
+    /// <summary>Measures the distance along columns to the nearest pixel with mask value <paramref name="kind"/>.</summary>
+    /// <param name="mask">The mask of the whole picture, mask[y * stride + x].</param>
     /// <param name="stride">Width of the picture.</param>
-    /// <param name="kind">The value.</param>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <param name="kind">The mask value to look for.</param>
+    /// <param name="cancellationToken">Checked between rows.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void MeasureColumns(byte* mask, int stride, byte kind, CancellationToken cancellationToken = default)
     {
@@ -61,8 +61,8 @@ internal readonly unsafe struct DistanceTransform
         }
     }
 
-    /// <summary>Squared distances of one row, by x - Box.Left; valid until the next call.</summary>
-    /// <param name="y">A row of the picture within the box.</param>
+    /// <summary>The squared distances of one row, indexed by x - Box.Left. Valid until the next call.</summary>
+    /// <param name="y">Row of the picture, within the box.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public long* SquaredRow(int y)
     {
@@ -86,7 +86,7 @@ internal readonly unsafe struct DistanceTransform
         return _squared;
     }
 
-    /// <summary>Finds the parabolas of the lower envelope and where each begins; returns the last one's index, -1 for none.</summary>
+    /// <summary>Finds the parabolas of the lower envelope and the place where each begins. Returns the index of the last parabola, or -1 for none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Envelope(int* g)
     {

@@ -2,14 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace FastInpaint.Masks;
 
-/// <summary>Finds the parts of a hole that were erased from an opaque picture, and marks their pixels as <see cref="PixelKind.Opaque"/>. Pixels that touch, diagonally too, are one part.</summary>
+/// <summary>Finds the parts of a hole that were erased from an opaque picture, and marks their pixels as <see cref="PixelKind.Opaque"/>. Hole pixels that touch, also diagonally, belong to one part.</summary>
 /// <remarks>
-/// A part is erased where all known pixels that touch it are opaque. Where they are not, as beside a soft eraser's mask that is too tight, it is erased where none of them is transparent,
-/// where it is less than half as opaque as they are in its faintest pixel, and where the picture becomes opaque in most directions. Hole pixels that are opaque already stay as they are.
+/// A part is erased if all known pixels that touch it are opaque. A second case is a soft eraser under a mask that is too tight. There, some known pixels that touch the part are not opaque, but none has alpha 0;
+/// the part's faintest pixel is less than half as opaque as they are; and the picture becomes opaque in most directions. Hole pixels that are already opaque are not marked.
 /// </remarks>
 internal readonly unsafe ref struct ErasedParts
 {
-    // How far out opaque pixels are looked for. A window sees as far as the whole picture does: its context is wider.
+    // Range in pixels in which opaque pixels are searched. It is smaller than a window's context, so windows decide as the whole picture does.
     private const int Nearest = 16, Farthest = 64;
 
     private readonly ReadOnlyPixels _region;
@@ -18,10 +18,10 @@ internal readonly unsafe ref struct ErasedParts
     private readonly PixelBox _box;
     private readonly Node* _nodes;
 
-    /// <param name="region">The pixels, of a format with alpha.</param>
+    /// <param name="region">The pixels, in a format with alpha.</param>
     /// <param name="hole">hole[y * width + x], kinds of pixels.</param>
-    /// <param name="box">Holds the parts that count.</param>
-    /// <param name="workspace"><see cref="WorkspaceBytes"/> bytes.</param>
+    /// <param name="box">Contains the parts to consider.</param>
+    /// <param name="workspace">Memory of <see cref="WorkspaceBytes"/> bytes.</param>
     public ErasedParts(ReadOnlyPixels region, byte* hole, PixelBox box, byte* workspace)
     {
         _region = region;
@@ -33,8 +33,8 @@ internal readonly unsafe ref struct ErasedParts
 
     public static long WorkspaceBytes(PixelFormat format, PixelBox box) => format.HasAlpha() ? NativeBlock.Align(box.Area * sizeof(Node)) : 0;
 
-    /// <summary>Marks them; returns whether there are any.</summary>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <summary>Marks the erased parts. Returns whether there are any.</summary>
+    /// <param name="cancellationToken">Checked between rows.</param>
     public bool MakeOpaque(CancellationToken cancellationToken)
     {
         Join(cancellationToken);
@@ -57,7 +57,7 @@ internal readonly unsafe ref struct ErasedParts
         return any;
     }
 
-    /// <summary>Gives every hole pixel a node, and all nodes of a part one root.</summary>
+    /// <summary>Gives every hole pixel a node, and joins the nodes of each part under one root.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Join(CancellationToken cancellationToken)
     {
@@ -96,7 +96,7 @@ internal readonly unsafe ref struct ErasedParts
     {
         while (_nodes[index].Parent != index)
         {
-            // Halving the path keeps it short.
+            // Path halving: keeps the paths to the root short.
             _nodes[index].Parent = _nodes[_nodes[index].Parent].Parent;
             index = _nodes[index].Parent;
         }
@@ -104,7 +104,7 @@ internal readonly unsafe ref struct ErasedParts
         return index;
     }
 
-    /// <summary>Collects in the roots what is in and around the parts.</summary>
+    /// <summary>Collects in each root the facts about the part and its surroundings.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Survey(CancellationToken cancellationToken)
     {
@@ -131,7 +131,7 @@ internal readonly unsafe ref struct ErasedParts
         }
     }
 
-    /// <summary>The lowest alpha of the known neighbors; <see cref="int.MaxValue"/> where there are none.</summary>
+    /// <summary>The lowest alpha of the known neighbors; <see cref="int.MaxValue"/> if there are none.</summary>
     private int LeastAround(int x, int y)
     {
         int least = int.MaxValue;
@@ -146,7 +146,7 @@ internal readonly unsafe ref struct ErasedParts
         return least;
     }
 
-    /// <summary>Of the eight directions, those in which the picture becomes opaque less the others; those in which nothing is known count for neither.</summary>
+    /// <summary>Number of the eight directions in which the picture becomes opaque, minus the number of those in which it does not. A direction without known pixels does not count.</summary>
     private int Votes(int x, int y)
     {
         int votes = 0;
@@ -177,7 +177,7 @@ internal readonly unsafe ref struct ErasedParts
         return vote;
     }
 
-    // Files with lossy alpha have values a little below the highest.
+    // Formats with lossy alpha store values a little below the highest for opaque pixels.
     private static bool IsNearlyOpaque(int alpha, int most) => alpha >= most - (most / 16);
 
     private AlphaRow Alpha(int y) => new(_region.Row(y), _layout);
@@ -190,15 +190,15 @@ internal readonly unsafe ref struct ErasedParts
 
     private Node* Root(int x, int y) => _nodes + Find(Index(x, y));
 
-    /// <summary>A hole pixel. What is known of a part is in its root, the node that is its own parent.</summary>
+    /// <summary>A hole pixel in the union-find forest. The root of a part is its own parent, and holds the facts about the part.</summary>
     private struct Node
     {
         public int Parent;
 
-        /// <summary>The lowest alpha in the part, and of the known pixels that touch it; <see cref="int.MaxValue"/> for none.</summary>
+        /// <summary>The lowest alpha in the part, and the lowest alpha of the known pixels that touch it; <see cref="int.MaxValue"/> for none.</summary>
         public int LeastInside, LeastOutside;
 
-        /// <summary>Of all pixels at the part's rim.</summary>
+        /// <summary>Sum of the votes of all pixels at the part's rim.</summary>
         public int Votes;
 
         public readonly bool IsErased(int most) =>

@@ -2,20 +2,20 @@ using System.Buffers;
 
 namespace FastInpaint.Masks;
 
-/// <summary>How far a hole reaches from the known picture.</summary>
+/// <summary>Measures how far a hole extends from the known picture.</summary>
 internal static class HoleDepth
 {
-    /// <summary>How far the generator's convolutions see, in pixels.</summary>
+    /// <summary>Distance in pixels that the generator's convolutions see.</summary>
     public const int Sight = 110;
 
-    /// <summary>Whether a hole pixel of the box has no known one in sight: in the square around it, as far as it lies in the picture, none is known.</summary>
-    /// <param name="hole">hole[y * width + x], 0 where the picture is known, else kinds of pixels.</param>
+    /// <summary>Whether some hole pixel of the box sees no known pixel: the square around the pixel, cut at the picture's border, contains none.</summary>
+    /// <param name="hole">hole[y * width + x], 0 for known pixels, else kinds of pixels.</param>
     /// <param name="width">Width of the picture.</param>
     /// <param name="height">Height of the picture.</param>
     /// <param name="box">A box around the hole.</param>
-    /// <param name="sight">Pixels on every side.</param>
-    /// <param name="hidden">Whether some pixels are <see cref="PixelKind.Hidden"/>: then a small hole may lie far from what is known.</param>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <param name="sight">Pixels of the square on each side of its middle.</param>
+    /// <param name="hidden">Whether some pixels are <see cref="PixelKind.Hidden"/>. Then even a small hole may be far from every known pixel.</param>
+    /// <param name="cancellationToken">Checked between rows.</param>
     public static unsafe bool IsBlind(byte* hole, int width, int height, PixelBox box, int sight, bool hidden, CancellationToken cancellationToken)
     {
         int side = (2 * sight) + 1, left = box.Left - sight, columns = box.Width + (2 * sight);
@@ -24,7 +24,7 @@ internal static class HoleDepth
             return false;
         }
 
-        // squares[x]: side of the largest square of hole pixels whose bottom right pixel is x in the row before. Outside the picture nothing is known, as in a hole.
+        // squares[x] is the side of the largest square of unknown pixels whose bottom right pixel is x in the row above. Pixels outside the picture count as unknown.
         int[] squares = ArrayPool<int>.Shared.Rent(columns);
         try
         {

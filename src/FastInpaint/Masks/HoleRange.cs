@@ -1,6 +1,6 @@
 namespace FastInpaint.Masks;
 
-/// <summary>The mask values that mean hole: First to Last, both included; none where First is above Last.</summary>
+/// <summary>The mask values that mean hole: First to Last, both included. If First is above Last, no value does.</summary>
 internal readonly record struct HoleRange(int First, int Last)
 {
     public static HoleRange Of(InpaintOptions options) =>
@@ -8,7 +8,7 @@ internal readonly record struct HoleRange(int First, int Last)
 
     public bool Contains(byte value) => value >= First && value <= Last;
 
-    /// <summary>The smallest box around all hole pixels of a mask; empty where there are none. Allocates nothing.</summary>
+    /// <summary>The smallest box around all hole pixels of a mask; empty if there are none. Allocates nothing.</summary>
     public PixelBox Bounds(ReadOnlyMask mask)
     {
         if (First > Last)

@@ -1,6 +1,6 @@
 namespace FastInpaint.Masks;
 
-/// <summary>Pixels of a row that are filled, all that lie side by side.</summary>
+/// <summary>A maximal run of adjacent pixels in a row that are all to be filled.</summary>
 internal struct HoleRun
 {
     /// <summary>The row.</summary>
@@ -12,12 +12,12 @@ internal struct HoleRun
     /// <summary>The column behind the last one.</summary>
     public int Right;
 
-    /// <summary>Index of the component's first run.</summary>
+    /// <summary>Index of the first run of the run's component.</summary>
     public int First;
 
-    /// <summary>In a component's first run: what the user of the runs knows of the component; 0 at first.</summary>
+    /// <summary>Used only in a component's first run: a note about the component, which the user of the runs defines. Initially 0.</summary>
     public ulong Note;
 
-    /// <summary>In a component's first run: its pixels, and their sides on known pixels, as far as the user counts them; 0 at first.</summary>
+    /// <summary>Used only in a component's first run: the number of its pixels, and of their sides on known pixels, if the user counts them. Initially 0.</summary>
     public long Area, Rim;
 }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace FastInpaint.Masks;
 
-/// <summary>The runs of pixels that are filled, from top to bottom and from left to right, and the components that they make: runs whose pixels touch, across corners too, are one component.</summary>
+/// <summary>All runs of pixels to fill, from top to bottom and from left to right, and their components. Runs whose pixels touch, also diagonally, belong to one component.</summary>
 internal readonly unsafe struct HoleRuns
 {
     private const byte Hole = PixelKind.Hole, Erased = PixelKind.Hole | PixelKind.Opaque;
@@ -21,7 +21,7 @@ internal readonly unsafe struct HoleRuns
     /// <summary>A run.</summary>
     public ref HoleRun this[int index] => ref _runs[index];
 
-    /// <summary>Bytes that the runs of any hole in a box take.</summary>
+    /// <summary>Bytes that suffice for the runs of any hole in a box.</summary>
     public static long Bytes(PixelBox box) => NativeBlock.Align(((long)box.Width + 1) / 2 * box.Height * sizeof(HoleRun));
 
     /// <summary>Finds the runs in a box.</summary>
@@ -54,7 +54,7 @@ internal readonly unsafe struct HoleRuns
             above = first;
         }
 
-        // A run's component begins with an earlier run, or with itself.
+        // The first run of a component is an earlier run, or the run itself.
         for (int i = 0; i < count; i++)
         {
             runs[i].First = runs[runs[i].First].First;
@@ -63,7 +63,7 @@ internal readonly unsafe struct HoleRuns
         return new HoleRuns(runs, count);
     }
 
-    /// <summary>Joins the runs of a row, first to end - 1, with those of the row above, above to first - 1.</summary>
+    /// <summary>Joins runs of neighboring rows: runs first to end - 1 of one row with runs above to first - 1 of the row above.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Join(HoleRun* runs, int above, int first, int end)
     {

@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 
 namespace FastInpaint.Masks;
 
-/// <summary>What to tell the user of a hole, in whole sentences. Options have the names that <see cref="InpaintOptions"/> gives them.</summary>
+/// <summary>Warnings about a hole, in whole sentences for the user. Options are named as in <see cref="InpaintOptions"/>.</summary>
 internal static class HoleWarnings
 {
     private const int MostPercent = 95;
 
-    /// <summary>Those that there are.</summary>
+    /// <summary>The sentences that are not null.</summary>
     public static ImmutableArray<string> Together(params ReadOnlySpan<string?> sentences)
     {
         ImmutableArray<string> all = [];
@@ -19,15 +19,15 @@ internal static class HoleWarnings
         return all;
     }
 
-    /// <summary>Of a hole that is nearly everything; null for others.</summary>
+    /// <summary>Warning about a hole that covers nearly the whole picture; null for any other hole.</summary>
     /// <param name="options">How the hole was made.</param>
-    /// <param name="hole">Pixels of the hole.</param>
-    /// <param name="pixels">Pixels of the picture.</param>
+    /// <param name="hole">Number of hole pixels.</param>
+    /// <param name="pixels">Number of the picture's pixels.</param>
     public static string? MostOf(InpaintOptions options, long hole, long pixels) => hole * 100 > pixels * MostPercent
         ? $"The hole is {hole} of {pixels} pixels, more than {MostPercent} %. Where the mask marks what is to stay, {(options.InvertMask ? "leave out" : "use")} {nameof(InpaintOptions.InvertMask)}."
         : null;
 
-    /// <summary>Of a mask that makes no pixel hole.</summary>
+    /// <summary>Warning about a mask in which no pixel is hole.</summary>
     public static string Empty(InpaintOptions options, MaskLevels mask)
     {
         const string Threshold = nameof(InpaintOptions.MaskThreshold);
@@ -37,7 +37,7 @@ internal static class HoleWarnings
             : $"The hole is empty: no pixel of the mask is above {Threshold} {limit}, and the brightest is {mask.Brightest}. {(mask.Brightest == 0 ? "Paint the hole bright." : $"Use a {Threshold} below {mask.Brightest}.")}";
     }
 
-    /// <summary>Of a mask that says what must not be used; null where there is nothing to say.</summary>
+    /// <summary>Warning about an exclude mask in which no pixel is above the threshold though some are not 0; null for any other mask.</summary>
     public static string? Exclude(MaskLevels mask) => mask.Brightest is > 0 and <= InpaintOptions.ExcludeThreshold
         ? $"Nothing is excluded: no pixel of the exclude mask is above {InpaintOptions.ExcludeThreshold}, and the brightest is {mask.Brightest}. Paint brighter what must not be used."
         : null;

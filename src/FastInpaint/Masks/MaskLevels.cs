@@ -7,8 +7,8 @@ internal struct MaskLevels()
 
     public int Brightest { get; private set; }
 
-    /// <summary>The levels of a whole mask; those of nothing where it is empty.</summary>
-    /// <param name="enough">A row with a brighter pixel is the last one that is looked at.</param>
+    /// <summary>The levels of a whole mask. An empty mask gives the initial levels.</summary>
+    /// <param name="enough">The search ends after the first row with a pixel brighter than this.</param>
     public static MaskLevels Of(ReadOnlyMask mask, int enough = byte.MaxValue)
     {
         var levels = new MaskLevels();

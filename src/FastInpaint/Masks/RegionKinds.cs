@@ -1,20 +1,20 @@
 namespace FastInpaint.Masks;
 
-/// <summary>What a region's hole mask has, transparency included.</summary>
-/// <param name="Known">Pixels that are known.</param>
-/// <param name="Filled">Pixels that are written.</param>
+/// <summary>Counts of the pixel kinds in a region's hole mask, transparency included.</summary>
+/// <param name="Known">Number of known pixels.</param>
+/// <param name="Filled">Number of pixels that are filled.</param>
 /// <param name="Hidden">Whether some pixel is <see cref="PixelKind.Hidden"/>.</param>
 /// <param name="Opaque">Whether some pixel becomes <see cref="PixelKind.Opaque"/>.</param>
 internal readonly record struct RegionKinds(long Known, long Filled, bool Hidden, bool Opaque)
 {
-    /// <summary>Adds what a region's alpha says to its hole mask: which pixels' colors are unknown, and which hole pixels become opaque.</summary>
+    /// <summary>Adds the kinds that follow from alpha to a region's hole mask: hidden pixels, and erased pixels that become opaque.</summary>
     /// <param name="region">The pixels.</param>
     /// <param name="hole">hole[y * width + x]: 1 in the hole, 0 elsewhere.</param>
-    /// <param name="known">Pixels of the region that are not hole.</param>
-    /// <param name="box">The box whose hole pixels are to be written.</param>
-    /// <param name="filled">Hole pixels of the box.</param>
-    /// <param name="workspace"><see cref="ErasedParts.WorkspaceBytes"/> bytes.</param>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <param name="known">Number of pixels of the region that are not hole.</param>
+    /// <param name="box">The box whose hole pixels are filled.</param>
+    /// <param name="filled">Number of hole pixels in the box.</param>
+    /// <param name="workspace">Memory of <see cref="ErasedParts.WorkspaceBytes"/> bytes.</param>
+    /// <param name="cancellationToken">Checked between rows.</param>
     public static unsafe RegionKinds Mark(ReadOnlyPixels region, byte* hole, long known, PixelBox box, long filled, byte* workspace, CancellationToken cancellationToken)
     {
         if (!region.Format.HasAlpha())

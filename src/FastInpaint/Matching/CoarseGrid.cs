@@ -3,9 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace FastInpaint.Matching;
 
-/// <summary>A coarse level of the multigrid: node (X, Y) stands at (2X, 2Y) of the next finer level. A ring of zero nodes surrounds it.</summary>
-/// <remarks>The operator is kept as a sum of edges, weight * (u[i] - u[j])^2, and nodes, weight * u[i]^2. Interpolation is bilinear, so an edge of the finer
-/// level lies in one cell of this one and adds to the edges between that cell's corners.</remarks>
+/// <summary>A coarse level of the multigrid. Node (X, Y) is at node (2X, 2Y) of the next finer level. A ring of zero nodes surrounds the level.</summary>
+/// <remarks>The operator is stored as a sum of terms: weight * (u[i] - u[j])^2 for edges and weight * u[i]^2 for nodes. Interpolation is bilinear, so an edge of the finer
+/// level lies in one cell of this level and adds to the edges between that cell's corners.</remarks>
 internal readonly unsafe struct CoarseGrid
 {
     private readonly Stencil* _a;
@@ -36,14 +36,14 @@ internal readonly unsafe struct CoarseGrid
 
     public int Height => _height;
 
-    /// <summary>Nodes that a side of n finer nodes becomes: 0, 2, 4, ... up to the first at or beyond n - 1.</summary>
+    /// <summary>Number of nodes along a side that has n nodes on the finer level. They are at finer nodes 0, 2, 4, ... up to the first at or beyond n - 1.</summary>
     public static int Side(int finer) => (finer / 2) + 1;
 
     public static long Bytes(int finerWidth, int finerHeight) => Nodes(finerWidth, finerHeight) * ((2 * sizeof(Vector128<float>)) + sizeof(Stencil));
 
     private static long Nodes(int finerWidth, int finerHeight) => ((long)Side(finerWidth) + 2) * ((long)Side(finerHeight) + 2);
 
-    /// <summary>Adds weight * (u[i] - u[j])^2 for the finer level's neighbours i = (x0, y0) and j = (x1, y1), y0 &lt;= y1.</summary>
+    /// <summary>Adds the term weight * (u[i] - u[j])^2 for neighboring nodes of the finer level, i = (x0, y0) and j = (x1, y1), y0 &lt;= y1.</summary>
     public void AddEdge(int x0, int y0, int x1, int y1, float weight)
     {
         int cellX = Math.Min(x0, x1) >> 1;
@@ -51,10 +51,10 @@ internal readonly unsafe struct CoarseGrid
         AddSquare(cellX, cellY, Corners(x0 - (2 * cellX), y0 - (2 * cellY)) - Corners(x1 - (2 * cellX), y1 - (2 * cellY)), weight);
     }
 
-    /// <summary>Adds weight * u[i]^2 for the finer level's node i = (x, y).</summary>
+    /// <summary>Adds the term weight * u[i]^2 for node i = (x, y) of the finer level.</summary>
     public void AddNode(int x, int y, float weight) => AddSquare(x >> 1, y >> 1, Corners(x & 1, y & 1), weight);
 
-    /// <summary>Adds this level's operator, seen through the interpolation, to the next coarser one, and finishes this level's diagonal.</summary>
+    /// <summary>Adds this level's operator, through the interpolation, to the next coarser level. Then completes this level's diagonal.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Finish(CancellationToken cancellationToken)
     {
@@ -71,7 +71,7 @@ internal readonly unsafe struct CoarseGrid
         }
     }
 
-    /// <summary>The Galerkin operator of the next level; to be called before <see cref="Finish"/>.</summary>
+    /// <summary>Adds this level's Galerkin operator to the next level. Must be called before <see cref="Finish"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Coarsen(in CoarseGrid coarse, CancellationToken cancellationToken)
     {
@@ -114,7 +114,7 @@ internal readonly unsafe struct CoarseGrid
 
     public void ClearSolution() => NativeBlock.Clear((byte*)(_u - _stride - 1), _nodes * sizeof(Vector128<float>));
 
-    /// <summary>Adds the finer node's residual to the corners of its cell, with the weights of the interpolation.</summary>
+    /// <summary>Adds the residual of a finer node to the corners of its cell, with the weights of the interpolation.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddRightHandSide(int x, int y, Vector128<float> residual)
     {
@@ -144,7 +144,7 @@ internal readonly unsafe struct CoarseGrid
         }
     }
 
-    /// <summary>The solution at node (x, y) of the finer level.</summary>
+    /// <summary>The solution, interpolated to node (x, y) of the finer level.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector128<float> Interpolate(int x, int y)
     {
@@ -172,7 +172,7 @@ internal readonly unsafe struct CoarseGrid
         }
     }
 
-    /// <summary>One Gauss-Seidel sweep against reading order: with <see cref="SmoothForward"/> it makes a symmetric pair.</summary>
+    /// <summary>One Gauss-Seidel sweep in reverse reading order. With <see cref="SmoothForward"/> it forms a symmetric pair.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void SmoothBackward(CancellationToken cancellationToken)
     {
@@ -229,7 +229,7 @@ internal readonly unsafe struct CoarseGrid
         return Vector128.Create((1 - right) * (1 - bottom), right * (1 - bottom), (1 - right) * bottom, right * bottom);
     }
 
-    /// <summary>Adds weight * (q . u)^2 over the four corners of a cell: an edge -weight * q[i] * q[j] for every pair, and what remains to the nodes.</summary>
+    /// <summary>Adds the term weight * (q . u)^2 over the four corners of a cell: -weight * q[i] * q[j] to the edge of every pair, and the rest to the nodes.</summary>
     private void AddSquare(int cellX, int cellY, Vector128<float> q, float weight)
     {
         Stencil* a = _a + ((long)cellY * _stride) + cellX;
@@ -250,7 +250,7 @@ internal readonly unsafe struct CoarseGrid
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Relax(long i) => _u[i] = Neighbours(i) * _a[i].Inverse;
 
-    /// <summary>f[i] minus the part of A u that the neighbours contribute.</summary>
+    /// <summary>f[i] minus the neighbors' part of A u.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector128<float> Neighbours(long i)
     {

@@ -3,9 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace FastInpaint.Matching;
 
-/// <summary>The finest level of the multigrid: one node per pixel of the hole's bounding box, four floats (three channels, one idle) per node.</summary>
-/// <remarks>Unknowns are the hole's pixels that are filled: the sum of (u[n] - u[p]) over the four neighbours n inside the picture is 0. A known neighbour carries its
-/// boundary value in <see cref="At"/>; a neighbour outside the picture, or a transparent one, does not exist (Neumann) and is 0. The ring of nodes around the box holds boundary values too.</remarks>
+/// <summary>The finest level of the multigrid: one node for each pixel of the hole's bounding box. A node has four floats: three channels and one unused.</summary>
+/// <remarks>The unknowns are the hole pixels that are filled. For each unknown p, the sum of (u[n] - u[p]) over its neighbors n inside the picture (at most four) is 0. A known neighbor holds its
+/// boundary value in <see cref="At"/>. A transparent neighbor, or one outside the picture, is left out of the sum (Neumann condition) and holds 0. The ring of nodes around the box holds boundary values too.</remarks>
 internal readonly unsafe struct FineGrid
 {
     private readonly byte* _hole;
@@ -57,7 +57,7 @@ internal readonly unsafe struct FineGrid
     /// <summary>Whether pixel (x, y) of the box is an unknown.</summary>
     public bool IsHole(int x, int y) => (uint)x < (uint)Width && (uint)y < (uint)Height && PixelKind.IsFilled(HoleRow(y)[x]);
 
-    /// <summary>Sets every unknown to one value.</summary>
+    /// <summary>Sets every unknown to the same value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Fill(Vector128<float> value)
     {
@@ -75,14 +75,14 @@ internal readonly unsafe struct FineGrid
         }
     }
 
-    /// <summary>One Gauss-Seidel sweep over all unknowns, pixels with even x + y first, or odd ones first where <paramref name="oddFirst"/>.</summary>
+    /// <summary>One Gauss-Seidel sweep over all unknowns in two halves: pixels with even x + y and pixels with odd x + y. <paramref name="oddFirst"/> gives the order.</summary>
     public void Smooth(bool oddFirst, CancellationToken cancellationToken)
     {
         HalfSweep(oddFirst ? 1 : 0, cancellationToken);
         HalfSweep(oddFirst ? 0 : 1, cancellationToken);
     }
 
-    /// <summary>Neighbours of a pixel inside the picture that are not transparent, 1 to 4 (0 of a pixel that is alone).</summary>
+    /// <summary>Number of a pixel's neighbors that are inside the picture and not transparent: 1 to 4, or 0 for an isolated pixel.</summary>
     public int Neighbours(int x, int y)
     {
         bool left = x > _openLeft, right = x < _openRight, above = y > _openTop, below = y < _openBottom;
@@ -98,7 +98,7 @@ internal readonly unsafe struct FineGrid
         return (left ? 1 : 0) + (right ? 1 : 0) + (above ? 1 : 0) + (below ? 1 : 0);
     }
 
-    /// <summary>f[I] = sum of p[i, I] * r[i]: the residual, restricted with the transpose of the bilinear interpolation.</summary>
+    /// <summary>Restricts the residual to the coarse level with the transpose of the bilinear interpolation: f[I] = sum of p[i, I] * r[i].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void RestrictResidual(in CoarseGrid coarse, CancellationToken cancellationToken)
     {
@@ -119,7 +119,7 @@ internal readonly unsafe struct FineGrid
         }
     }
 
-    /// <summary>u[i] += sum of p[i, I] * c[I]: the coarse level's correction, interpolated bilinearly.</summary>
+    /// <summary>Adds the coarse level's correction, interpolated bilinearly: u[i] += sum of p[i, I] * c[I].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddCorrection(in CoarseGrid coarse, CancellationToken cancellationToken)
     {
@@ -138,7 +138,7 @@ internal readonly unsafe struct FineGrid
         }
     }
 
-    /// <summary>The Galerkin operator P^T A P of the next level.</summary>
+    /// <summary>Adds the Galerkin operator P^T A P to the next level.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Coarsen(in CoarseGrid coarse, CancellationToken cancellationToken)
     {
@@ -191,7 +191,7 @@ internal readonly unsafe struct FineGrid
                 if (PixelKind.IsFilled(hole[x]))
                 {
                     float scale = x > _openLeft && x < _openRight && !_hidden ? middle : Reciprocal(Neighbours(x, y));
-                    // A pixel among transparent ones has nothing to follow.
+                    // A pixel with only transparent neighbors keeps its value.
                     u[x] = scale == 0 ? u[x] : ((u[x - 1] + u[x + 1]) + (u[x - Stride] + u[x + Stride])) * scale;
                 }
             }

@@ -2,18 +2,18 @@ using System.Runtime.Intrinsics;
 
 namespace FastInpaint.Matching;
 
-/// <summary>Extends the values around a hole into it as a harmonic function: multigrid with a Galerkin operator on every level, so that any shape of hole will do,
-/// and with a fixed number of cycles on one thread: the same input gives the same bytes.</summary>
+/// <summary>Extends the values around a hole into the hole as a harmonic function. The solver is multigrid with a Galerkin operator on every level, so it accepts any shape of hole.
+/// It runs a fixed number of cycles on one thread, so the same input gives the same bytes.</summary>
 internal static class HarmonicExtension
 {
-    /// <summary>V-cycles of one solution. One divides the error by about 10 in an ordinary hole and by 2 in the worst found, a wide one around single known pixels.</summary>
+    /// <summary>Number of V-cycles. One cycle divides the error by about 10 in an ordinary hole, and by 2 in the worst known case, a wide hole around single known pixels.</summary>
     public const int Cycles = 8;
 
     private const int CoarsestSide = 2;
     private const int CoarsestSweeps = 4;
     private const int MaxLevels = 32;
 
-    /// <summary>Bytes of all levels for a hole with this bounding box.</summary>
+    /// <summary>Bytes of all levels for a hole with a bounding box of this size.</summary>
     public static long WorkspaceBytes(int boxWidth, int boxHeight)
     {
         long bytes = FineBytes(boxWidth, boxHeight);
@@ -25,11 +25,11 @@ internal static class HarmonicExtension
         return bytes;
     }
 
-    /// <summary>Solves for the unknowns of <paramref name="fine"/>, whose boundary values are set.</summary>
+    /// <summary>Solves for the unknowns of <paramref name="fine"/>, which already holds the boundary values.</summary>
     /// <param name="fine">The finest level, at the start of <paramref name="memory"/>.</param>
-    /// <param name="start">The value that every unknown has at first; near the boundary values' mean.</param>
+    /// <param name="start">Initial value of every unknown, near the mean of the boundary values.</param>
     /// <param name="memory"><see cref="WorkspaceBytes"/> bytes.</param>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <param name="cancellationToken">Checked between rows.</param>
     public static unsafe void Solve(in FineGrid fine, Vector128<float> start, byte* memory, CancellationToken cancellationToken)
     {
         Span<CoarseGrid> levels = stackalloc CoarseGrid[MaxLevels];
@@ -77,7 +77,7 @@ internal static class HarmonicExtension
         return count;
     }
 
-    /// <summary>One V-cycle for the first of the levels, from 0.</summary>
+    /// <summary>One V-cycle on the first of the levels, starting from 0.</summary>
     private static void Cycle(ReadOnlySpan<CoarseGrid> levels, CancellationToken cancellationToken)
     {
         ref readonly CoarseGrid grid = ref levels[0];

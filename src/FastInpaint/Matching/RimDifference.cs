@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace FastInpaint.Matching;
 
-/// <summary>How far the network's output is from the known picture along the hole's rim: the boundary values of the seamless match.</summary>
-/// <remarks>The rim is every known pixel with one of its four neighbours in the hole that is filled; its value is picture - output.</remarks>
+/// <summary>The difference between the known picture and the network's output along the hole's rim. These are the boundary values of the seamless match.</summary>
+/// <remarks>The rim is all known pixels with a filled pixel among their four neighbors. The value of a rim pixel is picture - output.</remarks>
 internal readonly unsafe struct RimDifference
 {
     private readonly float* _row;
@@ -27,14 +27,14 @@ internal readonly unsafe struct RimDifference
         _row = (float*)memory;
     }
 
-    /// <summary>A row of the picture, four floats a pixel.</summary>
+    /// <summary>Bytes for one row of the picture with four floats per pixel.</summary>
     public static long WorkspaceBytes(int width) => NativeBlock.Align((long)width * sizeof(Vector128<float>));
 
-    /// <summary>Writes the rim's values to the grid and returns their mean.</summary>
+    /// <summary>Writes the rim's values to the grid, and returns their mean.</summary>
     /// <param name="picture">The picture.</param>
-    /// <param name="tile">Has run.</param>
+    /// <param name="tile">A tile that has run.</param>
     /// <param name="grid">The finest grid of the hole's box.</param>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <param name="cancellationToken">Checked between rows.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public Vector128<float> Write(ReadOnlyPixels picture, Tile tile, in FineGrid grid, CancellationToken cancellationToken)
     {

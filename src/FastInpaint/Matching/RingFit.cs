@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace FastInpaint.Matching;
 
 /// <summary>
-/// A gain and an offset for each colour that bring the network's output nearest to the known picture, by least squares over the ring: the known pixels at most <see cref="Reach"/> rows and columns
-/// from a hole pixel. The gain is cov(output, picture) / var(output) within <see cref="LeastGain"/> and <see cref="MostGain"/>, 1 where the output has no contrast; the offset brings the means together.
+/// Fits a gain and an offset for each color that bring the network's output closest to the known picture. The fit is by least squares over the ring: all known pixels at most <see cref="Reach"/> rows and columns
+/// from a hole pixel. The gain is cov(output, picture) / var(output), limited to <see cref="LeastGain"/> to <see cref="MostGain"/>, or 1 if the output has no contrast. The offset makes the means equal.
 /// </summary>
 internal readonly unsafe struct RingFit
 {
@@ -15,7 +15,7 @@ internal readonly unsafe struct RingFit
     public const double LeastGain = 0.5;
     public const double MostGain = 2;
 
-    // Of values in [0, 1]: below it there is nothing to fit a gain to.
+    // For values in [0, 1]. With less variance, the output has no contrast to fit a gain to.
     private const double LeastVariance = 1e-5;
 
     private readonly float* _row;
@@ -39,13 +39,13 @@ internal readonly unsafe struct RingFit
         _counts = (int*)(memory + RowBytes(width));
     }
 
-    /// <summary>A row of the picture, and a count for each column.</summary>
+    /// <summary>Bytes for one row of the picture and one count for each column.</summary>
     public static long WorkspaceBytes(int width) => RowBytes(width) + NativeBlock.Align((long)width * sizeof(int));
 
-    /// <summary>The gains and offsets of red, green and blue; 1 and 0 where no pixel is known.</summary>
+    /// <summary>The gains and offsets of red, green and blue. They are 1 and 0 if no pixel is known.</summary>
     /// <param name="picture">The picture.</param>
-    /// <param name="tile">Has run.</param>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <param name="tile">A tile that has run.</param>
+    /// <param name="cancellationToken">Checked between rows.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public (Vector128<float> Gain, Vector128<float> Offset) Fit(ReadOnlyPixels picture, Tile tile, CancellationToken cancellationToken)
     {
@@ -62,7 +62,7 @@ internal readonly unsafe struct RingFit
         for (int y = _around.Top; y < _around.Bottom; y++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            // Counts of hole pixels in the rows from Reach above to Reach below.
+            // Counts the hole pixels of each column in rows y - Reach to y + Reach.
             if (y + Reach < _height)
             {
                 Count(y + Reach, 1);

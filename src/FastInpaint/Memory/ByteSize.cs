@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace FastInpaint.Memory;
 
-/// <summary>Sizes in messages.</summary>
+/// <summary>Formats sizes for messages.</summary>
 internal static class ByteSize
 {
-    /// <summary>For example <c>123.4 MiB (129394279 bytes)</c>.</summary>
+    /// <summary>A size in two units, for example <c>123.4 MiB (129394279 bytes)</c>.</summary>
     public static string Format(long bytes)
     {
         (double value, string unit) = bytes switch

@@ -3,14 +3,14 @@ using FastInpaint.Simd;
 
 namespace FastInpaint.Memory;
 
-/// <summary>The last defence before memory is taken: what is within the limit may not be there, because others took it.</summary>
+/// <summary>The last check before memory is allocated. Other programs may have taken memory that the limit allows.</summary>
 internal static class FreeMemory
 {
-    /// <summary>Makes sure that a device has so many bytes at the moment: where it does not, what can be released is, and garbage is collected.</summary>
+    /// <summary>Checks that a device has this much memory free now. If it has not, releases idle memory, collects garbage and checks again.</summary>
     /// <param name="backend">The device.</param>
-    /// <param name="bytes">What is going to be allocated.</param>
-    /// <param name="release">Releases what is idle; null for nothing.</param>
-    /// <exception cref="InsufficientMemoryException">It does not have them all the same.</exception>
+    /// <param name="bytes">Bytes that will be allocated.</param>
+    /// <param name="release">Releases idle memory; null if there is none.</param>
+    /// <exception cref="InsufficientMemoryException">The device still has less memory free.</exception>
     public static void Require(IBackend backend, long bytes, Action? release = null)
     {
         if (bytes <= backend.Capabilities.MemoryBytes)

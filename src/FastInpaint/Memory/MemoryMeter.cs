@@ -2,7 +2,7 @@ using FastInpaint.Simd;
 
 namespace FastInpaint.Memory;
 
-/// <summary>Allocates native memory for one call and keeps the high-water mark. One caller at a time.</summary>
+/// <summary>Allocates native memory for one call, and records the high-water mark. One caller at a time.</summary>
 internal sealed class MemoryMeter
 {
     /// <summary>Bytes allocated now.</summary>
@@ -11,12 +11,12 @@ internal sealed class MemoryMeter
     /// <summary>The most bytes allocated at any time since <see cref="Reset"/>.</summary>
     public long PeakBytes { get; private set; }
 
-    /// <summary>Starts counting the high-water mark anew.</summary>
+    /// <summary>Restarts the high-water mark at the bytes that are allocated now.</summary>
     public void Reset() => PeakBytes = CurrentBytes;
 
-    /// <summary>Memory with undefined contents. Large blocks go back to the system as they are freed.</summary>
+    /// <summary>Allocates memory with undefined contents. Large blocks return to the system when they are freed.</summary>
     /// <param name="bytes">0 or more; a multiple of <see cref="NativeBlock.Alignment"/>.</param>
-    /// <exception cref="InsufficientMemoryException">The machine does not have it.</exception>
+    /// <exception cref="InsufficientMemoryException">The machine has too little memory.</exception>
     public unsafe NativeBlock Allocate(long bytes)
     {
         if (bytes == 0)
@@ -31,7 +31,7 @@ internal sealed class MemoryMeter
         }
         catch (OutOfMemoryException e)
         {
-            throw new InsufficientMemoryException($"The machine does not have {ByteSize.Format(bytes)} left for a workspace.", e);
+            throw new InsufficientMemoryException($"The machine does not have {ByteSize.Format(bytes)} left for a workspace. Try again when other work is done, or set a lower memory limit.", e);
         }
 
         CurrentBytes += bytes;

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace FastInpaint.Memory;
 
-/// <summary>Native memory from a <see cref="MemoryMeter"/>, given back by <see cref="Dispose"/>; to be disposed of once, by the one who allocated it.</summary>
+/// <summary>Native memory from a <see cref="MemoryMeter"/>, freed by <see cref="Dispose"/>. The code that allocated the block disposes of it, once.</summary>
 internal readonly unsafe struct NativeBlock : IDisposable
 {
-    /// <summary>What addresses and sizes are rounded to, a cache line.</summary>
+    /// <summary>Addresses and sizes are multiples of this number of bytes, a cache line.</summary>
     public const int Alignment = 64;
 
     private readonly MemoryMeter _meter;
@@ -20,10 +20,10 @@ internal readonly unsafe struct NativeBlock : IDisposable
     /// <summary>First byte, aligned to <see cref="Alignment"/>.</summary>
     public byte* Address { get; }
 
-    /// <summary>Bytes.</summary>
+    /// <summary>Length in bytes.</summary>
     public long Length { get; }
 
-    /// <summary>The size rounded up to <see cref="Alignment"/>.</summary>
+    /// <summary>A size rounded up to a multiple of <see cref="Alignment"/>.</summary>
     public static long Align(long bytes) => (bytes + Alignment - 1) & -Alignment;
 
     public static void Clear(byte* address, long bytes) => NativeMemory.Clear(address, checked((nuint)bytes));

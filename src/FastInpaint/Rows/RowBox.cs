@@ -1,6 +1,6 @@
 namespace FastInpaint.Rows;
 
-/// <summary>A box of a picture, collected from its rows.</summary>
+/// <summary>A box of a picture that is collected from the picture's rows.</summary>
 internal sealed class RowBox
 {
     private readonly PixelBox _box;
@@ -14,8 +14,8 @@ internal sealed class RowBox
         Bytes = GC.AllocateUninitializedArray<byte>(checked((int)(box.Area * bytesPerPixel)));
     }
 
-    /// <summary>Refuses a box that is larger than an array can be, before memory is taken.</summary>
-    /// <exception cref="InsufficientMemoryException">It is.</exception>
+    /// <summary>Throws if a box is larger than an array can be, before memory is allocated.</summary>
+    /// <exception cref="InsufficientMemoryException">The box is too large.</exception>
     public static void Check(PixelBox box, int bytesPerPixel)
     {
         if (box.Area > Array.MaxLength / bytesPerPixel)
@@ -25,10 +25,10 @@ internal sealed class RowBox
         }
     }
 
-    /// <summary>The box's rows, without gaps.</summary>
+    /// <summary>The rows of the box, without gaps.</summary>
     public byte[] Bytes { get; }
 
-    /// <summary>Takes its part of a row of the picture, where it has one.</summary>
+    /// <summary>Copies the box's part of a row of the picture, if the row crosses the box.</summary>
     public void Take(ReadOnlySpan<byte> row, int y)
     {
         if (y >= _box.Top && y < _box.Bottom)
@@ -37,6 +37,6 @@ internal sealed class RowBox
         }
     }
 
-    /// <summary>The part of row y of the picture.</summary>
+    /// <summary>The box's part of row y of the picture.</summary>
     public Span<byte> Row(int y) => Bytes.AsSpan((y - _box.Top) * _box.Width * _bytesPerPixel, _box.Width * _bytesPerPixel);
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace FastInpaint.Rows;
 
-/// <summary>The artifact score of a picture that goes by row by row: what <see cref="ArtifactScan.Score"/> computes from the whole.</summary>
+/// <summary>Computes the artifact score of a picture that is read row by row. The score equals that of <see cref="ArtifactScan.Score"/> for the whole picture.</summary>
 internal sealed class RowScore
 {
     private readonly ArtifactScan _scan;
@@ -12,7 +12,7 @@ internal sealed class RowScore
 
     /// <param name="scan">The detector.</param>
     /// <param name="rows">The picture.</param>
-    /// <param name="windows">What it is to look at.</param>
+    /// <param name="windows">The windows on which the detector runs.</param>
     public RowScore(ArtifactScan scan, PictureRows rows, List<LocalWindow> windows)
     {
         (_scan, _format) = (scan, rows.Format);
@@ -20,13 +20,13 @@ internal sealed class RowScore
         _windows = [.. windows.Select(window => new RowWindow(window, new WindowWorkspace(window, rows.Width, rows.Height, rows.Format, InpaintOptions.Default, DetailSettings.None), bytesPerPixel))];
     }
 
-    /// <summary>The mean over the hole; 0 where it is empty.</summary>
+    /// <summary>The mean over the hole; 0 if the hole is empty.</summary>
     public double Mean => _sum.Mean;
 
-    /// <summary>How long it took.</summary>
+    /// <summary>Time of the detector so far.</summary>
     public TimeSpan Time { get; private set; }
 
-    /// <summary>Takes the next row of the finished picture and of its hole.</summary>
+    /// <summary>Adds the next row of the finished picture and of its hole.</summary>
     public void Take(ReadOnlySpan<byte> pixels, ReadOnlySpan<byte> hole, int y, CancellationToken cancellationToken)
     {
         for (int i = _windows.Count - 1; i >= 0; i--)

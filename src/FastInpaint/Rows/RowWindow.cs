@@ -1,6 +1,6 @@
 namespace FastInpaint.Rows;
 
-/// <summary>A window whose pixels and mask are collected row by row, until it can be used.</summary>
+/// <summary>A window whose pixels and mask are collected row by row until it is complete.</summary>
 internal sealed class RowWindow
 {
     private readonly int _bytesPerPixel;
@@ -9,8 +9,8 @@ internal sealed class RowWindow
     private RowBox? _exclude;
 
     /// <param name="window">The window.</param>
-    /// <param name="workspace">What it needs.</param>
-    /// <param name="bytesPerPixel">Bytes of the picture's pixels.</param>
+    /// <param name="workspace">The window's workspace.</param>
+    /// <param name="bytesPerPixel">Bytes per pixel of the picture.</param>
     /// <exception cref="InsufficientMemoryException">The window is larger than an array can be.</exception>
     public RowWindow(LocalWindow window, WindowWorkspace workspace, int bytesPerPixel)
     {
@@ -27,11 +27,11 @@ internal sealed class RowWindow
 
     public ReadOnlyMask Mask => new(_mask!.Bytes, Workspace.Seen.Width, Workspace.Seen.Height);
 
-    /// <summary>What must not be copied or continued; default for nothing.</summary>
+    /// <summary>The window's exclude mask: pixels that must not be copied or continued. Default for none.</summary>
     public ReadOnlyMask Exclude => _exclude is null ? default : new(_exclude.Bytes, Window.Box.Width, Window.Box.Height);
 
-    /// <summary>Takes its part of a row of picture and mask, and of the mask of what must not be used, which may be empty.</summary>
-    /// <returns>Whether that was the last one that it needs.</returns>
+    /// <summary>Copies the window's parts of one row of the picture, the mask and the exclude mask. The exclude mask may be empty.</summary>
+    /// <returns>Whether this row completes the window.</returns>
     public bool Take(ReadOnlySpan<byte> pixels, ReadOnlySpan<byte> mask, ReadOnlySpan<byte> exclude, int y)
     {
         if (y < Workspace.Seen.Top)

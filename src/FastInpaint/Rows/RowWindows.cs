@@ -1,9 +1,9 @@
 namespace FastInpaint.Rows;
 
-/// <summary>The windows of a picture that comes row by row, found in its mask.</summary>
+/// <summary>The windows of a picture that is read row by row. They are found from its mask.</summary>
 internal sealed class RowWindows
 {
-    /// <summary>Looks through the mask.</summary>
+    /// <summary>Reads the whole mask and finds the windows.</summary>
     public RowWindows(PictureRows rows, InpaintOptions options, CancellationToken cancellationToken)
     {
         var parts = new HoleComponents(HoleRange.Of(options), new PixelBox(0, 0, rows.Width, rows.Height));
@@ -21,12 +21,12 @@ internal sealed class RowWindows
         Seen = options.Artifacts == ArtifactOutput.None ? [] : LocalWindows.Around(boxes, rows.Width, rows.Height, options.Dilate, DetectorGrid.Around);
     }
 
-    /// <summary>What the generator is run on.</summary>
+    /// <summary>The windows on which the generator runs.</summary>
     public List<LocalWindow> Filled { get; }
 
-    /// <summary>What the detector is run on.</summary>
+    /// <summary>The windows on which the detector runs.</summary>
     public List<LocalWindow> Seen { get; }
 
-    /// <summary>Pixels of all windows of the generator.</summary>
+    /// <summary>Total number of pixels in the generator's windows.</summary>
     public long Pixels => Filled.Sum(window => window.Box.Area);
 }

@@ -2,9 +2,9 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Scheduling;
 
-/// <summary>The tiles that are on the device together. One batch at a time; its taking and ending are guarded by the <see cref="TileScheduler"/>.</summary>
+/// <summary>The batch of tiles that run on the device together. There is one batch at a time. The <see cref="TileScheduler"/>'s lock guards <see cref="Take"/> and <see cref="End"/>.</summary>
 /// <param name="pool">Plans and arenas.</param>
-/// <param name="batchPixels">Pixels up to which tiles share a run.</param>
+/// <param name="batchPixels">Most pixels of tiles that share a run.</param>
 internal sealed class BatchRun(ExecutionPool pool, long batchPixels)
 {
     private const int Largest = 16;
@@ -13,10 +13,10 @@ internal sealed class BatchRun(ExecutionPool pool, long batchPixels)
     private readonly ITileStaging[] _staging = new ITileStaging[Largest];
     private PlannedSize? _size;
 
-    /// <summary>Bytes of the arena of the tiles taken; 0 for none.</summary>
+    /// <summary>Bytes of the batch's arena; 0 if there is no batch.</summary>
     public long ArenaBytes => _size?.Plan.ArenaBytes ?? 0;
 
-    /// <summary>The most tiles of a size in one run: a power of two, so that there are few plans.</summary>
+    /// <summary>Most tiles of a size in one run. It is a power of two, which keeps the number of plans small.</summary>
     public int Limit(PlannedSize size)
     {
         TensorShape input = size.Plan.Input;
@@ -29,9 +29,9 @@ internal sealed class BatchRun(ExecutionPool pool, long batchPixels)
         return limit;
     }
 
-    /// <summary>Takes the first tile, and those further on that can run with it. Where their plan cannot be made, none is taken.</summary>
-    /// <param name="ready">Tiles that wait; the ones taken are removed.</param>
-    /// <param name="room">Bytes that the arena may take.</param>
+    /// <summary>Forms a batch of the first waiting tile and later tiles that can run with it. If their plan cannot be made, the call throws and takes no tile.</summary>
+    /// <param name="ready">Waiting tiles. Tiles of the batch are removed.</param>
+    /// <param name="room">Most bytes that the arena may take.</param>
     public void Take(List<Tile> ready, long room)
     {
         Tile first = ready[0];
@@ -70,8 +70,8 @@ internal sealed class BatchRun(ExecutionPool pool, long batchPixels)
         }
     }
 
-    /// <summary>Runs the tiles taken. What goes wrong becomes their error.</summary>
-    /// <param name="own">The calling thread's tile.</param>
+    /// <summary>Runs the batch. If the run fails, the tiles hold the error.</summary>
+    /// <param name="own">The tile of the calling thread.</param>
     public void Run(Tile own)
     {
         try
@@ -116,7 +116,7 @@ internal sealed class BatchRun(ExecutionPool pool, long batchPixels)
         RunState state = pool.Rent(size);
         try
         {
-            // Others' progress is not this thread's to report, and one call's cancellation not to end the run of all.
+            // A shared run reports no progress, because its thread serves one call only, and ignores cancellation, because one call must not end the run of all.
             Tile first = _tiles[start];
             state.RunTiles(_staging.AsSpan(0, count), first.Output, count == 1 && first == own ? own.Progress : null, count == 1 ? first.Cancellation : CancellationToken.None);
             EngineMetrics.Ran(count);
@@ -131,7 +131,7 @@ internal sealed class BatchRun(ExecutionPool pool, long batchPixels)
         }
     }
 
-    /// <summary>Lets the tiles go.</summary>
+    /// <summary>Marks the batch's tiles as done, and empties the batch.</summary>
     public void End()
     {
         foreach (Tile tile in _tiles)
@@ -144,7 +144,7 @@ internal sealed class BatchRun(ExecutionPool pool, long batchPixels)
         Array.Clear(_staging);
     }
 
-    /// <summary>How many of a run's tiles belong to the call of one of them.</summary>
+    /// <summary>Number of tiles in a run that belong to the same call as one of them, itself included.</summary>
     private int OfTheSameCall(int tile, int start, int count)
     {
         int same = 0;

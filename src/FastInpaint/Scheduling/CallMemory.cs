@@ -1,6 +1,6 @@
 namespace FastInpaint.Scheduling;
 
-/// <summary>High-water mark of a call's memory over its tiles: what it keeps, the tiles' own bytes, and one arena. Thread safe.</summary>
+/// <summary>High-water mark of the memory of a call with several tiles: memory kept between tiles, memory of the tiles, and one arena. Thread-safe.</summary>
 internal sealed class CallMemory
 {
     private readonly Lock _gate = new();
@@ -19,7 +19,7 @@ internal sealed class CallMemory
         }
     }
 
-    /// <summary>Counts bytes that are allocated now, or given back where they are negative.</summary>
+    /// <summary>Counts bytes that were allocated, or, if negative, freed.</summary>
     public void Add(long bytes)
     {
         lock (_gate)
@@ -29,7 +29,7 @@ internal sealed class CallMemory
         }
     }
 
-    /// <summary>Counts an arena that was used.</summary>
+    /// <summary>Counts the arena of a tile that has run.</summary>
     public void Arena(long bytes)
     {
         lock (_gate)

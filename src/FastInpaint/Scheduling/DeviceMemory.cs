@@ -2,8 +2,8 @@ using FastInpaint.Simd;
 
 namespace FastInpaint.Scheduling;
 
-/// <summary>What the networks that share one memory limit take together. Each has its own plans and queue; their tiles wait for each other's memory, and what one keeps idle gives way to the other,
-/// and is released after a while.</summary>
+/// <summary>The memory of the networks that share one memory limit. Each network has its own plans and its own queue. The tiles of all networks wait for memory in common. The idle memory of one network
+/// is released when another needs it, and after a while in any case.</summary>
 internal sealed class DeviceMemory : IDisposable
 {
     private readonly List<ExecutionPool> _pools = [];
@@ -14,8 +14,8 @@ internal sealed class DeviceMemory : IDisposable
     private bool _watching;
     private long _tickets;
 
-    /// <param name="limit">The most bytes that all calls may take at a time.</param>
-    /// <param name="idleRelease">How long what nobody uses is kept; null for no end.</param>
+    /// <param name="limit">Most bytes that all calls may take together at any time.</param>
+    /// <param name="idleRelease">How long unused memory is kept; null for no end.</param>
     public DeviceMemory(long limit, TimeSpan? idleRelease)
     {
         Limit = limit;
@@ -26,19 +26,19 @@ internal sealed class DeviceMemory : IDisposable
         }
     }
 
-    /// <summary>The most bytes that all calls may take at a time.</summary>
+    /// <summary>Most bytes that all calls may take together at any time.</summary>
     public long Limit { get; }
 
-    /// <summary>Guards the pools, their bytes included. Taken after <see cref="SchedulerGate"/> where both are.</summary>
+    /// <summary>Lock for the pools and their byte counts. Code that needs both locks takes <see cref="SchedulerGate"/> first.</summary>
     public Lock PoolGate { get; } = new();
 
-    /// <summary>Guards the schedulers; pulsed where tiles may go on.</summary>
+    /// <summary>Lock for the schedulers. It is pulsed when waiting tiles may be able to continue.</summary>
     public object SchedulerGate { get; } = new();
 
-    /// <summary>Bytes of the executables and buffers that nobody uses at the moment.</summary>
+    /// <summary>Bytes of the executables and staging buffers that are not in use.</summary>
     public long IdleBytes { get; set; }
 
-    /// <summary>Bytes of those in use, and of workspaces.</summary>
+    /// <summary>Bytes of the executables and staging buffers that are in use, and of workspaces.</summary>
     public long UsedBytes { get; set; }
 
     public void Add(ExecutionPool pool)
@@ -49,7 +49,7 @@ internal sealed class DeviceMemory : IDisposable
         }
     }
 
-    /// <summary>Has more released with what was idle for long.</summary>
+    /// <summary>Registers an action that releases more memory whenever idle memory is released after its time.</summary>
     public void ReleaseToo(Action release)
     {
         lock (PoolGate)
@@ -66,10 +66,10 @@ internal sealed class DeviceMemory : IDisposable
         }
     }
 
-    /// <summary>Rises with every tile that comes.</summary>
+    /// <summary>The ticket of a new tile. Tickets rise in the order in which tiles come.</summary>
     public long NextTicket() => ++_tickets;
 
-    /// <summary>Releases what is idle, that of this pool first, until at most so many bytes of it are left.</summary>
+    /// <summary>Releases idle memory until at most <paramref name="keep"/> bytes of it are left. The memory of pool <paramref name="first"/> goes first.</summary>
     public void ReleaseIdle(ExecutionPool first, long keep)
     {
         first.ReleaseOwnIdle(keep);
@@ -79,7 +79,7 @@ internal sealed class DeviceMemory : IDisposable
         }
     }
 
-    /// <summary>Has what became idle now released in time. Under the pools' gate.</summary>
+    /// <summary>Starts the timer that releases idle memory, if it is not running. The caller holds <see cref="PoolGate"/>.</summary>
     public void WatchIdle()
     {
         if (_timer is not null && !_watching)
@@ -88,7 +88,7 @@ internal sealed class DeviceMemory : IDisposable
         }
     }
 
-    /// <summary>Ends the watch, after the pools: they keep nothing more.</summary>
+    /// <summary>Stops the timer. The pools are disposed of before, so they keep nothing.</summary>
     public void Dispose()
     {
         lock (PoolGate)
@@ -98,7 +98,7 @@ internal sealed class DeviceMemory : IDisposable
         }
     }
 
-    /// <summary>Releases what nobody has used for long, gives the memory back to the system, and comes again for the rest.</summary>
+    /// <summary>Releases the memory that has been idle long enough, returns it to the system, and restarts the timer for the rest.</summary>
     private void ReleaseUnused()
     {
         bool released;
@@ -121,7 +121,7 @@ internal sealed class DeviceMemory : IDisposable
         }
     }
 
-    /// <summary>Bytes of the tiles inside the other schedulers, with their arenas.</summary>
+    /// <summary>Bytes of the tiles inside the other schedulers, arenas included.</summary>
     public long BytesBeside(TileScheduler own)
     {
         long bytes = 0;
@@ -133,7 +133,7 @@ internal sealed class DeviceMemory : IDisposable
         return bytes;
     }
 
-    /// <summary>Bytes that calls keep between their tiles, and those of the largest of these tiles.</summary>
+    /// <summary>Bytes that calls keep between their tiles, and the bytes of the largest of these calls' tiles.</summary>
     public (long Bytes, long LargestTile) Kept
     {
         get
@@ -149,7 +149,7 @@ internal sealed class DeviceMemory : IDisposable
         }
     }
 
-    /// <summary>Whether a tile that came before waits in another scheduler.</summary>
+    /// <summary>Whether another scheduler has a waiting tile with an earlier ticket.</summary>
     public bool WaitsBeside(TileScheduler own, long ticket)
     {
         foreach (TileScheduler scheduler in _schedulers)

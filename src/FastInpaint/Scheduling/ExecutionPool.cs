@@ -2,10 +2,10 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Scheduling;
 
-/// <summary>Plans, executables and staging buffers of one model. Thread safe.</summary>
-/// <remarks>Keeps the plans of the sizes used last, and executables and buffers that are idle: they stay within the memory limit together with those in use. Pools of one
-/// <see cref="DeviceMemory"/> do so together.
-/// After <see cref="Dispose"/>, calls in progress finish; the last one releases the model.</remarks>
+/// <summary>Pools the plans, executables and staging buffers of one model. Thread-safe.</summary>
+/// <remarks>The pool keeps the plans of the sizes used last. It also keeps idle executables and buffers; together with those in use they stay within the memory limit. All pools of one
+/// <see cref="DeviceMemory"/> share that limit.
+/// After <see cref="Dispose"/>, running calls finish, and the last of them releases the model.</remarks>
 internal sealed class ExecutionPool : IDisposable
 {
     private const int MaximumSizes = 16;
@@ -23,11 +23,11 @@ internal sealed class ExecutionPool : IDisposable
     private bool _disposed;
 
     /// <param name="backend">The device.</param>
-    /// <param name="model">The model; disposed of with the pool.</param>
-    /// <param name="owned">What is to be disposed of after the model, in this order.</param>
-    /// <param name="idleLimit">The most bytes that are kept between calls; null for the limit.</param>
-    /// <param name="owner">The public object's name, for <see cref="ObjectDisposedException"/>.</param>
-    /// <param name="memory">What the pool's bytes are part of, and their limit.</param>
+    /// <param name="model">The model. The pool disposes of it.</param>
+    /// <param name="owned">Objects to dispose of after the model, in this order.</param>
+    /// <param name="idleLimit">Most bytes that are kept between calls; null for the memory limit.</param>
+    /// <param name="owner">Name of the public object, for <see cref="ObjectDisposedException"/>.</param>
+    /// <param name="memory">The shared memory limit, and the counts that include this pool's bytes.</param>
     public ExecutionPool(IBackend backend, IModel model, IDisposable[] owned, long? idleLimit, string owner, DeviceMemory memory)
     {
         _memory = memory;
@@ -41,17 +41,17 @@ internal sealed class ExecutionPool : IDisposable
         _memory.Add(this);
     }
 
-    /// <summary>The most bytes that all calls may take at a time.</summary>
+    /// <summary>Most bytes that all calls may take together at any time.</summary>
     public long Limit => _memory.Limit;
 
-    /// <summary>The most bytes that a call with these options may take.</summary>
+    /// <summary>Most bytes that a call with these options may take.</summary>
     public long LimitOf(InpaintOptions options) => LimitOf(options.MemoryLimit);
 
-    /// <summary>The most bytes that a call may take.</summary>
-    /// <param name="callLimit">The call's own limit; null for that of all.</param>
+    /// <summary>Most bytes that a call may take.</summary>
+    /// <param name="callLimit">The call's own limit; null for the limit of all calls.</param>
     public long LimitOf(long? callLimit) => Math.Min(callLimit ?? long.MaxValue, Limit);
 
-    /// <summary>The reason of a plan for a whole picture that is within a call's limit.</summary>
+    /// <summary>The reason to give for running a whole picture that fits a call's limit.</summary>
     public string WholeFits(long limit) => limit == Limit ? _wholeFits : StrategyReason.WholeFits(limit);
 
     /// <exception cref="ObjectDisposedException">The pool is disposed of.</exception>
@@ -63,12 +63,12 @@ internal sealed class ExecutionPool : IDisposable
         }
     }
 
-    /// <summary>The plan of the network over a whole picture.</summary>
-    /// <param name="height">Rows, as the networks take them.</param>
-    /// <param name="width">Columns, as the networks take them.</param>
+    /// <summary>The plan of the network for a whole picture.</summary>
+    /// <param name="height">Rows, extended to a size that the networks accept.</param>
+    /// <param name="width">Columns, extended to a size that the networks accept.</param>
     public PlannedSize Whole(int height, int width) => Known(height, width, strips: false, 0) ?? Remember(_model.Plan(1, height, width), 0);
 
-    /// <summary>The plan for so many tiles of a size.</summary>
+    /// <summary>The plan for <paramref name="count"/> tiles of a size in one run.</summary>
     public PlannedSize Batch(PlannedSize size, int count)
     {
         lock (_gate)
@@ -84,23 +84,23 @@ internal sealed class ExecutionPool : IDisposable
         }
     }
 
-    /// <summary>The plan in strips with the tallest strips within the limit, or the one that takes least where none fits; null where the device has no strips.</summary>
+    /// <summary>The plan with the tallest strips within the limit. If no strips fit: the plan that needs the least memory. Null if the device has no strips.</summary>
     /// <inheritdoc cref="Whole"/>
-    /// <param name="arenaBytes">The most that the arena may take.</param>
+    /// <param name="arenaBytes">Most bytes that the arena may take.</param>
     public PlannedSize? Strips(int height, int width, long arenaBytes) =>
         _model is IStripModel model ? Known(height, width, strips: true, arenaBytes) ?? Remember(model.PlanStrips(1, height, width, arenaBytes), arenaBytes) : null;
 
-    /// <summary>Whether a call of this size would be within the limit.</summary>
+    /// <summary>Whether a call of this size fits the limit.</summary>
     /// <param name="size">The size.</param>
-    /// <param name="workspaceBytes">What the call takes beside the arena.</param>
-    /// <param name="limit">The most that the call may take; null for the limit of all.</param>
+    /// <param name="workspaceBytes">Bytes that the call needs beside the arena.</param>
+    /// <param name="limit">Most bytes that the call may take; null for the limit of all calls.</param>
     public bool Fits(PlannedSize size, long workspaceBytes, long? limit = null) => checked(size.Plan.ArenaBytes + workspaceBytes) <= (limit ?? Limit);
 
-    /// <summary>Bytes of a tile's staging buffers; 0 where it runs without: the device has none, the picture has more than 8 bits, or arena and buffers do not fit the limit together.</summary>
+    /// <summary>Bytes of a tile's staging buffers. 0 if the tile runs without them: the device has none, the picture has more than 8 bits, or arena and buffers together do not fit the limit.</summary>
     /// <param name="size">The tile's plan.</param>
-    /// <param name="otherBytes">What the call takes beside arena and buffers.</param>
-    /// <param name="takesPixels">Whether 8-bit pixels are all that the network is to see.</param>
-    /// <param name="limit">The most that the call may take; null for the limit of all.</param>
+    /// <param name="otherBytes">Bytes that the call needs beside arena and buffers.</param>
+    /// <param name="takesPixels">Whether 8-bit pixels hold all that the network needs to see.</param>
+    /// <param name="limit">Most bytes that the call may take; null for the limit of all calls.</param>
     public long StagingBytes(PlannedSize size, long otherBytes, bool takesPixels, long? limit = null)
     {
         if (!takesPixels || _model is not IStagedModel model)
@@ -112,7 +112,7 @@ internal sealed class ExecutionPool : IDisposable
         return Fits(size, bytes + otherBytes, limit) ? bytes : 0;
     }
 
-    /// <exception cref="MemoryLimitException">Arena and the other bytes are beyond the limit.</exception>
+    /// <exception cref="MemoryLimitException">The arena and the other bytes together exceed the limit.</exception>
     public void Check(PlannedSize size, long otherBytes, long? limit)
     {
         if (!Fits(size, otherBytes, limit))
@@ -121,7 +121,7 @@ internal sealed class ExecutionPool : IDisposable
         }
     }
 
-    /// <summary>Keeps the model until <see cref="Leave"/>.</summary>
+    /// <summary>Keeps the model alive until <see cref="Leave"/>.</summary>
     /// <exception cref="ObjectDisposedException">The pool is disposed of.</exception>
     public void Enter()
     {
@@ -132,7 +132,7 @@ internal sealed class ExecutionPool : IDisposable
         }
     }
 
-    /// <summary>Makes room for what a caller is going to allocate.</summary>
+    /// <summary>Counts memory that the caller is going to allocate, and releases idle memory if there is not enough room.</summary>
     public void Reserve(long bytes)
     {
         lock (_gate)
@@ -141,7 +141,7 @@ internal sealed class ExecutionPool : IDisposable
         }
     }
 
-    /// <summary>Lets go of the model, and of what was reserved.</summary>
+    /// <summary>Ends what <see cref="Enter"/> and <see cref="Reserve"/> began.</summary>
     public void Leave(long reservedBytes)
     {
         bool last;
@@ -157,8 +157,8 @@ internal sealed class ExecutionPool : IDisposable
         }
     }
 
-    /// <summary>Takes an executable for this size, to be given back with <see cref="Return(RunState)"/>. Between <see cref="Enter"/> and <see cref="Leave"/>.</summary>
-    /// <exception cref="InsufficientMemoryException">The device does not have a new arena's bytes at the moment, though they are within the limit.</exception>
+    /// <summary>Takes an executable for this size, which must be returned with <see cref="Return(RunState)"/>. Call it between <see cref="Enter"/> and <see cref="Leave"/>.</summary>
+    /// <exception cref="InsufficientMemoryException">A new arena is within the limit, but the device has too little memory free at the moment.</exception>
     public RunState Rent(PlannedSize size)
     {
         long bytes = size.Plan.ArenaBytes;
@@ -186,7 +186,7 @@ internal sealed class ExecutionPool : IDisposable
         }
     }
 
-    /// <summary>Gives an executable back.</summary>
+    /// <summary>Returns an executable.</summary>
     public void Return(RunState state)
     {
         lock (_gate)
@@ -203,7 +203,7 @@ internal sealed class ExecutionPool : IDisposable
         state.Dispose();
     }
 
-    /// <summary>Takes the staging buffers of a tile of this size, to be given back with <see cref="Return(PlannedSize, ITileStaging)"/>. Between <see cref="Enter"/> and <see cref="Leave"/>.</summary>
+    /// <summary>Takes staging buffers for a tile of this size, which must be returned with <see cref="Return(PlannedSize, ITileStaging)"/>. Call it between <see cref="Enter"/> and <see cref="Leave"/>.</summary>
     public ITileStaging RentStaging(PlannedSize size)
     {
         var model = (IStagedModel)_model;
@@ -231,7 +231,7 @@ internal sealed class ExecutionPool : IDisposable
         }
     }
 
-    /// <summary>Gives staging buffers back.</summary>
+    /// <summary>Returns staging buffers.</summary>
     public void Return(PlannedSize size, ITileStaging staging)
     {
         lock (_gate)
@@ -248,7 +248,7 @@ internal sealed class ExecutionPool : IDisposable
         staging.Dispose();
     }
 
-    /// <summary>The error that says what a picture needs, against the limit.</summary>
+    /// <summary>The exception for a picture that does not fit: it names the memory that the picture needs, and the limit.</summary>
     public MemoryLimitException Refusal(long required, long limit, int width, int height) => new(
         $"A plan for {width}x{height} pixels needs {ByteSize.Format(required)}, the memory limit is {ByteSize.Format(limit)}. "
         + $"Raise the limit to {required} bytes or give a smaller picture.",
@@ -279,7 +279,7 @@ internal sealed class ExecutionPool : IDisposable
         }
     }
 
-    /// <summary>The size's plan, of strips the one with the tallest within the limit, moved to the end of the list: the one used last. Null where it is not known.</summary>
+    /// <summary>A known plan for a size, or null. For strips it must have the tallest strips within the limit. The plan moves to the end of the list, the place of the most recently used.</summary>
     private PlannedSize? Known(int height, int width, bool strips, long arenaBytes)
     {
         lock (_gate)
@@ -299,7 +299,7 @@ internal sealed class ExecutionPool : IDisposable
         }
     }
 
-    /// <summary>Adds a plan, unless there is one like it: another thread was quicker, or the strips are the tallest for more than was known.</summary>
+    /// <summary>Adds a plan to the list, or keeps an equal plan that is already there. There is one if another thread was faster, or if the strips are the tallest for a larger limit than was known.</summary>
     private PlannedSize Remember(ExecutionPlan plan, long arenaBytes)
     {
         lock (_gate)
@@ -336,14 +336,14 @@ internal sealed class ExecutionPool : IDisposable
         }
     }
 
-    /// <summary>Counts bytes as used; what is idle gives way to them.</summary>
+    /// <summary>Counts bytes as used. Releases idle memory if there is not enough room.</summary>
     private void Use(long bytes)
     {
         _memory.UsedBytes += bytes;
         _memory.ReleaseIdle(this, Math.Max(0, Limit - _memory.UsedBytes));
     }
 
-    /// <summary>Counts bytes of something that came back as idle, and makes room for it; false where it is to be disposed of.</summary>
+    /// <summary>Counts the bytes of a returned object as idle, and makes room for them. False if the object must be disposed of instead.</summary>
     private bool MayKeep(PlannedSize size, long bytes)
     {
         if (_disposed || size.Evicted)
@@ -357,7 +357,7 @@ internal sealed class ExecutionPool : IDisposable
         return true;
     }
 
-    /// <summary>Releases what is idle in this pool, that of the sizes used longest ago first, until at most this many idle bytes are left with those of the pools beside it. Under the gate.</summary>
+    /// <summary>Releases idle memory of this pool until at most <paramref name="keep"/> idle bytes are left, those of the other pools included. Sizes used longest ago go first. The caller holds the lock.</summary>
     internal void ReleaseOwnIdle(long keep)
     {
         for (int i = 0; i < _sizes.Count && _memory.IdleBytes > keep; i++)
@@ -382,9 +382,9 @@ internal sealed class ExecutionPool : IDisposable
         }
     }
 
-    /// <summary>Releases what has been idle in this pool since a time or longer. Under the gate.</summary>
-    /// <param name="since">In milliseconds of <see cref="Environment.TickCount64"/>.</param>
-    /// <returns>Since when the oldest that is left has been idle; <see cref="long.MaxValue"/> where nothing is.</returns>
+    /// <summary>Releases what has been idle in this pool since a given time or longer. The caller holds the lock.</summary>
+    /// <param name="since">The time, in milliseconds of <see cref="Environment.TickCount64"/>.</param>
+    /// <returns>The time since which the oldest remaining object has been idle; <see cref="long.MaxValue"/> if none is left.</returns>
     internal long ReleaseIdleSince(long since)
     {
         long oldest = long.MaxValue;

@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 
 namespace FastInpaint.Scheduling;
 
-/// <summary>Numbered pieces of work that the calling thread does with the help of others. One use.</summary>
+/// <summary>Numbered pieces of work that the calling thread and helper threads do together. For a single use.</summary>
 internal sealed class ParallelWork
 {
     private readonly int _count;
@@ -12,11 +12,11 @@ internal sealed class ParallelWork
 
     private ParallelWork(int count, Action<int> piece) => (_count, _piece) = (count, piece);
 
-    /// <summary>Does all pieces, in the order of their numbers, on so many threads. After a piece has failed no further one begins, and its exception is thrown here. No piece is under way when the call ends, however it ends.</summary>
-    /// <param name="count">The number of pieces.</param>
-    /// <param name="threads">Threads, the calling one among them.</param>
-    /// <param name="piece">Does one of them.</param>
-    /// <param name="start">Starts a helper; null for <see cref="Thread.Start()"/>.</param>
+    /// <summary>Does all pieces, in the order of their numbers, on several threads. After a piece has failed, no further piece begins, and the call throws its exception. When the call ends, in whatever way, no piece is still running.</summary>
+    /// <param name="count">Number of pieces.</param>
+    /// <param name="threads">Number of threads, the calling thread included.</param>
+    /// <param name="piece">Does one piece, given its number.</param>
+    /// <param name="start">Starts a helper thread; null for <see cref="Thread.Start()"/>.</param>
     public static void Run(int count, int threads, Action<int> piece, Action<Thread>? start = null)
     {
         var work = new ParallelWork(count, piece);
@@ -34,7 +34,7 @@ internal sealed class ParallelWork
         }
         catch (Exception exception)
         {
-            // A helper could not be started: those that were stop at their next piece.
+            // A helper thread could not be started. The helpers that run stop before their next piece.
             Interlocked.CompareExchange(ref work._fault, exception, null);
         }
 

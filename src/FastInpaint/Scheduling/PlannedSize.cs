@@ -2,41 +2,41 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Scheduling;
 
-/// <summary>The plan for one size, and the executables and staging buffers of it that nobody uses at the moment. Guarded by the <see cref="ExecutionPool"/>.</summary>
+/// <summary>The plan for one size, with its idle executables and staging buffers. The lock of the <see cref="ExecutionPool"/> guards it.</summary>
 internal sealed class PlannedSize(ExecutionPlan plan)
 {
     public ExecutionPlan Plan => plan;
 
     public IdleItems<RunState> Idle { get; } = new();
 
-    /// <summary>Buffers of single tiles.</summary>
+    /// <summary>Idle staging buffers, each for one tile.</summary>
     public IdleItems<ITileStaging> IdleStaging { get; } = new();
 
-    /// <summary>Pixels of a tile.</summary>
+    /// <summary>Number of pixels in a tile.</summary>
     public long Pixels => (long)plan.Input.H * plan.Input.W;
 
-    /// <summary>Multiply-adds of a tile, in those of a pixel that is computed once: its pixels, and more where strips compute some maps twice.</summary>
+    /// <summary>Work of a tile, in pixels. It equals the number of pixels if every map is computed once, and is larger if strips make the network compute some maps twice.</summary>
     public double Work { get; } = (double)plan.Input.H * plan.Input.W * plan.MultiplyAdds / (plan.MultiplyAdds - plan.RepeatedMultiplyAdds);
 
-    /// <summary>Multiply-adds of a pixel that is computed once.</summary>
+    /// <summary>Multiply-adds of one pixel if every map is computed once. <see cref="Work"/> times this number gives the multiply-adds of a tile.</summary>
     public double MultiplyAddsOfAPixel { get; } = (double)(plan.MultiplyAdds - plan.RepeatedMultiplyAdds) / ((long)plan.Input.N * plan.Input.H * plan.Input.W);
 
-    /// <summary>What was said last of the plan's choice for a whole picture.</summary>
+    /// <summary>The last reason that was given for running a whole picture with this plan.</summary>
     public StrategyReason? Reason { get; set; }
 
-    /// <summary>The plans for several tiles of this size.</summary>
+    /// <summary>The plans that run several tiles of this size together.</summary>
     public List<PlannedSize> Batches { get; } = [];
 
-    /// <summary>Whether the pool has forgotten this size: what comes back is released.</summary>
+    /// <summary>Whether the pool no longer keeps this size. Returned objects are then disposed of.</summary>
     public bool Evicted { get; set; }
 
-    /// <summary>The largest limit for which this plan was found to have the tallest strips. It has them for smaller ones too, down to its arena.</summary>
+    /// <summary>Largest arena limit for which this plan is known to have the tallest strips. It then has the tallest strips for every smaller limit too, as long as its arena fits.</summary>
     public long StripBound { get; set; }
 
     /// <summary>Whether the largest maps are made in strips.</summary>
     public bool Strips => plan.StripBlocks > 0;
 
-    /// <summary>Whether a plan in strips is known to be the one with the tallest strips within this limit.</summary>
+    /// <summary>Whether this plan, made of strips, is known to have the tallest strips within an arena limit.</summary>
     public bool HasTallestStrips(long arenaBytes) => plan.ArenaBytes <= arenaBytes && arenaBytes <= StripBound;
 
     public bool Is(int height, int width, bool strips) => plan.Input.H == height && plan.Input.W == width && Strips == strips;

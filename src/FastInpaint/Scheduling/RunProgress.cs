@@ -2,10 +2,10 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Scheduling;
 
-/// <summary>Turns finished steps into a share of the call's work, by multiply-adds. One run at a time.</summary>
+/// <summary>Converts finished steps into a share of the call's work, measured in multiply-adds. One run at a time.</summary>
 internal sealed class RunProgress : IStepObserver
 {
-    /// <summary>The share of a call that is left when the network is done: matching, compositing.</summary>
+    /// <summary>Share of a call's work that follows the network: matching and compositing.</summary>
     private const double Finishing = 0.01;
 
     private readonly double[] _doneAfter;
@@ -31,7 +31,7 @@ internal sealed class RunProgress : IStepObserver
         _reported = 0;
     }
 
-    /// <summary>Forgets the target.</summary>
+    /// <summary>Stops reporting.</summary>
     public void Stop() => _target = null;
 
     public void StepStarting(int index)

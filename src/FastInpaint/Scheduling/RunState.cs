@@ -2,7 +2,7 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Scheduling;
 
-/// <summary>An executable with its progress. Pooled by <see cref="ExecutionPool"/>.</summary>
+/// <summary>An executable and the progress of its run. Pooled by <see cref="ExecutionPool"/>.</summary>
 internal sealed class RunState : IDisposable
 {
     private readonly RunProgress _progress;
@@ -14,12 +14,12 @@ internal sealed class RunState : IDisposable
         _progress = new RunProgress(executable.Plan);
     }
 
-    /// <summary>The size it was made for.</summary>
+    /// <summary>The size that the executable was made for.</summary>
     public PlannedSize Size { get; }
 
     public IExecutable Executable { get; }
 
-    /// <summary>Whether a run ended in a way after which the executable is not used again.</summary>
+    /// <summary>Whether a run ended in such a way that the executable must not be used again.</summary>
     public bool Faulted { get; private set; }
 
     /// <summary>Runs the network on the input rows.</summary>

@@ -2,60 +2,60 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Scheduling;
 
-/// <summary>One tile on its way through the <see cref="TileScheduler"/>: its place, its memory, its result. Pooled.</summary>
-/// <remarks>It is either staged, with buffers of its own and an arena only while it is computed, or it takes the device for itself and reads and writes in the arena.
-/// A call that keeps memory between its tiles is on its way as one without a plan.</remarks>
+/// <summary>One tile on its way through the <see cref="TileScheduler"/>, with its place, its memory and its result. Tiles are pooled.</summary>
+/// <remarks>There are two ways through. A staged tile has buffers of its own, and an arena only while it is computed. A tile without buffers takes the device for itself, and reads and writes its pixels in the arena.
+/// A call with several windows keeps memory between them. The scheduler represents that memory by a further tile, which has no plan.</remarks>
 internal sealed class Tile
 {
-    /// <summary>Where a tile stands with the device.</summary>
+    /// <summary>State of a tile with respect to the device.</summary>
     public enum Turn
     {
-        /// <summary>Not waiting for it.</summary>
+        /// <summary>The tile does not wait for the device.</summary>
         None,
 
-        /// <summary>Waiting for it.</summary>
+        /// <summary>The tile waits for the device.</summary>
         Ready,
 
-        /// <summary>On it.</summary>
+        /// <summary>The tile is on the device.</summary>
         Running,
 
-        /// <summary>The run has ended; the result is there, or <see cref="Error"/>.</summary>
+        /// <summary>The run has ended, with a result or with an <see cref="Error"/>.</summary>
         Done,
     }
 
-    /// <summary>The tile's own plan; null for what a call keeps.</summary>
+    /// <summary>The tile's plan; null for a tile that represents the memory that a call keeps.</summary>
     public PlannedSize? Size { get; private set; }
 
-    /// <summary>The call whose kept memory is inside already; null for none.</summary>
+    /// <summary>The tile that represents the kept memory of this tile's call; null if the call keeps none.</summary>
     public Tile? Call { get; private set; }
 
-    /// <summary>Its place in the order of coming, over all networks of a <see cref="DeviceMemory"/>.</summary>
+    /// <summary>The tile's place in the order of arrival, over all networks of a <see cref="DeviceMemory"/>.</summary>
     public long Ticket { get; set; }
 
-    /// <summary>Whether a tile of its call has been let in or waits already: the call is not ended by a full queue.</summary>
+    /// <summary>Whether the call of this tile has begun: an earlier tile of the call has entered, or waits to. A full queue does not refuse the tile then; the tile waits.</summary>
     public bool Begun { get; private set; }
 
-    /// <summary>What the tiles of one call have in common; null for a tile alone.</summary>
+    /// <summary>Memory count that all tiles of one call share; null for the only tile of a call.</summary>
     public CallMemory? Owner { get; set; }
 
-    /// <summary>What the tile's thread allocates beside arena and buffers.</summary>
+    /// <summary>Counts what the tile's thread allocates beside arena and buffers.</summary>
     public MemoryMeter Meter { get; } = new();
 
-    /// <summary>Bytes of workspaces that <see cref="Meter"/> may allocate.</summary>
+    /// <summary>Most bytes of workspaces that <see cref="Meter"/> may allocate.</summary>
     public long WorkspaceBytes { get; private set; }
 
     /// <summary>Bytes of <see cref="Staging"/>; 0 for a tile that takes the device for itself.</summary>
     public long StagingBytes { get; private set; }
 
-    /// <summary>Of what a call keeps: the bytes of the largest of the call's tiles, arena included.</summary>
+    /// <summary>For a tile that represents kept memory: bytes of the largest tile of its call, arena included.</summary>
     public long LargestTileBytes { get; private set; }
 
     public long ArenaBytes => Size?.Plan.ArenaBytes ?? 0;
 
-    /// <summary>The buffers; null for a tile that takes the device for itself.</summary>
+    /// <summary>The staging buffers; null for a tile that takes the device for itself.</summary>
     public ITileStaging? Staging { get; set; }
 
-    /// <summary>The arena of a tile that has the device for itself; else null.</summary>
+    /// <summary>The executable of a tile that has taken the device for itself; else null.</summary>
     public RunState? State { get; set; }
 
     public PixelOutput Output { get; set; }
@@ -68,19 +68,19 @@ internal sealed class Tile
 
     public Exception? Error { get; set; }
 
-    /// <summary>Its call's share of the arena in which it ran with others: that of all tiles of the call.</summary>
+    /// <summary>The part of a shared run's arena that belongs to this tile's call. All tiles of the call in that run count.</summary>
     public long ArenaShare { get; set; }
 
-    /// <summary>High-water mark of the arena, or of the call's share of it.</summary>
+    /// <summary>High-water mark of the arena, or of the call's part of a shared arena, in bytes.</summary>
     public long ArenaPeakBytes => ArenaShare + (State?.Executable.PeakBytes ?? 0);
 
-    /// <summary>High-water mark of arena, buffers and workspaces.</summary>
+    /// <summary>High-water mark of arena, buffers and workspaces together, in bytes.</summary>
     public long PeakBytes => ArenaPeakBytes + StagingBytes + Meter.PeakBytes;
 
     /// <summary>One row of the network's output.</summary>
     public ReadOnlySpan<float> OutputRow(int y) => Staging is { } staging ? staging.OutputRow(y) : State!.Executable.OutputRow(0, y);
 
-    /// <summary>Makes it a new tile.</summary>
+    /// <summary>Initializes a pooled tile for a new use.</summary>
     public void Begin(PlannedSize? size, Tile? call, bool begun, long workspaceBytes, long stagingBytes, long largestTileBytes)
     {
         (Size, Call, Begun, WorkspaceBytes, StagingBytes, LargestTileBytes) = (size, call, begun, workspaceBytes, stagingBytes, largestTileBytes);
@@ -88,6 +88,6 @@ internal sealed class Tile
         Meter.Reset();
     }
 
-    /// <summary>Forgets what belonged to the caller.</summary>
+    /// <summary>Drops all references to the caller's objects.</summary>
     public void End() => (Size, Call, Owner, Progress, Cancellation, Error) = (null, null, null, null, CancellationToken.None, null);
 }

@@ -3,11 +3,11 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Scheduling;
 
-/// <summary>Brings the tiles of all calls through one device: a ring of staging buffers, one run at a time, tiles of equal size in one run. Thread safe.</summary>
-/// <remarks>It has no thread of its own: callers bring their tiles in and take the results out themselves, and whoever finds the device free runs what waits for it, others' tiles too.
-/// So one batch is copied in and one out while one is computed. Places, and the device, are given in the order in which callers come.
-/// What the tiles inside take together stays within the limit: their buffers and workspaces, and one arena, since only one run of a network is on the device. Networks with a common
-/// <see cref="DeviceMemory"/> stay within it together.</remarks>
+/// <summary>Brings the tiles of all calls through one device. The device runs one batch at a time, and tiles of equal size may share a batch. Thread-safe.</summary>
+/// <remarks>The scheduler has no thread of its own. Each caller copies its tile in and its result out. The first caller that finds the device free runs the waiting tiles, including those of other callers.
+/// So one batch is copied in and another is copied out while a third is computed. Callers get places, and the device, in the order in which they come.
+/// The tiles inside stay within the memory limit together: their buffers, their workspaces and one arena. One arena is enough because the device runs one batch at a time. All networks with a common
+/// <see cref="DeviceMemory"/> share the limit.</remarks>
 internal sealed class TileScheduler
 {
     private readonly DeviceMemory _memory;
@@ -22,9 +22,9 @@ internal sealed class TileScheduler
     private bool _busy;
 
     /// <param name="pool">Plans, arenas, buffers, and the limit.</param>
-    /// <param name="memory">What the tiles of networks beside this one take, too.</param>
-    /// <param name="batchPixels">Pixels up to which tiles share a run.</param>
-    /// <param name="queueLength">The most tiles that wait for a place when a call comes.</param>
+    /// <param name="memory">The memory that this network shares with others.</param>
+    /// <param name="batchPixels">Most pixels of tiles that share a run.</param>
+    /// <param name="queueLength">Most tiles that may wait for a place when a new call comes.</param>
     public TileScheduler(ExecutionPool pool, DeviceMemory memory, long batchPixels, int queueLength)
     {
         (_pool, _memory, _gate, _queueLength) = (pool, memory, memory.SchedulerGate, queueLength);
@@ -32,7 +32,7 @@ internal sealed class TileScheduler
         memory.Add(this);
     }
 
-    /// <summary>Bytes of the tiles inside and of one arena. Under the gate.</summary>
+    /// <summary>Bytes of the tiles inside, and of one arena. The caller holds the lock.</summary>
     public long BytesInside
     {
         get
@@ -48,7 +48,7 @@ internal sealed class TileScheduler
         }
     }
 
-    /// <summary>Bytes that the calls inside keep between their tiles, and those of the largest of these tiles. Under the gate.</summary>
+    /// <summary>Bytes that the calls inside keep between their tiles, and the bytes of the largest of these calls' tiles. The caller holds the lock.</summary>
     public (long Bytes, long LargestTile) Kept
     {
         get
@@ -64,31 +64,31 @@ internal sealed class TileScheduler
         }
     }
 
-    /// <summary>The most tiles of a size that are on their way at the same time: a batch on its way in, one on the device, one on its way out.</summary>
+    /// <summary>Most tiles of a size that may be inside at the same time: one batch that is copied in, one on the device, and one that is copied out.</summary>
     public int Places(PlannedSize size) => 3 * Together(size);
 
-    /// <summary>The most tiles of a size in one run.</summary>
+    /// <summary>Most tiles of a size in one batch.</summary>
     public int Together(PlannedSize size) => _run.Limit(size);
 
-    /// <summary>Waits for room for what a call keeps beside its tiles. To be given back by <see cref="Leave"/>.</summary>
-    /// <param name="bytes">What it keeps.</param>
-    /// <param name="largestTileBytes">What the largest of its tiles takes, arena included.</param>
-    /// <param name="cancellationToken">Looked at while waiting.</param>
-    /// <returns>What the call's tiles enter with.</returns>
-    /// <exception cref="QueueFullException">Too many wait.</exception>
+    /// <summary>Waits for room for the memory that a call keeps between its tiles. Ends with <see cref="Leave"/>.</summary>
+    /// <param name="bytes">Bytes that the call keeps.</param>
+    /// <param name="largestTileBytes">Bytes of the call's largest tile, arena included.</param>
+    /// <param name="cancellationToken">Checked while waiting.</param>
+    /// <returns>A tile that represents the kept memory. The call passes it to <see cref="Enter(PlannedSize, long, bool, long, Tile, bool, CancellationToken, long?)"/> with each of its tiles.</returns>
+    /// <exception cref="QueueFullException">The queue is full.</exception>
     public Tile Keep(long bytes, long largestTileBytes, CancellationToken cancellationToken) => Enter(null, null, begun: false, bytes, 0, largestTileBytes, cancellationToken);
 
-    /// <summary>Waits for a place. To be given back by <see cref="Leave"/>.</summary>
+    /// <summary>Waits for a place for a tile. Ends with <see cref="Leave"/>.</summary>
     /// <param name="size">The tile's plan.</param>
-    /// <param name="workspaceBytes">What the caller allocates for it.</param>
-    /// <param name="takesPixels">Whether 8-bit pixels are all that the network is to see.</param>
-    /// <param name="keptBytes">What its call keeps beside its tiles.</param>
-    /// <param name="call">From <see cref="Keep"/>.</param>
-    /// <param name="begun">Whether it is not its call's first tile: then it waits in a full queue too.</param>
-    /// <param name="cancellationToken">Looked at while waiting.</param>
-    /// <param name="limit">The most that its call may take; null for the limit of all.</param>
-    /// <exception cref="MemoryLimitException">The tile is beyond the limit even alone.</exception>
-    /// <exception cref="QueueFullException">Too many wait.</exception>
+    /// <param name="workspaceBytes">Bytes of workspaces that the caller allocates for the tile.</param>
+    /// <param name="takesPixels">Whether 8-bit pixels hold all that the network needs to see.</param>
+    /// <param name="keptBytes">Bytes that the tile's call keeps between its tiles.</param>
+    /// <param name="call">The result of <see cref="Keep"/>; null if the call keeps nothing.</param>
+    /// <param name="begun">Whether this is a further tile of a call that has begun. Then it waits even if the queue is full.</param>
+    /// <param name="cancellationToken">Checked while waiting.</param>
+    /// <param name="limit">Most bytes that the tile's call may take; null for the limit of all calls.</param>
+    /// <exception cref="MemoryLimitException">The tile exceeds the limit even alone.</exception>
+    /// <exception cref="QueueFullException">The queue is full.</exception>
     public Tile Enter(PlannedSize size, long workspaceBytes, bool takesPixels, long keptBytes, Tile? call, bool begun, CancellationToken cancellationToken, long? limit = null)
     {
         _pool.Check(size, workspaceBytes + keptBytes, limit);
@@ -106,11 +106,11 @@ internal sealed class TileScheduler
         }
     }
 
-    /// <summary>Brings a staged tile's pixels to the device, has it run, and brings the result back.</summary>
-    /// <param name="tile">With its pixel rows written.</param>
-    /// <param name="output">What is wanted.</param>
-    /// <param name="progress">Told the finished share on the calling thread, where that is the one that runs the tile.</param>
-    /// <param name="cancellationToken">Looked at while waiting, and between steps unless others share the run.</param>
+    /// <summary>Copies a staged tile's pixels to the device, waits until the tile has run, and copies the result back.</summary>
+    /// <param name="tile">A tile whose pixel rows are written.</param>
+    /// <param name="output">The form of the result.</param>
+    /// <param name="progress">Receives the finished share, if the calling thread runs this tile and no other.</param>
+    /// <param name="cancellationToken">Checked while waiting. Checked between steps too, unless several tiles share the run.</param>
     public void Run(Tile tile, PixelOutput output, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         tile.Staging!.Upload();
@@ -137,7 +137,7 @@ internal sealed class TileScheduler
         tile.Staging.Download(output);
     }
 
-    /// <summary>Waits for the device and takes it, with an arena, until <see cref="Leave"/>.</summary>
+    /// <summary>Waits for the device, and takes it together with an executable until <see cref="Leave"/>.</summary>
     public void TakeDevice(Tile tile, CancellationToken cancellationToken)
     {
         tile.Cancellation = cancellationToken;
@@ -156,7 +156,7 @@ internal sealed class TileScheduler
         tile.State = _pool.Rent(tile.Size!);
     }
 
-    /// <summary>Gives memory and place back.</summary>
+    /// <summary>Returns the tile's memory and its place.</summary>
     public void Leave(Tile tile)
     {
         if (tile.Staging is { } staging)
@@ -242,7 +242,7 @@ internal sealed class TileScheduler
         }
     }
 
-    /// <summary>Whether a tile waits that came before this one. Under the gate.</summary>
+    /// <summary>Whether a tile with an earlier ticket waits. The caller holds the lock.</summary>
     public bool WaitsSince(long ticket)
     {
         foreach (Tile tile in _entering)
@@ -256,7 +256,7 @@ internal sealed class TileScheduler
         return false;
     }
 
-    /// <summary>Whether no other tile is to enter first. Those of calls that keep memory pass the ones that may wait for that memory.</summary>
+    /// <summary>Whether this tile is the next to enter. Tiles of calls that keep memory go first, because other tiles may wait for that memory.</summary>
     private bool IsNext(Tile tile)
     {
         if (tile.Call is null)
@@ -275,7 +275,7 @@ internal sealed class TileScheduler
         return true;
     }
 
-    /// <summary>Whether the tile and those inside fit together. What calls keep leaves room for the largest tile of any of them: else they could wait for each other's memory.</summary>
+    /// <summary>Whether the tile fits beside the tiles inside. Kept memory always leaves room for the largest tile of any call that keeps memory. Otherwise such calls could wait for each other forever.</summary>
     private bool HasPlace(Tile tile)
     {
         (long kept, long largest) = tile.Size is null ? _memory.Kept : (0, 0);
@@ -305,7 +305,7 @@ internal sealed class TileScheduler
         }
     }
 
-    /// <summary>Waits until the tile is done (false), or until there is a batch for this thread to run (true).</summary>
+    /// <summary>Waits until the tile is done (returns false), or until this thread has taken a batch to run (returns true).</summary>
     private bool TakeBatch(Tile tile)
     {
         lock (_gate)
@@ -326,7 +326,7 @@ internal sealed class TileScheduler
         }
     }
 
-    /// <summary>Takes the device for the tile that waits longest and those that run with it; false where their plan cannot be made: then that tile has failed.</summary>
+    /// <summary>Takes the device for a batch with the tile that has waited longest. Returns false if their plan cannot be made; that tile then fails.</summary>
     private bool TakeFirst()
     {
         try
@@ -344,7 +344,7 @@ internal sealed class TileScheduler
         }
     }
 
-    /// <summary>Bytes that an arena may take beside what the tiles inside have.</summary>
+    /// <summary>Bytes that an arena may take beside the tiles inside.</summary>
     private long Room()
     {
         long room = _pool.Limit - _memory.BytesBeside(this);
@@ -366,7 +366,7 @@ internal sealed class TileScheduler
         }
     }
 
-    /// <summary>Waits for a change; a tile that is cancelled before its run leaves the queue.</summary>
+    /// <summary>Waits for a change. A tile that is cancelled before its run leaves the queue.</summary>
     private void WaitForTurn(Tile tile)
     {
         if (tile.Turned != Tile.Turn.Ready)
@@ -386,7 +386,7 @@ internal sealed class TileScheduler
         Wait(tile.Cancellation);
     }
 
-    /// <summary>Waits for a change, or for the token.</summary>
+    /// <summary>Waits for a change, or until the token is cancelled.</summary>
     private void Wait(CancellationToken cancellationToken)
     {
         CancellationTokenRegistration wake = cancellationToken.UnsafeRegister(static scheduler => ((TileScheduler)scheduler!).Wake(), this);
@@ -395,7 +395,7 @@ internal sealed class TileScheduler
             Monitor.Wait(_gate);
         }
 
-        // Not Dispose: it would wait for the callback, and the callback for the gate.
+        // Dispose would wait for the callback, which in turn waits for the lock that this thread holds. Unregister does not wait.
         wake.Unregister();
     }
 

@@ -1,8 +1,8 @@
 namespace FastInpaint.Scheduling;
 
-/// <summary>Progress of windows that several threads fill, told on the thread that made it: finished windows, and the share of the one that this thread fills.</summary>
-/// <param name="target">Told a share that rises to 1.</param>
-/// <param name="pixels">Pixels of all windows.</param>
+/// <summary>Progress of windows that several threads fill. It is reported on the thread that made this object: the finished windows, and the share of the window that this thread fills.</summary>
+/// <param name="target">Receives a share that rises to 1.</param>
+/// <param name="pixels">Number of pixels in all windows.</param>
 internal sealed class WindowProgress(IProgress<double> target, long pixels) : IProgress<double>
 {
     private readonly int _thread = Environment.CurrentManagedThreadId;
@@ -10,7 +10,7 @@ internal sealed class WindowProgress(IProgress<double> target, long pixels) : IP
     private long _current;
     private double _reported;
 
-    /// <summary>Begins a window: what to tell of its share, or null on other threads.</summary>
+    /// <summary>Begins a window. Returns the progress of that window, or null on other threads.</summary>
     public IProgress<double>? Begin(long windowPixels)
     {
         if (Environment.CurrentManagedThreadId != _thread)

@@ -1,6 +1,6 @@
 namespace FastInpaint.Strategies;
 
-/// <summary>The parts of a hole, found on cells of <see cref="CellSide"/> pixels: hole pixels of the same or of neighbouring cells are one part. Rows are marked from top to bottom.</summary>
+/// <summary>The parts of a hole, found on cells of <see cref="CellSide"/> pixels. Hole pixels in the same cell, or in neighboring cells, belong to one part. Rows are marked from top to bottom.</summary>
 internal sealed class HoleComponents
 {
     public const int CellSide = 16;
@@ -9,11 +9,11 @@ internal sealed class HoleComponents
     private readonly PixelBox[] _cells;
     private readonly HoleRange _range;
 
-    /// <param name="range">What is hole.</param>
+    /// <param name="range">The mask values that mean hole.</param>
     /// <param name="bounds">A box around all hole pixels.</param>
     public HoleComponents(HoleRange range, PixelBox bounds)
     {
-        // Cells lie in the same places whatever the bounds are.
+        // Cells have the same places in the picture for any bounds.
         _cellBox = new PixelBox(bounds.Left / CellSide, bounds.Top / CellSide, ((bounds.Right - 1) / CellSide) + 1, ((bounds.Bottom - 1) / CellSide) + 1);
         _cells = new PixelBox[checked((int)_cellBox.Area)];
         _range = range;
@@ -31,9 +31,9 @@ internal sealed class HoleComponents
         return parts.Boxes();
     }
 
-    /// <summary>Extends the boxes of a row's cells by its hole pixels.</summary>
+    /// <summary>Extends the box of each cell by the hole pixels of one row.</summary>
     /// <param name="row">The mask's row.</param>
-    /// <param name="y">Its number, within the bounds.</param>
+    /// <param name="y">Index of the row, within the bounds.</param>
     public void Mark(ReadOnlySpan<byte> row, int y)
     {
         if (_range.First > _range.Last)
@@ -60,7 +60,7 @@ internal sealed class HoleComponents
         }
     }
 
-    /// <summary>The bounding boxes of the parts, in the order of their topmost cells. To be asked once.</summary>
+    /// <summary>The bounding boxes of the parts, in the order of their topmost cells. Call it once, after all rows.</summary>
     public List<PixelBox> Boxes()
     {
         var boxes = new List<PixelBox>();
@@ -76,7 +76,7 @@ internal sealed class HoleComponents
         return boxes;
     }
 
-    /// <summary>Takes a cell and all that are connected with it out of the grid, and returns their box.</summary>
+    /// <summary>Removes a cell and all cells connected to it from the grid, and returns the box around them.</summary>
     private static PixelBox Collect(PixelBox[] cells, int columns, int rows, int first, Stack<int> pending)
     {
         PixelBox box = default;
@@ -104,7 +104,7 @@ internal sealed class HoleComponents
         }
     }
 
-    /// <summary>The smallest box around both; an empty one counts for nothing.</summary>
+    /// <summary>The smallest box around two boxes. An empty box is ignored.</summary>
     public static PixelBox Union(PixelBox a, PixelBox b) =>
         a.IsEmpty ? b
         : b.IsEmpty ? a

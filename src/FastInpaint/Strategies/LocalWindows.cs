@@ -1,23 +1,23 @@
 namespace FastInpaint.Strategies;
 
-/// <summary>The windows of a picture's holes.</summary>
+/// <summary>Finds the windows of a picture's holes.</summary>
 internal static class LocalWindows
 {
-    // Beyond it pairs are too many to look at.
+    // With more parts, comparing all pairs would take too long.
     private const int MostParts = 1024;
 
-    /// <summary>Windows whose cores hold all hole pixels, sorted by size so that one plan after the other is needed.</summary>
+    /// <summary>Finds windows whose cores contain all hole pixels. They are sorted by size, so that windows with the same plan run one after the other.</summary>
     /// <param name="mask">The mask.</param>
-    /// <param name="range">What is hole.</param>
+    /// <param name="range">The mask values that mean hole.</param>
     /// <param name="dilate">Pixels by which the hole is grown.</param>
     /// <param name="bounds">A box around all hole pixels of the mask, not empty.</param>
-    /// <param name="around">The window around a core, given the picture's width and height.</param>
+    /// <param name="around">Returns the window around a core, given the picture's width and height.</param>
     public static List<LocalWindow> Find(ReadOnlyMask mask, HoleRange range, int dilate, PixelBox bounds, Func<PixelBox, int, int, PixelBox> around)
     {
         return Around(HoleComponents.Boxes(mask, range, bounds), mask.Width, mask.Height, dilate, around);
     }
 
-    /// <summary>Windows whose cores hold the parts of a hole. Of very many parts, those that begin near each other are one.</summary>
+    /// <summary>Finds windows whose cores contain the given parts of a hole. If there are very many parts, parts that begin near each other are joined first.</summary>
     /// <param name="parts">Boxes around the hole's parts.</param>
     /// <param name="width">Width of the picture.</param>
     /// <param name="height">Height of the picture.</param>
@@ -40,7 +40,7 @@ internal static class LocalWindows
         return windows;
     }
 
-    /// <summary>Adds a core, joined with every one that it touches or that is cheaper to run together with it.</summary>
+    /// <summary>Adds a core. Joins it with every core that it touches, and with every core whose window is cheaper to run together with its own.</summary>
     private static void Add(List<LocalWindow> windows, PixelBox core, int width, int height, Func<PixelBox, int, int, PixelBox> around)
     {
         PixelBox box = around(core, width, height);
@@ -48,7 +48,7 @@ internal static class LocalWindows
         {
             PixelBox both = HoleComponents.Union(core, windows[i].Core);
             PixelBox joined = around(both, width, height);
-            // The match and the blend of a core look at the pixels beside it.
+            // The match and the blend of a core read pixels beside the core, so cores need a distance.
             if (Intersect(core.Grow(2, width, height), windows[i].Core) || joined.Area <= box.Area + windows[i].Box.Area)
             {
                 windows.RemoveAt(i);

@@ -2,25 +2,25 @@ using System.Diagnostics;
 
 namespace FastInpaint.Strategies;
 
-/// <summary>Fills the hole of a picture that lies in memory, as it was planned.</summary>
+/// <summary>Fills the hole of a picture in memory, as planned.</summary>
 /// <param name="engine">The generator.</param>
-/// <param name="plan">How.</param>
+/// <param name="plan">How the picture is cut and filled.</param>
 /// <param name="mask">The mask.</param>
-/// <param name="exclude">What must not be copied or continued; default for nothing.</param>
-/// <param name="range">What is hole.</param>
+/// <param name="exclude">Pixels that must not be copied or continued; default for none.</param>
+/// <param name="range">The mask values that mean hole.</param>
 /// <param name="bounds">A box around all hole pixels of the mask, not empty.</param>
-/// <param name="options">How the picture is finished.</param>
+/// <param name="options">Options of the fill.</param>
 internal readonly unsafe ref struct PictureFill(Engine engine, TilePlan plan, ReadOnlyMask mask, ReadOnlyMask exclude, HoleRange range, PixelBox bounds, InpaintOptions options)
 {
     private readonly ReadOnlyMask _mask = mask;
     private readonly ReadOnlyMask _exclude = exclude;
 
-    /// <summary>Runs it.</summary>
+    /// <summary>Fills the hole.</summary>
     /// <param name="picture">The picture.</param>
-    /// <param name="destination">Receives the finished one; untouched where the call fails.</param>
-    /// <param name="hole">Receives 1 for hole and 0 for known, hole[y * width + x]; null where nobody asks.</param>
-    /// <param name="progress">Told the finished share.</param>
-    /// <param name="cancellationToken">Looked at between steps.</param>
+    /// <param name="destination">Receives the finished picture. Unchanged if the call fails.</param>
+    /// <param name="hole">Receives 1 for hole and 0 for known, hole[y * width + x]; null if the caller does not need it.</param>
+    /// <param name="progress">Receives the finished share.</param>
+    /// <param name="cancellationToken">Checked between steps.</param>
     public FillOutcome Run(ReadOnlyPixels picture, Pixels destination, byte* hole, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         if (hole != null && plan.Windows is not null)
@@ -57,7 +57,7 @@ internal readonly unsafe ref struct PictureFill(Engine engine, TilePlan plan, Re
             var fill = new RegionFill(picture, memory, workspace, kinds, options, scheduler, tile);
             DetailOutcome detail = fill.Compute(engine.Details, _exclude, progress, cancellationToken);
             bool deep = HoleDepth.IsBlind(hole, picture.Width, picture.Height, workspace.Grown, HoleDepth.Sight, kinds.Hidden, cancellationToken);
-            // From here on nothing ends it: a destination that was begun is finished.
+            // From here on the call cannot be cancelled: once written to, the destination is always finished.
             cancellationToken.ThrowIfCancellationRequested();
             Compositor.Copy(picture, destination);
             bool plain = fill.Finish(destination);
@@ -123,12 +123,12 @@ internal readonly unsafe ref struct PictureFill(Engine engine, TilePlan plan, Re
         }
     }
 
-    /// <summary>Where the hole of a window's core goes.</summary>
+    /// <summary>The place of a window's core in the hole mask.</summary>
     private static byte* HoleOf(byte* hole, LocalWindow window, int width) => hole == null ? null : hole + ((long)window.Core.Top * width) + window.Core.Left;
 }
 
-/// <summary>What a fill did.</summary>
-/// <param name="Facts">What it met, and what became of it.</param>
+/// <summary>The result of a fill.</summary>
+/// <param name="Facts">Facts about the fill.</param>
 /// <param name="Planned">Time stamp of the end of planning.</param>
-/// <param name="PeakBytes">High-water mark of arena and workspaces.</param>
+/// <param name="PeakBytes">High-water mark of arena and workspaces in bytes.</param>
 internal readonly record struct FillOutcome(FillFacts Facts, long Planned, long PeakBytes);

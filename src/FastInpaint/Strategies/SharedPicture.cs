@@ -1,6 +1,6 @@
 namespace FastInpaint.Strategies;
 
-/// <summary>A call's picture, mask and finished windows for the threads that work on it; valid while the caller keeps the memory in its place.</summary>
+/// <summary>Pointers to a call's picture, mask and finished windows, for the threads that work on the call. Valid while the caller keeps the memory pinned.</summary>
 internal sealed unsafe class SharedPicture
 {
     private readonly byte* _pixels;
@@ -19,8 +19,8 @@ internal sealed unsafe class SharedPicture
 
     /// <param name="pixels">First byte of the picture.</param>
     /// <param name="masks">First byte of the mask.</param>
-    /// <param name="excluded">First byte of the mask of what must not be used; null for none.</param>
-    /// <param name="results">The windows' finished pixels, one after the other.</param>
+    /// <param name="excluded">First byte of the exclude mask; null for none.</param>
+    /// <param name="results">Memory for the windows' finished pixels, one window after the other.</param>
     public SharedPicture(ReadOnlyPixels picture, byte* pixels, ReadOnlyMask mask, byte* masks, ReadOnlyMask exclude, byte* excluded, byte* results)
     {
         _pixels = pixels;
@@ -35,10 +35,10 @@ internal sealed unsafe class SharedPicture
 
     public ReadOnlyMask Mask => new(new ReadOnlySpan<byte>(_masks, _maskBytes), _width, _height, _maskStride);
 
-    /// <summary>A window's part of what must not be used; default for nothing.</summary>
+    /// <summary>A window's part of the exclude mask; default for none.</summary>
     public ReadOnlyMask Exclude(PixelBox box) => _excluded == null ? default : new ReadOnlyMask(new ReadOnlySpan<byte>(_excluded, _excludedBytes), _width, _height, _excludedStride).Part(box);
 
-    /// <summary>Where a window's finished pixels go.</summary>
+    /// <summary>The memory for a window's finished pixels.</summary>
     public Pixels Result(List<LocalWindow> windows, int index)
     {
         int bytesPerPixel = _format.BytesPerPixel();

@@ -2,21 +2,21 @@ using System.Globalization;
 
 namespace FastInpaint.Strategies;
 
-/// <summary>Decides how a picture is cut, from the memory and the multiply-adds that each way takes.</summary>
+/// <summary>Decides how a picture is cut. Compares the memory and the multiply-adds of the strategies.</summary>
 internal static class StrategyChoice
 {
-    // Below this share of the whole picture's work, windows are worth that the norms see less of it.
-    public const int LargestShare = 2;
+    // Windows are preferred if the whole picture takes at least this many times their work. The saving is then worth a small change in the fill: the norms see only the window.
+    public const int LeastSaving = 2;
 
-    /// <summary>Decides. Where it does not fit, the source of its detail gets smaller first; then, unless detail was asked for, there is none.</summary>
-    /// <param name="engine">Plans, limits, and the device's name for messages.</param>
+    /// <summary>Makes the plan of a picture. If the picture does not fit, the margin of its detail is reduced step by step. As a last step detail is left out, unless the options require it.</summary>
+    /// <param name="engine">Gives plans, limits, and the device's name for messages.</param>
     /// <param name="mask">The mask.</param>
-    /// <param name="range">What is hole.</param>
+    /// <param name="range">The mask values that mean hole.</param>
     /// <param name="bounds">A box around all hole pixels of the mask, not empty.</param>
-    /// <param name="format">The picture's.</param>
-    /// <param name="options">How the picture is finished.</param>
-    /// <exception cref="MemoryLimitException">No way that is allowed fits.</exception>
-    /// <exception cref="StrategyNotAvailableException">The device does not have the strategy that was asked for.</exception>
+    /// <param name="format">Format of the picture.</param>
+    /// <param name="options">Options of the fill.</param>
+    /// <exception cref="MemoryLimitException">No allowed strategy fits the limit.</exception>
+    /// <exception cref="StrategyNotAvailableException">The device does not support the requested strategy.</exception>
     public static TilePlan Make(Engine engine, ReadOnlyMask mask, HoleRange range, PixelBox bounds, PixelFormat format, InpaintOptions options)
     {
         DetailSettings detail = DetailSettings.First(options, format, engine.Details.WorkerCount);
@@ -33,7 +33,7 @@ internal static class StrategyChoice
             }
             catch (MemoryLimitException) when (!last)
             {
-                // The next one takes less.
+                // The next settings need less memory.
             }
 
             detail = next;
@@ -69,10 +69,10 @@ internal static class StrategyChoice
         (int width, int height) = (mask.Width, mask.Height);
         long pixels = (long)width * height;
         TilePlan? local = null;
-        if (LargestShare * WindowSize.SmallestArea <= pixels)
+        if (LeastSaving * WindowSize.SmallestArea <= pixels)
         {
             local = Local(engine, LocalWindows.Find(mask, range, options.Dilate, bounds, WindowSize.Around), width, height, format, options, detail);
-            if (LargestShare * local.Value.Work <= pixels && local.Value.RequiredBytes <= limit)
+            if (LeastSaving * local.Value.Work <= pixels && local.Value.RequiredBytes <= limit)
             {
                 return Because(local.Value, WindowShare(local.Value.Windows!, pixels), width, height);
             }
@@ -101,7 +101,7 @@ internal static class StrategyChoice
         throw pool.Refusal(smallest, limit, width, height);
     }
 
-    /// <summary>What share of a picture its windows are, as a sentence.</summary>
+    /// <summary>Sentence: the windows' share of the picture's pixels.</summary>
     public static string WindowShare(List<LocalWindow> windows, long pixels) =>
         string.Create(CultureInfo.InvariantCulture, $"The windows around the holes have {100.0 * windows.Sum(window => window.Box.Area) / pixels:0.#} % of the picture's pixels.");
 
@@ -132,7 +132,7 @@ internal static class StrategyChoice
         }
 
         int threads = Math.Min(places, windows.Count);
-        // The scheduler lets windows run together within the limit of all: where the call's is lower, no more of them are on their way than fit even so.
+        // The scheduler allows as many windows inside as the limit of all calls permits. If the call's own limit is lower, use fewer threads, so that even a shared run fits it.
         while (threads > 1 && (limit < pool.Limit ? Together(threads) : mostArena) + (threads * mostOwn) + kept > limit)
         {
             threads--;
@@ -147,11 +147,11 @@ internal static class StrategyChoice
 
         return new TilePlan(InpaintStrategy.Local, "", required, predicted, equal.Sum(sizes => sizes.Value * sizes.Key.Work), null, windows, threads, most, MultiplyAddsOfAPixel: equal.First().Key.MultiplyAddsOfAPixel);
 
-        // The largest arena of windows that run together, of so many.
+        // The largest arena of a shared run if at most count windows are inside.
         long Together(int count) => equal.Max(sizes => sizes.Key.Plan.ArenaBytes * Math.Min(count, Math.Min(sizes.Value, engine.Scheduler.Together(sizes.Key))));
     }
 
-    /// <summary>What the windows of a picture take that is filled one window after the other, without keeping any: bytes, and work and multiply-adds of a pixel as in <see cref="TilePlan"/>.</summary>
+    /// <summary>Plans the windows of a picture that is filled one window after the other, without keeping finished windows. Returns the memory in bytes, and the work and multiply-adds of a pixel as in <see cref="TilePlan"/>.</summary>
     public static (long Bytes, double Work, double MultiplyAddsOfAPixel) RowPlan(Engine engine, List<LocalWindow> windows, int width, int height, PixelFormat format, InpaintOptions options, DetailSettings detail)
     {
         long limit = engine.Pool.LimitOf(options), most = 0;
@@ -168,25 +168,25 @@ internal static class StrategyChoice
         return (most, work, ofAPixel);
     }
 
-    /// <summary>Whether 8-bit pixels are all that the network is to see.</summary>
+    /// <summary>Whether 8-bit pixels hold all that the network needs to see.</summary>
     public static bool TakesPixels(PixelFormat format) => !ChannelLayout.Of(format).Wide;
 
-    /// <summary>The plan for a window: whole where that fits, else in strips where the device has them.</summary>
+    /// <summary>The plan for a window: as one piece if that fits, else in strips if the device has them.</summary>
     /// <param name="pool">Plans and limit.</param>
     /// <param name="window">The window.</param>
-    /// <param name="otherBytes">What the call takes beside the arena: the window's workspace, and what is kept of finished windows.</param>
-    /// <param name="limit">The most that the call may take.</param>
+    /// <param name="otherBytes">Bytes that the call needs beside the arena: the window's workspace, and finished windows.</param>
+    /// <param name="limit">Most bytes that the call may take.</param>
     public static PlannedSize SizeOf(ExecutionPool pool, LocalWindow window, long otherBytes, long limit)
     {
         PlannedSize whole = pool.Whole(Mirror.Extend(window.Box.Height), Mirror.Extend(window.Box.Width));
         return pool.Fits(whole, otherBytes, limit) ? whole : Strips(pool, window.Box.Height, window.Box.Width, otherBytes, limit) ?? whole;
     }
 
-    /// <summary>Bytes of finished windows that wait for the last one; a single window needs none.</summary>
+    /// <summary>Bytes of finished windows, which are kept until the last window is done. A single window keeps none.</summary>
     public static long ResultBytes(List<LocalWindow> windows, PixelFormat format) =>
         windows.Count == 1 ? 0 : windows.Sum(window => NativeBlock.Align(window.Box.Area * format.BytesPerPixel()));
 
-    /// <summary>The plan in strips, or the whole one where the picture is so small that it takes no more; null where the device has no strips.</summary>
+    /// <summary>The plan in strips. For a picture so small that strips save nothing: the plan as one piece. Null if the device has no strips.</summary>
     private static PlannedSize? Strips(ExecutionPool pool, int height, int width, long workspaceBytes, long limit)
     {
         PlannedSize? strips = pool.Strips(Mirror.Extend(height), Mirror.Extend(width), Math.Max(0, limit - workspaceBytes));

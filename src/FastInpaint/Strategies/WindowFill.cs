@@ -1,21 +1,21 @@
 namespace FastInpaint.Strategies;
 
-/// <summary>Fills the windows of one call, on several threads.</summary>
+/// <summary>Fills the windows of one call. Several threads may fill different windows at the same time.</summary>
 /// <param name="engine">The network and its device.</param>
-/// <param name="format">The picture's.</param>
-/// <param name="range">What is hole.</param>
-/// <param name="options">How the picture is finished.</param>
-/// <param name="detail">What its detail takes.</param>
+/// <param name="format">Format of the picture.</param>
+/// <param name="range">The mask values that mean hole.</param>
+/// <param name="options">Options of the fill.</param>
+/// <param name="detail">Settings of the fill's detail.</param>
 /// <param name="memory">Counts the call's memory.</param>
-/// <param name="keptBytes">What the call keeps beside its windows.</param>
-/// <param name="call">What its tiles enter with.</param>
+/// <param name="keptBytes">Bytes that the call keeps between its windows.</param>
+/// <param name="call">The tile that represents the kept memory in the scheduler; null if the call keeps none.</param>
 internal sealed class WindowFill(Engine engine, PixelFormat format, HoleRange range, InpaintOptions options, DetailSettings detail, CallMemory memory, long keptBytes, Tile? call)
 {
     private readonly Lock _gate = new();
     private FillFacts _facts;
     private bool _begun;
 
-    /// <summary>What the windows met, all together.</summary>
+    /// <summary>Facts about all windows that were filled so far.</summary>
     public FillFacts Facts
     {
         get
@@ -27,21 +27,21 @@ internal sealed class WindowFill(Engine engine, PixelFormat format, HoleRange ra
         }
     }
 
-    /// <summary>What a window of this picture needs.</summary>
+    /// <summary>The layout of the memory that a window needs.</summary>
     public WindowWorkspace Workspace(LocalWindow window, int width, int height) => new(window, width, height, format, options, detail);
 
-    /// <summary>Fills the core of a window. The target becomes a copy of its source with the core filled.</summary>
+    /// <summary>Fills the core of a window. The target becomes a copy of the source with the core filled.</summary>
     /// <param name="window">The window.</param>
-    /// <param name="workspace">What it needs.</param>
+    /// <param name="workspace">Layout of the window's memory.</param>
     /// <param name="region">The window's pixels.</param>
     /// <param name="seen">The mask of <see cref="WindowWorkspace.Seen"/>.</param>
-    /// <param name="exclude">The window's part of what must not be copied or continued; default for nothing.</param>
+    /// <param name="exclude">The window's part of the exclude mask; default for none.</param>
     /// <param name="source">The region, or the whole picture.</param>
-    /// <param name="target">Of the source's size; it may be its memory.</param>
-    /// <param name="holeTarget">Receives which pixels of the core are hole; null where nobody asks.</param>
-    /// <param name="holeStride">Bytes from one of its rows to the next.</param>
-    /// <param name="progress">Told the finished share, or null.</param>
-    /// <param name="cancellationToken">Looked at while waiting, and between rows and steps.</param>
+    /// <param name="target">Receives the result, in the source's size. It may be the source's memory.</param>
+    /// <param name="holeTarget">Receives which pixels of the core are hole; null if the caller does not need it.</param>
+    /// <param name="holeStride">Bytes from one row of <paramref name="holeTarget"/> to the next.</param>
+    /// <param name="progress">Receives the finished share; null for none.</param>
+    /// <param name="cancellationToken">Checked while waiting, and between rows and steps.</param>
     public unsafe void Fill(
         LocalWindow window,
         in WindowWorkspace workspace,

@@ -1,14 +1,14 @@
 namespace FastInpaint.Strategies;
 
-/// <summary>What a window needs beside the network's arena.</summary>
+/// <summary>The layout of the memory that a window needs beside the network's arena.</summary>
 internal readonly struct WindowWorkspace
 {
     /// <param name="window">The window.</param>
     /// <param name="width">Width of the picture.</param>
     /// <param name="height">Height of the picture.</param>
-    /// <param name="format">The picture's.</param>
-    /// <param name="options">How the picture is finished.</param>
-    /// <param name="detail">What its detail takes.</param>
+    /// <param name="format">Format of the picture.</param>
+    /// <param name="options">Options of the fill.</param>
+    /// <param name="detail">Settings of the fill's detail.</param>
     public WindowWorkspace(LocalWindow window, int width, int height, PixelFormat format, InpaintOptions options, DetailSettings detail)
     {
         Core = window.Core.From(window.Box);
@@ -29,26 +29,26 @@ internal readonly struct WindowWorkspace
     /// <summary>The core in the window's coordinates.</summary>
     public PixelBox Core { get; }
 
-    /// <summary>What lies in the block that the fill works in.</summary>
+    /// <summary>Layout of the block in which the fill works.</summary>
     public InpaintWorkspace Fill { get; }
 
-    /// <summary>The part of the mask that decides which of the window's pixels are hole: the window, and as much beside it as the hole grows.</summary>
+    /// <summary>The part of the mask that decides which pixels of the window are hole: the window, with a margin as wide as the hole's growth.</summary>
     public PixelBox Seen { get; }
 
-    /// <summary>Bytes of the grown mask of <see cref="Seen"/>; the growth's workspace follows.</summary>
+    /// <summary>Bytes of the grown mask of <see cref="Seen"/>. The workspace of the growth follows behind it.</summary>
     public long MaskBytes { get; }
 
-    /// <summary>Bytes of everything.</summary>
+    /// <summary>Bytes of the mask, the growth and the fill together.</summary>
     public long Bytes { get; }
 
-    /// <summary>Writes which of the window's pixels are hole.</summary>
+    /// <summary>Finds the window's hole pixels.</summary>
     /// <param name="seen">The mask of <see cref="Seen"/>.</param>
-    /// <param name="range">What is hole.</param>
-    /// <param name="dilate">Pixels by which the hole grows.</param>
+    /// <param name="range">The mask values that mean hole.</param>
+    /// <param name="dilate">Pixels by which the hole is grown.</param>
     /// <param name="box">The window.</param>
     /// <param name="hole">Receives hole[y * width + x].</param>
-    /// <param name="meter">Allocates what growth needs.</param>
-    /// <param name="cancellationToken">Looked at between rows.</param>
+    /// <param name="meter">Allocates the memory for the growth.</param>
+    /// <param name="cancellationToken">Checked between rows.</param>
     /// <returns>The number of known pixels.</returns>
     public unsafe long BuildMask(ReadOnlyMask seen, HoleRange range, int dilate, PixelBox box, byte* hole, MemoryMeter meter, CancellationToken cancellationToken)
     {
@@ -70,7 +70,7 @@ internal readonly struct WindowWorkspace
         return box.Area - holePixels;
     }
 
-    /// <summary>Hole pixels of the core.</summary>
+    /// <summary>Number of hole pixels in the core.</summary>
     public unsafe long HolePixels(byte* hole, int width)
     {
         long count = 0;
@@ -82,7 +82,7 @@ internal readonly struct WindowWorkspace
         return count;
     }
 
-    /// <summary>Copies the core's part of the hole.</summary>
+    /// <summary>Copies the core's part of the hole mask.</summary>
     public unsafe void CopyHole(byte* hole, int width, byte* target, int stride)
     {
         for (int y = 0; y < Core.Height; y++)

@@ -162,7 +162,7 @@ public sealed class DetailTests
         Assert.Contains("narrows the source to 16 pixels", narrowed.DetailReason, StringComparison.Ordinal);
         Assert.InRange(narrowed.PeakBytes, 1, with);
         InpaintResult none = Fill(picture, mask, options, limit: with - 1).Result;
-        Assert.Equal((DetailKind.None, "The memory limit leaves no room for it."), (none.Detail, none.DetailReason));
+        Assert.Equal((DetailKind.None, "The memory limit leaves no room for detail."), (none.Detail, none.DetailReason));
         Assert.Equal(with, Assert.Throws<MemoryLimitException>(() => Fill(picture, mask, options with { Detail = DetailMode.On }, limit: with - 1)).RequiredBytes);
     }
 

@@ -4,12 +4,12 @@ using FastInpaint.Simd;
 
 namespace FastInpaint.Detail.Exemplars;
 
-/// <summary>Joins exemplars and incoming fill: exemplars + trust(depth) * Gaussian(smooth - exemplars), blended over from the incoming fill by depth.</summary>
+/// <summary>Joins patches and incoming fill: patches + trust(depth) * Gaussian(smooth - patches). The result is blended over the incoming fill by depth.</summary>
 internal sealed unsafe class ExemplarBlend : ExemplarPhase
 {
     private const int Radius = ExemplarTables.SplitRadius;
 
-    // Where the smooth fill is trusted less than this, its low frequencies are left out.
+    // Below this trust, the low frequencies of the smooth fill are not added.
     private const float LeastTrust = 0.01f;
 
     private Step _step;
@@ -26,9 +26,9 @@ internal sealed unsafe class ExemplarBlend : ExemplarPhase
         Blend,
     }
 
-    /// <summary>Writes the canvas's fill.</summary>
-    /// <param name="level">The finest level, whose costs and weights are overwritten.</param>
-    /// <param name="exemplars">exemplars[c * Height * Width + y * Width + x] of the open pixels.</param>
+    /// <summary>Writes the fill of the canvas.</summary>
+    /// <param name="level">The finest level. Its costs and weights are overwritten.</param>
+    /// <param name="exemplars">Colors of the open pixels from the vote, exemplars[c * Height * Width + y * Width + x].</param>
     public void Blend(in DetailCanvas canvas, ExemplarLevel* level, float* exemplars, WorkerPool workers, CancellationToken cancellationToken)
     {
         _canvas = canvas;
@@ -66,7 +66,7 @@ internal sealed unsafe class ExemplarBlend : ExemplarPhase
         }
     }
 
-    // The range of a row's known values goes to the start of its weights, which are not needed any more.
+    // The range of a row's known values is stored at the start of its weights, which are no longer needed.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FindRange(in ExemplarLevel level, int y)
     {
@@ -110,7 +110,7 @@ internal sealed unsafe class ExemplarBlend : ExemplarPhase
         return (Math.Max(left - Radius, 0), Math.Min(right + Radius, level.Width));
     }
 
-    // The smooth fill less the sharp one: exemplars in open pixels, the incoming fill elsewhere in the hole, nothing outside.
+    // smooth - sharp. The sharp fill is the voted colors in open pixels and the incoming fill elsewhere in the hole. Outside the hole the difference is 0.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Subtract(in ExemplarLevel level, int y)
     {

@@ -1,6 +1,6 @@
 namespace FastInpaint.Detail.Exemplars;
 
-/// <summary>Sets the field with which a level begins: at random on the coarsest, elsewhere the coarser level's, doubled.</summary>
+/// <summary>Initializes the nearest-neighbor field of a level: random sources on the coarsest level, the doubled field of the coarser level on every other.</summary>
 internal sealed unsafe class ExemplarField : ExemplarPhase
 {
     private const int RandomTries = 16;
@@ -8,13 +8,13 @@ internal sealed unsafe class ExemplarField : ExemplarPhase
     /// <summary>The level.</summary>
     public ExemplarLevel* Level { get; set; }
 
-    /// <summary>The level before, or null.</summary>
+    /// <summary>The next coarser level; null on the coarsest.</summary>
     public ExemplarLevel* Coarser { get; set; }
 
-    /// <summary>Number from which the random numbers are hashed, with the pixel's.</summary>
+    /// <summary>Seed that is hashed with a pixel's index to give its random numbers.</summary>
     public uint Seed { get; set; }
 
-    // The coarser level's target over a pixel, then those around it.
+    // Offsets (y, x) into the coarser level: first the target that covers the pixel, then its eight neighbors.
     private static ReadOnlySpan<sbyte> Around => [0, 0, -1, 0, 1, 0, 0, -1, 0, 1, -1, -1, -1, 1, 1, -1, 1, 1];
 
     /// <inheritdoc/>

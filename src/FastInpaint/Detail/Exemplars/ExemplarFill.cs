@@ -4,22 +4,22 @@ using FastInpaint.Simd;
 namespace FastInpaint.Detail.Exemplars;
 
 /// <summary>
-/// Fills the depth of wide holes with exemplars: patches of the known picture, chosen so that they agree with each other, with the fill near the rim, and with the smooth fill
-/// as far as it is to be trusted (multi-scale patch optimization, Wexler, Shechtman and Irani 2007; PatchMatch, Barnes et al. 2009; the coarsest level is filled from the
-/// rim inward as in Newson et al. 2014). The same bytes for any number of workers. One run at a time; running allocates nothing managed.
+/// Fills the depth of wide holes with patches (exemplars) of the known picture. The patches are chosen so that they agree with each other, with the fill near the rim, and with the smooth fill
+/// as far as that fill is trusted (multi-scale patch optimization, Wexler, Shechtman and Irani 2007; PatchMatch, Barnes et al. 2009). The coarsest level is filled from the
+/// rim inward as in Newson et al. 2014. The bytes are the same for any number of workers. One run at a time. A run allocates no managed memory.
 /// </summary>
 internal sealed unsafe class ExemplarFill
 {
-    // Holes that are nowhere deeper than this, in pixels, are left to the incoming fill.
+    // A hole that is nowhere deeper than this, in pixels, keeps the incoming fill.
     private const float LeastDepth = 10;
 
-    // The coarsest level is the first on which the hole is at most this deep, in the level's pixels, or the last with sides of at least so many pixels.
+    // The coarsest level is the first on which the hole is at most CoarsestDepth deep, in the level's own pixels, or the last whose sides are at least CoarsestSide.
     private const float CoarsestDepth = 15;
     private const int CoarsestSide = 24;
 
     private const int MostLevels = 12, LeastSources = 200, MostSide = short.MaxValue;
 
-    // Guidance on the coarsest level where it would fade, in 1/256; cost of a picture's pixel of distance there.
+    // On the coarsest level: the least strength of the guidance in 1/256, and the cost of each picture pixel of distance between target and source.
     private const int CoarseGuidance = 26;
     private const int CoarseDistance = 60;
 
@@ -47,10 +47,10 @@ internal sealed unsafe class ExemplarFill
         return bytes;
     }
 
-    /// <summary>Fills the canvas's hole where it is deep; elsewhere <see cref="DetailCanvas.Detailed"/> stays as it came.</summary>
+    /// <summary>Fills the deep parts of the canvas's hole. Elsewhere <see cref="DetailCanvas.Detailed"/> does not change.</summary>
     /// <param name="memory"><see cref="WorkspaceBytes"/> bytes, aligned to <see cref="NativeBlock.Alignment"/>.</param>
-    /// <returns>Whether there were patches enough to copy from; if not, nothing has changed.</returns>
-    /// <exception cref="OperationCanceledException">Cancellation was asked for; the hole's fill is undefined.</exception>
+    /// <returns>False if there were too few patches to copy from; then nothing has changed.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled. The hole's fill is undefined.</exception>
     public bool Run(in DetailCanvas canvas, byte* memory, WorkerPool workers, CancellationToken cancellationToken)
     {
         float deepest = Deepest(canvas);
@@ -106,7 +106,7 @@ internal sealed unsafe class ExemplarFill
         return deepest;
     }
 
-    // Builds the pyramid and returns the coarsest level that has sources enough, or -1. The level above it is built for its guide alone.
+    // Builds the pyramid. Returns the coarsest level that has enough sources, or -1. One coarser level is built too, because the level below it takes its guide from it.
     private int Lay(in DetailCanvas canvas, ExemplarLevel* levels, float deepest, byte* memory)
     {
         int count = 0;
@@ -178,7 +178,7 @@ internal sealed unsafe class ExemplarFill
         }
     }
 
-    // Ring by ring: every ring is voted from patches that see only what is known or in an earlier ring.
+    // Fills ring by ring. The votes for a ring come from patches that see only known pixels and earlier rings.
     private void FillInward(ExemplarLevel* level)
     {
         float deepest = 0;

@@ -2,64 +2,64 @@ using System.Runtime.CompilerServices;
 
 namespace FastInpaint.Detail.Exemplars;
 
-/// <summary>One level of the pyramid in which exemplars are searched: colors, guidance, roles of the pixels, and the nearest-neighbor field.
-/// A target is the center of a patch that has something to fill; its source is the center of another patch, packed as y * 65536 + x.</summary>
+/// <summary>One level of the pyramid on which patches are searched: colors, guidance, roles of the pixels, and the nearest-neighbor field.
+/// A target is the center of a patch that contains pixels to fill. Its source is the center of the patch to copy from, packed as y * 65536 + x.</summary>
 internal unsafe struct ExemplarLevel
 {
-    /// <summary>Pixels around <see cref="Colors"/> that are never there.</summary>
+    /// <summary>Width of the border around <see cref="Colors"/>, in pixels that are always absent.</summary>
     public const int Margin = 4;
 
-    /// <summary>The fourth byte of <see cref="Colors"/> where a pixel is not there, where it is open and not yet filled, and its least elsewhere.</summary>
+    /// <summary>Values of the fourth byte of <see cref="Colors"/>: the pixel is absent; it is open and not yet filled; and the least texture of every other pixel.</summary>
     public const uint Absent = 0, Empty = 1, LeastTexture = 2;
 
-    /// <summary>Bits of <see cref="Roles"/>. The patch around the pixel is not wholly known; it has an open pixel; the pixel is open: exemplars are to fill it.</summary>
+    /// <summary>Bits of <see cref="Roles"/>. NotSource: the patch around the pixel is not wholly known. Target: the patch contains an open pixel. Open: the pixel itself is to be filled with patches.</summary>
     public const byte NotSource = 1, Target = 2, Open = 4;
 
-    /// <summary>Pixels in a row, and rows.</summary>
+    /// <summary>Pixels in a row, and number of rows.</summary>
     public int Width, Height;
 
-    /// <summary>Pixels of the picture along one pixel of the level.</summary>
+    /// <summary>Side, in picture pixels, of one pixel of the level.</summary>
     public int Scale;
 
-    /// <summary>Source patches.</summary>
+    /// <summary>Number of source patches.</summary>
     public int Sources;
 
-    /// <summary>Red, green, blue and texture of a pixel from its low to its high byte: Colors[y * ColorStride + x], with margins all around.
-    /// Texture is the mean, over the pixel's part of the picture, of the sum of the differences of green across a pixel and down: as gravel and calm water
-    /// of one color differ on every level.</summary>
+    /// <summary>Red, green, blue and texture of a pixel, from the low to the high byte: Colors[y * ColorStride + x], with a border on all sides.
+    /// Texture measures roughness: the sum of the horizontal and vertical differences of green, averaged over the pixel's area of the picture. It tells gravel from calm water
+    /// of the same color on every level.</summary>
     public uint* Colors;
 
     /// <summary>Pixels from one row of <see cref="Colors"/> to the next.</summary>
     public int ColorStride;
 
-    /// <summary>The picture and the smooth fill, blurred, of half the resolution: Guide[(y / 2) * GuideStride + x / 2].</summary>
+    /// <summary>The picture and the smooth fill at half the level's resolution, blurred: Guide[(y / 2) * GuideStride + x / 2].</summary>
     public uint* Guide;
 
     /// <summary>Pixels from one row of <see cref="Guide"/> to the next.</summary>
     public int GuideStride;
 
-    /// <summary>The picture and the smooth fill, with 255 in the fourth byte where they are there: Means[y * Width + x].</summary>
+    /// <summary>The picture and the smooth fill, with 255 in the fourth byte where a pixel is present: Means[y * Width + x].</summary>
     public uint* Means;
 
-    /// <summary>[y * Width + x]: the pixel's kind as in <see cref="DetailCanvas"/>, the roles of its row of seven, and those of its patch.</summary>
+    /// <summary>All indexed [y * Width + x]: the pixel's kind as in <see cref="DetailCanvas"/>, the roles of the row of seven pixels around it, and the roles of the patch around it.</summary>
     public byte* Kinds, RowRoles, Roles;
 
-    /// <summary>Distance to the nearest known pixel in pixels of the picture: Depth[y * Width + x].</summary>
+    /// <summary>Distance to the nearest known pixel, in picture pixels: Depth[y * Width + x].</summary>
     public float* Depth;
 
-    /// <summary>The targets' sources and costs, which steps read, and those of the next step: [y * Width + x].</summary>
+    /// <summary>All indexed [y * Width + x]: each target's source and cost, which a step reads, and the source and cost for the next step, which it writes.</summary>
     public int* Field, Costs, NextField, NextCosts;
 
-    /// <summary>Weights of the targets' votes: Weights[y * Width + x].</summary>
+    /// <summary>Weight of each target's votes: Weights[y * Width + x].</summary>
     public float* Weights;
 
-    /// <summary>The targets of row y have TargetLeft[y] &lt;= x &lt; TargetRight[y]; the row has RowSources[y] source patches' centers.</summary>
+    /// <summary>For row y: targets lie at TargetLeft[y] &lt;= x &lt; TargetRight[y], and the row has RowSources[y] centers of source patches.</summary>
     public int* TargetLeft, TargetRight, RowSources;
 
     /// <summary>The side of the next coarser level.</summary>
     public static int Half(int side) => (side + 1) / 2;
 
-    /// <summary>Takes some of the memory and moves its beginning on.</summary>
+    /// <summary>Takes memory from the beginning of a block, and moves that beginning behind it.</summary>
     public static byte* Take(ref byte* memory, long bytes)
     {
         byte* taken = memory;
@@ -76,7 +76,7 @@ internal unsafe struct ExemplarLevel
         return (long)end;
     }
 
-    /// <summary>Lays the level over memory and moves the memory's beginning on.</summary>
+    /// <summary>Lays the level over the beginning of a block, and moves that beginning behind it.</summary>
     public void Lay(int width, int height, int scale, ref byte* memory)
     {
         (Width, Height, Scale) = (width, height, scale);
@@ -104,11 +104,11 @@ internal unsafe struct ExemplarLevel
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly bool IsSource(int y, int x) => (uint)y < (uint)Height && (uint)x < (uint)Width && (Roles[((nint)y * Width) + x] & NotSource) == 0;
 
-    /// <summary>Whether a patch around (y, x) has something to fill.</summary>
+    /// <summary>Whether the patch around (y, x) contains pixels to fill.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly bool IsTarget(int y, int x) => (uint)y < (uint)Height && (uint)x < (uint)Width && (Roles[((nint)y * Width) + x] & Target) != 0;
 
-    /// <summary>Makes what the last step wrote what the next reads.</summary>
+    /// <summary>Swaps the fields: the next step reads what the last step wrote.</summary>
     public void Swap()
     {
         int* field = Field;

@@ -2,7 +2,7 @@ using FastInpaint.Simd;
 
 namespace FastInpaint.Detail.Exemplars;
 
-/// <summary>A phase of the exemplar search: every task does some rows of a level, and no other task writes them.</summary>
+/// <summary>A phase of the patch search that is computed row by row. Each task computes some rows of a level, and no other task writes these rows.</summary>
 internal abstract class ExemplarPhase : IParallelWork
 {
     private const int RowsPerTask = 8;
@@ -20,9 +20,9 @@ internal abstract class ExemplarPhase : IParallelWork
         }
     }
 
-    /// <summary>Does all rows on all workers.</summary>
+    /// <summary>Computes all rows on all workers.</summary>
     /// <param name="rows">The level's height.</param>
-    /// <exception cref="OperationCanceledException">Cancellation was asked for; some rows are not done.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled. Some rows are not computed.</exception>
     public void Run(int rows, WorkerPool workers, CancellationToken cancellationToken)
     {
         (_rows, _cancellationToken) = (rows, cancellationToken);
@@ -30,6 +30,6 @@ internal abstract class ExemplarPhase : IParallelWork
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Does one row.</summary>
+    /// <summary>Computes one row.</summary>
     protected abstract void Row(int y);
 }

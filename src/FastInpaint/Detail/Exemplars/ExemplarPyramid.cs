@@ -4,15 +4,15 @@ using FastInpaint.Simd;
 
 namespace FastInpaint.Detail.Exemplars;
 
-/// <summary>Fills the levels of the pyramid from the canvas: the finest in 8 bits, every other with means of 2x2 pixels of the finer one.</summary>
+/// <summary>Fills the levels of the pyramid from the canvas: the finest with 8-bit colors, every other level with means of 2x2 pixels of the finer one.</summary>
 internal sealed unsafe class ExemplarPyramid : ExemplarPhase
 {
-    // Bytes 0 and 2 of a pixel as two 16-bit lanes; the others after a shift by 8.
+    // Selects bytes 0 and 2 of a pixel as two 16-bit lanes. After a shift by 8 it selects bytes 1 and 3.
     private const uint Lanes = 0x00FF00FF;
 
     private const float TextureScale = 1;
 
-    // The fourth byte of means that are there.
+    // Fourth byte of a mean that is present.
     private const uint Given = 255;
 
     private Step _step;
@@ -60,7 +60,7 @@ internal sealed unsafe class ExemplarPyramid : ExemplarPhase
         }
     }
 
-    // Pixels that are not there are 0 in all bytes, here and on every level.
+    // An absent pixel has 0 in all bytes, here and on every level.
     private void FromCanvas(in ExemplarLevel level, int y)
     {
         nint row = (nint)y * _canvas.Stride, at = (nint)y * level.Width;
@@ -84,7 +84,7 @@ internal sealed unsafe class ExemplarPyramid : ExemplarPhase
         ClearMargins(level, y);
     }
 
-    // The last vector of a row overlaps the one before; a canvas is at least a patch wide.
+    // The last vector of a row overlaps the one before it. This is possible because a canvas is at least as wide as a patch.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ToBytes(float* planes, nint plane, uint* pixels, int width)
     {
@@ -96,7 +96,7 @@ internal sealed unsafe class ExemplarPyramid : ExemplarPhase
         }
     }
 
-    // Across the border there is no difference.
+    // Differences across the canvas's border count as 0.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddTexture(float* plane, int y, uint* pixels, int width)
     {
@@ -162,7 +162,7 @@ internal sealed unsafe class ExemplarPyramid : ExemplarPhase
         ClearMargins(level, y);
     }
 
-    // The texture is averaged like the colors.
+    // The texture is averaged in the same way as the colors.
     private static uint MeanColor(uint a, uint b, uint c, uint d)
     {
         uint there = Math.Min(a >> 24, 1) + Math.Min(b >> 24, 1) + Math.Min(c >> 24, 1) + Math.Min(d >> 24, 1);
@@ -196,7 +196,7 @@ internal sealed unsafe class ExemplarPyramid : ExemplarPhase
         return Divide(even, odd, 4);
     }
 
-    // Sums of red and blue, and of green and presence, by the number of pixels that are there, of at most so many: 4 or 16.
+    // Divides sums (red and blue; green and presence) by the number of present pixels. At most 4 or 16 pixels were summed.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Divide(uint even, uint odd, uint most)
     {
@@ -217,7 +217,7 @@ internal sealed unsafe class ExemplarPyramid : ExemplarPhase
         return r | (g << 8) | (b << 16) | (Given << 24);
     }
 
-    // Weights 1, 2, 1 along both axes; what is outside of the level is not there.
+    // Weights 1, 2, 1 along both axes. Pixels outside the level are absent.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void GuideOfFiner(in ExemplarLevel level, in ExemplarLevel finer, int y)
     {

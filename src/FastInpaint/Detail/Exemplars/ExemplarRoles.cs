@@ -4,7 +4,7 @@ using FastInpaint.Simd;
 
 namespace FastInpaint.Detail.Exemplars;
 
-/// <summary>Finds which pixels of a level are open, which are targets, and which are sources: first in rows of seven pixels, then in patches.</summary>
+/// <summary>Finds the open pixels, the targets and the sources of a level: first within rows of seven pixels, then within whole patches.</summary>
 internal sealed unsafe class ExemplarRoles : ExemplarPhase
 {
     private const int Radius = PatchDistance.Radius, Side = PatchDistance.Side;
@@ -12,8 +12,8 @@ internal sealed unsafe class ExemplarRoles : ExemplarPhase
     private ExemplarLevel* _level;
     private bool _empties, _patches;
 
-    /// <summary>Finds the roles and the number of sources.</summary>
-    /// <param name="empties">Whether open pixels become <see cref="ExemplarLevel.Empty"/>.</param>
+    /// <summary>Finds the roles, and counts the sources.</summary>
+    /// <param name="empties">Whether open pixels are marked as <see cref="ExemplarLevel.Empty"/>.</param>
     public void Find(ExemplarLevel* level, bool empties, WorkerPool workers, CancellationToken cancellationToken)
     {
         _level = level;

@@ -2,17 +2,17 @@ using System.Runtime.CompilerServices;
 
 namespace FastInpaint.Detail.Exemplars;
 
-/// <summary>A step of the search for the nearest neighbors of a level's targets (PatchMatch, Barnes et al. 2009, as jump flooding): every target tries the shifts of four
-/// targets at a distance, then sources at random around its best. The step reads one field and writes the next, so no order of targets matters.</summary>
+/// <summary>One step of the search for the nearest neighbors of a level's targets (PatchMatch, Barnes et al. 2009, in the form of jump flooding). Every target tries the shifts of four
+/// targets at a distance, then random sources around its best one. A step reads one field and writes another, so the order of the targets does not matter.</summary>
 internal sealed unsafe class ExemplarSearch : ExemplarPhase
 {
     /// <summary>The cost of a target that has no source yet.</summary>
     public const int Unknown = int.MaxValue;
 
-    // A target with fewer pixels there has no say; with fewer than twice as many its differences do not count in full.
+    // A target with fewer present pixels than this gets no vote. With fewer than twice this number, its differences count only in part.
     private const int LeastThere = 8;
 
-    // Pictures lie in layers: what is beside a place fits it rather than what is above or below.
+    // Pictures are layered: a place beside the target usually fits better than one above or below. So vertical distance costs three times as much.
     private const int VerticalDistance = 3;
 
     private const int MostGuidance = int.MaxValue / 4;
@@ -20,28 +20,28 @@ internal sealed unsafe class ExemplarSearch : ExemplarPhase
     /// <summary>The level.</summary>
     public ExemplarLevel* Level { get; set; }
 
-    /// <summary>What sources cost for being used much.</summary>
+    /// <summary>Gives the penalties for sources that are used often.</summary>
     public ExemplarUse Use { get; set; }
 
-    /// <summary>Number from which the random numbers are hashed, with the pixel's and the candidate's.</summary>
+    /// <summary>Seed that is hashed with the pixel's index and the candidate's number to give random numbers.</summary>
     public uint Seed { get; set; }
 
-    /// <summary>Pixels to the four targets whose shifts are tried; 0 for none.</summary>
+    /// <summary>Distance in pixels to the four targets whose shifts are tried; 0 for none.</summary>
     public int Distance { get; set; }
 
-    /// <summary>Random candidates.</summary>
+    /// <summary>Number of random candidates.</summary>
     public int Candidates { get; set; }
 
-    /// <summary>How far the first random candidate is from the best at most, along each axis; every further one half as far.</summary>
+    /// <summary>Greatest distance of the first random candidate from the best source, along each axis in pixels. The distance halves with every further candidate.</summary>
     public int Window { get; set; }
 
-    /// <summary>Whether colors or penalties have changed since the costs were measured.</summary>
+    /// <summary>Whether the targets' costs must be computed again, because colors or penalties have changed.</summary>
     public bool MeasuresAgain { get; set; }
 
     /// <summary>The least strength of the guidance, in 1/256.</summary>
     public int LeastGuidance { get; set; }
 
-    /// <summary>What a source costs for every pixel that it is away to the side, and three times that for every pixel up or down; the larger of the two.</summary>
+    /// <summary>Cost of each pixel of horizontal distance between target and source. Each pixel of vertical distance costs three times as much. The larger of the two costs counts.</summary>
     public int CostOfDistance { get; set; }
 
     /// <summary>A hash of 32 bits (the finalizer of MurmurHash3).</summary>
@@ -53,7 +53,7 @@ internal sealed unsafe class ExemplarSearch : ExemplarPhase
         return value ^ (value >> 16);
     }
 
-    /// <summary>The random number after this one.</summary>
+    /// <summary>The next number of the random sequence.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Next(uint random) => Hash(random + 0x9E3779B9);
 
@@ -131,7 +131,7 @@ internal sealed unsafe class ExemplarSearch : ExemplarPhase
         }
     }
 
-    // The cost is the sum of squared differences of a whole patch, guidance and penalties in the same unit.
+    // The cost is the sum of squared differences over a whole patch. Guidance and penalties have the same unit.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Try(in ExemplarLevel level, byte* patch, ref Aim aim, int y, int x)
     {
@@ -171,7 +171,7 @@ internal sealed unsafe class ExemplarSearch : ExemplarPhase
         return (int)Math.Min(((long)aim.Guidance * ExemplarTables.Places * ((r * r) + (g * g) + (b * b))) >> 8, MostGuidance);
     }
 
-    // A target, the best source so far and its cost.
+    // A target, its best source so far, and the cost of that source.
     private struct Aim
     {
         public int Y, X, Cost, Source, There, Guidance;

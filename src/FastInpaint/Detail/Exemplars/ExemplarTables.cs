@@ -1,12 +1,12 @@
 namespace FastInpaint.Detail.Exemplars;
 
-/// <summary>Constants of the exemplar search, and its tables: computed in double precision, so that they are the same on every machine.</summary>
+/// <summary>Constants and tables of the patch search. The tables are computed in double precision, so they are the same on every machine.</summary>
 internal static class ExemplarTables
 {
-    /// <summary>Depth up to which the incoming fill stays, in pixels of the picture; over the next <see cref="Blend"/> pixels it is blended with exemplars.</summary>
+    /// <summary>Up to depth Kept, in picture pixels, the incoming fill stays. Over the next <see cref="Blend"/> pixels it is blended with the patches.</summary>
     public const float Kept = 1, Blend = 3;
 
-    /// <summary>Entries by depth in pixels of the picture, by cost, by depth in pixels of a level, and by place in a patch.</summary>
+    /// <summary>Lengths of the tables: by depth in picture pixels, by cost, by depth in a level's pixels, and by place in a patch.</summary>
     public const int Depths = 256, Costs = 256, LevelDepths = 41, Places = PatchDistance.Side * PatchDistance.Side;
 
     /// <summary>A vote's weight falls to exp(-1) within this many entries of <see cref="ByCost"/>.</summary>
@@ -14,22 +14,22 @@ internal static class ExemplarTables
 
     private const double GuidanceStrength = 1.5, GuidanceReach = 16, TrustReach = 8, RimPreference = 1.3, SharpVariance = 0.5;
 
-    /// <summary>How many times the guidance's squared difference counts in a cost, in 1/256, by depth.</summary>
+    /// <summary>Weight of the guidance's squared difference in a cost, in 1/256, by depth in picture pixels.</summary>
     public static readonly int[] Guidance = Make(Depths, d => (int)Math.Round(256 * GuidanceStrength * Math.Exp(-d / GuidanceReach)));
 
-    /// <summary>Part of the smooth fill's low frequencies, by depth.</summary>
+    /// <summary>Trust in the smooth fill's low frequencies, 0 to 1, by depth in picture pixels.</summary>
     public static readonly float[] Trust = Make(Depths, d => (float)Math.Exp(-d / TrustReach));
 
-    /// <summary>Weight of a target's votes by its cost: entry i is for costs of i / 16 times the mean.</summary>
+    /// <summary>Weight of a target's votes by its cost. Entry i belongs to a cost of i / 16 times the mean cost.</summary>
     public static readonly float[] ByCost = Make(Costs, i => (float)Math.Exp(-i / CostReach));
 
-    /// <summary>Weight of a target's votes by its depth in pixels of the level: patches near the rim are surer.</summary>
+    /// <summary>Weight of a target's votes by its depth in the level's pixels. Patches near the rim are more reliable.</summary>
     public static readonly float[] ByLevelDepth = Make(LevelDepths, d => (float)Math.Pow(RimPreference, -d));
 
-    /// <summary>Weights of a patch's votes by place: all alike, or the center's above all.</summary>
+    /// <summary>Equal weights of a patch's votes, by place in the patch.</summary>
     public static readonly float[] Even = Make(Places, _ => 1f);
 
-    /// <summary><see cref="Even"/>'s counterpart, a Gaussian.</summary>
+    /// <summary>Weights of a patch's votes by place in the patch: a Gaussian that favors the center.</summary>
     public static readonly float[] Sharp = Make(Places, i => (float)Math.Exp(-(Square(i / PatchDistance.Side) + Square(i % PatchDistance.Side)) / (2 * SharpVariance)));
 
     /// <summary>The Gaussian of 4 pixels that splits low from high frequencies: 2 * <see cref="SplitRadius"/> + 1 weights.</summary>

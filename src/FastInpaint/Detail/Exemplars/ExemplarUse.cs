@@ -2,23 +2,23 @@ using System.Runtime.CompilerServices;
 
 namespace FastInpaint.Detail.Exemplars;
 
-/// <summary>How much the sources around every place are used, and what using them more than evenly costs (after Kaspar et al. 2015).
-/// Sources are counted in cells of 4x4 pixels, and cells together with their eight neighbors.</summary>
+/// <summary>Counts how often the sources around each place are used, and gives the penalty for a use above the average (after Kaspar et al. 2015).
+/// Sources are counted in cells of 4x4 pixels. The use of a place is the count of its cell and the eight cells around it.</summary>
 internal unsafe struct ExemplarUse
 {
     private const int CellShift = 2, CellsTogether = 9, MostExcess = 20;
 
-    // Of the mean cost, for every time that a place is used more than evenly; of a mean cost of at least 2 levels a value.
+    // The penalty is this share of the mean cost for each multiple of the average use above 1. The mean cost counts as at least 2 levels per value.
     private const double Strength = 0.02;
     private const int LeastCost = 4 * 3 * ExemplarTables.Places;
 
     private int* _penalties, _counts;
     private int _stride, _rows;
 
-    /// <summary>Bytes for a level of this size or a smaller one.</summary>
+    /// <summary>Bytes for a level of at most this size.</summary>
     public static long Bytes(int width, int height) => 2 * NativeBlock.Align((long)Cells(width) * Cells(height) * sizeof(int));
 
-    /// <summary>Lays the cells of a level over memory; nothing costs anything.</summary>
+    /// <summary>Lays the cells of a level over memory and sets all penalties to 0.</summary>
     public void Lay(int width, int height, byte* memory)
     {
         (_stride, _rows) = (Cells(width), Cells(height));
@@ -27,11 +27,11 @@ internal unsafe struct ExemplarUse
         new Span<int>(_penalties, _stride * _rows).Clear();
     }
 
-    /// <summary>What the source around (y, x) costs.</summary>
+    /// <summary>The penalty for the source around (y, x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly int Penalty(int y, int x) => _penalties[((nint)(y >> CellShift) * _stride) + (x >> CellShift)];
 
-    /// <summary>Counts the sources of the field's targets that have one, sets the penalties, and returns the targets' mean cost.</summary>
+    /// <summary>Counts the sources of all targets that have one, sets the penalties, and returns the mean cost of these targets.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly int Count(in ExemplarLevel level)
     {

@@ -4,12 +4,12 @@ using FastInpaint.Simd;
 
 namespace FastInpaint.Detail.Exemplars;
 
-/// <summary>Makes every open pixel the weighted mean of what the patches over it propose (Wexler, Shechtman and Irani 2007), gathered in a fixed order.</summary>
+/// <summary>Sets every open pixel to the weighted mean of the colors that the patches over it propose (Wexler, Shechtman and Irani 2007). Proposals are added in a fixed order.</summary>
 internal sealed unsafe class ExemplarVote : ExemplarPhase
 {
     private const int SharpRadius = 2;
 
-    // One level of a value squared: without it the weights of costs near 0 would be of noise.
+    // A squared difference of one level per value. Without this lower bound, noise would decide the weights of costs near 0.
     private const int LeastVariance = 3 * ExemplarTables.Places;
 
     private bool _weighs;
@@ -25,16 +25,16 @@ internal sealed unsafe class ExemplarVote : ExemplarPhase
 
     /// <summary>Votes on the level's colors.</summary>
     /// <param name="meanCost">The targets' mean cost.</param>
-    /// <param name="sharp">Whether a patch counts for its center above all.</param>
-    /// <param name="deepest">Open pixels that are deeper, in pixels of the picture, stay as they are.</param>
+    /// <param name="sharp">Whether the center of a patch counts most (<see cref="ExemplarTables.Sharp"/>).</param>
+    /// <param name="deepest">Open pixels deeper than this, in picture pixels, keep their colors.</param>
     public void ToColors(int meanCost, bool sharp, float deepest, WorkerPool workers, CancellationToken cancellationToken)
     {
         _output = null;
         Run(meanCost, sharp, deepest, workers, cancellationToken);
     }
 
-    /// <summary>Votes sharply on the finest level, with the canvas's own colors.</summary>
-    /// <param name="output">output[c * Height * Width + y * Width + x] of the open pixels.</param>
+    /// <summary>Votes on the finest level with sharp weights and with the canvas's own colors.</summary>
+    /// <param name="output">Receives the colors of the open pixels, output[c * Height * Width + y * Width + x].</param>
     public void ToPlanes(in DetailCanvas canvas, float* output, int meanCost, WorkerPool workers, CancellationToken cancellationToken)
     {
         _canvas = canvas;
@@ -109,7 +109,7 @@ internal sealed unsafe class ExemplarVote : ExemplarPhase
         }
     }
 
-    // Any patch of the level around an open pixel is a target.
+    // Every patch of the level that covers an open pixel is a target.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector128<float> Gather(in ExemplarLevel level, int y, int x, out float weights)
     {

@@ -4,28 +4,28 @@ using System.Runtime.Intrinsics.X86;
 
 namespace FastInpaint.Detail.Exemplars;
 
-/// <summary>Sum of squared differences between a target patch and source patches of 7x7 pixels of four bytes.
-/// Integers, so every path gives the same number.</summary>
+/// <summary>Sum of squared differences between a target patch and a source patch, both of 7x7 pixels of four bytes.
+/// The sum is an integer, so all implementations give the same number.</summary>
 internal static unsafe class PatchDistance
 {
     /// <summary>Pixels from a patch's center to its edge, and its side.</summary>
     public const int Radius = 3, Side = 7;
 
-    /// <summary>Bytes of one row: seven pixels and one that the masks leave out.</summary>
+    /// <summary>Bytes of one row: seven pixels, and an eighth that the mask excludes.</summary>
     public const int RowBytes = 32;
 
-    /// <summary>Bytes of a gathered target: its rows, then a mask for each.</summary>
+    /// <summary>Bytes of a gathered target: its rows, then one mask for each row.</summary>
     public const int TargetBytes = 2 * Side * RowBytes;
 
-    // Every second row first: half of them say early that a patch is far.
+    // Every second row comes first: half of the rows are enough to reject most distant patches.
     private static ReadOnlySpan<byte> Order => [0, 2, 4, 6, 1, 3, 5];
 
-    /// <summary>Gathers the patch around <paramref name="center"/> and the masks of what is there; bytes that are not there become 0 in both.</summary>
-    /// <param name="center">The patch's center, in a plane with margins of at least 4 pixels.</param>
+    /// <summary>Gathers the patch around <paramref name="center"/> and the masks of its present pixels. Absent pixels become 0 in both.</summary>
+    /// <param name="center">The patch's center, in a plane with a border of at least 4 pixels.</param>
     /// <param name="stride">Pixels from one row to the next.</param>
-    /// <param name="presence">Pixels whose fourth byte is above this are there.</param>
+    /// <param name="presence">A pixel is present if its fourth byte is above this value.</param>
     /// <param name="target"><see cref="TargetBytes"/> bytes.</param>
-    /// <returns>How many pixels are there, 0 to 49.</returns>
+    /// <returns>The number of present pixels, 0 to 49.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Gather(uint* center, nint stride, uint presence, byte* target)
     {
@@ -45,17 +45,17 @@ internal static unsafe class PatchDistance
         return Vector256.Sum(there.WithElement(Side, 0));
     }
 
-    /// <summary>Measures one source patch against a gathered target.</summary>
-    /// <param name="target">What <see cref="Gather"/> wrote.</param>
+    /// <summary>Measures the distance between one source patch and a gathered target.</summary>
+    /// <param name="target">The target as <see cref="Gather"/> wrote it.</param>
     /// <param name="source">The source patch's center.</param>
     /// <param name="stride">Pixels from one row of the source to the next.</param>
-    /// <param name="limit">A sum of at least this may be cut short.</param>
-    /// <returns>The sum over the pixels that are there; or some number not below <paramref name="limit"/> where the sum is not below it.</returns>
+    /// <param name="limit">The sum may stop early once it has reached this value.</param>
+    /// <returns>The sum over the present pixels; or, if that sum is at least <paramref name="limit"/>, any number of at least <paramref name="limit"/>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Measure(byte* target, uint* source, nint stride, int limit) =>
         Avx2.IsSupported ? MeasureAvx2(target, source, stride, limit) : MeasurePortable(target, source, stride, limit);
 
-    /// <summary><see cref="Measure"/> with 256-bit vectors: one row a load.</summary>
+    /// <summary><see cref="Measure"/> with 256-bit vectors. One load reads one row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int MeasureAvx2(byte* target, uint* source, nint stride, int limit)
     {
@@ -71,7 +71,7 @@ internal static unsafe class PatchDistance
         return half + Vector256.Sum(Row256(target, corner, stride, 1) + Row256(target, corner, stride, 3) + Row256(target, corner, stride, 5));
     }
 
-    /// <summary><see cref="Measure"/> with 128-bit vectors of whatever the machine has.</summary>
+    /// <summary><see cref="Measure"/> with 128-bit vectors, for every kind of processor.</summary>
     public static int MeasurePortable(byte* target, uint* source, nint stride, int limit)
     {
         byte* corner = (byte*)(source - (Radius * stride) - Radius);

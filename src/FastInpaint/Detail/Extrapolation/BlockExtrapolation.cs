@@ -2,16 +2,16 @@ using FastInpaint.Simd;
 
 namespace FastInpaint.Detail.Extrapolation;
 
-/// <summary>Extrapolates the listed blocks. A task is one block; it waits for the earlier blocks within its window, which other workers may still be at.</summary>
+/// <summary>Extrapolates the listed blocks in parallel. One task is one block. A task waits for the earlier blocks within its window, which other workers may still compute.</summary>
 internal sealed unsafe class BlockExtrapolation : IParallelWork
 {
     private const int Side = FrequencyTables.Side;
 
-    /// <summary>Steps of one block, the share of the best amplitude that each takes, and the amplitude of a step, in levels, that is not worth another.</summary>
+    /// <summary>Limits of the fit of one block: the number of waves, the share of the best amplitude that each wave takes, and the amplitude in levels below which the fit stops.</summary>
     private const int Waves = 80;
     private const float Step = 0.5f, Smallest = 0.05f;
 
-    /// <summary>Weight of a pixel relative to that of one nearer to the block's middle by 1 pixel.</summary>
+    /// <summary>Weight of a pixel, relative to a pixel that is 1 pixel nearer to the block's middle.</summary>
     private const double Decay = 0.72;
 
     private readonly RowKernels _kernels;
@@ -25,7 +25,7 @@ internal sealed unsafe class BlockExtrapolation : IParallelWork
         FrequencyTables.Fill(_tables.Floats, Decay);
     }
 
-    /// <summary>Extrapolates the first <paramref name="count"/> of <see cref="ExtrapolationGrid.Blocks"/>; after a cancellation not all of them.</summary>
+    /// <summary>Extrapolates the first <paramref name="count"/> of <see cref="ExtrapolationGrid.Blocks"/>. If the token is cancelled, some blocks are not computed.</summary>
     public void Run(in ExtrapolationGrid grid, int count, WorkerPool workers, CancellationToken cancellationToken)
     {
         _grid = grid;
@@ -56,12 +56,12 @@ internal sealed unsafe class BlockExtrapolation : IParallelWork
         }
         finally
         {
-            // Others wait for it, whatever happened.
+            // Mark the block as done even after an error: other tasks wait for it.
             Volatile.Write(ref _grid.Levels[cell], -_grid.Levels[cell]);
         }
     }
 
-    /// <summary>Waits for the earlier blocks around a cell. False when the run is cancelled.</summary>
+    /// <summary>Waits for the earlier blocks around a cell. False if the run is cancelled.</summary>
     private bool Wait(nint cell)
     {
         const int Reach = ExtrapolationGrid.Margin;
@@ -115,7 +115,7 @@ internal sealed unsafe class BlockExtrapolation : IParallelWork
         return window;
     }
 
-    /// <summary>Copies a window that reaches beyond the canvas; 0 there.</summary>
+    /// <summary>Copies a window that extends beyond the canvas. Values outside the canvas are 0.</summary>
     private void Copy(float* plane, int stride, int left, int top, float* copy)
     {
         new Span<float>(copy, Side * Side).Clear();
@@ -144,7 +144,7 @@ internal sealed unsafe class BlockExtrapolation : IParallelWork
             float* value = block + (y - top) * ExtrapolationGrid.Side + x - left;
             for (int c = 0; c < canvas.Channels; c++)
             {
-                // Later blocks build on this one: none may drift out of range.
+                // Later blocks build on this block, so no value may drift out of range.
                 float level = Math.Clamp(value[c * FrequencyTables.BlockPixels], 0, 255);
                 canvas.Detailed[c * canvas.PlaneSize + at] = level;
                 _grid.Differences[c * _grid.PlaneSize + cell] += canvas.Smooth[c * canvas.PlaneSize + at] - level;

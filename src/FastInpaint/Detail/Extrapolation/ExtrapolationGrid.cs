@@ -2,17 +2,17 @@ using FastInpaint.Simd;
 
 namespace FastInpaint.Detail.Extrapolation;
 
-/// <summary>The working memory of one <see cref="FrequencyExtrapolation"/>: trust in the canvas's pixels, and a grid of cells of 4x4 pixels, the first at the canvas's corner, each of which may be a block to extrapolate.</summary>
-/// <remarks>Planes of cells have a margin of <see cref="Margin"/> cells on all sides, which stay 0.</remarks>
+/// <summary>The working memory of one <see cref="FrequencyExtrapolation"/>: the trust in each pixel of the canvas, and planes of cells. A cell is 4x4 pixels, starting at the canvas's corner, and may be a block to extrapolate.</summary>
+/// <remarks>Planes of cells have a border of <see cref="Margin"/> cells on all sides. The border stays 0.</remarks>
 internal readonly unsafe struct ExtrapolationGrid
 {
     /// <summary>Side of a cell in pixels.</summary>
     public const int Side = FrequencyTables.BlockSide;
 
-    /// <summary>A block's window overlaps cells up to this many columns or rows away, and none further.</summary>
+    /// <summary>Width of the border in cells. A block's window overlaps cells up to this many columns or rows away, and none further.</summary>
     public const int Margin = 4;
 
-    /// <summary>Trust in pixels that were extrapolated; in known ones it is 1.</summary>
+    /// <summary>Trust in extrapolated pixels. The trust in known pixels is 1.</summary>
     public const float ExtrapolatedTrust = 0.7f;
 
     private const int WindowFloats = FrequencyTables.Side * FrequencyTables.Side;
@@ -42,10 +42,10 @@ internal readonly unsafe struct ExtrapolationGrid
 
     public DetailCanvas Canvas { get; }
 
-    /// <summary>Cells in a row; the last may reach beyond the canvas.</summary>
+    /// <summary>Cells in a row. The last cell may extend beyond the canvas.</summary>
     public int Columns { get; }
 
-    /// <summary>Rows of cells; the last may reach beyond the canvas.</summary>
+    /// <summary>Rows of cells. The last row may extend beyond the canvas.</summary>
     public int Rows { get; }
 
     /// <summary>Elements from one row of cells to the next.</summary>
@@ -54,28 +54,28 @@ internal readonly unsafe struct ExtrapolationGrid
     /// <summary>Elements of a plane of cells.</summary>
     public nint PlaneSize => (nint)Stride * (Rows + 2 * Margin);
 
-    /// <summary>Trust in each pixel: 1 where it is known, <see cref="ExtrapolatedTrust"/> once it is extrapolated, 0 elsewhere.</summary>
+    /// <summary>Trust in each pixel: 1 for a known pixel, <see cref="ExtrapolatedTrust"/> for an extrapolated pixel, 0 for any other.</summary>
     public float* Trust { get; }
 
     /// <summary>Elements from one row of <see cref="Trust"/> to the next.</summary>
     public int TrustStride { get; }
 
-    /// <summary>The blocks to extrapolate, in the order that <see cref="ExtrapolationOrder"/> gives them; a cell's index is in the lower half.</summary>
+    /// <summary>The blocks to extrapolate, in the order of <see cref="ExtrapolationOrder"/>. The lower half of an element is the cell's index.</summary>
     public ulong* Blocks { get; }
 
-    /// <summary>Of each cell: 0 where nothing is to be extrapolated, the block's level while it waits, the level negated when it is done.</summary>
+    /// <summary>State of each cell: 0 if it is not to be extrapolated, the block's level while it is not done, the negated level once it is done.</summary>
     public int* Levels { get; }
 
-    /// <summary>Of each cell: known pixels.</summary>
+    /// <summary>Number of known pixels in each cell.</summary>
     public int* Known { get; }
 
-    /// <summary>Planes of cells, one a channel: the sum of smooth fill minus extrapolation. The last plane has the number of pixels that are known or extrapolated.</summary>
+    /// <summary>Planes of cells, one per channel: the sum over a cell's pixels of smooth fill minus extrapolation. One more plane counts the pixels that are known or extrapolated.</summary>
     public float* Differences { get; }
 
-    /// <summary>As <see cref="Differences"/>, for blurring.</summary>
+    /// <summary>Planes like <see cref="Differences"/>, used while blurring.</summary>
     public float* Blurred { get; }
 
-    /// <summary>Bytes for a canvas.</summary>
+    /// <summary>Bytes of the working memory for a canvas.</summary>
     public static long Bytes(int width, int height, int channels, int workers) =>
         TrustBytes(width, height) + BlockBytes(width, height) + PlaneBytes(width, height) * (2 + 2 * (channels + 1)) + WorkerBytes * workers;
 
@@ -85,13 +85,13 @@ internal readonly unsafe struct ExtrapolationGrid
     /// <summary>Column and row of a cell.</summary>
     public (int Column, int Row) Position(nint index) => ((int)(index % Stride) - Margin, (int)(index / Stride) - Margin);
 
-    /// <summary>A worker's <see cref="FrequencyTables.ScratchFloats"/> floats for the kernel.</summary>
+    /// <summary>A worker's scratch memory for the kernel: <see cref="FrequencyTables.ScratchFloats"/> floats.</summary>
     public float* Scratch(int worker) => (float*)(_workers + WorkerBytes * worker);
 
-    /// <summary>A worker's block of all channels.</summary>
+    /// <summary>A worker's memory for one block with all channels.</summary>
     public float* Block(int worker) => Scratch(worker) + FrequencyTables.ScratchFloats;
 
-    /// <summary>A worker's window: trust, then all channels.</summary>
+    /// <summary>A worker's memory for one window: trust, then all channels.</summary>
     public float* Window(int worker) => Block(worker) + MaxChannels * FrequencyTables.BlockPixels;
 
     /// <summary>Clears the planes of cells.</summary>

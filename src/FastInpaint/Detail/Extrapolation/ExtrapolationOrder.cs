@@ -1,15 +1,15 @@
 namespace FastInpaint.Detail.Extrapolation;
 
 /// <summary>
-/// The order of the blocks: those with the most known pixels around them first, equals by position. A block uses what earlier blocks within its window made, and nothing of later ones.
-/// Its level is 1 more than the highest level among those earlier blocks: blocks of one level are independent.
+/// Finds the order of the blocks. Blocks with more known pixels around them come earlier; ties are broken by position. A block uses the results of earlier blocks within its window, and nothing of later blocks.
+/// The level of a block is 1 more than the highest level of those earlier blocks. So blocks of the same level do not depend on each other.
 /// </summary>
 internal sealed unsafe class ExtrapolationOrder
 {
     private const int Reach = ExtrapolationGrid.Margin;
     private const int Width = 2 * Reach + 1;
 
-    /// <summary>Weight of a known pixel relative to that of one nearer to the block's middle by 1 pixel.</summary>
+    /// <summary>Weight of a known pixel, relative to one that is 1 pixel nearer to the block's middle.</summary>
     private const double Decay = 0.8;
 
     private readonly int[] _weights = new int[Width * Width];
@@ -25,7 +25,7 @@ internal sealed unsafe class ExtrapolationOrder
         }
     }
 
-    /// <summary>Lists the cells whose level is 1 in <see cref="ExtrapolationGrid.Blocks"/>, by level and then by order, and sets their levels.</summary>
+    /// <summary>Takes the cells whose level is 1, sets their final levels, and lists them in <see cref="ExtrapolationGrid.Blocks"/>, sorted by level and then by order.</summary>
     /// <returns>Number of blocks.</returns>
     public int Run(in ExtrapolationGrid grid)
     {
@@ -49,7 +49,7 @@ internal sealed unsafe class ExtrapolationOrder
             grid.Levels[cell] = 1 + Highest(grid, cell);
         }
 
-        // The sort below must keep the order within a level.
+        // The sort must be stable: the order within a level must stay.
         for (int i = 0; i < count; i++)
         {
             blocks[i] = (ulong)grid.Levels[(nint)(uint)blocks[i]] << 32 | (uint)blocks[i];

@@ -4,14 +4,14 @@ using FastInpaint.Simd;
 
 namespace FastInpaint.Detail.Extrapolation;
 
-/// <summary>Reads the kinds of all pixels: trust, known pixels of each cell, and which cells are blocks to extrapolate. A task is some rows of cells.</summary>
+/// <summary>Reads the kinds of all pixels, and derives each pixel's trust, each cell's number of known pixels, and the blocks to extrapolate. A task is some rows of cells.</summary>
 internal sealed unsafe class ExtrapolationSurvey : IParallelWork
 {
     private const int RowsPerTask = 8;
     private ExtrapolationGrid _grid;
     private float _reach;
 
-    /// <summary>Fills <see cref="ExtrapolationGrid.Trust"/> <see cref="ExtrapolationGrid.Known"/> and the last plane of <see cref="ExtrapolationGrid.Differences"/>, and sets <see cref="ExtrapolationGrid.Levels"/> to 1 in cells with a hole pixel whose depth is at most <paramref name="reach"/>.</summary>
+    /// <summary>Fills <see cref="ExtrapolationGrid.Trust"/>, <see cref="ExtrapolationGrid.Known"/> and the last plane of <see cref="ExtrapolationGrid.Differences"/>. Sets <see cref="ExtrapolationGrid.Levels"/> to 1 in cells with a hole pixel of depth at most <paramref name="reach"/>.</summary>
     public void Run(in ExtrapolationGrid grid, float reach, WorkerPool workers)
     {
         _grid = grid;

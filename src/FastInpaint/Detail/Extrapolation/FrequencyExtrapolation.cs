@@ -3,8 +3,8 @@ using FastInpaint.Simd;
 namespace FastInpaint.Detail.Extrapolation;
 
 /// <summary>
-/// Continues the known pixels' texture into a hole by frequency-selective extrapolation (Seiler and Kaup 2010; Seiler et al. 2015; Genser et al. 2018), block by block, with the low frequencies
-/// of the smooth fill. The bytes are the same for any number of workers. One run at a time.
+/// Continues the known pixels' texture into a hole by frequency-selective extrapolation (Seiler and Kaup 2010; Seiler et al. 2015; Genser et al. 2018), block by block. The low frequencies
+/// are those of the smooth fill. The bytes are the same for any number of workers. One run at a time.
 /// </summary>
 internal sealed unsafe class FrequencyExtrapolation
 {
@@ -21,12 +21,12 @@ internal sealed unsafe class FrequencyExtrapolation
     public static long WorkspaceBytes(int width, int height, int channels, int workers) => ExtrapolationGrid.Bytes(width, height, channels, workers);
 
     /// <summary>
-    /// Writes <see cref="DetailCanvas.Detailed"/> in the hole's pixels of all blocks of 4x4 with a hole pixel that is at most <paramref name="reach"/> deep and something known or
-    /// extrapolated in the window of 32x32 around them. Other pixels are not touched.
+    /// Writes <see cref="DetailCanvas.Detailed"/> at the hole pixels of every block of 4x4 pixels that meets two conditions. A hole pixel of the block is at most <paramref name="reach"/> deep, and
+    /// the window of 32x32 pixels around the block contains a known or extrapolated pixel. Other pixels do not change.
     /// </summary>
-    /// <param name="reach">Pixels.</param>
+    /// <param name="reach">Greatest depth, in pixels.</param>
     /// <param name="memory"><see cref="WorkspaceBytes"/> bytes, aligned to <see cref="NativeBlock.Alignment"/>.</param>
-    /// <exception cref="OperationCanceledException">Cancelled: the canvas's detailed fill is unfinished.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled. The canvas's detailed fill is unfinished.</exception>
     public void Run(in DetailCanvas canvas, float reach, byte* memory, WorkerPool workers, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -4,9 +4,9 @@ using FastInpaint.Simd;
 namespace FastInpaint.Detail.Extrapolation;
 
 /// <summary>
-/// Gives the extrapolated pixels the smooth fill's low frequencies: <c>detailed += G(smooth - detailed) / G(1)</c> with a Gaussian G of 4 pixels over the pixels that are known, where the
-/// difference is 0, or extrapolated. Others have no part, so that nothing steps where the extrapolation ends. G is made of means over cells, a Gaussian of cells and bilinear interpolation;
-/// the three variances add up to 16 square pixels.
+/// Gives the extrapolated pixels the low frequencies of the smooth fill: <c>detailed += G(smooth - detailed) / G(1)</c>. G is a Gaussian with a standard deviation of 4 pixels. It sums over known pixels, where the
+/// difference is 0, and over extrapolated pixels. Other pixels are left out, so there is no step where the extrapolation ends. G is computed as means over cells, a Gaussian over cells, and a bilinear interpolation.
+/// The variances of the three parts add up to 16 square pixels.
 /// </summary>
 internal sealed unsafe class LowFrequencyReturn : IParallelWork
 {
@@ -19,7 +19,7 @@ internal sealed unsafe class LowFrequencyReturn : IParallelWork
 
     public LowFrequencyReturn()
     {
-        // In square pixels: the mean over 4 has 15 / 12, the interpolation between 4 places 2.75.
+        // In square pixels. The mean over 4 pixels has a variance of 15 / 12, the interpolation between places 4 pixels apart has 2.75.
         const double Variance = (16 - 1.25 - 2.75) / (Side * Side);
         double sum = 0;
         for (int i = -Radius; i <= Radius; i++)
@@ -40,7 +40,7 @@ internal sealed unsafe class LowFrequencyReturn : IParallelWork
         Add,
     }
 
-    /// <summary>Changes the extrapolated pixels, and <see cref="ExtrapolationGrid.Differences"/>.</summary>
+    /// <summary>Changes the extrapolated pixels. Overwrites <see cref="ExtrapolationGrid.Differences"/>.</summary>
     public void Run(in ExtrapolationGrid grid, WorkerPool workers)
     {
         _grid = grid;
@@ -52,7 +52,7 @@ internal sealed unsafe class LowFrequencyReturn : IParallelWork
 
     public void Execute(int task, int worker)
     {
-        // One row and column around the cells serves the interpolation.
+        // The interpolation needs one more row and column around the cells.
         int start = task * RowsPerTask - 1, end = Math.Min(start + RowsPerTask, _grid.Rows + 1);
         for (int row = start; row < end; row++)
         {
@@ -77,7 +77,7 @@ internal sealed unsafe class LowFrequencyReturn : IParallelWork
         }
     }
 
-    /// <summary>Blurs one row of cells along rows or columns, by the step to the next cell. Up to three cells more are written: the margin's width allows it.</summary>
+    /// <summary>Blurs one row of cells. <paramref name="step"/> is the distance to the next cell along the blur, which runs along rows or columns. Up to three cells more are written; the border has room for them.</summary>
     private void Blur(float* source, nint step, float* target)
     {
         for (int i = 0; i < _grid.Columns + 2; i += Vector128<float>.Count)
@@ -125,7 +125,7 @@ internal sealed unsafe class LowFrequencyReturn : IParallelWork
         }
     }
 
-    /// <summary>The value at pixel (x, y) of a cell, between the middles of the cell and of its nearest neighbors.</summary>
+    /// <summary>The interpolated value at pixel (x, y) of a cell, between the centers of the cell and of its nearest neighbors.</summary>
     private float Interpolate(float* cell, int x, int y)
     {
         (nint column, float right) = Neighbor(x);
