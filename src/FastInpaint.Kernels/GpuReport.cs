@@ -1,6 +1,6 @@
 namespace FastInpaint.Kernels;
 
-/// <summary>What <see cref="GpuDevices.List"/> found.</summary>
+/// <summary>The result of <see cref="GpuDevices.List"/>.</summary>
 /// <param name="Devices">The devices found: CUDA before OpenCL, each platform in its driver's order.</param>
-/// <param name="Refusals">One sentence for each platform that gave no device, with the reason and what to do.</param>
+/// <param name="Refusals">One sentence for each refused device and each platform without a device, with the reason and what to do.</param>
 public sealed record GpuReport(IReadOnlyList<GpuDevice> Devices, IReadOnlyList<string> Refusals);

@@ -5,10 +5,10 @@ using ILGPU.Runtime.OpenCL;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>The devices that ILGPU sees, and the reasons for those it does not.</summary>
+/// <summary>Lists the devices that ILGPU can use, and the reasons why others are refused.</summary>
 internal static class DeviceList
 {
-    /// <summary>Held while drivers are asked for their devices: some OpenCL drivers show none to a second thread while they start.</summary>
+    /// <summary>Lock for asking drivers about their devices. While some OpenCL drivers start, they show no device to a second thread.</summary>
     public static Lock Gate { get; } = new();
 
     public static GpuReport Read()
@@ -75,7 +75,7 @@ internal static class DeviceList
         return refusal is null;
     }
 
-    // Devices of vendors other than NVIDIA, AMD and Intel report no warp size: 0 becomes 1.
+    // OpenCL devices of vendors other than NVIDIA, AMD and Intel report a warp size of 0, which becomes 1.
     private static GpuDevice Describe(Device device, string kind) =>
         new(device.Name.Trim(), kind, device.MemorySize, Math.Max(1, device.WarpSize), device.MaxSharedMemoryPerGroup);
 }

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>The shared library through which ILGPU reaches a platform's driver.</summary>
-/// <param name="Import">The name by which ILGPU imports it.</param>
-/// <param name="Files">The names under which it is installed, beginning with the usual one. The first that opens is taken.</param>
-/// <param name="MissingAdvice">What to do when it is not there.</param>
-/// <param name="NoDeviceAdvice">What to do when it is there and gives no device.</param>
+/// <param name="Import">The name by which ILGPU imports the library.</param>
+/// <param name="Files">The file names under which the library may be installed, the usual one first. The first that opens is used.</param>
+/// <param name="MissingAdvice">What to do if the library is not installed.</param>
+/// <param name="NoDeviceAdvice">What to do if the library is installed but gives no device.</param>
 internal sealed record DriverLibrary(string Import, string[] Files, string MissingAdvice, string NoDeviceAdvice)
 {
     public static DriverLibrary Cuda { get; set; } = new(
@@ -21,10 +21,10 @@ internal sealed record DriverLibrary(string Import, string[] Files, string Missi
         "For an OpenCL GPU install its vendor's OpenCL driver and the OpenCL loader.",
         "Install the OpenCL driver of the GPU's vendor; clinfo lists what the loader finds.");
 
-    /// <summary>The name for messages.</summary>
+    /// <summary>The library's name in messages.</summary>
     public string Name => Files[0];
 
-    /// <summary>Why the library cannot be opened and what to do, or <see langword="null"/> when it can.</summary>
+    /// <summary>Why the library cannot be opened, and what to do; <see langword="null"/> if it can be opened.</summary>
     public string? WhyMissing()
     {
         nint handle = Open();
@@ -38,7 +38,7 @@ internal sealed record DriverLibrary(string Import, string[] Files, string Missi
     }
 
     /// <summary>Opens the library.</summary>
-    /// <returns>Its handle; 0 where it is not installed.</returns>
+    /// <returns>The handle of the library; 0 if it is not installed.</returns>
     public nint Open()
     {
         foreach (string file in Files)

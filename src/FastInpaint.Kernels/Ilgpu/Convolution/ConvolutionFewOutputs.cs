@@ -4,8 +4,8 @@ using ILGPU;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>
-/// A convolution to at most 4 channels: lanes run along the input channels, each work-item makes 4 pixels of a row. Weights <c>[i, j, c/4, o, 4]</c> with o
-/// padded to 4; y is stored without padding, <c>y[n, h, w, o]</c>.
+/// Computes a convolution to at most 4 output channels. The four lanes of a vector are neighboring input channels; each work-item makes 4 pixels of a row. The weights are <c>[i, j, c/4, o, 4]</c> with o
+/// padded to 4. The output has no padding: <c>y[n, h, w, o]</c>.
 /// </summary>
 internal static class ConvolutionFewOutputs
 {
@@ -90,7 +90,7 @@ internal static class ConvolutionFewOutputs
         }
     }
 
-    /// <summary>One pixel's sums: four lanes for each output channel.</summary>
+    /// <summary>The sums of one pixel: four lanes for each output channel.</summary>
     private struct Outputs
     {
         public Float4 O0;

@@ -5,12 +5,12 @@ using ILGPU;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>
-/// Any convolution in shared memory. A group makes 8 rows x 16 columns of units of one phase for a block of output channels. For each chunk of input
-/// channels the patch of input that all taps read is loaded once, its padding resolved and the norm before it applied; the weights come tap row by tap row.
-/// A thread keeps 8 pixels of a row x 4 channels in registers. Where a block has fewer than 64 channels, slices of threads share a tile's
-/// products and their sums are added in a fixed order.
+/// Computes any convolution with shared memory. A group makes a tile of 8 rows x 16 columns of units of one phase, for one block of output channels. The input channels come in chunks.
+/// For each chunk the group loads the patch, which is all input that the tile's taps read. As the patch is loaded, padding is resolved and the norm before the convolution is applied. The weights follow, one row of taps at a time.
+/// A thread keeps 8 pixels of a row x 4 channels in registers. If a block has fewer than 64 channels, several threads (slices) share the products of the same outputs.
+/// Their sums are then added in a fixed order.
 /// <para>
-/// Patch <c>[c/4, row, column, 4]</c> with pitches of <see cref="GroupTileArguments"/>; weights <c>[phase, o/block, c/chunk, i, j, c in chunk, block]</c>.
+/// The patch is <c>[c/4, row, column, 4]</c> with the pitches of <see cref="GroupTileArguments"/>. The weights are <c>[phase, o/block, c/chunk, i, j, c in chunk, block]</c>.
 /// </para>
 /// </summary>
 internal static class ConvolutionGroupTile
@@ -19,21 +19,21 @@ internal static class ConvolutionGroupTile
     public const int TileH = 8;
     public const int TileW = 16;
 
-    /// <summary>Float4s of shared memory: 30 KiB, so that three groups fit into 100 KiB.</summary>
+    /// <summary>Shared memory of a group, in Float4s: 30 KiB, so that three groups fit into 100 KiB.</summary>
     public const int SharedVectors = 1920;
 
     private const int Pixels = 8;
     private const int Strips = TileH * TileW / Pixels;
 
-    /// <summary>All tiles of all pictures.</summary>
+    /// <summary>A step for all tiles of all pictures.</summary>
     /// <inheritdoc cref="Step(KernelCache, GroupTileArguments, int, PlanPlaces, int, int)"/>
     public static GpuStep Step(KernelCache kernels, GroupTileArguments tile, int block, PlanPlaces places) =>
         Step(kernels, tile, block, places, 0, tile.Convolution.Batch * tile.TilesH);
 
-    /// <summary>Some rows of tiles.</summary>
-    /// <param name="block">Output channels of a group, as the weights are packed.</param>
+    /// <summary>A step for some rows of tiles.</summary>
+    /// <param name="block">Output channels of a group, which is also the block of the packed weights.</param>
     /// <param name="firstRow">The first row of tiles, counted through all pictures.</param>
-    /// <param name="rows">Rows of tiles.</param>
+    /// <param name="rows">Number of rows of tiles.</param>
     public static GpuStep Step(KernelCache kernels, GroupTileArguments tile, int block, PlanPlaces places, int firstRow, int rows)
     {
         ConvolutionArguments conv = tile.Convolution;
@@ -80,12 +80,12 @@ internal static class ConvolutionGroupTile
         _ => throw new NotSupportedException($"There is no group kernel for blocks of {block} channels at stride {step}."),
     };
 
-    /// <param name="quads">Fours of output channels in a block.</param>
-    /// <param name="step">The convolution's InStep, as a constant.</param>
+    /// <param name="quads">Number of groups of four output channels in a block.</param>
+    /// <param name="step">The convolution's InStep, as a compile-time constant.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Run(GroupTileArguments tile, ArrayView<float> arena, ArrayView<float> weights, ArrayView<Float4> shared, int quads, int step)
     {
-        // group = [n, tile row, tile column, phase, block]: neighbours share their patch.
+        // group = [n, tile row, tile column, phase, block]: neighboring groups share their patch.
         ConvolutionArguments conv = tile.Convolution;
         int blocks = conv.PackedC / (4 * quads);
         int block = (tile.FirstGroup + Grid.IdxX) % blocks;
@@ -178,12 +178,12 @@ internal static class ConvolutionGroupTile
             y = GroupTilePixels.Logistic(y, conv.Activation == (int)Activation.TanhToUnit ? 2f : 1f);
         }
 
-        // Pixels of the strip and channels that exist; one slice stores them.
+        // The number of pixels of the strip that exist. Only one slice stores them, and only channels that exist.
         int existing = row + u < conv.UnitsH ? GroupTilePixels.Clamp(conv.UnitsW - column - v) : 0;
         bool stores = slice == 0 && channel < conv.OutC;
         if (quads > 1)
         {
-            // Also where there are none: PoCL 3.1 compiles barriers under a condition wrongly, even if it is the same for the whole group.
+            // This code also runs if there are no statistics. PoCL 3.1 compiles a barrier under a condition wrongly, even if the condition is the same for the whole group.
             int tiles = tile.TilesH * tile.TilesW;
             int tileIndex = row / TileH * tile.TilesW + column / TileW;
             long statistics = tile.Statistics + ((long)(n * phases + phase) * tiles + tileIndex) * 2 * conv.OutC + channel;

@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>Where a convolution finds its input; padding is resolved here.</summary>
+/// <summary>Finds the input pixels of a convolution, and resolves its padding.</summary>
 internal static class ConvolutionPixel
 {
-    /// <summary>Where x[n, row, column, 0] lies in the arena, or the zeros outside.</summary>
+    /// <summary>Offset of x[n, row, column, 0] in the arena, or of the zeros for a pixel outside.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long At(ConvolutionArguments conv, int n, int row, int column)
     {
@@ -19,7 +19,7 @@ internal static class ConvolutionPixel
         return inside ? conv.X + (((long)n * conv.InH + row) * conv.InW + column) * conv.InC : conv.Zeros;
     }
 
-    /// <summary>v, or the last of a row for one past its end.</summary>
+    /// <summary>The index v, or the last index of the row if v is past the end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Clamp(int v, int last) => v < last ? v : last;
 }

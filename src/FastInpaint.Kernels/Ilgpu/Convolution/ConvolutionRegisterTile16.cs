@@ -3,8 +3,8 @@ using ILGPU;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>
-/// Any convolution without shared memory or barriers: each work-item keeps 8 pixels of a row x 16 channels in registers. For processors behind OpenCL,
-/// whose compilers turn the channels into vectors, and for ILGPU's own emulator. Weights <c>[phase, o/16, i, j, c, 16]</c>.
+/// Computes any convolution without shared memory and barriers. Each work-item keeps 8 pixels of a row x 16 channels in registers. The kernel is meant for processors behind OpenCL,
+/// whose compilers turn the channels into vectors, and for ILGPU's own emulator. The weights are <c>[phase, o/16, i, j, c, 16]</c>.
 /// </summary>
 internal static class ConvolutionRegisterTile16
 {
@@ -34,7 +34,7 @@ internal static class ConvolutionRegisterTile16
         FloatVector16 y6 = bias;
         FloatVector16 y7 = bias;
 
-        // Pixels past the end of the row repeat the last one.
+        // Pixels past the end of the row repeat the last pixel.
         int last = conv.UnitsW - 1;
         for (int i = 0; i < conv.Taps; i++)
         {

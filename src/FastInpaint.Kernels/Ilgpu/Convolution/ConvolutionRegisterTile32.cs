@@ -3,8 +3,8 @@ using ILGPU;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>
-/// As <see cref="ConvolutionRegisterTile16"/> with 6 pixels x 32 channels: more multiply-adds for each value that is loaded, where a layer has the channels.
-/// Weights <c>[phase, o/32, i, j, c, 32]</c>.
+/// Like <see cref="ConvolutionRegisterTile16"/>, but with 6 pixels x 32 channels for layers that have enough channels. This gives more multiply-adds for each loaded value.
+/// The weights are <c>[phase, o/32, i, j, c, 32]</c>.
 /// </summary>
 internal static class ConvolutionRegisterTile32
 {
@@ -32,7 +32,7 @@ internal static class ConvolutionRegisterTile32
         FloatVector32 y4 = bias;
         FloatVector32 y5 = bias;
 
-        // Pixels past the end of the row repeat the last one.
+        // Pixels past the end of the row repeat the last pixel.
         int last = conv.UnitsW - 1;
         for (int i = 0; i < conv.Taps; i++)
         {

@@ -2,16 +2,16 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>Where a packed convolution lies in the weights.</summary>
-/// <param name="Geometry">The operation as one loop nest.</param>
-/// <param name="PackedChannels">Output channels with padding.</param>
-/// <param name="Weights">Offset in floats.</param>
-/// <param name="Bias">Offset in floats; zeros where the layer has none.</param>
+/// <summary>The place of a packed convolution in the weights.</summary>
+/// <param name="Geometry">The convolution as one loop over units.</param>
+/// <param name="PackedChannels">Number of output channels after padding.</param>
+/// <param name="Weights">Offset of the weights in floats.</param>
+/// <param name="Bias">Offset of the bias in floats. A layer without bias has zeros there.</param>
 internal sealed record ConvolutionWeights(ConvolutionGeometry Geometry, int PackedChannels, long Weights, long Bias)
 {
-    /// <summary>Packs as <c>[phase, o / block, i, j, c, block]</c>.</summary>
+    /// <summary>Packs the weights as <c>[phase, o / block, i, j, c, block]</c>.</summary>
     /// <param name="original">The operation before its channels were padded.</param>
-    /// <param name="inChannels">Input channels with padding.</param>
+    /// <param name="inChannels">Number of input channels after padding.</param>
     public static ConvolutionWeights Blocks(PackedWeights weights, ConvolutionOperation original, IParameterSource parameters, int inChannels, int block)
     {
         int packed = (original.OutChannels + block - 1) / block * block;
@@ -19,12 +19,12 @@ internal sealed record ConvolutionWeights(ConvolutionGeometry Geometry, int Pack
             ((((long)phase * (packed / block) + o / block) * taps + tap) * inChannels + c) * block + o % block);
     }
 
-    /// <summary>Packs as <c>[i, j, c / lanes, o, lanes]</c> with so many o.</summary>
+    /// <summary>Packs the weights as <c>[i, j, c / lanes, o, lanes]</c>, with o padded to a given number.</summary>
     public static ConvolutionWeights Lanes(PackedWeights weights, ConvolutionOperation original, IParameterSource parameters, int inChannels, int outputs, int lanes) =>
         Pack(weights, original, parameters, inChannels, outputs, (phases, taps) => (phase, o, tap, c) =>
             (((long)tap * (inChannels / lanes) + c / lanes) * outputs + o) * lanes + c % lanes);
 
-    /// <summary>Packs as <c>[phase, o / block, c / chunk, i, j, c in chunk, block]</c>.</summary>
+    /// <summary>Packs the weights as <c>[phase, o / block, c / chunk, i, j, c in chunk, block]</c>.</summary>
     public static ConvolutionWeights Chunks(PackedWeights weights, ConvolutionOperation original, IParameterSource parameters, int inChannels, int chunk, int block)
     {
         int packed = (original.OutChannels + block - 1) / block * block;
@@ -69,7 +69,7 @@ internal sealed record ConvolutionWeights(ConvolutionGeometry Geometry, int Pack
         return bias;
     }
 
-    /// <summary>The kernel's arguments in a plan.</summary>
+    /// <summary>The kernel's arguments for a plan.</summary>
     public ConvolutionArguments Arguments(ConvolutionOperation conv, PlanPlaces places)
     {
         TensorShape input = places.Shape(conv.X);

@@ -3,56 +3,56 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>A convolution as <see cref="ConvolutionGroupTile"/> takes it. Offsets count floats from the start of the arena.</summary>
+/// <summary>The arguments of <see cref="ConvolutionGroupTile"/>. Offsets are in floats from the start of the arena.</summary>
 internal struct GroupTileArguments
 {
     public ConvolutionArguments Convolution;
 
-    /// <summary>The launch's first group: 0, or that of the tiles at which a strip begins.</summary>
+    /// <summary>Index of the launch's first group: 0 for a whole map, or the first group of a strip.</summary>
     public int FirstGroup;
 
-    /// <summary>Tiles of units below each other.</summary>
+    /// <summary>Number of tiles in a column of tiles.</summary>
     public int TilesH;
 
-    /// <summary>Tiles of units beside each other.</summary>
+    /// <summary>Number of tiles in a row of tiles.</summary>
     public int TilesW;
 
-    /// <summary>Input channels that are in shared memory at a time: 4 &lt;&lt; ChunkShift.</summary>
+    /// <summary>Sets the number of input channels that are in shared memory at a time: 4 &lt;&lt; ChunkShift.</summary>
     public int ChunkShift;
 
-    /// <summary>Rows of input that a tile reads.</summary>
+    /// <summary>Input rows that a tile reads.</summary>
     public int PatchH;
 
-    /// <summary>Columns of input that a tile reads.</summary>
+    /// <summary>Input columns that a tile reads.</summary>
     public int PatchW;
 
-    /// <summary>65536 / PatchW, rounded up: multiplied and shifted, it divides by PatchW.</summary>
+    /// <summary>65536 / PatchW, rounded up. Multiplying by it and shifting divides by PatchW.</summary>
     public int PatchWReciprocal;
 
-    /// <summary>Float4s from a row of the patch to the next: odd, so that rows start in different banks.</summary>
+    /// <summary>Float4s from one row of the patch to the next. The number is odd, so that rows start in different banks of shared memory.</summary>
     public int RowPitch;
 
-    /// <summary>Float4s from four channels of the patch to the next four.</summary>
+    /// <summary>Float4s from one plane of the patch, which holds four channels, to the next plane.</summary>
     public int PlanePitch;
 
-    /// <summary>1: <c>act(a[n, c] * x + b[n, c])</c> is read in the place of x inside the picture.</summary>
+    /// <summary>1: pixels inside the picture are replaced by <c>act(a[n, c] * x + b[n, c])</c> as they are loaded.</summary>
     public int Prologue;
 
-    /// <summary>act(x) is max(x, PrologueSlope * x).</summary>
+    /// <summary>Slope of the prologue's activation: act(x) is max(x, PrologueSlope * x).</summary>
     public float PrologueSlope;
 
-    /// <summary>1: each tile's statistics are stored, as <see cref="StatisticsArguments"/> says, in blocks of a tile.</summary>
+    /// <summary>1: the statistics of each tile are stored as <see cref="StatisticsArguments"/> describes, with one block for each tile.</summary>
     public int HasStatistics;
 
-    /// <summary>1: the 16 channels are the 4 x 4 pixels of a cell of <c>y[n, 4u + r, 4v + s]</c>, channel 4r + s.</summary>
+    /// <summary>1: the 16 output channels are stored as a cell of 4 x 4 pixels, <c>y[n, 4u + r, 4v + s]</c> from channel 4r + s.</summary>
     public int ToSpace;
 
-    /// <summary><c>[n, 2, c]</c>: a, then b.</summary>
+    /// <summary>Offset of the norm's coefficients <c>[n, 2, c]</c>: a, then b.</summary>
     public long Coefficients;
 
     public long Statistics;
 
-    /// <summary>Output channels of a group for a convolution to so many. Those that end in a logistic function have at most 16.</summary>
+    /// <summary>Output channels of a group, for a convolution with a given number of output channels. A convolution that ends in a logistic function has at most 16 of them.</summary>
     public static int Block(ConvolutionGeometry geometry, int outChannels, bool statistics) => outChannels switch
     {
         <= 4 when geometry.InStep == 1 && !statistics => 4,
@@ -61,7 +61,7 @@ internal struct GroupTileArguments
         _ => 64,
     };
 
-    /// <summary>Input channels in shared memory at a time: as many as fit beside a tap row of weights.</summary>
+    /// <summary>Number of input channels in shared memory at a time: as many as fit beside the weights of one row of taps.</summary>
     public static int Chunk(ConvolutionGeometry geometry, int inChannels, int block)
     {
         ConvolutionPhase first = geometry.Phases[0];
@@ -70,7 +70,7 @@ internal struct GroupTileArguments
             ?? throw new NotSupportedException($"{geometry.Operation.Describe()} takes more shared memory than the group kernels have.");
     }
 
-    /// <summary>Input channels in shared memory at a time, or null where not even four fit.</summary>
+    /// <summary>Number of input channels in shared memory at a time; null if not even four fit.</summary>
     public static int? Chunk(int inStep, int taps, int tapStep, int inChannels, int block)
     {
         var arguments = new GroupTileArguments { Convolution = new ConvolutionArguments { InStep = inStep, Taps = taps, TapStep = tapStep } };
@@ -79,7 +79,7 @@ internal struct GroupTileArguments
         return fitting > 0 ? fitting : null;
     }
 
-    /// <summary>These arguments with what follows from the convolution and the chunk.</summary>
+    /// <summary>These arguments, completed with the values that follow from the convolution and the chunk.</summary>
     public readonly GroupTileArguments Complete(int chunk)
     {
         ConvolutionArguments conv = Convolution;
@@ -93,7 +93,7 @@ internal struct GroupTileArguments
         complete.PatchWReciprocal = (65536 + complete.PatchW - 1) / complete.PatchW;
         complete.RowPitch = complete.PatchW | 1;
 
-        // Eight threads store one pixel after the other, 1, 2 or 4 planes of each: apart by 8 / planes Float4s, they meet in no bank.
+        // Eight threads store neighboring pixels, in 1, 2 or 4 planes of each. With planes 8 / planes Float4s apart (modulo 8), no two of the threads use the same bank.
         int apart = 32 / chunk % 8;
         int plane = complete.PatchH * complete.RowPitch;
         complete.PlanePitch = plane + (apart - plane % 8 + 8) % 8;

@@ -6,10 +6,10 @@ namespace FastInpaint.Kernels.Ilgpu;
 /// <summary>The part of a convolution's input that a group holds in shared memory, <c>[c/4, row, column, 4]</c>.</summary>
 internal static class GroupTilePatch
 {
-    /// <summary>Loads a chunk of channels; padding is resolved, the norm before it applied inside the picture.</summary>
-    /// <param name="firstRow">Row of the picture, maybe outside, that is row 0 of the patch.</param>
-    /// <param name="firstColumn">Column of the picture, maybe outside, that is column 0 of the patch.</param>
-    /// <param name="firstVector">The chunk's first channel / 4.</param>
+    /// <summary>Loads one chunk of channels. Padding is resolved, and the norm before the convolution is applied inside the picture.</summary>
+    /// <param name="firstRow">Picture row of the patch's row 0, which may be outside the picture.</param>
+    /// <param name="firstColumn">Picture column of the patch's column 0, which may be outside the picture.</param>
+    /// <param name="firstVector">First channel of the chunk, divided by 4.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Load(GroupTileArguments tile, ArrayView<float> arena, ArrayView<Float4> patch, int n, int firstRow, int firstColumn, int firstVector)
     {

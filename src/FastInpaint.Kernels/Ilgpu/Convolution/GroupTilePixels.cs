@@ -3,10 +3,10 @@ using ILGPU;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>What one thread of <see cref="ConvolutionGroupTile"/> makes: eight pixels of a row, four channels each.</summary>
+/// <summary>The outputs of one thread of <see cref="ConvolutionGroupTile"/>: eight pixels of a row, four channels each.</summary>
 internal struct GroupTilePixels
 {
-    // Threads that hand their sums over at a time.
+    // Number of threads whose sums fit into shared memory at a time.
     private const int Handed = ConvolutionGroupTile.GroupSize / 2;
 
     public Float4 P0;
@@ -18,13 +18,13 @@ internal struct GroupTilePixels
     public Float4 P6;
     public Float4 P7;
 
-    /// <summary>0 to 8.</summary>
+    /// <summary>The number of pixels, limited to 0 to 8.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Clamp(int pixels) => pixels < 0 ? 0 : pixels < 8 ? pixels : 8;
 
-    /// <summary>The sum over all slices, in slice 0: the upper half is added to the lower until one is left.</summary>
+    /// <summary>Adds the sums of all slices. The threads of slice 0 receive the result. In each round the upper half of the slices is added to the lower half.</summary>
     /// <param name="thread">[slice, lane].</param>
-    /// <param name="lanes">Threads of a slice.</param>
+    /// <param name="lanes">Number of threads in a slice.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static GroupTilePixels AddSlices(GroupTilePixels y, ArrayView<Float4> shared, int thread, int lanes, int slices)
     {
@@ -92,7 +92,7 @@ internal struct GroupTilePixels
         return y;
     }
 
-    /// <summary>Stores the pixels that exist from unit (u, v) of the phase on.</summary>
+    /// <summary>Stores the pixels that exist, starting at unit (u, v) of the phase.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(GroupTilePixels y, GroupTileArguments tile, ArrayView<float> arena, int n, int phase, int u, int v, int channel, int existing)
     {
@@ -102,7 +102,7 @@ internal struct GroupTilePixels
         int pitch = conv.OutStep * conv.OutC;
         if (tile.ToSpace != 0)
         {
-            // Channel 4r is row r of the cell.
+            // Channel 4r begins row r of the cell.
             at = conv.Y + ((row * 4 + channel / 4) * conv.UnitsW + v) * 4;
             pitch = 4;
         }

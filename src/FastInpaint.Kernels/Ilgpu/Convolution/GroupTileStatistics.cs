@@ -4,18 +4,18 @@ using ILGPU;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>
-/// Statistics of a tile of <see cref="ConvolutionGroupTile"/> by channel, while its pixels are in registers: their mean, then the sum of the squared
-/// deviations from it. Strips are added in their order.
+/// Computes the statistics of one tile of <see cref="ConvolutionGroupTile"/>, for each channel, while the pixels are still in registers: the mean, and the sum of squared
+/// deviations from that mean. The strips of a tile are added in a fixed order.
 /// </summary>
 internal static class GroupTileStatistics
 {
     private const int Strips = 16;
 
-    /// <param name="existing">Pixels of the thread's strip that exist.</param>
-    /// <param name="count">Pixels of the tile that exist.</param>
-    /// <param name="stores">Whether the thread's channels exist and its slice has the sums.</param>
-    /// <param name="statistics">Float4s from the start of the arena to the mean of the thread's channels.</param>
-    /// <param name="pitch">Float4s from there to the squared deviations.</param>
+    /// <param name="existing">Number of pixels of the thread's strip that exist.</param>
+    /// <param name="count">Number of pixels of the tile that exist.</param>
+    /// <param name="stores">Whether the thread stores results: its channels exist, and its slice has the sums.</param>
+    /// <param name="statistics">Offset of the mean of the thread's channels in the arena, in Float4s.</param>
+    /// <param name="pitch">Float4s from the means to the squared deviations.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(
         GroupTilePixels y, int existing, int count, ArrayView<Float4> shared, int slice, int strip, int quad, int quads, bool stores, ArrayView<Float4> arena, long statistics, int pitch)
@@ -30,7 +30,7 @@ internal static class GroupTileStatistics
         }
     }
 
-    /// <summary>The sum of slice 0's values over the strips, in every thread.</summary>
+    /// <summary>The sum over all strips of the values of slice 0. Every thread receives the result.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Float4 SumStrips(Float4 value, ArrayView<Float4> shared, int slice, int strip, int quad, int quads)
     {
@@ -50,7 +50,7 @@ internal static class GroupTileStatistics
         return sum;
     }
 
-    /// <summary>The sum of the existing pixels' differences to <paramref name="from"/>, or of their squares.</summary>
+    /// <summary>Sum over the pixels that exist of their differences from <paramref name="from"/>, or of the squares of these.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Float4 Sum(GroupTilePixels y, Float4 from, int existing, bool squared)
     {

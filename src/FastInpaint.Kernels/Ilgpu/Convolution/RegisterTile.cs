@@ -3,7 +3,7 @@ using ILGPU;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>Which outputs a work-item of the register-tile kernels makes: pixels of row u from column v on, of one phase, of one block of channels.</summary>
+/// <summary>The outputs of one work-item of the register-tile kernels: pixels of row u, starting at column v, of one phase and one block of channels.</summary>
 internal struct RegisterTile
 {
     public int N;
@@ -13,7 +13,7 @@ internal struct RegisterTile
     public int U;
     public int V;
 
-    /// <summary>Channels of the tile, and of a block of packed weights, for a layer with so many output channels.</summary>
+    /// <summary>Number of channels in a tile, which is also the block of the packed weights, for a layer with a given number of output channels.</summary>
     public static int Channels(int outChannels) =>
         outChannels > ConvolutionRegisterTile16.Channels && outChannels % ConvolutionRegisterTile32.Channels is 0 or > ConvolutionRegisterTile16.Channels
             ? ConvolutionRegisterTile32.Channels
@@ -24,12 +24,12 @@ internal struct RegisterTile
             ? kernels.Step(ConvolutionRegisterTile32.Run, conv, form.Groups(Count(conv, ConvolutionRegisterTile32.Pixels, ConvolutionRegisterTile32.Channels)), places)
             : kernels.Step(ConvolutionRegisterTile16.Run, conv, form.Groups(Count(conv, ConvolutionRegisterTile16.Pixels, ConvolutionRegisterTile16.Channels)), places);
 
-    /// <summary>Work-items that a convolution needs.</summary>
+    /// <summary>Number of work-items of a convolution.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Count(ConvolutionArguments conv, int pixels, int channels) =>
         conv.Batch * conv.OutStep * conv.OutStep * (conv.PackedC / channels) * conv.UnitsH * ((conv.UnitsW + pixels - 1) / pixels);
 
-    /// <summary>The tile of a work-item; index = [n, phase, block, row, column]: neighbours share their weights.</summary>
+    /// <summary>The tile of a work-item. index = [n, phase, block, row, column], so neighboring work-items share their weights.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static RegisterTile At(ConvolutionArguments conv, int index, int pixels, int channels)
     {
@@ -48,7 +48,7 @@ internal struct RegisterTile
         return tile;
     }
 
-    /// <summary>Where the block's weights of the first tap begin, in vectors of so many channels.</summary>
+    /// <summary>Offset of the block's weights for the first tap, in vectors with a given number of channels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long Weights(ConvolutionArguments conv, RegisterTile tile, int channels)
     {
@@ -57,8 +57,8 @@ internal struct RegisterTile
     }
 
     /// <summary>
-    /// Stores 16 channels of the pixel so far from the tile's first, rectified with a slope of 1 for no activation; a pixel past the end of the row is the
-    /// last one again. Without branches, so that compilers keep the sums in vectors.
+    /// Stores 16 channels of one pixel of the tile: max(y, slope * y), where a slope of 1 means no activation. A pixel past the end of the row stores the last pixel again.
+    /// There are no branches, so that compilers keep the sums in vectors.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(ConvolutionArguments conv, RegisterTile tile, ArrayView<float> arena, int pixel, int channel, float slope, FloatVector16 sum)
@@ -72,7 +72,7 @@ internal struct RegisterTile
         arena.Cast<FloatVector16>()[(conv.Y + ((row * conv.UnitsW + v) * conv.OutStep + tile.PhaseColumn) * conv.OutC + channel) / 16] = sum;
     }
 
-    /// <summary>The slope below 0 of the activations that these kernels have: none, ReLU and leaky ReLU.</summary>
+    /// <summary>The slope below 0 of the activations that these kernels support: none, ReLU and leaky ReLU.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Slope(int activation)
     {

@@ -4,7 +4,7 @@ using ILGPU.Algorithms;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>The paper's composite in 8 bits: in the hole <c>round(255 * output)</c>, elsewhere the pixel as it was given. One work-item a pixel.</summary>
+/// <summary>Makes the paper's composite in 8 bits: <c>round(255 * output)</c> for hole pixels, the input pixel elsewhere. One work-item per pixel.</summary>
 internal static class FinishPixels
 {
     public static void Run(PixelArguments arguments, ArrayView<float> arena)

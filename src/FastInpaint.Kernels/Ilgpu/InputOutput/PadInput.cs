@@ -2,10 +2,10 @@ using ILGPU;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>The raw input <c>x[pixel, channels]</c>, three or four fp32 channels, as the map that the first convolution reads; added channels hold zeros. One work-item a pixel.</summary>
+/// <summary>Copies the raw input <c>x[pixel, channels]</c>, three or four fp32 channels, to the map that the first convolution reads. Added channels become zero. One work-item per pixel.</summary>
 internal static class PadInput
 {
-    /// <summary>To an fp32 map of four channels.</summary>
+    /// <summary>Writes an fp32 map of four channels.</summary>
     public static void Run(PadInputArguments pad, ArrayView<float> arena)
     {
         long pixel = Grid.GlobalLinearIndex;
@@ -18,7 +18,7 @@ internal static class PadInput
         }
     }
 
-    /// <summary>To an fp16 map of eight channels.</summary>
+    /// <summary>Writes an fp16 map of eight channels.</summary>
     public static void RunHalf(PadInputArguments pad, ArrayView<float> arena)
     {
         long pixel = Grid.GlobalLinearIndex;
@@ -40,15 +40,15 @@ internal static class PadInput
     }
 }
 
-/// <summary>Offsets count bytes from the start of the arena.</summary>
+/// <summary>Arguments of <see cref="PadInput"/>. Offsets are in bytes from the start of the arena.</summary>
 internal struct PadInputArguments
 {
     public long Pixels;
     public int Channels;
 
-    /// <summary>The raw input.</summary>
+    /// <summary>Offset of the raw input.</summary>
     public long X;
 
-    /// <summary>The network's input.</summary>
+    /// <summary>Offset of the network's input.</summary>
     public long Y;
 }

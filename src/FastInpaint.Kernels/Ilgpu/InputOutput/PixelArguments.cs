@@ -2,28 +2,28 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>The input and output of a run on pixels. A pixel is four bytes, red in the lowest, the hole's in the highest. Offsets count bytes from the start of the arena.</summary>
+/// <summary>Input and output of a run on pixels. A pixel is four bytes: red in the lowest byte, green, blue, and the hole byte in the highest. Offsets are in bytes from the start of the arena.</summary>
 internal struct PixelArguments
 {
-    /// <summary>Pixels of all pictures.</summary>
+    /// <summary>Number of pixels in all pictures.</summary>
     public int Pixels;
 
-    /// <summary>1: the hole is filled with white and the mask becomes the fourth channel; 0: three channels and a zero.</summary>
+    /// <summary>1: the hole is filled with white, and the mask becomes the fourth channel. 0: three channels and a zero.</summary>
     public int IsGenerator;
 
-    /// <summary>The pixels as they were given.</summary>
+    /// <summary>Offset of the input pixels.</summary>
     public long Source;
 
-    /// <summary>The network's input.</summary>
+    /// <summary>Offset of the network's input.</summary>
     public long Map;
 
-    /// <summary>The network's output, three fp32 channels.</summary>
+    /// <summary>Offset of the network's output, three fp32 channels.</summary>
     public long Output;
 
-    /// <summary>The finished pixels.</summary>
+    /// <summary>Offset of the finished pixels.</summary>
     public long Finished;
 
-    /// <summary>The arguments of a plan whose constants end with the given pixels and whose last workspace receives the finished ones.</summary>
+    /// <summary>The arguments for a plan. The input pixels are at the end of the plan's constants, and the workspace of the last step receives the finished pixels.</summary>
     public static PixelArguments Of(ExecutionPlan plan, long source) => new()
     {
         Pixels = checked((int)(plan.Input.Elements / plan.Input.C)),

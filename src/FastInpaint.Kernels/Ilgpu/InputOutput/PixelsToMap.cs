@@ -3,10 +3,10 @@ using ILGPU;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>8-bit pixels to the network's input: <c>value / 255</c>; for the generator <c>image * (1 - mask) + mask</c> and the mask. One work-item a pixel.</summary>
+/// <summary>Converts 8-bit pixels to the network's input: <c>value / 255</c>. The generator's input is <c>image * (1 - mask) + mask</c>, with the mask as fourth channel. One work-item per pixel.</summary>
 internal static class PixelsToMap
 {
-    /// <summary>To an fp32 map of four channels.</summary>
+    /// <summary>Writes an fp32 map of four channels.</summary>
     public static void Run(PixelArguments arguments, ArrayView<float> arena)
     {
         int index = Grid.GlobalLinearIndex;
@@ -16,7 +16,7 @@ internal static class PixelsToMap
         }
     }
 
-    /// <summary>To an fp16 map of eight channels, the added ones zero.</summary>
+    /// <summary>Writes an fp16 map of eight channels. The added channels are zero.</summary>
     public static void RunHalf(PixelArguments arguments, ArrayView<float> arena)
     {
         int index = Grid.GlobalLinearIndex;

@@ -3,7 +3,7 @@ using ILGPU;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary><c>y = act(a[n, c] * x + b[n, c]) + residual</c> over <c>x[n, pixel, c]</c>; one work-item for four channels of a pixel.</summary>
+/// <summary>Computes <c>y = act(a[n, c] * x + b[n, c]) + residual</c> over <c>x[n, pixel, c]</c>. One work-item computes four channels of a pixel.</summary>
 internal static class ApplyNormKernel
 {
     public static GpuStep Step(KernelCache kernels, DeviceForm form, ApplyNorm apply, PlanPlaces places)
@@ -32,14 +32,14 @@ internal static class ApplyNormKernel
     }
 }
 
-/// <summary>Offsets count floats from the start of the arena in <see cref="ApplyNormKernel"/>, bytes in <see cref="ApplyNormHalf"/>.</summary>
+/// <summary>Arguments of <see cref="ApplyNormKernel"/> and <see cref="ApplyNormHalf"/>. Offsets from the start of the arena are in floats in the former, in bytes in the latter.</summary>
 internal struct ApplyNormArguments
 {
     public int Batch;
     public int Pixels;
     public int C;
 
-    /// <summary>The number of an <see cref="Graph.Activation"/>.</summary>
+    /// <summary>The numeric value of an <see cref="Graph.Activation"/>.</summary>
     public int Activation;
 
     public int HasResidual;
@@ -49,7 +49,7 @@ internal struct ApplyNormArguments
     public long Residual;
     public long Y;
 
-    /// <param name="unit">Bytes that the offsets count.</param>
+    /// <param name="unit">Size in bytes of the unit of the offsets.</param>
     public static ApplyNormArguments Of(ApplyNorm apply, PlanPlaces places, int unit)
     {
         TensorShape shape = places.Shape(apply.X);

@@ -2,7 +2,7 @@ using ILGPU;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>Statistics of a finished map taken as one long row, for forms whose convolutions do not make them: a work-item for each block and four channels, in two passes over the block.</summary>
+/// <summary>Computes the statistics of a finished map, taken as one long row, for device forms whose convolutions do not compute them. A work-item computes one block of four channels in two passes: mean, then squared deviations.</summary>
 internal static class BlockStatistics
 {
     public static void Run(StatisticsArguments norm, ArrayView<float> arena)

@@ -4,13 +4,13 @@ using ILGPU.Algorithms;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>
-/// What <see cref="NormCoefficientsSerial"/> computes, by a group for 8 channels: a thread takes four channels and every 128th block.
+/// Computes the same as <see cref="NormCoefficientsSerial"/>, with one group for 8 channels. A thread takes four channels and every 128th block.
 /// </summary>
 internal static class NormCoefficientsGroup
 {
     private const int GroupSize = GroupSum.GroupSize;
 
-    // Of a group: 32 bytes, which memory moves at least.
+    // Channels of a group. Their 32 bytes are the least that memory transfers at once.
     private const int Channels = 8;
 
     private const int Quads = Channels / 4;
@@ -23,7 +23,7 @@ internal static class NormCoefficientsGroup
         ArrayView<Float4> shared = SharedMemory.Allocate<Float4>(GroupSum.SharedVectors);
         ArrayView<Float4> statistics = arena.Cast<Float4>();
 
-        // group = [n, 8 channels], thread = [slice, quad]. Threads of a quad that does not exist repeat the last one and store nothing.
+        // group = [n, 8 channels], thread = [slice, quad]. Threads whose quad does not exist repeat the last quad and store nothing.
         int vectors = norm.C / 4;
         int groups = (vectors + Quads - 1) / Quads;
         int n = Grid.IdxX / groups;

@@ -4,8 +4,8 @@ using ILGPU.Algorithms;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>
-/// Merges the blocks' statistics in their order, one work-item a channel: mean = sum(count * mean_i) / N and M2 = sum(M2_i + count * (mean_i - mean)^2), which is
-/// the merge of Chan et al. (1983) for all parts at once; then <c>a = scale / sqrt(M2 / N + epsilon)</c>, <c>b = shift - mean * a</c>.
+/// Computes a norm's coefficients from the statistics of its blocks, with one work-item per channel. The blocks are merged in order:
+/// mean = sum(count * mean_i) / N and M2 = sum(M2_i + count * (mean_i - mean)^2), which is the merge of Chan et al. (1983) for all parts at once. Then <c>a = scale / sqrt(M2 / N + epsilon)</c> and <c>b = shift - mean * a</c>.
 /// </summary>
 internal static class NormCoefficientsSerial
 {

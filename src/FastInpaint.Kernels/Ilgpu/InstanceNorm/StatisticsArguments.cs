@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>
-/// How the statistics of <c>x[n, h, w, c]</c> are cut into blocks: for each phase of a transposed convolution (an ordinary one has a single phase) the phase's
-/// units in rectangles of BlockH x BlockW, those at the lower and right border smaller. Statistics are <c>[n, phase, block row, block column, 2, c]</c>:
-/// mean, then sum of squared deviations. Offsets count floats.
+/// Describes how the statistics of <c>x[n, h, w, c]</c> are cut into blocks. For each phase of a transposed convolution (an ordinary one has a single phase), the units of the phase are cut
+/// into rectangles of BlockH x BlockW. Rectangles at the lower and right border are smaller. The statistics are <c>[n, phase, block row, block column, 2, c]</c>:
+/// mean, then sum of squared deviations. Offsets are in floats.
 /// </summary>
 internal struct StatisticsArguments
 {
@@ -17,28 +17,28 @@ internal struct StatisticsArguments
     public int BlockH;
     public int BlockW;
 
-    /// <summary>The map.</summary>
+    /// <summary>Offset of the map.</summary>
     public long X;
 
     public long Statistics;
 
-    /// <summary><c>[n, 2, c]</c>: a, then b.</summary>
+    /// <summary>Offset of the coefficients <c>[n, 2, c]</c>: a, then b.</summary>
     public long Coefficients;
 
-    /// <summary>C floats in the weights.</summary>
+    /// <summary>Offset of the norm's scale in the weights, C floats.</summary>
     public long Scale;
 
-    /// <summary>C floats in the weights.</summary>
+    /// <summary>Offset of the norm's shift in the weights, C floats.</summary>
     public long Shift;
 
     public readonly int BlocksH => (UnitsH + BlockH - 1) / BlockH;
 
     public readonly int BlocksW => (UnitsW + BlockW - 1) / BlockW;
 
-    /// <summary>Blocks of one picture.</summary>
+    /// <summary>Number of blocks in one picture.</summary>
     public readonly int Blocks => Phases * BlocksH * BlocksW;
 
-    /// <summary>Pixels in a block of a picture.</summary>
+    /// <summary>Number of pixels in one block of a picture.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Count(StatisticsArguments norm, int block)
     {

@@ -3,7 +3,7 @@ using FastInpaint.Graph;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>
-/// fp32 kernels with shared memory and barriers: norm is applied as the convolutions load their input, statistics are made from the sums of a convolution's tile.
+/// Lowers a network to fp32 kernels with shared memory and barriers. Convolutions apply the norm before them as they load their input. Statistics come from the sums of a convolution's tiles.
 /// </summary>
 internal sealed class GroupLowering : StripLowering
 {

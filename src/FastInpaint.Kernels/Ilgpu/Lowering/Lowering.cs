@@ -2,12 +2,12 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>How a network becomes the kernels of a <see cref="DeviceForm"/>. Made once per model.</summary>
+/// <summary>Turns a network into the kernels of a <see cref="DeviceForm"/>. Each model has one.</summary>
 internal abstract class Lowering
 {
     private readonly Dictionary<string, (long Scale, long Shift)> _norms = [];
 
-    /// <param name="prologues">Whether a convolution applies the norm before it as it loads its input; else that is a step of its own.</param>
+    /// <param name="prologues">Whether a convolution applies the norm before it as it loads its input. If false, the norm is a step of its own.</param>
     protected Lowering(LoweringInput input, bool prologues)
     {
         (Form, Kernels) = (input.Form, input.Kernels);
@@ -20,20 +20,20 @@ internal abstract class Lowering
         }
     }
 
-    /// <summary>The network that plans are made of: fused, and padded to the form's channels.</summary>
+    /// <summary>The network from which plans are made: fused, and with channels padded for the form.</summary>
     public Network Network { get; }
 
     protected DeviceForm Form { get; }
 
     protected KernelCache Kernels { get; }
 
-    /// <summary>The convolutions before their channels were padded, with their input channels after it.</summary>
+    /// <summary>The convolutions before their channels were padded, each with its number of input channels after padding.</summary>
     protected IReadOnlyList<(ConvolutionOperation Original, int InChannels)> Convolutions { get; }
 
-    /// <summary>What the kernels need in an arena for this input.</summary>
+    /// <summary>The memory that the kernels need in an arena for this input.</summary>
     public abstract PlanNeeds Needs(TensorShape input);
 
-    /// <summary>An operation of a plan as kernels bound to their places.</summary>
+    /// <summary>Turns an operation of a plan into kernels that are bound to the places of their values.</summary>
     public virtual GpuStep Step(PlanStep step, PlanPlaces places) => step.Operation switch
     {
         SubpixelConvolution subpixel => Subpixel(subpixel, places),
@@ -51,7 +51,7 @@ internal abstract class Lowering
 
     protected virtual GpuStep Apply(ApplyNorm apply, PlanPlaces places) => ApplyNormKernel.Step(Kernels, Form, apply, places);
 
-    /// <summary>The arguments of a kernel that makes a norm's coefficients of blocks of statistics.</summary>
+    /// <summary>Arguments of the kernel that computes a norm's coefficients from blocks of statistics.</summary>
     protected StatisticsArguments Arguments(NormCoefficients norm, StatisticsArguments blocks, PlanPlaces places)
     {
         blocks.Statistics = places.At(norm.Statistics);
@@ -61,11 +61,11 @@ internal abstract class Lowering
     }
 }
 
-/// <summary>What a lowering is made of.</summary>
-/// <param name="Network">The network as it is described.</param>
-/// <param name="Parameters">Its stored weights.</param>
-/// <param name="Weights">Receives them as kernels read them.</param>
-/// <param name="Form">The form whose kernels are used.</param>
+/// <summary>The input of a lowering.</summary>
+/// <param name="Network">The network before any pass.</param>
+/// <param name="Parameters">The stored weights of the network.</param>
+/// <param name="Weights">Receives the packed weights.</param>
+/// <param name="Form">The device form whose kernels are used.</param>
 /// <param name="Kernels">The device's kernels.</param>
-/// <param name="Multiprocessors">Of the device: tiles are so small that most have something to do.</param>
+/// <param name="Multiprocessors">Number of the device's multiprocessors. Tiles are made small enough that most of these have work.</param>
 internal sealed record LoweringInput(Network Network, IParameterSource Parameters, PackedWeights Weights, DeviceForm Form, KernelCache Kernels, int Multiprocessors);

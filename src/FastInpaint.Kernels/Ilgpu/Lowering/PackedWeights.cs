@@ -2,18 +2,18 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>Host-side image of all parameters of a network in the order in which kernels read them. Each tensor starts at a multiple of 64 floats, with zeros up to the next.</summary>
+/// <summary>All parameters of a network, packed on the host in the order in which kernels read them. Each tensor starts at a multiple of 64 floats, with zeros in the gaps.</summary>
 internal sealed class PackedWeights
 {
     private const int Alignment = 64;
 
     private readonly List<float[]> _tensors = [];
 
-    /// <summary>Floats so far.</summary>
+    /// <summary>Number of floats so far.</summary>
     public long Length { get; private set; }
 
     /// <summary>Appends a tensor.</summary>
-    /// <returns>Its offset in floats.</returns>
+    /// <returns>The tensor's offset in floats.</returns>
     public long Add(float[] tensor)
     {
         long offset = Length;
@@ -33,7 +33,7 @@ internal sealed class PackedWeights
         }
     }
 
-    /// <summary>Appends scale and shift of a norm; the padding holds zeros.</summary>
+    /// <summary>Appends scale and shift of a norm. Padded channels get zeros.</summary>
     public (long Scale, long Shift) AddNorm(NormCoefficients norm, IParameterSource parameters) =>
         (Add(ParameterCheck.ReadFinite(parameters, norm.Scale)), Add(ParameterCheck.ReadFinite(parameters, norm.Shift)));
 }

@@ -2,7 +2,7 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>Widens every map but the network's output to a multiple of so many channels, the input to another, so that kernels load and store whole vectors; the added channels hold zeros.</summary>
+/// <summary>Pads the channels of every map except the network's output to a multiple of a given number, so that kernels load and store whole vectors. The input has a multiple of its own. The added channels are zero.</summary>
 internal static class PadChannels
 {
     public static Network Run(Network network, DeviceForm form)

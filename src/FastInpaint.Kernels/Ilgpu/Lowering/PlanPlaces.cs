@@ -3,12 +3,12 @@ using ILGPU;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>Where a plan's values lie on the device.</summary>
+/// <summary>The places of a plan's values on the device.</summary>
 /// <param name="Plan">The plan.</param>
 /// <param name="Arena">The arena as floats.</param>
 /// <param name="Weights">The packed weights.</param>
-/// <param name="ArenaAddress">The arena's device address, where the device has addresses.</param>
-/// <param name="WeightsAddress">The weights' device address.</param>
+/// <param name="ArenaAddress">The arena's device address, if the device has addresses.</param>
+/// <param name="WeightsAddress">The weights' device address, if the device has addresses.</param>
 internal sealed record PlanPlaces(ExecutionPlan Plan, ArrayView<float> Arena, ArrayView<float> Weights, ulong ArenaAddress, ulong WeightsAddress)
 {
     /// <summary>Offset of the constants in floats.</summary>

@@ -2,10 +2,10 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>Kernels without shared memory or barriers: norm is applied in a step of its own, statistics are made from the finished map.</summary>
+/// <summary>Lowers a network to kernels without shared memory and barriers. The norm is a step of its own, and statistics are computed from the finished map.</summary>
 internal sealed class ProcessorLowering : Lowering
 {
-    // Few enough that a block's second pass still finds it in the cache, many enough to fill the cores.
+    // Pixels of a statistics block: few enough that the block's second pass finds them in the cache, and many enough to fill the cores.
     private const int StatisticsPixels = 1024;
 
     private readonly Dictionary<string, ConvolutionWeights> _convolutions = [];
@@ -63,7 +63,7 @@ internal sealed class ProcessorLowering : Lowering
         return Kernels.Step(NormCoefficientsSerial.Run, arguments, Form.Groups((long)arguments.Batch * arguments.C), places);
     }
 
-    /// <summary>The network's output alone has too few channels for a register tile: all other maps are padded.</summary>
+    /// <summary>Whether a convolution has too few output channels for a register tile. This is only the last one, because the channels of all other maps are padded.</summary>
     private bool HasFewOutputs(ConvolutionOperation conv) => conv.Output == Network.Output;
 
     private static StatisticsArguments Statistics(TensorShape shape) => new()

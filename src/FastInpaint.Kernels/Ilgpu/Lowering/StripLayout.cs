@@ -3,17 +3,17 @@ using FastInpaint.Graph;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>
-/// How a map that is not kept is made strip by strip, in whole tiles of the kernels: so a strip's pixels, and the statistics of its tiles, are those of the whole map. Rows that two strips
-/// read are made twice.
+/// Decides how a map that is not kept is made strip by strip. A strip consists of whole tiles of the kernels, so its pixels and its tiles' statistics equal those of the whole map. Rows that two strips
+/// read are computed twice.
 /// </summary>
 internal sealed class StripLayout
 {
     /// <param name="producer">The convolution that makes the map.</param>
     /// <param name="map">The map.</param>
-    /// <param name="consumer">The convolution that reads it; null for statistics alone.</param>
-    /// <param name="output">What the consumer makes; the map itself where there is none.</param>
+    /// <param name="consumer">The convolution that reads the map; null if only statistics are wanted.</param>
+    /// <param name="output">Shape of the consumer's output; the map's own shape if there is no consumer.</param>
     /// <param name="unitRows">Rows of units in a tile of the kernels.</param>
-    /// <param name="stripRows">Rows of the map in a strip, without those that the next one reads too: a multiple of <see cref="StatisticsPartition.BlockRows"/>.</param>
+    /// <param name="stripRows">Rows of the map in a strip, without the rows that the next strip reads too. A multiple of <see cref="StatisticsPartition.BlockRows"/>.</param>
     public StripLayout(ConvolutionGeometry producer, TensorShape map, ConvolutionGeometry? consumer, TensorShape output, int unitRows, int stripRows)
     {
         int mapTileRows = unitRows * producer.OutStep;
@@ -33,12 +33,12 @@ internal sealed class StripLayout
 
     public List<Strip> Strips { get; } = [];
 
-    /// <summary>Rows of the map that the buffer holds.</summary>
+    /// <summary>Rows of the map that fit into the buffer.</summary>
     public int BufferRows { get; }
 
     private static int Tiles(int rows, int tileRows) => (rows + tileRows - 1) / tileRows;
 
-    /// <summary>The rows that tiles read whose units begin at rows first to end of the map, those of units below the picture too, mirrored rows where they lie.</summary>
+    /// <summary>The rows that the consumer's tiles read if their units begin at rows first to end of the map. Tiles also have units below the picture. Mirrored rows count at their places inside the picture.</summary>
     private static (int Top, int Bottom) RowsRead(ConvolutionGeometry consumer, int height, int first, int end)
     {
         int top = first + consumer.MinRow;
@@ -50,9 +50,9 @@ internal sealed class StripLayout
 }
 
 /// <summary>A strip of a map.</summary>
-/// <param name="FirstRow">The map's row at the start of the buffer.</param>
+/// <param name="FirstRow">The map's row that lies at the start of the buffer.</param>
 /// <param name="FirstTile">The producer's first row of tiles.</param>
-/// <param name="EndTile">The row of tiles behind its last one.</param>
+/// <param name="EndTile">The row of tiles behind the producer's last one.</param>
 /// <param name="ConsumerFirstTile">The consumer's first row of tiles.</param>
-/// <param name="ConsumerEndTile">The row of tiles behind its last one.</param>
+/// <param name="ConsumerEndTile">The row of tiles behind the consumer's last one.</param>
 internal readonly record struct Strip(int FirstRow, int FirstTile, int EndTile, int ConsumerFirstTile, int ConsumerEndTile);

@@ -2,9 +2,9 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>A lowering whose convolutions make tiles with their statistics, some rows of them at a time, and so the largest maps strip by strip.</summary>
-/// <param name="input">What it is made of.</param>
-/// <param name="elementBytes">Bytes of a map's element.</param>
+/// <summary>A lowering whose convolutions can make some rows of tiles at a time, with the tiles' statistics. So it can make the largest maps strip by strip.</summary>
+/// <param name="input">The input of the lowering.</param>
+/// <param name="elementBytes">Bytes of one element of a map.</param>
 /// <param name="tileRows">Rows of units in a tile of the kernels.</param>
 /// <param name="tileColumns">Columns of units in a tile.</param>
 internal abstract class StripLowering(LoweringInput input, int elementBytes, int tileRows, int tileColumns) : Lowering(input, prologues: true)
@@ -12,7 +12,7 @@ internal abstract class StripLowering(LoweringInput input, int elementBytes, int
     private readonly Lock _gate = new();
     private Network? _streamed;
 
-    /// <summary>The network whose largest maps are not kept.</summary>
+    /// <summary>The network in the form in which its largest maps are not kept.</summary>
     public Network Streamed
     {
         get
@@ -24,7 +24,7 @@ internal abstract class StripLowering(LoweringInput input, int elementBytes, int
         }
     }
 
-    /// <summary>Bytes of the buffer that an operation makes its strips in; 0 where it makes none.</summary>
+    /// <summary>Size in bytes of the buffer for an operation's strips; 0 if the operation makes no strips.</summary>
     public long StripBytes(Operation operation, TensorShape[] shapes, int stripBlocks)
     {
         if (operation is not (StreamedStatistics or StreamedPair))
@@ -51,7 +51,7 @@ internal abstract class StripLowering(LoweringInput input, int elementBytes, int
         return Kernels.Step(NormCoefficientsGroup.Run, arguments, NormCoefficientsGroup.Groups(arguments), places);
     }
 
-    /// <summary>Some rows of tiles of a convolution.</summary>
+    /// <summary>A step for some rows of tiles of a convolution.</summary>
     protected abstract GpuStep Part(ConvolutionOperation conv, PlanPlaces places, ConvolutionPart part);
 
     private static (ConvolutionOperation Producer, ConvolutionOperation? Consumer) Parts(Operation operation)
@@ -95,7 +95,7 @@ internal abstract class StripLowering(LoweringInput input, int elementBytes, int
         {
             foreach (Strip strip in layout.Strips)
             {
-                // Where the map would begin if the strip's first row lay at the start of the buffer.
+                // The address at which the whole map would begin if the strip's first row lay at the start of the buffer.
                 long start = step.Workspace - (((long)n * map.H) + strip.FirstRow) * RowBytes(map);
                 steps.Add(Part(producer, places, new ConvolutionPart(n, strip.FirstTile, strip.EndTile, places.Bytes(producer.X), start)));
                 if (consumer is not null)
@@ -109,10 +109,10 @@ internal abstract class StripLowering(LoweringInput input, int elementBytes, int
     }
 }
 
-/// <summary>Rows of tiles of one picture, and where the maps lie. A map of which only a strip is there would begin before its buffer, maybe before the arena.</summary>
-/// <param name="Picture">The picture.</param>
+/// <summary>Some rows of tiles of one picture, and the places of the maps. For a map of which only a strip exists, the offset is where the whole map would begin. That is before the buffer, and may be before the arena.</summary>
+/// <param name="Picture">Index of the picture.</param>
 /// <param name="FirstTile">The first row of tiles.</param>
 /// <param name="EndTile">The row of tiles behind the last one.</param>
-/// <param name="X">Offset in bytes of the input.</param>
-/// <param name="Y">Offset in bytes of the output.</param>
+/// <param name="X">Offset of the input in bytes.</param>
+/// <param name="Y">Offset of the output in bytes.</param>
 internal readonly record struct ConvolutionPart(int Picture, int FirstTile, int EndTile, long X, long Y);

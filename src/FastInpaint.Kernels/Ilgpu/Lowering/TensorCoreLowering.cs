@@ -2,7 +2,7 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>fp16 maps and weights, products on tensor cores: CUDA with compute capability 8.0 or later.</summary>
+/// <summary>Lowers a network to kernels with fp16 maps and weights that multiply on tensor cores. They need CUDA with compute capability 8.0 or later.</summary>
 internal sealed class TensorCoreLowering : StripLowering
 {
     private readonly Dictionary<string, TensorCoreWeights> _convolutions = [];
@@ -113,7 +113,7 @@ internal sealed class TensorCoreLowering : StripLowering
         });
     }
 
-    /// <summary>Completes the arguments with what all convolutions have in common.</summary>
+    /// <summary>Adds the arguments that all convolutions have in common.</summary>
     private TensorCoreArguments Complete(ConvolutionOperation conv, PlanPlaces places, TensorCoreArguments arguments)
     {
         TensorShape input = places.Shape(conv.X);
@@ -137,7 +137,7 @@ internal sealed class TensorCoreLowering : StripLowering
     private GpuStep Whole(ConvolutionOperation conv, TensorCoreArguments arguments, PlanPlaces places) =>
         Rows(conv, arguments, places, 0, AllRows(conv, arguments, places));
 
-    /// <summary>Rows of tiles, counted through all phases of all pictures. The tile is chosen for the whole map, so that sums are added in the same order in every strip.</summary>
+    /// <summary>A step for some rows of tiles, counted through all phases of all pictures. The tile's size is chosen for the whole map, so that sums are added in the same order in every strip.</summary>
     private GpuStep Rows(ConvolutionOperation conv, TensorCoreArguments arguments, PlanPlaces places, int firstRow, int rows)
     {
         long spatialTiles = (long)AllRows(conv, arguments, places) * arguments.TilesW;

@@ -3,7 +3,7 @@ using ILGPU.Runtime.Cuda;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>The few functions of the CUDA driver API that ILGPU does not wrap. Names and numbers are those of cuda.h; a failure is a <see cref="CudaException"/>.</summary>
+/// <summary>The functions of the CUDA driver API that ILGPU does not wrap. Names and numbers are those of cuda.h. A failed call throws <see cref="CudaException"/>.</summary>
 internal static unsafe class CudaDriver
 {
     private const int FunctionMaxDynamicSharedSizeBytes = 8;
@@ -11,11 +11,11 @@ internal static unsafe class CudaDriver
 
     private static readonly Lazy<nint> Library = new(() => DriverLibrary.Cuda.Open());
 
-    /// <summary>Lets a kernel be launched with up to this much dynamic shared memory; beyond 48 KiB the driver wants to be asked.</summary>
+    /// <summary>Allows a kernel to be launched with this much dynamic shared memory. The driver requires this call for more than 48 KiB.</summary>
     public static void AllowDynamicSharedMemory(nint function, int bytes) =>
         CudaException.ThrowIfFailed((CudaError)((delegate* unmanaged<nint, int, int, int>)Export("cuFuncSetAttribute"))(function, FunctionMaxDynamicSharedSizeBytes, bytes));
 
-    /// <summary>From here on, what is put into the stream is recorded instead of run.</summary>
+    /// <summary>Starts recording: from here on, work that is put into the stream is recorded and not run.</summary>
     public static void BeginCapture(nint stream) =>
         CudaException.ThrowIfFailed((CudaError)((delegate* unmanaged<nint, int, int>)Export("cuStreamBeginCapture_v2"))(stream, CaptureModeRelaxed));
 
@@ -28,7 +28,7 @@ internal static unsafe class CudaDriver
         return graph;
     }
 
-    /// <summary>Ends a recording that failed. The driver's answer says that it did.</summary>
+    /// <summary>Ends a failed recording. The driver's answer is ignored, because it only repeats that the recording failed.</summary>
     public static void AbandonCapture(nint stream)
     {
         nint graph = 0;
@@ -39,7 +39,7 @@ internal static unsafe class CudaDriver
         }
     }
 
-    /// <summary>Makes a graph ready to be launched, and brings it to the device.</summary>
+    /// <summary>Prepares a graph for launching, and uploads it to the device.</summary>
     public static nint Instantiate(nint graph, nint stream)
     {
         nint executable;
@@ -48,7 +48,7 @@ internal static unsafe class CudaDriver
         return executable;
     }
 
-    /// <summary>The address of cuGraphLaunch, for callers that keep it.</summary>
+    /// <summary>The address of cuGraphLaunch, for callers that store it.</summary>
     public static delegate* unmanaged<nint, nint, int> GraphLaunch => (delegate* unmanaged<nint, nint, int>)Export("cuGraphLaunch");
 
     public static void DestroyGraph(nint graph) => _ = ((delegate* unmanaged<nint, int>)Export("cuGraphDestroy"))(graph);
@@ -65,7 +65,7 @@ internal static unsafe class CudaDriver
     public static void RecordEvent(nint recorded, nint stream) =>
         CudaException.ThrowIfFailed((CudaError)((delegate* unmanaged<nint, nint, int>)Export("cuEventRecord"))(recorded, stream));
 
-    /// <summary>The time between two events that have passed.</summary>
+    /// <summary>The time between two events that have occurred, in milliseconds.</summary>
     public static float ElapsedMilliseconds(nint from, nint to)
     {
         float milliseconds;

@@ -2,7 +2,7 @@ using ILGPU.Runtime.Cuda;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>A run of a plan recorded once, so that the driver launches it as a whole.</summary>
+/// <summary>A run of a plan that was recorded once, and that the driver launches as a whole.</summary>
 internal sealed unsafe class CudaGraph : IDisposable
 {
     private readonly CudaStream _stream;
@@ -15,7 +15,7 @@ internal sealed unsafe class CudaGraph : IDisposable
         _executable = executable;
     }
 
-    /// <summary>Records what <paramref name="enqueue"/> puts into the stream; nothing of it is run.</summary>
+    /// <summary>Records the work that <paramref name="enqueue"/> puts into the stream. Nothing of it is run.</summary>
     /// <exception cref="CudaException">The driver cannot record it.</exception>
     public static CudaGraph Record(CudaStream stream, Action enqueue)
     {

@@ -2,7 +2,7 @@ using ILGPU.Runtime.Cuda;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>Events of a CUDA stream around the steps of a run.</summary>
+/// <summary>Times the steps of a run with events in a CUDA stream.</summary>
 internal sealed class CudaStepTimes : IDisposable
 {
     private readonly CudaStream _stream;
@@ -14,10 +14,10 @@ internal sealed class CudaStepTimes : IDisposable
         _events = [.. Enumerable.Range(0, steps + 1).Select(_ => CudaDriver.CreateEvent())];
     }
 
-    /// <summary>Marks the end of step <paramref name="index"/> - 1 and the start of step <paramref name="index"/>.</summary>
+    /// <summary>Marks the end of step <paramref name="index"/> - 1, which is also the start of step <paramref name="index"/>.</summary>
     public void Mark(int index) => CudaDriver.RecordEvent(_events[index], _stream.StreamPtr);
 
-    /// <summary>What each step took, after the stream was waited for.</summary>
+    /// <summary>Reads the time of each step. Wait for the stream before this call.</summary>
     public void Read(Span<double> milliseconds)
     {
         for (int i = 0; i < milliseconds.Length; i++)

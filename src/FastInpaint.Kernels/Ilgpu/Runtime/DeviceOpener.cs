@@ -10,10 +10,10 @@ namespace FastInpaint.Kernels.Ilgpu;
 /// <summary>Opens accelerators.</summary>
 internal static class DeviceOpener
 {
-    /// <summary>A device as the command line names it.</summary>
+    /// <summary>Opens a device by its name on the command line.</summary>
     /// <param name="kind"><c>cuda</c> or <c>opencl</c>.</param>
-    /// <param name="ordinal">Its number among those of its kind that are not refused.</param>
-    /// <param name="form">The kernels that run on it; null for those that suit it.</param>
+    /// <param name="ordinal">The device's number among the devices of its kind that are not refused.</param>
+    /// <param name="form">The kernels to use; null for all that suit the device.</param>
     /// <exception cref="GpuUnavailableException">There is no such device.</exception>
     public static OpenedDevice Open(string kind, int ordinal, DeviceForm? form = null)
     {
@@ -42,7 +42,7 @@ internal static class DeviceOpener
         }
     }
 
-    /// <summary>ILGPU's own emulator of a device: slow, for tests.</summary>
+    /// <summary>Opens ILGPU's own emulator of a device. It is slow, and meant for tests.</summary>
     public static OpenedDevice Emulator()
     {
         Context context = IlgpuContext.Create(builder => builder.CPU(CPUDeviceKind.Default));

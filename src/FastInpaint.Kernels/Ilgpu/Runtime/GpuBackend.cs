@@ -3,10 +3,10 @@ using ILGPU.Runtime;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>One accelerator of ILGPU as a backend.</summary>
+/// <summary>A backend that runs on one of ILGPU's accelerators.</summary>
 internal sealed class GpuBackend : IBackend
 {
-    // Enough for a multiprocessor's groups to hide each other's waits in the quarter-resolution trunk.
+    // In the residual blocks, at a quarter of the resolution, these pixels give a multiprocessor enough groups to hide each other's waits.
     private const long BatchPixelsPerMultiprocessor = 16384;
 
     private readonly OpenedDevice _device;
@@ -23,7 +23,7 @@ internal sealed class GpuBackend : IBackend
 
     public KernelCache Kernels { get; }
 
-    /// <summary>Multiply-adds, a few milliseconds of them, after which a long run looks at its cancellation.</summary>
+    /// <summary>Multiply-adds after which a long run checks its cancellation token. They take a few milliseconds.</summary>
     public long CancellationWork { get; init; } = 1L << 35;
 
     public BackendCapabilities Capabilities
@@ -46,7 +46,7 @@ internal sealed class GpuBackend : IBackend
         }
     }
 
-    /// <summary>The kernels of a precision; null where the device has none.</summary>
+    /// <summary>The device form for a precision; null if the device does not support the precision.</summary>
     public DeviceForm? Form(Precision precision) => _device.Forms.FirstOrDefault(form => form.Precision == precision);
 
     public IModel Load(Network network, IParameterSource parameters, Precision precision)
@@ -58,7 +58,7 @@ internal sealed class GpuBackend : IBackend
         return GpuModel.Load(this, network, parameters, form);
     }
 
-    /// <summary>Runs what talks to the driver; what it throws becomes an exception that names the device.</summary>
+    /// <summary>Runs code that calls the driver. Converts the driver's exceptions to one that names the device.</summary>
     public T Guard<T>(Func<T> action, string what)
     {
         try
@@ -72,11 +72,11 @@ internal sealed class GpuBackend : IBackend
         }
     }
 
-    /// <summary>What to throw when the driver failed.</summary>
+    /// <summary>The exception for a driver that failed.</summary>
     public GpuDeviceException Lost(string what, AcceleratorException reason) => new(
         $"{Name} ({Accelerator.Name.Trim()}) failed {what}: {reason.Message} The device may have been lost or reset; open it again, or use --device cpu.", reason);
 
-    /// <summary>Disposes of what the driver holds. A lost device has released it already, and its driver answers with errors.</summary>
+    /// <summary>Disposes of an object that the driver owns. Ignores the driver's errors, because a lost device has already released the object.</summary>
     public static void Release(IDisposable? held)
     {
         try

@@ -5,10 +5,10 @@ using ILGPU.Runtime.Cuda;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>A plan with its arena on the device, its staging buffers on the host, and its own stream.</summary>
+/// <summary>A plan with its arena on the device, its staging buffers on the host, and a stream of its own.</summary>
 internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
 {
-    // Stretches of GpuBackend.CancellationWork: a longer run is not launched as a graph, which goes to the device as a whole.
+    // Longest run that is launched as a graph, in multiples of GpuBackend.CancellationWork. A graph goes to the device as a whole, so a longer run could not be cancelled in time.
     private const int LongestGraph = 8;
 
     private readonly GpuBackend _backend;
@@ -146,7 +146,7 @@ internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
         return tensor.Slice(checked((n * shape.H + y) * length), length);
     }
 
-    /// <summary>The part of picture n.</summary>
+    /// <summary>The part of a buffer that belongs to picture n.</summary>
     private ArrayView<float> Part(ArrayView<float> pictures, int n) => pictures.SubView(pictures.Length / Plan.Input.N * n, pictures.Length / Plan.Input.N);
 
     private void Run(RunBinding binding, IStepObserver? observer, CudaStepTimes? times, CancellationToken cancellationToken)
@@ -178,8 +178,8 @@ internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
         }
     }
 
-    /// <summary>Puts a run into the stream; with an observer, waits for each of its steps.</summary>
-    /// <param name="waits">Whether the stream is waited for now and then: launches run far ahead of the device, so nothing is left to cancel else.</param>
+    /// <summary>Puts a run into the stream. With an observer, waits for each step.</summary>
+    /// <param name="waits">Whether to wait for the stream at intervals. Without waiting, all launches would be in the stream long before the device runs them, and a cancellation would find nothing left to stop.</param>
     private void Enqueue(RunBinding binding, IStepObserver? observer, CudaStepTimes? times, bool waits, CancellationToken cancellationToken)
     {
         long ahead = 0;
@@ -221,7 +221,7 @@ internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
         }
     }
 
-    /// <summary>Runs every kernel once, so that the driver has loaded it; then records all kinds of runs where the device has graphs.</summary>
+    /// <summary>Runs every kernel once, so that the driver loads it. If the device has graphs, then records all kinds of runs.</summary>
     private void WarmUp()
     {
         _tensors.First?.Launch(_stream);

@@ -5,7 +5,7 @@ using ILGPU.Runtime;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>A network with its weights in the device's memory.</summary>
+/// <summary>A network with its packed weights in the device's memory.</summary>
 internal class GpuModel : IStagedModel
 {
     private readonly Lowering _lowering;
@@ -38,7 +38,7 @@ internal class GpuModel : IStagedModel
 
     public DeviceForm Form { get; }
 
-    /// <summary>Whether the raw input tensor is the network's input as it is; else it is converted or padded on the device.</summary>
+    /// <summary>Whether the network reads the raw input tensor directly. If false, the input is converted or padded on the device first.</summary>
     public bool TakesRawInput => Precision == Precision.Fp32 && ((Input)_lowering.Network.Operations[0]).Channels == Network.InputChannels;
 
     public long WeightBytes => _weights.LengthInBytes;
@@ -46,11 +46,11 @@ internal class GpuModel : IStagedModel
     public ExecutionPlan Plan(int batch, int height, int width) => Plan(_lowering.Network, batch, height, width, (_, _) => 0, stripBlocks: 0);
 
     /// <param name="fused">The network whose operations become the plan's steps.</param>
-    /// <param name="batch">Pictures.</param>
+    /// <param name="batch">Number of pictures.</param>
     /// <param name="height">Rows.</param>
     /// <param name="width">Columns.</param>
-    /// <param name="stripBytes">Bytes of an operation's strip.</param>
-    /// <param name="stripBlocks">Blocks of rows in a strip; 0 where there are none.</param>
+    /// <param name="stripBytes">Gives the bytes of an operation's strip buffer.</param>
+    /// <param name="stripBlocks">Blocks of rows in a strip; 0 if there are no strips.</param>
     protected ExecutionPlan Plan(Network fused, int batch, int height, int width, Func<Operation, TensorShape[], long> stripBytes, int stripBlocks)
     {
         Network.CheckSize(batch, height, width);
@@ -63,7 +63,7 @@ internal class GpuModel : IStagedModel
         bool generator = Network.Kind == NetworkKind.Generator;
         return PlanBuilder.Build(Network, fused, Precision, input, needs with
         {
-            // A raw input tensor to be converted lies in the first step's workspace, the finished pixels in the last one's: before and after there is a strip.
+            // The first step's workspace holds a raw input tensor before its strips are made. The last step's workspace holds the finished pixels after its strips were made.
             WorkspaceBytes = (operation, shapes) => Math.Max(stripBytes(operation, shapes), needs.WorkspaceBytes(operation, shapes)
                 + (ReferenceEquals(operation, first) && !TakesRawInput ? pixels * Network.InputChannels * sizeof(float) : 0)
                 + (ReferenceEquals(operation, last) && generator ? pixels * sizeof(uint) : 0)),
@@ -73,7 +73,7 @@ internal class GpuModel : IStagedModel
         });
     }
 
-    /// <summary>Offset in bytes of the pixels as they were given, which live through the run.</summary>
+    /// <summary>Offset in bytes of the input pixels, which live through the whole run.</summary>
     public long SourcePixels(ExecutionPlan plan) => plan.Constants + MemoryPlanner.Round(_lowering.Needs(plan.Shapes[plan.Fused.Input.Id]).ConstantBytes);
 
     public IExecutable Prepare(ExecutionPlan plan)
@@ -89,7 +89,7 @@ internal class GpuModel : IStagedModel
     public ITileStaging CreateStaging(int height, int width) =>
         Backend.Guard(() => new GpuTileStaging(Backend, height, width, Network.OutputChannels), "while staging buffers were made");
 
-    /// <summary>Where a plan's values lie in an arena.</summary>
+    /// <summary>The places of a plan's values in an arena.</summary>
     public PlanPlaces Places(ExecutionPlan plan, MemoryBuffer1D<float, Stride1D.Dense> arena) =>
         new(plan, arena.View.AsContiguous(), _weights.View.AsContiguous(), (ulong)arena.NativePtr, (ulong)_weights.NativePtr);
 
@@ -97,7 +97,7 @@ internal class GpuModel : IStagedModel
     {
         try
         {
-            // In parallel for the sake of the kernels that are compiled on the way.
+            // Steps are made in parallel because each may have to compile kernels.
             return [.. places.Plan.Steps.AsParallel().AsOrdered().Select(step => _lowering.Step(step, places))];
         }
         catch (AggregateException e)
@@ -109,7 +109,7 @@ internal class GpuModel : IStagedModel
 
     public void Dispose() => GpuBackend.Release(_weights);
 
-    /// <summary>Whether plans of this network are the model's own.</summary>
+    /// <summary>Whether the model made its plans from this network.</summary>
     protected virtual bool Runs(Network fused) => ReferenceEquals(fused, _lowering.Network);
 
     private MemoryBuffer1D<float, Stride1D.Dense> Upload(PackedWeights packed)

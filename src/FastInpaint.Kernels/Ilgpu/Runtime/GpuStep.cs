@@ -2,13 +2,13 @@ using ILGPU.Runtime;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>A step of a plan: kernels with their arguments, in the order in which they run. Launching allocates nothing.</summary>
-/// <param name="launches">Each puts one kernel into a stream; made by <see cref="KernelCache"/>.</param>
+/// <summary>A step of a plan: kernels with their arguments, in the order in which they run. A launch allocates nothing.</summary>
+/// <param name="launches">Actions from <see cref="KernelCache"/>. Each puts one kernel into a stream.</param>
 internal sealed class GpuStep(params Action<AcceleratorStream>[] launches)
 {
     private readonly Action<AcceleratorStream>[] _launches = launches;
 
-    /// <summary>Steps one after the other as one.</summary>
+    /// <summary>Combines several steps, one after the other, into one.</summary>
     public static GpuStep Sequence(params IEnumerable<GpuStep> steps) => new([.. steps.SelectMany(step => step._launches)]);
 
     /// <summary>Puts the step's kernels into the stream.</summary>

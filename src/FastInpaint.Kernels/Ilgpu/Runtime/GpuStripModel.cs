@@ -2,11 +2,11 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>A model of a device with group kernels: it can make its largest maps in strips.</summary>
+/// <summary>A model for a device whose form can make the largest maps in strips.</summary>
 internal sealed class GpuStripModel(GpuBackend backend, Network network, DeviceForm form, StripLowering lowering, PackedWeights packed)
     : GpuModel(backend, network, form, lowering, packed), IStripModel
 {
-    // Blocks of 32 rows: the rows made twice are then at most a sixteenth.
+    // In blocks of 32 rows. With strips of this height, at most a sixteenth of the rows are computed twice.
     private const int MostStripBlocks = 16;
 
     public ExecutionPlan PlanStrips(int batch, int height, int width, long arenaBytes)
@@ -21,7 +21,7 @@ internal sealed class GpuStripModel(GpuBackend backend, Network network, DeviceF
                 return plan;
             }
 
-            // Lower strips may leave more gaps in the arena.
+            // A lower strip may still need a larger arena, because it can leave more gaps.
             least = least?.ArenaBytes < plan.ArenaBytes ? least : plan;
         }
 

@@ -5,7 +5,7 @@ using ILGPU.Runtime;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>The buffers of a tile: page-locked ones on the host, their copies on the device, and a stream for the way between them. The result is values or finished pixels, in one place.</summary>
+/// <summary>The buffers of one tile: page-locked buffers on the host, their copies on the device, and a stream to copy between them. Values and finished pixels use the same memory.</summary>
 internal sealed class GpuTileStaging : ITileStaging
 {
     private const int PixelBytes = 4;
@@ -18,7 +18,7 @@ internal sealed class GpuTileStaging : ITileStaging
     private readonly PageLockedArray1D<float> _hostResult;
     private bool _disposed;
 
-    /// <param name="channels">Channels of the network's output.</param>
+    /// <param name="channels">Number of channels of the network's output.</param>
     public GpuTileStaging(GpuBackend backend, int height, int width, int channels)
     {
         (_backend, Height, Width, _channels) = (backend, height, width, channels);
@@ -41,13 +41,13 @@ internal sealed class GpuTileStaging : ITileStaging
 
     public int Width { get; }
 
-    /// <summary>The pixels on the device, as <see cref="PixelArguments.Source"/>.</summary>
+    /// <summary>The input pixels on the device, in the format of <see cref="PixelArguments.Source"/>.</summary>
     public ArrayView<float> Pixels => _device.View.AsContiguous().SubView(0, Elements);
 
-    /// <summary>Bytes on host and device together: a pixel and its result on each.</summary>
+    /// <summary>Bytes on host and device together: on each, the pixels and their result.</summary>
     public static long Bytes(int height, int width, int channels) => 2L * height * width * (PixelBytes + (channels * sizeof(float)));
 
-    /// <summary>Where a run leaves the result on the device.</summary>
+    /// <summary>The place on the device where a run leaves its result.</summary>
     public ArrayView<float> Result(PixelOutput output) => _device.View.AsContiguous().SubView(Elements, ResultLength(output));
 
     public Span<byte> PixelRow(int y) => Row(MemoryMarshal.AsBytes(_hostPixels.Span), y, PixelBytes);

@@ -7,22 +7,22 @@ using ILGPU.Runtime.Cuda;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>Makes ILGPU's contexts, whose drivers are found by all the names of <see cref="DriverLibrary"/>.</summary>
+/// <summary>Creates ILGPU contexts. Their drivers are found by all file names of <see cref="DriverLibrary"/>.</summary>
 internal static class IlgpuContext
 {
-    // .NET accepts one resolver for an assembly in a process. Where other code has set one, it stays.
+    // .NET accepts one resolver per assembly and process. If other code has set one, that resolver stays.
     private static readonly Lazy<bool> Resolves = new(SetResolver);
 
-    /// <summary>A context for some devices.</summary>
+    /// <summary>Creates a context for some devices.</summary>
     public static Context Create(Func<Context.Builder, Context.Builder> devices)
     {
         _ = Resolves.Value;
 
-        // At O1, ILGPU's default, pointers stay generic and register tiles spill.
+        // At O1, ILGPU's default, pointers stay generic, and register tiles spill to memory.
         return Context.Create(builder => devices(builder.Optimize(OptimizationLevel.O2).EnableAlgorithms()));
     }
 
-    /// <summary>Adds the CUDA devices. ILGPU's own extension would set a resolver for each context under WSL, and fail at the second.</summary>
+    /// <summary>Adds the CUDA devices. ILGPU's own method is not used: under WSL it sets a resolver for each context, and so fails for the second context.</summary>
     public static Context.Builder AddCuda(this Context.Builder builder)
     {
         foreach (Device device in CudaDevice.GetDevices(device => device is { Architecture: not null, InstructionSet: { } set } && PTXCodeGenerator.SupportedInstructionSets.Contains(set)))

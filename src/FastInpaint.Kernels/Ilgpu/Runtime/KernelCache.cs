@@ -9,18 +9,18 @@ using ILGPU.Runtime.Cuda;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>
-/// The kernels of one accelerator: each is compiled once, several at a time where several threads ask. Kernels leave the cache as steps alone, which launch one at a time:
-/// OpenCL binds arguments to a kernel object that all streams share. Thread safe.
+/// The compiled kernels of one accelerator. Each kernel is compiled once; several threads may compile different kernels at the same time. The cache hands out steps, never kernels. Steps launch one at a time, because
+/// OpenCL binds arguments to a kernel object that all streams share. Thread-safe.
 /// </summary>
-/// <param name="compile">From an entry point to code; may be called by several threads at once.</param>
+/// <param name="compile">Compiles an entry point. Several threads may call it at once.</param>
 internal sealed class KernelCache(Accelerator accelerator, Func<EntryPointDescription, KernelSpecialization, CompiledKernel> compile) : IDisposable
 {
     private readonly ConcurrentDictionary<(MethodInfo Method, int GroupSize), Lazy<Kernel>> _kernels = new();
     private readonly Dictionary<CudaKernel, int> _dynamicBytes = [];
     private readonly Lock _launching = new();
 
-    /// <summary>A step that runs a kernel over the arena.</summary>
-    /// <param name="groups">Groups, their size, and the dynamic shared memory of each.</param>
+    /// <summary>A step that runs a kernel with access to the arena.</summary>
+    /// <param name="groups">Number of groups, their size, and their dynamic shared memory.</param>
     public GpuStep Step<T>(Action<T, ArrayView<float>> kernel, T arguments, KernelConfig groups, PlanPlaces places)
         where T : struct
     {
@@ -28,7 +28,7 @@ internal sealed class KernelCache(Accelerator accelerator, Func<EntryPointDescri
         return Gated(stream => launch(stream, groups, arguments, places.Arena));
     }
 
-    /// <summary>A step that runs a kernel over the arena and the weights.</summary>
+    /// <summary>A step that runs a kernel with access to the arena and the weights.</summary>
     /// <inheritdoc cref="Step{T}(Action{T, ArrayView{float}}, T, KernelConfig, PlanPlaces)"/>
     public GpuStep Step<T>(Action<T, ArrayView<float>, ArrayView<float>> kernel, T arguments, KernelConfig groups, PlanPlaces places)
         where T : struct
@@ -53,7 +53,7 @@ internal sealed class KernelCache(Accelerator accelerator, Func<EntryPointDescri
         }
     });
 
-    /// <summary>The kernel for groups of exactly this size.</summary>
+    /// <summary>The kernel, compiled for groups of exactly this size.</summary>
     private Kernel Load(Delegate kernel, KernelConfig groups)
     {
         Kernel loaded = _kernels.GetOrAdd((kernel.Method, groups.GroupDim.X), key => new Lazy<Kernel>(() => Compile(key.Method, key.GroupSize))).Value;

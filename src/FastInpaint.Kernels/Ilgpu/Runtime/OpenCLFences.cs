@@ -5,13 +5,13 @@ using ILGPU.Runtime;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>ILGPU's barriers order global memory only: OpenCL wants shared memory, which it calls local, to be named too.</summary>
+/// <summary>Corrects ILGPU's barriers for OpenCL. They name global memory only, but OpenCL also orders shared (local) memory only if it is named.</summary>
 internal static class OpenCLFences
 {
     private const string Global = "CLK_GLOBAL_MEM_FENCE";
     private const string Both = "CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE";
 
-    /// <summary>A kernel whose source has every fence over both memories.</summary>
+    /// <summary>Compiles a kernel with every fence over both memories.</summary>
     public static CLCompiledKernel Compile(CLBackend backend, EntryPointDescription entry, KernelSpecialization specialization)
     {
         var kernel = (CLCompiledKernel)backend.Compile(entry, specialization);

@@ -4,13 +4,13 @@ using ILGPU.Runtime.OpenCL;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>What an OpenCL device has to have.</summary>
+/// <summary>What an OpenCL device must support.</summary>
 internal static class OpenCLRequirements
 {
-    /// <summary>Set to 1, it takes the generic address space of every OpenCL device as given: kernels compiled at ILGPU's O2 run without it on PoCL 3.1.</summary>
+    /// <summary>Environment variable. Set to 1, it makes the program assume that every OpenCL device has the generic address space. Kernels compiled at ILGPU's O2 run without it on PoCL 3.1.</summary>
     public const string AssumeGenericAddressSpace = "FASTINPAINT_OPENCL_ASSUME_GENERIC_ADDRESS_SPACE";
 
-    /// <summary>Why the device cannot be used and what to do, or null when it can.</summary>
+    /// <summary>Why the device cannot be used, and what to do; null if it can be used.</summary>
     public static string? WhyRefused(CLDevice device)
     {
         if (device.CLStdVersion < CLCVersion.CL20)

@@ -5,13 +5,13 @@ using ILGPU.Runtime;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>An accelerator with the context that owns it, and how code for it is made.</summary>
-/// <param name="Name">As the command line spells it.</param>
-/// <param name="Context">Disposed of with the backend.</param>
-/// <param name="Accelerator">Disposed of with the backend.</param>
-/// <param name="Forms">The kernels that run on it; at a precision the first.</param>
-/// <param name="Compile">From an entry point to code; thread safe.</param>
-/// <param name="FreeMemory">Bytes that can be allocated now.</param>
+/// <summary>An open accelerator, the context that owns it, and the means to compile code for it.</summary>
+/// <param name="Name">The device's name on the command line.</param>
+/// <param name="Context">The context. The backend disposes of it.</param>
+/// <param name="Accelerator">The accelerator. The backend disposes of it.</param>
+/// <param name="Forms">The device forms that run on the accelerator. For each precision the first one is used.</param>
+/// <param name="Compile">Compiles an entry point. Thread-safe.</param>
+/// <param name="FreeMemory">Gives the bytes that can be allocated now.</param>
 internal sealed record OpenedDevice(
     string Name,
     Context Context,

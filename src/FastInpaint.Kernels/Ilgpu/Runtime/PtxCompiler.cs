@@ -9,17 +9,17 @@ using ILGPU.Runtime.Cuda;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>
-/// Compiles kernels to PTX. A kernel's text is the same in every process, because drivers keep compiled kernels by their text. Thread safe.
+/// Compiles kernels to PTX. The text of a kernel is the same in every process, because drivers cache compiled kernels by their text. Thread-safe.
 /// </summary>
-/// <param name="capabilities">Of the devices that the text is for.</param>
-/// <param name="architecture">Of the devices.</param>
-/// <param name="instructions">The version of PTX.</param>
+/// <param name="capabilities">Capabilities of the devices.</param>
+/// <param name="architecture">Architecture of the devices.</param>
+/// <param name="instructions">Version of PTX.</param>
 internal sealed partial class PtxCompiler(CudaCapabilityContext capabilities, CudaArchitecture architecture, CudaInstructionSet instructions)
 {
-    /// <summary>The kernel, with instructions in the place of the lines of <see cref="TensorCoreTile"/>.</summary>
+    /// <summary>Compiles a kernel, and replaces the lines of <see cref="TensorCoreTile"/> by instructions.</summary>
     public PTXCompiledKernel Compile(EntryPointDescription entry, KernelSpecialization specialization)
     {
-        // A context of its own: in a shared one the order of instructions depends on the kernels that were compiled before.
+        // Each kernel gets a context of its own. In a shared context, the order of instructions would depend on the kernels compiled before.
         using Context context = IlgpuContext.Create(builder => builder);
         using var backend = new PTXBackend(context, capabilities, architecture, instructions, nvvmAPI: null);
         var kernel = (PTXCompiledKernel)backend.Compile(entry, specialization);
@@ -28,7 +28,7 @@ internal sealed partial class PtxCompiler(CudaCapabilityContext capabilities, Cu
         return kernel;
     }
 
-    /// <summary>Counts labels and parameters from 0, which ILGPU counts through all kernels of a process.</summary>
+    /// <summary>Renumbers labels and parameters from 0. ILGPU numbers them through all kernels of a process.</summary>
     private static string Number(string ptx)
     {
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);

@@ -3,17 +3,17 @@ using ILGPU.Runtime;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>Where a run finds its input and leaves its result: the kernels before and after the network's steps, and what is copied to the device and back around them.</summary>
+/// <summary>The places where a run finds its input and leaves its result, the kernels before and after the network's steps, and the copies to and from the device.</summary>
 /// <param name="Input">The place in the arena where the run finds its input.</param>
-/// <param name="First">Makes the network's input of it; null where it is the network's input.</param>
-/// <param name="Last">Follows the network's last step; null for nothing.</param>
+/// <param name="First">Kernels that make the network's input; null if the run's input already is the network's input.</param>
+/// <param name="Last">Kernels after the network's last step; null for none.</param>
 /// <param name="Output">The place in the arena where the run leaves its result.</param>
-/// <param name="Host">Copies that belong to the run; null where tiles bring the input and take the result.</param>
+/// <param name="Host">Host buffers whose copies are part of the run; null if tiles bring the input and take the result.</param>
 internal sealed record RunBinding(ArrayView<float> Input, GpuStep? First, GpuStep? Last, ArrayView<float> Output, HostBuffers? Host)
 {
-    /// <summary>The run recorded as a whole; null where the device has no graphs.</summary>
+    /// <summary>The recorded run; null if the device has no graphs.</summary>
     public CudaGraph? Graph { get; set; }
 }
 
-/// <summary>The host's side of a run on tensors, page-locked where the device is behind a bus.</summary>
+/// <summary>The host's buffers for a run on tensors. They are page-locked if the device is behind a bus.</summary>
 internal sealed record HostBuffers(PageLockedArray1D<float> From, PageLockedArray1D<float> To);

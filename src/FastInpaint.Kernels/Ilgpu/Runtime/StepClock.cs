@@ -3,7 +3,7 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>Times steps by the host's clock, for devices without events; each step is waited for.</summary>
+/// <summary>Times steps with the host's clock, for devices without events. The host waits for each step.</summary>
 internal sealed class StepClock(int steps) : IStepObserver
 {
     private long _started;

@@ -5,8 +5,8 @@ using Half = ILGPU.Half;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>
-/// The subpixel convolution in the cells along the border, whose weights are others than inside (see <see cref="SubpixelArguments"/>): a group a cell, its 256
-/// threads 4 rows of the cell x 64 slices of the channels.
+/// Computes the subpixel convolution (see <see cref="SubpixelArguments"/>) in the cells along the border, whose weights differ from those of the interior. One group computes one cell; its 256
+/// threads are 4 rows of the cell x 64 slices of the channels.
 /// </summary>
 internal static class SubpixelBorder
 {
@@ -17,13 +17,13 @@ internal static class SubpixelBorder
 
     public static KernelConfig Groups(SubpixelArguments subpixel) => new(checked(subpixel.Batch * Cells(subpixel)), GroupSize);
 
-    /// <summary>Of an fp32 map.</summary>
+    /// <summary>Reads an fp32 map.</summary>
     public static void Run(SubpixelArguments subpixel, ArrayView<float> arena, ArrayView<float> weights) => Run(subpixel, arena, weights, isHalf: false);
 
-    /// <summary>Of an fp16 map; <see cref="SubpixelArguments.X"/> counts fp16 values.</summary>
+    /// <summary>Reads an fp16 map. <see cref="SubpixelArguments.X"/> is then in fp16 values.</summary>
     public static void RunHalf(SubpixelArguments subpixel, ArrayView<float> arena, ArrayView<float> weights) => Run(subpixel, arena, weights, isHalf: true);
 
-    /// <summary>Cells along the border of one picture.</summary>
+    /// <summary>Number of cells along the border of one picture.</summary>
     private static int Cells(SubpixelArguments subpixel) => 2 * subpixel.CellsW + 2 * (subpixel.CellsH - 2);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -34,7 +34,7 @@ internal static class SubpixelBorder
         int n = Grid.IdxX / cells;
         int cell = Grid.IdxX % cells;
 
-        // The first row, the last row, then the two ends of every row between.
+        // Cells are numbered in this order: first row, last row, then both ends of every row between.
         int side = cell - 2 * subpixel.CellsW;
         int u = side >= 0 ? 1 + side / 2 : cell / subpixel.CellsW * (subpixel.CellsH - 1);
         int v = side >= 0 ? side % 2 * (subpixel.CellsW - 1) : cell % subpixel.CellsW;

@@ -2,7 +2,7 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>The subpixel convolution as a convolution to 16 channels with the weights of the interior, stored as cells of 4 x 4 pixels, after which the cells of the border are made anew.</summary>
+/// <summary>Computes the subpixel convolution in two steps. The first is a convolution to 16 channels with the interior's weights, stored as cells of 4 x 4 pixels. The second computes the cells of the border again, with their own weights.</summary>
 internal sealed class SubpixelGroup
 {
     private const int Side = 3;
@@ -20,7 +20,7 @@ internal sealed class SubpixelGroup
         _chunk = chunk;
     }
 
-    /// <summary>Packs the interior's weights as <c>[c / chunk, i, j, c in chunk, 16]</c>, beside all variants.</summary>
+    /// <summary>Packs the interior's weights as <c>[c / chunk, i, j, c in chunk, 16]</c>, and all variants.</summary>
     public static SubpixelGroup Pack(PackedWeights weights, SubpixelConvolution original, IParameterSource parameters, int inChannels)
     {
         const int middle = SubpixelWeights.Middle;

@@ -3,7 +3,7 @@ using ILGPU;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>The subpixel convolution without shared memory: one work-item a cell.</summary>
+/// <summary>Computes the subpixel convolution (see <see cref="SubpixelArguments"/>) without shared memory. One work-item computes one cell.</summary>
 internal static class SubpixelSerial
 {
     public static void Run(SubpixelArguments subpixel, ArrayView<float> arena, ArrayView<float> weights)
@@ -43,7 +43,7 @@ internal static class SubpixelSerial
         }
     }
 
-    /// <summary>0 for the first of the cells, 2 for the last, 1 between.</summary>
+    /// <summary>The variant of a cell: 0 for the first, 2 for the last, 1 for any other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Variant(int cell, int cells) => cell == 0 ? 0 : cell == cells - 1 ? 2 : 1;
 }

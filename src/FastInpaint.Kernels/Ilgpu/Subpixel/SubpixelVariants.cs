@@ -2,9 +2,9 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>Where a subpixel convolution's packed weights lie, those of all nine variants.</summary>
-/// <param name="Weights">Offset in floats.</param>
-/// <param name="Bias">Offset in floats.</param>
+/// <summary>The place of a subpixel convolution's packed weights, with all nine variants.</summary>
+/// <param name="Weights">Offset of the weights in floats.</param>
+/// <param name="Bias">Offset of the biases in floats.</param>
 internal sealed record SubpixelVariants(long Weights, long Bias)
 {
     private const int Variants = 3;

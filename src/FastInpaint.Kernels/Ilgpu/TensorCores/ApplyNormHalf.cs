@@ -3,7 +3,7 @@ using ILGPU;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary><c>y = act(a[n, c] * x + b[n, c]) + residual</c> over fp16 maps <c>x[n, pixel, c]</c>; one thread for eight channels of a pixel.</summary>
+/// <summary>Computes <c>y = act(a[n, c] * x + b[n, c]) + residual</c> over fp16 maps <c>x[n, pixel, c]</c>. One thread computes eight channels of a pixel.</summary>
 internal static class ApplyNormHalf
 {
     public static GpuStep Step(KernelCache kernels, DeviceForm form, ApplyNorm apply, PlanPlaces places)

@@ -4,20 +4,20 @@ using ILGPU;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>
-/// Any convolution of fp16 maps with fp32 sums, as an implicit matrix product on tensor cores (see <see cref="TensorCoreArguments"/>). Each chunk's patch of the
-/// input is loaded once, by asynchronous copies while the chunk before is computed; padding is resolved and norm applied there, and ldmatrix then finds
-/// every tap's operand in the patch. Weights come through a ring of stages. Bias, activation, statistics and the conversion to fp16 happen on the finished
+/// Computes any convolution of fp16 maps with fp32 sums, as an implicit matrix product on tensor cores (see <see cref="TensorCoreArguments"/>). The patch of each chunk of input channels is
+/// loaded once, by asynchronous copies that run while the chunk before is computed. As it is loaded, padding is resolved and the norm is applied. The instruction ldmatrix then finds
+/// the operand of every tap in the patch. Weights come through a ring of stages. Bias, activation, statistics and the conversion to fp16 are done on the finished
 /// tile in shared memory.
 /// </summary>
 internal static class ConvolutionTensorCore
 {
-    // Of a patch's pixel that lies outside the picture.
+    // Number that marks a pixel of the patch as outside the picture.
     private const int Outside = -1;
 
-    /// <summary>Some rows of tiles.</summary>
+    /// <summary>A step for some rows of tiles.</summary>
     /// <param name="channels">Output channels of the tile: 16, 32, 64 or 128.</param>
     /// <param name="firstRow">The first row of tiles, counted through all phases of all pictures.</param>
-    /// <param name="rows">Rows of tiles.</param>
+    /// <param name="rows">Number of rows of tiles.</param>
     public static GpuStep Step(KernelCache kernels, TensorCoreArguments conv, int channels, PlanPlaces places, int firstRow, int rows)
     {
         int rowGroups = conv.TilesW * (conv.PackedC / channels);
@@ -40,7 +40,7 @@ internal static class ConvolutionTensorCore
 
     public static void Run16(TensorCoreArguments conv, ArrayView<float> arena, ArrayView<float> weights) => Run(conv, arena, weights, channels: 16);
 
-    /// <summary>Bytes of dynamic shared memory that a group takes.</summary>
+    /// <summary>Dynamic shared memory of a group in bytes.</summary>
     private static int SharedBytes(TensorCoreArguments conv, int channels)
     {
         int loading = RingBytes(channels) + (conv.Chunks > 1 ? 2 : 1) * conv.PatchPixels * conv.PixelBytes;
@@ -58,7 +58,7 @@ internal static class ConvolutionTensorCore
         TensorCoreLane.Declare();
         TensorCoreTile.Clear(channels);
 
-        // block = [n, phase, tile row, tile column, channel block]: neighbours share their patch.
+        // block = [n, phase, tile row, tile column, channel block]: neighboring blocks share their patch.
         int blocks = conv.PackedC / channels;
         int block = (conv.FirstGroup + Grid.IdxX) % blocks;
         int spatialTile = (conv.FirstGroup + Grid.IdxX) / blocks;
@@ -81,7 +81,7 @@ internal static class ConvolutionTensorCore
             ring + Group.IdxX * 16,
             Group.IdxX * 16 < stageBytes ? 1 : 0);
 
-        // ldmatrix: lanes 0-15 name the 16 units of a row for the first 8 products, lanes 16-31 for the last 8.
+        // In ldmatrix, lanes 0-15 give the addresses of the 16 units of a row for the first 8 products, and lanes 16-31 those for the last 8.
         int lane = Group.IdxX % 32;
         int warp = Group.IdxX / 32;
         int half = lane / 16;
@@ -122,7 +122,7 @@ internal static class ConvolutionTensorCore
             int patch = patches + (chunk & 1) * patchBytes;
             for (int products = 0; products < tableBytes; products += TensorCoreTile.StageDepth / 8 * sizeof(int))
             {
-                // A patch travels with the stage that is loaded at the start of the chunk before: with few stages it is among the last two.
+                // A patch is copied together with the stage that is loaded at the start of the chunk before. If a chunk has few stages, that copy is among the last two.
                 if (products == 0 && conv.Stages < TensorCoreTile.Ring - 1)
                 {
                     TensorCoreLane.WaitForAll();
@@ -164,7 +164,7 @@ internal static class ConvolutionTensorCore
         Finish(conv, shared.Cast<float>().SubView(conv.Tables / sizeof(float)), arena, weights, n, phase, spatialTile, u, v, block * channels, channels);
     }
 
-    /// <summary>For every 8 products of a chunk their offset in the patch; then for every pixel of the patch its number in the picture.</summary>
+    /// <summary>Fills two tables: the offset in the patch for every 8 products of a chunk, and the number in the picture for every pixel of the patch.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void WriteTables(TensorCoreArguments conv, ArrayView<int> shared, int firstRow, int firstColumn)
     {
@@ -175,7 +175,7 @@ internal static class ConvolutionTensorCore
             int tap = product >> conv.ChunkShift;
             int offset = (tap / conv.Taps * conv.PatchW + tap % conv.Taps) * conv.TapStep * conv.PixelBytes + (product & (groups - 1)) * 16;
 
-            // Past the last tap the weights are zero; any place in the patch does.
+            // Past the last tap the weights are zero, so any place in the patch will do.
             shared[product] = tap < conv.Taps * conv.Taps ? offset : 0;
         }
 
@@ -194,7 +194,7 @@ internal static class ConvolutionTensorCore
         }
     }
 
-    /// <summary>Starts the copies of one chunk's patch; pixels outside become zeros. A thread's pieces of 16 bytes all have the same channels.</summary>
+    /// <summary>Starts the copies of one chunk's patch. Pixels outside the picture become zeros. All pieces of 16 bytes that a thread copies have the same channels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void LoadPatch(TensorCoreArguments conv, ArrayView<int> shared, int n, int chunk, int patch)
     {
@@ -210,7 +210,7 @@ internal static class ConvolutionTensorCore
         }
     }
 
-    /// <summary>max(a * x + b, 0) on what this thread copied of a patch; its copies have landed.</summary>
+    /// <summary>Applies max(a * x + b, 0) to the part of a patch that this thread copied. The copies must have completed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ApplyPrologue(TensorCoreArguments conv, ArrayView<int> shared, ArrayView<float> arena, int n, int chunk, int patch)
     {
@@ -235,7 +235,7 @@ internal static class ConvolutionTensorCore
         }
     }
 
-    /// <summary>Bias, activation, statistics and storing of the finished tile <c>[unit, channel]</c>.</summary>
+    /// <summary>Applies bias and activation to the finished tile <c>[unit, channel]</c>, computes its statistics, and stores it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Finish(
         TensorCoreArguments conv, ArrayView<float> sums, ArrayView<float> arena, ArrayView<float> weights, int n, int phase, int spatialTile, int u, int v, int firstChannel, int channels)

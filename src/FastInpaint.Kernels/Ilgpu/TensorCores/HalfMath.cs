@@ -5,10 +5,10 @@ using Half = ILGPU.Half;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>fp16 vectors to fp32 and back.</summary>
+/// <summary>Converts fp16 vectors to fp32 and back.</summary>
 internal static class HalfMath
 {
-    // The largest finite fp16: sums beyond it are kept finite.
+    // The largest finite fp16 value. Larger sums are limited to it.
     private const float Largest = 65504;
 
     /// <summary>The first four values.</summary>
@@ -19,7 +19,7 @@ internal static class HalfMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float4 High(Half8 v) => Widen(v.EF, v.GH);
 
-    /// <summary>Eight values rounded to fp16, kept within its finite range.</summary>
+    /// <summary>Rounds eight values to fp16, limited to the finite range of fp16.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Half8 Round(Float4 low, Float4 high)
     {

@@ -1,13 +1,13 @@
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>
-/// A convolution on tensor cores. Units, phases and taps are those of <see cref="ConvolutionArguments"/>. A group makes 8 x 16 units of one phase x a tile of
-/// output channels. It walks over chunks of input channels; a chunk's patch of the input, with all that the taps need, lies in shared memory, and its
-/// products are cut into stages of 32: k runs over the taps and, within a tap, over groups of 8 channels. Offsets count bytes.
+/// The arguments of a convolution on tensor cores. Units, phases and taps are those of <see cref="ConvolutionArguments"/>. A group makes 8 x 16 units of one phase for a tile of
+/// output channels. It processes the input channels in chunks. The patch of a chunk, which is all input that the taps read, lies in shared memory. The
+/// products of a chunk are cut into stages of 32; their index k runs over the taps and, within a tap, over groups of 8 channels. Offsets are in bytes.
 /// </summary>
 internal struct TensorCoreArguments
 {
-    /// <summary>The launch's first group: 0, or that of the tiles at which a strip begins.</summary>
+    /// <summary>Index of the launch's first group: 0 for a whole map, or the first group of a strip.</summary>
     public int FirstGroup;
 
     public int InH;
@@ -22,62 +22,62 @@ internal struct TensorCoreArguments
     public int TapStep;
     public int First;
 
-    /// <summary>1: x is mirrored at its border; 0: zeros.</summary>
+    /// <summary>Padding: 1 mirrors x at its border; 0 pads with zeros.</summary>
     public int Reflect;
 
-    /// <summary>The number of an <see cref="Graph.Activation"/>.</summary>
+    /// <summary>The numeric value of an <see cref="Graph.Activation"/>.</summary>
     public int Activation;
 
-    /// <summary>Output channels that the weights are padded to: a multiple of the tile's.</summary>
+    /// <summary>Number of output channels after padding, as in the packed weights. It is a multiple of the tile's channels.</summary>
     public int PackedC;
 
-    /// <summary>Binary logarithm of the groups of 8 channels in a chunk: 0, 1 or 2.</summary>
+    /// <summary>Binary logarithm of the number of groups of 8 channels in a chunk: 0, 1 or 2.</summary>
     public int ChunkShift;
 
-    /// <summary>Stages of 32 products in a chunk.</summary>
+    /// <summary>Number of stages of 32 products in a chunk.</summary>
     public int Stages;
 
-    /// <summary>1: <c>max(a * x + b, 0)</c> inside the picture as it is loaded.</summary>
+    /// <summary>1: pixels inside the picture are replaced by <c>max(a * x + b, 0)</c> as they are loaded.</summary>
     public int Prologue;
 
-    /// <summary>1: statistics of every tile.</summary>
+    /// <summary>1: the statistics of every tile are stored.</summary>
     public int HasStatistics;
 
-    /// <summary>How y is stored.</summary>
+    /// <summary>How y is stored: a value of <see cref="TensorCoreStore"/>.</summary>
     public int Store;
 
-    /// <summary>Address of the arena.</summary>
+    /// <summary>Device address of the arena.</summary>
     public ulong Arena;
 
-    /// <summary>Address of <c>[phase, chunk, stage, o, 32]</c>, the four parts of 8 exchanged as <see cref="TensorCoreWeights"/> says.</summary>
+    /// <summary>Device address of the weights <c>[phase, chunk, stage, o, 32]</c>. The order of the four parts of 8 is described at <see cref="TensorCoreWeights"/>.</summary>
     public ulong Weights;
 
-    /// <summary>PackedC fp32 values in the weights.</summary>
+    /// <summary>Offset of the bias in the weights, PackedC fp32 values.</summary>
     public long Bias;
 
     public long X;
     public long Y;
 
-    /// <summary><c>[n, 2, c]</c> in fp32.</summary>
+    /// <summary>Offset of the norm's coefficients <c>[n, 2, c]</c> in fp32.</summary>
     public long Coefficients;
 
-    /// <summary><c>[n, phase, tile row, tile column, 2, c]</c> in fp32.</summary>
+    /// <summary>Offset of the statistics <c>[n, phase, tile row, tile column, 2, c]</c> in fp32.</summary>
     public long Statistics;
 
-    // What follows from the fields above; see Complete.
+    // The fields below follow from the fields above; Complete fills them in.
     public int Chunks;
     public int TilesH;
     public int TilesW;
     public int PatchW;
     public int PatchPixels;
 
-    /// <summary>Bytes from a pixel of the patch to the next; 16 bytes of padding keep ldmatrix free of bank conflicts at stride 1.</summary>
+    /// <summary>Bytes from one pixel of the patch to the next. They include 16 bytes of padding, which keep ldmatrix free of bank conflicts at stride 1.</summary>
     public int PixelBytes;
 
-    /// <summary>Bytes of shared memory before the ring of weights: the offset of every group of 8 products of a chunk, and the place of every pixel of the patch.</summary>
+    /// <summary>Bytes of shared memory before the ring of weights. They hold the offset of every group of 8 products of a chunk, and the place of every pixel of the patch.</summary>
     public int Tables;
 
-    /// <summary>Fills in what follows from the other fields, so that kernels need not compute it.</summary>
+    /// <summary>Fills in the fields that follow from others, so that kernels need not compute them.</summary>
     public void Complete()
     {
         int taps = (Taps - 1) * TapStep + 1;
@@ -94,12 +94,12 @@ internal struct TensorCoreArguments
 /// <summary>How a kernel stores its results.</summary>
 internal enum TensorCoreStore
 {
-    /// <summary>fp16, NHWC with OutC channels.</summary>
+    /// <summary>fp16, NHWC, OutC channels.</summary>
     Half,
 
-    /// <summary>fp32, NHWC with OutC channels.</summary>
+    /// <summary>fp32, NHWC, OutC channels.</summary>
     Single,
 
-    /// <summary>fp32: channel 4r + s is pixel (4u + r, 4v + s) of a map with one channel.</summary>
+    /// <summary>fp32: channel 4r + s becomes pixel (4u + r, 4v + s) of a map with one channel.</summary>
     Subpixel,
 }

@@ -4,14 +4,14 @@ using ILGPU.Runtime.Cuda;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>
-/// What a thread keeps through a kernel's main loop, in named PTX registers: addresses that ILGPU would compute again in every turn. Declared once, at the start of
+/// Values that a thread keeps in named PTX registers during a kernel's main loop. They are mainly addresses, which ILGPU would otherwise compute again in every iteration. They are declared once, at the start of
 /// a kernel. Addresses of shared memory include its start, <c>sharedBase</c>.
 /// <list type="bullet">
-/// <item><c>laneA</c>: the 16 bytes that ldmatrix reads for the lane in the warp's first row of units, in a patch at 0; <c>rowStep</c>: to the next row.</item>
-/// <item><c>laneB0</c>, <c>laneB1</c>: those of the first and last 16 products of a stage of weights, in the ring's first place.</item>
+/// <item><c>laneA</c>: address of the 16 bytes that ldmatrix reads for the lane in the warp's first row of units, for a patch at offset 0; <c>rowStep</c>: bytes to the next row.</item>
+/// <item><c>laneB0</c>, <c>laneB1</c>: the same for the first and the last 16 products of a stage of weights, for a stage in the first slot of the ring.</item>
 /// <item><c>laneTable</c>: the lane's entry in the table of products.</item>
-/// <item><c>copySource</c>, <c>stageStep</c>, <c>copyTarget</c>, <c>copies</c>: the thread's 16 bytes of the next stage of weights, the step to the stage after it,
-/// their place in the ring's first place, and whether the thread has any.</item>
+/// <item><c>copySource</c>, <c>stageStep</c>: the thread's 16 bytes of the next stage of weights, and the step to the following stage. <c>copyTarget</c>: their place in the first slot of
+/// the ring. <c>copies</c>: whether the thread copies any.</item>
 /// <item><c>picture</c>, <c>pixelStep</c>: the channels of the picture's first pixel that the thread copies, and the bytes to the next pixel.</item>
 /// </list>
 /// </summary>
@@ -82,15 +82,15 @@ internal static class TensorCoreLane
 
     /// <summary>Starts the copy of 16 bytes of a pixel.</summary>
     /// <param name="target">Offset in shared memory.</param>
-    /// <param name="place">The pixel's number in the picture; negative for one outside, which becomes zeros.</param>
+    /// <param name="place">The pixel's number in the picture. A negative number means a pixel outside, which becomes zeros.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CopyPixel(int target, int place) => CudaAsm.Emit(CopyPixelText, target, place);
 
-    /// <summary>Closes the group of copies started since the last call.</summary>
+    /// <summary>Closes the group of all copies started since the last call.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Commit() => CudaAsm.Emit("cp.async.commit_group;");
 
-    /// <summary>Waits for this thread's copies of all groups but the last two.</summary>
+    /// <summary>Waits for this thread's copies, except those of the last two groups.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void WaitForAllButTwo() => CudaAsm.Emit("cp.async.wait_group 2;");
 

@@ -3,11 +3,11 @@ using ILGPU;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>The ways in which a finished tile goes to the arena.</summary>
+/// <summary>Stores a finished tile in the arena, in each of the ways of <see cref="TensorCoreStore"/>.</summary>
 internal static class TensorCoreOutput
 {
     /// <summary>Stores eight channels of the output pixel (n, h, w).</summary>
-    /// <param name="pixel">(n * H + h) * W + w.</param>
+    /// <param name="pixel">The pixel's number, (n * H + h) * W + w.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(TensorCoreArguments conv, ArrayView<float> arena, long pixel, int n, int h, int w, int channel, Float4 low, Float4 high)
     {
@@ -31,7 +31,7 @@ internal static class TensorCoreOutput
 
         if (conv.Store == (int)TensorCoreStore.Subpixel)
         {
-            // Row r of the cell is one vector of four pixels; a map row is UnitsW of them.
+            // Row r of the cell is one vector of four pixels. A row of the map has UnitsW such vectors.
             long row = conv.Y / 16 + (((long)n * conv.UnitsH + h) * 4 + channel / 4) * conv.UnitsW + w;
             arena.Cast<Float4>()[row] = low;
             arena.Cast<Float4>()[row + conv.UnitsW] = high;

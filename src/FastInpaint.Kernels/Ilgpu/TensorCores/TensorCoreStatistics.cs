@@ -4,16 +4,16 @@ using ILGPU;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>
-/// Statistics of a finished tile: mean, then sum of squared deviations, of each channel over the units that exist. Each thread takes one channel of some rows of
-/// units; the threads of a channel are added in their order.
+/// Computes the statistics of a finished tile for each channel, over the units that exist: mean, then sum of squared deviations. Each thread takes one channel of some rows of
+/// units. The results of a channel's threads are added in a fixed order.
 /// </summary>
 internal static class TensorCoreStatistics
 {
-    /// <param name="sums">The tile <c>[unit, channel]</c>; behind it two floats for every thread.</param>
-    /// <param name="tile">Number of the tile among all, <c>[n, phase, row, column]</c>.</param>
-    /// <param name="rows">Rows of units that exist.</param>
-    /// <param name="columns">Columns of units that exist.</param>
-    /// <param name="pitch">Floats from a unit to the next.</param>
+    /// <param name="sums">The tile <c>[unit, channel]</c>. Two floats for every thread follow behind it.</param>
+    /// <param name="tile">Number of the tile in <c>[n, phase, row, column]</c>.</param>
+    /// <param name="rows">Number of rows of units that exist.</param>
+    /// <param name="columns">Number of columns of units that exist.</param>
+    /// <param name="pitch">Floats from one unit to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Write(TensorCoreArguments conv, ArrayView<float> sums, ArrayView<float> arena, long tile, int rows, int columns, int firstChannel, int channels, int pitch)
     {

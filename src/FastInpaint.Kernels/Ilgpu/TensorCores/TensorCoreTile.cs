@@ -4,9 +4,9 @@ using ILGPU.Runtime.Cuda;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>
-/// How the eight warps of a group share a tile of 128 units x 16, 32, 64 or 128 output channels. What is done with the tile's sums is a line
-/// <c>tile.name channels, operands;</c> in a kernel's PTX, which <see cref="TensorCoreTileText"/> replaces by instructions: ILGPU takes inline PTX from string literals
-/// alone, so kernels cannot generate it.
+/// Defines how the eight warps of a group share a tile of 128 units x 16, 32, 64 or 128 output channels. In a kernel's PTX, each action on the tile's sums is a line
+/// <c>tile.name channels, operands;</c>, which <see cref="TensorCoreTileText"/> replaces by instructions. The detour is needed because ILGPU takes inline PTX from string literals
+/// only, so kernels cannot generate it.
 /// </summary>
 internal static class TensorCoreTile
 {
@@ -15,25 +15,25 @@ internal static class TensorCoreTile
     public const int Units = Rows * Columns;
     public const int GroupSize = 256;
 
-    /// <summary>Products in a stage.</summary>
+    /// <summary>Number of products in a stage.</summary>
     public const int StageDepth = 32;
 
-    /// <summary>Stages of weights that are in flight or in use.</summary>
+    /// <summary>Number of stages of weights that are in flight or in use.</summary>
     public const int Ring = 4;
 
-    /// <summary>The most output channels of a warp.</summary>
+    /// <summary>Most output channels of a warp.</summary>
     public const int WarpChannels = 32;
 
-    /// <summary>Floats added to each unit's row of the finished tile: conflict-free stores of pairs.</summary>
+    /// <summary>Floats of padding in each unit's row of the finished tile. They keep the stores of pairs free of bank conflicts.</summary>
     public const int RowPadding = 8;
 
     private const int Warps = GroupSize / 32;
 
-    /// <summary>Warps beside one another along the output channels.</summary>
+    /// <summary>Number of warps that share the output channels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int WarpColumns(int channels) => channels > WarpChannels ? channels / WarpChannels : 1;
 
-    /// <summary>Rows of 16 units that one warp makes.</summary>
+    /// <summary>Number of rows of 16 units that one warp makes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int WarpRows(int channels) => Rows * WarpColumns(channels) / Warps;
 
@@ -41,21 +41,21 @@ internal static class TensorCoreTile
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Clear(int channels) => CudaAsm.Emit("tile.clear %0;", channels);
 
-    /// <summary>Starts this thread's part of the copy of the next stage of weights (see <see cref="TensorCoreLane"/>).</summary>
-    /// <param name="slot">Offset of the stage's place in the ring.</param>
+    /// <summary>Starts this thread's copies of the next stage of weights (see <see cref="TensorCoreLane"/>).</summary>
+    /// <param name="slot">Offset of the stage's slot in the ring.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CopyStage(int channels, int slot) => CudaAsm.Emit("tile.copyStage %0, %1;", channels, slot);
 
-    /// <summary>Adds a stage's 32 products to every sum.</summary>
+    /// <summary>Adds the 32 products of a stage to every sum.</summary>
     /// <param name="products">Offset of the stage in the table of products, in bytes.</param>
     /// <param name="patch">Offset of the patch in shared memory.</param>
-    /// <param name="slot">Offset of the stage's place in the ring.</param>
+    /// <param name="slot">Offset of the stage's slot in the ring.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MultiplyAdd(int channels, int products, int patch, int slot) => CudaAsm.Emit("tile.multiplyAdd %0, %1, %2, %3;", channels, products, patch, slot);
 
     /// <summary>Writes the sums to shared memory.</summary>
-    /// <param name="first">Offset of the lane's first pair.</param>
-    /// <param name="halfRow">Bytes from a unit to the one 8 further in its row.</param>
+    /// <param name="first">Offset of the lane's first pair of sums.</param>
+    /// <param name="halfRow">Bytes from a unit to the unit 8 places further in its row.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(int channels, int first, int halfRow) => CudaAsm.Emit("tile.store %0, %1, %2;", channels, first, halfRow);
 }

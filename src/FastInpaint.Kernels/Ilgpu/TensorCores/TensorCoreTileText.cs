@@ -4,23 +4,23 @@ using System.Text.RegularExpressions;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>
-/// The PTX of <see cref="TensorCoreTile"/>. A warp makes <c>rows</c> rows of 16 units x <c>matrices</c> times 8 channels: the result of an mma.m16n8k16 is 16 units x 8 channels,
-/// four sums a lane, <c>acc(16 row + 4 matrix)</c> and the next three where a warp has 32 channels. Other names are registers of <see cref="TensorCoreLane"/>.
+/// Generates the PTX of <see cref="TensorCoreTile"/>. A warp makes <c>rows</c> rows of 16 units x <c>matrices</c> times 8 channels. The result of one mma.m16n8k16 is 16 units x 8 channels,
+/// with four sums per lane. They are <c>acc(16 row + 4 matrix)</c> and the next three, if a warp has 32 channels. Other names are registers of <see cref="TensorCoreLane"/>.
 /// </summary>
 internal static partial class TensorCoreTileText
 {
-    // Of a thread in one copy.
+    // Bytes that a thread copies at once.
     private const int CopyBytes = 16;
 
-    // Products of an mma, fp16 values.
+    // Products of one mma, in fp16 values.
     private const int MatrixDepth = 16;
     private const int MatrixChannels = 8;
     private const int LaneSums = 4;
 
-    // Registers that one ldmatrix.x4 fills: the units' operand of a row, or the weights of two matrices.
+    // Registers that one ldmatrix.x4 fills: the operand of a row of units, or the weights of two matrices.
     private const int Loaded = 4;
 
-    /// <summary>A kernel's PTX with instructions in the place of all <c>tile.</c> lines.</summary>
+    /// <summary>Replaces all <c>tile.</c> lines in a kernel's PTX by instructions.</summary>
     public static string Expand(string ptx) => TileLine().Replace(ptx, line =>
     {
         string[] operands = line.Groups["operands"].Value.Split(',', StringSplitOptions.TrimEntries);
@@ -71,7 +71,7 @@ internal static partial class TensorCoreTileText
         "}",
     ];
 
-    /// <summary>The products of one mma of every row and matrix.</summary>
+    /// <summary>The products of one mma for every row and matrix.</summary>
     private static IEnumerable<string> HalfStage(int rows, int matrices, int half, string slot) =>
     [
         $"add.u32 at, laneB{half}, {slot};",
@@ -104,7 +104,7 @@ internal static partial class TensorCoreTileText
 
     private static string At(string register, int offset) => offset == 0 ? $"[{register}]" : $"[{register}+{offset}]";
 
-    /// <summary>The index-th group of so many registers.</summary>
+    /// <summary>The register group with a given index, for groups of <paramref name="count"/> registers.</summary>
     private static string Registers(string name, int index, int count) => $"{{{string.Join(", ", Each(count, i => $"{name}{index * count + i}"))}}}";
 
     [GeneratedRegex(@"\btile\.(?<name>\w+)\s+(?<operands>[^;]+);")]

@@ -4,32 +4,32 @@ using FastInpaint.Graph;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>
-/// Weights of a tensor-core convolution: fp16 <c>[phase, chunk, stage, o, 32]</c> and an fp32 bias. The 32 products of a stage are four parts of 8 channels;
-/// part p of output channel o stands at p ^ (o / 2 % 4), so that ldmatrix reads rows of 64 bytes without bank conflicts.
+/// The place of a tensor-core convolution's weights, fp16 <c>[phase, chunk, stage, o, 32]</c>, and of its fp32 bias. The 32 products of a stage are four parts of 8 channels.
+/// Part p of output channel o is stored at position p ^ (o / 2 % 4), so that ldmatrix reads rows of 64 bytes without bank conflicts.
 /// </summary>
-/// <param name="ChunkShift">Binary logarithm of the groups of 8 channels in a chunk.</param>
-/// <param name="Stages">Stages of a chunk.</param>
-/// <param name="PackedChannels">Output channels with padding.</param>
-/// <param name="Weights">Offset in bytes.</param>
-/// <param name="Bias">Offset in bytes.</param>
+/// <param name="ChunkShift">Binary logarithm of the number of groups of 8 channels in a chunk.</param>
+/// <param name="Stages">Number of stages in a chunk.</param>
+/// <param name="PackedChannels">Number of output channels after padding.</param>
+/// <param name="Weights">Offset of the weights in bytes.</param>
+/// <param name="Bias">Offset of the bias in bytes.</param>
 internal sealed record TensorCoreWeights(int ChunkShift, int Stages, int PackedChannels, long Weights, long Bias)
 {
     private const int Granularity = 16;
     private const int Parts = TensorCoreTile.StageDepth / 8;
 
-    /// <summary>Packs a convolution.</summary>
-    /// <param name="inStep">Input pixels from one unit to the next.</param>
-    /// <param name="taps">Rows (columns) of the kernel of one phase.</param>
-    /// <param name="inChannels">Input channels with padding.</param>
-    /// <param name="outChannels">Output channels that exist.</param>
-    /// <param name="weight">The weight by phase, tap row, tap column, input channel below the padding, output channel.</param>
+    /// <summary>Packs the weights of a convolution.</summary>
+    /// <param name="inStep">Distance between neighboring units in the input, in pixels.</param>
+    /// <param name="taps">Height and width of the kernel of one phase.</param>
+    /// <param name="inChannels">Number of input channels after padding.</param>
+    /// <param name="outChannels">Number of output channels that exist.</param>
+    /// <param name="weight">Gives the weight for a phase, tap row, tap column, input channel that exists, and output channel.</param>
     /// <param name="bias">The bias of the output channels that exist.</param>
     /// <param name="description">The parameters' source and tensor, for messages.</param>
     /// <exception cref="InvalidNetworkException">A weight is beyond the range of fp16.</exception>
     public static TensorCoreWeights Pack(
         PackedWeights weights, int phases, int inStep, int taps, int inChannels, int outChannels, Func<int, int, int, int, int, float> weight, ReadOnlySpan<float> bias, string description)
     {
-        // The patch of a stride of 2 is four times as large.
+        // A convolution of stride 2 has a patch four times as large, so its chunks are smaller.
         int shift = inChannels % 32 == 0 && inStep == 1 ? 2 : inChannels % 16 == 0 ? 1 : 0;
         int groups = 1 << shift;
         int chunks = inChannels / 8 >> shift;
@@ -58,7 +58,7 @@ internal sealed record TensorCoreWeights(int ChunkShift, int Stages, int PackedC
             shift, stages, packed, weights.Add(MemoryMarshal.Cast<Half, float>(values).ToArray()) * sizeof(float), weights.Add(padded) * sizeof(float));
     }
 
-    /// <summary>The widest tile that divides the output channels and still gives three of four multiprocessors a group; narrower ones use the tensor cores less well.</summary>
+    /// <summary>Output channels of a tile: the widest tile that divides the channels and still gives three of four multiprocessors a group. Narrower tiles use the tensor cores less well.</summary>
     public int TileChannels(long spatialTiles, int multiprocessors)
     {
         int best = Granularity;

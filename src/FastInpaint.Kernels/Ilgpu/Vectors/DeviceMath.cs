@@ -4,13 +4,13 @@ using ILGPU.Algorithms;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>Element-wise functions inside kernels. Tanh and sigmoid are made from exp, which every device has accurately enough; tanh may be an approximation.</summary>
+/// <summary>Element-wise functions for kernels. Tanh and sigmoid are computed from exp, which is accurate enough on every device; a device's own tanh may be an approximation.</summary>
 internal static class DeviceMath
 {
-    // Beyond it the logistic function is 0 or 1 at fp32, and exp would overflow.
+    // Beyond this range the logistic function is 0 or 1 in fp32, and exp would overflow.
     private const float LogisticRange = 80;
 
-    /// <summary>The activation of that number.</summary>
+    /// <summary>Applies the activation with this number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Activate(int activation, float x)
     {
@@ -37,7 +37,7 @@ internal static class DeviceMath
         return x;
     }
 
-    /// <summary>The activation of that number, by element.</summary>
+    /// <summary>Applies the activation with this number, element by element.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float4 Activate(int activation, Float4 v)
     {
@@ -62,7 +62,7 @@ internal static class DeviceMath
         return v;
     }
 
-    /// <summary>The slope below 0 of an activation that is a rectifier, or 1 for one that is not: <c>act(x) = max(x, slope * x)</c>.</summary>
+    /// <summary>The slope below 0 of an activation: <c>act(x) = max(x, slope * x)</c>. The slope is 1 for an activation that is neither ReLU nor leaky ReLU.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Slope(int activation)
     {
@@ -70,7 +70,7 @@ internal static class DeviceMath
         return activation == (int)Activation.Relu ? 0f : slope;
     }
 
-    /// <summary>max(x, slope * x), slope at most 1.</summary>
+    /// <summary>max(x, slope * x), for a slope of at most 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float4 Rectify(Float4 v, float slope)
     {
@@ -81,7 +81,7 @@ internal static class DeviceMath
         return v;
     }
 
-    /// <summary>Where index i, outside 0..n-1 by less than n, is found by reflection.</summary>
+    /// <summary>The index inside 0..n-1 that reflection gives for index i, which may be outside by less than n.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Reflect(int i, int n)
     {

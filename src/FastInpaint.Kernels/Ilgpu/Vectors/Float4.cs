@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>Four floats that load and store as one 128-bit access; aligned to 16 bytes.</summary>
+/// <summary>Four floats, aligned to 16 bytes. Loads and stores are one 128-bit access.</summary>
 internal struct Float4
 {
     public float X;
@@ -32,7 +32,7 @@ internal struct Float4
         return sum;
     }
 
-    /// <summary>sum + x.X * w0 + x.Y * w1 + x.Z * w2 + x.W * w3: four input channels times their rows of a 4 x 4 matrix.</summary>
+    /// <summary>sum + x.X * w0 + x.Y * w1 + x.Z * w2 + x.W * w3: the vector of four input channels times a 4 x 4 matrix with rows w0 to w3.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float4 MultiplyAdd(Float4 sum, Float4 x, Float4 w0, Float4 w1, Float4 w2, Float4 w3) =>
         MultiplyAdd(MultiplyAdd(MultiplyAdd(MultiplyAdd(sum, x.X, w0), x.Y, w1), x.Z, w2), x.W, w3);
@@ -59,7 +59,7 @@ internal struct Float4
         return v;
     }
 
-    /// <summary>The sum of the elements, pairwise.</summary>
+    /// <summary>The sum of the elements, added in pairs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Float4 v) => (v.X + v.Z) + (v.Y + v.W);
 }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>Sixteen floats: one output channel block of a register tile.</summary>
+/// <summary>Sixteen floats: one block of output channels in a register tile.</summary>
 internal struct FloatVector16
 {
     public Float4 A;

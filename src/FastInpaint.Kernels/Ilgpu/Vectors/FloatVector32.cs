@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>Thirty-two floats.</summary>
+/// <summary>Thirty-two floats: one block of output channels in a register tile.</summary>
 internal struct FloatVector32
 {
     public FloatVector16 Low;

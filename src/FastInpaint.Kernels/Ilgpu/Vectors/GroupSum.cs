@@ -3,19 +3,19 @@ using ILGPU;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>Sums over the threads of a group of 256 in an order that is always the same.</summary>
+/// <summary>Sums over the 256 threads of a group. The order of the additions is fixed.</summary>
 internal static class GroupSum
 {
     public const int GroupSize = 256;
 
-    /// <summary>Float4s of shared memory that a sum takes.</summary>
+    /// <summary>Float4s of shared memory that a sum needs.</summary>
     public const int SharedVectors = GroupSize + Parts * MostLanes;
 
     private const int Parts = 8;
     private const int MostLanes = 4;
 
-    /// <summary>The sum over the slices of the thread's lane, in every thread. Barriers before and after keep sums apart that share their shared memory.</summary>
-    /// <param name="lanes">At most 4; thread = [slice, lane].</param>
+    /// <summary>Adds the values of the thread's lane over all slices. Every thread receives the result. Barriers before and after allow several sums to use the same shared memory.</summary>
+    /// <param name="lanes">Number of lanes, at most 4; thread = [slice, lane].</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float4 Of(Float4 value, ArrayView<Float4> shared, int lanes)
     {
@@ -23,7 +23,7 @@ internal static class GroupSum
         shared[thread] = value;
         Group.Barrier();
 
-        // Part p takes slices p, p + 8, ...
+        // Part p adds slices p, p + 8, ...
         Float4 part = default;
         for (int other = thread % (Parts * lanes); other < GroupSize; other += Parts * lanes)
         {
