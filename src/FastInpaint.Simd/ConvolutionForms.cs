@@ -5,7 +5,7 @@ namespace FastInpaint.Simd;
 /// <summary>The forms in which the CPU computes convolutions.</summary>
 internal static class ConvolutionForms
 {
-    // The first form that takes a convolution computes it; the direct sum takes all.
+    // The first form that takes a convolution is used. The last form, the direct sum, takes every convolution.
     private static readonly ConvolutionForm[] InOrderOfPreference =
     [
         SubpixelCellWeights.Form,

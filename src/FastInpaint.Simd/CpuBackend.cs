@@ -3,12 +3,12 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Simd;
 
-/// <summary>The CPU as a backend: fp32, the widest vectors that the processor has, several threads. Results do not depend on the number of threads.</summary>
+/// <summary>The CPU as a backend. It computes in fp32 with the widest vectors of the processor, on several threads. Results do not depend on the number of threads.</summary>
 public sealed class CpuBackend : IBackend
 {
     private const int MaximumThreads = 1024;
 
-    // Less than that, and a thread spends a share of its time on waiting for the others at the end of each step.
+    // With fewer pixels, a thread spends too much of its time waiting for the others at the end of each step.
     private const long BatchPixelsPerThread = 8192;
 
     private readonly WorkerPool _pool;
@@ -16,7 +16,7 @@ public sealed class CpuBackend : IBackend
     private readonly ConvolutionAlgorithm _algorithm;
 
     /// <summary>Starts the threads.</summary>
-    /// <param name="threads">1 to 1024; 0 for one per processor.</param>
+    /// <param name="threads">Number of threads, 1 to 1024; 0 for one per processor.</param>
     /// <param name="algorithm">How convolutions are computed.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is outside its range.</exception>
     public CpuBackend(int threads = 0, ConvolutionAlgorithm algorithm = ConvolutionAlgorithm.Auto)
@@ -63,7 +63,7 @@ public sealed class CpuBackend : IBackend
     /// <inheritdoc/>
     public void Dispose() => _pool.Dispose();
 
-    /// <summary>The multiply-add peak of all threads together, measured on registers, in GFLOP/s (two operations a multiply-add). Takes some 20 ms.</summary>
+    /// <summary>Measures the peak rate of multiply-adds of all threads together, on registers alone, in GFLOP/s (a multiply-add is two operations). Takes some 20 ms.</summary>
     internal double MeasurePeakGflops()
     {
         var loop = new PeakWork(RowKernels.For(_tier, int.MaxValue));

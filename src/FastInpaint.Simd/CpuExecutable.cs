@@ -2,7 +2,7 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Simd;
 
-/// <summary>A plan bound to an arena of native memory.</summary>
+/// <summary>A plan with an arena in native memory, ready to run on the CPU.</summary>
 internal sealed unsafe class CpuExecutable : IStagedExecutable
 {
     private readonly NativeBuffer _arena;

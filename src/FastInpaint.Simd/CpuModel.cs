@@ -2,10 +2,10 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Simd;
 
-/// <summary>A network with packed weights, and how its operations become steps.</summary>
+/// <summary>A network with its weights packed for the CPU. Turns the network's operations into steps.</summary>
 internal sealed class CpuModel : IStripModel, IStagedModel
 {
-    // Taller strips cost no less time.
+    // Taller strips are not faster.
     private const int MostStripBlocks = 16;
 
     private readonly Network _fused;
@@ -22,7 +22,7 @@ internal sealed class CpuModel : IStripModel, IStagedModel
         Network fused = FoldTransposedPair.Run(NetworkPasses.Fuse(network));
         var target = new ConvolutionTarget(tier, algorithm, pool);
         _fused = FoldResidual.Run(fused, conv => ConvolutionForms.Of(conv, target).LoadsResidual);
-        // Strips are for little memory, so no map is kept for a residual that is loaded later.
+        // Strips are used when memory is short, so residuals are not folded: that would keep one more map.
         _streamed = StreamFullResolution.Run(fused);
         try
         {
@@ -66,7 +66,7 @@ internal sealed class CpuModel : IStripModel, IStagedModel
                 return plan;
             }
 
-            // Lower strips may leave more gaps in the arena.
+            // A lower strip may still need a larger arena, because it can leave more gaps.
             least = least?.ArenaBytes < plan.ArenaBytes ? least : plan;
         }
 
@@ -128,7 +128,7 @@ internal sealed class CpuModel : IStripModel, IStagedModel
         });
     }
 
-    /// <summary>The threads' workspaces, and behind them the strip of an operation that has one.</summary>
+    /// <summary>Bytes of the threads' workspaces, plus, behind them, the strip buffer of an operation that has one.</summary>
     private long WorkspaceBytes(Operation operation, TensorShape[] shapes, int height, int stripBlocks)
     {
         ConvolutionLayout[] layouts = [.. operation.Parts.OfType<ConvolutionOperation>().Select(conv => _convolutions[conv.Name].Layout(shapes[conv.X.Id], shapes[conv.Output.Id], height))];

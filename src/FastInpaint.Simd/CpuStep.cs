@@ -1,17 +1,17 @@
 namespace FastInpaint.Simd;
 
-/// <summary>A step bound to its places in an arena.</summary>
+/// <summary>A step of a plan that is bound to addresses in an arena.</summary>
 internal abstract class CpuStep
 {
     /// <summary>Runs the step on the threads of the pool.</summary>
-    /// <param name="cancellationToken">Looked at between the tasks of a step.</param>
+    /// <param name="cancellationToken">Checked between the tasks of a step.</param>
     public abstract void Run(WorkerPool pool, CancellationToken cancellationToken);
 }
 
 /// <summary>A step whose tasks may run in any order and at the same time.</summary>
 internal abstract class ParallelStep : CpuStep, IParallelWork
 {
-    /// <summary>Tasks that the step is cut into.</summary>
+    /// <summary>Number of tasks in the step.</summary>
     public abstract int Tasks { get; }
 
     public abstract void Execute(int task, int worker);

@@ -4,10 +4,10 @@ using System.Runtime.Intrinsics.X86;
 
 namespace FastInpaint.Simd;
 
-/// <summary>The instruction sets that the kernels are made for, narrowest first.</summary>
+/// <summary>The instruction sets for which there are kernels, narrowest first.</summary>
 internal enum CpuTier
 {
-    /// <summary>128-bit vectors: SSE, NEON, or plain code where the processor has neither.</summary>
+    /// <summary>128-bit vectors: SSE or NEON, or scalar code on a processor with neither.</summary>
     Vector128,
 
     /// <summary>256-bit vectors with FMA.</summary>
@@ -19,14 +19,14 @@ internal enum CpuTier
 
 internal static class CpuTiers
 {
-    /// <summary>The best tier of this processor that the program has kernels for.</summary>
+    /// <summary>The best tier that both the processor and the program's kernels support.</summary>
     public static CpuTier Best =>
         LinkedKernels.Exist ? ProcessorFeatures.Best
         : Avx512F.IsSupported ? CpuTier.Avx512
         : Avx2.IsSupported && Fma.IsSupported ? CpuTier.Avx2
         : CpuTier.Vector128;
 
-    /// <summary>The name that reports show.</summary>
+    /// <summary>The tier's name in reports.</summary>
     public static string Name(CpuTier tier) => tier switch
     {
         CpuTier.Avx512 => "AVX-512",

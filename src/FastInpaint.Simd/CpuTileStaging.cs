@@ -3,7 +3,7 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Simd;
 
-/// <summary>The buffers of a tile in native memory: pixels, and values or finished pixels in one place. There is no bus, so nothing is copied here.</summary>
+/// <summary>The buffers of one tile in native memory: input pixels, and a result that is either values or finished pixels. The CPU computes in the same memory, so nothing is copied.</summary>
 internal sealed unsafe class CpuTileStaging : ITileStaging
 {
     private const int PixelBytes = 4;
@@ -37,10 +37,10 @@ internal sealed unsafe class CpuTileStaging : ITileStaging
     {
     }
 
-    /// <summary>One row of the output, for the run to write.</summary>
+    /// <summary>One row of the output, which the run writes.</summary>
     public Span<float> ValueRow(int y) => MemoryMarshal.Cast<byte, float>(Row(Pixels, y, _channels * sizeof(float)));
 
-    /// <summary>One row of the finished picture, for the run to write.</summary>
+    /// <summary>One row of the finished picture, which the run writes.</summary>
     public Span<byte> FinishedPixels(int y) => Row(Pixels, y, PixelBytes);
 
     public void Dispose() => _memory.Dispose();

@@ -3,8 +3,8 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Simd;
 
-/// <summary>Brings the tiles of a run into the input of an executable, and its output into the tiles, by all threads.</summary>
-/// <remarks>Input: <c>value / 255</c>; for the generator <c>image * (1 - mask) + mask</c> and the mask. Finished pixels: in the hole <c>round(255 * output)</c>, elsewhere the pixel as it was given.</remarks>
+/// <summary>Copies the tiles of a run into the input of an executable, and the output into the tiles, on all threads.</summary>
+/// <remarks>The input is <c>value / 255</c>; for the generator it is <c>image * (1 - mask) + mask</c>, and the mask as fourth channel. Finished pixels are <c>round(255 * output)</c> in the hole, and the input pixel elsewhere.</remarks>
 internal sealed class TileTransfer(CpuExecutable executable) : IParallelWork
 {
     private const int RowsPerTask = 16;
@@ -14,7 +14,7 @@ internal sealed class TileTransfer(CpuExecutable executable) : IParallelWork
     private readonly int _height = executable.Plan.Input.H;
     private PixelOutput? _output;
 
-    /// <summary>Takes these tiles for the next run.</summary>
+    /// <summary>Sets the tiles of the next run.</summary>
     public void Begin(ReadOnlySpan<ITileStaging> tiles, PixelOutput output)
     {
         TileCheck.Run(tiles.Length, output, executable.Plan);

@@ -1,12 +1,12 @@
 namespace FastInpaint.Simd;
 
-/// <summary>Output channels that one pass over the input computes together.</summary>
+/// <summary>The output channels that one pass over the input computes together.</summary>
 /// <param name="Start">First channel.</param>
-/// <param name="Channels">Channels that exist.</param>
-/// <param name="PackedChannels">Channels that are packed: whole vectors.</param>
+/// <param name="Channels">Number of channels that exist.</param>
+/// <param name="PackedChannels">Number of channels in the packed weights: whole vectors.</param>
 internal readonly record struct ChannelGroup(int Start, int Channels, int PackedChannels)
 {
-    /// <summary>Groups of two vectors, the last one of what is left.</summary>
+    /// <summary>Cuts channels into groups of two vectors. The last group has the rest.</summary>
     public static ChannelGroup[] Make(int channels, int width)
     {
         var groups = new List<ChannelGroup>();

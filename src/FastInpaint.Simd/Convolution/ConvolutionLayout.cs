@@ -2,29 +2,29 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Simd;
 
-/// <summary>How a convolution is cut into blocks of rows at one size. Pure arithmetic, shared by the plan and the run.</summary>
+/// <summary>Decides how a convolution is cut into blocks of rows at one size. Plan and run both use it. It only computes sizes, and holds no memory.</summary>
 /// <param name="input">Shape of the input.</param>
 /// <param name="output">Shape of the output.</param>
-/// <param name="blockRows">Output rows of a block; the last one may have fewer.</param>
+/// <param name="blockRows">Output rows of a block. The last block may have fewer.</param>
 internal abstract class ConvolutionLayout(TensorShape input, TensorShape output, int blockRows)
 {
     public TensorShape Input => input;
 
     public TensorShape Output => output;
 
-    /// <summary>Blocks in a picture.</summary>
+    /// <summary>Number of blocks in a picture.</summary>
     public int Blocks { get; } = (output.H + blockRows - 1) / blockRows;
 
-    /// <summary>Bytes of workspace that each thread needs.</summary>
+    /// <summary>Workspace of each thread in bytes.</summary>
     public long WorkerBytes { get; protected init; }
 
-    /// <summary>The rows that a run of blocks makes.</summary>
+    /// <summary>The output rows of blocks <paramref name="firstBlock"/> to <paramref name="endBlock"/> - 1.</summary>
     public RowRange OutputRows(int firstBlock, int endBlock) => new(firstBlock * blockRows, Math.Min(endBlock * blockRows, output.H));
 
-    /// <summary>The rows of the input that are read for a run of blocks.</summary>
+    /// <summary>The input rows that blocks <paramref name="firstBlock"/> to <paramref name="endBlock"/> - 1 read.</summary>
     public abstract RowRange InputRows(int firstBlock, int endBlock);
 
-    /// <summary>The rows that lie in the picture and stand for rows first to last, which may lie outside by the padding.</summary>
+    /// <summary>The input rows inside the picture that are read for rows first to last. These two may be outside the picture by the width of the padding.</summary>
     protected RowRange Inside(int first, int last, PaddingMode padding)
     {
         RowRange inside = new(Math.Max(first, 0), Math.Min(last + 1, input.H));

@@ -1,14 +1,14 @@
 namespace FastInpaint.Simd;
 
 /// <summary>
-/// A convolution's step. At first it makes the whole map; <see cref="Select"/> has it make some blocks of it, from and to operands that lie elsewhere. Nothing that is
-/// computed depends on which blocks are selected together.
+/// The step of a convolution. By default a run makes the whole map. After <see cref="Select"/>, a run makes only some blocks of it, and the operands may lie at other addresses.
+/// The results do not depend on which blocks are selected together.
 /// </summary>
 internal abstract class ConvolutionStep(ConvolutionLayout layout, ConvolutionPointers at) : ParallelStep
 {
     public ConvolutionLayout Layout => layout;
 
-    /// <summary>Where the operands lie.</summary>
+    /// <summary>Addresses of the operands.</summary>
     public ConvolutionPointers At { get; private set; } = at;
 
     protected int FirstPicture { get; private set; }
@@ -17,7 +17,7 @@ internal abstract class ConvolutionStep(ConvolutionLayout layout, ConvolutionPoi
 
     protected int FirstBlock { get; private set; }
 
-    /// <summary>Selected blocks of each picture.</summary>
+    /// <summary>Number of selected blocks in each picture.</summary>
     protected int Blocks { get; private set; } = layout.Blocks;
 
     /// <summary>Selects blocks of one picture for the next run.</summary>
@@ -29,7 +29,7 @@ internal abstract class ConvolutionStep(ConvolutionLayout layout, ConvolutionPoi
         Arrange();
     }
 
-    /// <summary>Cuts what is selected into tasks.</summary>
+    /// <summary>Cuts the selected blocks into tasks.</summary>
     protected virtual void Arrange()
     {
     }

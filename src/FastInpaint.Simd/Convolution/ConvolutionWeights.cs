@@ -2,7 +2,7 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Simd;
 
-/// <summary>A convolution's weights, packed for the form in which it is computed, and the step that computes it. Shared by plans of all sizes.</summary>
+/// <summary>The weights of a convolution, packed for the form that computes it. Makes the convolution's steps. Plans of all sizes share the weights.</summary>
 internal abstract class ConvolutionWeights : IDisposable
 {
     /// <summary>The kernels that the weights are packed for.</summary>
@@ -14,11 +14,11 @@ internal abstract class ConvolutionWeights : IDisposable
     /// <summary>The packed weights.</summary>
     protected abstract NativeBuffer Buffer { get; }
 
-    /// <summary>How the convolution is cut at a size.</summary>
-    /// <param name="networkHeight">Rows of the network's input.</param>
+    /// <summary>The layout of the convolution at one size.</summary>
+    /// <param name="networkHeight">Height of the network's input in rows.</param>
     public abstract ConvolutionLayout Layout(TensorShape input, TensorShape output, int networkHeight);
 
-    /// <summary>The step for a size.</summary>
+    /// <summary>Makes the step for one size.</summary>
     public abstract ConvolutionStep MakeStep(ConvolutionPointers at, TensorShape input, TensorShape output, int networkHeight, int workers);
 
     public void Dispose() => Buffer.Dispose();

@@ -3,14 +3,14 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Simd;
 
-/// <summary>What is done to finished output rows of a convolution: activation and statistics.</summary>
+/// <summary>Finishes the output rows of a convolution: applies the activation, and adds the rows to the statistics.</summary>
 internal readonly unsafe struct OutputRows(ConvolutionOperation operation, TensorShape output, int blocks, RowKernels kernels, ConvolutionPointers at)
 {
-    /// <summary>Activates one output row and adds it to its block's statistics; rows of a block come in order.</summary>
-    /// <param name="firstRow">The block's first row.</param>
-    /// <param name="start">The first channel.</param>
-    /// <param name="end">One behind the last channel.</param>
-    /// <param name="scratch">Space for two rows of channels.</param>
+    /// <summary>Applies the activation to one output row, and adds the row to its block's statistics. The rows of a block must come in order.</summary>
+    /// <param name="firstRow">First row of the block.</param>
+    /// <param name="start">First channel.</param>
+    /// <param name="end">The channel behind the last one.</param>
+    /// <param name="scratch">Memory for two rows of channels.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Finish(int n, int block, int firstRow, int row, int start, int end, float* scratch)
     {

@@ -4,12 +4,12 @@ using FastInpaint.Graph;
 namespace FastInpaint.Simd;
 
 /// <summary>
-/// The last few rows of a convolution's input as one thread sees them: with the norm applied, then padded left and right. Every row of a block is
-/// prepared once. Row r lies in slot r modulo <see cref="Capacity"/>.
+/// A ring buffer that holds, for one thread, the last few rows of a convolution's input, after the norm and with padding at the left and right. Each row of a block is
+/// prepared only once. Row r is in slot r modulo <see cref="Capacity"/>.
 /// </summary>
 internal readonly unsafe struct RowRing
 {
-    // Rows beside one group of packed weights should stay in a core's second-level cache.
+    // The rows of a ring and one group of packed weights should stay in a core's second-level cache together.
     private const long TargetBytes = 384 * 1024;
 
     private readonly ConvolutionGeometry _geometry;
@@ -34,27 +34,27 @@ internal readonly unsafe struct RowRing
         Capacity = span + (Units - 1) * geometry.InStep;
     }
 
-    /// <summary>Rows of units that are computed from one filling of the ring.</summary>
+    /// <summary>Number of rows of units that are computed from one filling of the ring.</summary>
     public int Units { get; }
 
-    /// <summary>Rows held.</summary>
+    /// <summary>Number of rows in the ring.</summary>
     public int Capacity { get; }
 
-    /// <summary>Floats of one padded row.</summary>
+    /// <summary>Number of floats in one padded row.</summary>
     public long RowFloats { get; }
 
-    /// <summary>Bytes of the ring.</summary>
+    /// <summary>Size of the ring in bytes.</summary>
     public long Bytes => Capacity * RowFloats * sizeof(float);
 
-    /// <summary>Column <paramref name="column"/>, which may be in the padding, of row <paramref name="row"/>.</summary>
+    /// <summary>Address of column <paramref name="column"/> in row <paramref name="row"/>. The column may be in the padding.</summary>
     public float* At(float* ring, int row, int column)
     {
         int slot = (row - _geometry.MinRow) % Capacity;
         return ring + slot * RowFloats + (long)(_left + column) * _input.C;
     }
 
-    /// <summary>Prepares row <paramref name="row"/> of picture <paramref name="n"/>; it may lie outside the picture by the padding.</summary>
-    /// <param name="coefficients">a and b of this picture, or null for no norm.</param>
+    /// <summary>Prepares row <paramref name="row"/> of picture <paramref name="n"/>. The row may be outside the picture by the width of the padding.</summary>
+    /// <param name="coefficients">The picture's coefficients, a then b; null for no norm.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Load(float* ring, float* x, float* coefficients, Activation activation, int n, int row)
     {

@@ -2,7 +2,7 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Simd;
 
-/// <summary>How a convolution is cut at one size: blocks of rows, ring, workspace of a thread.</summary>
+/// <summary>The layout of the direct sum at one size: blocks of rows, ring, workspace of a thread.</summary>
 internal sealed class DirectLayout : ConvolutionLayout
 {
     private readonly ConvolutionGeometry _geometry;
@@ -18,13 +18,13 @@ internal sealed class DirectLayout : ConvolutionLayout
         WorkerBytes = MemoryPlanner.Round(Ring.Bytes + StatisticsBuffers * output.C * sizeof(float));
     }
 
-    /// <summary>Rows of channels beside the ring: mean and squares of a row.</summary>
+    /// <summary>Number of rows of channels beside the ring: the means and the squared deviations of a row.</summary>
     public const int StatisticsBuffers = 2;
 
-    /// <summary>Rows of units in a picture.</summary>
+    /// <summary>Number of rows of units in a picture.</summary>
     public int Units { get; }
 
-    /// <summary>Rows of units in a block of statistics.</summary>
+    /// <summary>Number of rows of units in a block of statistics.</summary>
     public int BlockUnits { get; }
 
     public RowRing Ring { get; }

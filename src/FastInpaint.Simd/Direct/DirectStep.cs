@@ -4,8 +4,8 @@ using FastInpaint.Graph;
 namespace FastInpaint.Simd;
 
 /// <summary>
-/// A convolution as implicit matrix product: a task takes one block of rows of one picture and some groups of output channels; it fills the ring of
-/// padded rows, runs the row kernels, and leaves the block's statistics. Nothing that a task computes depends on how channels are grouped into tasks.
+/// Computes a convolution as an implicit matrix product. A task takes one block of rows of one picture and some groups of output channels. It fills the ring of
+/// padded rows, runs the row kernels, and stores the block's statistics. The results do not depend on how channels are grouped into tasks.
 /// </summary>
 internal sealed unsafe class DirectStep : ConvolutionStep
 {

@@ -3,8 +3,8 @@ using FastInpaint.Graph;
 namespace FastInpaint.Simd;
 
 /// <summary>
-/// A convolution's weights in the order in which the kernels read them: for each phase and group of output channels <c>[k, group's vectors]</c>,
-/// where k runs over kernel rows, kernel columns and input channels. Then the bias, padded to whole vectors.
+/// The weights of a convolution in the order in which the kernels read them. For each phase and group of output channels they are <c>[k, group's vectors]</c>,
+/// where k runs over kernel rows, kernel columns and input channels. The bias follows, padded to whole vectors.
 /// </summary>
 internal sealed unsafe class DirectWeights : ConvolutionWeights
 {
@@ -12,7 +12,7 @@ internal sealed unsafe class DirectWeights : ConvolutionWeights
     private readonly long[] _offsets;
     private readonly long _biasOffset;
 
-    /// <summary>The form that takes every convolution.</summary>
+    /// <summary>The form for the direct sum, which takes every convolution.</summary>
     public static ConvolutionForm Form { get; } = new((_, _) => true, (operation, parameters, target) => new DirectWeights(operation, parameters, target.Tier));
 
     private DirectWeights(ConvolutionOperation operation, IParameterSource parameters, CpuTier tier)

@@ -2,7 +2,7 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Simd;
 
-/// <summary>How a convolution to few channels is cut at one size: blocks of rows by segments of columns, so that a segment's rows stay in the second-level cache.</summary>
+/// <summary>The layout of a convolution to few channels at one size. It is cut into blocks of rows and segments of columns, so that a segment's rows stay in the second-level cache.</summary>
 internal sealed class FewOutputsLayout : ConvolutionLayout
 {
     private readonly Convolution _operation;
@@ -20,23 +20,23 @@ internal sealed class FewOutputsLayout : ConvolutionLayout
         ReadColumns = Columns + kernel - 1;
         Plane = (ReadColumns + WidestVector - 1) / WidestVector * WidestVector;
         RowFloats = (long)Plane * input.C;
-        // The kernel's rows, a row pixel by pixel, and an output row channel by channel.
+        // The kernel's input rows, one row pixel by pixel, and one output row channel by channel.
         WorkerBytes = MemoryPlanner.Round((kernel * RowFloats + (long)ReadColumns * input.C + (long)Columns * output.C) * sizeof(float));
     }
 
-    /// <summary>Output columns of a segment.</summary>
+    /// <summary>Number of output columns in a segment.</summary>
     public int Columns { get; }
 
-    /// <summary>Segments in a row.</summary>
+    /// <summary>Number of segments in a row.</summary>
     public int Segments { get; }
 
-    /// <summary>Input columns that a segment reads.</summary>
+    /// <summary>Number of input columns that a segment reads.</summary>
     public int ReadColumns { get; }
 
-    /// <summary>Floats from a channel of a row to the next.</summary>
+    /// <summary>Floats from one channel of a row to the next channel.</summary>
     public int Plane { get; }
 
-    /// <summary>Floats of a row, channel by channel.</summary>
+    /// <summary>Number of floats in a row that is stored channel by channel.</summary>
     public long RowFloats { get; }
 
     public override RowRange InputRows(int firstBlock, int endBlock)

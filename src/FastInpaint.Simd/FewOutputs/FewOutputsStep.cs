@@ -3,7 +3,7 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Simd;
 
-/// <summary>A convolution to few channels: a task takes a block of rows by a segment of columns, keeps the kernel's input rows channel by channel, and computes with pixels as lanes.</summary>
+/// <summary>Computes a convolution to few channels. A task takes a block of rows and a segment of columns. It stores the kernel's input rows channel by channel, so that the lanes of a vector are neighboring pixels.</summary>
 internal sealed unsafe class FewOutputsStep(FewOutputsWeights weights, FewOutputsLayout layout, ConvolutionPointers at) : ConvolutionStep(layout, at)
 {
     private readonly FewOutputsLayout _layout = layout;
@@ -60,7 +60,7 @@ internal sealed unsafe class FewOutputsStep(FewOutputsWeights weights, FewOutput
 
     private float* Slot(float* ring, int row) => ring + (row + _operation.Padding.Before) % _operation.Kernel * _layout.RowFloats;
 
-    /// <summary>Prepares the columns of a row, which may lie outside the picture by the padding: norm, padding, then channel by channel.</summary>
+    /// <summary>Prepares some columns of a row: applies the norm, pads, and stores the row channel by channel. Row and columns may be outside the picture by the width of the padding.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Load(float* planes, float* pixels, int n, int row, int firstColumn, int columns)
     {

@@ -2,13 +2,13 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Simd;
 
-/// <summary>The weights of a convolution to few channels, <c>[kernel row, input channel, kernel column, output channel]</c>, then the bias.</summary>
+/// <summary>The weights of a convolution to few channels, <c>[kernel row, input channel, kernel column, output channel]</c>, followed by the bias.</summary>
 internal sealed unsafe class FewOutputsWeights : ConvolutionWeights
 {
-    // With more output channels than this, they fill the lanes of a vector better than pixels do.
+    // With more output channels than this, output channels fill the lanes of a vector better than pixels do.
     private const int MostOutputs = 4;
 
-    /// <summary>The form of convolutions whose output channels would leave lanes idle.</summary>
+    /// <summary>The form for convolutions that have too few output channels to fill a vector's lanes.</summary>
     public static ConvolutionForm Form { get; } = new(
         (operation, _) => operation is Convolution { OutChannels: <= MostOutputs, Stride: 1, Dilation: 1, Statistics: null, ChannelDifference: false },
         (operation, parameters, target) => new FewOutputsWeights((Convolution)operation, parameters, target.Tier));

@@ -5,10 +5,10 @@ using System.Runtime.Intrinsics.X86;
 
 namespace FastInpaint.Simd;
 
-/// <summary>A matrix of floats turned over, four by four.</summary>
+/// <summary>Transposes a matrix of floats, in blocks of 4x4.</summary>
 internal static unsafe class Transposition
 {
-    /// <summary><c>y[c * yStep + r] = x[r * xStep + c]</c> for r below <paramref name="rows"/> and c below <paramref name="columns"/>.</summary>
+    /// <summary><c>y[c * yStep + r] = x[r * xStep + c]</c>, for r below <paramref name="rows"/> and c below <paramref name="columns"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(float* x, nint xStep, float* y, nint yStep, int rows, int columns)
     {
@@ -41,10 +41,10 @@ internal static unsafe class Transposition
         Pairs(abHigh, cdHigh, to + 2 * yStep, to + 3 * yStep);
     }
 
-    /// <summary>a0 b0 a1 b1.</summary>
+    /// <summary>Interleaves the low halves: a0 b0 a1 b1.</summary>
     private static Vector128<float> Low(Vector128<float> a, Vector128<float> b) => Sse.IsSupported ? Sse.UnpackLow(a, b) : AdvSimd.Arm64.ZipLow(a, b);
 
-    /// <summary>a2 b2 a3 b3.</summary>
+    /// <summary>Interleaves the high halves: a2 b2 a3 b3.</summary>
     private static Vector128<float> High(Vector128<float> a, Vector128<float> b) => Sse.IsSupported ? Sse.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b);
 
     private static void Pairs(Vector128<float> ab, Vector128<float> cd, float* first, float* second)

@@ -3,7 +3,7 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Simd;
 
-/// <summary>Instance norm's last part as a step of its own, see <see cref="ApplyNorm"/>; a task takes one block of rows.</summary>
+/// <summary>Applies the coefficients of an instance norm as a step of its own (see <see cref="ApplyNorm"/>). A task takes one block of rows.</summary>
 internal sealed unsafe class ApplyNormStep(ApplyNorm operation, TensorShape shape, int networkHeight, CpuTier tier, ApplyNormPointers at) : ParallelStep
 {
     private readonly RowKernels _kernels = RowKernels.For(tier, shape.C);
@@ -27,5 +27,5 @@ internal sealed unsafe class ApplyNormStep(ApplyNorm operation, TensorShape shap
     }
 }
 
-/// <summary>Addresses of a step's operands; 0 for no residual.</summary>
+/// <summary>Addresses of a step's operands. The residual's is 0 if there is none.</summary>
 internal readonly record struct ApplyNormPointers(nint X, nint Coefficients, nint Residual, nint Y);

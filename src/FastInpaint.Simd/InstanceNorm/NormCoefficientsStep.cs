@@ -3,7 +3,7 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Simd;
 
-/// <summary>Statistics of blocks to coefficients, see <see cref="NormCoefficients"/>; merged in double precision, one task a picture.</summary>
+/// <summary>Computes a norm's coefficients from the statistics of its blocks (see <see cref="NormCoefficients"/>), in double precision. A task takes one picture.</summary>
 internal sealed unsafe class NormCoefficientsStep(NormParameters parameters, TensorShape x, int networkHeight, nint statisticsAddress, nint coefficientsAddress) : ParallelStep
 {
     private readonly int _rows = StatisticsPartition.RowsPerBlock(networkHeight, x.H);
@@ -40,5 +40,5 @@ internal sealed unsafe class NormCoefficientsStep(NormParameters parameters, Ten
     }
 }
 
-/// <summary>Learned scale and shift, one each per channel.</summary>
+/// <summary>The learned scale and shift of a norm, one value each per channel.</summary>
 internal sealed record NormParameters(float[] Scale, float[] Shift);

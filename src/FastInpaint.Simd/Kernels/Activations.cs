@@ -25,7 +25,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         }
     }
 
-    /// <summary><c>x = 1 / (1 + exp(-steepness x))</c> in place; a value's result does not depend on its place. With 2 it is <c>(tanh(x) + 1) / 2</c>.</summary>
+    /// <summary><c>x = 1 / (1 + exp(-steepness x))</c> in place. The result for a value does not depend on its place. A steepness of 2 gives <c>(tanh(x) + 1) / 2</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Sigmoid(float* x, nint count, float steepness)
     {

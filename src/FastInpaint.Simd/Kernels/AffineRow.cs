@@ -2,12 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace FastInpaint.Simd;
 
-/// <summary>Instance norm's last part, on a row of pixels whose channels lie together.</summary>
+/// <summary>Applies the coefficients of an instance norm to a row of pixels, x[pixel, channel].</summary>
 internal static unsafe partial class RowKernels<TOps, TVector>
 {
     /// <summary>
-    /// <c>y[p, c] = act(a[c] * x[p, c] + b[c]) + residual[p, c]</c> with act ReLU or nothing; a null residual is left out.
-    /// x, residual and y may be the same row. Channels beyond whole vectors are done one by one by the same formula.
+    /// <c>y[p, c] = act(a[c] * x[p, c] + b[c]) + residual[p, c]</c>, where act is ReLU or the identity. A null residual is not added.
+    /// x, residual and y may be the same row. Channels beyond the last whole vector are computed one by one with the same formula.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AffineRow(float* x, float* a, float* b, float* residual, float* y, int pixels, int channels, bool relu)

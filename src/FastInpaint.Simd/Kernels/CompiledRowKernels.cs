@@ -1,8 +1,8 @@
 namespace FastInpaint.Simd;
 
-/// <summary>The kernels for one vector width, compiled with this assembly: by the JIT for the machine, ahead of time for the program's instruction sets.</summary>
-/// <typeparam name="TOps">The operations.</typeparam>
-/// <typeparam name="TVector">The vector.</typeparam>
+/// <summary>The kernels for one vector width, compiled with this assembly. The JIT compiles them for the machine; an ahead-of-time compiler compiles them for the program's instruction sets.</summary>
+/// <typeparam name="TOps">The vector's operations.</typeparam>
+/// <typeparam name="TVector">The vector type.</typeparam>
 internal sealed unsafe class CompiledRowKernels<TOps, TVector> : RowKernels
     where TOps : struct, IVectorOps<TVector>
     where TVector : unmanaged

@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace FastInpaint.Simd;
 
 /// <summary>
-/// Register-tiled convolution of one row, see <see cref="ConvolutionRowArguments"/>. A register tile is 12, 8, 4 or 1 pixels (6, 4 or 1 with 16 registers) by one or two
-/// vectors of output channels; weights lie <c>[k, one or two vectors]</c>. Every tile sums over k in the same order, so a pixel's value does not depend on the tile
-/// it falls into: the last tile of a row may overlap the one before it.
+/// Computes one row of a convolution with register tiles (see <see cref="ConvolutionRowArguments"/>). A register tile is 12, 8, 4 or 1 pixels (6, 4 or 1 with 16 registers) by one or two
+/// vectors of output channels. The weights are <c>[k, one or two vectors]</c>. Every tile sums over k in the same order, so a pixel's value does not depend on its
+/// tile. Therefore the last tile of a row may overlap the tile before it.
 /// </summary>
 internal static unsafe partial class RowKernels<TOps, TVector>
 {
@@ -24,7 +24,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         public static bool Two => true;
     }
 
-    /// <summary>Computes one row of outputs of at most two vectors of channels.</summary>
+    /// <summary>Computes one row of outputs, of at most two vectors of channels.</summary>
     public static void ConvolutionRow(in ConvolutionRowArguments row)
     {
         if (row.Channels > TOps.Count)

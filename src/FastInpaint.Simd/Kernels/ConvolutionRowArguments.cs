@@ -1,13 +1,13 @@
 namespace FastInpaint.Simd;
 
 /// <summary>
-/// Arguments of a convolution over one row of output pixels: for pixel p and channel o,
+/// Arguments of a convolution over one row of output pixels. For pixel p and channel o:
 /// <c>y[p * YStep + o] = bias[o] + sum over run r and k of Runs[r][p * XStep + k] * weights[(r * RunLength + k), o]</c>.
-/// A run is a stretch of consecutive floats of a padded input row that one output pixel reads.
+/// A run is a sequence of consecutive floats in a padded input row that one output pixel reads.
 /// </summary>
 internal unsafe struct ConvolutionRowArguments
 {
-    /// <summary>For pixel 0, where each run starts.</summary>
+    /// <summary>Address of each run for pixel 0.</summary>
     public float** Runs;
 
     /// <summary>Number of runs.</summary>
@@ -16,24 +16,24 @@ internal unsafe struct ConvolutionRowArguments
     /// <summary>Floats in a run.</summary>
     public nint RunLength;
 
-    /// <summary>Floats from one pixel's run to the next pixel's.</summary>
+    /// <summary>Floats from one pixel's run to the next pixel's run.</summary>
     public nint XStep;
 
-    /// <summary>Packed weights, as the kernel wants them.</summary>
+    /// <summary>Packed weights, in the kernel's order.</summary>
     public float* Weights;
 
-    /// <summary>Start values, padded with zeros to whole vectors.</summary>
+    /// <summary>Initial values of the sums, padded with zeros to whole vectors.</summary>
     public float* Bias;
 
-    /// <summary>Pixel 0 of the output.</summary>
+    /// <summary>Address of output pixel 0.</summary>
     public float* Y;
 
     /// <summary>Floats from one output pixel to the next.</summary>
     public nint YStep;
 
-    /// <summary>Output pixels.</summary>
+    /// <summary>Number of output pixels.</summary>
     public int Pixels;
 
-    /// <summary>Output channels, at most two vectors.</summary>
+    /// <summary>Number of output channels, at most two vectors.</summary>
     public int Channels;
 }

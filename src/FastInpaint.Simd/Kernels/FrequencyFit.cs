@@ -4,17 +4,22 @@ using static FastInpaint.Simd.FrequencyTables;
 namespace FastInpaint.Simd;
 
 /// <summary>
-/// Frequency-selective extrapolation (Seiler and Kaup 2010; Genser et al. 2018): a sparse sum of waves is fitted to the trusted pixels of a window and evaluated in its middle. Lanes are
-/// horizontal frequencies, or the pixels of the block.
+/// Frequency-selective extrapolation (Seiler and Kaup 2010; Genser et al. 2018). It fits a sparse sum of waves to the trusted pixels of a window, and evaluates the waves in the middle of the window. The lanes of a vector are
+/// horizontal frequencies, or pixels of the block.
 /// </summary>
 internal static unsafe partial class RowKernels<TOps, TVector>
 {
     /// <summary>
-    /// With weights w = trust * distance weight, W = DFT(w) and R_c = DFT(w * color_c), repeats: k = the frequency with the most <c>prior(k) * sum over c of |R_c(k)|^2</c>, the first of equals
-    /// when energies are cut to 14 bits of mantissa; <c>g_c = step * R_c(k) / W(0)</c>; <c>R_c(m) -= g_c W(m - k) + conj(g_c) W(m + k)</c>; the block's pixels n grow by
-    /// <c>2 Re(g_c e^(2 pi i k n / 31))</c>. The spectra are Hermitian: the half with horizontal frequencies 0 to 15 is kept, [ky][kx], vertical frequencies 0 to 15 and then -15 to -1.
+    /// Fits waves to a window. Let w = trust * distance weight, W = DFT(w), and R_c = DFT(w * color_c). Each step does the following:
+    /// <list type="number">
+    /// <item>Choose the frequency k with the largest energy <c>prior(k) * sum over c of |R_c(k)|^2</c>. Energies are cut to 14 bits of mantissa; among equals the first counts.</item>
+    /// <item>Set the wave's amplitude to <c>g_c = step * R_c(k) / W(0)</c>.</item>
+    /// <item>Subtract the wave from the residual: <c>R_c(m) -= g_c W(m - k) + conj(g_c) W(m + k)</c>.</item>
+    /// <item>Add <c>2 Re(g_c e^(2 pi i k n / 31))</c> to each pixel n of the block.</item>
+    /// </list>
+    /// The spectra are Hermitian, so only half of each is stored, as [ky][kx]: horizontal frequencies 0 to 15, and vertical frequencies 0 to 15 followed by -15 to -1.
     /// </summary>
-    /// <returns>Steps made, or -1 where no pixel has weight; the block is not written then.</returns>
+    /// <returns>Number of steps, or -1 if no pixel has weight. In that case the block is not written.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int FrequencyFit(in FrequencyFitArguments window)
     {
@@ -58,7 +63,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         return step;
     }
 
-    /// <summary>The largest energy, with its place in its low bits.</summary>
+    /// <summary>The largest energy, with its place in its lowest bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Peak(float* tables, float* residual, int channels)
     {
@@ -103,7 +108,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         }
     }
 
-    /// <summary>Subtracts the wave and its conjugate from the one channel and returns the next peak.</summary>
+    /// <summary>Subtracts the wave and its conjugate from the only channel, and returns the next peak.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float SubtractWave(float* tables, float* weights, float* residual, int at, float scale)
     {
@@ -137,7 +142,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         return TOps.MaxAcross(peak);
     }
 
-    /// <summary>Subtracts the wave and its conjugate from all three channels and returns the next peak.</summary>
+    /// <summary>Subtracts the wave and its conjugate from all three channels, and returns the next peak.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float SubtractWaves(float* tables, float* weights, float* residual, int at, float scale)
     {
@@ -190,7 +195,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         return TOps.MaxAcross(peak);
     }
 
-    /// <summary>Offset of the next row of the weights' spectrum, of the first after the last.</summary>
+    /// <summary>Offset of the next row of the weights' spectrum. The first row follows the last.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static nint NextRow(nint offset)
     {

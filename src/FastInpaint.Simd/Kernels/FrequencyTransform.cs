@@ -3,10 +3,10 @@ using static FastInpaint.Simd.FrequencyTables;
 
 namespace FastInpaint.Simd;
 
-/// <summary>The discrete Fourier transform of a real window of 31x31, as matrix products: along rows, then along columns. Lanes are horizontal frequencies.</summary>
+/// <summary>The discrete Fourier transform of a real window of 31x31 pixels, computed as matrix products: along rows, then along columns. The lanes of a vector are horizontal frequencies.</summary>
 internal static unsafe partial class RowKernels<TOps, TVector>
 {
-    /// <summary>The half spectrum of the weights, times a color where it is not null.</summary>
+    /// <summary>The stored half of the spectrum of the weights, or, if <paramref name="color"/> is not null, of weights times color.</summary>
     private static void Transform(in FrequencyFitArguments window, float* color, float* spectrum)
     {
         float* image = window.Scratch;
@@ -18,7 +18,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
     }
 
     /// <summary>
-    /// Rows 0 to 15 of the image are v(0) and v(y) + v(31 - y), rows 16 to 30 are v(y) - v(31 - y) for y = 1..15, row 31 is 0; <c>v = trust * distance weight * color</c>. A null color is 1.
+    /// Folds the rows of <c>v = trust * distance weight * color</c>; a null color is 1. Rows 0 to 15 of the image become v(0) and v(y) + v(31 - y). Rows 16 to 30 become v(y) - v(31 - y) for y = 1..15. Row 31 becomes 0.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void WeighRows(in FrequencyFitArguments window, float* color, float* image)
@@ -43,7 +43,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         return color == null ? weight : TOps.Multiply(weight, TOps.Load(color + y * window.Stride + x));
     }
 
-    /// <summary>Of each row v: columns 0 to 15 become v(0) and v(x) + v(31 - x), columns 16 to 30 v(x) - v(31 - x) for x = 1..15.</summary>
+    /// <summary>Folds the columns of each row v. Columns 0 to 15 become v(0) and v(x) + v(31 - x); columns 16 to 30 become v(x) - v(31 - x) for x = 1..15.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FoldColumns(float* image, float* folded)
     {
@@ -52,7 +52,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
             folded[0] = image[0];
             for (int x = 1; x < Columns; x += TOps.Count)
             {
-                // The last lane is beyond column 15. Its sum is overwritten by the first difference, its difference is column 31.
+                // The last lane is beyond column 15. The first difference overwrites its sum, and its difference goes to column 31.
                 TVector left = TOps.Load(image + x), right = TOps.Reverse(TOps.Load(image + Period + 1 - x - TOps.Count));
                 TOps.Store(TOps.Add(left, right), folded + x);
             }
@@ -65,7 +65,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         }
     }
 
-    /// <summary><c>rows[y][re, im][k] = sum over x of v(x) e^(-2 pi i k x / 31)</c> of the folded rows.</summary>
+    /// <summary>Transforms the folded rows: <c>rows[y][re, im][k] = sum over x of v(x) e^(-2 pi i k x / 31)</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TransformRows(float* tables, float* folded, float* rows)
     {
@@ -103,7 +103,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         }
     }
 
-    /// <summary>Of the folded rows, the even part <c>E(k) = sum over y of cos(2 pi k y / 31) rows[y]</c> and the odd part <c>O(k)</c> with sin make <c>spectrum[k] = E - i O</c> and <c>spectrum[-k] = E + i O</c>.</summary>
+    /// <summary>Transforms the columns of the folded rows. The even part is <c>E(k) = sum over y of cos(2 pi k y / 31) rows[y]</c>; the odd part <c>O(k)</c> has sin instead. Then <c>spectrum[k] = E - i O</c> and <c>spectrum[-k] = E + i O</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TransformColumns(float* tables, float* rows, float* spectrum, nint spectrumRow)
     {
@@ -152,7 +152,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         TOps.Store(TOps.Subtract(evenImaginary, odd), plus + Columns);
     }
 
-    /// <summary>Makes rows of columns -15 to 31 out of rows of columns 0 to 15: <c>W(-k) = conj(W(k))</c>, and columns have the period 31.</summary>
+    /// <summary>Extends rows of columns 0 to 15 to columns -15 to 31, with <c>W(-k) = conj(W(k))</c> and the period 31 of the columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ExpandWeights(float* half, nint halfRow, float* weights)
     {

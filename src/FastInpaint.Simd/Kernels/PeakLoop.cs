@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace FastInpaint.Simd;
 
-/// <summary>The yardstick: multiply-adds on registers alone.</summary>
+/// <summary>Measures the peak rate of multiply-adds on registers alone.</summary>
 internal static unsafe partial class RowKernels<TOps, TVector>
 {
     /// <summary>Runs <see cref="RowKernels.PeakChains"/> dependent chains of multiply-adds and returns a value that depends on all of them.</summary>

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace FastInpaint.Simd;
 
 /// <summary>
-/// Convolution of one row to few output channels, see <see cref="PlanarRowArguments"/>: the lanes are neighbouring pixels, so none idles where there are fewer channels than lanes. A register tile is
-/// 8 or 1 vectors of pixels (4 or 1 with 16 registers) by 3 or 1 channels; all sum over kernel rows, input channels and kernel columns in that order.
+/// Computes one row of a convolution to few output channels (see <see cref="PlanarRowArguments"/>). The lanes of a vector are neighboring pixels, so all lanes are used even with fewer channels than lanes. A register tile is
+/// 8 or 1 vectors of pixels (4 or 1 with 16 registers) by 3 or 1 channels. Every tile sums over kernel rows, input channels and kernel columns, in this order.
 /// </summary>
 internal static unsafe partial class RowKernels<TOps, TVector>
 {

@@ -3,20 +3,20 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Simd;
 
-/// <summary>The kernels for one vector width. All work on NHWC rows; none allocates, threads or checks its arguments.</summary>
+/// <summary>The kernels for one vector width. All kernels work on NHWC rows. They do not allocate memory, start threads or check their arguments.</summary>
 internal abstract unsafe class RowKernels
 {
     private static readonly RowKernels Narrow = new CompiledRowKernels<Vector128Ops, Vector128<float>>();
     private static readonly RowKernels Middle = new CompiledRowKernels<Vector256Ops, Vector256<float>>();
     private static readonly RowKernels Wide = new CompiledRowKernels<Vector512Ops, Vector512<float>>();
 
-    /// <summary>Independent multiply-adds in each iteration of <see cref="PeakLoop"/>, each of <see cref="VectorWidth"/> lanes.</summary>
+    /// <summary>Number of independent multiply-adds in each iteration of <see cref="PeakLoop"/>. Each has <see cref="VectorWidth"/> lanes.</summary>
     public const int PeakChains = 12;
 
     /// <summary>Floats in a vector.</summary>
     public abstract int VectorWidth { get; }
 
-    /// <summary>The kernels of the widest vectors that the tier has and that <paramref name="channels"/> fill.</summary>
+    /// <summary>The kernels with the widest vectors that the tier supports and that <paramref name="channels"/> can fill.</summary>
     public static RowKernels For(CpuTier tier, int channels)
     {
         int width = tier switch
@@ -71,8 +71,8 @@ internal abstract unsafe class RowKernels
     /// <inheritdoc cref="RowKernels{TOps, TVector}.FrequencyFit"/>
     public abstract int FrequencyFit(in FrequencyFitArguments window);
 
-    /// <summary>Brings a row of pixels to another place: through <see cref="AffineRow"/> where there are coefficients, as it is where there are none.</summary>
-    /// <param name="coefficients">a, then b; or null.</param>
+    /// <summary>Copies a row of pixels. If there are coefficients, applies them on the way (see <see cref="AffineRow"/>).</summary>
+    /// <param name="coefficients">The coefficients, a then b; null for none.</param>
     public void LoadRow(float* x, float* coefficients, float* residual, float* y, int pixels, int channels, bool relu)
     {
         if (coefficients == null)
@@ -85,7 +85,7 @@ internal abstract unsafe class RowKernels
         }
     }
 
-    /// <summary>Applies a function in place.</summary>
+    /// <summary>Applies an activation in place.</summary>
     public void Activate(Activation activation, float* x, nint count)
     {
         switch (activation)
@@ -113,16 +113,16 @@ internal abstract unsafe class RowKernels
         }
     }
 
-    /// <summary>Has the runtime compile all kernels.</summary>
+    /// <summary>Makes the runtime compile all kernels.</summary>
     public abstract void WarmUp();
 
     /// <inheritdoc cref="RowKernels{TOps, TVector}.PeakLoop"/>
     public abstract float PeakLoop(nint iterations);
 }
 
-/// <summary>The kernels for one vector width as plain functions, see <see cref="RowKernels"/>.</summary>
-/// <typeparam name="TOps">The operations.</typeparam>
-/// <typeparam name="TVector">The vector.</typeparam>
+/// <summary>The kernels for one vector width as static methods, see <see cref="RowKernels"/>.</summary>
+/// <typeparam name="TOps">The vector's operations.</typeparam>
+/// <typeparam name="TVector">The vector type.</typeparam>
 internal static partial class RowKernels<TOps, TVector>
     where TOps : struct, IVectorOps<TVector>
     where TVector : unmanaged

@@ -2,11 +2,11 @@ using System.Runtime.CompilerServices;
 
 namespace FastInpaint.Simd;
 
-/// <summary>Means and sums of squared deviations per channel; lanes are channels.</summary>
+/// <summary>Mean and sum of squared deviations of each channel. The lanes of a vector are channels.</summary>
 internal static unsafe partial class RowKernels<TOps, TVector>
 {
     /// <summary>
-    /// <c>mean[c] = sum over p of x[p * step + c] / pixels</c> and <c>squares[c] = sum over p of (x[p * step + c] - mean[c])^2</c>, p in order.
+    /// <c>mean[c] = sum over p of x[p * step + c] / pixels</c> and <c>squares[c] = sum over p of (x[p * step + c] - mean[c])^2</c>, summed in the order of p.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void RowStatistics(float* x, int pixels, nint step, int channels, float* mean, float* squares)

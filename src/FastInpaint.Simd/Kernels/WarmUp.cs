@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace FastInpaint.Simd;
 
 /// <summary>
-/// Runs every kernel once on a few zeros. The runtime compiles a kernel when it is first called; done beside the loading of weights and pictures, that is no part of the time to the
-/// first result.
+/// Runs every kernel once on a few zeros. The runtime compiles a kernel at its first call. Done while weights and pictures are loaded, the compilation does not delay the first
+/// result.
 /// </summary>
 internal static unsafe partial class RowKernels<TOps, TVector>
 {
@@ -39,7 +39,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
 
     private static void WarmUpFrequencyFit()
     {
-        // More than a stack should hold.
+        // Too large for the stack.
         float* memory = (float*)NativeMemory.AlignedAlloc((FrequencyTables.Floats + FrequencyTables.ScratchFloats + 2 * FrequencyTables.Side * FrequencyTables.Side) * sizeof(float), 64);
         float* scratch = memory + FrequencyTables.Floats, window = scratch + FrequencyTables.ScratchFloats;
         FrequencyTables.Fill(memory, 0.5);

@@ -3,79 +3,79 @@ namespace FastInpaint.Simd;
 /// <summary>Arguments of the input transform of one patch of points x points pixels.</summary>
 internal unsafe struct WinogradInputArguments
 {
-    /// <summary>For each row of the patch, where column offsets count from.</summary>
+    /// <summary>For each row of the patch, the address to which the offsets of <see cref="Columns"/> are added.</summary>
     public float** Rows;
 
     /// <summary>For each column of the patch, its offset in floats.</summary>
     public nint* Columns;
 
-    /// <summary>The norm's factors by channel; null for no norm.</summary>
+    /// <summary>The norm's scale a for each channel; null for no norm.</summary>
     public float* Scale;
 
-    /// <summary>The norm's summands by channel.</summary>
+    /// <summary>The norm's shift b for each channel.</summary>
     public float* Shift;
 
-    /// <summary>Whether negative values become 0 after the norm.</summary>
+    /// <summary>Whether ReLU follows the norm.</summary>
     public bool Relu;
 
-    /// <summary>Floats from a pixel to what is added to it after the norm; 0 for nothing.</summary>
+    /// <summary>Floats from an input pixel to the residual that is added after the norm; 0 for no residual.</summary>
     public nint Residual;
 
-    /// <summary>Floats from a pixel to where its value after norm and residual is kept; 0 for nowhere.</summary>
+    /// <summary>Floats from an input pixel to the place that receives its value after norm and residual; 0 for none.</summary>
     public nint Applied;
 
-    /// <summary>The first row and column of the patch whose values are kept.</summary>
+    /// <summary>First row and first column of the patch whose values are stored there.</summary>
     public int FirstKept;
 
-    /// <summary>One behind the last row that is kept.</summary>
+    /// <summary>The row behind the last one that is stored.</summary>
     public int EndKeptRow;
 
-    /// <summary>One behind the last column that is kept.</summary>
+    /// <summary>The column behind the last one that is stored.</summary>
     public int EndKeptColumn;
 
-    /// <summary>Element (0, 0) of the result; elements follow row by row.</summary>
+    /// <summary>Address of element (0, 0) of the result. The elements follow row by row.</summary>
     public float* V;
 
-    /// <summary>Floats from an element of the result to the next.</summary>
+    /// <summary>Floats from one element of the result to the next.</summary>
     public nint Step;
 
-    /// <summary>Channels, whole vectors.</summary>
+    /// <summary>Number of channels, a multiple of the vector width.</summary>
     public int Channels;
 
-    /// <summary>Room for points x points vectors.</summary>
+    /// <summary>Scratch memory for points x points vectors.</summary>
     public float* Scratch;
 }
 
 /// <summary>Arguments of the output transform of one tile.</summary>
 internal unsafe struct WinogradOutputArguments
 {
-    /// <summary>Element (0, 0) of the sums; elements follow row by row.</summary>
+    /// <summary>Address of element (0, 0) of the sums. The elements follow row by row.</summary>
     public float* M;
 
-    /// <summary>Floats from an element of the sums to the next.</summary>
+    /// <summary>Floats from one element of the sums to the next.</summary>
     public nint Step;
 
-    /// <summary>Start values by channel.</summary>
+    /// <summary>Bias for each channel, which is added to the outputs.</summary>
     public float* Bias;
 
-    /// <summary>The tile's first output pixel.</summary>
+    /// <summary>Address of the tile's first output pixel.</summary>
     public float* Y;
 
-    /// <summary>Floats from an output row of the tile to the next.</summary>
+    /// <summary>Floats from one output row of the tile to the next.</summary>
     public nint RowStep;
 
-    /// <summary>Floats from an output column of the tile to the next.</summary>
+    /// <summary>Floats from one output column of the tile to the next.</summary>
     public nint ColumnStep;
 
-    /// <summary>Rows of the tile that lie in the picture.</summary>
+    /// <summary>Number of the tile's rows that are inside the picture.</summary>
     public int RowCount;
 
-    /// <summary>Columns of the tile that lie in the picture.</summary>
+    /// <summary>Number of the tile's columns that are inside the picture.</summary>
     public int ColumnCount;
 
-    /// <summary>Channels, whole vectors.</summary>
+    /// <summary>Number of channels, a multiple of the vector width.</summary>
     public int Channels;
 
-    /// <summary>Room for points x points vectors.</summary>
+    /// <summary>Scratch memory for points x points vectors.</summary>
     public float* Scratch;
 }

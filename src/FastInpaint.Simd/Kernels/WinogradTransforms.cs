@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace FastInpaint.Simd;
 
 /// <summary>
-/// The transforms of Winograd's convolutions, lanes along the channels. Their points are 0, 1, -1, 2, infinity for patches of 5 and 0, 1, -1, 2, -2, infinity for patches of 6;
-/// <see cref="WinogradMatrices"/> has the same transforms as matrices.
+/// The transforms of Winograd's convolutions. The lanes of a vector are channels. The points are 0, 1, -1, 2, infinity for patches of 5, and 0, 1, -1, 2, -2, infinity for patches of 6.
+/// <see cref="WinogradMatrices"/> gives the same transforms as matrices.
 /// </summary>
 internal static unsafe partial class RowKernels<TOps, TVector>
 {
@@ -36,7 +36,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         public static bool AddsResidual => true;
     }
 
-    /// <summary><c>V = B^T d B</c> of one patch of 5x5 or 6x6 pixels, norm, ReLU and residual first; pixels to be kept are written as they are then.</summary>
+    /// <summary>Transforms one patch d of 5x5 or 6x6 pixels: <c>V = B^T d B</c>. Norm, ReLU and residual are applied to d first, and the pixels to keep are stored at that point.</summary>
     public static void WinogradInput(in WinogradInputArguments patch, int points)
     {
         if (patch.Scale == null)
@@ -71,7 +71,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         }
     }
 
-    /// <summary>Writes the kept pixels of a patch, which lie in the first-level cache by now.</summary>
+    /// <summary>Stores the pixels of a patch that are kept. At this point they are in the first-level cache.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void KeepApplied(in WinogradInputArguments patch)
     {
@@ -91,7 +91,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         }
     }
 
-    /// <summary><c>Y = A^T M A</c> of one tile: 4x4 outputs of 5x5 or 6x6 sums, or 3x3 of 6x6.</summary>
+    /// <summary>Transforms the sums M of one tile to outputs: <c>Y = A^T M A</c>. 5x5 or 6x6 sums give 4x4 outputs; 6x6 sums may also give 3x3 outputs.</summary>
     public static void WinogradOutput(in WinogradOutputArguments tile, int points, int outputs)
     {
         switch (points, outputs)
@@ -108,7 +108,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         }
     }
 
-    /// <summary><c>y[i, lane] = sum over j of matrix[i, j] * x[j * xStep + lane]</c>, j in order.</summary>
+    /// <summary><c>y[i, lane] = sum over j of matrix[i, j] * x[j * xStep + lane]</c>, summed in the order of j.</summary>
     public static void SmallProduct(float* matrix, int rows, int columns, float* x, nint xStep, float* y, nint yStep)
     {
         for (int i = 0; i < rows; i++)
@@ -191,7 +191,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         return TNorm.AddsResidual ? TOps.Add(value, TOps.Load(x + residual)) : value;
     }
 
-    /// <summary>B^T for six points: each product of (x - p) over the other points, by ascending powers.</summary>
+    /// <summary>B^T for six points p. Row i is the product of (x - p) over the other points, by ascending powers of x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transform6(TVector x0, TVector x1, TVector x2, TVector x3, TVector x4, TVector x5, float* y, nint step)
     {

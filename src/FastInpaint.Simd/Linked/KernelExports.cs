@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace FastInpaint.Simd;
 
 /// <summary>
-/// What build/AheadOfTimeKernels.targets compiles once more for AVX2 and once for AVX-512: entry points that fill a table with the kernels' addresses. A plain build never calls them.
-/// The code runs as native code, unseen by the garbage collector: nothing that is reached from here may allocate, throw, lock, touch static fields or call into the runtime.
+/// Entry points that fill a table with the kernels' addresses. build/AheadOfTimeKernels.targets compiles this code twice more, for AVX2 and for AVX-512. An ordinary build never calls it.
+/// The code runs as native code that the garbage collector does not see. So everything that it calls must not allocate, throw, lock, access static fields or call into the runtime.
 /// </summary>
 internal static unsafe class KernelExports
 {

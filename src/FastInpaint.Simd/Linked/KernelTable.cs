@@ -1,8 +1,8 @@
 namespace FastInpaint.Simd;
 
 /// <summary>
-/// Addresses of the kernels for one vector width, in native code that was compiled ahead of time for more instruction sets than the program. The code follows the C calling
-/// convention, on which .NET's own agrees for such arguments on x64 Linux; references are passed as pointers and truth values as integers.
+/// Addresses of the kernels for one vector width, in native code that was compiled ahead of time for more instruction sets than the program itself. The code uses the C calling
+/// convention. On x64 Linux it equals .NET's own for these arguments, if references are passed as pointers and Booleans as integers.
 /// </summary>
 internal unsafe struct KernelTable
 {

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace FastInpaint.Simd;
 
 /// <summary>
-/// Kernels that are linked into a program compiled ahead of time. Such a program is made for the oldest processors, and its own code never uses more; these kernels are the same source,
-/// compiled for AVX2 and for AVX-512, and chosen by what the processor has.
+/// Kernels that are linked into a program compiled ahead of time. The program's own code is compiled for the oldest supported processors, and uses no newer instructions. These kernels are the same source,
+/// compiled for AVX2 and for AVX-512. The program chooses among them by the processor that it runs on.
 /// </summary>
 internal static unsafe partial class LinkedKernels
 {
@@ -14,12 +14,12 @@ internal static unsafe partial class LinkedKernels
     private static readonly LinkedRowKernels[] Avx2 = [Make(CpuTier.Avx2, 4), Make(CpuTier.Avx2, 8)];
     private static readonly LinkedRowKernels[] Avx512 = [Make(CpuTier.Avx512, 4), Make(CpuTier.Avx512, 8), Make(CpuTier.Avx512, 16)];
 
-    /// <summary>Whether the program has such kernels. The ahead-of-time compiler reads the switch as a constant.</summary>
+    /// <summary>Whether the program contains such kernels. The ahead-of-time compiler treats the switch as a constant.</summary>
     [FeatureSwitchDefinition("FastInpaint.Simd.LinkedKernels")]
     public static bool Exist => AppContext.TryGetSwitch("FastInpaint.Simd.LinkedKernels", out bool exist) && exist;
 
     /// <summary>The kernels of a tier above <see cref="CpuTier.Vector128"/>.</summary>
-    /// <param name="tier">The tier: the processor has it.</param>
+    /// <param name="tier">A tier that the processor supports.</param>
     /// <param name="vectorWidth">4, 8 or, with AVX-512, 16 floats.</param>
     public static RowKernels For(CpuTier tier, int vectorWidth) => (tier == CpuTier.Avx512 ? Avx512 : Avx2)[int.Log2(vectorWidth) - 2];
 

@@ -1,6 +1,6 @@
 namespace FastInpaint.Simd;
 
-/// <summary>The kernels of a <see cref="KernelTable"/>.</summary>
+/// <summary>Calls the kernels of a <see cref="KernelTable"/>.</summary>
 internal sealed unsafe class LinkedRowKernels(KernelTable table, int vectorWidth) : RowKernels
 {
     private readonly KernelTable _table = table;
@@ -62,7 +62,7 @@ internal sealed unsafe class LinkedRowKernels(KernelTable table, int vectorWidth
         }
     }
 
-    /// <summary>Does nothing: the kernels are compiled.</summary>
+    /// <summary>Does nothing, because the kernels are already compiled.</summary>
     public override void WarmUp()
     {
     }

@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 namespace FastInpaint.Simd;
 
 /// <summary>
-/// What the processor and the operating system offer beyond the instruction sets that the program was compiled for: <c>IsSupported</c> is a constant there. The C library knows
-/// (<c>sys/platform/x86.h</c>, since glibc 2.33); .NET's switches are obeyed as the JIT obeys them.
+/// Finds the instruction sets of the processor and the operating system. In a program compiled ahead of time <c>IsSupported</c> is a constant, so it cannot tell. The C library can
+/// (<c>sys/platform/x86.h</c>, since glibc 2.33). .NET's switches for instruction sets have the same effect as with the JIT.
 /// </summary>
 internal static unsafe class ProcessorFeatures
 {
-    // Leaves of the C library's table. Each has eax, ebx, ecx and edx as the processor fills them, then the bits of them that the operating system lets a program use.
+    // Leaves of the C library's table. Each leaf has eax, ebx, ecx and edx as the processor reports them, then the same registers with only the bits that the operating system lets a program use.
     private const uint Leaf1 = 0, Leaf7 = 1, LeafExtended1 = 2;
     private const int Ebx = 5, Ecx = 6;
     private const int Fma = 12, Movbe = 22, Lzcnt = 5, Bmi1 = 3, Avx2 = 5, Bmi2 = 8, Avx512F = 16, Avx512Dq = 17, Avx512Cd = 28, Avx512Bw = 30, Avx512Vl = 31;

@@ -1,6 +1,6 @@
 namespace System.Runtime;
 
-/// <summary>Tells the ahead-of-time compiler, which knows it by name, to give a method a symbol without a transition into managed code. The runtime's own is not public.</summary>
+/// <summary>Makes the ahead-of-time compiler export a method under a symbol, without a transition into managed code. The compiler recognizes the attribute by its name, because the runtime's own is not public.</summary>
 /// <param name="entry">The symbol.</param>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class RuntimeExportAttribute(string entry) : Attribute

@@ -2,24 +2,24 @@ using System.Globalization;
 
 namespace FastInpaint.Simd;
 
-/// <summary>What Linux control groups, by which containers are limited, leave to this process.</summary>
+/// <summary>The memory that Linux control groups leave to this process. Containers are limited by control groups.</summary>
 internal static class ControlGroupMemory
 {
-    /// <summary>Bytes below the tightest limit of the process's group and of those around it; null where none has a limit.</summary>
+    /// <summary>Bytes that are free below the tightest limit of the process's group and the groups around it. Null if no group has a limit.</summary>
     /// <inheritdoc cref="Limit"/>
     public static long? Free(string root, IEnumerable<string> membership) => Least(root, membership, static files =>
     {
-        // Files that were read give way, but not the program's own.
+        // Cached file contents can be released when memory is needed; the program's own memory cannot.
         long? free = files.Limit - files.Used is { } left ? Math.Max(0, left + files.UnusedFiles + (files.UsedFiles / 2)) : null;
         return free is { } bytes ? Math.Min(bytes, files.Limit!.Value) : null;
     });
 
-    /// <summary>The tightest limit of the process's group and of those around it, in bytes; null where none has a limit.</summary>
-    /// <param name="root">Where the groups' files are: <c>/sys/fs/cgroup</c>.</param>
-    /// <param name="membership">Lines as in <c>/proc/self/cgroup</c>: <c>0::/path</c> of version 2, <c>4:memory:/path</c> of version 1.</param>
+    /// <summary>The tightest limit of the process's group and the groups around it, in bytes. Null if no group has a limit.</summary>
+    /// <param name="root">The folder of the groups' files: <c>/sys/fs/cgroup</c>.</param>
+    /// <param name="membership">Lines as in <c>/proc/self/cgroup</c>: <c>0::/path</c> for version 2, <c>4:memory:/path</c> for version 1.</param>
     public static long? Limit(string root, IEnumerable<string> membership) => Least(root, membership, static files => files.Limit);
 
-    /// <summary>The least that is said of the process's group and of those around it. In a container the path may be one that only the host sees: then the files of the root are the container's.</summary>
+    /// <summary>The lowest value of the process's group and the groups around it. In a container the path may be one that only the host can see. The files of the root are then those of the container.</summary>
     private static long? Least(string root, IEnumerable<string> membership, Func<GroupFiles, long?> bytes)
     {
         long? least = null;
@@ -58,7 +58,7 @@ internal static class ControlGroupMemory
         }
     }
 
-    /// <summary>What the files of one group say; null for what they do not.</summary>
+    /// <summary>The files of one group. A value is null if its file does not exist.</summary>
     private readonly record struct GroupFiles(string Folder, bool Second)
     {
         public long? Limit => Number(Path.Combine(Folder, Second ? "memory.max" : "memory.limit_in_bytes"));

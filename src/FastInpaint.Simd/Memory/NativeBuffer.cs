@@ -1,11 +1,11 @@
 namespace FastInpaint.Simd;
 
-/// <summary>Native memory aligned to a cache line, zeroed.</summary>
+/// <summary>Zeroed native memory, aligned to a cache line.</summary>
 internal sealed unsafe class NativeBuffer : IDisposable
 {
     private byte* _pointer;
 
-    /// <exception cref="InsufficientMemoryException">The system does not have that much.</exception>
+    /// <exception cref="InsufficientMemoryException">The system has too little memory.</exception>
     public NativeBuffer(long bytes)
     {
         Bytes = bytes;

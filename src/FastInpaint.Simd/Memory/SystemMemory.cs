@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace FastInpaint.Simd;
 
-/// <summary>Native memory aligned to a cache line, zeroed. On Linux large blocks are mapped: they go back to the system when they are freed, where malloc would keep them in arenas that fragment.</summary>
+/// <summary>Allocates zeroed native memory, aligned to a cache line. On Linux large blocks are mapped, so they return to the system when they are freed. malloc would keep them in heaps that fragment.</summary>
 internal static unsafe partial class SystemMemory
 {
     private const int Alignment = 64;
@@ -12,8 +12,8 @@ internal static unsafe partial class SystemMemory
 
     private static readonly bool s_maps = OperatingSystem.IsLinux() && Environment.Is64BitProcess && CanMap();
 
-    /// <param name="bytes">1 or more.</param>
-    /// <exception cref="OutOfMemoryException">The system does not have it.</exception>
+    /// <param name="bytes">Number of bytes, at least 1.</param>
+    /// <exception cref="OutOfMemoryException">The system has too little memory.</exception>
     public static byte* Allocate(long bytes)
     {
         if (IsMapped(bytes))
@@ -27,8 +27,8 @@ internal static unsafe partial class SystemMemory
         return block;
     }
 
-    /// <param name="address">From <see cref="Allocate"/>; null does nothing.</param>
-    /// <param name="bytes">What it was allocated with.</param>
+    /// <param name="address">An address from <see cref="Allocate"/>. Null does nothing.</param>
+    /// <param name="bytes">The number of bytes that was allocated.</param>
     public static void Free(byte* address, long bytes)
     {
         if (address is null)
@@ -46,7 +46,7 @@ internal static unsafe partial class SystemMemory
         }
     }
 
-    /// <summary>Gives the system back what malloc keeps of freed memory, where it can be told to (glibc).</summary>
+    /// <summary>Returns freed memory that malloc still keeps to the system, if the C library supports this (glibc does).</summary>
     public static void Trim()
     {
         if (!OperatingSystem.IsLinux())
@@ -60,7 +60,7 @@ internal static unsafe partial class SystemMemory
         }
         catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
         {
-            // Another C library gives memory back in its own way.
+            // Another C library than glibc, which returns memory in its own way.
         }
     }
 

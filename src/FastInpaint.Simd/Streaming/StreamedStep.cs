@@ -3,8 +3,8 @@ using FastInpaint.Graph;
 namespace FastInpaint.Simd;
 
 /// <summary>
-/// Two convolutions strip by strip, or one for its statistics alone: the first one's map is made some blocks at a time in a buffer, from the top down. The rows that the second one reads
-/// again for its next blocks are moved to the buffer's start.
+/// Runs two convolutions strip by strip, or one convolution for its statistics alone. A buffer holds some blocks of the first convolution's map at a time, from the top down. Rows that the second convolution reads
+/// again for its next blocks are moved to the start of the buffer.
 /// </summary>
 internal sealed unsafe class StreamedStep : CpuStep
 {
@@ -17,9 +17,9 @@ internal sealed unsafe class StreamedStep : CpuStep
     private readonly long _rowFloats;
 
     /// <param name="producer">The first convolution.</param>
-    /// <param name="consumer">The second one; null for statistics alone.</param>
-    /// <param name="buffer">Address of <paramref name="capacity"/> rows of the first one's map.</param>
-    /// <param name="capacity">At least <see cref="StripBuffer.Rows"/> for one block.</param>
+    /// <param name="consumer">The second convolution; null for statistics alone.</param>
+    /// <param name="buffer">Address of the buffer, which has room for <paramref name="capacity"/> rows of the first convolution's map.</param>
+    /// <param name="capacity">Number of rows, at least <see cref="StripBuffer.Rows"/> for one block.</param>
     public StreamedStep(ConvolutionStep producer, ConvolutionStep? consumer, nint buffer, int capacity)
     {
         (_producer, _producerAt) = (producer, producer.At);
@@ -58,7 +58,7 @@ internal sealed unsafe class StreamedStep : CpuStep
 
     private void MakePair(ConvolutionStep consumer, WorkerPool pool, int n, CancellationToken cancellationToken)
     {
-        // Rows first to end of the map lie in the buffer.
+        // The buffer holds rows first to end - 1 of the map.
         int first = 0, end = 0, produced = 0;
         for (int consumed = 0; consumed < consumer.Layout.Blocks;)
         {
@@ -81,7 +81,7 @@ internal sealed unsafe class StreamedStep : CpuStep
         }
     }
 
-    /// <summary>Makes as many blocks from <paramref name="block"/> on as fit a buffer that begins with row <paramref name="first"/>, and returns the block after them.</summary>
+    /// <summary>Makes blocks from <paramref name="block"/> on, as many as fit into a buffer that begins with row <paramref name="first"/>. Returns the block behind the last one made.</summary>
     private int Produce(WorkerPool pool, int n, int block, int first, CancellationToken cancellationToken)
     {
         int end = block;
@@ -99,6 +99,6 @@ internal sealed unsafe class StreamedStep : CpuStep
         return end;
     }
 
-    /// <summary>Where the map would begin if row <paramref name="first"/> of picture <paramref name="n"/> lay at the start of the buffer.</summary>
+    /// <summary>The address at which the whole map would begin if row <paramref name="first"/> of picture <paramref name="n"/> lay at the start of the buffer.</summary>
     private nint Base(int n, int first) => (nint)(_buffer - ((long)n * Map.H + first) * _rowFloats);
 }

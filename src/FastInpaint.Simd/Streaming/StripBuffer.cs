@@ -1,16 +1,16 @@
 namespace FastInpaint.Simd;
 
-/// <summary>The size of a <see cref="StreamedStep"/>'s buffer.</summary>
+/// <summary>Computes the size of a <see cref="StreamedStep"/>'s buffer.</summary>
 internal static class StripBuffer
 {
-    /// <summary>Bytes of the rows, see <see cref="Rows"/>.</summary>
+    /// <summary>Bytes of the buffer's rows, see <see cref="Rows"/>.</summary>
     public static long Bytes(ConvolutionLayout producer, ConvolutionLayout? consumer, int blocks) =>
         Rows(producer, consumer, blocks) * (long)producer.Output.W * producer.Output.C * sizeof(float);
 
-    /// <summary>Rows for <paramref name="blocks"/> blocks of the producer at a time, with those that the consumer reads beside them.</summary>
+    /// <summary>Rows that the buffer needs to make <paramref name="blocks"/> blocks of the producer at a time. They include the further rows that the consumer reads.</summary>
     /// <param name="producer">The first convolution.</param>
-    /// <param name="consumer">The second one; null for statistics alone.</param>
-    /// <param name="blocks">At least 1.</param>
+    /// <param name="consumer">The second convolution; null for statistics alone.</param>
+    /// <param name="blocks">Number of blocks, at least 1.</param>
     public static int Rows(ConvolutionLayout producer, ConvolutionLayout? consumer, int blocks)
     {
         int all = producer.Output.H;

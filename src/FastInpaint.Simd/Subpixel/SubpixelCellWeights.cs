@@ -3,8 +3,8 @@ using FastInpaint.Graph;
 namespace FastInpaint.Simd;
 
 /// <summary>
-/// The folded weights of a <see cref="SubpixelConvolution"/> as the row kernels read them: for each variant of rows and columns of cells and group of phases
-/// <c>[kernel row, kernel column and input channel, group's vectors]</c>, then the biases.
+/// The weights of a <see cref="SubpixelConvolution"/> in the order in which the row kernels read them. For each row variant, column variant and group of phases they are
+/// <c>[kernel row, kernel column and input channel, group's vectors]</c>. The biases follow.
 /// </summary>
 internal sealed unsafe class SubpixelCellWeights : ConvolutionWeights
 {
@@ -14,7 +14,7 @@ internal sealed unsafe class SubpixelCellWeights : ConvolutionWeights
     private readonly long _variantFloats;
     private readonly long _biasOffset;
 
-    /// <summary>The form of two transposed convolutions that are folded into one.</summary>
+    /// <summary>The form for two transposed convolutions that are folded into one operation.</summary>
     public static ConvolutionForm Form { get; } = new(
         (operation, _) => operation is SubpixelConvolution,
         (operation, parameters, target) => new SubpixelCellWeights((SubpixelConvolution)operation, parameters, target.Tier));
@@ -37,7 +37,7 @@ internal sealed unsafe class SubpixelCellWeights : ConvolutionWeights
 
     public SubpixelConvolution Operation { get; }
 
-    /// <summary>The 3x3 convolution over cells.</summary>
+    /// <summary>The 3x3 convolution that maps input pixels to cells.</summary>
     public ConvolutionGeometry Geometry { get; }
 
     public override RowKernels Kernels { get; }

@@ -2,7 +2,7 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Simd;
 
-/// <summary>How a folded pair of transposed convolutions is cut at one size.</summary>
+/// <summary>The layout of a folded pair of transposed convolutions at one size.</summary>
 internal sealed class SubpixelLayout : ConvolutionLayout
 {
     public SubpixelLayout(SubpixelCellWeights cells, TensorShape input, TensorShape output, int networkHeight, CpuTier tier)
@@ -10,11 +10,11 @@ internal sealed class SubpixelLayout : ConvolutionLayout
     {
         BlockRows = StatisticsPartition.RowsPerBlock(networkHeight, input.H);
         Ring = new RowRing(cells.Geometry, input, input with { C = SubpixelConvolution.Phases }, BlockRows, tier);
-        // The ring, and a row of cells.
+        // The ring, and one row of cells.
         WorkerBytes = MemoryPlanner.Round(Ring.Bytes + (long)input.W * SubpixelConvolution.Phases * sizeof(float));
     }
 
-    /// <summary>Rows of cells in a block.</summary>
+    /// <summary>Number of rows of cells in a block.</summary>
     public int BlockRows { get; }
 
     public RowRing Ring { get; }

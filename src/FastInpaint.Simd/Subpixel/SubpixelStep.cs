@@ -4,8 +4,8 @@ using FastInpaint.Graph;
 namespace FastInpaint.Simd;
 
 /// <summary>
-/// Two folded transposed convolutions: a task takes a block of rows of cells, convolves row by row with the weights of the row's variant, those of the first and the last cell apart, and
-/// spreads the cells' phases over four output rows.
+/// Computes two folded transposed convolutions. A task takes a block of rows of cells. It convolves row by row with the weights of the row's variant; the first and the last cell of a row have weights of their own. Then it
+/// distributes the phases of the cells over four output rows.
 /// </summary>
 internal sealed unsafe class SubpixelStep(SubpixelCellWeights cells, SubpixelLayout layout, ConvolutionPointers at) : ConvolutionStep(layout, at)
 {

@@ -1,10 +1,10 @@
 namespace FastInpaint.Simd;
 
-/// <summary>Work that is cut into tasks which touch disjoint memory, so that any thread may do any of them.</summary>
+/// <summary>Work that consists of tasks. The tasks write disjoint memory, so any thread may do any task at any time.</summary>
 internal interface IParallelWork
 {
     /// <summary>Does one task.</summary>
-    /// <param name="task">Which one.</param>
-    /// <param name="worker">Number of the thread, for its own workspace.</param>
+    /// <param name="task">Index of the task.</param>
+    /// <param name="worker">Index of the thread, which selects its workspace.</param>
     void Execute(int task, int worker);
 }

@@ -1,12 +1,12 @@
 namespace FastInpaint.Simd;
 
 /// <summary>
-/// A fixed set of threads that share the tasks of one piece of work at a time; the caller is worker 0. Callers on several threads take turns.
-/// Running allocates nothing.
+/// A fixed set of threads that do the tasks of one piece of work at a time. The caller is worker 0. If several threads call, they take turns.
+/// A run allocates nothing.
 /// </summary>
 internal sealed class WorkerPool : IDisposable
 {
-    // Steps follow each other within microseconds: look for the next one this often before going to sleep.
+    // Steps follow each other within microseconds. A thread looks this many times for the next step before it goes to sleep.
     private const int Spins = 1000;
 
     private readonly Thread[] _threads;
@@ -33,11 +33,11 @@ internal sealed class WorkerPool : IDisposable
         }
     }
 
-    /// <summary>Threads, the caller included.</summary>
+    /// <summary>Number of threads, the caller included.</summary>
     public int Workers { get; }
 
-    /// <summary>Does all tasks and returns when the last is done. An exception of a task is thrown here.</summary>
-    /// <param name="cancellationToken">Looked at between tasks: those that have not begun are left out.</param>
+    /// <summary>Does all tasks, and returns when the last one is done. If a task throws, this call throws.</summary>
+    /// <param name="cancellationToken">Checked between tasks. After a cancellation no further task begins.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public void Run(IParallelWork work, int tasks, CancellationToken cancellationToken = default)
     {

@@ -1,13 +1,13 @@
 namespace FastInpaint.Simd;
 
-/// <summary>The operations that kernels are written in, for one vector type: one source for all widths. Lane i holds the i-th of consecutive floats.</summary>
+/// <summary>The vector operations in which the kernels are written. There is one implementation for each vector type, so one source gives kernels of all widths. Lane i holds the i-th of consecutive floats.</summary>
 internal unsafe interface IVectorOps<TVector>
     where TVector : unmanaged
 {
-    /// <summary>Lanes.</summary>
+    /// <summary>Number of lanes.</summary>
     static abstract int Count { get; }
 
-    /// <summary>Whether there are 32 registers, enough for register tiles of 12 pixels by 2 vectors, instead of 16.</summary>
+    /// <summary>Whether there are 32 vector registers and not 16. 32 are enough for register tiles of 12 pixels by 2 vectors.</summary>
     static abstract bool HasManyRegisters { get; }
 
     static abstract TVector Load(float* source);
@@ -16,10 +16,10 @@ internal unsafe interface IVectorOps<TVector>
 
     static abstract TVector Broadcast(float value);
 
-    /// <summary>a * b + c, rounded once where the processor can.</summary>
+    /// <summary>a * b + c, rounded only once if the processor supports that.</summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
 
-    /// <summary>a * b + c for one float, rounded as <see cref="MultiplyAdd(TVector, TVector, TVector)"/> rounds.</summary>
+    /// <summary>a * b + c for a single float, rounded in the same way as <see cref="MultiplyAdd(TVector, TVector, TVector)"/>.</summary>
     static abstract float MultiplyAdd(float a, float b, float c);
 
     static abstract TVector Add(TVector a, TVector b);
@@ -30,15 +30,15 @@ internal unsafe interface IVectorOps<TVector>
 
     static abstract TVector Divide(TVector a, TVector b);
 
-    /// <summary>e to the power of each lane; beyond fp32's range infinity or 0.</summary>
+    /// <summary>e to the power of each lane. Results beyond fp32's range become infinity or 0.</summary>
     static abstract TVector Exp(TVector value);
 
     static abstract TVector Max(TVector a, TVector b);
 
-    /// <summary>The larger of each two lanes, in one instruction; of no two NaN or zeros of different signs.</summary>
+    /// <summary>The larger value in each lane, in one instruction. The result is not defined for NaN and for zeros of different signs.</summary>
     static abstract TVector MaxNative(TVector a, TVector b);
 
-    /// <summary>The largest lane; none is NaN.</summary>
+    /// <summary>The largest lane. No lane may be NaN.</summary>
     static abstract float MaxAcross(TVector value);
 
     /// <summary>The lanes in reverse order.</summary>
@@ -48,6 +48,6 @@ internal unsafe interface IVectorOps<TVector>
 
     static abstract TVector Or(TVector a, TVector b);
 
-    /// <summary>The sum of all lanes, in an order that depends on the width alone.</summary>
+    /// <summary>The sum of all lanes. The order of the additions depends only on the vector's width.</summary>
     static abstract float Sum(TVector value);
 }

@@ -49,7 +49,7 @@ internal readonly unsafe struct Vector512Ops : IVectorOps<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxAcross(Vector512<float> value) => Vector256Ops.MaxAcross(Vector256.MaxNative(value.GetLower(), value.GetUpper()));
 
-    // A shuffle of 512 bits is a call into the runtime where it is compiled ahead of time.
+    // Compiled ahead of time, a shuffle of 512 bits would become a call into the runtime.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Reverse(Vector512<float> value) => Vector512.Create(Vector256Ops.Reverse(value.GetUpper()), Vector256Ops.Reverse(value.GetLower()));
 

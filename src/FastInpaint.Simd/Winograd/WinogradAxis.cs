@@ -2,16 +2,16 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Simd;
 
-/// <summary>The tiles along one axis of a phase: for each the outputs it makes and the inputs its patches read.</summary>
+/// <summary>The tiles along one axis of a phase: the outputs that each tile makes, and the inputs that its patches read.</summary>
 internal sealed class WinogradAxis
 {
     private readonly int[] _sources;
     private readonly int _points;
     private readonly int _classes;
 
-    /// <param name="side">Length of the input.</param>
+    /// <param name="side">Length of the input in pixels.</param>
     /// <param name="units">Length of the output in units.</param>
-    /// <param name="blockUnits">Units of a block; tiles begin anew in each.</param>
+    /// <param name="blockUnits">Units in a block. A new tile begins at each block.</param>
     public WinogradAxis(WinogradDecomposition decomposition, WinogradClass[] classes, int outPhase, int side, int units, int blockUnits)
     {
         (_points, _classes) = (decomposition.Points, classes.Length);
@@ -50,13 +50,13 @@ internal sealed class WinogradAxis
 
     public WinogradAxisTile[] Tiles { get; }
 
-    /// <summary>For each block the index of its first tile, and behind the last one the number of tiles.</summary>
+    /// <summary>The index of each block's first tile, followed by the number of tiles.</summary>
     public int[] BlockStarts { get; }
 
-    /// <summary>The input indices that a class of a tile reads, one a point; -1 for a zero.</summary>
+    /// <summary>The input indices that one class of a tile reads, one for each point. -1 means a zero.</summary>
     public ReadOnlySpan<int> Sources(int tile, int part) => _sources.AsSpan((tile * _classes + part) * _points, _points);
 
-    /// <summary>The input indices that the tiles of some blocks read.</summary>
+    /// <summary>The range of input indices that the tiles of some blocks read.</summary>
     public RowRange Read(int firstBlock, int endBlock)
     {
         int first = int.MaxValue, end = 0;
@@ -72,7 +72,7 @@ internal sealed class WinogradAxis
         return new RowRange(Math.Min(first, end), end);
     }
 
-    /// <summary>Beyond what the padding reaches lie pixels that only outputs outside the picture would need: any will do.</summary>
+    /// <summary>The input index for a place. A place beyond the padding is read only for outputs outside the picture, so any index will do.</summary>
     private static int Source(ConvolutionGeometry geometry, int index, int side)
     {
         if (geometry.Padding == PaddingMode.Reflect)
@@ -84,8 +84,8 @@ internal sealed class WinogradAxis
     }
 }
 
-/// <summary>A tile along an axis.</summary>
-/// <param name="Out">Its first output.</param>
-/// <param name="Count">Its outputs that lie in the picture.</param>
-/// <param name="Inside">Whether its patches read no zeros beside the picture.</param>
+/// <summary>One tile along an axis.</summary>
+/// <param name="Out">Index of its first output.</param>
+/// <param name="Count">Number of its outputs that are inside the picture.</param>
+/// <param name="Inside">Whether its patches are entirely inside the picture, so that they read no padding zeros.</param>
 internal readonly record struct WinogradAxisTile(int Out, int Count, bool Inside);

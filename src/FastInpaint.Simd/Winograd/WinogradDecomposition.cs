@@ -3,9 +3,9 @@ using FastInpaint.Graph;
 namespace FastInpaint.Simd;
 
 /// <summary>
-/// How a convolution becomes sums of stride-1 convolutions of r taps in each direction, which Winograd's F(m, r) computes. Along an axis, unit u = Spacing * v + parity reads the input
-/// at Lattice * v + ...: a dilation interleaves as many convolutions as it is wide, a stride sums one convolution for each residue of its taps (a class), and each
-/// phase of a transposed convolution is a convolution of its own with its own weights.
+/// Decomposes a convolution into sums of stride-1 convolutions with r taps in each direction, which Winograd's F(m, r) can compute. Along an axis, unit u = Spacing * v + parity reads the input
+/// at Lattice * v + an offset. A dilation gives as many interleaved convolutions as it is wide. A stride gives a sum of convolutions, one for each residue of the taps (a class). Each
+/// phase of a transposed convolution is a convolution of its own, with its own weights.
 /// </summary>
 internal sealed class WinogradDecomposition
 {
@@ -15,35 +15,35 @@ internal sealed class WinogradDecomposition
         Spacing = spacing;
         Taps = taps;
         Phases = phases;
-        // With two taps five points give 4 outputs; with three six give 4, and with four 3: the points 0, 1, -1, 2, -2 keep fp32 exact enough.
+        // Two taps with five points give 4 outputs. Three taps with six points give 4. Four taps with six points give 3. The points 0, 1, -1, 2, -2 keep fp32 accurate enough.
         Points = taps == 2 ? 5 : 6;
         Outputs = Points - taps + 1;
     }
 
     public ConvolutionGeometry Geometry { get; }
 
-    /// <summary>Interleaved convolutions along an axis: the dilation.</summary>
+    /// <summary>Number of interleaved convolutions along an axis, which is the dilation.</summary>
     public int Spacing { get; }
 
-    /// <summary>Input pixels between neighbours of a patch.</summary>
+    /// <summary>Distance of neighboring points of a patch, in input pixels.</summary>
     public int Lattice => Spacing * Geometry.InStep;
 
-    /// <summary>r.</summary>
+    /// <summary>Number of taps r along an axis.</summary>
     public int Taps { get; }
 
-    /// <summary>n: pixels of a patch along an axis.</summary>
+    /// <summary>Number of points n of a patch along an axis.</summary>
     public int Points { get; }
 
-    /// <summary>m: outputs of a tile along an axis.</summary>
+    /// <summary>Number of outputs m of a tile along an axis.</summary>
     public int Outputs { get; }
 
-    /// <summary>One for each phase of the geometry; each has its own weights.</summary>
+    /// <summary>The phases of the geometry. Each has its own weights.</summary>
     public WinogradPhase[] Phases { get; }
 
-    /// <summary>Convolutions that are summed: the length of a sum is this times the input channels.</summary>
+    /// <summary>Number of convolutions that are summed. A sum has this many terms for each input channel.</summary>
     public int Classes => Phases[0].Rows.Length * Phases[0].Columns.Length;
 
-    /// <summary>The decomposition of a convolution, or null where there is none: one tap, more than four, or classes of unequal numbers of taps.</summary>
+    /// <summary>The decomposition of a convolution. Null if there is none: it has one tap or more than four, or its classes have different numbers of taps.</summary>
     public static WinogradDecomposition? Of(ConvolutionGeometry geometry)
     {
         ConvolutionPhase first = geometry.Phases[0];
@@ -68,10 +68,10 @@ internal sealed class WinogradDecomposition
     ];
 }
 
-/// <summary>A phase of the geometry as sums of classes along each axis.</summary>
+/// <summary>A phase of the geometry, as classes along each axis that are summed.</summary>
 internal sealed record WinogradPhase(ConvolutionPhase Geometry, WinogradClass[] Rows, WinogradClass[] Columns);
 
-/// <summary>Taps that lie on the lattice together.</summary>
-/// <param name="First">The first tap's offset from the unit.</param>
-/// <param name="Taps">Their indices in the kernel, in the order of the input.</param>
+/// <summary>A class: taps that lie on one lattice.</summary>
+/// <param name="First">Offset of the first tap from the unit.</param>
+/// <param name="Taps">Indices of the taps in the kernel, in the order of the input.</param>
 internal sealed record WinogradClass(int First, int[] Taps);

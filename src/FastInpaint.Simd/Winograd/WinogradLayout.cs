@@ -2,10 +2,10 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Simd;
 
-/// <summary>How a Winograd convolution is cut at one size: tiles, blocks of rows, workspace of a thread.</summary>
+/// <summary>The layout of a Winograd convolution at one size: tiles, blocks of rows, workspace of a thread.</summary>
 internal sealed class WinogradLayout : ConvolutionLayout
 {
-    // A chunk's transformed patches and sums should stay in a core's second-level cache beside the weights that stream through it.
+    // A chunk's transformed patches and sums should stay in a core's second-level cache, together with the weights that stream through it.
     private const long ChunkBytes = 1000 * 1024;
     private const int TileStep = 12;
     private const int MaximumTiles = 96;
@@ -32,33 +32,33 @@ internal sealed class WinogradLayout : ConvolutionLayout
     }
 
     /// <summary>
-    /// Floats from an element of the transformed patches or sums to the next: a cache line more than they take, or the lines that a transform writes would
+    /// Floats from one element of the transformed patches or sums to the next. The step is a cache line longer than the element. Otherwise the lines that a transform writes could
     /// all fall into the same set of the first-level cache.
     /// </summary>
     public static long PlaneStep(int tiles, int floats) => (long)tiles * floats + 16;
 
-    /// <summary>For each phase the tiles along the rows.</summary>
+    /// <summary>The tiles along the rows, for each phase.</summary>
     public WinogradAxis[] Rows { get; }
 
-    /// <summary>For each phase the tiles along the columns.</summary>
+    /// <summary>The tiles along the columns, for each phase.</summary>
     public WinogradAxis[] Columns { get; }
 
-    /// <summary>The most tiles that are computed together.</summary>
+    /// <summary>Most tiles that are computed together, as one chunk.</summary>
     public int Tiles { get; }
 
-    /// <summary>Floats of a group of output channels.</summary>
+    /// <summary>Number of floats in a group of output channels.</summary>
     public int GroupFloats { get; }
 
-    /// <summary>Floats of a chunk's transformed patches, [element, tile, class and channel].</summary>
+    /// <summary>Number of floats in a chunk's transformed patches, [element, tile, class and channel].</summary>
     public long PatchFloats { get; }
 
-    /// <summary>Floats of a chunk's sums for one group, [element, tile, channel].</summary>
+    /// <summary>Number of floats in a chunk's sums for one group, [element, tile, channel].</summary>
     public long SumFloats { get; }
 
-    /// <summary>Floats of a patch that reads zeros beside the picture, [element, channel].</summary>
+    /// <summary>Number of floats in a patch that reads padding zeros, [element, channel].</summary>
     public long BorderFloats { get; }
 
-    /// <summary>Floats of a transform's intermediate.</summary>
+    /// <summary>Number of floats of scratch memory that a transform needs.</summary>
     public long ScratchFloats { get; }
 
     public override RowRange InputRows(int firstBlock, int endBlock)
@@ -76,7 +76,7 @@ internal sealed class WinogradLayout : ConvolutionLayout
     private static int UnitsOfBlock(WinogradDecomposition decomposition, TensorShape output, int networkHeight)
     {
         int units = StatisticsPartition.RowsPerBlock(networkHeight, output.H) / decomposition.Geometry.OutStep;
-        // Without statistics blocks may be any rows, so whole tiles.
+        // Without statistics a block may have any number of rows, so it takes whole tiles.
         int tile = decomposition.Geometry.Operation.Statistics is null ? decomposition.Spacing * decomposition.Outputs : 1;
         return (units + tile - 1) / tile * tile;
     }

@@ -1,14 +1,14 @@
 namespace FastInpaint.Simd;
 
 /// <summary>
-/// Winograd's minimal filtering F(m, r) with n = m + r - 1 points by the construction of Toom and Cook (Lavin and Gray 2016, arXiv 1509.09308):
-/// <c>y = A^T [(G g) . (B^T d)]</c> for r taps g, n inputs d and m outputs y = correlation of d with g. Points: 0, 1, -1, 2, -2 as many as n - 1, and infinity.
+/// The matrices of Winograd's minimal filtering F(m, r) with n = m + r - 1 points, by the construction of Toom and Cook (Lavin and Gray 2016, arXiv 1509.09308):
+/// <c>y = A^T [(G g) . (B^T d)]</c>, where g are r taps, d are n inputs, and y are the m outputs of the correlation of d with g. The points are the first n - 1 of 0, 1, -1, 2, -2, and infinity.
 /// </summary>
 internal static class WinogradMatrices
 {
     private static readonly double[] Points = [0, 1, -1, 2, -2];
 
-    /// <summary>B^T, [n, n]: row i holds the product of (x - p) over the other finite points by ascending powers; the last row that over all of them.</summary>
+    /// <summary>B^T, [n, n]. Row i is the product of (x - p) over the other finite points p, by ascending powers of x. The last row is the product over all finite points.</summary>
     public static double[,] Input(int n)
     {
         var matrix = new double[n, n];
@@ -29,7 +29,7 @@ internal static class WinogradMatrices
         return matrix;
     }
 
-    /// <summary>G, [n, r]: row i holds the powers of point i divided by the product of its differences to the others; infinity takes the highest power.</summary>
+    /// <summary>G, [n, r]. Row i is the powers of point i, divided by the product of its differences to the other points. The row of infinity selects the highest power.</summary>
     public static double[,] Weights(int n, int r)
     {
         var matrix = new double[n, r];
@@ -51,7 +51,7 @@ internal static class WinogradMatrices
         return matrix;
     }
 
-    /// <summary>A^T, [m, n]: column j holds the powers of point j; infinity gives the highest power.</summary>
+    /// <summary>A^T, [m, n]. Column j is the powers of point j. The column of infinity adds to the highest power.</summary>
     public static double[,] Output(int n, int m)
     {
         var matrix = new double[m, n];
@@ -65,7 +65,7 @@ internal static class WinogradMatrices
         return matrix;
     }
 
-    /// <summary>A polynomial times (x - root), by ascending powers.</summary>
+    /// <summary>A polynomial times (x - root), as coefficients by ascending powers.</summary>
     private static double[] Times(double[] polynomial, double root)
     {
         var product = new double[polynomial.Length + 1];

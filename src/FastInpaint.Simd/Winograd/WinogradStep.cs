@@ -4,8 +4,8 @@ using FastInpaint.Graph;
 namespace FastInpaint.Simd;
 
 /// <summary>
-/// A convolution by Winograd's transforms: a task takes some blocks of rows of one picture and some groups of output channels. Chunk by chunk of tiles it transforms the patches,
-/// multiplies element by element of the patch with the weights, and transforms the sums to outputs. Nothing that a task computes depends on how tiles are cut into chunks and tasks.
+/// Computes a convolution with Winograd's transforms. A task takes some blocks of rows of one picture and some groups of output channels, and processes their tiles in chunks. For each chunk it transforms the patches,
+/// multiplies them with the weights, element by element of the patch, and transforms the sums to outputs. The results do not depend on how tiles are cut into chunks and tasks.
 /// </summary>
 internal sealed unsafe class WinogradStep : ConvolutionStep
 {
@@ -66,7 +66,7 @@ internal sealed unsafe class WinogradStep : ConvolutionStep
     protected override void Arrange()
     {
         _rows = new OutputRows(Decomposition.Geometry.Operation, _layout.Output, _layout.Blocks, _weights.Kernels, At);
-        // Few tiles waste the weights that stream through the cache, so blocks go together while every thread has two tasks.
+        // The weights stream through the cache once for each task, which is wasteful for few tiles. So a task takes several blocks, as long as every thread still has two tasks.
         int blockTiles = Math.Max(1, _layout.Rows[0].BlockStarts[1] * _layout.Columns[0].Tiles.Length);
         int wanted = (_layout.Tiles + blockTiles - 1) / blockTiles;
         _blocksPerTask = Math.Clamp(Pictures * Blocks / _workers, 1, Math.Min(wanted, Blocks));
@@ -79,7 +79,7 @@ internal sealed unsafe class WinogradStep : ConvolutionStep
     private void ComputeChunk(int n, int phase, int first, int tiles, int firstGroup, int endGroup, in Workspace workspace)
     {
         nint patchStep = (nint)WinogradLayout.PlaneStep(tiles, _weights.SumLength);
-        // Tasks that share tiles read the same patches; one of them keeps what the prologue makes.
+        // Tasks with the same tiles read the same patches. Only one of them stores the values that the prologue computes.
         bool keeps = firstGroup == 0;
         for (int i = 0; i < tiles; i++)
         {
@@ -166,10 +166,10 @@ internal sealed unsafe class WinogradStep : ConvolutionStep
         }
     }
 
-    /// <summary>Floats from the input to a map of its shape; 0 where there is none.</summary>
+    /// <summary>Floats from the input to a map of the same shape; 0 if there is no such map.</summary>
     private nint Distance(float* map) => map == null ? 0 : (nint)(map - At.X);
 
-    /// <summary>The pixels in the places of a tile's outputs are kept by that tile alone: see <see cref="FoldResidual"/> for when there are such places.</summary>
+    /// <summary>Selects the patch's pixels that are stored: those at the places of the tile's outputs, which no other tile stores. <see cref="FoldResidual"/> says when outputs and inputs have the same places.</summary>
     private void Keep(ref WinogradInputArguments patch, int rowCount, int columnCount)
     {
         patch.Applied = Distance(At.Applied);
@@ -178,7 +178,7 @@ internal sealed unsafe class WinogradStep : ConvolutionStep
         patch.EndKeptColumn = patch.FirstKept + columnCount;
     }
 
-    /// <summary>A patch at the picture's edge, with norm and residual applied and zeros beside the picture.</summary>
+    /// <summary>Copies a patch at the picture's edge, with norm and residual applied and with zeros outside the picture.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FillBorder(float* picture, float* scale, ReadOnlySpan<int> rows, ReadOnlySpan<int> columns, float* border)
     {
@@ -226,7 +226,7 @@ internal sealed unsafe class WinogradStep : ConvolutionStep
             Decomposition.Outputs);
     }
 
-    /// <summary>A thread's workspace.</summary>
+    /// <summary>The workspace of a thread.</summary>
     private readonly struct Workspace(WinogradLayout layout, byte* address)
     {
         public float* Patches { get; } = (float*)address;

@@ -3,8 +3,8 @@ using FastInpaint.Graph;
 namespace FastInpaint.Simd;
 
 /// <summary>
-/// A convolution's weights under Winograd's transform, <c>U = G g G^T</c>, as the row kernels read them: for each phase, group of output channels and element of the patch
-/// <c>[class and input channel, group's vectors]</c>. Then the bias.
+/// The weights of a convolution after Winograd's transform, <c>U = G g G^T</c>, in the order in which the row kernels read them. For each phase, group of output channels and element of the patch they are
+/// <c>[class and input channel, group's vectors]</c>. The bias follows.
 /// </summary>
 internal sealed unsafe class WinogradWeights : ConvolutionWeights
 {
@@ -12,7 +12,7 @@ internal sealed unsafe class WinogradWeights : ConvolutionWeights
     private readonly long _phaseFloats;
     private readonly long _biasOffset;
 
-    /// <summary>The form of convolutions that Winograd's transforms compute, unless the user wants the direct sum.</summary>
+    /// <summary>The form for convolutions that Winograd's transforms can compute, unless the user wants the direct sum.</summary>
     public static ConvolutionForm Form { get; } = new(
         (operation, target) => target.Algorithm != ConvolutionAlgorithm.Direct && DecompositionOf(operation, target.Tier) is not null,
         Pack)
@@ -38,15 +38,15 @@ internal sealed unsafe class WinogradWeights : ConvolutionWeights
 
     public ChannelGroup[] Groups { get; }
 
-    /// <summary>Terms of a sum: classes times input channels.</summary>
+    /// <summary>Number of terms in a sum: classes times input channels.</summary>
     public int SumLength { get; }
 
     protected override NativeBuffer Buffer { get; }
 
-    /// <summary>Zeros for a group's vectors: the start of every sum.</summary>
+    /// <summary>Zeros for the vectors of a group, which are the initial value of every sum.</summary>
     public float* Zeros => Buffer.Floats + _biasOffset + Decomposition.Geometry.Operation.OutChannels;
 
-    /// <summary>The decomposition of a convolution, or null where Winograd's transforms do not fit: their channels are whole vectors.</summary>
+    /// <summary>The decomposition of a convolution. Null if Winograd's transforms do not fit: they need whole vectors of channels.</summary>
     private static WinogradDecomposition? DecompositionOf(ConvolutionOperation operation, CpuTier tier)
     {
         int inWidth = RowKernels.For(tier, operation.InChannels).VectorWidth;
@@ -56,7 +56,7 @@ internal sealed unsafe class WinogradWeights : ConvolutionWeights
             : null;
     }
 
-    /// <summary>Transforms the weights of a convolution, on all threads of the pool.</summary>
+    /// <summary>Transforms and packs the weights of a convolution, on all threads of the pool.</summary>
     private static WinogradWeights Pack(ConvolutionOperation operation, IParameterSource parameters, ConvolutionTarget target)
     {
         WinogradDecomposition decomposition = DecompositionOf(operation, target.Tier)!;
@@ -85,7 +85,7 @@ internal sealed unsafe class WinogradWeights : ConvolutionWeights
     public override ConvolutionStep MakeStep(ConvolutionPointers at, TensorShape input, TensorShape output, int networkHeight, int workers) =>
         new WinogradStep(this, Layout(input, output, networkHeight), at, workers, _tier);
 
-    /// <summary>A task transforms the weights of one phase and group.</summary>
+    /// <summary>The transform of all weights. A task takes one phase and one group.</summary>
     private sealed class Work(WinogradWeights packed, StoredWeight weight) : IParallelWork
     {
         private readonly float[] _matrix = [.. WinogradMatrices.Weights(packed.Decomposition.Points, packed.Decomposition.Taps).Cast<double>().Select(value => (float)value)];
@@ -98,7 +98,7 @@ internal sealed unsafe class WinogradWeights : ConvolutionWeights
             ChannelGroup channels = packed.Groups[group];
             int width = packed.Kernels.VectorWidth;
             int r = decomposition.Taps, n = decomposition.Points;
-            // For one class, input channel and vector of output channels: the taps, and G times them.
+            // Memory for one class, one input channel and one vector of output channels: the taps, and G times the taps.
             float* taps = stackalloc float[4 * 4 * 16];
             float* half = stackalloc float[6 * 4 * 16];
             WinogradPhase parts = decomposition.Phases[phase];
