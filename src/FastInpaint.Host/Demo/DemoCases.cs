@@ -13,8 +13,16 @@ internal static class DemoCases
     {
         yield return Scratches(DemoPicture.Draw(Width, Height, LakeScene.ColorAt));
         yield return Text(CafeScene.Draw(Width, Height));
-        yield return Object(DemoPicture.Draw(Width, Height, HillScene.ColorAt));
+        yield return Object();
         yield return Texture(DemoPicture.Draw(Width, Height, PebbleScene.ColorAt));
+    }
+
+    /// <summary>Draws a balloon over hills, with the balloon as the damage.</summary>
+    public static DemoCase Object()
+    {
+        var balloon = new Coverage(Width, Height);
+        HillScene.DrawBalloon(balloon);
+        return Damage("object", DemoPicture.Draw(Width, Height, HillScene.ColorAt), balloon, HillScene.BalloonColorAt, grow: 4);
     }
 
     private static DemoCase Scratches(DemoPicture truth)
@@ -50,13 +58,6 @@ internal static class DemoCases
         StrokeFont.Draw(letters, "NOT FOR SALE", new Vector2(112, 208), 16, 0.9f, -0.29f);
         StrokeFont.Draw(letters, "2020-11-02 17:45", new Vector2(216, 237), 10, 0.8f);
         return Damage("text", truth, letters, _ => new Vector3(0.98f, 0.97f, 0.93f), grow: 1);
-    }
-
-    private static DemoCase Object(DemoPicture truth)
-    {
-        var balloon = new Coverage(Width, Height);
-        HillScene.DrawBalloon(balloon);
-        return Damage("object", truth, balloon, HillScene.BalloonColorAt, grow: 4);
     }
 
     private static DemoCase Texture(DemoPicture truth)

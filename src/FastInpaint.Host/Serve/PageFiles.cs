@@ -8,13 +8,20 @@ using Microsoft.AspNetCore.Routing;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>Serves the files of the page and the OpenAPI document from the program's resources. No request path ever reaches a disk.</summary>
+/// <summary>Serves the files of the page and the OpenAPI document from the program's resources, and the sample, which the program draws. No request path ever reaches a disk.</summary>
 internal static class PageFiles
 {
     private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' blob: data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     private const string Prefix = "page/";
 
     private static readonly Assembly s_program = typeof(PageFiles).Assembly;
+
+    /// <summary>The sample's files. They are drawn at the first request and kept.</summary>
+    private static readonly FrozenDictionary<string, Lazy<PageFile>> s_sample = new Dictionary<string, Lazy<PageFile>>
+    {
+        ["sample.png"] = new(() => PageFile.Of(SamplePicture.Drawn.Picture, "image/png")),
+        ["sample-mask.png"] = new(() => PageFile.Of(SamplePicture.Drawn.Mask, "image/png")),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Adds the routes.</summary>
     /// <param name="routes">The routes of the service.</param>
@@ -30,7 +37,8 @@ internal static class PageFiles
         routes.MapMethods("/{name?}", methods, (RequestDelegate)(context =>
         {
             string name = (string?)context.Request.RouteValues["name"] ?? "index.html";
-            return files.TryGetValue(name, out PageFile? file) ? Write(context, file) : Problems.Write(context, StatusCodes.Status404NotFound, Problems.Nothing);
+            PageFile? file = files.GetValueOrDefault(name) ?? s_sample.GetValueOrDefault(name)?.Value;
+            return file is not null ? Write(context, file) : Problems.Write(context, StatusCodes.Status404NotFound, Problems.Nothing);
         }));
     }
 
