@@ -30,7 +30,7 @@ public sealed class AccessTests(Browser browser, Service service) : IClassFixtur
         }
 
         Assert.Superset(new HashSet<string> { "button", "slider", "checkbox", "radio", "spinbutton", "combobox", "link", "application" }, found);
-        Assert.True(controls >= 22, $"{controls} controls");
+        Assert.True(controls >= 32, $"{controls} controls");
         Assert.Equal("en", await page.Page.GetAttributeAsync("html", "lang"));
         await Assertions.Expect(page["status"]).ToHaveAttributeAsync("aria-live", "polite");
     }
@@ -64,8 +64,8 @@ public sealed class AccessTests(Browser browser, Service service) : IClassFixtur
         // From the picture to the tools to the result; of radio buttons the chosen one.
         string[] expected =
         [
-            "mask-layer", "compare", "choose", "brush", "size", "undo", "redo", "clear", "show-mask", "zoom-out", "zoom-in", "fit", "actual", "SUMMARY", "dilate", "feather", "match", "strategy",
-            "restore", "show-map", "texture", "download", "SUMMARY",
+            "mask-layer", "slider", "compare", "choose", "sample", "brush", "erase", "size", "undo", "redo", "clear", "choose-mask", "use-transparency", "show-mask", "zoom-out", "zoom-in", "fit", "actual",
+            "SUMMARY", "dilate", "feather", "match", "strategy", "reset", "restore", "show-map", "texture", "download", "SUMMARY",
         ];
         Assert.Equal(expected, reached);
     }
@@ -74,7 +74,7 @@ public sealed class AccessTests(Browser browser, Service service) : IClassFixtur
     public async Task Controls_that_cannot_be_used_say_so_and_do_nothing()
     {
         await using OpenPage page = await OpenPage.At(service, browser);
-        foreach (string id in (string[])["undo", "redo", "clear", "restore"])
+        foreach (string id in (string[])["undo", "redo", "clear", "choose-mask", "use-transparency", "restore"])
         {
             await Assertions.Expect(page[id]).ToHaveAttributeAsync("aria-disabled", "true");
             await page[id].ClickAsync(new LocatorClickOptions { Force = true });

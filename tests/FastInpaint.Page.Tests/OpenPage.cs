@@ -129,6 +129,40 @@ internal sealed class OpenPage : IAsyncDisposable
     /// <summary>What the page has sent last as a field.</summary>
     public Task<string> Sent(string field) => Page.EvaluateAsync<string>("name => window.form.get(name)", field);
 
+    /// <summary>The bytes of a file that the page has sent last.</summary>
+    public async Task<byte[]> SentFile(string field) => Convert.FromBase64String(await Page.EvaluateAsync<string>("""
+        async name => {
+          const bytes = new Uint8Array(await window.form.get(name).arrayBuffer());
+          let text = '';
+          for (let i = 0; i < bytes.length; i += 4096) text += String.fromCharCode(...bytes.subarray(i, i + 4096));
+          return btoa(text);
+        }
+        """, field));
+
+    /// <summary>Opens the service's sample, a picture with its mask.</summary>
+    public async Task OpenSample()
+    {
+        await this["sample"].ClickAsync();
+        await Assertions.Expect(this["status"]).ToHaveTextAsync("The balloon is marked. Choose Restore.");
+    }
+
+    /// <summary>A tool, or a way to compare, by its label.</summary>
+    public ILocator Radio(string label) => Page.GetByRole(AriaRole.Radio, new PageGetByRoleOptions { Name = label, Exact = true });
+
+    /// <summary>The id of what has the focus, or its value where it has none.</summary>
+    public Task<string> Focus() => Page.EvaluateAsync<string>("document.activeElement.id || document.activeElement.value || document.activeElement.tagName");
+
+    /// <summary>Keeps the window as a picture, where the environment names a folder: the pictures of docs/page.md.</summary>
+    public async Task Picture(string name)
+    {
+        if (Environment.GetEnvironmentVariable("FASTINPAINT_PAGE_SCREENSHOT") is { Length: > 0 } folder)
+        {
+            // What was changed is drawn by then.
+            await MaskPixels();
+            await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name), Type = ScreenshotType.Jpeg, Quality = 70 });
+        }
+    }
+
     public Task Idle() => Assertions.Expect(this["cancel"]).ToBeHiddenAsync(new LocatorAssertionsToBeHiddenOptions { Timeout = 120_000 });
 
     public async Task<byte[]> Download()

@@ -28,7 +28,7 @@ public sealed class PaintingTests(Browser browser, Service service) : IClassFixt
         await page["redo"].ClickAsync();
         AssertNear(two, await page.MaskPixels());
 
-        await page.Page.GetByRole(AriaRole.Radio, new PageGetByRoleOptions { Name = "Eraser" }).CheckAsync();
+        await page["erase"].CheckAsync();
         await page.Paint(0, -80, 0, 80);
         int erased = await page.MaskPixels();
         Assert.InRange(erased, two - (2 * 30 * 30) - 60, two - (2 * 30 * 30) + 60);
@@ -120,11 +120,15 @@ public sealed class PaintingTests(Browser browser, Service service) : IClassFixt
         ILocator Tool(string name) => page.Page.Locator($"input[value={name}]");
 
         await keyboard.PressAsync("e");
-        await Assertions.Expect(Tool("eraser")).ToBeCheckedAsync();
-        await keyboard.PressAsync("h");
-        await Assertions.Expect(Tool("move")).ToBeCheckedAsync();
-        await keyboard.PressAsync("b");
-        await Assertions.Expect(Tool("brush")).ToBeCheckedAsync();
+        await Assertions.Expect(page["erase"]).ToBeCheckedAsync();
+        await keyboard.PressAsync("e");
+        await Assertions.Expect(page["erase"]).Not.ToBeCheckedAsync();
+        foreach ((string key, string tool) in ((string, string)[])[("r", "rectangle"), ("l", "lasso"), ("h", "move"), ("b", "brush")])
+        {
+            await keyboard.PressAsync(key);
+            await Assertions.Expect(Tool(tool)).ToBeCheckedAsync();
+        }
+
         int size = int.Parse(await page["size"].InputValueAsync());
         await keyboard.PressAsync("]");
         Assert.True(int.Parse(await page["size"].InputValueAsync()) > size);
@@ -146,6 +150,7 @@ public sealed class PaintingTests(Browser browser, Service service) : IClassFixt
         AssertNear(painted, await page.MaskPixels());
         int[] colour = await page.Colour(0, 30);
         await page["mask-layer"].FocusAsync();
+        await keyboard.PressAsync("h");
         await keyboard.PressAsync("ArrowDown");
         Assert.Equal(colour, await page.Colour(0, -30));
 

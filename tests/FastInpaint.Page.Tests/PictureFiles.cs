@@ -12,7 +12,7 @@ internal sealed class PictureFiles : TemporaryFolder
     /// <summary>The demonstration's picture with an object to remove.</summary>
     public string Demo(string name)
     {
-        DemoCase demo = DemoCases.All().Last();
+        DemoCase demo = DemoCases.Object();
         var picture = new Picture(Width, Height, PixelFormat.Rgb24);
         demo.Damaged.Rgb.CopyTo(picture.Pixels.Span);
         return Write(name, picture);
@@ -27,6 +27,20 @@ internal sealed class PictureFiles : TemporaryFolder
         for (int i = 0; i < bytes.Length; i++)
         {
             bytes[i] = (byte)(60 + (i * 120L / bytes.Length) + random.Next(20));
+        }
+
+        return Write(name, picture);
+    }
+
+    /// <summary>A picture with alpha, drawn pixel by pixel.</summary>
+    /// <param name="pixel">Red, green, blue and alpha at a column and a row.</param>
+    public string Drawn(string name, int width, int height, Func<int, int, (int Red, int Green, int Blue, int Alpha)> pixel)
+    {
+        var picture = new Picture(width, height, PixelFormat.Rgba32);
+        for (int i = 0; i < width * height; i++)
+        {
+            (int red, int green, int blue, int alpha) = pixel(i % width, i / width);
+            new[] { (byte)red, (byte)green, (byte)blue, (byte)alpha }.CopyTo(picture.Pixels.Span[(4 * i)..]);
         }
 
         return Write(name, picture);

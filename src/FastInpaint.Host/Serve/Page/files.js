@@ -13,9 +13,9 @@ const EXTENSIONS = {
 };
 
 /** Decodes a picture file, upright as its orientation says. Rejects with a sentence. */
-export async function decode(file, name) {
+export async function decode(file, name, options = {}) {
   try {
-    return await createImageBitmap(file, { imageOrientation: 'from-image' });
+    return await createImageBitmap(file, { imageOrientation: 'from-image', ...options });
   } catch {
     throw new Error(`${name} is no picture that this browser can show. Choose a PNG, JPEG, WebP, GIF or BMP file.`);
   }
@@ -30,10 +30,14 @@ export function finishedName(source, type) {
   return `${stem}-restored.${fitting.includes(extension.toLowerCase()) ? extension : fitting[0]}`;
 }
 
-/** Colours an 8-bit grey map of artifact probabilities inside the mask: clear where it is 0, yellow to red where it is not. */
-export async function colourMap(map, mask) {
-  const [canvas, pixels] = await pixelsOf(map);
-  const [, hole] = await pixelsOf(mask);
+/** Colors an 8-bit gray map of artifact probabilities inside the mask: clear where it is 0, yellow to red where it is not. */
+export async function colorMap(map, mask) {
+  const [pixels, hole] = await Promise.all([map, mask].map(async blob => {
+    const bitmap = await createImageBitmap(blob, { colorSpaceConversion: 'none' });
+    const image = pixelsOf(bitmap);
+    bitmap.close();
+    return image;
+  }));
   const ramp = new Uint32Array(256);
   const bytes = new Uint8Array(ramp.buffer);
   for (let value = 0; value < 256; value++) {
@@ -43,15 +47,14 @@ export async function colourMap(map, mask) {
   for (let i = 0; i < words.length; i++) {
     words[i] = hole.data[4 * i] > 127 ? ramp[pixels.data[4 * i]] : 0;
   }
+  const canvas = new OffscreenCanvas(pixels.width, pixels.height);
   canvas.getContext('2d').putImageData(pixels, 0, 0);
   return canvas;
 }
 
-async function pixelsOf(blob) {
-  const bitmap = await createImageBitmap(blob, { colorSpaceConversion: 'none' });
-  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-  const context = canvas.getContext('2d', { willReadFrequently: true });
+/** A bitmap's pixels: red, green, blue and alpha, one byte each. */
+export function pixelsOf(bitmap) {
+  const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d', { willReadFrequently: true });
   context.drawImage(bitmap, 0, 0);
-  bitmap.close();
-  return [canvas, context.getImageData(0, 0, canvas.width, canvas.height)];
+  return context.getImageData(0, 0, bitmap.width, bitmap.height);
 }

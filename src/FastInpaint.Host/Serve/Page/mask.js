@@ -1,9 +1,9 @@
-// The mask: strokes over the picture, drawn at its size. Undoing draws the strokes that are left, so history costs no pictures.
+// The mask: shapes over the picture, drawn at its size. Undoing draws the shapes that are left, so history costs no pictures.
 
-const COLOUR = '#ff2d78';
+import { draw } from './shapes.js';
 
 export class Mask {
-  #strokes = [];
+  #shapes = [];
   #undone = [];
 
   constructor(width, height) {
@@ -14,7 +14,7 @@ export class Mask {
   }
 
   get canUndo() {
-    return this.#strokes.length > 0;
+    return this.#shapes.length > 0;
   }
 
   get canRedo() {
@@ -23,45 +23,45 @@ export class Mask {
 
   /** Whether nothing can be marked; an eraser may have removed everything even where it is false. */
   get isEmpty() {
-    const last = this.#strokes.findLastIndex(stroke => stroke.clears);
-    return this.#strokes.slice(last + 1).every(stroke => stroke.erases);
+    return this.#visible.every(shape => shape.erases || shape.kind === 'nothing');
   }
 
-  /** Begins a stroke; points are added with `extend`. */
-  begin(erases, diameter, x, y) {
+  /** Adds a shape. A stroke may get more points by `extend`. */
+  add(shape) {
     this.#undone = [];
-    const stroke = { erases, diameter, points: [[x, y]] };
-    this.#strokes.push(stroke);
-    drawStroke(this.context, stroke, 0);
-    return stroke;
+    this.#shapes.push(shape);
+    draw(this.context, shape);
   }
 
   extend(stroke, x, y) {
     stroke.points.push([x, y]);
-    drawStroke(this.context, stroke, stroke.points.length - 1);
+    draw(this.context, stroke, stroke.points.length - 1);
   }
 
   /** Takes back a stroke that was not meant, the last one. */
   drop(stroke) {
-    if (this.#strokes.at(-1) === stroke) {
-      this.#strokes.pop();
+    if (this.#shapes.at(-1) === stroke) {
+      this.#shapes.pop();
       this.#redraw();
     }
   }
 
   clear() {
-    this.#undone = [];
-    this.#strokes.push({ clears: true });
-    this.#redraw();
+    this.#begin({ kind: 'nothing' });
+  }
+
+  /** Takes a canvas of the picture's size in place of everything that is marked. */
+  replace(image) {
+    this.#begin({ kind: 'image', image });
   }
 
   undo() {
-    this.#undone.push(this.#strokes.pop());
+    this.#undone.push(this.#shapes.pop());
     this.#redraw();
   }
 
   redo() {
-    this.#strokes.push(this.#undone.pop());
+    this.#shapes.push(this.#undone.pop());
     this.#redraw();
   }
 
@@ -80,33 +80,21 @@ export class Mask {
     return canvas.convertToBlob({ type: 'image/png' });
   }
 
+  /** The shapes since the last one that stands for the whole mask, with it. */
+  get #visible() {
+    return this.#shapes.slice(Math.max(0, this.#shapes.findLastIndex(shape => shape.isWhole)));
+  }
+
+  #begin(shape) {
+    this.#undone = [];
+    this.#shapes.push({ ...shape, isWhole: true });
+    this.#redraw();
+  }
+
   #redraw() {
     this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
-    const first = this.#strokes.findLastIndex(stroke => stroke.clears) + 1;
-    for (const stroke of this.#strokes.slice(first)) {
-      drawStroke(this.context, stroke, 0);
+    for (const shape of this.#visible) {
+      draw(this.context, shape);
     }
   }
-}
-
-/** Draws a stroke from one of its points on, in picture coordinates: piece by piece, so that it is the same at once and bit by bit. */
-export function drawStroke(context, stroke, from) {
-  const { points, diameter } = stroke;
-  context.save();
-  context.globalCompositeOperation = stroke.erases ? 'destination-out' : 'source-over';
-  context.strokeStyle = context.fillStyle = COLOUR;
-  context.lineWidth = diameter;
-  context.lineCap = 'round';
-  if (from === 0) {
-    context.beginPath();
-    context.arc(...points[0], diameter / 2, 0, 2 * Math.PI);
-    context.fill();
-  }
-  for (let i = Math.max(1, from); i < points.length; i++) {
-    context.beginPath();
-    context.moveTo(...points[i - 1]);
-    context.lineTo(...points[i]);
-    context.stroke();
-  }
-  context.restore();
 }

@@ -4,7 +4,7 @@ const KEY = 'fastinpaint-api-key';
 const MOST_TRIES = 30;
 
 /**
- * Posts a form and answers the response.
+ * Posts a form and answers the response, and when the try began that was answered.
  * @param path relative to the page, so that the service may lie below a prefix.
  * @param askForKey called with whether a key was refused; answers a key, or null to give up.
  * @param onWait called with the seconds until the next try.
@@ -12,9 +12,10 @@ const MOST_TRIES = 30;
 export async function post(path, fields, { signal, askForKey, onWait }) {
   for (let attempt = 1; ; attempt++) {
     const key = sessionStorage.getItem(KEY);
+    const started = performance.now();
     const response = await send(path, fields, key, signal);
     if (response.ok) {
-      return response;
+      return { response, started };
     }
     if (response.status === 401) {
       sessionStorage.removeItem(KEY);
@@ -81,4 +82,13 @@ async function sentence(response) {
     // No problem document.
   }
   return `The service answered ${response.status} ${response.statusText}.`.replace(' .', '.');
+}
+
+/** Fetches a file of the page. */
+export async function fetchFile(name) {
+  const response = await fetch(name).catch(() => null);
+  if (!response?.ok) {
+    throw new Error(`${name} cannot be fetched. Check that the service is running, and try again.`);
+  }
+  return new File([await response.blob()], name, { type: response.headers.get('Content-Type') });
 }

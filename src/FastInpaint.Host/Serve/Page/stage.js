@@ -1,50 +1,36 @@
-// The stage: draws the picture and the mask as they are seen, and turns pointers into strokes, moves and zooms.
+// The stage: draws the picture and the mask as they are seen, in one pane with a line between before and after, or in two.
 
-import { drawStroke } from './mask.js';
+import { element } from './dom.js';
+import { draw, outline } from './shapes.js';
 import { View } from './view.js';
 
 const LINE = '#fff';
-const PEN_ERASER = 32;
-// A second finger comes soon where two were meant from the beginning.
-const SHORT_STROKE = 10;
+const CROSS = 17;
 
 export class Stage {
-  #root = document.getElementById('stage');
-  #pictureLayer = document.getElementById('picture-layer');
-  #maskLayer = document.getElementById('mask-layer');
-  #cursor = document.getElementById('cursor');
-  #pointers = new Map();
-  #stroke = null;
-  #gesture = null;
-  #spaceHeld = false;
+  #root = element('stage');
+  #pictureLayer = element('picture-layer');
+  #cursor = element('cursor');
   #frame = 0;
 
+  layer = element('mask-layer');
   view = null;
   mask = null;
   before = null;
   after = null;
   map = null;
+  /** A shape that is not yet part of the mask. */
+  draft = null;
+  /** The parts of the stage that show the picture, in CSS pixels. */
+  panes = [];
+  /** Whether before and after are seen in two panes. */
+  sides = false;
   /** The share of the stage, from the left, that shows the picture as it was. */
   split = 0.5;
-  tool = 'brush';
-  diameter = 40;
 
-  /** @param onPaint called when a stroke is begun or dropped. @param onView called when the zoom changed. */
-  constructor(onPaint, onView) {
-    this.onPaint = onPaint;
+  /** @param onView called when the zoom may have changed. */
+  constructor(onView) {
     this.onView = onView;
-    const layer = this.#maskLayer;
-    layer.addEventListener('pointerdown', event => this.#down(event));
-    layer.addEventListener('pointermove', event => this.#move(event));
-    for (const name of ['pointerup', 'pointercancel']) {
-      layer.addEventListener(name, event => this.#up(event));
-    }
-    layer.addEventListener('pointerleave', () => { this.#cursor.hidden = true; });
-    layer.addEventListener('wheel', event => this.#wheel(event), { passive: false });
-    layer.addEventListener('keydown', event => this.#key(event));
-    layer.addEventListener('keyup', event => { this.#spaceHeld &&= event.key !== ' '; });
-    layer.addEventListener('blur', () => { this.#spaceHeld = false; });
-    layer.addEventListener('contextmenu', event => event.preventDefault());
     new ResizeObserver(() => this.#resize()).observe(this.#root);
   }
 
@@ -52,13 +38,20 @@ export class Stage {
   show(picture, mask) {
     this.before = picture;
     this.mask = mask;
-    this.after = this.map = null;
-    this.view = new View(picture, this.#size());
+    this.after = this.map = this.draft = null;
+    this.#layOut();
+    this.view = new View(picture, this.panes[0]);
+    this.layer.tabIndex = 0;
     this.changed();
   }
 
   /** Draws everything again, in the next frame. */
   changed() {
+    this.#layOut();
+    const [pane] = this.panes;
+    if (pane.width !== this.view.pane.width || pane.height !== this.view.pane.height) {
+      this.view.resize(pane);
+    }
     this.onView();
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0;
@@ -67,194 +60,131 @@ export class Stage {
     });
   }
 
-  set maskShown(shown) {
-    this.#maskLayer.classList.toggle('clear', !shown);
+  /** Draws the last piece of a stroke at once. */
+  drawNew(stroke) {
+    const context = this.layer.getContext('2d');
+    for (const pane of this.panes) {
+      this.#within(context, pane, () => draw(context, stroke, stroke.points.length - 1));
+    }
   }
 
-  #size() {
-    return { width: this.#root.clientWidth, height: this.#root.clientHeight };
+  set maskShown(shown) {
+    this.layer.classList.toggle('clear', !shown);
+  }
+
+  /** The pane at a place of the stage. */
+  paneAt([x, y]) {
+    return this.panes.findLast(pane => x >= pane.x && y >= pane.y) ?? this.panes[0];
+  }
+
+  /** The place in a pane of a place of the stage. */
+  inPane([x, y], pane = this.paneAt([x, y])) {
+    return [x - pane.x, y - pane.y];
+  }
+
+  /** The place in the picture of a place of the stage. */
+  toPicture(at, pane) {
+    return this.view.toPicture(...this.inPane(at, pane));
+  }
+
+  /** Shows where a mark would begin, in CSS pixels: a circle of a diameter, or a cross where it is 0. */
+  showCursor([x, y], diameter) {
+    const size = diameter === 0 ? CROSS : Math.max(4, diameter);
+    this.#cursor.hidden = false;
+    this.#cursor.classList.toggle('cross', diameter === 0);
+    Object.assign(this.#cursor.style, { width: `${size}px`, height: `${size}px`, transform: `translate(${x - size / 2}px, ${y - size / 2}px)` });
+  }
+
+  hideCursor() {
+    this.#cursor.hidden = true;
+  }
+
+  /** Divides the stage: two panes lie beside or above each other, as the picture is larger. */
+  #layOut() {
+    const width = this.#root.clientWidth;
+    const height = this.#root.clientHeight;
+    const isTwo = this.after !== null && this.sides;
+    const { width: across, height: down } = this.before;
+    const beside = Math.min(width / 2 / across, height / down) >= Math.min(width / across, height / 2 / down);
+    const size = !isTwo ? { width, height } : beside ? { width: Math.floor(width / 2), height } : { width, height: Math.floor(height / 2) };
+    this.panes = [{ x: 0, y: 0, ...size }];
+    if (isTwo) {
+      this.panes.push({ x: beside ? size.width : 0, y: beside ? 0 : size.height, ...size });
+    }
+    this.#root.dataset.panes = isTwo ? beside ? 'beside' : 'stacked' : this.after ? 'one' : 'none';
   }
 
   #resize() {
-    const { width, height } = this.#size();
-    for (const canvas of [this.#pictureLayer, this.#maskLayer]) {
-      canvas.width = Math.round(width * devicePixelRatio);
-      canvas.height = Math.round(height * devicePixelRatio);
+    for (const canvas of [this.#pictureLayer, this.layer]) {
+      canvas.width = Math.round(this.#root.clientWidth * devicePixelRatio);
+      canvas.height = Math.round(this.#root.clientHeight * devicePixelRatio);
     }
     if (this.view) {
-      this.view.resize({ width, height });
       this.changed();
     }
   }
 
-  /** A layer's context in picture coordinates, cleared. */
-  #context(canvas) {
+  /** A layer's context, cleared. */
+  #cleared(canvas) {
     const context = canvas.getContext('2d');
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, canvas.width, canvas.height);
-    this.#place(context);
+    context.imageSmoothingEnabled = this.view.scale < 2;
     return context;
   }
 
-  #place(context) {
+  /** Draws in picture coordinates, inside a part of the stage. The picture lies as in the pane. */
+  #within(context, pane, action, part = pane) {
     const { scale, x, y } = this.view;
-    context.setTransform(scale * devicePixelRatio, 0, 0, scale * devicePixelRatio, x * devicePixelRatio, y * devicePixelRatio);
-  }
-
-  #drawPicture() {
-    const context = this.#context(this.#pictureLayer);
-    context.imageSmoothingEnabled = this.view.scale < 2;
-    if (!this.after) {
-      context.drawImage(this.before, 0, 0);
-    } else {
-      const { width, height } = this.#size();
-      const line = width * this.split;
-      this.#drawPart(context, this.before, 0, line, height);
-      this.#drawPart(context, this.after, line, width, height);
-      context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
-      context.fillStyle = LINE;
-      context.fillRect(line - 1, 0, 2, height);
-      this.#place(context);
-    }
-    if (this.map) {
-      context.drawImage(this.map, 0, 0);
-    }
-  }
-
-  /** Draws what lies between two columns of the stage. */
-  #drawPart(context, picture, left, right, height) {
+    const dots = devicePixelRatio;
     context.save();
-    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+    context.setTransform(dots, 0, 0, dots, 0, 0);
     context.beginPath();
-    context.rect(left, 0, right - left, height);
+    context.rect(part.x, part.y, part.width, part.height);
     context.clip();
-    this.#place(context);
-    context.drawImage(picture, 0, 0);
+    context.setTransform(scale * dots, 0, 0, scale * dots, (x + pane.x) * dots, (y + pane.y) * dots);
+    action();
     context.restore();
   }
 
+  #drawPicture() {
+    const context = this.#cleared(this.#pictureLayer);
+    const [first, second] = this.panes;
+    const picture = one => () => context.drawImage(one, 0, 0);
+    if (!this.after) {
+      this.#within(context, first, picture(this.before));
+    } else if (second) {
+      this.#within(context, first, picture(this.before));
+      this.#within(context, second, picture(this.after));
+      this.#line(context, second.x, second.y, second.x === 0 ? second.width : 0, second.x === 0 ? 0 : second.height);
+    } else {
+      const line = first.width * this.split;
+      this.#within(context, first, picture(this.before), { ...first, width: line });
+      this.#within(context, first, picture(this.after), { ...first, x: line, width: first.width - line });
+      this.#line(context, line, 0, 0, first.height);
+    }
+    if (this.map) {
+      this.#within(context, second ?? first, picture(this.map));
+    }
+  }
+
+  /** A line between before and after. */
+  #line(context, x, y, width, height) {
+    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+    context.fillStyle = LINE;
+    context.fillRect(x - 1, y - 1, width + 2, height + 2);
+  }
+
   #drawMask() {
-    const context = this.#context(this.#maskLayer);
-    context.imageSmoothingEnabled = this.view.scale < 2;
-    context.drawImage(this.mask.canvas, 0, 0);
-  }
-
-  #down(event) {
-    if (!this.view) {
-      return;
-    }
-    this.#maskLayer.focus({ preventScroll: true });
-    this.#maskLayer.setPointerCapture(event.pointerId);
-    this.#pointers.set(event.pointerId, this.#at(event));
-    if (this.#pointers.size > 1) {
-      this.#endStroke({ drop: this.#stroke?.points.length < SHORT_STROKE });
-      this.#gesture = this.#pinch();
-    } else if (event.button === 1 || this.#spaceHeld || this.tool === 'move') {
-      this.#gesture = this.#pinch();
-      event.preventDefault();
-    } else if (event.button === 0 || event.button === 5) {
-      const erases = this.tool === 'eraser' || (event.buttons & PEN_ERASER) !== 0;
-      this.#stroke = this.mask.begin(erases, this.diameter, ...this.view.toPicture(...this.#at(event)));
-      this.#drawStroke();
-      this.onPaint();
-    }
-  }
-
-  #move(event) {
-    const at = this.#at(event);
-    this.#showCursor(event, at);
-    if (!this.#pointers.has(event.pointerId)) {
-      return;
-    }
-    this.#pointers.set(event.pointerId, at);
-    if (this.#gesture) {
-      this.#follow();
-    } else if (this.#stroke) {
-      const events = event.getCoalescedEvents?.() ?? [];
-      for (const one of events.length > 0 ? events : [event]) {
-        this.mask.extend(this.#stroke, ...this.view.toPicture(...this.#at(one)));
-        this.#drawStroke();
-      }
-    }
-  }
-
-  #up(event) {
-    this.#pointers.delete(event.pointerId);
-    if (this.#pointers.size === 0) {
-      this.#endStroke({ drop: false });
-      this.#gesture = null;
-    } else if (this.#gesture) {
-      this.#gesture = this.#pinch();
-    }
-  }
-
-  #endStroke({ drop }) {
-    if (drop) {
-      this.mask.drop(this.#stroke);
-      this.changed();
-      this.onPaint();
-    }
-    this.#stroke = null;
-  }
-
-  /** The part of the stroke that is new, on the stage too. */
-  #drawStroke() {
-    const context = this.#maskLayer.getContext('2d');
-    this.#place(context);
-    drawStroke(context, this.#stroke, this.#stroke.points.length - 1);
-  }
-
-  /** Middle and spread of the pointers. */
-  #pinch() {
-    const points = [...this.#pointers.values()];
-    const x = points.reduce((sum, point) => sum + point[0], 0) / points.length;
-    const y = points.reduce((sum, point) => sum + point[1], 0) / points.length;
-    const spread = points.length < 2 ? 0 : Math.hypot(points[0][0] - points[1][0], points[0][1] - points[1][1]);
-    return { x, y, spread };
-  }
-
-  #follow() {
-    const now = this.#pinch();
-    this.view.move(now.x - this.#gesture.x, now.y - this.#gesture.y);
-    if (now.spread > 0 && this.#gesture.spread > 0) {
-      this.view.zoom(now.spread / this.#gesture.spread, now.x, now.y);
-    }
-    this.#gesture = now;
-    this.changed();
-  }
-
-  #wheel(event) {
-    if (this.view) {
-      event.preventDefault();
-      this.view.zoom(Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.0015)), ...this.#at(event));
-      this.changed();
-    }
-  }
-
-  #key(event) {
-    const step = 60;
-    const moves = { ArrowLeft: [step, 0], ArrowRight: [-step, 0], ArrowUp: [0, step], ArrowDown: [0, -step] };
-    if (event.key === ' ') {
-      this.#spaceHeld = true;
-      event.preventDefault();
-    } else if (this.view && moves[event.key]) {
-      this.view.move(...moves[event.key]);
-      this.changed();
-      event.preventDefault();
-    }
-  }
-
-  #at(event) {
-    const box = this.#maskLayer.getBoundingClientRect();
-    return [event.clientX - box.left, event.clientY - box.top];
-  }
-
-  #showCursor(event, [x, y]) {
-    const paints = this.view && this.tool !== 'move' && event.pointerType !== 'touch';
-    this.#cursor.hidden = !paints;
-    if (paints) {
-      const size = Math.max(4, this.diameter * this.view.scale);
-      Object.assign(this.#cursor.style, { width: `${size}px`, height: `${size}px`, transform: `translate(${x - size / 2}px, ${y - size / 2}px)` });
+    const context = this.#cleared(this.layer);
+    for (const pane of this.panes) {
+      this.#within(context, pane, () => {
+        context.drawImage(this.mask.canvas, 0, 0);
+        if (this.draft) {
+          draw(context, this.draft);
+          outline(context, this.draft, this.view.scale);
+        }
+      });
     }
   }
 }
