@@ -19,7 +19,7 @@ internal static partial class FolderSync
         int file = Open(folder, ReadOnly);
         if (file < 0)
         {
-            throw new IOException($"{folder}: could not be opened to flush it: error {Marshal.GetLastPInvokeError()}.");
+            throw new IOException($"{folder}: could not be opened to flush it: error {Marshal.GetLastPInvokeError()}. Check that the folder may be read.");
         }
 
         int result = Synchronize(file), error = Marshal.GetLastPInvokeError();

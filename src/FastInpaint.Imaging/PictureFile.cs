@@ -267,7 +267,7 @@ public static class PictureFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))
         {
-            throw new IOException($"{path}: is a folder, not a picture file.");
+            throw new IOException($"{path}: is a folder, not a picture file. Name a file.");
         }
 
         return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);

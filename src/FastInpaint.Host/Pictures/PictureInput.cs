@@ -108,7 +108,7 @@ internal sealed class PictureInput : IDisposable
     {
         if (path != StandardFile.Name && Directory.Exists(path))
         {
-            throw new IOException($"{path}: is a folder, not a picture file.");
+            throw new IOException($"{path}: is a folder, not a picture file. Name a file.");
         }
 
         Stream file = path == StandardFile.Name ? Console.OpenStandardInput() : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);

@@ -103,7 +103,7 @@ internal sealed class JobStore : IDisposable
     private void Forget(HttpJob job)
     {
         _jobs.TryRemove(job.Id, out _);
-        job.Drop("The job is no longer kept.");
+        job.Drop("The job is no longer kept. Send the picture again.");
     }
 
     public void Dispose() => _sweeping.Dispose();

@@ -56,7 +56,7 @@ internal sealed class BmpHeader
         long left = file.Length - header.PixelsAt;
         return left >= needed
             ? header
-            : throw source.Error($"the header promises {header.Width} x {header.Height} pixels of {header.Bits} bits, {needed} bytes, and {left} follow; the file is truncated or forged.");
+            : throw source.Error($"the header promises {header.Width} x {header.Height} pixels of {header.Bits} bits, {needed} bytes, and {left} follow; the file is truncated or forged, fetch or export it again.");
     }
 
     /// <summary>Rebuilds the headers in one form: version 3, followed by the color masks where the file has some and by a full palette.</summary>

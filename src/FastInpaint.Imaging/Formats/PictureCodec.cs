@@ -67,7 +67,7 @@ internal abstract class PictureCodec(PictureFormatInfo info)
         ReadOnlyMemory<byte> changing = hole?.Invoke() ?? default;
         if (hole is not null && changing.Length != (long)picture.Width * picture.Height)
         {
-            throw new ArgumentException($"The hole has {changing.Length} bytes, the picture {(long)picture.Width * picture.Height} pixels.", nameof(hole));
+            throw new ArgumentException($"The hole has {changing.Length} bytes, the picture {(long)picture.Width * picture.Height} pixels; give one byte a pixel.", nameof(hole));
         }
 
         long count = Opacity.CountTransparent(picture, changing.Span);

@@ -56,12 +56,12 @@ internal sealed class PngChunkReader(ByteSource source, PictureLimits limits)
         named = PngChunkType.IsValid(Type);
         if (!named && (limits.Strict || PngChunkType.IsCritical(Type) || length > Math.Min(source.Remaining ?? int.MaxValue, int.MaxValue)))
         {
-            throw source.Error($"a chunk was expected at byte {offset}, its type is 0x{Type:X8} and not four letters; the file is damaged.");
+            throw source.Error($"a chunk was expected at byte {offset}, its type is 0x{Type:X8} and not four letters; the file is damaged, fetch or export it again.");
         }
 
         if (length > int.MaxValue)
         {
-            throw source.Error($"{Name} claims {length} bytes, at most 2147483647 are allowed; the file is damaged.");
+            throw source.Error($"{Name} claims {length} bytes, at most 2147483647 are allowed; the file is damaged, fetch or export it again.");
         }
 
         if (Type != PngChunkType.Idat && ++chunks > limits.MaxSegments)

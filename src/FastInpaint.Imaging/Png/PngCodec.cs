@@ -18,7 +18,7 @@ internal sealed class PngCodec() : PictureCodec(new(PictureFormat.Png, "PNG", "i
 
     public override string? Explain(ReadOnlySpan<byte> head) =>
         PngHeader.Signature.StartsWith(head) ? $"the file ends at byte {head.Length}, inside the PNG signature; it is truncated, fetch or export it again."
-        : head.StartsWith(PngHeader.Signature[..4]) ? "this is a PNG (with line ends changed by a text-mode transfer) file, which is not read; convert it to PNG."
+        : head.StartsWith(PngHeader.Signature[..4]) ? "the line ends in the PNG signature were changed, as by a text-mode transfer; fetch the file again in binary mode."
         : null;
 
     public override PictureHeader ReadHeader(ByteSource source, PictureLimits limits)
@@ -110,7 +110,7 @@ internal sealed class PngCodec() : PictureCodec(new(PictureFormat.Png, "PNG", "i
         {
             throw source.Error(
                 $"chunk IHDR promises {header.Width} x {header.Height} pixels ({raw} bytes), the {available} bytes that follow cannot hold more than "
-                + $"{available * MaxExpansion}; the file is truncated or forged.");
+                + $"{available * MaxExpansion}; the file is truncated or forged, fetch or export it again.");
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed class PngFaults(PictureLimits limits)
     /// <param name="reason">A clause with the chunk as its subject.</param>
     /// <exception cref="PictureFormatException">Faults are refused.</exception>
     public void LeftOut(ByteSource source, string chunk, string reason) =>
-        Found(source, $"{chunk} {reason}; the file is damaged.", $"{chunk} {reason} and was left out");
+        Found(source, $"{chunk} {reason}; the file is damaged, fetch or export it again.", $"{chunk} {reason} and was left out");
 
     /// <summary>Notes a fault that never refuses the file.</summary>
     public void Note(string fault)

@@ -48,18 +48,18 @@ internal readonly record struct PngHeader(int Width, int Height, PngColorType Co
         uint height = BinaryPrimitives.ReadUInt32BigEndian(data[4..]);
         if (width is 0 or > int.MaxValue || height is 0 or > int.MaxValue)
         {
-            throw source.Error($"chunk IHDR gives a size of {width} x {height}, sides are from 1 to 2147483647; the file is damaged.");
+            throw source.Error($"chunk IHDR gives a size of {width} x {height}, sides are from 1 to 2147483647; the file is damaged, fetch or export it again.");
         }
 
         if (!IsAllowed(data[9], data[8]))
         {
-            throw source.Error($"chunk IHDR gives color type {data[9]} with {data[8]} bits, which PNG does not have; the file is damaged.");
+            throw source.Error($"chunk IHDR gives color type {data[9]} with {data[8]} bits, which PNG does not have; the file is damaged, fetch or export it again.");
         }
 
         if (data[10] != 0 || data[11] != 0 || data[12] > 1)
         {
             throw source.Error(
-                $"chunk IHDR gives compression {data[10]}, filter {data[11]}, interlace {data[12]}, known are 0, 0 and 0 or 1; the file is damaged.");
+                $"chunk IHDR gives compression {data[10]}, filter {data[11]}, interlace {data[12]}, known are 0, 0 and 0 or 1; the file is damaged, fetch or export it again.");
         }
 
         return new PngHeader((int)width, (int)height, (PngColorType)data[9], data[8], data[12] == 1);

@@ -69,7 +69,7 @@ internal sealed class PngInfoReader
         if (chunks.Type != PngChunkType.Ihdr || chunks.Length != PngHeader.Length)
         {
             throw chunks.Source.Error(
-                $"{chunks.Name} has {chunks.Length} bytes, the first chunk must be IHDR with {PngHeader.Length}; the file is damaged or no plain PNG.");
+                $"{chunks.Name} has {chunks.Length} bytes, the first chunk must be IHDR with {PngHeader.Length}; the file is damaged or no plain PNG, fetch it or export it again as PNG.");
         }
 
         PngHeader header = PngHeader.Parse(chunks.ReadAll(), chunks.Source);
@@ -115,7 +115,7 @@ internal sealed class PngInfoReader
 
         if (IsIndexed && _colors is null)
         {
-            throw _chunks.Source.Error($"{_chunks.Name} comes without a chunk PLTE before it, and the colors are palette indices; the file is damaged.");
+            throw _chunks.Source.Error($"{_chunks.Name} comes without a chunk PLTE before it, and the colors are palette indices; the file is damaged, fetch or export it again.");
         }
 
         return new PngInfo(_header, IsIndexed ? new PngPalette(_colors, _transparency) : null, IsIndexed || _transparency is null ? null : ColorKey(_transparency));
@@ -125,7 +125,7 @@ internal sealed class PngInfoReader
     private void ReadPalette()
     {
         int most = IsIndexed ? 1 << _header.BitDepth : 256;
-        string error = $"{_chunks.Name} has {_chunks.Length} bytes, three for each of 1 to {most} colors are allowed; the file is damaged.";
+        string error = $"{_chunks.Name} has {_chunks.Length} bytes, three for each of 1 to {most} colors are allowed; the file is damaged, fetch or export it again.";
         string plain = $"{_chunks.Name} has {_chunks.Length} bytes instead of three for each of 1 to {most} colors";
         bool isWrong = _chunks.Length == 0 || _chunks.Length % 3 != 0 || _chunks.Length > most * 3;
         if (!IsIndexed && isWrong)
@@ -168,7 +168,7 @@ internal sealed class PngInfoReader
         {
             string reason = $"has {_chunks.Length} bytes, from {least} to {most} are allowed for color type {(int)_header.ColorType}";
             string plain = most == 0 ? "comes before the palette" : least == most ? $"has {_chunks.Length} bytes instead of {most}" : $"has {_chunks.Length} bytes for {most} colors";
-            DropTransparency($"{_chunks.Name} {reason}; the file is damaged.", plain);
+            DropTransparency($"{_chunks.Name} {reason}; the file is damaged, fetch or export it again.", plain);
             _chunks.TryFinish();
         }
         else if (most == int.MaxValue)

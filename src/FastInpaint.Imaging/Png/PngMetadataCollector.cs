@@ -28,7 +28,7 @@ internal sealed class PngMetadataCollector(PictureLimits limits)
         bool afterPixels = place == PngPlace.AfterPixels;
         if (PngChunkType.IsCritical(chunks.Type))
         {
-            string error = $"{chunks.Name} is critical and unknown or in the wrong place; the file is damaged or no plain PNG.";
+            string error = $"{chunks.Name} is critical and unknown or in the wrong place; the file is damaged or no plain PNG, fetch it or export it again as PNG.";
             if (!afterPixels || chunks.Type is not (PngChunkType.Ihdr or PngChunkType.Plte or PngChunkType.Idat))
             {
                 throw chunks.Source.Error(error);
@@ -78,7 +78,7 @@ internal sealed class PngMetadataCollector(PictureLimits limits)
                 if (chunks.Type == PngChunkType.Trns)
                 {
                     string end = info.Layout.HasAlpha() ? "" : ", so the picture is opaque";
-                    Faults.Found(chunks.Source, $"{chunks.Name} comes after the pixels; the file is damaged.", $"{chunks.Name} comes after the pixels and was left out{end}");
+                    Faults.Found(chunks.Source, $"{chunks.Name} comes after the pixels; the file is damaged, fetch or export it again.", $"{chunks.Name} comes after the pixels and was left out{end}");
                     chunks.TryFinish();
                 }
                 else

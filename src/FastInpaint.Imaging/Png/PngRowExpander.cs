@@ -99,7 +99,7 @@ internal abstract class PngRowExpander
                 {
                     faults.Found(
                         source,
-                        $"a pixel has the palette index {indices[bad]} and the chunk PLTE only {palette.Count} colors; the file is damaged.",
+                        $"a pixel has the palette index {indices[bad]} and the chunk PLTE only {palette.Count} colors; the file is damaged, fetch or export it again.",
                         $"pixels beyond the {palette.Count} {(palette.Count == 1 ? "color" : "colors")} of its chunk PLTE are black");
                     _isTold = true;
                 }

@@ -45,7 +45,7 @@ internal sealed class PngRowReader : IDisposable
         byte filter = block[start];
         if (!PngUnfilter.TryApply(filter, block.AsSpan(start + 1, row.Length), above, row, distance))
         {
-            throw source.Error($"a row has the filter type {filter} (read up to byte {source.Position}), known are 0 to 4; the file is damaged.");
+            throw source.Error($"a row has the filter type {filter} (read up to byte {source.Position}), known are 0 to 4; the file is damaged, fetch or export it again.");
         }
 
         start += 1 + row.Length;
@@ -58,7 +58,7 @@ internal sealed class PngRowReader : IDisposable
         bool surplus = HasSurplus();
         if (faults.AreRefused && !surplus && compressed.Exhausted)
         {
-            throw source.Error($"the compressed pixels end before their checksum, at byte {source.Position}; the file is damaged.");
+            throw source.Error($"the compressed pixels end before their checksum, at byte {source.Position}; the file is damaged, fetch or export it again.");
         }
 
         compressed.Drain();
@@ -130,7 +130,7 @@ internal sealed class PngRowReader : IDisposable
         if (end < count)
         {
             throw compressed.Cut ?? source.Error(
-                compressed.CrcError ?? $"the compressed pixels end before the picture does, at byte {source.Position}; the file is damaged or truncated.");
+                compressed.CrcError ?? $"the compressed pixels end before the picture does, at byte {source.Position}; the file is damaged or truncated, fetch or export it again.");
         }
     }
 
@@ -143,7 +143,7 @@ internal sealed class PngRowReader : IDisposable
         }
         catch (Exception cause) when (cause is InvalidDataException || (cause is IOException && !compressed.Failed))
         {
-            throw compressed.Cut ?? source.Error(compressed.CrcError ?? $"the compressed pixels cannot be inflated (read up to byte {source.Position}); the file is damaged.", cause);
+            throw compressed.Cut ?? source.Error(compressed.CrcError ?? $"the compressed pixels cannot be inflated (read up to byte {source.Position}); the file is damaged, fetch or export it again.", cause);
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed class PnmCodec() : PictureCodec(new(PictureFormat.Pnm, "PNM", "i
         PnmHeader header = PnmHeaderReader.Read(tokens, limits);
         return source.Remaining is { } remaining && remaining < header.LeastBytes
             ? throw source.Error(
-                $"the header promises {header.Width} x {header.Height} pixels, at least {header.LeastBytes} bytes, and {remaining} follow; the file is truncated or forged.")
+                $"the header promises {header.Width} x {header.Height} pixels, at least {header.LeastBytes} bytes, and {remaining} follow; the file is truncated or forged, fetch or export it again.")
             : new PnmRowSource(header, tokens);
     }
 

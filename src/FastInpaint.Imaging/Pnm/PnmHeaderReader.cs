@@ -15,12 +15,12 @@ internal static class PnmHeaderReader
         PnmHeader header = magic[1] == '7' ? ReadPam(tokens) : ReadPlain(tokens, magic[1] - '0');
         if (header.Width == 0 || header.Height == 0)
         {
-            throw source.Error($"the header gives a size of {header.Width} x {header.Height}, sides are at least 1; the file is damaged.");
+            throw source.Error($"the header gives a size of {header.Width} x {header.Height}, sides are at least 1; the file is damaged, fetch or export it again.");
         }
 
         if (header.MaxValue is 0 or > ushort.MaxValue)
         {
-            throw source.Error($"the header gives {header.MaxValue} as the greatest sample, from 1 to 65535 are allowed; the file is damaged.");
+            throw source.Error($"the header gives {header.MaxValue} as the greatest sample, from 1 to 65535 are allowed; the file is damaged, fetch or export it again.");
         }
 
         limits.Check(source.Name, header.Width, header.Height, header.Layout);
@@ -51,7 +51,7 @@ internal static class PnmHeaderReader
                 || !numbers.TryAdd(words[0], (int)number))
             {
                 throw tokens.Source.Error(
-                    $"the header's line before byte {tokens.Source.Position}, '{Shorten(line)}', is not one of WIDTH, HEIGHT, DEPTH, MAXVAL with a number from 0 to 2147483647, each once; the file is damaged.");
+                    $"the header's line before byte {tokens.Source.Position}, '{Shorten(line)}', is not one of WIDTH, HEIGHT, DEPTH, MAXVAL with a number from 0 to 2147483647, each once; the file is damaged, fetch or export it again.");
             }
         }
 
@@ -59,7 +59,7 @@ internal static class PnmHeaderReader
         {
             if (!numbers.ContainsKey(name))
             {
-                throw tokens.Source.Error($"the header ends at byte {tokens.Source.Position} without {name}; the file is damaged.");
+                throw tokens.Source.Error($"the header ends at byte {tokens.Source.Position} without {name}; the file is damaged, fetch or export it again.");
             }
         }
 
@@ -80,7 +80,7 @@ internal static class PnmHeaderReader
         };
         if (depth != expected)
         {
-            throw source.Error($"the header gives {depth} channels for the tuple type '{tupleType}', expected are {expected}; the file is damaged.");
+            throw source.Error($"the header gives {depth} channels for the tuple type '{tupleType}', expected are {expected}; the file is damaged, fetch or export it again.");
         }
     }
 
@@ -88,7 +88,7 @@ internal static class PnmHeaderReader
     {
         if (tupleType.Length > 256)
         {
-            throw tokens.Source.Error($"the header's tuple type has more than 256 characters before byte {tokens.Source.Position}; the file is damaged.");
+            throw tokens.Source.Error($"the header's tuple type has more than 256 characters before byte {tokens.Source.Position}; the file is damaged, fetch or export it again.");
         }
     }
 

@@ -111,5 +111,5 @@ internal sealed class PnmRowSource(PnmHeader header, PnmTokenReader tokens)
     private static int To16(int value, int maxValue) => (int)((((uint)value * 65535) + ((uint)maxValue / 2)) / (uint)maxValue);
 
     private PictureFormatException TooLarge(int value) =>
-        Source.Error($"a sample before byte {Source.Position} is {value}, the header allows at most {header.MaxValue}; the file is damaged.");
+        Source.Error($"a sample before byte {Source.Position} is {value}, the header allows at most {header.MaxValue}; the file is damaged, fetch or export it again.");
 }

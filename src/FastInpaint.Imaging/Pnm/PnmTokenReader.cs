@@ -15,7 +15,7 @@ internal sealed class PnmTokenReader(ByteSource source)
         int next = SkipSpace(what);
         if (!char.IsAsciiDigit((char)next))
         {
-            throw source.Error($"{what} was expected at byte {source.Position - 1}, found {Show(next)}; the file is damaged.");
+            throw source.Error($"{what} was expected at byte {source.Position - 1}, found {Show(next)}; the file is damaged, fetch or export it again.");
         }
 
         long value = 0;
@@ -24,7 +24,7 @@ internal sealed class PnmTokenReader(ByteSource source)
             value = (value * 10) + next - '0';
             if (value > int.MaxValue)
             {
-                throw source.Error($"{what} before byte {source.Position} is above 2147483647; the file is damaged.");
+                throw source.Error($"{what} before byte {source.Position} is above 2147483647; the file is damaged, fetch or export it again.");
             }
         }
 
@@ -34,7 +34,7 @@ internal sealed class PnmTokenReader(ByteSource source)
         }
         else if (next >= 0 && !IsSpace(next))
         {
-            throw source.Error($"{what} ends at byte {source.Position - 1} with {Show(next)} instead of white space; the file is damaged.");
+            throw source.Error($"{what} ends at byte {source.Position - 1} with {Show(next)} instead of white space; the file is damaged, fetch or export it again.");
         }
 
         return (int)value;
@@ -46,7 +46,7 @@ internal sealed class PnmTokenReader(ByteSource source)
         int next = SkipSpace(what);
         return next is '0' or '1'
             ? next - '0'
-            : throw source.Error($"{what} was expected at byte {source.Position - 1}, found {Show(next)}; the file is damaged.");
+            : throw source.Error($"{what} was expected at byte {source.Position - 1}, found {Show(next)}; the file is damaged, fetch or export it again.");
     }
 
     /// <summary>The next line that is neither empty nor a comment, without white space around it.</summary>
@@ -62,7 +62,7 @@ internal sealed class PnmTokenReader(ByteSource source)
 
             if (line.Length == MaxLine)
             {
-                throw source.Error($"{what} has a line of more than {MaxLine} characters before byte {source.Position}; the file is damaged.");
+                throw source.Error($"{what} has a line of more than {MaxLine} characters before byte {source.Position}; the file is damaged, fetch or export it again.");
             }
 
             line.Append((char)next);
