@@ -65,22 +65,22 @@ public sealed record InpaintOptions
         ArgumentOutOfRangeException.ThrowIfNegative(Feather);
         if (Match is not (MatchMode.Seamless or MatchMode.None or MatchMode.Gain))
         {
-            throw new ArgumentOutOfRangeException(nameof(Match), Match, "Unknown match mode.");
+            throw new ArgumentOutOfRangeException(nameof(Match), Match, $"Unknown match mode; use a value of {nameof(MatchMode)}.");
         }
 
         if (Detail is < DetailMode.Auto or > DetailMode.None)
         {
-            throw new ArgumentOutOfRangeException(nameof(Detail), Detail, "Unknown detail mode.");
+            throw new ArgumentOutOfRangeException(nameof(Detail), Detail, $"Unknown detail mode; use a value of {nameof(DetailMode)}.");
         }
 
         if (Artifacts is < ArtifactOutput.None or > ArtifactOutput.Map)
         {
-            throw new ArgumentOutOfRangeException(nameof(Artifacts), Artifacts, "Unknown output of the detector.");
+            throw new ArgumentOutOfRangeException(nameof(Artifacts), Artifacts, $"Unknown output of the detector; use a value of {nameof(ArtifactOutput)}.");
         }
 
         if (Strategy is < InpaintStrategy.Auto or > InpaintStrategy.Local)
         {
-            throw new ArgumentOutOfRangeException(nameof(Strategy), Strategy, "Unknown strategy.");
+            throw new ArgumentOutOfRangeException(nameof(Strategy), Strategy, $"Unknown strategy; use a value of {nameof(InpaintStrategy)}.");
         }
     }
 }

@@ -77,7 +77,7 @@ internal sealed class SafetensorsHeader
             }
             else if (!Tensors.TryAdd(name, ReadTensor(ref reader, name)))
             {
-                throw Error($"tensor {Quote(name)} stands there twice");
+                throw Error($"tensor {Quote(name)} occurs twice");
             }
         }
 
@@ -95,7 +95,7 @@ internal sealed class SafetensorsHeader
             Expect(ref reader, JsonTokenType.String);
             if (!Metadata.TryAdd(key, reader.GetString()!))
             {
-                throw Error($"the metadata {Quote(key)} stands there twice");
+                throw Error($"the metadata {Quote(key)} occurs twice");
             }
         }
     }

@@ -19,7 +19,7 @@ internal readonly unsafe struct DetailCanvas
     /// <summary>1 for grey, 3 for red, green and blue.</summary>
     public int Channels { get; init; }
 
-    /// <summary>The picture at known pixels, the smooth fill in the hole, any finite value elsewhere. Read only.</summary>
+    /// <summary>The picture at known pixels, the smooth fill in the hole, any finite value elsewhere. The computation of detail does not change it.</summary>
     public float* Smooth { get; init; }
 
     /// <summary>The fill with detail, at first equal to <see cref="Smooth"/>. Only hole pixels change.</summary>

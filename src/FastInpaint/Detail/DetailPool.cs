@@ -15,7 +15,7 @@ internal sealed class DetailPool(IBackend backend) : IDisposable
     private readonly Lock _gate = new();
     private readonly Stack<DetailStage> _unused = new();
     private WorkerPool? _own;
-    private Said? _said;
+    private LastReason? _lastReason;
 
     /// <summary>The number of threads.</summary>
     public int WorkerCount { get; } = (backend as CpuBackend)?.Workers.Workers ?? Environment.ProcessorCount;
@@ -53,14 +53,14 @@ internal sealed class DetailPool(IBackend backend) : IDisposable
     public string Reason(DetailOutcome outcome, DetailSettings settings, long holePixels, double multiplyAdds)
     {
         double share = outcome < DetailOutcome.Extrapolated ? 0 : holePixels * MultiplyAddsOfAHolePixel / multiplyAdds;
-        Said? said = _said;
-        if (said is null || said.Outcome != outcome || said.Settings != settings || said.Share != share)
+        LastReason? last = _lastReason;
+        if (last is null || last.Outcome != outcome || last.Settings != settings || last.Share != share)
         {
             string reason = outcome.Reason(settings);
-            _said = said = new Said(outcome, settings, share, share == 0 ? reason : string.Create(CultureInfo.InvariantCulture, $"{reason} Predicted: {Math.Max(share, 0.01):0.##} of the network's time."));
+            _lastReason = last = new LastReason(outcome, settings, share, share == 0 ? reason : string.Create(CultureInfo.InvariantCulture, $"{reason} Predicted: {Math.Max(share, 0.01):0.##} of the network's time."));
         }
 
-        return said.Text;
+        return last.Text;
     }
 
     /// <summary>Releases the stages that are not in use.</summary>
@@ -75,5 +75,5 @@ internal sealed class DetailPool(IBackend backend) : IDisposable
     public void Dispose() => _own?.Dispose();
 
     /// <summary>The last reason, with the arguments that it was made from.</summary>
-    private sealed record Said(DetailOutcome Outcome, DetailSettings Settings, double Share, string Text);
+    private sealed record LastReason(DetailOutcome Outcome, DetailSettings Settings, double Share, string Text);
 }

@@ -159,7 +159,7 @@ internal sealed class ArtifactScan(Engine engine, long? callLimit = null)
         PlannedSize whole = SizeOf(picture.Width, picture.Height);
         if (rows == picture.Height)
         {
-            return StrategyReason.Of(whole, strategy == InpaintStrategy.Auto ? engine.Pool.WholeFits(_limit) : StrategyReason.AskedFor, predicted);
+            return StrategyReason.Of(whole, strategy == InpaintStrategy.Auto ? engine.Pool.WholeFitsReason(_limit) : StrategyReason.AskedFor, predicted);
         }
 
         string why = strategy == InpaintStrategy.Auto ? StrategyReason.TooLarge(whole.Plan.ArenaBytes, _limit, "strips give the same result in less memory.") : StrategyReason.AskedFor;

@@ -30,7 +30,7 @@ internal sealed class CallMemory
     }
 
     /// <summary>Counts the arena of a tile that has run.</summary>
-    public void Arena(long bytes)
+    public void AddArena(long bytes)
     {
         lock (_gate)
         {

@@ -18,7 +18,7 @@ internal sealed class ExecutionPool : IDisposable
     private readonly IModel _model;
     private readonly long _idleLimit;
     private readonly string _owner;
-    private readonly string _wholeFits;
+    private readonly string _wholeFitsReason;
     private int _users;
     private bool _disposed;
 
@@ -37,7 +37,7 @@ internal sealed class ExecutionPool : IDisposable
         _owned = owned;
         _idleLimit = Math.Min(idleLimit ?? long.MaxValue, memory.Limit);
         _owner = owner;
-        _wholeFits = StrategyReason.WholeFits(memory.Limit);
+        _wholeFitsReason = StrategyReason.WholeFits(memory.Limit);
         _memory.Add(this);
     }
 
@@ -52,7 +52,7 @@ internal sealed class ExecutionPool : IDisposable
     public long LimitOf(long? callLimit) => Math.Min(callLimit ?? long.MaxValue, Limit);
 
     /// <summary>The reason to give for running a whole picture that fits a call's limit.</summary>
-    public string WholeFits(long limit) => limit == Limit ? _wholeFits : StrategyReason.WholeFits(limit);
+    public string WholeFitsReason(long limit) => limit == Limit ? _wholeFitsReason : StrategyReason.WholeFits(limit);
 
     /// <exception cref="ObjectDisposedException">The pool is disposed of.</exception>
     public void ThrowIfDisposed()

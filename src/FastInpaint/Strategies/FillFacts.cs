@@ -14,7 +14,7 @@ internal readonly record struct FillFacts(long HolePixels, long Filled, bool Kno
     private const string AllTransparent = "The picture is transparent all around the hole: no pixel is known, so the result is the network's guess from nothing.";
 
     private const string NothingFilled =
-        "The hole is transparent, and the picture beside it is not opaque: nothing was filled. Grow the hole over the whole transparent part, or take the picture's alpha away.";
+        "The hole is transparent, and the picture beside it is not opaque: nothing was filled. Grow the hole over the whole transparent part, or remove the picture's alpha channel.";
 
     private const string DeepHole = "The hole reaches more than 110 pixels from the nearest known one, further than the network sees: what lies deeper is a guess from the picture's overall look.";
 

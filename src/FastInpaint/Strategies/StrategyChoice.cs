@@ -81,7 +81,7 @@ internal static class StrategyChoice
         PlannedSize whole = pool.Whole(Mirror.Extend(height), Mirror.Extend(width));
         if (pool.Fits(whole, workspace.Bytes, limit))
         {
-            return Single(pool, InpaintStrategy.Whole, whole, workspace.Bytes, format, limit, pool.WholeFits(limit));
+            return Single(pool, InpaintStrategy.Whole, whole, workspace.Bytes, format, limit, pool.WholeFitsReason(limit));
         }
 
         long needed = whole.Plan.ArenaBytes + workspace.Bytes;

@@ -77,7 +77,7 @@ internal sealed class WindowFill(Engine engine, PixelFormat format, HoleRange ra
             RegionKinds kinds = RegionKinds.Mark(region, hole, known, workspace.Core, holePixels, hole + workspace.Fill.GrowthOffset, cancellationToken);
             var fill = new RegionFill(region, block, workspace.Fill, kinds, options, scheduler, tile);
             DetailOutcome outcome = fill.Compute(engine.Details, exclude, progress, cancellationToken);
-            memory.Arena(tile.ArenaPeakBytes);
+            memory.AddArena(tile.ArenaPeakBytes);
             bool deep = HoleDepth.IsBlind(hole, window.Box.Width, window.Box.Height, workspace.Core, HoleDepth.Sight, kinds.Hidden, cancellationToken);
             Compositor.Copy(source, target);
             bool plain = fill.Finish(target.Width == region.Width && target.Height == region.Height ? target : target.Part(window.Box));

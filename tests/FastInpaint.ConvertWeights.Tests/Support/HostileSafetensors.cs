@@ -21,7 +21,7 @@ internal static class HostileSafetensors
         new("product-overflows.safetensors", "is larger than the file", () => Of("""{"a":{"dtype":"F32","shape":[2147483647,2147483647,2147483647],"data_offsets":[0,4]}}""", 4)),
         new("shape-lies.safetensors", "takes 4 bytes, its place has 8", () => Of("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,8]}}""", 8)),
         new("bytes-behind-the-last.safetensors", "the tensors take 4 bytes, the file has 5", () => Of("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 5)),
-        new("names-twice.safetensors", "tensor 'a' stands there twice", () => Of("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8)),
+        new("names-twice.safetensors", "tensor 'a' occurs twice", () => Of("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8)),
         new("type-unknown.safetensors", "of the unknown type 'C64'", () => Of("""{"a":{"dtype":"C64","shape":[1],"data_offsets":[0,8]}}""", 8)),
         new("nests-1000-deep.safetensors", "has an unknown or repeated entry 'a'", () => Of("""{"a":""" + string.Concat(Enumerable.Repeat("""{"a":""", 1000)) + "1" + new string('}', 1001), 4)),
         new("name-with-half-a-surrogate.safetensors", "the header is not the JSON", () => Of("""{"\ud800":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4)),

@@ -23,7 +23,7 @@ internal static class HostileTorchSharp
         new("data-past-the-end.dat", "tensor 't' of shape [100] is larger than the 8 bytes that are left", () => One().Head("t", 6, 100).Raw(new byte[8]).ToArray()),
         new("scalar-past-the-end.dat", "the elements of tensor 't' take 8 bytes, 5 are left", () => One().Head("t", 7).Raw(new byte[5]).ToArray()),
         new("bytes-behind-the-last.dat", "3 bytes follow the last of its 1 tensors", () => One().Tensor("t", 0, [2], [1, 2]).Raw(1, 2, 3).ToArray()),
-        new("names-twice.dat", "tensor 't' stands there twice", () => new TorchSharpBytes(2).Tensor("t", 0, [2], [1, 2]).Tensor("t", 0, [2], [1, 2]).ToArray()),
+        new("names-twice.dat", "tensor 't' occurs twice", () => new TorchSharpBytes(2).Tensor("t", 0, [2], [1, 2]).Tensor("t", 0, [2], [1, 2]).ToArray()),
         new("count-of-zero.dat", "it says that it holds 0 tensors", () => new TorchSharpBytes(0).Tensor("t", 0, [2], [1, 2]).ToArray()),
         new("count-too-large.dat", "it ends within the length of a name", () => new TorchSharpBytes(2).Tensor("t", 0, [4], [1, 2, 3, 4]).ToArray()),
         new("count-of-2-to-the-62.dat", "it says that it holds 4611686018427387904 tensors in 14 bytes", () => new TorchSharpBytes(1UL << 62).Tensor("t", 0, [], [1]).ToArray()),

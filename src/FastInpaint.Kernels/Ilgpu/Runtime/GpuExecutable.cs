@@ -244,7 +244,7 @@ internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
         catch (AcceleratorException e)
         {
             throw new InsufficientMemoryException(
-                $"{_backend.Name} could not allocate an arena of {bytes} bytes ({e.Message}). Give a smaller picture or a memory limit.", e);
+                $"{_backend.Name} could not allocate an arena of {bytes} bytes ({e.Message}). Use a smaller picture, or set a memory limit.", e);
         }
     }
 

@@ -102,7 +102,7 @@ internal sealed class GpuTileStaging : ITileStaging
         }
         catch (AcceleratorException e)
         {
-            throw new InsufficientMemoryException($"{_backend.Name} could not allocate {Elements * (1 + _channels) * sizeof(float)} bytes for a tile's pixels ({e.Message}). Give a smaller picture or a memory limit.", e);
+            throw new InsufficientMemoryException($"{_backend.Name} could not allocate {Elements * (1 + _channels) * sizeof(float)} bytes for a tile's pixels ({e.Message}). Use a smaller picture, or set a memory limit.", e);
         }
     }
 

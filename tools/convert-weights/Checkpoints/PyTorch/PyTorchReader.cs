@@ -59,7 +59,7 @@ internal static class PyTorchReader
         {
             if (!names.Add(name))
             {
-                throw CheckpointError.Damaged(path, $"tensor {CheckpointError.Quote(name)} stands there twice");
+                throw CheckpointError.Damaged(path, $"tensor {CheckpointError.Quote(name)} occurs twice");
             }
 
             if (!entries.TryGetValue($"{folder}data/{tensor.Storage.Key}", out ZipArchiveEntry? entry))

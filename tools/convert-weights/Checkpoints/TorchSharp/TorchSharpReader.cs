@@ -44,7 +44,7 @@ internal static class TorchSharpReader
         for (long i = 0; i < count; i++)
         {
             CheckpointTensor tensor = Tensor(cursor, file, path, i, ref nameBytes);
-            tensors.Add(names.Add(tensor.Name) ? tensor : throw cursor.Error($"tensor {CheckpointError.Quote(tensor.Name)} stands there twice"));
+            tensors.Add(names.Add(tensor.Name) ? tensor : throw cursor.Error($"tensor {CheckpointError.Quote(tensor.Name)} occurs twice"));
         }
 
         return cursor.Left == 0 ? tensors.ToImmutable() : throw cursor.Error($"{cursor.Left} bytes follow the last of its {count} tensors");
