@@ -113,6 +113,7 @@ public sealed class MaskFileTests(Browser browser, Service service) : IClassFixt
     [Theory]
     [InlineData("hard")]
     [InlineData("soft")]
+    [InlineData("soft beyond a rim")]
     [InlineData("half transparent throughout")]
     public async Task The_transparent_part_of_a_picture_is_its_mask(string eraser)
     {
@@ -122,6 +123,8 @@ public sealed class MaskFileTests(Browser browser, Service service) : IClassFixt
             "hard" => (x, y) => (3 * x, 4 * y, 90, x is > 20 and < 40 && y is > 10 and < 30 ? 0 : 255),
             // A soft disc, and a shadow that is nowhere transparent enough.
             "soft" => (x, y) => (3 * x, 4 * y, 90, y > 40 ? 180 : Math.Clamp((int)(25 * Math.Sqrt(((x - 30) * (x - 30)) + ((y - 20) * (y - 20)))) - 100, 0, 255)),
+            // The last columns belong to the part because of the nearly opaque ones between.
+            "soft beyond a rim" => (x, y) => (3 * x, 4 * y, 90, (x / 8) switch { 0 => 0, 1 => 250, 2 => 200, _ => 255 }),
             _ => (x, y) => (3 * x, 4 * y, 90, x < 8 ? 40 : 200),
         };
         string file = files.Drawn("erased.png", Width, Height, pixel);
