@@ -11,7 +11,7 @@ public class NamespaceTests
         var order = new NamespaceOrder(
             typeof(CommandLine).Assembly,
             "FastInpaint.Host",
-            "FastInpaint.Host.Demo FastInpaint.Host.Memory FastInpaint.Host.Reports FastInpaint.Host.Telemetry",
+            "FastInpaint.Host.Demo FastInpaint.Host.Memory FastInpaint.Host.Reports FastInpaint.Host.Telemetry FastInpaint.Host.Usage",
             "FastInpaint.Host.Devices FastInpaint.Host.Pictures",
             "FastInpaint.Host.Options",
             "FastInpaint.Host.Batch FastInpaint.Host.Serve",

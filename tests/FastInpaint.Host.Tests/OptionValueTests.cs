@@ -21,7 +21,7 @@ public sealed partial class OptionValueTests
         ["run"] = ["--network", "generator", "--weights", "a", "--input", "x.npy", "--output", "y.npy"],
     };
 
-    public static TheoryData<string> Commands { get; } = [.. s_root.Subcommands.Select(command => command.Name)];
+    public static TheoryData<string> Commands { get; } = [.. s_root.Subcommands.Where(command => !command.Hidden).Select(command => command.Name)];
 
     [Theory]
     [MemberData(nameof(Commands))]

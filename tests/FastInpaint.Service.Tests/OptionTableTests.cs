@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using FastInpaint.Host;
 using FastInpaint.Host.Options;
 using FastInpaint.Host.Pictures;
 using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host.Serve;
+using FastInpaint.Host.Usage;
 
 namespace FastInpaint.Service.Tests;
 
@@ -23,10 +25,10 @@ public sealed class OptionTableTests
     [Fact]
     public void The_command_line_has_it()
     {
-        string help = Run(["picture", "--help"]).Said;
-        Assert.Matches(@"--max-side <N> +Refuse pictures with a longer <side>\. \[default: 1000000\]", help);
-        Assert.Matches(@"--count-scores +Whether scores are counted\.", help);
-        Assert.Matches(@"--joint <gain\|seamless> +How it is joined\. \[default: seamless\]", help);
+        string help = Regex.Replace(Run(["picture", "--help"]).Said, @"\s+", " ");
+        Assert.Contains(" --max-side N Refuse pictures with a longer <side>. [default: 1000000] ", help, StringComparison.Ordinal);
+        Assert.Contains(" --count-scores Whether scores are counted. ", help, StringComparison.Ordinal);
+        Assert.Contains(" --joint seamless|gain How it is joined. [default: seamless] ", help, StringComparison.Ordinal);
 
         InpaintSettings settings = Run(["picture", "--max-side", "77", "--count-scores", "--joint", "gain"]).Settings!;
         Assert.Equal((77, true, MatchMode.Gain, 127), (settings.Limits.MaxSide, settings.Scores, settings.Fill.Match, settings.Fill.MaskThreshold));
@@ -65,7 +67,7 @@ public sealed class OptionTableTests
         AssertJson("""{"type":"integer","minimum":1,"maximum":5000,"default":1000000,"description":"Refuse pictures with a longer <side>."}""", fields.GetProperty("max_side"));
         AssertJson("""{"type":"boolean","default":false,"description":"Whether scores are counted."}""", fields.GetProperty("count_scores"));
         AssertJson("""{"enum":["seamless","gain"],"default":"seamless","description":"How it is joined."}""", fields.GetProperty("joint"));
-        AssertJson("""{"type":"integer","minimum":0,"maximum":255,"default":127,"description":"Mask values above it are hole."}""", fields.GetProperty("mask_threshold"));
+        AssertJson("""{"type":"integer","minimum":0,"maximum":255,"default":127,"description":"Mask values above this number are the hole."}""", fields.GetProperty("mask_threshold"));
         Assert.False(fields.GetProperty("quality").TryGetProperty("default", out _));
 
         foreach (string address in (string[])["/", "/index.html"])
@@ -102,7 +104,7 @@ public sealed class OptionTableTests
     {
         InpaintSettings? settings = null;
         var picture = new InpaintArguments(new("--heatmap"), new("--exclude"), s_table);
-        var command = new Command("picture");
+        var command = new GroupedCommand("picture", "Fill it.");
         picture.AddPictureTo(command);
         command.SetAction(parsed => settings = picture.Settings(parsed, scores: false));
         using var said = new StringWriter();

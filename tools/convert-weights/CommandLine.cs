@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Reflection;
 using FastInpaint.Graph;
 using FastInpaint.Host;
+using FastInpaint.Host.Usage;
 
 namespace FastInpaint.ConvertWeights;
 
@@ -19,13 +20,21 @@ internal static class CommandLine
     public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         var console = new CommandConsole(output, error, cancellationToken);
-        var root = new Command("convert-weights", "Turns checkpoints of TorchSharp, PyTorch, TensorFlow and safetensors into the weights files of FastInpaint.")
+        return CommandRunner.Run(Root(console), args, console, Explain);
+    }
+
+    /// <summary>The program with all its commands.</summary>
+    public static Command Root(CommandConsole console)
+    {
+        var root = new GroupedCommand("convert-weights", "Turn checkpoints of TorchSharp, PyTorch, TensorFlow and safetensors into weights files of FastInpaint.")
         {
-            ConvertCommand.Create(console),
-            InspectCommand.Create(console),
-            VerifyCommand.Create(console),
+            ExitCodes = [.. ExitCode.Meanings.Where(meaning => meaning.Code is not (ExitCode.NoDevice or ExitCode.SomeFailed))],
+            Examples = [("convert-weights convert model.pth -o generator.safetensors", "Turn a checkpoint into a weights file.")],
         };
-        return CommandRunner.Run(root, args, console, Explain);
+        root.Add("Checkpoints", ConvertCommand.Create(console), InspectCommand.Create(console), VerifyCommand.Create(console));
+        root.Add("Shell", CompletionCommand.Create(console), ManCommand.Create(console));
+        root.Add(CompleteCommand.Create(console));
+        return root;
     }
 
     private static (int ExitCode, string Message) Explain(Exception exception) => exception switch

@@ -15,7 +15,7 @@ internal sealed class ConvertCommand
     private readonly CheckpointOptions _checkpoint = new();
     private readonly Option<string> _output = FileNames.Of(new Option<string>("--output", "-o")
     {
-        Description = "The safetensors file. Of a checkpoint with both networks two files are made, with .generator and .detector before the extension.",
+        Description = "The safetensors file. A checkpoint with both networks becomes two files, with .generator and .detector before the extension.",
         Required = true,
         HelpName = "OUT.safetensors",
     });

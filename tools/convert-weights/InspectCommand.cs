@@ -19,7 +19,7 @@ internal sealed class InspectCommand
     public static Command Create(CommandConsole console)
     {
         var self = new InspectCommand(console);
-        var command = new Command("inspect", "List the tensors of a checkpoint: name, shape, type, bytes, smallest and largest value, checksum.") { self._checkpoint.File, self._json };
+        var command = new Command("inspect", "List the tensors of a checkpoint, with shapes, types, ranges and checksums.") { self._checkpoint.File, self._json };
         command.SetAction(self.Execute);
         return command;
     }

@@ -1,4 +1,4 @@
 using FastInpaint.ConvertWeights;
-using FastInpaint.Host;
+using FastInpaint.Host.Usage;
 
 return CommandRunner.RunProcess((output, error, cancellation) => CommandLine.Run(args, output, error, cancellation));

@@ -18,7 +18,7 @@ internal sealed class VerifyCommand
     public static Command Create(CommandConsole console)
     {
         var self = new VerifyCommand(console);
-        var command = new Command("verify", "Check that a checkpoint holds a complete network with finite values, and print its checksum.")
+        var command = new Command("verify", "Check that a checkpoint has a complete network with finite values.")
         {
             self._checkpoint.File, self._checkpoint.Network, self._checkpoint.Map, self._checkpoint.Prefix,
         };

@@ -73,8 +73,8 @@ internal sealed class BatchOutcome(CommandConsole console)
         console.Output.WriteLine(json
             ? JsonSerializer.Serialize(report, JsonOutput.Readable.BatchReport)
             : UntrustedText.Escape($"{output}: {report.Done} of {report.Pictures} pictures filled, {report.Skipped} skipped, {report.Failed} failed in {report.Milliseconds / 1000:0.0} s ({report.PicturesPerSecond:0.0}/s)."));
-        Show([.. from entry in report.Files from warning in entry.Warnings ?? [] select $"fastinpaint: warning: {entry.Input}: {warning}"]);
-        Show([.. from entry in report.Files where entry.Error is not null select $"fastinpaint: {entry.Error}"]);
+        Show([.. from entry in report.Files from warning in entry.Warnings ?? [] select ($"fastinpaint: warning: {entry.Input}: {warning}", (Exception?)null)]);
+        Show([.. from entry in report.Files where entry.Error is not null select ($"fastinpaint: {entry.Error}", entry.Cause)]);
         if (report.Cancelled > 0)
         {
             throw new CommandException(ExitCode.Cancelled, $"Cancelled; {report.Cancelled} of {report.Pictures} pictures are not done, and no unfinished file is left. Use --resume to go on.");
@@ -83,11 +83,15 @@ internal sealed class BatchOutcome(CommandConsole console)
         return report.Failed > 0 ? ExitCode.SomeFailed : ExitCode.Done;
     }
 
-    private void Show(string[] sentences)
+    private void Show((string Sentence, Exception? Cause)[] sentences)
     {
-        foreach (string sentence in sentences.Take(ShownSentences))
+        foreach ((string sentence, Exception? cause) in sentences.Take(ShownSentences))
         {
             console.Complain(sentence);
+            if (cause is not null)
+            {
+                console.Trace(cause);
+            }
         }
 
         if (sentences.Length > ShownSentences)

@@ -173,7 +173,7 @@ internal sealed class BatchPipeline : IDisposable
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !_stop.IsCancellationRequested)
         {
-            entry = _items[picture.Index].Entry(BatchStatus.Failed) with { Error = Failure.Explain(exception).Message };
+            entry = _items[picture.Index].Entry(BatchStatus.Failed) with { Error = Failure.Explain(exception).Message, Cause = exception };
         }
         finally
         {

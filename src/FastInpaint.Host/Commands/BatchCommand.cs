@@ -5,22 +5,23 @@ using FastInpaint.Host.Memory;
 using FastInpaint.Host.Options;
 using FastInpaint.Host.Pictures;
 using FastInpaint.Host.Reports;
+using FastInpaint.Host.Usage;
 
 namespace FastInpaint.Host.Commands;
 
 /// <summary><c>batch INPUT_DIR MASK_DIR|MASK -o OUT_DIR</c>: fills the holes of all pictures of a folder.</summary>
 internal sealed class BatchCommand
 {
-    private readonly Argument<string> _input = FileNames.Of(new Argument<string>("INPUT_DIR") { Description = $"The pictures: {SharedOptions.PictureFormats}." });
+    private readonly Argument<string> _input = FileNames.Of(new Argument<string>("INPUT_DIR") { Description = $"The folder of pictures: {SharedOptions.PictureFormats}." });
     private readonly Argument<string?> _masks = InpaintArguments.Masks();
-    private readonly Option<string> _output = FileNames.Of(new Option<string>("--output", "-o") { Description = "The finished pictures, under the relative paths and names of the pictures.", Required = true, HelpName = "OUT_DIR" });
+    private readonly Option<string> _output = FileNames.Of(new Option<string>("--output", "-o") { Description = "The folder of the finished pictures. They keep their relative paths and names.", Required = true, HelpName = "OUT_DIR" });
     private readonly Option<bool> _recursive = new("--recursive") { Description = "Take the pictures of the folders inside INPUT_DIR too." };
-    private readonly Option<bool> _resume = new("--resume") { Description = "Skip pictures whose outputs exist; without it or --overwrite an existing output is refused before the work." };
+    private readonly Option<bool> _resume = new("--resume") { Description = "Skip pictures whose outputs exist. Without it and without --overwrite, an existing output is refused before the work." };
     private readonly Option<string?> _report = FileNames.Of(new Option<string?>("--report") { Description = "Write a JSON report with an entry for every picture.", HelpName = "FILE" });
-    private readonly Option<int> _jobs = NumberOption.Create("--jobs", "Pictures in flight at most, from decoding to writing; 1 for one after another; 0 to choose by the number of processors.", 0, 1024);
+    private readonly Option<int> _jobs = NumberOption.Create("--jobs", "The most pictures in flight, from decoding to writing. 1 is one after another; 0, the default, follows the number of processors.", 0, 1024);
     private readonly InpaintArguments _arguments = new(
-        new("--heatmap") { Description = "Write the detector's maps into this folder, 8-bit grey, 255 = probability 1: NAME.EXT.png for each picture NAME.EXT.", HelpName = "DIR" },
-        new("--exclude") { Description = "Masks of what must not be copied or continued into the hole, bright: one file for all pictures, or a folder of masks named as MASK_DIR's are; a picture without one excludes nothing.", HelpName = "FILE|DIR" });
+        new("--heatmap") { Description = "Write the detector's maps of artifacts into this folder, as NAME.EXT.png for each picture NAME.EXT: 8-bit gray, where 255 is probability 1.", HelpName = "DIR" },
+        new("--exclude") { Description = "One mask for all pictures, or a folder of masks with names as in MASK_DIR. The bright part of a mask is neither copied nor continued into the hole. A picture without a mask excludes nothing.", HelpName = "FILE|DIR" });
     private readonly CommandConsole _console;
 
     private BatchCommand(CommandConsole console) => _console = console;
@@ -28,11 +29,13 @@ internal sealed class BatchCommand
     public static Command Create(CommandConsole console)
     {
         var self = new BatchCommand(console);
-        var command = new Command("batch", "Fill the holes of all pictures of a folder.")
+        var command = new GroupedCommand("batch", "Fill the holes of all pictures of a folder.")
         {
-            self._input, self._masks, self._output, self._recursive, self._resume, self._report, self._jobs,
+            Examples = [("fastinpaint batch photos masks -o finished --recursive --resume", "Fill all pictures, and go on where an earlier run has ended.")],
         };
-        self._arguments.AddTo(command);
+        command.Add(self._input);
+        command.Add(self._masks);
+        self._arguments.AddTo(command, self._output, self._recursive, self._resume, self._report, self._jobs);
         self._arguments.CheckMask(command, self._masks);
         command.SetAction(self.Execute);
         return command;
@@ -44,7 +47,7 @@ internal sealed class BatchCommand
         bool json = _arguments.Json(parsed), resume = parsed.GetValue(_resume), overwrite = _arguments.Overwrite(parsed);
         if (resume && overwrite)
         {
-            throw new CommandException(ExitCode.BadInput, "--resume skips outputs that exist and --overwrite replaces them. Choose one.");
+            throw new CommandException(ExitCode.BadInput, "--resume skips outputs that exist, and --overwrite replaces them. Choose one.");
         }
 
         var folders = new BatchFolders(

@@ -5,6 +5,7 @@ using FastInpaint.Graph;
 using FastInpaint.Host.Devices;
 using FastInpaint.Host.Options;
 using FastInpaint.Host.Reports;
+using FastInpaint.Host.Usage;
 using FastInpaint.Simd;
 using Spectre.Console;
 
@@ -16,18 +17,18 @@ internal sealed class BenchCommand
     private const int WarmUpRuns = 3;
     private const int MaximumSide = 65_536;
 
-    private readonly Option<string> _network = WordOption.Create("--network", "Which network.", "generator", "detector");
-    private readonly Option<string?> _weights = SharedOptions.Weights("Its weights, .safetensors; default: the embedded ones.");
-    private readonly Option<int> _base = NumberOption.Create("--base", "Instead of weights from a file, random ones of this width (B or d).", 1, 1024);
-    private readonly Option<int> _blocks = NumberOption.Create("--blocks", "Residual blocks of a generator with random weights.", 0, 1024, 8);
-    private readonly Option<string> _size = new("--size") { Description = "Columns and rows, multiples of 4.", DefaultValueFactory = _ => "256", HelpName = "256[x256]" };
-    private readonly Option<int> _batch = NumberOption.Create("--batch", "Pictures in a run.", 1, 1024, 1);
-    private readonly Option<int> _iterations = NumberOption.Create("--iterations", "Counted runs, after the warm-up.", 1, 1_000_000, 20);
+    private readonly Option<string> _network = WordOption.Create("--network", "The network.", "generator", "detector");
+    private readonly Option<string?> _weights = SharedOptions.Weights("The network's weights, a .safetensors file. Without it, the embedded ones.");
+    private readonly Option<int> _base = NumberOption.Create("--base", "Take random weights of this width (B or d), in place of those of a file.", 1, 1024);
+    private readonly Option<int> _blocks = NumberOption.Create("--blocks", "The residual blocks of a generator with random weights.", 0, 1024, 8);
+    private readonly Option<string> _size = new("--size") { Description = "Columns and rows, multiples of 4. One number is both.", DefaultValueFactory = _ => "256", HelpName = "256[x256]" };
+    private readonly Option<int> _batch = NumberOption.Create("--batch", "The pictures in a run.", 1, 1024, 1);
+    private readonly Option<int> _iterations = NumberOption.Create("--iterations", "The runs that count, after the warm-up.", 1, 1_000_000, 20);
     private readonly Option<string> _device = SharedOptions.Device();
     private readonly Option<string> _precision = SharedOptions.Precision();
     private readonly Option<int> _threads = SharedOptions.Threads();
     private readonly Option<string> _convolution = SharedOptions.Convolution();
-    private readonly Option<bool> _layers = new("--layers") { Description = "Times of every step, and their share of the measured peak of the CPU." };
+    private readonly Option<bool> _layers = new("--layers") { Description = "Show the time of every step, and its share of the measured peak of the CPU." };
     private readonly Option<bool> _json = SharedOptions.Json();
     private readonly CommandConsole _console;
 
@@ -36,9 +37,11 @@ internal sealed class BenchCommand
     public static Command Create(CommandConsole console)
     {
         var self = new BenchCommand(console);
-        var command = new Command("bench", "Measure how long a network takes.")
+        var command = new GroupedCommand("bench", "Measure how long a network takes.")
         {
-            self._network, self._weights, self._base, self._blocks, self._size, self._batch, self._iterations, self._device, self._precision, self._threads, self._convolution, self._layers, self._json,
+            { "Network", self._network, self._weights, self._base, self._blocks },
+            { "Measurement", self._size, self._batch, self._iterations, self._layers, self._json },
+            { "Device", self._device, self._precision, self._threads, self._convolution },
         };
         command.SetAction(self.Execute);
         return command;
@@ -73,7 +76,7 @@ internal sealed class BenchCommand
     {
         return PictureSize.TryParse(text, out int width, out int height) && width <= MaximumSide && height <= MaximumSide
             ? (width, height)
-            : throw new CommandException(ExitCode.BadInput, $"--size '{text}' is no size. Give for example 256 or 320x256, sides up to {MaximumSide}.");
+            : throw new CommandException(ExitCode.BadInput, $"--size '{text}' is no size. Give for example 256 or 320x256, with sides up to {MaximumSide}.");
     }
 
     private IModel Load(IBackend backend, ParseResult parsed, Precision precision)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FastInpaint.Host.Usage;
 
 namespace FastInpaint.Host.Commands;
 
@@ -17,18 +18,24 @@ internal static class CommandLine
     }
 
     /// <summary>The program with all its commands.</summary>
-    public static Command Root(CommandConsole console) =>
-        new("fastinpaint", "Fills the holes of pictures and marks artifacts, with the networks of \"Pixel-wise Dense Detector for Image Inpainting\".")
+    public static Command Root(CommandConsole console)
+    {
+        var root = new GroupedCommand("fastinpaint", "Fill the holes of pictures, and mark artifacts.")
         {
-            InpaintCommand.Create(console),
-            BatchCommand.Create(console),
-            WorkerCommand.Create(console),
-            SubmitCommand.Create(console),
-            DetectCommand.Create(console),
-            RunCommand.Create(console),
-            BenchCommand.Create(console),
-            DoctorCommand.Create(console),
-            DemoCommand.Create(console),
-            ServeCommand.Create(console),
+            ExitCodes = ExitCode.Meanings,
+            Variables =
+            [
+                ("FASTINPAINT_API_KEY", "The key that serve asks for where --api-key is not given."),
+                ("FASTINPAINT_QUEUE", "The broker of worker and submit where --queue is not given."),
+                ("OTEL_EXPORTER_OTLP_ENDPOINT", "The OpenTelemetry collector where --otlp is not given. Further variables of OpenTelemetry are read too."),
+            ],
+            Examples = [("fastinpaint inpaint photo.jpg mask.png -o finished.jpg", "Fill what is bright in the mask.")],
         };
+        root.Add("Pictures", InpaintCommand.Create(console), BatchCommand.Create(console), DetectCommand.Create(console), DemoCommand.Create(console));
+        root.Add("Service and queue", ServeCommand.Create(console), WorkerCommand.Create(console), SubmitCommand.Create(console));
+        root.Add("Devices and networks", DoctorCommand.Create(console), BenchCommand.Create(console), RunCommand.Create(console));
+        root.Add("Shell", CompletionCommand.Create(console), ManCommand.Create(console));
+        root.Add(CompleteCommand.Create(console));
+        return root;
+    }
 }

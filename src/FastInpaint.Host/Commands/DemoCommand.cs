@@ -5,6 +5,7 @@ using FastInpaint.Host.Demo;
 using FastInpaint.Host.Options;
 using FastInpaint.Host.Pictures;
 using FastInpaint.Host.Reports;
+using FastInpaint.Host.Usage;
 using FastInpaint.Imaging;
 using Spectre.Console;
 
@@ -13,7 +14,7 @@ namespace FastInpaint.Host.Commands;
 /// <summary><c>demo</c>: draws pictures, damages them four ways, restores them with the embedded weights, and shows before and after.</summary>
 internal sealed class DemoCommand
 {
-    private readonly Option<string> _folder = FileNames.Of(new Option<string>("--output", "-o") { Description = "Where the pictures go.", DefaultValueFactory = _ => "demo", HelpName = "DIR" });
+    private readonly Option<string> _folder = FileNames.Of(new Option<string>("--output", "-o") { Description = "The folder of the pictures. It is made where it is missing.", DefaultValueFactory = _ => "demo", HelpName = "DIR" });
     private readonly Option<bool> _json = SharedOptions.Json();
     private readonly CommandConsole _console;
 
@@ -22,7 +23,7 @@ internal sealed class DemoCommand
     public static Command Create(CommandConsole console)
     {
         var self = new DemoCommand(console);
-        var command = new Command("demo", "Restore pictures drawn by code, and show before and after.") { self._folder, self._json };
+        var command = new GroupedCommand("demo", "Restore four drawn pictures, and show before and after.") { self._folder, self._json };
         command.SetAction(self.Execute);
         return command;
     }

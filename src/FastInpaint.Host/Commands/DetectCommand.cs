@@ -7,6 +7,7 @@ using FastInpaint.Host.Memory;
 using FastInpaint.Host.Options;
 using FastInpaint.Host.Pictures;
 using FastInpaint.Host.Reports;
+using FastInpaint.Host.Usage;
 using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Commands;
@@ -14,11 +15,11 @@ namespace FastInpaint.Host.Commands;
 /// <summary><c>detect IMAGE -o HEATMAP</c>: marks, pixel by pixel, what looks artificial.</summary>
 internal sealed class DetectCommand
 {
-    private readonly Argument<string> _image = FileNames.Of(new Argument<string>("IMAGE") { Description = $"The picture: {SharedOptions.PictureFormats}; - for standard input." }, standard: true);
-    private readonly Option<string?> _mask = FileNames.Of(new Option<string?>("--mask") { Description = "Where the score looks: bright pixels of a picture of the same size, or painted ones where it is not opaque throughout; - for standard input.", HelpName = "MASK" }, standard: true);
+    private readonly Argument<string> _image = FileNames.Of(new Argument<string>("IMAGE") { Description = $"The picture: {SharedOptions.PictureFormats}. - is standard input." }, standard: true);
+    private readonly Option<string?> _mask = FileNames.Of(new Option<string?>("--mask") { Description = "The score is of the bright part of this mask, of the picture's size; of a mask that is not opaque throughout, it is of the painted part. - is standard input. Without a mask, the score is of the whole picture.", HelpName = "MASK" }, standard: true);
     private readonly Option<long> _maskThreshold = (Option<long>)SharedOptions.Of(PictureOptions.Named("mask-threshold"));
     private readonly Option<bool> _invertMask = (Option<bool>)SharedOptions.Of(PictureOptions.Named("invert-mask"));
-    private readonly Option<string> _output = SharedOptions.Output("The map, 8-bit grey, 255 = probability 1. With - it goes to standard output as PNG, and the report to standard error.");
+    private readonly Option<string> _output = SharedOptions.Output("The map of artifacts: 8-bit gray, where 255 is probability 1. - is standard output, as PNG; the report then goes to standard error.");
     private readonly Option<string?> _weights = SharedOptions.DetectorWeights();
     private readonly Option<string> _device = SharedOptions.Device();
     private readonly Option<string> _precision = SharedOptions.Precision();
@@ -35,10 +36,13 @@ internal sealed class DetectCommand
     public static Command Create(CommandConsole console)
     {
         var self = new DetectCommand(console);
-        var command = new Command("detect", "Mark what looks artificial in a picture.")
+        var command = new GroupedCommand("detect", "Mark what looks artificial in a picture.")
         {
-            self._image, self._mask, self._maskThreshold, self._invertMask, self._output, self._weights, self._device, self._precision, self._threads, self._strategy, self._memoryLimit, self._strict, self._overwrite, self._json,
+            { "Files and reports", self._output, self._overwrite, self._strict, self._json },
+            { "Mask", self._mask, self._maskThreshold, self._invertMask },
+            { "Device, memory and weights", self._device, self._precision, self._threads, self._strategy, self._memoryLimit, self._weights },
         };
+        command.Add(self._image);
         command.SetAction(self.Execute);
         return command;
     }

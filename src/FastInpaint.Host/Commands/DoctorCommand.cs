@@ -5,6 +5,7 @@ using System.Text.Json;
 using FastInpaint.Host.Devices;
 using FastInpaint.Host.Options;
 using FastInpaint.Host.Reports;
+using FastInpaint.Host.Usage;
 
 namespace FastInpaint.Host.Commands;
 
@@ -19,7 +20,7 @@ internal sealed class DoctorCommand
     public static Command Create(CommandConsole console)
     {
         var self = new DoctorCommand(console);
-        var command = new Command("doctor", "List the devices, check each against stored numbers, and say why others are missing.") { self._json };
+        var command = new GroupedCommand("doctor", "List the devices, and check that each computes what it should.") { self._json };
         command.SetAction(self.Execute);
         return command;
     }

@@ -4,18 +4,19 @@ using System.Text.Json;
 using FastInpaint.Host.Options;
 using FastInpaint.Host.Pictures;
 using FastInpaint.Host.Reports;
+using FastInpaint.Host.Usage;
 
 namespace FastInpaint.Host.Commands;
 
 /// <summary><c>inpaint IMAGE MASK -o OUT</c>: fills the hole of a picture file.</summary>
 internal sealed class InpaintCommand
 {
-    private readonly Argument<string> _image = FileNames.Of(new Argument<string>("IMAGE") { Description = $"The picture: {SharedOptions.PictureFormats}; - for standard input." }, standard: true);
-    private readonly Argument<string?> _mask = InpaintArguments.Mask("MASK", "The mask, of the picture's size: bright is hole; of a mask that is not opaque throughout, what is painted; - for standard input.", standard: true);
-    private readonly Option<string> _output = SharedOptions.Output("The finished picture; the extension chooses the format. With - it goes to standard output in the source's format, and the report to standard error.");
+    private readonly Argument<string> _image = FileNames.Of(new Argument<string>("IMAGE") { Description = $"The picture: {SharedOptions.PictureFormats}. - is standard input." }, standard: true);
+    private readonly Argument<string?> _mask = InpaintArguments.Mask("MASK", "The mask, of the picture's size. Its bright part is the hole; of a mask that is not opaque throughout, its painted part is. - is standard input.", standard: true);
+    private readonly Option<string> _output = SharedOptions.Output("The finished picture. Its extension chooses the format. - is standard output, in the format of IMAGE; the report then goes to standard error.");
     private readonly InpaintArguments _arguments = new(
-        new("--heatmap") { Description = "Write the detector's map, 8-bit grey, 255 = probability 1.", HelpName = "FILE" },
-        new("--exclude") { Description = "A mask, of the picture's size, of what must not be copied or continued into the hole: bright.", HelpName = "MASK2" },
+        new("--heatmap") { Description = "Write the detector's map of artifacts into this file: 8-bit gray, where 255 is probability 1.", HelpName = "FILE" },
+        new("--exclude") { Description = "A mask of the picture's size. Its bright part is neither copied nor continued into the hole.", HelpName = "MASK2" },
         standard: true);
     private readonly CommandConsole _console;
 
@@ -24,8 +25,17 @@ internal sealed class InpaintCommand
     public static Command Create(CommandConsole console)
     {
         var self = new InpaintCommand(console);
-        var command = new Command("inpaint", "Fill the hole of a picture.") { self._image, self._mask, self._output };
-        self._arguments.AddTo(command);
+        var command = new GroupedCommand("inpaint", "Fill the hole of a picture.")
+        {
+            Examples =
+            [
+                ("fastinpaint inpaint photo.jpg mask.png -o finished.jpg", "Fill what is bright in the mask."),
+                ("fastinpaint inpaint cutout.png --mask-alpha -o finished.png", "Fill the transparent part of the picture."),
+            ],
+        };
+        command.Add(self._image);
+        command.Add(self._mask);
+        self._arguments.AddTo(command, self._output);
         self._arguments.CheckMask(command, self._mask);
         command.SetAction(self.Execute);
         return command;

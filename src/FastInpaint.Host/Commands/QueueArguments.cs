@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FastInpaint.Host.Options;
 using FastInpaint.Host.Queue.Broker;
+using FastInpaint.Host.Usage;
 
 namespace FastInpaint.Host.Commands;
 
@@ -12,10 +13,10 @@ internal sealed class QueueArguments
 
     private const string Variable = "FASTINPAINT_QUEUE";
 
-    private readonly Option<string?> _queue = new("--queue") { Description = $"The broker: amqp://user:password@host:port/vhost, or amqps: for TLS; default: the environment's {Variable}, which other users do not see in the list of processes.", HelpName = "URI" };
-    private readonly Option<string> _name = new("--queue-name") { Description = "The queue of jobs; given up jobs go to the one of this name with .dead behind it.", DefaultValueFactory = _ => QueueNames.Default, HelpName = "NAME" };
-    private readonly Option<string?> _root = FileNames.Of(new Option<string?>("--root") { Description = "The folder that submitter and workers share: jobs name files below it.", HelpName = "DIR" });
-    private readonly Option<long?> _messageLimit = SizeOption.Create("--message-limit", "The most bytes of a message; not more than the broker takes.", 128 << 10, 512 << 20, QueueMessage.DefaultLimit);
+    private readonly Option<string?> _queue = new("--queue") { Description = $"The broker: amqp://user:password@host:port/vhost, or amqps: for TLS. Without it, the environment variable {Variable}, which other users do not see in the list of processes.", HelpName = "URI" };
+    private readonly Option<string> _name = new("--queue-name") { Description = "The queue of jobs. Jobs that are given up go to the queue of this name with .dead behind it.", DefaultValueFactory = _ => QueueNames.Default, HelpName = "NAME" };
+    private readonly Option<string?> _root = FileNames.Of(new Option<string?>("--root") { Description = "The folder that submitter and workers share. Jobs name files below it.", HelpName = "DIR" });
+    private readonly Option<long?> _messageLimit = SizeOption.Create("--message-limit", "The most bytes of a message. The broker may take fewer.", 128 << 10, 512 << 20, QueueMessage.DefaultLimit);
 
     public QueueArguments()
     {
@@ -23,22 +24,17 @@ internal sealed class QueueArguments
         {
             if (result.GetValueOrDefault<string>() is not { Length: > 0 and <= MaxName } name || name.Any(letter => !char.IsAscii(letter) || char.IsControl(letter)) || name.StartsWith("amq.", StringComparison.Ordinal))
             {
-                result.AddError($"--queue-name must have 1 to {MaxName} ASCII characters and not begin with 'amq.'.");
+                result.AddError($"--queue-name must have 1 to {MaxName} ASCII characters, and must not begin with 'amq.'. Give another name.");
             }
         });
     }
 
-    public void AddTo(Command command)
-    {
-        command.Add(_queue);
-        command.Add(_name);
-        command.Add(_root);
-        command.Add(_messageLimit);
-    }
+    /// <param name="others">The command's own options of the queue.</param>
+    public void AddTo(GroupedCommand command, params IEnumerable<Option> others) => command.Add("Queue and jobs", [_queue, _name, _root, _messageLimit, .. others]);
 
     /// <exception cref="CommandException">No address is given, or it is not valid (2).</exception>
     public QueueEndpoint Endpoint(ParseResult parsed) => new(parsed.GetValue(_queue) ?? Environment.GetEnvironmentVariable(Variable) ?? throw new CommandException(
-        ExitCode.BadInput, $"No broker is named. Give --queue amqp://user:password@host:5672/vhost, or set {Variable} to this address."));
+        ExitCode.BadInput, $"No broker is named. Give --queue amqp://user:password@host:5672/vhost, or set the environment variable {Variable} to it."));
 
     public QueueNames Names(ParseResult parsed) => new(parsed.GetRequiredValue(_name));
 

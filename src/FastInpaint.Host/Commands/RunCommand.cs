@@ -3,6 +3,7 @@ using FastInpaint.Graph;
 using FastInpaint.Host.Devices;
 using FastInpaint.Host.Options;
 using FastInpaint.Host.Reports;
+using FastInpaint.Host.Usage;
 using FastInpaint.Weights;
 
 namespace FastInpaint.Host.Commands;
@@ -10,10 +11,10 @@ namespace FastInpaint.Host.Commands;
 /// <summary><c>run</c>: a network on a raw tensor, .npy in and out, float32, C order, NCHW.</summary>
 internal sealed class RunCommand
 {
-    private readonly Option<string> _network = new("--network") { Description = "Which network.", Required = true };
-    private readonly Option<string> _weights = FileNames.Of(new Option<string>("--weights") { Description = "Its weights, .safetensors.", Required = true, HelpName = "FILE" });
-    private readonly Option<string> _input = FileNames.Of(new Option<string>("--input") { Description = "float32, C order, [N,4,H,W] for the generator, [N,3,H,W] for the detector; H and W multiples of 4, at least 12; - for standard input.", Required = true, HelpName = "X.npy" }, standard: true);
-    private readonly Option<string> _output = FileNames.Of(new Option<string>("--output") { Description = "[N,3,H,W] or [N,1,H,W]; - for standard output.", Required = true, HelpName = "Y.npy" }, standard: true);
+    private readonly Option<string> _network = new("--network") { Description = "The network.", Required = true };
+    private readonly Option<string> _weights = FileNames.Of(new Option<string>("--weights") { Description = "The network's weights, a .safetensors file.", Required = true, HelpName = "FILE" });
+    private readonly Option<string> _input = FileNames.Of(new Option<string>("--input") { Description = "The input, float32 in C order: [N,4,H,W] for the generator, [N,3,H,W] for the detector. H and W are multiples of 4, and at least 12. - is standard input.", Required = true, HelpName = "X.npy" }, standard: true);
+    private readonly Option<string> _output = FileNames.Of(new Option<string>("--output") { Description = "The output: [N,3,H,W] of the generator, [N,1,H,W] of the detector. - is standard output.", Required = true, HelpName = "Y.npy" }, standard: true);
     private readonly Option<string> _device = SharedOptions.Device();
     private readonly Option<string> _precision = SharedOptions.Precision();
     private readonly Option<int> _threads = SharedOptions.Threads();
@@ -29,9 +30,10 @@ internal sealed class RunCommand
     {
         var self = new RunCommand(console);
         WordOption.Restrict(self._network, "generator", "detector");
-        var command = new Command("run", "Run a network on a raw tensor (.npy).")
+        var command = new GroupedCommand("run", "Run a network on a raw tensor (.npy).")
         {
-            self._network, self._weights, self._input, self._output, self._device, self._precision, self._threads, self._strategy, self._memoryLimit, self._convolution, self._overwrite,
+            { "Network and tensors", self._network, self._weights, self._input, self._output, self._overwrite },
+            { "Device and memory", self._device, self._precision, self._threads, self._strategy, self._memoryLimit, self._convolution },
         };
         command.SetAction(self.Execute);
         return command;
@@ -52,7 +54,7 @@ internal sealed class RunCommand
         if (input.Shape is not [var n, var c, var h, var w] || c != model.Network.InputChannels)
         {
             throw new CommandException(
-                ExitCode.BadInput, $"{inputPath}: the shape is ({string.Join(", ", input.Shape)}); the {parsed.GetValue(_network)} takes (N, {model.Network.InputChannels}, H, W).");
+                ExitCode.BadInput, $"{inputPath}: the shape is ({string.Join(", ", input.Shape)}), and the {parsed.GetValue(_network)} takes (N, {model.Network.InputChannels}, H, W). Give a tensor of this shape.");
         }
 
         ExecutionPlan plan = ModelLoader.Plan(backend, model, n, h, w, parsed.GetValue(_memoryLimit), inputPath, parsed.GetRequiredValue(_strategy));

@@ -8,27 +8,28 @@ using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host.Queue.Submission;
 using FastInpaint.Host.Reports;
 using FastInpaint.Host.Telemetry;
+using FastInpaint.Host.Usage;
 
 namespace FastInpaint.Host.Commands;
 
 /// <summary><c>submit INPUT_DIR MASK_DIR|MASK -o OUT_DIR --queue URI</c>: has workers fill the holes of all pictures of a folder.</summary>
 internal sealed class SubmitCommand
 {
-    private readonly Argument<string?> _input = FileNames.Of(new Argument<string?>("INPUT_DIR") { Arity = ArgumentArity.ZeroOrOne, Description = $"The pictures: {SharedOptions.PictureFormats}." });
+    private readonly Argument<string?> _input = FileNames.Of(new Argument<string?>("INPUT_DIR") { Arity = ArgumentArity.ZeroOrOne, Description = $"The folder of pictures: {SharedOptions.PictureFormats}." });
     private readonly Argument<string?> _masks = InpaintArguments.Masks();
-    private readonly Option<string> _output = FileNames.Of(new Option<string>("--output", "-o") { Description = "The finished pictures, under the relative paths and names of the pictures.", Required = true, HelpName = "OUT_DIR" });
-    private readonly Option<bool> _inline = new("--inline") { Description = "Send the pictures in the messages: the default without --root." };
+    private readonly Option<string> _output = FileNames.Of(new Option<string>("--output", "-o") { Description = "The folder of the finished pictures. They keep their relative paths and names.", Required = true, HelpName = "OUT_DIR" });
+    private readonly Option<bool> _inline = new("--inline") { Description = "Send the pictures in the messages. This is the default without --root." };
     private readonly Option<bool> _recursive = new("--recursive") { Description = "Take the pictures of the folders inside INPUT_DIR too." };
-    private readonly Option<bool> _resume = new("--resume") { Description = "Skip pictures whose outputs exist, and take results that wait since an earlier run." };
-    private readonly Option<bool> _cancel = new("--cancel") { Description = "Give up what an earlier run for OUT_DIR has left with the broker: its results are removed, and workers drop its jobs. Finished pictures stay. INPUT_DIR and masks need not be named." };
+    private readonly Option<bool> _resume = new("--resume") { Description = "Skip pictures whose outputs exist, and take the results that wait since an earlier run." };
+    private readonly Option<bool> _cancel = new("--cancel") { Description = "Give up what an earlier run for OUT_DIR has left with the broker. Its results are removed, and workers drop its jobs. Finished pictures stay. INPUT_DIR and masks need not be named." };
     private readonly Option<string?> _report = FileNames.Of(new Option<string?>("--report") { Description = "Write a JSON report with an entry for every picture.", HelpName = "FILE" });
-    private readonly Option<int> _jobs = NumberOption.Create("--jobs", "Jobs in the queue and at workers at most.", 1, 1_000_000, 256);
-    private readonly Option<int> _timeout = NumberOption.Create("--timeout", "Give up when no result has come for so many seconds; 0 to wait for ever.", 0, 1_000_000, unit: "S");
+    private readonly Option<int> _jobs = NumberOption.Create("--jobs", "The most jobs in the queue and at workers.", 1, 1_000_000, 256);
+    private readonly Option<int> _timeout = NumberOption.Create("--timeout", "Give up when no result has come for this number of seconds. 0, the default, waits forever.", 0, 1_000_000, unit: "S");
     private readonly Option<string?> _otlp = TelemetryExport.Option();
     private readonly QueueArguments _queue = new();
     private readonly InpaintArguments _arguments = new(
-        new("--heatmap") { Description = "Write the detector's maps into this folder, 8-bit grey, 255 = probability 1: NAME.EXT.png for each picture NAME.EXT.", HelpName = "DIR" },
-        new("--exclude") { Description = "Masks of what must not be copied or continued into the hole, bright: one file for all pictures, or a folder of masks named as MASK_DIR's are; a picture without one excludes nothing.", HelpName = "FILE|DIR" });
+        new("--heatmap") { Description = "Write the detector's maps of artifacts into this folder, as NAME.EXT.png for each picture NAME.EXT: 8-bit gray, where 255 is probability 1.", HelpName = "DIR" },
+        new("--exclude") { Description = "One mask for all pictures, or a folder of masks with names as in MASK_DIR. The bright part of a mask is neither copied nor continued into the hole. A picture without a mask excludes nothing.", HelpName = "FILE|DIR" });
     private readonly CommandConsole _console;
 
     private SubmitCommand(CommandConsole console) => _console = console;
@@ -36,12 +37,14 @@ internal sealed class SubmitCommand
     public static Command Create(CommandConsole console)
     {
         var self = new SubmitCommand(console);
-        var command = new Command("submit", "Have workers fill the holes of all pictures of a folder (docs/queue.md).")
+        var command = new GroupedCommand("submit", "Have workers fill the holes of all pictures of a folder.")
         {
-            self._input, self._masks, self._output, self._inline, self._recursive, self._resume, self._cancel, self._report, self._jobs, self._timeout, self._otlp,
+            Examples = [("fastinpaint submit photos masks -o finished --queue amqp://broker/", "Send the pictures to the workers of a broker, and wait for the results.")],
         };
-        self._queue.AddTo(command);
-        self._arguments.AddPictureTo(command);
+        command.Add(self._input);
+        command.Add(self._masks);
+        self._queue.AddTo(command, self._inline, self._jobs, self._timeout, self._cancel, self._otlp);
+        self._arguments.AddPictureTo(command, self._output, self._recursive, self._resume, self._report);
         self._arguments.CheckMask(command, self._masks, unless: self._cancel);
         command.Validators.Add(result =>
         {
@@ -61,19 +64,19 @@ internal sealed class SubmitCommand
         string? root = _queue.Root(parsed), reportFile = parsed.GetValue(_report);
         if (resume && overwrite)
         {
-            throw new CommandException(ExitCode.BadInput, "--resume skips outputs that exist and --overwrite replaces them. Choose one.");
+            throw new CommandException(ExitCode.BadInput, "--resume skips outputs that exist, and --overwrite replaces them. Choose one.");
         }
 
         if (root is not null && parsed.GetValue(_inline))
         {
-            throw new CommandException(ExitCode.BadInput, "--inline sends pictures in messages and --root names files. Choose one.");
+            throw new CommandException(ExitCode.BadInput, "--inline sends pictures in messages, and --root names files. Choose one.");
         }
 
         QueueEndpoint endpoint = _queue.Endpoint(parsed);
         if (parsed.GetValue(_cancel))
         {
             return resume || overwrite
-                ? throw new CommandException(ExitCode.BadInput, "--cancel gives an earlier run up, and --resume and --overwrite begin another. Choose one.")
+                ? throw new CommandException(ExitCode.BadInput, "--cancel gives up an earlier run, and --resume and --overwrite begin another. Choose one.")
                 : Cancel(parsed.GetRequiredValue(_output), endpoint, json);
         }
 
@@ -127,7 +130,7 @@ internal sealed class SubmitCommand
         CancelReport report = LeftSubmission.RemoveAsync(output, endpoint, Say, _console.Cancellation).GetAwaiter().GetResult();
         _console.Output.WriteLine(json
             ? JsonSerializer.Serialize(report, JsonOutput.Readable.CancelReport)
-            : $"{output}: {report.Results} results are removed from the broker, and workers drop the jobs that are left, {report.Jobs} at most.");
+            : $"{output}: {report.Results} results are removed from the broker, and workers drop the jobs that are left, at most {report.Jobs}.");
         return ExitCode.Done;
     }
 }

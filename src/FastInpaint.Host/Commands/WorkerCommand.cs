@@ -9,6 +9,7 @@ using FastInpaint.Host.Queue.Messages;
 using FastInpaint.Host.Queue.Work;
 using FastInpaint.Host.Reports;
 using FastInpaint.Host.Telemetry;
+using FastInpaint.Host.Usage;
 using FastInpaint.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -22,10 +23,10 @@ internal sealed class WorkerCommand
     private static readonly TimeSpan s_closing = TimeSpan.FromSeconds(30);
 
     private readonly QueueArguments _queue = new();
-    private readonly Option<int> _jobs = NumberOption.Create("--jobs", "Jobs in flight at most; 0 to choose by the number of processors.", 0, 1024);
-    private readonly Option<int> _tries = NumberOption.Create("--tries", "Tries of a job before it is given up; jobs that cannot succeed are given up at once.", 1, 1000, 3);
-    private readonly Option<int> _retryDelay = NumberOption.Create("--retry-delay", "Milliseconds before the second try; twice as long before each further one, 30 s at most.", 0, 30_000, 1000, "MS");
-    private readonly Option<int> _stopLimit = NumberOption.Create("--stop-limit", "Seconds that running jobs may take after a request to stop (Ctrl-C, SIGTERM, SIGHUP); then they go back to the queue.", 0, 86_400, 30, "S");
+    private readonly Option<int> _jobs = NumberOption.Create("--jobs", "The most jobs in flight. 0, the default, follows the number of processors.", 0, 1024);
+    private readonly Option<int> _tries = NumberOption.Create("--tries", "The tries of a job before it is given up. A job that cannot succeed is given up at once.", 1, 1000, 3);
+    private readonly Option<int> _retryDelay = NumberOption.Create("--retry-delay", "The milliseconds before the second try. Each further try waits twice as long, at most 30 s.", 0, 30_000, 1000, "MS");
+    private readonly Option<int> _stopLimit = NumberOption.Create("--stop-limit", "The seconds that running jobs may take after a request to stop (Ctrl-C, SIGTERM or SIGHUP). Then they go back to the queue.", 0, 86_400, 30, "S");
     private readonly Option<double> _idleRelease = SharedOptions.IdleRelease();
     private readonly Option<string?> _otlp = TelemetryExport.Option();
     private readonly InpaintArguments _arguments = new(new("--heatmap"), new("--exclude"));
@@ -36,13 +37,11 @@ internal sealed class WorkerCommand
     public static Command Create(CommandConsole console)
     {
         var self = new WorkerCommand(console);
-        var command = new Command("worker", "Do the jobs of a queue; any number of workers may join and leave (docs/queue.md).");
-        self._queue.AddTo(command);
-        foreach (Option option in (Option[])[self._jobs, self._tries, self._retryDelay, self._stopLimit, self._idleRelease, self._otlp])
+        var command = new GroupedCommand("worker", "Do the jobs of a queue, beside any number of other workers.")
         {
-            command.Add(option);
-        }
-
+            Examples = [("fastinpaint worker --queue amqp://broker/", "Do the jobs of a broker until the program is asked to stop.")],
+        };
+        self._queue.AddTo(command, self._jobs, self._tries, self._retryDelay, self._stopLimit, self._idleRelease, self._otlp);
         self._arguments.AddEngineTo(command);
         command.SetAction(self.Execute);
         return command;

@@ -29,7 +29,7 @@ internal static class FileNames
 
         if (!standard && result.Tokens.Any(token => token.Value == StandardFile.Name))
         {
-            result.AddError($"{name} - is standard input or output, which is of no use here; name a file, or ./- where it is called so.");
+            result.AddError($"{name} - is standard input or output, which is of no use here; name a file, or write ./- for a file of this name.");
         }
     }
 }

@@ -5,19 +5,20 @@ using FastInpaint.Graph;
 using FastInpaint.Host.Devices;
 using FastInpaint.Host.Memory;
 using FastInpaint.Host.Pictures;
+using FastInpaint.Host.Usage;
 
 namespace FastInpaint.Host.Options;
 
 /// <summary>The options that <c>inpaint</c> and <c>batch</c> share: weights, device, strategy, hole, output. <c>worker</c> has those of the device, <c>submit</c> those of a picture.</summary>
 internal sealed class InpaintArguments
 {
-    private readonly Option<string?> _weights = SharedOptions.Weights("The generator's weights, .safetensors; default: the embedded ones.");
+    private readonly Option<string?> _weights = SharedOptions.Weights("The generator's weights, a .safetensors file. Without it, the embedded ones.");
     private readonly Option<string?> _detectorWeights = SharedOptions.DetectorWeights();
     private readonly Option<string> _device = SharedOptions.Device();
     private readonly Option<string> _precision = SharedOptions.Precision();
     private readonly Option<int> _threads = SharedOptions.Threads();
     private readonly Option<long?> _memoryLimit = SharedOptions.MemoryLimit();
-    private readonly Option<bool> _lowMemory = new("--low-memory") { Description = "Smaller packed weights at some cost in time: the CPU computes convolutions directly." };
+    private readonly Option<bool> _lowMemory = new("--low-memory") { Description = "Keep smaller packed weights, at some cost in time: the CPU computes convolutions directly." };
     private readonly Option<string?> _heatmap;
     private readonly Option<string?> _exclude;
     private readonly Option<bool> _overwrite = SharedOptions.Overwrite();
@@ -34,17 +35,29 @@ internal sealed class InpaintArguments
         _options = [.. (options ?? PictureOptions.All).Where(option => option.Fronts.HasFlag(Fronts.Command)).Select(option => (option, SharedOptions.Of(option)))];
     }
 
-    private Option[] Engine => [_weights, _detectorWeights, _device, _precision, _threads, _memoryLimit, _lowMemory];
-
-    private Option[] Picture => [.. _options.Select(option => option.Option), _exclude, _heatmap, _overwrite];
-
-    public void AddTo(Command command) => Add(command, [.. Engine, .. Picture, _json]);
+    /// <summary>Adds all options.</summary>
+    /// <param name="files">The command's own, which say what goes where.</param>
+    public void AddTo(GroupedCommand command, params IEnumerable<Option> files)
+    {
+        AddPictureTo(command, files);
+        AddEngine(command);
+    }
 
     /// <summary>Adds what says how pictures are computed, and none of what says how one is filled.</summary>
-    public void AddEngineTo(Command command) => Add(command, [.. Engine, _options.Single(option => option.Of.Name == "max-pixels").Option, _json]);
+    public void AddEngineTo(GroupedCommand command)
+    {
+        AddEngine(command);
+        command.Add("Limits and output", _options.Single(option => option.Of.Name == "max-pixels").Option, _json);
+    }
 
     /// <summary>Adds what says how a picture is filled, and none of what says on what.</summary>
-    public void AddPictureTo(Command command) => Add(command, [.. Picture, _json]);
+    /// <inheritdoc cref="AddTo"/>
+    public void AddPictureTo(GroupedCommand command, params IEnumerable<Option> files)
+    {
+        command.Add("Files and reports", [.. files, _overwrite, _heatmap, .. Options(OptionPart.File), _json]);
+        command.Add("Hole", [.. Options(OptionPart.Hole)]);
+        command.Add("Fill", [.. Options(OptionPart.Fill), _exclude]);
+    }
 
     public bool Json(ParseResult parsed) => parsed.GetValue(_json);
 
@@ -57,26 +70,27 @@ internal sealed class InpaintArguments
     /// <summary>An argument that names a mask, or masks; null where the hole is the picture's own transparent part.</summary>
     /// <param name="standard">Whether it may be - for standard input.</param>
     public static Argument<string?> Mask(string name, string description, bool standard = false) =>
-        FileNames.Of(new Argument<string?>(name) { Description = $"{description} Not with --mask-alpha.", Arity = ArgumentArity.ZeroOrOne }, standard);
+        FileNames.Of(new Argument<string?>(name) { Description = $"{description} Leave it out with --mask-alpha.", Arity = ArgumentArity.ZeroOrOne }, standard);
 
     /// <summary>The argument that names the masks of a folder of pictures; null where the holes are the pictures' own transparent parts.</summary>
     public static Argument<string?> Masks() => Mask(
         "MASK_DIR|MASK",
-        "One mask for all pictures, or their folder: in the same relative folder the file of the picture's name, in any format, or of this name with _mask behind it. Where it is INPUT_DIR, files with _mask behind their names are masks and no pictures.");
+        "One mask for all pictures, or the folder of their masks. The mask of sub/a.jpg is there sub/a or sub/a_mask, in any format. Where the folder is INPUT_DIR, files with _mask behind their names are masks and not pictures.");
 
     /// <summary>Has a command refuse what is neither a mask nor <c>--mask-alpha</c>, or both, or <c>--mask-alpha</c> with an option of masks.</summary>
     /// <param name="argument">What <see cref="Mask"/> or <see cref="Masks"/> gave.</param>
     /// <param name="unless">With this option the command needs no mask.</param>
     public void CheckMask(Command command, Argument<string?> argument, Option<bool>? unless = null) => command.Validators.Add(result =>
     {
-        if (unless is not null && result.GetValue(unless))
+        bool lacks = result.Command.Arguments.Any(other => other.Arity.MinimumNumberOfValues > 0 && result.GetResult(other) is null);
+        if (lacks || (unless is not null && result.GetValue(unless)))
         {
             return;
         }
 
         string? fault = (result.GetValue(argument), IsGiven(result, "mask-alpha")) switch
         {
-            (null, false) => $"{argument.Name} is missing. Name it, or use --mask-alpha where the picture's own transparent part is the hole.",
+            (null, false) => $"{argument.Name} is missing. Name the mask, or use --mask-alpha where the picture's own transparent part is the hole.",
             ({ } mask, true) => $"{mask} is named as {argument.Name}, and --mask-alpha takes the picture's own transparent part as the hole. Choose one.",
             (null, true) when IsGiven(result, "mask-threshold") || IsGiven(result, "invert-mask") => "--mask-threshold and --invert-mask are for a mask, and with --mask-alpha there is none. Leave them out.",
             _ => null,
@@ -156,11 +170,7 @@ internal sealed class InpaintArguments
         }
     }
 
-    private static void Add(Command command, params ReadOnlySpan<Option> options)
-    {
-        foreach (Option option in options)
-        {
-            command.Add(option);
-        }
-    }
+    private void AddEngine(GroupedCommand command) => command.Add("Device, memory and weights", _device, _precision, _threads, _memoryLimit, _lowMemory, _weights, _detectorWeights);
+
+    private IEnumerable<Option> Options(OptionPart part) => _options.Where(option => option.Of.Part == part).Select(option => option.Option);
 }

@@ -17,6 +17,14 @@ internal enum Fronts
     All = Command | Form | Message | Page,
 }
 
+/// <summary>What an option of a picture is about.</summary>
+internal enum OptionPart
+{
+    Fill,
+    Hole,
+    File,
+}
+
 internal enum OptionKind
 {
     Number,
@@ -33,6 +41,9 @@ internal enum OptionKind
 internal sealed record PictureOption(string Name, OptionKind Kind, string Meaning, Func<InpaintSettings, string?> Value, Func<InpaintSettings, string, InpaintSettings> Set)
 {
     public Fronts Fronts { get; init; } = Fronts.All;
+
+    /// <summary>What it is about: help has a group for each.</summary>
+    public OptionPart Part { get; init; }
 
     /// <summary>What help has in place of a number.</summary>
     public string Placeholder { get; init; } = "N";

@@ -13,7 +13,7 @@ internal static class SizeOption
         string range = most is { } bound ? $"{ByteCount.Text(least)} to {ByteCount.Text(bound)}" : $"{ByteCount.Text(least)} or more";
         return new Option<long?>(name)
         {
-            Description = value is { } standard ? $"{description.TrimEnd('.')}; default: {ByteCount.Text(standard)}." : description,
+            Description = value is { } standard ? $"{description} Without it, {ByteCount.Text(standard)}." : description,
             HelpName = "SIZE",
             CustomParser = result =>
             {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FastInpaint.Host.Usage;
 
 namespace FastInpaint.Host.Options;
 
@@ -15,15 +16,16 @@ internal static class WordOption
         return option;
     }
 
-    /// <summary>Refuses other words, in a sentence that names the option, the word and those that it takes.</summary>
+    /// <summary>Refuses other words, in a sentence that names the option, the word, those that it takes, and the near ones.</summary>
     public static void Restrict(Option<string> option, params string[] words)
     {
+        option.HelpName = string.Join('|', words);
         option.CompletionSources.Add(words);
         option.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && !words.Contains(result.Tokens[0].Value, StringComparer.Ordinal))
             {
-                result.AddError($"{option.Name} '{result.Tokens[0].Value}' is none of {string.Join(", ", words)}.");
+                result.AddError(NearNames.Refusal(option.Name, result.Tokens[0].Value, words));
             }
         });
     }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FastInpaint.Host.Reports;
 
 /// <summary>The outcome of one picture of a batch.</summary>
@@ -20,6 +22,10 @@ internal sealed record BatchEntry
 
     /// <summary>Why the picture failed; null for other outcomes.</summary>
     public string? Error { get; init; }
+
+    /// <summary>The exception of a failure, for --verbose; null where nothing was thrown here.</summary>
+    [JsonIgnore]
+    public Exception? Cause { get; init; }
 
     /// <summary>The warnings, one sentence each; null where there are none.</summary>
     public IReadOnlyList<string>? Warnings { get; init; }

@@ -45,7 +45,7 @@ internal sealed class TelemetryExport : IHostedService, IDisposable
 
     public static Option<string?> Option() => new("--otlp")
     {
-        Description = "Send metrics and traces to this OpenTelemetry collector: http://localhost:4317 for gRPC, http://localhost:4318 for HTTP; default: the environment's OTEL_EXPORTER_OTLP_ENDPOINT.",
+        Description = "Send metrics and traces to this OpenTelemetry collector: http://localhost:4317 for gRPC, http://localhost:4318 for HTTP. Without it, the environment variable OTEL_EXPORTER_OTLP_ENDPOINT.",
         HelpName = "URL",
     };
 

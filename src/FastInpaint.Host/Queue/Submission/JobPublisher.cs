@@ -166,5 +166,5 @@ internal sealed class JobPublisher(
         }
     }
 
-    private BatchEntry Failed(int index, Exception exception) => items[index].Entry(BatchStatus.Failed) with { Error = Failure.Explain(exception).Message };
+    private BatchEntry Failed(int index, Exception exception) => items[index].Entry(BatchStatus.Failed) with { Error = Failure.Explain(exception).Message, Cause = exception };
 }

@@ -5,31 +5,41 @@ using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using FastInpaint.Files;
 
-namespace FastInpaint.Host;
+namespace FastInpaint.Host.Usage;
 
 /// <summary>Runs a program's command line: parses it, runs a command, and converts every exception to one sentence and an exit code.</summary>
 internal static partial class CommandRunner
 {
-    private static readonly Option<bool> Verbose = new("--verbose") { Description = "Show stack traces of errors.", Recursive = true };
+    private const string Verbose = "--verbose";
+
+    /// <summary>How arguments are parsed. File names may begin with @, so response files are off.</summary>
+    public static ParserConfiguration Parsing { get; } = new() { ResponseFileTokenReplacer = null };
+
+    /// <summary>Adds the options that every program has.</summary>
+    /// <param name="root">The program, with its commands.</param>
+    public static void AddCommonOptions(Command root)
+    {
+        root.Add(new HelpOption { Description = "Show this help and end.", Action = new HelpWriter() });
+        root.Add(new VersionOption { Description = "Show the program's version and end." });
+        root.Add(new Option<bool>(Verbose) { Description = "Show the stack trace of an error, on standard error.", Recursive = true });
+    }
 
     /// <param name="root">The program, with its commands.</param>
     /// <param name="explain">Converts an exception to an exit code and a sentence for the user.</param>
     /// <returns>The exit code, see <see cref="ExitCode"/>.</returns>
     public static int Run(Command root, IReadOnlyList<string> args, CommandConsole console, Func<Exception, (int ExitCode, string Message)> explain)
     {
-        root.Add(new HelpOption());
-        root.Add(new VersionOption());
-        root.Add(Verbose);
-        // File names may begin with @, so response files are off.
-        ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Action is ParseErrorAction || (parsed.Action is null && parsed.Errors.Count > 0))
+        AddCommonOptions(root);
+        ParseResult parsed = root.Parse(args, Parsing);
+        bool runs = parsed.Action is null or ParseErrorAction || parsed.Action == parsed.CommandResult.Command.Action;
+        if (runs && ParseFaults.Of(root, parsed) is { Length: > 0 } faults)
         {
-            string errors = string.Join(' ', parsed.Errors.Select(fault => fault.Message.TrimEnd('.') + "."));
             string command = parsed.CommandResult.Command == root ? root.Name : $"{root.Name} {parsed.CommandResult.Command.Name}";
-            console.Complain($"{root.Name}: {WithoutCredentials(errors)} See {command} --help.");
+            console.Complain($"{root.Name}: {WithoutCredentials(faults)} See {command} --help.");
             return ExitCode.BadInput;
         }
 
+        console.IsVerbose = parsed.Errors.Count == 0 && parsed.GetValue<bool>(Verbose);
         try
         {
             return parsed.Invoke(new InvocationConfiguration { Output = console.Output, Error = console.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
@@ -38,11 +48,7 @@ internal static partial class CommandRunner
         {
             (int code, string message) = explain(exception);
             console.Complain($"{root.Name}: {WithoutCredentials(message)}");
-            if (parsed.GetValue(Verbose))
-            {
-                console.Error.WriteLine(UntrustedText.EscapeLines(exception.ToString()));
-            }
-
+            console.Trace(exception);
             return code;
         }
     }
