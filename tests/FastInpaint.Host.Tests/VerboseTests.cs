@@ -1,3 +1,5 @@
+using System.Text.Json;
+using FastInpaint.Host.Queue.Work;
 using FastInpaint.Host.Usage;
 
 namespace FastInpaint.Host.Tests;
@@ -37,4 +39,27 @@ public sealed class VerboseTests
     [Theory]
     [MemberData(nameof(HelpTests.Commands), MemberType = typeof(HelpTests))]
     public void Every_command_has_it(string name) => Assert.Contains(OptionTable.All(CommandTable.Command(name)), option => option.Name == "--verbose");
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void A_worker_s_log_has_the_trace_of_a_failure(bool json, bool verbose)
+    {
+        using var lines = new StringWriter();
+        new WorkerLog(lines, json) { IsVerbose = verbose }.Write("retry", "a", message: "It is busy.", cause: new IOException("busy\u001b[2J", new TimeoutException("late")));
+        string said = lines.ToString().ReplaceLineEndings("\n");
+        if (json)
+        {
+            JsonElement line = JsonDocument.Parse(Assert.Single(said.Split('\n', StringSplitOptions.RemoveEmptyEntries))).RootElement;
+            Assert.Equal("It is busy.", line.GetProperty("message").GetString());
+            Assert.Equal(verbose, line.TryGetProperty("trace", out JsonElement trace));
+            Assert.Equal(verbose, verbose && trace.GetString()!.StartsWith("System.IO.IOException: busy", StringComparison.Ordinal));
+        }
+        else
+        {
+            Assert.Matches($"^\\S+ retry job=a: It is busy\\.\n{(verbose ? @"System\.IO\.IOException: busy\\u001b\[2J\n.*TimeoutException: late\n(.*\n)*$" : "$")}", said);
+        }
+    }
 }

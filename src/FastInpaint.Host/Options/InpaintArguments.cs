@@ -75,7 +75,7 @@ internal sealed class InpaintArguments
     /// <summary>The argument that names the masks of a folder of pictures; null where the holes are the pictures' own transparent parts.</summary>
     public static Argument<string?> Masks() => Mask(
         "MASK_DIR|MASK",
-        "One mask for all pictures, or the folder of their masks. The mask of sub/a.jpg is there sub/a or sub/a_mask, in any format. Where the folder is INPUT_DIR, files with _mask behind their names are masks and not pictures.");
+        "One mask for all pictures, or the folder of their masks. The mask of sub/a.jpg is sub/a or sub/a_mask in it, in any format. Where the folder is INPUT_DIR, files with _mask behind their names are masks and not pictures.");
 
     /// <summary>Has a command refuse what is neither a mask nor <c>--mask-alpha</c>, or both, or <c>--mask-alpha</c> with an option of masks.</summary>
     /// <param name="argument">What <see cref="Mask"/> or <see cref="Masks"/> gave.</param>

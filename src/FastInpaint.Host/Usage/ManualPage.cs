@@ -39,7 +39,7 @@ internal sealed partial class ManualPage
         }
 
         Line(".SH OPTIONS");
-        Sentences("These stand alone, or behind any command.");
+        Sentences("--version stands alone. The others stand behind a command too.");
         foreach (Option option in _root.Options.Where(option => !option.Hidden))
         {
             Item(OptionTable.Names(option), "", option.Description);

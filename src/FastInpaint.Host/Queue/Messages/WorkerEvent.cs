@@ -20,4 +20,7 @@ internal sealed record WorkerEvent
     public double? Milliseconds { get; init; }
 
     public string? Message { get; init; }
+
+    /// <summary>The stack trace of what failed; null unless it is asked for.</summary>
+    public string? Trace { get; init; }
 }

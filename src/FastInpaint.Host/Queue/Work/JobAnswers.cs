@@ -117,13 +117,13 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
             int failed = delivery.Failed + 1;
             if (!settings.Retry.TriesAgain(cause, failed))
             {
-                await BuryAsync(id, output, reason, delivery, abort).ConfigureAwait(false);
+                await BuryAsync(id, output, reason, delivery, abort, exception).ConfigureAwait(false);
                 continue;
             }
 
             totals.CountRetried();
             ServiceMetrics.Ended("retried", 0);
-            log.Write("retry", id, output, failed, message: reason);
+            log.Write("retry", id, output, failed, message: reason, cause: exception);
             await AgainAsync(delivery, failed, settings.Retry.Delay(failed), stop, abort).ConfigureAwait(false);
         }
     }
@@ -161,7 +161,7 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
     }
 
     /// <summary>Moves a job to the dead-letter queue with the reason, and sends a failed result to its result queue.</summary>
-    private async Task BuryAsync(string? id, string? output, string reason, JobDelivery delivery, CancellationToken abort)
+    private async Task BuryAsync(string? id, string? output, string reason, JobDelivery delivery, CancellationToken abort, Exception? cause = null)
     {
         string shown = UntrustedText.Clean(reason);
         if (!await link.PublishAsync(settings.Names.Dead, "", delivery.Copy(delivery.Failed + 1, shown), delivery.Body, abort).ConfigureAwait(false))
@@ -180,7 +180,7 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
         await delivery.AcknowledgeAsync().ConfigureAwait(false);
         totals.CountDead();
         ServiceMetrics.Ended("dead", 0);
-        log.Write("dead", id, output, delivery.Failed + 1, message: shown);
+        log.Write("dead", id, output, delivery.Failed + 1, message: shown, cause: cause);
     }
 
     /// <returns>IsThere: whether the result queue exists, or none was named. Fault: why the result was not delivered; null where it was, or none was named.</returns>

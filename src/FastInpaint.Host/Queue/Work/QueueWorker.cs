@@ -177,7 +177,7 @@ internal sealed class QueueWorker : IDisposable
         {
             activity.Fail(exception);
             // The broker's delivery limit ends repeated returns of the same message.
-            _log.Write("defect", delivery.JobId, message: Failure.Explain(exception).Message);
+            _log.Write("defect", delivery.JobId, message: Failure.Explain(exception).Message, cause: exception);
             await _answers.ReturnAsync([delivery], delivery.JobId).ConfigureAwait(false);
         }
     }

@@ -12,8 +12,11 @@ internal sealed class WorkerLog(TextWriter target, bool json)
 {
     private readonly Lock _gate = new();
 
+    /// <summary>Whether a failure comes with its stack trace.</summary>
+    public bool IsVerbose { get; init; }
+
     /// <summary>Writes a line. Values from messages are cut where they are too long. They are escaped in text lines; JSON has its own escapes.</summary>
-    public void Write(string name, string? job = null, string? output = null, int? failed = null, double? milliseconds = null, string? message = null)
+    public void Write(string name, string? job = null, string? output = null, int? failed = null, double? milliseconds = null, string? message = null, Exception? cause = null)
     {
         var line = new WorkerEvent
         {
@@ -24,6 +27,7 @@ internal sealed class WorkerLog(TextWriter target, bool json)
             Failed = failed,
             Milliseconds = milliseconds,
             Message = Shown(message),
+            Trace = IsVerbose && cause is not null ? cause.ToString() : null,
         };
         string text = json ? JsonSerializer.Serialize(line, QueueJson.Compact.WorkerEvent) : Text(line);
         lock (_gate)
@@ -53,6 +57,11 @@ internal sealed class WorkerLog(TextWriter target, bool json)
         if (line.Message is not null)
         {
             text.Append(": ").Append(line.Message);
+        }
+
+        if (line.Trace is not null)
+        {
+            text.Append('\n').Append(UntrustedText.EscapeLines(line.Trace));
         }
 
         return text.ToString();
