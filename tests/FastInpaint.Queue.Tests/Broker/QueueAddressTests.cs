@@ -84,7 +84,7 @@ public sealed class QueueAddressTests
         string[] files = command == "submit" ? [folder.Path, folder.Path, "-o", folder["out"]] : [];
         AssertFailed("Give for example amqp://user:password@host:5672/vhost", [command, .. files, "--queue", "amqp://bob:p@ss#word@broker:5672/"]);
         AssertFailed("no address of a broker", [command, .. files, "--queue", "amqp://bob:password@elsewhere/a/b"]);
-        AssertFailed("is one argument too many", [command, .. files, "--device", "cpu", "--queue", "amqp://broker", "amqp://bob:pass/word@elsewhere/", "amqp://bob:password@host"]);
+        AssertFailed("is one argument too many", [command, .. files, "--queue", "amqp://broker", "amqp://bob:pass/word@elsewhere/", "amqp://bob:password@host"]);
         AssertFailed("--queue", [command, .. files, "--queue", "amqp://bob:password@broker", "--queue", "amqp://bob:password@broker"]);
 
         static void AssertFailed(string word, string[] arguments)
