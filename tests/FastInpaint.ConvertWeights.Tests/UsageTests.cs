@@ -29,7 +29,7 @@ public sealed class UsageTests
     [InlineData("verify has no option --netwrk; did you mean --network? See convert-weights verify --help.", "verify", "a.pth", "--netwrk", "detector")]
     [InlineData("--dtype 'fp61' is none of fp32, fp16, bf16; did you mean fp16? See", "convert", "a.pth", "-o", "b", "--dtype", "fp61")]
     [InlineData("inspect has no option --dtype; convert has it. See", "inspect", "a.pth", "--dtype", "fp16")]
-    public void What_is_misspelt_gets_the_near_names(string sentence, params string[] arguments) => Workplace.Run(arguments).AssertFailed(2, $"convert-weights: {sentence}");
+    public void What_is_misspelled_gets_the_near_names(string sentence, params string[] arguments) => Workplace.Run(arguments).AssertFailed(2, $"convert-weights: {sentence}");
 
     [Fact]
     public void It_completes_and_explains_itself()

@@ -2,7 +2,7 @@ using FastInpaint.Host.Usage;
 
 namespace FastInpaint.Host.Tests;
 
-/// <summary>A misspelt command, option or word is exit code 2 and one sentence with the near names.</summary>
+/// <summary>A misspelled command, option or word is exit code 2 and one sentence with the near names.</summary>
 public sealed class NearNameTests
 {
     private static readonly string[] s_inpaint = ["inpaint", "a.png", "m.png", "-o", "o.png"];

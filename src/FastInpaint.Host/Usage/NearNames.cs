@@ -1,6 +1,6 @@
 namespace FastInpaint.Host.Usage;
 
-/// <summary>Finds the names that a misspelt word may have meant.</summary>
+/// <summary>Finds the names that a misspelled word may have meant.</summary>
 internal static class NearNames
 {
     // A sentence with more names helps nobody.

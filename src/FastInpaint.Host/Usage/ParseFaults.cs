@@ -17,7 +17,7 @@ internal static class ParseFaults
             return $"There is no command '{name}'{NearNames.Question(name, OptionTable.Commands(command).Select(known => known.Name))}";
         }
 
-        // What follows a misspelt name is taken for something else, and its faults would mislead.
+        // What follows a misspelled name is taken for something else, and its faults would mislead.
         string[] unknown = [.. UnknownOptions(parsed).Select(name => Unknown(root, command, name)).Distinct()];
         if (unknown.Length > 0)
         {
