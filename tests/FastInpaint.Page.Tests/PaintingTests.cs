@@ -6,6 +6,33 @@ namespace FastInpaint.Page.Tests;
 public sealed class PaintingTests(Browser browser, Service service) : IClassFixture<Service>
 {
     [Fact]
+    public async Task A_stage_of_another_size_is_drawn_in_the_same_frame()
+    {
+        using var files = new PictureFiles();
+        await using OpenPage page = await OpenPage.At(service, browser);
+        await page.Choose(files.Ramp("photo.png", 64, 48));
+        await page.SetBrush(20);
+        await page.Paint(0, 0, 3, 0);
+        Assert.NotEqual(0, await page.MaskPixels());
+        // Observers are called in the order in which they were made: this one behind the page's own.
+        int seen = await page.Page.EvaluateAsync<int>("""
+            () => new Promise(resolve => {
+              const stage = document.getElementById('stage');
+              const layer = document.getElementById('mask-layer');
+              const width = stage.clientWidth;
+              new ResizeObserver(() => {
+                if (stage.clientWidth === width) return;
+                const copy = new OffscreenCanvas(layer.width, layer.height).getContext('2d', { willReadFrequently: true });
+                copy.drawImage(layer, 0, 0);
+                resolve(copy.getImageData(0, 0, layer.width, layer.height).data.filter((value, i) => i % 4 === 3 && value > 127).length);
+              }).observe(stage);
+              stage.style.width = `${width - 40}px`;
+            })
+            """);
+        Assert.NotEqual(0, seen);
+    }
+
+    [Fact]
     public async Task Strokes_are_undone_redone_erased_and_cleared()
     {
         using var files = new PictureFiles();

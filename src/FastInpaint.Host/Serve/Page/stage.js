@@ -53,11 +53,7 @@ export class Stage {
       this.view.resize(pane);
     }
     this.onView();
-    this.#frame ||= requestAnimationFrame(() => {
-      this.#frame = 0;
-      this.#drawPicture();
-      this.#drawMask();
-    });
+    this.#frame ||= requestAnimationFrame(() => this.#draw());
   }
 
   /** Draws the last piece of a stroke at once. */
@@ -121,7 +117,16 @@ export class Stage {
     }
     if (this.view) {
       this.changed();
+      // The layers are blank now, and this frame would show it.
+      cancelAnimationFrame(this.#frame);
+      this.#draw();
     }
+  }
+
+  #draw() {
+    this.#frame = 0;
+    this.#drawPicture();
+    this.#drawMask();
   }
 
   /** A layer's context, cleared. */
