@@ -93,7 +93,8 @@ public sealed class StandardErrorTests : IDisposable
     /// <summary>Runs lines of bash in the folder; $P is the program.</summary>
     private Outcome Shell(string lines)
     {
-        ProcessStartInfo command = Programs.Command("/bin/bash", "-c", lines);
+        // Whoever runs the tests may have the end of a terminal ignored, and so would the program then.
+        ProcessStartInfo command = Programs.Command("/usr/bin/env", "--default-signal=HUP", "/bin/bash", "-c", lines);
         command.WorkingDirectory = _place.Path;
         command.Environment["P"] = $"dotnet {typeof(CommandLine).Assembly.Location}";
         return Programs.Run(command, limit: TimeSpan.FromMinutes(10)).GetAwaiter().GetResult() with { Program = "fastinpaint" };
