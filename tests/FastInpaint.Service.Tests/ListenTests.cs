@@ -44,7 +44,7 @@ public sealed class ListenTests
     [InlineData("http://localhost:5080/path", "is no address to listen on")]
     [InlineData("http://localhost:65536", "is no address to listen on")]
     [InlineData("http://*5080", "is no address to listen on")]
-    [InlineData("http://unix:/tmp/socket", "is no address to listen on")]
+    [InlineData("http://unix:/run/socket", "is no address to listen on")]
     [InlineData("https://localhost:5080", "For https put a proxy before it")]
     public void What_it_cannot_listen_on_is_refused(string urls, string sentence)
     {

@@ -3,7 +3,7 @@ using FastInpaint.Files;
 namespace FastInpaint.Host.Pictures;
 
 /// <summary>A forward-only stream that can be read a second time from its start.</summary>
-/// <param name="source">The source stream; disposed of with this one.</param>
+/// <param name="source">The source stream; left open.</param>
 internal sealed class ReplayStream(Stream source) : PlainStream
 {
     private readonly MemoryStream _start = new();
@@ -29,14 +29,4 @@ internal sealed class ReplayStream(Stream source) : PlainStream
 
     /// <summary>Moves the next read back to the start. Bytes read from now on are not kept.</summary>
     public void Rewind() => (_start.Position, _replays) = (0, true);
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            source.Dispose();
-        }
-
-        base.Dispose(disposing);
-    }
 }
