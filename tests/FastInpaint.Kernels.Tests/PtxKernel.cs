@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using FastInpaint.Kernels.Ilgpu;
 using ILGPU.Backends.EntryPoints;
-using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 
 namespace FastInpaint.Kernels.Tests;
@@ -15,6 +14,11 @@ internal static class PtxKernel
     private static readonly PtxCompiler Compiler = new(new CudaCapabilityContext(CudaArchitecture.SM_80), CudaArchitecture.SM_80, CudaInstructionSet.ISA_80);
     private static readonly ConcurrentDictionary<string, string> Texts = new();
 
+    private static readonly Type[] OnProcessors =
+    [
+        typeof(ConvolutionRegisterTile16), typeof(ConvolutionRegisterTile32), typeof(ConvolutionFewOutputs), typeof(SubpixelSerial), typeof(BlockStatistics), typeof(NormCoefficientsSerial),
+    ];
+
     /// <summary>By "Class.Method": public static void methods of static classes, named Run and what it runs.</summary>
     public static IReadOnlyDictionary<string, MethodInfo> All { get; } = typeof(KernelCache).Assembly.GetTypes()
         .Where(type => type is { IsAbstract: true, IsSealed: true } && type.Namespace == typeof(KernelCache).Namespace)
@@ -22,9 +26,12 @@ internal static class PtxKernel
         .Where(method => method.Name.StartsWith("Run", StringComparison.Ordinal) && method.ReturnType == typeof(void))
         .ToDictionary(method => $"{method.DeclaringType!.Name}.{method.Name}");
 
+    /// <summary>Those of <see cref="All"/> that GPUs run. The others run on processors, in groups of another size.</summary>
+    public static IEnumerable<string> OnGpus => All.Where(kernel => !OnProcessors.Contains(kernel.Value.DeclaringType)).Select(kernel => kernel.Key);
+
     /// <summary>The text of a kernel; compiled once.</summary>
     public static string Text(string name) => Texts.GetOrAdd(name, Compile);
 
     public static string Compile(string name) =>
-        Compiler.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(All[name]), new KernelSpecialization(GroupSize, null)).PTXAssembly;
+        Compiler.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(All[name]), KernelCache.Specialization(GroupSize)).PTXAssembly;
 }

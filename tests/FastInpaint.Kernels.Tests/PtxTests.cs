@@ -8,6 +8,12 @@ public sealed class PtxTests
 {
     public static TheoryData<string> Kernels => new(PtxKernel.All.Keys.Order(StringComparer.Ordinal));
 
+    /// <summary>The kernels that run on GPUs, on each architecture that they are assembled for.</summary>
+    public static TheoryData<string, string> GpuKernels => new(
+        from kernel in PtxKernel.OnGpus.Order(StringComparer.Ordinal)
+        from architecture in (string[])["sm_80", "sm_86", "sm_89", "sm_90"]
+        select (kernel, architecture));
+
     [Fact]
     public void The_kernels_are_found() => Assert.InRange(PtxKernel.All.Count, 20, 100);
 
@@ -19,6 +25,7 @@ public sealed class PtxTests
         Assert.DoesNotContain(".local", ptx, StringComparison.Ordinal);
         Assert.All(Lines(ptx, @"\.extern"), line => Assert.StartsWith(".extern .shared", line, StringComparison.Ordinal));
         Assert.Contains($".maxntid {PtxKernel.GroupSize}", ptx, StringComparison.Ordinal);
+        Assert.Contains(".minnctapersm 2", ptx, StringComparison.Ordinal);
         Assert.DoesNotContain(".f64", ptx, StringComparison.Ordinal);
     }
 
@@ -75,22 +82,22 @@ public sealed class PtxTests
     }
 
     [Theory]
-    [MemberData(nameof(Kernels))]
-    public void Registers_suffice(string kernel)
+    [MemberData(nameof(GpuKernels))]
+    public void Registers_suffice(string kernel, string architecture)
     {
         using var folder = new TemporaryFolder();
-        string report = Assemble(folder.Write("kernel.ptx", PtxKernel.Text(kernel)));
+        string report = Assemble(folder.Write("kernel.ptx", PtxKernel.Text(kernel)), architecture);
         Assert.Contains("0 bytes stack frame, 0 bytes spill stores, 0 bytes spill loads", report, StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> Lines(string ptx, string pattern) => ptx.Split('\n').Select(line => line.Trim()).Where(line => Regex.IsMatch(line, pattern));
 
     /// <summary>What ptxas says about the kernel.</summary>
-    private static string Assemble(string file)
+    private static string Assemble(string file, string architecture)
     {
         try
         {
-            return Programs.Run(Programs.Command("ptxas", "-arch=sm_80", "-v", "-o", file + ".cubin", file)).GetAwaiter().GetResult().AssertDone().Error;
+            return Programs.Run(Programs.Command("ptxas", $"-arch={architecture}", "-v", "-o", file + ".cubin", file)).GetAwaiter().GetResult().AssertDone().Error;
         }
         catch (Win32Exception)
         {

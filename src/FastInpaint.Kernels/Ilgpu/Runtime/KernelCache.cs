@@ -19,6 +19,9 @@ internal sealed class KernelCache(Accelerator accelerator, Func<EntryPointDescri
     private readonly Dictionary<CudaKernel, int> _dynamicBytes = [];
     private readonly Lock _launching = new();
 
+    // Without a minimum, ptxas aims at more groups than fit beside each other, and moves registers to memory for them.
+    private const int GroupsPerMultiprocessor = 2;
+
     /// <summary>A step that runs a kernel with access to the arena.</summary>
     /// <param name="groups">Number of groups, their size, and their dynamic shared memory.</param>
     public GpuStep Step<T>(Action<T, ArrayView<float>> kernel, T arguments, KernelConfig groups, PlanPlaces places)
@@ -36,6 +39,9 @@ internal sealed class KernelCache(Accelerator accelerator, Func<EntryPointDescri
         var launch = Load(kernel, groups).CreateLauncherDelegate<Action<AcceleratorStream, KernelConfig, T, ArrayView<float>, ArrayView<float>>>();
         return Gated(stream => launch(stream, groups, arguments, places.Arena, places.Weights));
     }
+
+    /// <summary>What the compiler is told about launches: the size of groups, and how many of them a multiprocessor must have room for.</summary>
+    public static KernelSpecialization Specialization(int groupSize) => new(groupSize, GroupsPerMultiprocessor);
 
     public void Dispose()
     {
@@ -81,6 +87,6 @@ internal sealed class KernelCache(Accelerator accelerator, Func<EntryPointDescri
     private Kernel Compile(MethodInfo method, int groupSize)
     {
         accelerator.Bind();
-        return accelerator.LoadKernel(compile(EntryPointDescription.FromExplicitlyGroupedKernel(method), new KernelSpecialization(groupSize, null)));
+        return accelerator.LoadKernel(compile(EntryPointDescription.FromExplicitlyGroupedKernel(method), Specialization(groupSize)));
     }
 }
