@@ -18,9 +18,8 @@ internal static class Failure
         FileLoadException { FileName: { } part } when IsAssembly(part) => NotLoaded(part),
         TaskSchedulerException { InnerException: { } cause } => Explain(cause),
         TypeInitializationException { InnerException: { } cause } => Explain(cause),
-        FileNotFoundException { FileName: { Length: > 0 } file } => (ExitCode.BadInput, $"{file}: there is no such file. Check the name."),
         PictureFormatException or PictureLimitException or InvalidDataException or InvalidNetworkException or IOException or UnauthorizedAccessException =>
-            (ExitCode.BadInput, exception.Message),
+            (ExitCode.BadInput, RefusedFile.Reading(exception) ?? exception.Message),
         _ => (ExitCode.Defect, $"This is a defect of fastinpaint: {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ").TrimEnd('.')}. Please report it with what --verbose shows."),
     };
 

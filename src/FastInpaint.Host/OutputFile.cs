@@ -50,7 +50,13 @@ internal static class OutputFile
             return new CommandException(ExitCode.NotWritten, $"{path}: exists already. Choose another name or use --overwrite.", exception);
         }
 
-        string name = StandardFile.Shown(path), reason = exception.Message.Replace(OutputPlace.StandardOutput, name, StringComparison.Ordinal);
+        string name = StandardFile.Shown(path);
+        if (RefusedFile.Writing(name, exception) is { } refusal)
+        {
+            return new CommandException(ExitCode.NotWritten, refusal, exception);
+        }
+
+        string reason = exception.Message.Replace(OutputPlace.StandardOutput, name, StringComparison.Ordinal);
         return new CommandException(ExitCode.NotWritten, reason.Contains(name, StringComparison.Ordinal) ? reason : $"{name}: could not be written: {reason}", exception);
     }
 }

@@ -42,8 +42,7 @@ internal static class CommandLine
         CommandException known => (known.ExitCode, known.Message),
         OperationCanceledException => (ExitCode.Cancelled, "Cancelled; no unfinished file is left."),
         OutOfMemoryException => (ExitCode.MemoryLimit, "The machine ran out of memory; converting takes twice what the largest tensor takes at fp32. Close other programs."),
-        FileNotFoundException { FileName: { Length: > 0 } file } => (ExitCode.BadInput, $"{file}: there is no such file. Check the name."),
-        InvalidDataException or InvalidNetworkException or IOException or UnauthorizedAccessException => (ExitCode.BadInput, exception.Message),
+        InvalidDataException or InvalidNetworkException or IOException or UnauthorizedAccessException => (ExitCode.BadInput, RefusedFile.Reading(exception) ?? exception.Message),
         _ => (ExitCode.Defect, $"This is a defect of convert-weights: {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ").TrimEnd('.')}. Please report it with what --verbose shows."),
     };
 }
