@@ -32,6 +32,42 @@ public sealed partial class DocumentCommandTests(PackedSolution packed)
         Assert.All(RunBlocks.FirstLines(document), line => Assert.Single(file.Blocks, block => block.FirstLine == line));
     }
 
+    /// <summary>A reader does one tutorial after the other in one folder. So none makes a file or a folder that another has made.</summary>
+    [Fact]
+    public void Tutorials_MakeOtherFiles()
+    {
+        var makers = new Dictionary<string, string>();
+        foreach ((string document, string made) in All.SelectMany(document => Made(document).Distinct().Select(made => (document, made))))
+        {
+            Assert.True(makers.TryAdd(made, document), $"{document} makes {made}, and so does {makers[made]}. Choose another name.");
+        }
+
+        Assert.Equal(FirstPicture, makers["finished.png"]);
+        Assert.Equal(CSharp, makers["../first-fill/answer.png"]);
+        Assert.Equal("docs/tutorial-folder.md", makers["masks"]);
+    }
+
+    /// <summary>The files and folders that the commands of a document make, relative to the folder of the checkout.</summary>
+    private static IEnumerable<string> Made(string document)
+    {
+        string folder = "";
+        foreach (string line in MarkdownFile.Read(document).Blocks.Where(block => block.Language == "sh").SelectMany(block => block.Text.Split('\n')))
+        {
+            if (line.StartsWith("cd ", StringComparison.Ordinal))
+            {
+                folder = line[3..] + "/";
+            }
+
+            foreach (Match match in Making().Matches(line))
+            {
+                foreach (string name in match.Groups["name"].Value.Split(' '))
+                {
+                    yield return folder + name;
+                }
+            }
+        }
+    }
+
     [Fact]
     public async Task Readme_DoesWhatItSays()
     {
@@ -108,6 +144,9 @@ public sealed partial class DocumentCommandTests(PackedSolution packed)
     /// <summary>The path of a program that the shell finds; null for none.</summary>
     private static string? Find(string program) =>
         Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+
+    [GeneratedRegex(@"( -o| --heatmap| --report| 2?>) (?<name>[\w./-]+)|^mkdir (?<name>.+)")]
+    private static partial Regex Making();
 
     [GeneratedRegex(@"127\.0\.0\.1:\d+")]
     private static partial Regex Local();

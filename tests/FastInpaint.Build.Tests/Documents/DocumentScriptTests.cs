@@ -56,13 +56,29 @@ public sealed class DocumentScriptTests
     }
 
     [Theory]
-    [InlineData("two and a half\nreturn $\"`{1}`\";")]
-    [InlineData("return $\"`{1}`\";\nand two and a half")]
-    [InlineData("")]
-    public void MissingLine_IsFound(string output)
+    [InlineData("a\nb c", "a\nb c", true)]
+    [InlineData("a\nb …", "a\n\n  b c", true)]
+    [InlineData("b c", "a\nb c", false)]
+    [InlineData("a", "a\nb c", false)]
+    [InlineData("…\nb c", "a\na\nb c", true)]
+    [InlineData("a\n…", "a\nb c\nd", true)]
+    [InlineData("a\n…\nd", "a\nd", true)]
+    [InlineData("b c\na", "a\nb c", false)]
+    [InlineData("b", "b c", false)]
+    [InlineData("a", "", false)]
+    [InlineData("a.c", "abc", false)]
+    public void Text_IsAllThatTheCommandsPrint(string text, string printed, bool isRight) => AssertPrinted("run", text, $"--- b.md:1\nearlier\n--- a.md:1\n{printed}\n--- a.md:9\nlater\n", isRight);
+
+    [Theory]
+    [InlineData("a\nb c", "noise\na\nnoise\nb c\nnoise", true)]
+    [InlineData("b c\na", "a\nb c", false)]
+    public void TextBehindABackgroundCommand_MayHaveLinesBetween(string text, string printed, bool isRight) => AssertPrinted("run &\nother", text, $"--- a.md:1\n{printed}\n", isRight);
+
+    private static void AssertPrinted(string commands, string text, string output, bool isRight)
     {
-        DocumentScript script = new DocumentScript().Add(MarkdownFile.Parse("a.md", Document).Blocks);
-        Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => script.AssertPrinted(output));
+        DocumentScript script = new DocumentScript().Add(MarkdownFile.Parse("a.md", $"```sh\n{commands}\n```\n```text\n{text}\n```").Blocks);
+        Exception? fault = Record.Exception(() => script.AssertPrinted(output));
+        Assert.True(isRight == fault is null, fault?.Message ?? "It was found.");
     }
 
     [Theory]

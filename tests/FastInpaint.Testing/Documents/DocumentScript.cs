@@ -8,16 +8,22 @@ namespace FastInpaint.Testing.Documents;
 /// <list type="table">
 /// <item><term><c>```sh</c></term><description>Is run. A command that fails ends the script.</description></item>
 /// <item><term><c>```csharp Program.cs</c></term><description>A language and a file's name: becomes that file, in the folder where the shell is then.</description></item>
-/// <item><term><c>```text</c></term><description>Is printed: its lines are lines of the output, in this order. <c>…</c> stands for any text.</description></item>
+/// <item><term><c>```text</c></term><description>Is all that the commands before it print. <c>…</c> stands for any text, and a line of <c>…</c> for any lines.</description></item>
 /// </list>
+/// From a command that stays in the background on, other lines may come between, because nobody knows when that command prints.
 /// </summary>
 public sealed class DocumentScript
 {
     private const string EndOfFile = "END_OF_THE_BLOCK";
 
+    /// <summary>Any number of lines.</summary>
+    private const string Any = "(?:[^\n]*\n)*?";
+
     private readonly StringBuilder _script = new("set -euo pipefail\nexec 2>&1\ntrap 'kill $(jobs -p) 2>/dev/null || true; wait' EXIT\n");
-    private readonly List<CodeBlock> _printed = [];
+    private readonly List<(CodeBlock Text, CodeBlock? Commands, bool AmongOthers)> _printed = [];
     private readonly Func<string, string> _substitute;
+    private CodeBlock? _commands;
+    private bool _background;
 
     /// <param name="substitute">Changes the text of a block for this machine, such as a port; null for nothing.</param>
     public DocumentScript(Func<string, string>? substitute = null) => _substitute = substitute ?? (text => text);
@@ -35,9 +41,12 @@ public sealed class DocumentScript
             Assert.True(Takes(block), $"{block}: a code block here is ```sh, ```text, or a language and a file's name such as ```csharp Program.cs");
             if (block.Language == "text")
             {
-                _printed.Add(block);
+                _printed.Add((block, _commands, _background));
                 continue;
             }
+
+            _commands = block;
+            _background |= block.Language == "sh" && block.Text.Split('\n').Any(line => line.EndsWith(" &", StringComparison.Ordinal));
 
             string text = _substitute(block.Text);
             _script.Append($"echo '--- {block}'\n");
@@ -54,20 +63,19 @@ public sealed class DocumentScript
         return this;
     }
 
-    /// <summary>Asserts that the output has what the text says.</summary>
+    /// <summary>Asserts that the commands have printed what the text says.</summary>
     public void AssertPrinted(string output)
     {
-        string[] lines = [.. output.Split('\n').Select(line => line.Trim())];
-        int next = 0;
-        foreach (CodeBlock block in _printed)
+        foreach ((CodeBlock text, CodeBlock? commands, bool amongOthers) in _printed)
         {
-            foreach (string expected in _substitute(block.Text).Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0))
-            {
-                var pattern = new Regex($"^{Regex.Escape(expected).Replace("…", ".*", StringComparison.Ordinal)}$", RegexOptions.CultureInvariant);
-                int found = Array.FindIndex(lines, next, pattern.IsMatch);
-                Assert.True(found >= 0, $"{block} says that '{expected}' is printed; this was printed:\n{output}");
-                next = found + 1;
-            }
+            string printed = string.Concat(Lines(output).SkipWhile(line => line != $"--- {commands}").Skip(1).TakeWhile(line => !line.StartsWith("--- ", StringComparison.Ordinal)).Select(line => $"{line}\n"));
+            string others = amongOthers ? Any : "";
+            var pattern = new Regex($"^{others}{string.Concat(Lines(_substitute(text.Text)).Select(line => $"{Pattern(line)}{others}"))}\\z", RegexOptions.CultureInvariant);
+            Assert.True(pattern.IsMatch(printed), $"{text} says that '{text.Text}' is printed; this was printed:\n{printed}\nin:\n{output}");
         }
     }
+
+    private static string Pattern(string line) => line == "…" ? Any : Regex.Escape(line).Replace("…", "[^\n]*", StringComparison.Ordinal) + "\n";
+
+    private static IEnumerable<string> Lines(string text) => text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0);
 }
