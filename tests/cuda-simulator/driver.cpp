@@ -6,6 +6,17 @@
 namespace sim {
 
 thread_local Context* current = nullptr;
+static thread_local std::vector<Context*> below;  // the rest of the thread's stack of contexts
+
+static void push(Context* context) {
+    if (current) below.push_back(current);
+    current = context;
+}
+
+static void pop() {
+    current = below.empty() ? nullptr : below.back();
+    if (current) below.pop_back();
+}
 
 Driver& driver() {
     static Driver* d = new Driver;  // outlives the threads of the process
@@ -118,7 +129,7 @@ API cuCtxCreate_v2(Context** context, unsigned, CUdevice device) {
     Call call(false);
     if (call.failed) return call.failed;
     if (device) return invalidDevice;
-    current = *context = new Context;
+    push(*context = new Context);
     driver().contexts.insert(current);
     return success;
 }
@@ -129,14 +140,18 @@ API cuCtxDestroy_v2(Context* context) {
     if (!d.contexts.erase(context)) return invalidContext;
     int error = d.lost ? static_cast<int>(eccUncorrectable) : success;
     for (uint64_t base : context->allocations) d.memory.release(base);
-    if (current == context) current = nullptr;
+    if (current == context) pop();
     delete context;
     return error;
 }
 
 API cuCtxSetCurrent(Context* context) {
     std::lock_guard hold(driver().lock);
-    if (context && !driver().contexts.count(context)) return invalidContext;
+    if (!context) {
+        pop();
+        return success;
+    }
+    if (!driver().contexts.count(context)) return invalidContext;
     current = context;
     return success;
 }
@@ -144,11 +159,17 @@ API cuCtxSetCurrent(Context* context) {
 API cuCtxGetCurrent(Context** context) { *context = current; return success; }
 API cuCtxGetDevice(CUdevice* device) { *device = 0; return current ? success : invalidContext; }
 
-API cuCtxPushCurrent_v2(Context* context) { return cuCtxSetCurrent(context); }
+API cuCtxPushCurrent_v2(Context* context) {
+    std::lock_guard hold(driver().lock);
+    if (!driver().contexts.count(context)) return invalidContext;
+    push(context);
+    return success;
+}
 
 API cuCtxPopCurrent_v2(Context** context) {
+    if (!current) return invalidContext;
     if (context) *context = current;
-    current = nullptr;
+    pop();
     return success;
 }
 

@@ -98,6 +98,7 @@ static int run(const char* path) {
     copies();
     sanitizer();
     streams();
+    contexts();
     std::printf("%d passed, %d failed\n", passed, failed);
     return failed ? 1 : 0;
 }

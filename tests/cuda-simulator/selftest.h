@@ -57,5 +57,6 @@ void matrices();
 void copies();
 void sanitizer();
 void streams();
+void contexts();
 
 }  // namespace test

@@ -149,4 +149,29 @@ void streams() {
     call("cuStreamDestroy_v2", b);
 }
 
+void contexts() {
+    Handle first = nullptr, second = nullptr, third = nullptr, now = nullptr;
+    auto current = [&](Handle want, const char* what) {
+        expect(call("cuCtxGetCurrent", &now), 0, what);
+        check(now == want, what);
+    };
+    call("cuCtxGetCurrent", &first);
+    call("cuCtxCreate_v2", &second, 0u, 0);
+    call("cuCtxCreate_v2", &third, 0u, 0);
+    current(third, "a new context is current");
+    expect(call("cuCtxSetCurrent", second), 0, "set current");
+    expect(call("cuCtxPopCurrent_v2", &now), 0, "pop");
+    current(second, "setting replaces the top of the stack alone");
+    expect(call("cuCtxPushCurrent_v2", third), 0, "push");
+    expect(call("cuCtxSetCurrent", static_cast<Handle>(nullptr)), 0, "set no context");
+    current(second, "setting no context takes the top away");
+    call("cuCtxDestroy_v2", second);
+    current(first, "a destroyed context is taken away");
+    expect(call("cuCtxPushCurrent_v2", second), 201, "push of a destroyed context");
+    call("cuCtxDestroy_v2", third);
+    expect(call("cuCtxPopCurrent_v2", &now), 0, "pop the first");
+    expect(call("cuCtxPopCurrent_v2", &now), 201, "pop of nothing");
+    call("cuCtxPushCurrent_v2", first);
+}
+
 }  // namespace test

@@ -11,6 +11,20 @@ internal static unsafe class CudaDriver
 
     private static readonly Lazy<nint> Library = new(() => DriverLibrary.Cuda.Open());
 
+    private static readonly Lazy<nint> PushCurrent = new(() => Export("cuCtxPushCurrent_v2"));
+    private static readonly Lazy<nint> PopCurrent = new(() => Export("cuCtxPopCurrent_v2"));
+
+    /// <summary>Puts a context on the thread's stack of contexts, if the driver accepts it.</summary>
+    public static void PushContext(nint context) => _ = ((delegate* unmanaged<nint, int>)PushCurrent.Value)(context);
+
+    /// <summary>Takes the current context off the thread's stack of contexts.</summary>
+    /// <returns>The context; 0 if there was none.</returns>
+    public static nint PopContext()
+    {
+        nint context = 0;
+        return ((delegate* unmanaged<nint*, int>)PopCurrent.Value)(&context) == 0 ? context : 0;
+    }
+
     /// <summary>Allows a kernel to be launched with this much dynamic shared memory. The driver requires this call for more than 48 KiB.</summary>
     public static void AllowDynamicSharedMemory(nint function, int bytes) =>
         CudaException.ThrowIfFailed((CudaError)((delegate* unmanaged<nint, int, int, int>)Export("cuFuncSetAttribute"))(function, FunctionMaxDynamicSharedSizeBytes, bytes));

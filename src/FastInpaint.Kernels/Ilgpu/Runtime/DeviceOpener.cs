@@ -61,9 +61,16 @@ internal static class DeviceOpener
     private static OpenedDevice Cuda(Context context, int ordinal, DeviceForm? form)
     {
         CudaDevice device = context.GetCudaDevice(ordinal);
+        using DeviceScope scope = DeviceScope.EnterCuda();
         CudaAccelerator accelerator = device.CreateCudaAccelerator(context);
         var compiler = new PtxCompiler((CudaCapabilityContext)device.Capabilities, accelerator.Architecture, accelerator.InstructionSet);
-        return new OpenedDevice($"cuda:{ordinal}", context, accelerator, Forms(accelerator, form), compiler.Compile, () => accelerator.GetFreeMemory());
+        return new OpenedDevice($"cuda:{ordinal}", context, accelerator, Forms(accelerator, form), compiler.Compile, () => FreeMemory(accelerator));
+    }
+
+    private static long FreeMemory(CudaAccelerator accelerator)
+    {
+        using DeviceScope scope = DeviceScope.Enter(accelerator);
+        return accelerator.GetFreeMemory();
     }
 
     private static DeviceForm[] Forms(Accelerator accelerator, DeviceForm? form) => form is null ? [.. DeviceForm.All.Where(known => known.Suits(accelerator))] : [form];

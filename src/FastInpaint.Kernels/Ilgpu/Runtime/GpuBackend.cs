@@ -63,7 +63,7 @@ internal sealed class GpuBackend : IBackend
     {
         try
         {
-            Accelerator.Bind();
+            using DeviceScope scope = DeviceScope.Enter(Accelerator);
             return action();
         }
         catch (AcceleratorException e)
@@ -91,6 +91,7 @@ internal sealed class GpuBackend : IBackend
     public void Dispose()
     {
         Kernels.Dispose();
+        using DeviceScope scope = DeviceScope.Enter(Accelerator);
         Release(_device.Accelerator);
         Release(_device.Context);
     }

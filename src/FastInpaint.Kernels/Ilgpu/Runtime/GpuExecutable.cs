@@ -88,7 +88,7 @@ internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
         RunBinding binding = output == PixelOutput.Values ? _values : _finished!;
         try
         {
-            _backend.Accelerator.Bind();
+            using DeviceScope scope = DeviceScope.Enter(_backend.Accelerator);
             for (int n = 0; n < tiles.Length; n++)
             {
                 Part(binding.Input, n).CopyFrom(_stream, TileCheck.Of<GpuTileStaging>(tiles[n], Plan).Pixels);
@@ -117,6 +117,7 @@ internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
 
         if (_stream is CudaStream cuda)
         {
+            using DeviceScope scope = DeviceScope.Enter(_backend.Accelerator);
             using var times = new CudaStepTimes(cuda, _steps.Length);
             Run(_tensors, null, times, cancellationToken);
             times.Read(milliseconds);
@@ -155,7 +156,7 @@ internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            _backend.Accelerator.Bind();
+            using DeviceScope scope = DeviceScope.Enter(_backend.Accelerator);
             Start(binding, observer, times, cancellationToken);
             _stream.Synchronize();
         }
@@ -252,6 +253,7 @@ internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
 
     private void Release()
     {
+        using DeviceScope scope = DeviceScope.Enter(_backend.Accelerator);
         foreach (RunBinding? binding in new[] { _tensors, _values, _finished })
         {
             GpuBackend.Release(binding?.Graph);

@@ -107,7 +107,11 @@ internal class GpuModel : IStagedModel
         }
     }
 
-    public void Dispose() => GpuBackend.Release(_weights);
+    public void Dispose()
+    {
+        using DeviceScope scope = DeviceScope.Enter(Backend.Accelerator);
+        GpuBackend.Release(_weights);
+    }
 
     /// <summary>Whether the model made its plans from this network.</summary>
     protected virtual bool Runs(Network fused) => ReferenceEquals(fused, _lowering.Network);

@@ -78,7 +78,7 @@ internal sealed class GpuTileStaging : ITileStaging
         ObjectDisposedException.ThrowIf(_disposed, this);
         try
         {
-            _backend.Accelerator.Bind();
+            using DeviceScope scope = DeviceScope.Enter(_backend.Accelerator);
             source.CopyTo(_stream, target);
             _stream.Synchronize();
         }
@@ -108,6 +108,7 @@ internal sealed class GpuTileStaging : ITileStaging
 
     private void Release()
     {
+        using DeviceScope scope = DeviceScope.Enter(_backend.Accelerator);
         GpuBackend.Release(_device);
         GpuBackend.Release(_hostResult);
         GpuBackend.Release(_hostPixels);

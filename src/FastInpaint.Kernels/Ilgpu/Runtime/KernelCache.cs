@@ -45,6 +45,7 @@ internal sealed class KernelCache(Accelerator accelerator, Func<EntryPointDescri
 
     public void Dispose()
     {
+        using DeviceScope scope = DeviceScope.Enter(accelerator);
         foreach (Lazy<Kernel> kernel in _kernels.Values.Where(kernel => kernel.IsValueCreated))
         {
             GpuBackend.Release(kernel.Value);
@@ -77,7 +78,7 @@ internal sealed class KernelCache(Accelerator accelerator, Func<EntryPointDescri
         {
             if (_dynamicBytes.GetValueOrDefault(kernel) < bytes)
             {
-                accelerator.Bind();
+                using DeviceScope scope = DeviceScope.Enter(accelerator);
                 CudaDriver.AllowDynamicSharedMemory(kernel.FunctionPtr, bytes);
                 _dynamicBytes[kernel] = bytes;
             }
@@ -86,7 +87,8 @@ internal sealed class KernelCache(Accelerator accelerator, Func<EntryPointDescri
 
     private Kernel Compile(MethodInfo method, int groupSize)
     {
-        accelerator.Bind();
-        return accelerator.LoadKernel(compile(EntryPointDescription.FromExplicitlyGroupedKernel(method), Specialization(groupSize)));
+        CompiledKernel compiled = compile(EntryPointDescription.FromExplicitlyGroupedKernel(method), Specialization(groupSize));
+        using DeviceScope scope = DeviceScope.Enter(accelerator);
+        return accelerator.LoadKernel(compiled);
     }
 }
