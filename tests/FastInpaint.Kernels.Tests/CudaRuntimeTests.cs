@@ -123,6 +123,25 @@ public sealed class CudaRuntimeTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public void A_long_run_is_graphs_and_waits_for_none_but_the_one_before_the_last(bool cancelable)
+    {
+        _ = CudaUnderTest.Backend;
+        using var backend = new GpuBackend(DeviceOpener.Open("cuda", 0)) { CancellationWork = 1 << 20 };
+        using IModel model = Load(backend);
+        using IExecutable executable = model.Prepare(model.Plan(1, 64, 64));
+        string[] functions = ["cuLaunchKernel", "cuGraphLaunch", "cuEventSynchronize", "cuStreamSynchronize"];
+        _ = Array.ConvertAll(functions, CudaUnderTest.Calls);
+        executable.Run(null, cancelable ? TestContext.Current.CancellationToken : CancellationToken.None);
+        int[] calls = Array.ConvertAll(functions, CudaUnderTest.Calls);
+        long work = executable.Plan.MultiplyAdds;
+        Assert.True(work > 8 << 20, $"{work} multiply-adds are no long run");
+        Assert.InRange(calls[1], 4, executable.Plan.Steps.Length - 1);
+        Assert.Equal([0, calls[1], cancelable ? calls[1] - 2 : 0, 1], calls);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public void A_long_run_is_cancelled_between_steps_and_can_be_repeated(bool staged)
     {
         _ = CudaUnderTest.Backend;

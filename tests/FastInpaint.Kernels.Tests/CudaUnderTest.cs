@@ -39,6 +39,17 @@ internal static class CudaUnderTest
         Assert.Equal(0, result);
     }
 
+    /// <summary>How often a function of the simulated driver was called since the last question about it; skips the test on a real device.</summary>
+    public static unsafe int Calls(string function)
+    {
+        Open();
+        Assert.SkipWhen(_simulator == 0, "needs the CUDA simulator; there is a real device here");
+        nint text = Marshal.StringToCoTaskMemUTF8(function);
+        int calls = ((delegate* unmanaged<nint, int>)NativeLibrary.GetExport(_simulator, "cuSimulatorCalls"))(text);
+        Marshal.FreeCoTaskMem(text);
+        return calls;
+    }
+
     private static (GpuBackend? Backend, string Why) Find()
     {
         if (DriverLibrary.Cuda.WhyMissing() is not null)

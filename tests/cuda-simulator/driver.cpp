@@ -2,6 +2,7 @@
 #include "driver.h"
 
 #include <cstdio>
+#include <utility>
 
 namespace sim {
 
@@ -35,6 +36,8 @@ void say(const std::string& text) {
     driver().lastError = text;
     std::fprintf(stderr, "cuda-simulator: %s\n", text.c_str());
 }
+
+void counted(const char* function) { ++driver().calls[function]; }
 
 uint8_t* hostBytes(uint64_t address, uint64_t count, bool write) {
     const Span* span = driver().memory.find(address);
@@ -289,6 +292,12 @@ API cuSimulatorSet(const char* name, const char* value) {
     }
     driver().memory.checkFirstUse = settings().initCheck;
     return success;
+}
+
+/// For tests: how often a launch, a graph launch or a wait was asked for since the last question about it.
+API cuSimulatorCalls(const char* function) {
+    std::lock_guard hold(driver().lock);
+    return std::exchange(driver().calls[function], 0);
 }
 
 /// For tests: what was said last on standard error.

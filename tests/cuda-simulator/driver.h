@@ -100,6 +100,7 @@ struct Driver {
     std::set<std::shared_ptr<Capture>> captures;
     Stream legacy;
     std::string lastError;
+    std::map<std::string, int> calls;           // of the functions that cuSimulatorCalls counts
 };
 
 Driver& driver();
@@ -118,6 +119,7 @@ int execute(const Work& work);                  // now
 int submit(void* stream, Work work);            // now, or into the graph being recorded
 int forbiddenInCapture();                       // for calls that a capture in global mode forbids
 int synchronizing(Stream* stream);              // ... that wait for a stream, or for all with null
+void counted(const char* function);            // for cuSimulatorCalls
 void say(const std::string& text);              // on standard error, and kept for cuSimulatorLastError
 uint8_t* hostBytes(uint64_t address, uint64_t count, bool write);  // null when not within one allocation
 

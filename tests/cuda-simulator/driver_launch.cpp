@@ -183,6 +183,7 @@ API cuModuleGetGlobal_v2(CUdeviceptr* pointer, size_t* size, void* handle, const
 
 API cuLaunchKernel(void* handle, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz, unsigned shared, void* stream, void** parameters, void** extra) {
     Call call;
+    counted("cuLaunchKernel");
     if (call.failed) return call.failed;
     auto* f = static_cast<FunctionObject*>(handle);
     if (!driver().functions.count(f)) return invalidHandle;

@@ -167,6 +167,7 @@ API cuStreamDestroy_v2(void* handle) {
 
 API cuStreamSynchronize(void* handle) {
     Call call;
+    counted("cuStreamSynchronize");
     if (call.failed) return call.failed;
     Stream* stream = streamOf(handle);
     return stream ? synchronizing(stream) : invalidHandle;
@@ -229,7 +230,11 @@ API cuEventQuery(void* handle) {
     return event->capture ? refuse(*event->capture, capturedEvent) : success;
 }
 
-API cuEventSynchronize(void* handle) { return cuEventQuery(handle); }
+API cuEventSynchronize(void* handle) {
+    Call call;
+    counted("cuEventSynchronize");
+    return cuEventQuery(handle);
+}
 
 API cuEventElapsedTime(float* milliseconds, void* from, void* to) {
     Call call;
@@ -307,6 +312,7 @@ API cuGraphInstantiate_v2(void** executable, void* graph, void**, char*, size_t)
 
 API cuGraphLaunch(void* handle, void* streamHandle) {
     Call call;
+    counted("cuGraphLaunch");
     if (call.failed) return call.failed;
     auto found = driver().executables.find(static_cast<Graph*>(handle));
     if (found == driver().executables.end()) return invalidHandle;

@@ -69,15 +69,20 @@ internal static unsafe class CudaDriver
 
     public static void DestroyExecutable(nint executable) => _ = ((delegate* unmanaged<nint, int>)Export("cuGraphExecDestroy"))(executable);
 
-    public static nint CreateEvent()
+    /// <param name="timed">Whether <see cref="ElapsedMilliseconds"/> can be asked. Other events cost the device less.</param>
+    public static nint CreateEvent(bool timed)
     {
+        const uint disableTiming = 2;
         nint made;
-        CudaException.ThrowIfFailed((CudaError)((delegate* unmanaged<nint*, uint, int>)Export("cuEventCreate"))(&made, 0));
+        CudaException.ThrowIfFailed((CudaError)((delegate* unmanaged<nint*, uint, int>)Export("cuEventCreate"))(&made, timed ? 0 : disableTiming));
         return made;
     }
 
     public static void RecordEvent(nint recorded, nint stream) =>
         CudaException.ThrowIfFailed((CudaError)((delegate* unmanaged<nint, nint, int>)Export("cuEventRecord"))(recorded, stream));
+
+    /// <summary>Waits until an event that was recorded has occurred.</summary>
+    public static void WaitForEvent(nint recorded) => CudaException.ThrowIfFailed((CudaError)((delegate* unmanaged<nint, int>)Export("cuEventSynchronize"))(recorded));
 
     /// <summary>The time between two events that have occurred, in milliseconds.</summary>
     public static float ElapsedMilliseconds(nint from, nint to)

@@ -11,7 +11,7 @@ internal sealed class CudaStepTimes : IDisposable
     public CudaStepTimes(CudaStream stream, int steps)
     {
         _stream = stream;
-        _events = [.. Enumerable.Range(0, steps + 1).Select(_ => CudaDriver.CreateEvent())];
+        _events = [.. Enumerable.Range(0, steps + 1).Select(_ => CudaDriver.CreateEvent(timed: true))];
     }
 
     /// <summary>Marks the end of step <paramref name="index"/> - 1, which is also the start of step <paramref name="index"/>.</summary>

@@ -8,8 +8,8 @@ namespace FastInpaint.Kernels.Ilgpu;
 /// <summary>A plan with its arena on the device, its staging buffers on the host, and a stream of its own.</summary>
 internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
 {
-    // Longest run that is launched as a graph, in multiples of GpuBackend.CancellationWork. A graph goes to the device as a whole, so a longer run could not be cancelled in time.
-    private const int LongestGraph = 8;
+    // Longest run that is launched as a whole, in multiples of GpuBackend.CancellationWork.
+    private const int LongestWhole = 8;
 
     private readonly GpuBackend _backend;
     private readonly AcceleratorStream _stream;
@@ -26,7 +26,7 @@ internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
     {
         _backend = model.Backend;
         Plan = plan;
-        _long = plan.MultiplyAdds / LongestGraph > _backend.CancellationWork;
+        _long = plan.MultiplyAdds / LongestWhole > _backend.CancellationWork;
         _stream = _backend.Accelerator.CreateStream();
         try
         {
@@ -168,29 +168,33 @@ internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
 
     private void Start(RunBinding binding, IStepObserver? observer, CudaStepTimes? times, CancellationToken cancellationToken)
     {
-        bool waits = _long && cancellationToken.CanBeCanceled;
-        if (binding.Graph is { } graph && observer is null && times is null && !waits)
+        if (binding.Recording is { } recording && observer is null && times is null)
         {
-            graph.Launch();
+            recording.Launch(cancellationToken);
         }
         else
         {
-            Enqueue(binding, observer, times, waits, cancellationToken);
+            Enqueue(binding, .., observer, times, waits: _long && cancellationToken.CanBeCanceled, cancellationToken);
         }
     }
 
-    /// <summary>Puts a run into the stream. With an observer, waits for each step.</summary>
+    /// <summary>Puts some steps of a run into the stream. The first one comes with the input, and the last one with the result. With an observer, waits for each step.</summary>
     /// <param name="waits">Whether to wait for the stream at intervals. Without waiting, all launches would be in the stream long before the device runs them, and a cancellation would find nothing left to stop.</param>
-    private void Enqueue(RunBinding binding, IStepObserver? observer, CudaStepTimes? times, bool waits, CancellationToken cancellationToken)
+    private void Enqueue(RunBinding binding, Range steps, IStepObserver? observer, CudaStepTimes? times, bool waits, CancellationToken cancellationToken)
     {
-        long ahead = 0;
-        if (binding.Host is { } input)
+        (int first, int count) = steps.GetOffsetAndLength(_steps.Length);
+        if (first == 0)
         {
-            binding.Input.CopyFrom(_stream, input.From.ArrayView);
+            if (binding.Host is { } input)
+            {
+                binding.Input.CopyFrom(_stream, input.From.ArrayView);
+            }
+
+            binding.First?.Launch(_stream);
         }
 
-        binding.First?.Launch(_stream);
-        for (int i = 0; i < _steps.Length; i++)
+        long ahead = 0;
+        for (int i = first; i < first + count; i++)
         {
             if (cancellationToken.IsCancellationRequested)
             {
@@ -215,10 +219,29 @@ internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
         }
 
         times?.Mark(_steps.Length);
-        binding.Last?.Launch(_stream);
-        if (binding.Host is { } output)
+        if (first + count == _steps.Length)
         {
-            binding.Output.CopyTo(_stream, output.To.ArrayView);
+            binding.Last?.Launch(_stream);
+            if (binding.Host is { } output)
+            {
+                binding.Output.CopyTo(_stream, output.To.ArrayView);
+            }
+        }
+    }
+
+    /// <summary>Cuts the steps into the stretches of a run that can be canceled.</summary>
+    private IEnumerable<Range> Stretches()
+    {
+        int first = 0;
+        long work = 0;
+        for (int i = 0; i < _steps.Length; i++)
+        {
+            work += Plan.Steps[i].MultiplyAdds;
+            if (i + 1 == _steps.Length || (_long && work >= _backend.CancellationWork))
+            {
+                yield return first..(i + 1);
+                (first, work) = (i + 1, 0);
+            }
         }
     }
 
@@ -231,7 +254,7 @@ internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
         {
             foreach (RunBinding binding in new[] { _tensors, _values, _finished }.OfType<RunBinding>())
             {
-                binding.Graph = CudaGraph.Record(cuda, () => Enqueue(binding, null, null, waits: false, CancellationToken.None));
+                binding.Recording = new CudaRecording(cuda, [.. Stretches().Select(steps => (Action)(() => Enqueue(binding, steps, null, null, waits: false, CancellationToken.None)))]);
             }
         }
     }
@@ -256,7 +279,7 @@ internal sealed class GpuExecutable : IStagedExecutable, IStepTimedExecutable
         using DeviceScope scope = DeviceScope.Enter(_backend.Accelerator);
         foreach (RunBinding? binding in new[] { _tensors, _values, _finished })
         {
-            GpuBackend.Release(binding?.Graph);
+            GpuBackend.Release(binding?.Recording);
         }
 
         GpuBackend.Release(_host?.From);

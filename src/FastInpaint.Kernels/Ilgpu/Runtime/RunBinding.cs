@@ -12,7 +12,7 @@ namespace FastInpaint.Kernels.Ilgpu;
 internal sealed record RunBinding(ArrayView<float> Input, GpuStep? First, GpuStep? Last, ArrayView<float> Output, HostBuffers? Host)
 {
     /// <summary>The recorded run; null if the device has no graphs.</summary>
-    public CudaGraph? Graph { get; set; }
+    public CudaRecording? Recording { get; set; }
 }
 
 /// <summary>The host's buffers for a run on tensors. They are page-locked if the device is behind a bus.</summary>
