@@ -3,7 +3,7 @@ namespace FastInpaint.Host;
 /// <summary>The outputs of a command, and its cancellation.</summary>
 /// <param name="Output">Results: text, or with --json one JSON object.</param>
 /// <param name="Error">Warnings and progress.</param>
-/// <param name="Cancellation">Cancelled by Ctrl-C, SIGTERM and SIGHUP.</param>
+/// <param name="Cancellation">Canceled by Ctrl-C, SIGTERM and SIGHUP.</param>
 internal sealed record CommandConsole(TextWriter Output, TextWriter Error, CancellationToken Cancellation)
 {
     /// <summary>Whether errors come with their stack traces.</summary>

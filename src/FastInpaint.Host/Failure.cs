@@ -10,7 +10,7 @@ internal static class Failure
     {
         CommandException known => (known.ExitCode, known.Message),
         DeviceLostException => (ExitCode.NoDevice, WithRemedy(exception.Message)),
-        OperationCanceledException => (ExitCode.Cancelled, "Cancelled; no unfinished file is left."),
+        OperationCanceledException => (ExitCode.Cancelled, "Canceled; no unfinished file is left."),
         MemoryLimitException or InsufficientMemoryException => (ExitCode.MemoryLimit, exception.Message),
         StrategyNotAvailableException => (ExitCode.BadInput, exception.Message),
         OutOfMemoryException => (ExitCode.MemoryLimit, "The machine ran out of memory. Close other programs or give a smaller picture."),

@@ -6,7 +6,7 @@ namespace FastInpaint.Hosting;
 /// <remarks>
 /// A request's task fails with the exceptions of <see cref="Inpainter.Inpaint(ReadOnlyPixels, ReadOnlyMask, Pixels, InpaintOptions, IProgress{double}, CancellationToken)"/>.
 /// It also fails with <see cref="TimeoutException"/> when the request's or the host's time limit has passed, and with <see cref="InpaintingStoppedException"/> when the host has stopped.
-/// A waiting request that is cancelled or reaches its time limit leaves the queue at once.
+/// A waiting request that is canceled or reaches its time limit leaves the queue at once.
 /// Requests may come before the worker has started or while it prepares plans. They wait like any other request.
 /// </remarks>
 public interface IInpaintingQueue

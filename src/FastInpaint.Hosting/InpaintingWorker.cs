@@ -152,6 +152,6 @@ internal sealed partial class InpaintingWorker(InpaintingQueue queue, Restorer r
     [LoggerMessage(Level = LogLevel.Debug, Message = "A request of {pixels} pixels has ended; it waited {milliseconds} ms")]
     private partial void LogDone(long pixels, double milliseconds);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Requests in work did not end within {seconds} s of stopping, and are cancelled")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Requests in work did not end within {seconds} s of stopping, and are canceled")]
     private partial void LogStopLimit(double seconds);
 }

@@ -15,8 +15,8 @@ internal abstract class Work : IDisposable
     /// <param name="pixels">Number of the picture's pixels.</param>
     /// <param name="bytes">Size of the caller's buffers.</param>
     /// <param name="limit">Longest time for the request; null for no limit.</param>
-    /// <param name="stopping">Cancelled to end all requests.</param>
-    /// <param name="caller">Cancelled by the caller to end this request.</param>
+    /// <param name="stopping">Canceled to end all requests.</param>
+    /// <param name="caller">Canceled by the caller to end this request.</param>
     protected Work(long pixels, long bytes, TimeSpan? limit, CancellationToken stopping, CancellationToken caller)
     {
         (Pixels, Bytes, Limit, _caller, _stopping) = (pixels, bytes, limit, caller, stopping);
@@ -36,7 +36,7 @@ internal abstract class Work : IDisposable
     /// <summary>The request's node in the queue's list; null if the request does not wait. Guarded by the queue's lock.</summary>
     public LinkedListNode<Work>? Place { get; set; }
 
-    /// <summary>Cancelled when the request has to end before its result.</summary>
+    /// <summary>Canceled when the request has to end before its result.</summary>
     public CancellationToken Ending => _ending.Token;
 
     public TimeSpan Waited { get; private set; }

@@ -47,7 +47,7 @@ public sealed class MaskReading
     /// <summary>Starts the reading of a picture and surveys all its rows.</summary>
     /// <param name="picture">The picture.</param>
     /// <param name="cancellationToken">Checked between rows.</param>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static MaskReading Of(Picture picture, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(picture);
@@ -102,7 +102,7 @@ public sealed class MaskReading
     /// <inheritdoc cref="Read(Picture)"/>
     /// <param name="picture">The picture that was surveyed.</param>
     /// <param name="cancellationToken">Checked between rows.</param>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public ReadOnlyMemory<byte> Read(Picture picture, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(picture);

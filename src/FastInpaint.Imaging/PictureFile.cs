@@ -22,7 +22,7 @@ public static class PictureFile
     /// <exception cref="InsufficientMemoryException">The process does not have the memory at the moment.</exception>
     /// <exception cref="IOException">The file is missing, a folder, or fails to be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static Picture Read(string path, PictureLimits? limits = null, CancellationToken cancellationToken = default)
     {
         using FileStream file = Open(path);
@@ -38,7 +38,7 @@ public static class PictureFile
     /// <exception cref="PictureLimitException">The picture exceeds a limit.</exception>
     /// <exception cref="InsufficientMemoryException">The process does not have the memory at the moment.</exception>
     /// <exception cref="IOException">The stream fails to be read.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static Picture Read(
         Stream stream, PictureLimits? limits = null, string name = "picture", CancellationToken cancellationToken = default)
     {
@@ -91,7 +91,7 @@ public static class PictureFile
     /// <exception cref="ArgumentException">The extension is unknown, its format cannot hold the picture's layout or its transparent pixels, or an option does not fit the picture.</exception>
     /// <exception cref="IOException">The file exists, its folder does not, or writing failed. Nothing is left.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static void Write(string path, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(picture);
@@ -108,7 +108,7 @@ public static class PictureFile
     /// <param name="cancellationToken">Checked between rows.</param>
     /// <exception cref="ArgumentException">The extension is unknown, its format cannot hold the picture's layout or its transparent pixels, or an option does not fit the picture.</exception>
     /// <exception cref="IOException">The stream fails to be written.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static void Write(Stream stream, string name, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(picture);
@@ -127,7 +127,7 @@ public static class PictureFile
     /// <param name="cancellationToken">Checked between rows.</param>
     /// <exception cref="ArgumentException">The format cannot hold the picture's layout, or an option does not fit the picture.</exception>
     /// <exception cref="IOException">The stream fails to be written.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static void Write(Stream stream, Picture picture, PictureFormat format, PictureWriteOptions options, CancellationToken cancellationToken = default) =>
         Write(PictureFormats.ToWrite(format), stream, "", picture, options, cancellationToken);
 

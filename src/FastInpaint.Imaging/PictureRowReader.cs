@@ -67,7 +67,7 @@ public sealed class PictureRowReader : IDisposable
     /// <exception cref="ArgumentException">The length is not that of whole rows, or fewer are left.</exception>
     /// <exception cref="PictureFormatException">The content cannot be read.</exception>
     /// <exception cref="IOException">The file fails to be read.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public void Read(Span<byte> rows, CancellationToken cancellationToken = default)
     {
         if (rows.Length % _stride != 0 || rows.Length / _stride > Header.Height - Row)

@@ -88,7 +88,7 @@ public sealed class PictureRowWriter : IDisposable
     /// <param name="cancellationToken">Checked between rows.</param>
     /// <exception cref="ArgumentException">The length is not that of whole rows, or fewer rows are left.</exception>
     /// <exception cref="IOException">Writing failed.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public void Write(ReadOnlySpan<byte> rows, CancellationToken cancellationToken = default)
     {
         if (rows.Length % _stride != 0 || rows.Length / _stride > Height - Row)
@@ -105,7 +105,7 @@ public sealed class PictureRowWriter : IDisposable
     /// <param name="cancellationToken">Checked while a picture is encoded whole, and while a pipe waits for its reader.</param>
     /// <exception cref="InvalidOperationException">Rows are missing.</exception>
     /// <exception cref="IOException">Writing failed, or the file has appeared since <see cref="Create"/> and must not be replaced.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public void Commit(PictureMetadata? metadata = null, CancellationToken cancellationToken = default)
     {
         if (Row != Height)

@@ -21,7 +21,7 @@ public static class RestorerPictureExtensions
     /// <exception cref="PictureLimitException">A picture exceeds a limit.</exception>
     /// <exception cref="IOException">A file is missing, exists already, or fails to be read or written.</exception>
     /// <exception cref="MemoryLimitException">The picture does not fit the restorer's memory limit.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static InpaintResult RestoreFile(
         this Restorer restorer,
         string image,

@@ -21,9 +21,9 @@ public static class HoleMask
     /// <inheritdoc cref="Build(ReadOnlyMask, InpaintOptions, Span{byte})"/>
     /// <param name="mask">The mask.</param>
     /// <param name="options">The options, as for <see cref="Build(ReadOnlyMask, InpaintOptions, Span{byte})"/>.</param>
-    /// <param name="hole">Receives 1 for hole and 0 for known. Undefined if the call is cancelled.</param>
+    /// <param name="hole">Receives 1 for hole and 0 for known. Undefined if the call is canceled.</param>
     /// <param name="cancellationToken">Checked between rows.</param>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static unsafe long Build(ReadOnlyMask mask, InpaintOptions options, Span<byte> hole, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -71,7 +71,7 @@ public readonly unsafe ref struct Restoration
     /// <exception cref="InsufficientMemoryException">The device ran out of memory below the limit.</exception>
     /// <exception cref="QueueFullException">Too many calls wait for the device; nothing was run.</exception>
     /// <exception cref="TimeoutException"><see cref="InpaintOptions.TimeLimit"/> passed.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     /// <exception cref="ObjectDisposedException">The restorer is disposed of.</exception>
     public InpaintResult Run(
         ReadOnlyPixels picture, Pixels destination, Span<byte> hole = default, Span<float> map = default, IProgress<double>? progress = null, CancellationToken cancellationToken = default)

@@ -117,7 +117,7 @@ public sealed class Restorer : IDisposable
     /// <exception cref="InvalidOperationException">The options ask for the detector, but the detector was not loaded.</exception>
     /// <exception cref="MemoryLimitException">A window does not fit the memory limit. No row of the picture was read.</exception>
     /// <exception cref="InsufficientMemoryException">A window has more bytes than an array can hold.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     /// <exception cref="ObjectDisposedException">The restorer is disposed of.</exception>
     public RowRestoration Prepare(PictureRows rows, InpaintOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -142,13 +142,13 @@ public sealed class Restorer : IDisposable
     /// <param name="destination">Receives the finished picture, in the same size and format. It may be the picture's own memory with the same stride, or memory that does not overlap the picture.</param>
     /// <param name="options">Options of the fill; null for the defaults. For a map, use <see cref="Restoration.Run"/>.</param>
     /// <param name="progress">Receives the finished share of the work, rising to 1, on the calling thread.</param>
-    /// <param name="cancellationToken">Checked between steps. If the call fails or is cancelled before the hole is filled, the destination is unchanged.</param>
+    /// <param name="cancellationToken">Checked between steps. If the call fails or is canceled before the hole is filled, the destination is unchanged.</param>
     /// <exception cref="ArgumentException">Sizes or formats do not agree, an option is out of range, or the destination overlaps other pixels of the picture.</exception>
     /// <exception cref="MemoryLimitException">The picture does not fit the memory limit. Nothing was run.</exception>
     /// <exception cref="InsufficientMemoryException">The device ran out of memory below the limit.</exception>
     /// <exception cref="QueueFullException">Too many calls wait for the device; nothing was run.</exception>
     /// <exception cref="TimeoutException"><see cref="InpaintOptions.TimeLimit"/> passed.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     /// <exception cref="ObjectDisposedException">The restorer is disposed of.</exception>
     public InpaintResult Restore(
         ReadOnlyPixels picture, ReadOnlyMask mask, Pixels destination, InpaintOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default) =>
@@ -179,7 +179,7 @@ public sealed class Restorer : IDisposable
     /// <exception cref="MemoryLimitException">The picture does not fit the memory limit. Nothing was run.</exception>
     /// <exception cref="InsufficientMemoryException">The device ran out of memory below the limit.</exception>
     /// <exception cref="QueueFullException">Too many calls wait for the device; nothing was run.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     /// <exception cref="ObjectDisposedException">The restorer is disposed of.</exception>
     public DetectResult Detect(
         ReadOnlyPixels picture, Span<float> probabilities, DetectOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
@@ -202,7 +202,7 @@ public sealed class Restorer : IDisposable
     /// <exception cref="ArgumentException"><paramref name="hole"/> has another length.</exception>
     /// <exception cref="InvalidOperationException">The detector was not loaded.</exception>
     /// <exception cref="MemoryLimitException">A hole's surroundings do not fit the memory limit.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     /// <exception cref="ObjectDisposedException">The restorer is disposed of.</exception>
     public double Score(ReadOnlyPixels picture, ReadOnlySpan<byte> hole, CancellationToken cancellationToken = default)
     {

@@ -80,7 +80,7 @@ public sealed class RowRestoration
     /// <remarks>Rows above a hole are written before the hole is filled. If the call fails, discard the rows that were written.</remarks>
     /// <exception cref="InsufficientMemoryException">The device ran out of memory below the limit.</exception>
     /// <exception cref="QueueFullException">Too many calls wait for the device.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     /// <exception cref="ObjectDisposedException">The restorer is disposed of.</exception>
     public InpaintResult Run(IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {

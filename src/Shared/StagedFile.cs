@@ -94,7 +94,7 @@ internal sealed class StagedFile : IDisposable
     /// <param name="cancellationToken">Ends the wait for a reader of a pipe.</param>
     /// <exception cref="IOException">The file could not be written; or it has appeared in the meantime and may not be replaced.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public void Commit(CancellationToken cancellationToken = default)
     {
         if (_place.IsPassage)

@@ -223,7 +223,7 @@ public sealed class BadInputTests
         using var error = new StringWriter();
         int code = CommandLine.Run(["inpaint", image, mask, "-o", place["out.png"]], TextWriter.Null, error, new CancellationToken(canceled: true));
         Assert.Equal(ExitCode.Cancelled, code);
-        Assert.Contains("Cancelled", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Canceled", error.ToString(), StringComparison.Ordinal);
         Assert.Equal(["in.png", "mask.png"], place.Files);
     }
 

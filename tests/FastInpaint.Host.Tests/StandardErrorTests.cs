@@ -84,7 +84,7 @@ public sealed class StandardErrorTests : IDisposable
         const string wait = "mkfifo pipe; $P inpaint pipe m.png -o o.png --device cpu & sleep 4; kill -HUP $!; ";
         Outcome run = Shell(wait + "wait $!");
         Assert.Equal(ExitCode.Cancelled, run.ExitCode);
-        Assert.Contains("Cancelled; no unfinished file is left.", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Canceled; no unfinished file is left.", run.Error, StringComparison.Ordinal);
         run = Shell("trap '' HUP; rm pipe; " + wait + "cat a.png > pipe; wait $!");
         run.AssertDone();
         Assert.True(File.Exists(_place["o.png"]));

@@ -38,7 +38,7 @@ public sealed class StopTests
         (WorkerHost host, Gate gate, Task<InpaintingResult> held) = await WorkerHost.Busy(capacity: 2, options => options.StopLimit = TimeSpan.FromMilliseconds(50));
         await using WorkerHost ended = host;
         Task stop = host.Stop();
-        await host.Logged("are cancelled").WaitAsync(s_long, Cancellation);
+        await host.Logged("are canceled").WaitAsync(s_long, Cancellation);
         Assert.False(held.IsCompleted);
         gate.Open();
         await Assert.ThrowsAsync<InpaintingStoppedException>(() => held.WaitAsync(s_long, Cancellation));

@@ -92,7 +92,7 @@ public sealed class TroubleTests(Browser browser, Service service, GuardedServic
             await Assertions.Expect(page["progress"]).ToBeVisibleAsync();
             await Assertions.Expect(page["restore"]).ToHaveAttributeAsync("aria-disabled", "true");
             await (way == "button" ? page["cancel"].ClickAsync() : page.Page.Keyboard.PressAsync(way));
-            await Assertions.Expect(page["status"]).ToHaveTextAsync("Cancelled.");
+            await Assertions.Expect(page["status"]).ToHaveTextAsync("Canceled.");
             await Assertions.Expect(page["progress"]).ToBeHiddenAsync();
         }
     }

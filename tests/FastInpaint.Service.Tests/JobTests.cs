@@ -51,7 +51,7 @@ public sealed class JobTests
         Assert.Equal(HttpStatusCode.NoContent, (await service.Client.DeleteAsync(address, cancellation)).StatusCode);
         Assert.Contains("\"status\":\"cancelled\"", await events, StringComparison.Ordinal);
         Assert.Equal("cancelled", (await State(service, address)).GetProperty("status").GetString());
-        await RefusalTests.AssertProblem(await service.Client.GetAsync($"{address}/result", cancellation), 410, "The job was cancelled.");
+        await RefusalTests.AssertProblem(await service.Client.GetAsync($"{address}/result", cancellation), 410, "The job was canceled.");
         Assert.Equal(HttpStatusCode.NoContent, (await service.Client.DeleteAsync(address, cancellation)).StatusCode);
         await RefusalTests.AssertProblem(await service.Client.GetAsync(address, cancellation), 404, "There is no such job");
     }

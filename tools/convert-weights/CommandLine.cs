@@ -15,7 +15,7 @@ internal static class CommandLine
     /// <param name="args">The arguments.</param>
     /// <param name="output">Results.</param>
     /// <param name="error">Errors and progress.</param>
-    /// <param name="cancellationToken">Cancelled by Ctrl-C.</param>
+    /// <param name="cancellationToken">Canceled by Ctrl-C.</param>
     /// <returns>The exit code, see <see cref="ExitCode"/>.</returns>
     public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
@@ -40,7 +40,7 @@ internal static class CommandLine
     private static (int ExitCode, string Message) Explain(Exception exception) => exception switch
     {
         CommandException known => (known.ExitCode, known.Message),
-        OperationCanceledException => (ExitCode.Cancelled, "Cancelled; no unfinished file is left."),
+        OperationCanceledException => (ExitCode.Cancelled, "Canceled; no unfinished file is left."),
         OutOfMemoryException => (ExitCode.MemoryLimit, "The machine ran out of memory; converting takes twice what the largest tensor takes at fp32. Close other programs."),
         InvalidDataException or InvalidNetworkException or IOException or UnauthorizedAccessException => (ExitCode.BadInput, RefusedFile.Reading(exception) ?? exception.Message),
         _ => (ExitCode.Defect, $"This is a defect of convert-weights: {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ").TrimEnd('.')}. Please report it with what --verbose shows."),

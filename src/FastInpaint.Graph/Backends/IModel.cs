@@ -57,7 +57,7 @@ internal interface IExecutable : IDisposable
     /// <summary>Runs every step of the plan. Allocates nothing. The run may overwrite the input rows.</summary>
     /// <param name="observer">Notified of every step, on the calling thread; null for none.</param>
     /// <param name="cancellationToken">Checked between steps.</param>
-    /// <exception cref="OperationCanceledException">The token was cancelled; the executable can be run again.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled; the executable can be run again.</exception>
     void Run(IStepObserver? observer, CancellationToken cancellationToken);
 }
 
@@ -68,7 +68,7 @@ internal interface IStepTimedExecutable : IExecutable
     /// <param name="milliseconds">Receives the times. Its length is the number of <see cref="ExecutionPlan.Steps"/>.</param>
     /// <param name="cancellationToken">Checked before the run.</param>
     /// <exception cref="ArgumentException"><paramref name="milliseconds"/> has another length.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     void RunTimed(Span<double> milliseconds, CancellationToken cancellationToken);
 }
 

@@ -26,7 +26,7 @@ internal interface IStagedExecutable : IExecutable
     /// <param name="observer">Notified of every step, on the calling thread; null for none.</param>
     /// <param name="cancellationToken">Checked between steps.</param>
     /// <exception cref="ArgumentException">The number of tiles is not the plan's batch, or a tile has another size.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; the executable can be run again.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled; the executable can be run again.</exception>
     void RunTiles(ReadOnlySpan<ITileStaging> tiles, PixelOutput output, IStepObserver? observer, CancellationToken cancellationToken);
 }
 

@@ -61,7 +61,7 @@ internal sealed class BatchOutcome(CommandConsole console)
     /// <param name="reportFile">The report's file, or null.</param>
     /// <param name="output">The folder of finished pictures.</param>
     /// <returns>The exit code.</returns>
-    /// <exception cref="CommandException">The report could not be written (6), or pictures were cancelled (130).</exception>
+    /// <exception cref="CommandException">The report could not be written (6), or pictures were canceled (130).</exception>
     public int Say(IReadOnlyList<BatchEntry> entries, int jobs, TimeSpan elapsed, string? reportFile, string output, bool json)
     {
         BatchReport report = Report(entries, jobs, elapsed);
@@ -77,7 +77,7 @@ internal sealed class BatchOutcome(CommandConsole console)
         Show([.. from entry in report.Files where entry.Error is not null select ($"fastinpaint: {entry.Error}", entry.Cause)]);
         if (report.Cancelled > 0)
         {
-            throw new CommandException(ExitCode.Cancelled, $"Cancelled; {report.Cancelled} of {report.Pictures} pictures are not done, and no unfinished file is left. Use --resume to go on.");
+            throw new CommandException(ExitCode.Cancelled, $"Canceled; {report.Cancelled} of {report.Pictures} pictures are not done, and no unfinished file is left. Use --resume to go on.");
         }
 
         return report.Failed > 0 ? ExitCode.SomeFailed : ExitCode.Done;

@@ -37,7 +37,7 @@ internal sealed class BatchPipeline : IDisposable
         _entries = new BatchEntry?[items.Count];
     }
 
-    /// <summary>One entry for each picture, in order. A picture that has not ended counts as cancelled.</summary>
+    /// <summary>One entry for each picture, in order. A picture that has not ended counts as canceled.</summary>
     public IReadOnlyList<BatchEntry> Entries => [.. _entries.Select((entry, i) => entry ?? _items[i].Entry(BatchStatus.Cancelled))];
 
     /// <summary>Processes all pictures. A failure becomes the error of the picture's entry. A picture that does not fit is postponed.</summary>

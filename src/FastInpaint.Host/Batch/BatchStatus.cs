@@ -10,6 +10,6 @@ internal static class BatchStatus
 
     public const string Failed = "failed";
 
-    /// <summary>Not finished when the batch was cancelled.</summary>
+    /// <summary>Not finished when the batch was canceled.</summary>
     public const string Cancelled = "cancelled";
 }

@@ -9,7 +9,7 @@ internal static class CommandLine
     /// <param name="args">The arguments.</param>
     /// <param name="output">Results.</param>
     /// <param name="error">Errors, warnings and progress.</param>
-    /// <param name="cancellationToken">Cancelled by Ctrl-C, SIGTERM and SIGHUP.</param>
+    /// <param name="cancellationToken">Canceled by Ctrl-C, SIGTERM and SIGHUP.</param>
     /// <returns>The exit code, see <see cref="ExitCode"/>.</returns>
     public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {

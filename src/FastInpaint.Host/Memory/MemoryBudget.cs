@@ -83,7 +83,7 @@ internal sealed class MemoryBudget
     /// <param name="bytes">The bytes to reserve, 0 or more.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="MemoryLimitException">The bytes exceed the whole budget.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled before there was room.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled before there was room.</exception>
     public async Task<MemoryLease> EnterAsync(long bytes, CancellationToken cancellationToken)
     {
         if (bytes > Bytes)

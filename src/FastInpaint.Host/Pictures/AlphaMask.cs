@@ -37,7 +37,7 @@ internal readonly ref struct AlphaMask
     /// <param name="picture">A picture with alpha; its alpha may change.</param>
     /// <param name="cancellationToken">Checked between rows, and runs of pixels.</param>
     /// <returns>A mask of the picture's size, 255 in the hole and 0 elsewhere.</returns>
-    /// <exception cref="OperationCanceledException">The token was cancelled; the picture may have changed.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled; the picture may have changed.</exception>
     public static byte[] Take(Picture picture, CancellationToken cancellationToken)
     {
         var found = new AlphaMask(picture, cancellationToken);

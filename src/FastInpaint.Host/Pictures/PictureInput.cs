@@ -64,7 +64,7 @@ internal sealed class PictureInput : IDisposable
             return OpenNow(path, limits, cancellationToken);
         }
 
-        // Opening a pipe blocks until somebody writes to it, and the blocked thread cannot be cancelled. So it is another thread.
+        // Opening a pipe blocks until somebody writes to it, and the blocked thread cannot be canceled. So it is another thread.
         return Task.Run(() => OpenNow(path, limits, cancellationToken), CancellationToken.None).WaitAsync(cancellationToken).GetAwaiter().GetResult();
     }
 

@@ -13,7 +13,7 @@ internal sealed record BatchReport
 
     public required int Failed { get; init; }
 
-    /// <summary>Pictures that were not finished when the batch was cancelled.</summary>
+    /// <summary>Pictures that were not finished when the batch was canceled.</summary>
     public required int Cancelled { get; init; }
 
     /// <summary>The most pictures in flight.</summary>

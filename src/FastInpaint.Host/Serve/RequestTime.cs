@@ -12,7 +12,7 @@ internal sealed class RequestTime : IDisposable
     private readonly long _started;
 
     /// <param name="limit">The time limit; null for none.</param>
-    /// <param name="sender">Cancelled when the client no longer wants the answer.</param>
+    /// <param name="sender">Canceled when the client no longer wants the answer.</param>
     public RequestTime(TimeSpan? limit, CancellationToken sender)
         : this(limit, Stopwatch.GetTimestamp(), sender)
     {
@@ -29,7 +29,7 @@ internal sealed class RequestTime : IDisposable
 
     public CancellationToken Sender { get; }
 
-    /// <summary>Cancelled when the client disconnects or the time limit has passed.</summary>
+    /// <summary>Canceled when the client disconnects or the time limit has passed.</summary>
     public CancellationToken Ending => _ending.Token;
 
     /// <summary>The rest of the time, above zero; null where there is no limit.</summary>
@@ -42,7 +42,7 @@ internal sealed class RequestTime : IDisposable
     /// <param name="status">The HTTP status where the time limit passes first.</param>
     /// <param name="what">The beginning of the message in that case: what did not happen.</param>
     /// <param name="remedy">The end of the message: what to do.</param>
-    /// <param name="part">The step, which ends when its token is cancelled.</param>
+    /// <param name="part">The step, which ends when its token is canceled.</param>
     /// <exception cref="RequestException">The time limit has passed.</exception>
     public async Task<T> Within<T>(int status, string what, string remedy, Func<CancellationToken, Task<T>> part)
     {

@@ -43,7 +43,7 @@ internal sealed class SenderSide : PipeReader, IDuplexPipe, IDisposable
 
     PipeWriter IDuplexPipe.Output => _transport.Output;
 
-    /// <summary>Cancelled when the client has ended its side within a body, and all bytes that arrived were read.</summary>
+    /// <summary>Canceled when the client has ended its side within a body, and all bytes that arrived were read.</summary>
     public CancellationToken Cut => _cut.Token;
 
     /// <summary>Connection middleware that inserts this class between a connection and the server.</summary>

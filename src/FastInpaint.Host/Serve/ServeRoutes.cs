@@ -137,7 +137,7 @@ internal sealed class ServeRoutes(PictureService pictures, AnswersInWriting answ
         catch (OperationCanceledException cancelled) when (job.Cancellation.IsCancellationRequested)
         {
             activity.Fail(cancelled);
-            job.Fail(StatusCodes.Status410Gone, "The job was cancelled.");
+            job.Fail(StatusCodes.Status410Gone, "The job was canceled.");
         }
         catch (Exception exception)
         {

@@ -2,7 +2,7 @@ using FastInpaint.Files;
 
 namespace FastInpaint.Imaging.IO;
 
-/// <summary>A stream whose reads and writes throw once a token is cancelled.</summary>
+/// <summary>A stream whose reads and writes throw once a token is canceled.</summary>
 /// <param name="stream">The stream behind this one; left open.</param>
 /// <param name="cancellationToken">Checked before each read and each write.</param>
 internal sealed class EndingStream(Stream stream, CancellationToken cancellationToken) : PlainStream

@@ -12,7 +12,7 @@ namespace FastInpaint.Imaging.ImageSharp;
 /// <typeparam name="TPixel">The picture's pixels.</typeparam>
 /// <param name="maxBytes">The most bytes of all allocations together; freed allocations count too.</param>
 /// <param name="pixels">Pixels of the picture that is decoded; 0 for none.</param>
-/// <param name="cancellationToken">Checked at each allocation, because encoders cannot be cancelled in another way.</param>
+/// <param name="cancellationToken">Checked at each allocation, because encoders cannot be canceled in another way.</param>
 internal sealed class ImageSharpMemory<TPixel>(long maxBytes, int pixels, CancellationToken cancellationToken) : MemoryAllocator
     where TPixel : unmanaged, IPixel<TPixel>
 {

@@ -366,7 +366,7 @@ internal sealed class TileScheduler
         }
     }
 
-    /// <summary>Waits for a change. A tile that is cancelled before its run leaves the queue.</summary>
+    /// <summary>Waits for a change. A tile that is canceled before its run leaves the queue.</summary>
     private void WaitForTurn(Tile tile)
     {
         if (tile.Turned != Tile.Turn.Ready)
@@ -386,7 +386,7 @@ internal sealed class TileScheduler
         Wait(tile.Cancellation);
     }
 
-    /// <summary>Waits for a change, or until the token is cancelled.</summary>
+    /// <summary>Waits for a change, or until the token is canceled.</summary>
     private void Wait(CancellationToken cancellationToken)
     {
         CancellationTokenRegistration wake = cancellationToken.UnsafeRegister(static scheduler => ((TileScheduler)scheduler!).Wake(), this);

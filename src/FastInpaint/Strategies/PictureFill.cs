@@ -57,7 +57,7 @@ internal readonly unsafe ref struct PictureFill(Engine engine, TilePlan plan, Re
             var fill = new RegionFill(picture, memory, workspace, kinds, options, scheduler, tile);
             DetailOutcome detail = fill.Compute(engine.Details, _exclude, progress, cancellationToken);
             bool deep = HoleDepth.IsBlind(hole, picture.Width, picture.Height, workspace.Grown, HoleDepth.Sight, kinds.Hidden, cancellationToken);
-            // From here on the call cannot be cancelled: once written to, the destination is always finished.
+            // From here on the call cannot be canceled: once written to, the destination is always finished.
             cancellationToken.ThrowIfCancellationRequested();
             Compositor.Copy(picture, destination);
             bool plain = fill.Finish(destination);

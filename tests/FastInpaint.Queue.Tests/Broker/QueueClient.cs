@@ -15,12 +15,12 @@ internal sealed class QueueClient(string uri, string jobs) : IAsyncDisposable
     private IConnection? _connection;
     private IChannel? _channel;
 
-    /// <summary>A queue of results of its own.</summary>
+    /// <summary>A result queue of its own.</summary>
     public string Results => $"{jobs}.answers";
 
     public string Dead => _names.Dead;
 
-    /// <param name="results">Whether it has a queue of results.</param>
+    /// <param name="results">Whether it has a result queue.</param>
     public async Task<QueueClient> OpenAsync(bool results = true)
     {
         _connection = await new QueueEndpoint(uri).ConnectAsync(TestContext.Current.CancellationToken);

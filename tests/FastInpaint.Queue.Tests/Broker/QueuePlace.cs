@@ -43,7 +43,7 @@ internal sealed class QueuePlace : TemporaryFolder
     /// <summary>The file that says what the broker has of a submission.</summary>
     public string Ledger(string output) => this[$"{output}/{SubmissionLedger.Name}"];
 
-    /// <summary>Asserts that the broker has no job, no result and no queue of results, and that no ledger is left.</summary>
+    /// <summary>Asserts that the broker has no job, no result and no result queue, and that no ledger is left.</summary>
     public async Task AssertNothingIsLeftAsync(params string[] outputs)
     {
         await using QueueClient client = await new QueueClient(_broker.Uri, Queue).OpenAsync(results: false);

@@ -5,7 +5,7 @@ using RabbitMQ.Client;
 
 namespace FastInpaint.Queue.Tests.Broker;
 
-/// <summary>What becomes of a submission's queue of results: who may read it, what is taken of it, and what stays in it.</summary>
+/// <summary>What becomes of a submission's result queue: who may read it, what is taken of it, and what stays in it.</summary>
 [Collection(BrokerGroup.Name)]
 public sealed class ResultQueueTests(BrokerNode broker)
 {
@@ -96,7 +96,7 @@ public sealed class ResultQueueTests(BrokerNode broker)
             results = job.BasicProperties.ReplyTo!;
             await client.PublishAsync(job.BasicProperties.CorrelationId!, FakeRunner.Done(Job.Unpack(job.Body.ToArray())).Pack(), results, null);
             await client.WaitForAsync(results, 0);
-            // RabbitMQ 3.10 keeps the names of new queues in memory for up to three seconds: a broker that is killed before has lost the queue of results, or starts the queue of jobs without a leader.
+            // RabbitMQ 3.10 keeps the names of new queues in memory for up to three seconds: a broker that is killed before has lost the result queue, or starts the queue of jobs without a leader.
             await Task.Delay(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
         }
 

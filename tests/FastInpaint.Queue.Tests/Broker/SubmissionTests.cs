@@ -97,7 +97,7 @@ public sealed class SubmissionTests(BrokerNode broker)
     {
         using QueuePlace place = new QueuePlace(broker).Add(30, 128, 128);
         Task<Outcome> submit = place.SubmitAside("out");
-        // RabbitMQ 3.10 keeps the names of new queues in memory for up to three seconds: a broker that is killed before has lost the queue of results, or starts the queue of jobs without a leader.
+        // RabbitMQ 3.10 keeps the names of new queues in memory for up to three seconds: a broker that is killed before has lost the result queue, or starts the queue of jobs without a leader.
         await Task.Delay(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
         await using WorkerTask first = place.Worker("--jobs", "1"), second = place.Worker("--jobs", "1");
         while (!Directory.Exists(place["out"]) || place.Names("out").Length == 0)

@@ -93,7 +93,7 @@ public sealed class SubmissionLedgerTests : IDisposable
         {
             CommandException refusal = await Assert.ThrowsAsync<CommandException>(CancelAsync);
             Assert.Equal(ExitCode.BadInput, refusal.ExitCode);
-            Assert.StartsWith($"{File}: does not name a submission, so nothing could be cancelled.", refusal.Message, StringComparison.Ordinal);
+            Assert.StartsWith($"{File}: does not name a submission, so nothing could be canceled.", refusal.Message, StringComparison.Ordinal);
             Assert.Contains("by itself when nobody has read it for 7 days; remove", refusal.Message, StringComparison.Ordinal);
             Assert.Equal(text, System.IO.File.ReadAllText(File));
         }
@@ -154,7 +154,7 @@ public sealed class SubmissionLedgerTests : IDisposable
         AssertRefused(Assert.Throws<CommandException>(() => SubmissionLedger.Open(_folder.Path)), "is a folder");
         CommandException refusal = await Assert.ThrowsAsync<CommandException>(CancelAsync);
         Assert.Equal(ExitCode.BadInput, refusal.ExitCode);
-        Assert.StartsWith($"{File}: is a folder, so nothing could be cancelled.", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{File}: is a folder, so nothing could be canceled.", refusal.Message, StringComparison.Ordinal);
         Assert.True(Directory.Exists(File));
     }
 

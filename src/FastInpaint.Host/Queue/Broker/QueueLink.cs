@@ -4,7 +4,7 @@ using RabbitMQ.Client.Exceptions;
 
 namespace FastInpaint.Host.Queue.Broker;
 
-/// <summary>Keeps a session with the broker open until it is cancelled. After a lost session it connects and prepares a new one, with growing waits between the tries.</summary>
+/// <summary>Keeps a session with the broker open until it is canceled. After a lost session it connects and prepares a new one, with growing waits between the tries.</summary>
 /// <param name="endpoint">The broker's address.</param>
 /// <param name="prepare">Declares queues and consumes on a new session.</param>
 /// <param name="say">Called with the name of an event and a sentence when a session begins or is lost.</param>
@@ -21,7 +21,7 @@ internal sealed class QueueLink(QueueEndpoint endpoint, Func<QueueSession, Cance
         exception is AlreadyClosedException or OperationInterruptedException or BrokerUnreachableException or ProtocolException or IOException or SocketException or TimeoutException or ObjectDisposedException
         || (exception is OperationCanceledException { InnerException: { } inner } && IsLoss(inner));
 
-    /// <summary>Keeps a session open until the token is cancelled, and then closes it.</summary>
+    /// <summary>Keeps a session open until the token is canceled, and then closes it.</summary>
     /// <exception cref="CommandException">The broker permanently refuses the first session (2).</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {

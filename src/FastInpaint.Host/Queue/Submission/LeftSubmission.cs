@@ -11,7 +11,7 @@ internal static class LeftSubmission
     /// <param name="endpoint">The broker's address.</param>
     /// <param name="say">Called with the name of an event of the connection and a sentence.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
-    /// <exception cref="CommandException">There is no such folder, the submission is running, its ledger is damaged, or the broker permanently refuses (2); the ledger cannot be opened (6); or the work was cancelled (130).</exception>
+    /// <exception cref="CommandException">There is no such folder, the submission is running, its ledger is damaged, or the broker permanently refuses (2); the ledger cannot be opened (6); or the work was canceled (130).</exception>
     public static async Task<CancelReport> RemoveAsync(string output, QueueEndpoint endpoint, Action<string, string> say, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(output))
@@ -31,7 +31,7 @@ internal static class LeftSubmission
         await link.RunAsync(end.Token).ConfigureAwait(false);
         if (results is not { } count)
         {
-            throw new CommandException(ExitCode.Cancelled, $"Cancelled; the broker may still have jobs and results for {output}.");
+            throw new CommandException(ExitCode.Cancelled, $"Canceled; the broker may still have jobs and results for {output}.");
         }
 
         int jobs = ledger.Outstanding.Count;

@@ -67,7 +67,7 @@ internal sealed class QueueSubmission : IDisposable
         bool silent = silence.IsCompletedSuccessfully && !_cancellation.IsCancellationRequested;
         if (_all.Task.IsCompleted && !link.IsCompleted && !_held.Any && _ledger.Entry is { } done && !await _results.RemoveAsync(_link, _cancellation).ConfigureAwait(false))
         {
-            _say("left", $"{done.Results}: the queue of results could not be removed. The broker removes it in a week; submit --cancel -o {_settings.Output} removes it at once.");
+            _say("left", $"{done.Results}: the result queue could not be removed. The broker removes it in a week; submit --cancel -o {_settings.Output} removes it at once.");
         }
 
         await _end.CancelAsync().ConfigureAwait(false);

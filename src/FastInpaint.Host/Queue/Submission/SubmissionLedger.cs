@@ -175,7 +175,7 @@ internal sealed class SubmissionLedger : IDisposable
     private static bool IsFolder(string path) => Directory.Exists(path) && new FileInfo(path).LinkTarget is null;
 
     private static CommandException Unreadable(string path, string fault) => new(
-        ExitCode.BadInput, $"{path}: {fault}, so nothing could be cancelled. The broker removes a queue of results by itself when nobody has read it for {QueueNames.ResultsExpire.Days} days; remove {Name} if no submission is to be resumed.");
+        ExitCode.BadInput, $"{path}: {fault}, so nothing could be canceled. The broker removes a result queue by itself when nobody has read it for {QueueNames.ResultsExpire.Days} days; remove {Name} if no submission is to be resumed.");
 
     private void Read()
     {

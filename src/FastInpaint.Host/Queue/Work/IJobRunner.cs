@@ -10,6 +10,6 @@ internal interface IJobRunner
     /// <param name="stop">Ends a job that still waits for memory; running jobs continue.</param>
     /// <param name="abort">Ends a running job.</param>
     /// <exception cref="OtherWorkerException">This worker is not configured for the job.</exception>
-    /// <exception cref="OperationCanceledException">A token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">A token was canceled.</exception>
     JobResult Run(Job job, CancellationToken stop, CancellationToken abort);
 }

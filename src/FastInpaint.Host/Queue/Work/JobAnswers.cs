@@ -31,7 +31,7 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
 
             var job = Job.Unpack(delivery.Body);
             return job.IsInline && delivery.ReplyTo is null
-                ? throw new QueueFormatException("The job has its pictures in the message and no reply_to, so there is no place for the result. Name the queue of results.")
+                ? throw new QueueFormatException("The job has its pictures in the message and no reply_to, so there is no place for the result. Name the result queue.")
                 : job;
         }
         catch (QueueFormatException exception)
@@ -95,7 +95,7 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
         log.Write("known", job.Header.Id, job.Header.Output);
     }
 
-    /// <summary>Drops a job that is no longer wanted: its submission was cancelled, or has the result.</summary>
+    /// <summary>Drops a job that is no longer wanted: its submission was canceled, or has the result.</summary>
     public async Task DropAsync(Job job, JobDelivery delivery)
     {
         await delivery.AcknowledgeAsync().ConfigureAwait(false);
@@ -198,5 +198,5 @@ internal sealed class JobAnswers(QueueLink link, WorkerSettings settings, Worker
         }
     }
 
-    private static string NotThere(string queue) => $"The queue of results {UntrustedText.Clean(queue)} is not there any more: nobody waits for this job.";
+    private static string NotThere(string queue) => $"The result queue {UntrustedText.Clean(queue)} is not there any more: nobody waits for this job.";
 }

@@ -47,7 +47,7 @@ export class Work {
       if (this.#request !== mine) {
         // Another picture was opened meanwhile.
       } else if (error.name === 'AbortError') {
-        say('Cancelled.');
+        say('Canceled.');
       } else {
         say('Not done.');
         complain(error.message);

@@ -50,7 +50,7 @@ internal sealed unsafe class ExemplarFill
     /// <summary>Fills the deep parts of the canvas's hole. Elsewhere <see cref="DetailCanvas.Detailed"/> does not change.</summary>
     /// <param name="memory"><see cref="WorkspaceBytes"/> bytes, aligned to <see cref="NativeBlock.Alignment"/>.</param>
     /// <returns>False if there were too few patches to copy from; then nothing has changed.</returns>
-    /// <exception cref="OperationCanceledException">The token was cancelled. The hole's fill is undefined.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled. The hole's fill is undefined.</exception>
     public bool Run(in DetailCanvas canvas, byte* memory, WorkerPool workers, CancellationToken cancellationToken)
     {
         float deepest = Deepest(canvas);

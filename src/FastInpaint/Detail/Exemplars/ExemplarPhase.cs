@@ -22,7 +22,7 @@ internal abstract class ExemplarPhase : IParallelWork
 
     /// <summary>Computes all rows on all workers.</summary>
     /// <param name="rows">The level's height.</param>
-    /// <exception cref="OperationCanceledException">The token was cancelled. Some rows are not computed.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled. Some rows are not computed.</exception>
     public void Run(int rows, WorkerPool workers, CancellationToken cancellationToken)
     {
         (_rows, _cancellationToken) = (rows, cancellationToken);

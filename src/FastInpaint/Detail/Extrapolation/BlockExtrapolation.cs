@@ -25,7 +25,7 @@ internal sealed unsafe class BlockExtrapolation : IParallelWork
         FrequencyTables.Fill(_tables.Floats, Decay);
     }
 
-    /// <summary>Extrapolates the first <paramref name="count"/> of <see cref="ExtrapolationGrid.Blocks"/>. If the token is cancelled, some blocks are not computed.</summary>
+    /// <summary>Extrapolates the first <paramref name="count"/> of <see cref="ExtrapolationGrid.Blocks"/>. If the token is canceled, some blocks are not computed.</summary>
     public void Run(in ExtrapolationGrid grid, int count, WorkerPool workers, CancellationToken cancellationToken)
     {
         _grid = grid;
@@ -61,7 +61,7 @@ internal sealed unsafe class BlockExtrapolation : IParallelWork
         }
     }
 
-    /// <summary>Waits for the earlier blocks around a cell. False if the run is cancelled.</summary>
+    /// <summary>Waits for the earlier blocks around a cell. False if the run is canceled.</summary>
     private bool Wait(nint cell)
     {
         const int Reach = ExtrapolationGrid.Margin;

@@ -26,7 +26,7 @@ internal sealed unsafe class FrequencyExtrapolation
     /// </summary>
     /// <param name="reach">Greatest depth, in pixels.</param>
     /// <param name="memory"><see cref="WorkspaceBytes"/> bytes, aligned to <see cref="NativeBlock.Alignment"/>.</param>
-    /// <exception cref="OperationCanceledException">The token was cancelled. The canvas's detailed fill is unfinished.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled. The canvas's detailed fill is unfinished.</exception>
     public void Run(in DetailCanvas canvas, float reach, byte* memory, WorkerPool workers, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
