@@ -22,6 +22,7 @@ public sealed class ConvolutionTensorCoreTests
         { new ConvolutionCase(24, 64, 4) { Transposed = true, Width = 12 }, One },
         { new ConvolutionCase(16, 96, 3) { Dilation = 2, Padding = ConvolutionCase.Reflect(2), Width = 33 }, One },
         { new ConvolutionCase(6, 20, 4) { Stride = 2, Padding = ConvolutionCase.Zero(1, 1), Height = 4, Width = 36 }, One },
+        { new ConvolutionCase(8, 16, 3) { Stride = 2, Padding = ConvolutionCase.Zero(1, 1), Height = 10, Width = 38 }, One },
         { new ConvolutionCase(32, 3, 7) { Padding = ConvolutionCase.Reflect(3), Activation = Activation.TanhToUnit }, One },
         { new ConvolutionCase(3, 8, 4) { Padding = ConvolutionCase.Zero(1, 2), Bias = true, Activation = Activation.LeakyRelu }, One },
     };

@@ -94,7 +94,7 @@ internal static class ConvolutionTensorCore
         int part = lane / 8 % 2;
         int laneWeights = ring + laneChannel * TensorCoreTile.StageDepth * 2;
         TensorCoreLane.SetOperands(
-            firstRow * rowBytes + lane % 16 * conv.InStep * conv.PixelBytes,
+            firstRow * rowBytes + lane % 16 * conv.PixelBytes,
             rowBytes,
             laneWeights + (part ^ exchange) * 16,
             laneWeights + ((2 + part) ^ exchange) * 16,
@@ -161,7 +161,7 @@ internal static class ConvolutionTensorCore
         int pair = conv.Tables + ((firstRow * TensorCoreTile.Columns + lane / 4) * pitch + firstChannel + lane % 4 * 2) * sizeof(float);
         TensorCoreTile.Store(channels, pair, 8 * pitch * sizeof(float));
         Group.Barrier();
-        Finish(conv, shared.Cast<float>().SubView(conv.Tables / sizeof(float)), arena, weights, n, phase, spatialTile, u, v, block * channels, channels);
+        Finish(conv, shared, arena, weights, n, phase, spatialTile, u, v, block * channels, channels);
     }
 
     /// <summary>Fills two tables: the offset in the patch for every 8 products of a chunk, and the number in the picture for every pixel of the patch.</summary>
@@ -173,7 +173,9 @@ internal static class ConvolutionTensorCore
         for (int product = Group.IdxX; product < products; product += TensorCoreTile.GroupSize)
         {
             int tap = product >> conv.ChunkShift;
-            int offset = (tap / conv.Taps * conv.PatchW + tap % conv.Taps) * conv.TapStep * conv.PixelBytes + (product & (groups - 1)) * 16;
+            int column = tap % conv.Taps * conv.TapStep;
+            int pixel = tap / conv.Taps * conv.TapStep * conv.PatchW + column % conv.InStep * conv.ColumnsW + column / conv.InStep;
+            int offset = pixel * conv.PixelBytes + (product & (groups - 1)) * 16;
 
             // Past the last tap the weights are zero, so any place in the patch will do.
             shared[product] = tap < conv.Taps * conv.Taps ? offset : 0;
@@ -182,7 +184,7 @@ internal static class ConvolutionTensorCore
         for (int pixel = Group.IdxX; pixel < conv.PatchPixels; pixel += TensorCoreTile.GroupSize)
         {
             int row = firstRow + pixel / conv.PatchW;
-            int column = firstColumn + pixel % conv.PatchW;
+            int column = firstColumn + pixel % conv.PatchW % conv.ColumnsW * conv.InStep + pixel % conv.PatchW / conv.ColumnsW;
             if (conv.Reflect != 0)
             {
                 row = DeviceMath.Reflect(row, conv.InH);
@@ -238,15 +240,17 @@ internal static class ConvolutionTensorCore
     /// <summary>Applies bias and activation to the finished tile <c>[unit, channel]</c>, computes its statistics, and stores it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Finish(
-        TensorCoreArguments conv, ArrayView<float> sums, ArrayView<float> arena, ArrayView<float> weights, int n, int phase, int spatialTile, int u, int v, int firstChannel, int channels)
+        TensorCoreArguments conv, ArrayView<int> shared, ArrayView<float> arena, ArrayView<float> weights, int n, int phase, int spatialTile, int u, int v, int firstChannel, int channels)
     {
         int rows = conv.UnitsH - u < TensorCoreTile.Rows ? conv.UnitsH - u : TensorCoreTile.Rows;
         int columns = conv.UnitsW - v < TensorCoreTile.Columns ? conv.UnitsW - v : TensorCoreTile.Columns;
         if (conv.HasStatistics != 0)
         {
-            TensorCoreStatistics.Write(conv, sums, arena, spatialTile, rows, columns, firstChannel, channels, channels + TensorCoreTile.RowPadding);
+            TensorCoreStatistics.Write(conv, shared.Cast<float>().SubView(conv.Tables / sizeof(float)), arena, spatialTile, rows, columns, firstChannel, channels, channels + TensorCoreTile.RowPadding);
         }
 
+        // The view of vectors begins where shared memory does. A part of a view is not known to be aligned, and its vectors would be loaded value by value.
+        ArrayView<Float4> sums = shared.Cast<Float4>();
         int vectors = channels / 8;
         for (int item = Group.IdxX; item < TensorCoreTile.Units * vectors; item += TensorCoreTile.GroupSize)
         {
@@ -257,10 +261,14 @@ internal static class ConvolutionTensorCore
             if (row < rows && column < columns && firstChannel + channel < conv.OutC)
             {
                 long bias = conv.Bias / sizeof(float) + firstChannel + channel;
-                ArrayView<Float4> sum = sums.Cast<Float4>();
-                int at = (unit * (channels + TensorCoreTile.RowPadding) + channel) / 4;
-                Float4 low = DeviceMath.Activate(conv.Activation, Float4.Add(sum[at], weights.Cast<Float4>()[bias / 4]));
-                Float4 high = DeviceMath.Activate(conv.Activation, Float4.Add(sum[at + 1], weights.Cast<Float4>()[bias / 4 + 1]));
+                int at = conv.Tables / 16 + (unit * (channels + TensorCoreTile.RowPadding) + channel) / 4;
+
+                // Of eight threads, four load their first vector while the others load their second one. So the eight are in different banks.
+                int second = item / 4 % 2;
+                Float4 one = sums[at + second];
+                Float4 other = sums[at + 1 - second];
+                Float4 low = DeviceMath.Activate(conv.Activation, Float4.Add(Float4.Select(second, other, one), weights.Cast<Float4>()[bias / 4]));
+                Float4 high = DeviceMath.Activate(conv.Activation, Float4.Add(Float4.Select(second, one, other), weights.Cast<Float4>()[bias / 4 + 1]));
                 int h = (u + row) * conv.OutStep + phase / conv.OutStep;
                 int w = (v + column) * conv.OutStep + phase % conv.OutStep;
                 int outH = conv.UnitsH * conv.OutStep;

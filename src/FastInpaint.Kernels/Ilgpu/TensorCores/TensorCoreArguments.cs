@@ -68,10 +68,15 @@ internal struct TensorCoreArguments
     public int Chunks;
     public int TilesH;
     public int TilesW;
+
+    /// <summary>Pixels in a row of the patch. At stride 2 the even columns come first, then the odd ones, so that neighboring units read neighboring pixels.</summary>
     public int PatchW;
+
+    /// <summary>Pixels in a row of the patch whose columns are equal modulo InStep.</summary>
+    public int ColumnsW;
     public int PatchPixels;
 
-    /// <summary>Bytes from one pixel of the patch to the next. They include 16 bytes of padding, which keep ldmatrix free of bank conflicts at stride 1.</summary>
+    /// <summary>Bytes from one pixel of the patch to the next. They include 16 bytes of padding, which keep ldmatrix free of bank conflicts.</summary>
     public int PixelBytes;
 
     /// <summary>Bytes of shared memory before the ring of weights. They hold the offset of every group of 8 products of a chunk, and the place of every pixel of the patch.</summary>
@@ -84,7 +89,8 @@ internal struct TensorCoreArguments
         Chunks = InC / 8 >> ChunkShift;
         TilesH = (UnitsH + TensorCoreTile.Rows - 1) / TensorCoreTile.Rows;
         TilesW = (UnitsW + TensorCoreTile.Columns - 1) / TensorCoreTile.Columns;
-        PatchW = (TensorCoreTile.Columns - 1) * InStep + taps;
+        ColumnsW = TensorCoreTile.Columns - 1 + (taps + InStep - 1) / InStep;
+        PatchW = ColumnsW * InStep;
         PatchPixels = ((TensorCoreTile.Rows - 1) * InStep + taps) * PatchW;
         PixelBytes = ChunkShift == 0 ? 16 : (16 << ChunkShift) + 16;
         Tables = (Stages * (TensorCoreTile.StageDepth / 8) + PatchPixels + 31) / 32 * 32 * sizeof(int);

@@ -59,6 +59,17 @@ internal struct Float4
         return v;
     }
 
+    /// <summary>u if the condition is not 0, else v.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float4 Select(int condition, Float4 u, Float4 v)
+    {
+        v.X = condition != 0 ? u.X : v.X;
+        v.Y = condition != 0 ? u.Y : v.Y;
+        v.Z = condition != 0 ? u.Z : v.Z;
+        v.W = condition != 0 ? u.W : v.W;
+        return v;
+    }
+
     /// <summary>The sum of the elements, added in pairs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Float4 v) => (v.X + v.Z) + (v.Y + v.W);

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using FastInpaint.Conformance;
+using FastInpaint.Graph;
+using FastInpaint.Kernels.Ilgpu;
+
+namespace FastInpaint.Kernels.Tests;
+
+/// <summary>
+/// Shared memory binds the tensor-core convolution: it serves one wavefront a clock. The simulated device counts the wavefronts for each mma.m16n8k16, with the widest tiles in each layer of a
+/// generator of width 64.
+/// </summary>
+[Collection(CudaUnderTest.Collection)]
+public sealed class SharedMemoryTests
+{
+    private static readonly Lazy<Dictionary<string, double>> Counts = new(Count);
+
+    [Theory]
+    [InlineData("encoder.0.conv", 3.07)]
+    [InlineData("encoder.1.conv", 2.54)]
+    [InlineData("encoder.2.conv", 2.39)]
+    [InlineData("blocks.0.conv1", 2.05)]
+    [InlineData("blocks.0.conv2", 2.19)]
+    [InlineData("decoder.0.conv", 2.24)]
+    [InlineData("decoder.1.conv", 3.84)]
+    [InlineData("output.conv", 5.44)]
+    public void A_layer_takes_few_wavefronts_for_each_product_of_matrices(string layer, double most)
+    {
+        _ = CudaUnderTest.Backend;
+        double wavefronts = Counts.Value[layer];
+        Assert.True(wavefronts <= most, $"{layer}: {wavefronts:0.000} wavefronts for each mma");
+    }
+
+    private static Dictionary<string, double> Count()
+    {
+        using var folder = new TemporaryFolder();
+        MemoryParameters parameters = RandomParameters.Generator(64, 1, seed: 3);
+        string[] layers;
+
+        // With one multiprocessor, each layer has enough tiles of the widest kind.
+        CudaUnderTest.Simulate("PROCESSORS", "1");
+        try
+        {
+            using var backend = new GpuBackend(DeviceOpener.Open("cuda", 0));
+            using IModel model = backend.Load(Network.Generator(parameters), parameters, Precision.Fp16);
+            ExecutionPlan plan = model.Plan(1, 32, 64);
+            layers = [.. plan.Steps.Select(step => step.Operation).OfType<ConvolutionOperation>().Select(conv => conv.Name)];
+            CudaUnderTest.Simulate("REPORT", folder["report.json"]);
+            model.Prepare(plan).Dispose();
+        }
+        finally
+        {
+            CudaUnderTest.Simulate("REPORT", "");
+            CudaUnderTest.Simulate("PROCESSORS", "4");
+        }
+
+        // Preparing a plan runs it once.
+        IEnumerable<JsonElement> convolutions = File.ReadLines(folder["report.json"]).Select(line => JsonDocument.Parse(line).RootElement).Where(launch => launch.GetProperty("mma").GetInt64() > 0);
+        return layers.Zip(convolutions).ToDictionary(
+            launch => launch.First, launch => (double)launch.Second.GetProperty("sharedWavefronts").GetInt64() / launch.Second.GetProperty("mma").GetInt64());
+    }
+}
