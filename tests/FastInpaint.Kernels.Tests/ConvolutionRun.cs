@@ -27,7 +27,7 @@ internal sealed class ConvolutionRun
 
         var packed = new PackedWeights();
         DeviceForm form = backend.Form(precision)!;
-        Lowering lowering = form.Lower(new LoweringInput(network, parameters, packed, form, backend.Kernels, multiprocessors ?? backend.Accelerator.NumMultiprocessors));
+        Lowering lowering = form.Lower(new LoweringInput(network, parameters, packed, form, backend.Kernels, multiprocessors ?? backend.Accelerator.NumMultiprocessors, backend.SharedBytes));
         TensorShape wide = input with { C = ((Input)lowering.Network.Operations[0]).Channels };
         ExecutionPlan plan = PlanBuilder.Build(network, lowering.Network, precision, wide, lowering.Needs(wide));
         Accelerator accelerator = backend.Accelerator;
@@ -70,7 +70,7 @@ internal sealed class ConvolutionRun
     public float[] Actual { get; }
 
     /// <summary>Fails where integers are not summed exactly.</summary>
-    public static void AssertExact(ConvolutionCase test, GpuBackend backend, Precision precision = Precision.Fp32, int? multiprocessors = null)
+    public static void AssertExact(ConvolutionCase test, GpuBackend backend, Precision precision = Precision.Fp32, int? multiprocessors = null, int? sharedBytes = null)
     {
         var run = new ConvolutionRun(
             test with { Activation = Activation.None }, backend, (random, count) => [.. Enumerable.Range(0, count).Select(_ => (float)random.Next(-8, 9))], precision, multiprocessors);
@@ -78,7 +78,7 @@ internal sealed class ConvolutionRun
     }
 
     /// <summary>Fails where a value is further from the reference than the bound.</summary>
-    public static void AssertClose(ConvolutionCase test, GpuBackend backend, double bound, Precision precision = Precision.Fp32, int? multiprocessors = null)
+    public static void AssertClose(ConvolutionCase test, GpuBackend backend, double bound, Precision precision = Precision.Fp32, int? multiprocessors = null, int? sharedBytes = null)
     {
         Assert.True(bound < 0.05, "the bound would accept anything");
         var run = new ConvolutionRun(test, backend, (random, count) => [.. RandomParameters.Uniform(random, count, 1).Select(Rounded)], precision, multiprocessors);

@@ -1,5 +1,6 @@
 using FastInpaint.Conformance;
 using FastInpaint.Graph;
+using FastInpaint.Kernels.Ilgpu;
 
 namespace FastInpaint.Kernels.Tests;
 
@@ -17,6 +18,8 @@ public sealed class ConvolutionTensorCoreTests
     {
         { new ConvolutionCase(32, 128, 3) { Padding = ConvolutionCase.Reflect(1) }, One },
         { new ConvolutionCase(32, 128, 3) { Padding = ConvolutionCase.Reflect(1) }, Many },
+        { new ConvolutionCase(32, 256, 3) { Padding = ConvolutionCase.Reflect(1) }, One },
+        { new ConvolutionCase(16, 256, 4) { Stride = 2, Padding = ConvolutionCase.Zero(1, 1), Height = 18, Width = 38 }, One },
         { new ConvolutionCase(16, 128, 4) { Stride = 2, Padding = ConvolutionCase.Zero(1, 1), Height = 18, Width = 38 }, One },
         { new ConvolutionCase(4, 64, 7) { Padding = ConvolutionCase.Reflect(3) }, One },
         { new ConvolutionCase(24, 64, 4) { Transposed = true, Width = 12 }, One },
@@ -35,4 +38,23 @@ public sealed class ConvolutionTensorCoreTests
     [MemberData(nameof(Cases))]
     public void Reals_differ_by_no_more_than_the_sum_s_rounding(ConvolutionCase test, int multiprocessors) =>
         ConvolutionRun.AssertClose(test, CudaUnderTest.Backend, ConvolutionRun.SumBound(test), Precision.Fp16, multiprocessors);
+
+    // Compute capability 8.6 gives a group 99 KiB, and 256 channels need 137.
+    [Fact]
+    public void A_device_with_less_shared_memory_takes_narrower_tiles()
+    {
+        CudaUnderTest.Simulate("SM", "86");
+        CudaUnderTest.Simulate("PROCESSORS", "1");
+        try
+        {
+            using var backend = new GpuBackend(DeviceOpener.Open("cuda", 0));
+            Assert.Equal(99 << 10, backend.SharedBytes);
+            ConvolutionRun.AssertExact(new ConvolutionCase(32, 256, 3) { Padding = ConvolutionCase.Reflect(1) }, backend, Precision.Fp16);
+        }
+        finally
+        {
+            CudaUnderTest.Simulate("SM", "80");
+            CudaUnderTest.Simulate("PROCESSORS", "4");
+        }
+    }
 }

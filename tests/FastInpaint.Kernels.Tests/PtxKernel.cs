@@ -33,5 +33,5 @@ internal static class PtxKernel
     public static string Text(string name) => Texts.GetOrAdd(name, Compile);
 
     public static string Compile(string name) =>
-        Compiler.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(All[name]), KernelCache.Specialization(GroupSize)).PTXAssembly;
+        Compiler.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(All[name]), KernelCache.Specialization(All[name], GroupSize)).PTXAssembly;
 }

@@ -25,7 +25,7 @@ public sealed class PtxTests
         Assert.DoesNotContain(".local", ptx, StringComparison.Ordinal);
         Assert.All(Lines(ptx, @"\.extern"), line => Assert.StartsWith(".extern .shared", line, StringComparison.Ordinal));
         Assert.Contains($".maxntid {PtxKernel.GroupSize}", ptx, StringComparison.Ordinal);
-        Assert.Contains(".minnctapersm 2", ptx, StringComparison.Ordinal);
+        Assert.Contains($".minnctapersm {(kernel == "ConvolutionTensorCore.Run256" ? 1 : 2)}", ptx, StringComparison.Ordinal);
         Assert.DoesNotContain(".f64", ptx, StringComparison.Ordinal);
     }
 
@@ -69,6 +69,7 @@ public sealed class PtxTests
     }
 
     [Theory]
+    [InlineData("ConvolutionTensorCore.Run256")]
     [InlineData("ConvolutionTensorCore.Run128")]
     [InlineData("ConvolutionTensorCore.Run64")]
     [InlineData("ConvolutionTensorCore.Run32")]

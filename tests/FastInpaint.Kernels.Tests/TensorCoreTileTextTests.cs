@@ -43,6 +43,7 @@ public sealed class TensorCoreTileTextTests
     [InlineData(32)]
     [InlineData(64)]
     [InlineData(128)]
+    [InlineData(256)]
     public void Every_sum_is_cleared_added_to_and_stored(int channels)
     {
         int sums = 128 * channels / 256;
@@ -65,6 +66,7 @@ public sealed class TensorCoreTileTextTests
     [InlineData(32, 1, true)]
     [InlineData(64, 1, false)]
     [InlineData(128, 2, false)]
+    [InlineData(256, 4, false)]
     public void A_group_copies_a_stage_in_turns_of_4096_bytes(int channels, int turns, bool some)
     {
         string[] copies = [.. Find(TensorCoreTileText.Expand($"tile.copyStage {channels}, %r1;"), ".*cp[.]async.*;")];

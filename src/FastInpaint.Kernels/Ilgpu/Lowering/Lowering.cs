@@ -68,4 +68,5 @@ internal abstract class Lowering
 /// <param name="Form">The device form whose kernels are used.</param>
 /// <param name="Kernels">The device's kernels.</param>
 /// <param name="Multiprocessors">Number of the device's multiprocessors. Tiles are made small enough that most of these have work.</param>
-internal sealed record LoweringInput(Network Network, IParameterSource Parameters, PackedWeights Weights, DeviceForm Form, KernelCache Kernels, int Multiprocessors);
+/// <param name="SharedBytes">Most shared memory that a group may have.</param>
+internal sealed record LoweringInput(Network Network, IParameterSource Parameters, PackedWeights Weights, DeviceForm Form, KernelCache Kernels, int Multiprocessors, int SharedBytes);

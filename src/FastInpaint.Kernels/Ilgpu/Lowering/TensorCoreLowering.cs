@@ -8,11 +8,13 @@ internal sealed class TensorCoreLowering : StripLowering
     private readonly Dictionary<string, TensorCoreWeights> _convolutions = [];
     private readonly SubpixelVariants? _subpixel;
     private readonly int _multiprocessors;
+    private readonly int _sharedBytes;
 
     public TensorCoreLowering(LoweringInput input)
         : base(input, sizeof(ushort), TensorCoreTile.Rows, TensorCoreTile.Columns)
     {
         _multiprocessors = input.Multiprocessors;
+        _sharedBytes = input.SharedBytes;
         foreach ((ConvolutionOperation conv, int inChannels) in Convolutions)
         {
             if (conv is SubpixelConvolution subpixel)
@@ -141,7 +143,7 @@ internal sealed class TensorCoreLowering : StripLowering
     private GpuStep Rows(ConvolutionOperation conv, TensorCoreArguments arguments, PlanPlaces places, int firstRow, int rows)
     {
         long spatialTiles = (long)AllRows(conv, arguments, places) * arguments.TilesW;
-        return ConvolutionTensorCore.Step(Kernels, arguments, _convolutions[conv.Name].TileChannels(spatialTiles, _multiprocessors), places, firstRow, rows);
+        return ConvolutionTensorCore.Step(Kernels, arguments, _convolutions[conv.Name].TileChannels(spatialTiles, _multiprocessors, channels => ConvolutionTensorCore.SharedBytes(arguments, channels) <= _sharedBytes), places, firstRow, rows);
     }
 
     private static int AllRows(ConvolutionOperation conv, TensorCoreArguments arguments, PlanPlaces places) =>

@@ -1,5 +1,6 @@
 using FastInpaint.Graph;
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
@@ -22,6 +23,9 @@ internal sealed class GpuBackend : IBackend
     public Accelerator Accelerator => _device.Accelerator;
 
     public KernelCache Kernels { get; }
+
+    /// <summary>Most shared memory of a group in bytes. On CUDA it is what a multiprocessor has, less 1 KiB that the driver keeps for each group.</summary>
+    public int SharedBytes => Accelerator is CudaAccelerator cuda ? cuda.MaxSharedMemoryPerMultiprocessor - 1024 : Accelerator.MaxSharedMemoryPerGroup;
 
     /// <summary>Multiply-adds after which a long run checks its cancellation token. They take a few milliseconds.</summary>
     public long CancellationWork { get; init; } = 1L << 35;

@@ -20,7 +20,7 @@ internal sealed class KernelCache(Accelerator accelerator, Func<EntryPointDescri
     private readonly Lock _launching = new();
 
     // Without a minimum, ptxas aims at more groups than fit beside each other, and moves registers to memory for them.
-    private const int GroupsPerMultiprocessor = 2;
+    private const int UsualGroups = 2;
 
     /// <summary>A step that runs a kernel with access to the arena.</summary>
     /// <param name="groups">Number of groups, their size, and their dynamic shared memory.</param>
@@ -40,8 +40,9 @@ internal sealed class KernelCache(Accelerator accelerator, Func<EntryPointDescri
         return Gated(stream => launch(stream, groups, arguments, places.Arena, places.Weights));
     }
 
-    /// <summary>What the compiler is told about launches: the size of groups, and how many of them a multiprocessor must have room for.</summary>
-    public static KernelSpecialization Specialization(int groupSize) => new(groupSize, GroupsPerMultiprocessor);
+    /// <summary>What the compiler is told about a kernel's launches: the size of groups, and how many of them a multiprocessor must have room for.</summary>
+    public static KernelSpecialization Specialization(MethodInfo kernel, int groupSize) =>
+        new(groupSize, kernel.GetCustomAttribute<GroupsPerMultiprocessorAttribute>()?.Groups ?? UsualGroups);
 
     public void Dispose()
     {
@@ -87,7 +88,7 @@ internal sealed class KernelCache(Accelerator accelerator, Func<EntryPointDescri
 
     private Kernel Compile(MethodInfo method, int groupSize)
     {
-        CompiledKernel compiled = compile(EntryPointDescription.FromExplicitlyGroupedKernel(method), Specialization(groupSize));
+        CompiledKernel compiled = compile(EntryPointDescription.FromExplicitlyGroupedKernel(method), Specialization(method, groupSize));
         using DeviceScope scope = DeviceScope.Enter(accelerator);
         return accelerator.LoadKernel(compiled);
     }

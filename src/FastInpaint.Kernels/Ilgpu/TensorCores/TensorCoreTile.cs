@@ -4,7 +4,7 @@ using ILGPU.Runtime.Cuda;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>
-/// Defines how the eight warps of a group share a tile of 128 units x 16, 32, 64 or 128 output channels. In a kernel's PTX, each action on the tile's sums is a line
+/// Defines how the eight warps of a group share a tile of 128 units x 16, 32, 64, 128 or 256 output channels. In a kernel's PTX, each action on the tile's sums is a line
 /// <c>tile.name channels, operands;</c>, which <see cref="TensorCoreTileText"/> replaces by instructions. The detour is needed because ILGPU takes inline PTX from string literals
 /// only, so kernels cannot generate it.
 /// </summary>
@@ -21,17 +21,18 @@ internal static class TensorCoreTile
     /// <summary>Number of stages of weights that are in flight or in use.</summary>
     public const int Ring = 4;
 
-    /// <summary>Most output channels of a warp.</summary>
-    public const int WarpChannels = 32;
-
     /// <summary>Floats of padding in each unit's row of the finished tile. They keep the stores of pairs free of bank conflicts.</summary>
     public const int RowPadding = 8;
 
     private const int Warps = GroupSize / 32;
 
+    /// <summary>Output channels of a warp. With twice as many, each operand that is loaded takes part in more products, but the sums take twice as many registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int WarpChannels(int channels) => channels == 256 ? 64 : channels > 32 ? 32 : channels;
+
     /// <summary>Number of warps that share the output channels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int WarpColumns(int channels) => channels > WarpChannels ? channels / WarpChannels : 1;
+    public static int WarpColumns(int channels) => channels / WarpChannels(channels);
 
     /// <summary>Number of rows of 16 units that one warp makes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

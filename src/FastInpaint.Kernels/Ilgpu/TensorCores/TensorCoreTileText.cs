@@ -5,7 +5,7 @@ namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>
 /// Generates the PTX of <see cref="TensorCoreTile"/>. A warp makes <c>rows</c> rows of 16 units x <c>matrices</c> times 8 channels. The result of one mma.m16n8k16 is 16 units x 8 channels,
-/// with four sums per lane. They are <c>acc(16 row + 4 matrix)</c> and the next three, if a warp has 32 channels. Other names are registers of <see cref="TensorCoreLane"/>.
+/// with four sums per lane. They are <c>acc(16 row + 4 matrix)</c> and the next three, if a warp has 32 channels, and <c>acc(32 row + 4 matrix)</c> if it has 64. Other names are registers of <see cref="TensorCoreLane"/>.
 /// </summary>
 internal static partial class TensorCoreTileText
 {
@@ -26,7 +26,7 @@ internal static partial class TensorCoreTileText
         string[] operands = line.Groups["operands"].Value.Split(',', StringSplitOptions.TrimEntries);
         int channels = int.Parse(operands[0], CultureInfo.InvariantCulture);
         int rows = TensorCoreTile.WarpRows(channels);
-        int matrices = Math.Min(channels, TensorCoreTile.WarpChannels) / MatrixChannels;
+        int matrices = TensorCoreTile.WarpChannels(channels) / MatrixChannels;
         return string.Join('\n', line.Groups["name"].Value switch
         {
             "clear" => Clear(rows * matrices * LaneSums),

@@ -58,14 +58,15 @@ internal sealed record TensorCoreWeights(int ChunkShift, int Stages, int PackedC
             shift, stages, packed, weights.Add(MemoryMarshal.Cast<Half, float>(values).ToArray()) * sizeof(float), weights.Add(padded) * sizeof(float));
     }
 
-    /// <summary>Output channels of a tile: the widest tile that divides the channels and still gives three of four multiprocessors a group. Narrower tiles use the tensor cores less well.</summary>
-    public int TileChannels(long spatialTiles, int multiprocessors)
+    /// <summary>Output channels of a tile: the widest tile that divides the channels, still gives three of four multiprocessors a group, and fits into shared memory. Narrower tiles use the tensor cores less well.</summary>
+    /// <param name="fits">Tests whether a tile of so many channels has its place in shared memory.</param>
+    public int TileChannels(long spatialTiles, int multiprocessors, Func<int, bool> fits)
     {
         int best = Granularity;
-        foreach (int channels in (ReadOnlySpan<int>)[32, 64, 128])
+        foreach (int channels in (ReadOnlySpan<int>)[32, 64, 128, 256])
         {
             bool fills = channels == 32 || 4 * spatialTiles * (PackedChannels / channels) >= 3L * multiprocessors;
-            best = PackedChannels % channels == 0 && fills ? channels : best;
+            best = PackedChannels % channels == 0 && fills && fits(channels) ? channels : best;
         }
 
         return best;
