@@ -44,17 +44,15 @@ public sealed class ConvolutionTensorCoreTests
     public void A_device_with_less_shared_memory_takes_narrower_tiles()
     {
         CudaUnderTest.Simulate("SM", "86");
-        CudaUnderTest.Simulate("PROCESSORS", "1");
         try
         {
-            using var backend = new GpuBackend(DeviceOpener.Open("cuda", 0));
+            using GpuBackend backend = CudaUnderTest.OpenWith(multiprocessors: 1);
             Assert.Equal(99 << 10, backend.SharedBytes);
             ConvolutionRun.AssertExact(new ConvolutionCase(32, 256, 3) { Padding = ConvolutionCase.Reflect(1) }, backend, Precision.Fp16);
         }
         finally
         {
             CudaUnderTest.Simulate("SM", "80");
-            CudaUnderTest.Simulate("PROCESSORS", "4");
         }
     }
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using FastInpaint.Graph;
 using FastInpaint.Kernels.Ilgpu;
 
@@ -48,6 +50,37 @@ internal static class CudaUnderTest
         int calls = ((delegate* unmanaged<nint, int>)NativeLibrary.GetExport(_simulator, "cuSimulatorCalls"))(text);
         Marshal.FreeCoTaskMem(text);
         return calls;
+    }
+
+    /// <summary>What the simulated device counts in each launch of an action; skips the test on a real one.</summary>
+    public static JsonElement[] Launches(Action action)
+    {
+        using var folder = new TemporaryFolder();
+        Simulate("REPORT", folder["report.json"]);
+        try
+        {
+            action();
+        }
+        finally
+        {
+            Simulate("REPORT", "");
+        }
+
+        return [.. File.ReadLines(folder["report.json"]).Select(line => JsonSerializer.Deserialize<JsonElement>(line))];
+    }
+
+    /// <summary>A backend of its own on a simulated device with so many multiprocessors; skips the test on a real one.</summary>
+    public static GpuBackend OpenWith(int multiprocessors)
+    {
+        Simulate("PROCESSORS", multiprocessors.ToString(CultureInfo.InvariantCulture));
+        try
+        {
+            return new GpuBackend(DeviceOpener.Open("cuda", 0));
+        }
+        finally
+        {
+            Simulate("PROCESSORS", "4");
+        }
     }
 
     private static (GpuBackend? Backend, string Why) Find()

@@ -32,30 +32,15 @@ public sealed class SharedMemoryTests
 
     private static Dictionary<string, double> Count()
     {
-        using var folder = new TemporaryFolder();
-        MemoryParameters parameters = RandomParameters.Generator(64, 1, seed: 3);
-        string[] layers;
-
         // With one multiprocessor, each layer has enough tiles of the widest kind.
-        CudaUnderTest.Simulate("PROCESSORS", "1");
-        try
-        {
-            using var backend = new GpuBackend(DeviceOpener.Open("cuda", 0));
-            using IModel model = backend.Load(Network.Generator(parameters), parameters, Precision.Fp16);
-            ExecutionPlan plan = model.Plan(1, 32, 64);
-            layers = [.. plan.Steps.Select(step => step.Operation).OfType<ConvolutionOperation>().Select(conv => conv.Name)];
-            CudaUnderTest.Simulate("REPORT", folder["report.json"]);
-            model.Prepare(plan).Dispose();
-        }
-        finally
-        {
-            CudaUnderTest.Simulate("REPORT", "");
-            CudaUnderTest.Simulate("PROCESSORS", "4");
-        }
+        using GpuBackend backend = CudaUnderTest.OpenWith(multiprocessors: 1);
+        MemoryParameters parameters = RandomParameters.Generator(64, 1, seed: 3);
+        using IModel model = backend.Load(Network.Generator(parameters), parameters, Precision.Fp16);
+        ExecutionPlan plan = model.Plan(1, 32, 64);
 
         // Preparing a plan runs it once.
-        IEnumerable<JsonElement> convolutions = File.ReadLines(folder["report.json"]).Select(line => JsonDocument.Parse(line).RootElement).Where(launch => launch.GetProperty("mma").GetInt64() > 0);
-        return layers.Zip(convolutions).ToDictionary(
-            launch => launch.First, launch => (double)launch.Second.GetProperty("sharedWavefronts").GetInt64() / launch.Second.GetProperty("mma").GetInt64());
+        IEnumerable<JsonElement> convolutions = CudaUnderTest.Launches(() => model.Prepare(plan).Dispose()).Where(launch => launch.GetProperty("mma").GetInt64() > 0);
+        return plan.Steps.Select(step => step.Operation).OfType<ConvolutionOperation>().Zip(convolutions).ToDictionary(
+            launch => launch.First.Name, launch => (double)launch.Second.GetProperty("sharedWavefronts").GetInt64() / launch.Second.GetProperty("mma").GetInt64());
     }
 }
