@@ -46,7 +46,7 @@ internal sealed class FastInpaintOptionsCheck : IValidateOptions<FastInpaintOpti
     {
         if (path is not null && !File.Exists(path))
         {
-            faults.Add($"{name} is '{path}', and there is no such file. Name a .safetensors file, or leave it out for the embedded weights.");
+            faults.Add($"{name} is '{path}', and {(Directory.Exists(path) ? "that is a folder" : "there is no such file")}. Name a .safetensors file, or leave it out for the embedded weights.");
         }
     }
 

@@ -25,6 +25,24 @@ public sealed class BatchMaskTests
     }
 
     [Fact]
+    public void An_error_that_pictures_share_is_printed_once()
+    {
+        using var place = new BatchPlace();
+        place.AddPicture("a.png");
+        place.AddPicture("b.png");
+        place.AddPicture("c.png");
+        string mask = place.Write("masks/one.png", "not a picture"u8.ToArray());
+        Outcome outcome = Run(place, mask, "--report", place["report.json"]).AssertExit(ExitCode.SomeFailed);
+        string line = Assert.Single(outcome.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith($"fastinpaint: {mask}: this is no picture in", line, StringComparison.Ordinal);
+        Assert.EndsWith(". (3 pictures)", line, StringComparison.Ordinal);
+        string expected = line["fastinpaint: ".Length..^" (3 pictures)".Length];
+        Dictionary<string, JsonElement> entries = place.Entries(JsonDocument.Parse(File.ReadAllBytes(place["report.json"])).RootElement);
+        Assert.Equal(3, entries.Count);
+        Assert.All(entries.Values, entry => Assert.Equal(expected, entry.GetProperty("error").GetString()));
+    }
+
+    [Fact]
     public void One_mask_may_lie_among_the_pictures_and_not_among_the_outputs()
     {
         using var place = new BatchPlace();

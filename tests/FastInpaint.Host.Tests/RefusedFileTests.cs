@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using FastInpaint.Conformance;
+using FastInpaint.Host.Commands;
 using FastInpaint.Weights;
 
 namespace FastInpaint.Host.Tests;
@@ -28,6 +30,25 @@ public sealed class RefusedFileTests
     }
 
     [Fact]
+    public void A_folder_is_no_weights_file()
+    {
+        using var place = new Workplace();
+        string picture = place.Picture("a.png", 16, 16), mask = place.Mask("m.png", 16, 16, 5, 5, 9, 9), folder = place["w.safetensors"];
+        Directory.CreateDirectory(folder);
+        string[][] commands =
+        [
+            ["inpaint", picture, mask, "-o", place["o.png"], "--weights", folder],
+            ["inpaint", picture, mask, "-o", place["o.png"], "--heatmap", place["h.png"], "--detector-weights", folder],
+            ["detect", picture, "-o", place["o.png"], "--detector-weights", folder],
+            ["run", "--network", "detector", "--weights", folder, "--input", place["x.npy"], "--output", place["y.npy"]],
+            ["bench", "--weights", folder],
+            ["serve", "--weights", folder],
+            ["serve", "--detector-weights", folder],
+        ];
+        Assert.All(commands, command => Workplace.Run(command).AssertFailed(ExitCode.BadInput, $"{folder}: it is a folder, not a weights file. Name a .safetensors file."));
+    }
+
+    [Fact]
     public void A_file_that_may_not_be_read_is_named_with_what_to_do()
     {
         using var folder = new TemporaryFolder();
@@ -46,6 +67,41 @@ public sealed class RefusedFileTests
         Assert.Equal(
             "out/a.png: could not be written: the file system is read-only. Choose another folder.",
             OutputFile.NotWritten("out/a.png", new IOException("Read-only file system : '/out/.fastinpaint-1.tmp'") { HResult = 30 }).Message);
+    }
+
+    [Theory]
+    [InlineData("masks")]
+    [InlineData("exclude")]
+    [InlineData("in")]
+    public async Task A_folder_that_may_not_be_listed_is_refused_before_the_work(string closed)
+    {
+        if (OperatingSystem.IsWindows() || !Environment.IsPrivilegedProcess || !File.Exists("/usr/bin/setpriv"))
+        {
+            Assert.Skip("needs a user who may become another, and setpriv");
+            return;
+        }
+
+        using var place = new BatchPlace();
+        place.Add("a.png");
+        place.Add("b.png");
+        Directory.CreateDirectory(place["exclude"]);
+        Directory.CreateDirectory(place.Output);
+        foreach (string name in (string[])["", "in", "masks", "exclude", "out"])
+        {
+            File.SetUnixFileMode(place[name], (UnixFileMode)0b111_111_111);
+        }
+
+        async Task<Outcome> Run()
+        {
+            ProcessStartInfo command = Programs.Command(
+                "/usr/bin/setpriv", ["--reuid=4321", "--regid=4321", "--clear-groups", "dotnet", typeof(CommandLine).Assembly.Location, .. place.Arguments("--exclude", place["exclude"], "--detail", "none", "--overwrite")]);
+            command.Environment["HOME"] = place.Output;
+            return await Programs.Run(command) with { Program = "fastinpaint" };
+        }
+
+        Assert.SkipUnless((await Run()).ExitCode == ExitCode.Done, "needs a program that other users may run");
+        File.SetUnixFileMode(place[closed], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        (await Run()).AssertFailed(ExitCode.BadInput, closed == "in" ? $"{place.Pictures}: may not be read by this user." : $"{place[closed]}: this folder could not be listed: Access to the path");
     }
 
     [Theory]

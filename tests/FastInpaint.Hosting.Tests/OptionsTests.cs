@@ -13,6 +13,7 @@ public sealed class OptionsTests
     {
         { "WeightsPath is 'none.safetensors', and there is no such file. Name a .safetensors file, or leave it out for the embedded weights.", options => options.WeightsPath = "none.safetensors" },
         { "DetectorWeightsPath is '', and there is no such file. Name a .safetensors file, or leave it out for the embedded weights.", options => options.DetectorWeightsPath = "" },
+        { "WeightsPath is '.', and that is a folder. Name a .safetensors file, or leave it out for the embedded weights.", options => options.WeightsPath = "." },
         { "Threads is -1; give 0 to 1024.", options => options.Threads = -1 },
         { "MemoryLimit is 0; give 1 or more.", options => options.MemoryLimit = 0 },
         { "IdleRelease is -00:00:01; give zero or more and at most 24.20:31:23.6470000, or nothing.", options => options.IdleRelease = TimeSpan.FromSeconds(-1) },

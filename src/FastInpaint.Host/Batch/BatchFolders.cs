@@ -18,7 +18,7 @@ internal sealed record BatchFolders(string Input, string? Masks, string Output, 
     public bool MasksBeside => Masks is not null && OneMask is null && IsSame(Masks, Input);
 
     /// <summary>Checks that the inputs exist, and that no output would later be read as a picture or a mask.</summary>
-    /// <exception cref="CommandException">An input folder is missing or is a file (2), two folders overlap (2), or an output folder is a file (6).</exception>
+    /// <exception cref="CommandException">An input folder is missing, is a file or cannot be listed (2), two folders overlap (2), or an output folder is a file (6).</exception>
     public void Check()
     {
         CheckInput(Input);
@@ -47,6 +47,7 @@ internal sealed record BatchFolders(string Input, string? Masks, string Output, 
             throw new CommandException(ExitCode.BadInput, $"{Masks}: there is no such folder of masks, and no such mask. Check the name.");
         }
 
+        MaskFolder.CheckListed(Masks);
         if (!MasksBeside)
         {
             CheckApart(Masks, Input, "the masks would be read as pictures");
@@ -65,6 +66,7 @@ internal sealed record BatchFolders(string Input, string? Masks, string Output, 
             throw new CommandException(ExitCode.BadInput, $"{Exclude}: there is no such file or folder of exclude masks. Check the name.");
         }
 
+        MaskFolder.CheckListed(Exclude);
         CheckApart(Exclude, Input, "the exclude masks would be read as pictures");
     }
 

@@ -74,7 +74,10 @@ internal sealed class BatchOutcome(CommandConsole console)
             ? JsonSerializer.Serialize(report, JsonOutput.Readable.BatchReport)
             : UntrustedText.Escape($"{output}: {report.Done} of {report.Pictures} pictures filled, {report.Skipped} skipped, {report.Failed} failed in {report.Milliseconds / 1000:0.0} s ({report.PicturesPerSecond:0.0}/s)."));
         Show([.. from entry in report.Files from warning in entry.Warnings ?? [] select ($"fastinpaint: warning: {entry.Input}: {warning}", (Exception?)null)]);
-        Show([.. from entry in report.Files where entry.Error is not null select ($"fastinpaint: {entry.Error}", entry.Cause)]);
+        Show([.. from entry in report.Files
+                 where entry.Error is not null
+                 group entry by entry.Error into same
+                 select ($"fastinpaint: {same.Key}{(same.Count() > 1 ? $" ({same.Count()} pictures)" : "")}", same.First().Cause)]);
         if (report.Cancelled > 0)
         {
             throw new CommandException(ExitCode.Cancelled, $"Canceled; {report.Cancelled} of {report.Pictures} pictures are not done, and no unfinished file is left. Use --resume to go on.");

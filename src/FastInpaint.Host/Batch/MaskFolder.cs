@@ -47,6 +47,10 @@ internal sealed class MaskFolder(string root, Func<string, IEnumerable<string>>?
         };
     }
 
+    /// <summary>Checks that a folder can be listed.</summary>
+    /// <exception cref="CommandException">The folder cannot be listed (2).</exception>
+    public static void CheckListed(string folder) => Listed(folder, path => Directory.EnumerateFiles(path).Take(1));
+
     /// <summary>Whether a file name is the name of a mask beside its picture.</summary>
     public static bool IsMask(string name) =>
         Path.GetFileNameWithoutExtension(name) is var stem && stem.Length > Ending.Length && PictureNames.Comparer.Equals(stem[^Ending.Length..], Ending);

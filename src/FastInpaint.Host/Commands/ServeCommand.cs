@@ -171,6 +171,11 @@ internal sealed class ServeCommand
 
     private static void CheckFile(string? path)
     {
+        if (Directory.Exists(path))
+        {
+            throw new CommandException(ExitCode.BadInput, $"{path}: it is a folder, not a weights file. Name a .safetensors file.");
+        }
+
         if (path is not null && !File.Exists(path))
         {
             throw new CommandException(ExitCode.BadInput, $"{path}: there is no such file. Check the name.");

@@ -67,7 +67,7 @@ public sealed unsafe class SafetensorsFile : IParameterSource, IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))
         {
-            throw Error(path, "it is a folder, not a weights file");
+            throw new InvalidDataException($"{path}: it is a folder, not a weights file. Name a .safetensors file.");
         }
 
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
