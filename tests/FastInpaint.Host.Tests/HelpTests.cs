@@ -21,6 +21,21 @@ public sealed partial class HelpTests
     }
 
     [Theory]
+    [InlineData("--help", "help")]
+    [InlineData("--help", "help", "help")]
+    [InlineData("--help", "help", "version")]
+    [InlineData("--help", "help", "--help")]
+    [InlineData("inpaint --help", "help", "inpaint")]
+    [InlineData("serve --help", "help", "serve", "--help")]
+    [InlineData("--version", "version")]
+    public void The_words_help_and_version_stand_for_options(string options, params string[] words)
+    {
+        string expected = Workplace.Run(options.Split(' ')).AssertDone().Output;
+        Assert.NotEmpty(expected);
+        Assert.Equal(expected, Workplace.Run(words).AssertDone().Output);
+    }
+
+    [Theory]
     [MemberData(nameof(Commands))]
     public void A_command_s_help_has_its_options_in_groups_within_80_columns(string name)
     {

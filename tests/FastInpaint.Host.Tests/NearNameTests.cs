@@ -12,6 +12,8 @@ public sealed class NearNameTests
     [InlineData("There is no command 'Batch'; did you mean batch? See", "Batch")]
     [InlineData("There is no command 'comp'; did you mean completion? See", "comp")]
     [InlineData("There is no command 'detetc'; did you mean detect? See", "detetc", "a.png", "-o", "b.png")]
+    [InlineData("There is no command 'inpant'; did you mean inpaint? See fastinpaint --help.", "inpant", "--help")]
+    [InlineData("There is no command 'inpant'; did you mean inpaint? See fastinpaint --help.", "help", "inpant")]
     [InlineData("There is no command 'photo.jpg'. See fastinpaint --help.", "photo.jpg", "mask.png")]
     [InlineData("fastinpaint has no option --versoin; did you mean --version? See fastinpaint --help.", "--versoin")]
     [InlineData("No command is given. See fastinpaint --help.")]

@@ -30,8 +30,9 @@ internal static partial class CommandRunner
     public static int Run(Command root, IReadOnlyList<string> args, CommandConsole console, Func<Exception, (int ExitCode, string Message)> explain)
     {
         AddCommonOptions(root);
-        ParseResult parsed = root.Parse(args, Parsing);
-        bool runs = parsed.Action is null or ParseErrorAction || parsed.Action == parsed.CommandResult.Command.Action;
+        ParseResult parsed = root.Parse(WithOptions(args), Parsing);
+        bool isUnknown = parsed.CommandResult.Command == root && parsed.UnmatchedTokens is [[not '-', ..], ..];
+        bool runs = isUnknown || parsed.Action is null or ParseErrorAction || parsed.Action == parsed.CommandResult.Command.Action;
         if (runs && ParseFaults.Of(root, parsed) is { Length: > 0 } faults)
         {
             string command = parsed.CommandResult.Command == root ? root.Name : $"{root.Name} {parsed.CommandResult.Command.Name}";
@@ -72,6 +73,14 @@ internal static partial class CommandRunner
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Cancel);
         return run(new ResultWriter(InheritedFile.IsOpen(1) ? Console.Out : null), Console.Error, cancellation.Token);
     }
+
+    /// <summary>The arguments with the first words <c>help</c> and <c>version</c>, which many programs take, as the options that they stand for.</summary>
+    private static IReadOnlyList<string> WithOptions(IReadOnlyList<string> args) => args.FirstOrDefault() switch
+    {
+        "help" => [.. args.Skip(1).Where(word => word is not ("help" or "version")), "--help"],
+        "version" => ["--version", .. args.Skip(1)],
+        _ => args,
+    };
 
     /// <summary>Removes user and password of addresses from a message; the documentation's example address stays.</summary>
     private static string WithoutCredentials(string message) => Credentials().Replace(message, "://");
