@@ -47,6 +47,14 @@ public sealed partial class DocumentCommandTests(PackedSolution packed)
         Assert.Equal("docs/tutorial-folder.md", makers["masks"]);
     }
 
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void WhatIsMade_IsNoUntrackedFile(string document)
+    {
+        string[] ignored = [.. File.ReadAllLines(Path.Combine(Repository.Root, ".gitignore")).Select(line => line.Trim('/'))];
+        Assert.All(Made(document).Where(made => !made.StartsWith("../", StringComparison.Ordinal)), made => Assert.Contains(made.Split('/')[0], ignored));
+    }
+
     /// <summary>The files and folders that the commands of a document make, relative to the folder of the checkout.</summary>
     private static IEnumerable<string> Made(string document)
     {
