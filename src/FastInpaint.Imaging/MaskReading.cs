@@ -6,7 +6,7 @@ using FastInpaint.Imaging.Pixels;
 
 namespace FastInpaint.Imaging;
 
-/// <summary>Converts the rows of a picture to rows of a mask, one byte a pixel. Brightness decides how much a pixel is mask; where the alpha is not opaque throughout, paint decides. Not thread-safe.</summary>
+/// <summary>Converts the rows of a picture to rows of a mask, one byte a pixel. Brightness decides how much a pixel is mask. In a picture that is not fully opaque, its painted part is the mask. Not thread-safe.</summary>
 /// <remarks>
 /// A survey of all rows chooses the <see cref="Source"/>. Alpha is used where it differs between pixels, and where all pixels have one alpha below opaque and one color. The color is used
 /// beside alpha where the most opaque pixels are both dark and bright. Otherwise brightness alone is used.

@@ -2,7 +2,7 @@ using FastInpaint.Imaging.Profiles;
 
 namespace FastInpaint.Imaging;
 
-/// <summary>Converts pictures to masks of one byte a pixel: the luma (BT.601) in 8 bits, or the paint where the picture is not opaque throughout (see <see cref="MaskReading"/>). Thread-safe.</summary>
+/// <summary>Converts pictures to masks of one byte a pixel: the luma (BT.601) in 8 bits, or the paint if the picture is not fully opaque (see <see cref="MaskReading"/>). Thread-safe.</summary>
 public static class PictureMask
 {
     /// <summary>Converts a picture to a mask of width * height bytes. The mask of an 8-bit gray picture is the picture's own memory.</summary>

@@ -8,7 +8,7 @@ public static class RestorerPictureExtensions
     /// <summary>Fills the hole of a picture file.</summary>
     /// <param name="restorer">The networks.</param>
     /// <param name="image">The picture.</param>
-    /// <param name="mask">The mask, a picture of the same size: bright pixels are hole, or painted pixels where its alpha is not opaque throughout (<see cref="MaskReading"/>).</param>
+    /// <param name="mask">The mask, a picture of the same size: bright pixels are hole, or painted pixels if the mask is not fully opaque (<see cref="MaskReading"/>).</param>
     /// <param name="output">The finished picture's file; its extension chooses the format as for <see cref="PictureFile.Write(string, Picture, PictureWriteOptions, CancellationToken)"/>. Written whole or not at all.</param>
     /// <param name="options">How the picture is finished; null for the defaults.</param>
     /// <param name="writing">Quality, and whether an existing file is replaced; null for neither.</param>
@@ -47,7 +47,7 @@ public static class RestorerPictureExtensions
 
     /// <summary>Fills the hole of a picture in memory.</summary>
     /// <param name="picture">The picture; filled in place.</param>
-    /// <param name="mask">The mask, a picture of the same size: bright pixels are hole, or painted pixels where its alpha is not opaque throughout (<see cref="MaskReading"/>).</param>
+    /// <param name="mask">The mask, a picture of the same size: bright pixels are hole, or painted pixels if the mask is not fully opaque (<see cref="MaskReading"/>).</param>
     /// <returns>What was done, with the warnings of both pictures' readers, and the hole: one byte a pixel, 1 where the picture was filled.</returns>
     /// <inheritdoc cref="RestoreFile"/>
     public static (InpaintResult Result, byte[] Hole) Restore(
