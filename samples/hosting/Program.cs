@@ -20,7 +20,7 @@ internal sealed class Requests(IInpaintingQueue queue, IHostApplicationLifetime 
         lifetime.StopApplication();
     }
 
-    /// <summary>A slope of colours with a hole in it.</summary>
+    /// <summary>A slope of colors with a hole in it.</summary>
     private static InpaintingRequest Request(int number)
     {
         var pixels = new byte[3 * Width * Height];

@@ -29,7 +29,7 @@ public static class ArtifactMap
         return count == 0 ? 0 : sum / count;
     }
 
-    /// <summary>Converts the map to 8-bit grey: probability 1 becomes 255. Values are rounded to the nearest.</summary>
+    /// <summary>Converts the map to 8-bit gray: probability 1 becomes 255. Values are rounded to the nearest.</summary>
     /// <param name="probabilities">One value in [0, 1] per pixel.</param>
     /// <param name="heatmap">Receives one byte per pixel.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>

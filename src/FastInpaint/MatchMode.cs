@@ -4,7 +4,7 @@ namespace FastInpaint;
 public enum MatchMode
 {
     /// <summary>Adds a smooth correction to the fill. The difference between the known picture and the network's output along the hole's rim is extended into the hole as a harmonic function.</summary>
-    /// <remarks>As with <see cref="Gain"/>, a component of the hole surrounded by one exact color becomes that color. A component surrounded by grey pixels (red, green and blue are equal) becomes grey.</remarks>
+    /// <remarks>As with <see cref="Gain"/>, a component of the hole surrounded by one exact color becomes that color. A component surrounded by gray pixels (red, green and blue are equal) becomes gray.</remarks>
     Seamless,
 
     /// <summary>The network's output as it is: the paper's composite.</summary>

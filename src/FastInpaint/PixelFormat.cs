@@ -3,10 +3,10 @@ namespace FastInpaint;
 /// <summary>Layout of a pixel in memory. Channels are in the order of the name; alpha is not premultiplied; 16-bit channels are in the machine's byte order.</summary>
 public enum PixelFormat
 {
-    /// <summary>Grey, 8 bits: 1 byte per pixel.</summary>
+    /// <summary>Gray, 8 bits: 1 byte per pixel.</summary>
     Gray8,
 
-    /// <summary>Grey and alpha, 8 bits each: 2 bytes per pixel.</summary>
+    /// <summary>Gray and alpha, 8 bits each: 2 bytes per pixel.</summary>
     GrayAlpha16,
 
     /// <summary>Red, green, blue, 8 bits each: 3 bytes per pixel.</summary>
@@ -15,10 +15,10 @@ public enum PixelFormat
     /// <summary>Red, green, blue, alpha, 8 bits each: 4 bytes per pixel.</summary>
     Rgba32,
 
-    /// <summary>Grey, 16 bits: 2 bytes per pixel.</summary>
+    /// <summary>Gray, 16 bits: 2 bytes per pixel.</summary>
     Gray16,
 
-    /// <summary>Grey and alpha, 16 bits each: 4 bytes per pixel.</summary>
+    /// <summary>Gray and alpha, 16 bits each: 4 bytes per pixel.</summary>
     GrayAlpha32,
 
     /// <summary>Red, green, blue, 16 bits each: 6 bytes per pixel.</summary>

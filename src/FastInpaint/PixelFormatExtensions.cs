@@ -19,9 +19,9 @@ public static class PixelFormatExtensions
     /// <param name="format">The format.</param>
     public static bool HasAlpha(this PixelFormat format) => format.ChannelCount() % 2 == 0;
 
-    /// <summary>Whether the color is one grey channel.</summary>
+    /// <summary>Whether the color is one gray channel.</summary>
     /// <param name="format">The format.</param>
-    public static bool IsGray(this PixelFormat format) => ChannelLayout.Of(format).Grey;
+    public static bool IsGray(this PixelFormat format) => ChannelLayout.Of(format).Gray;
 
     /// <summary>The actual stride for a given one, where 0 means rows without gaps.</summary>
     /// <exception cref="ArgumentException">The rows do not fit the buffer's length, or a size is out of range.</exception>

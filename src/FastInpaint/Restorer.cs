@@ -169,7 +169,7 @@ public sealed class Restorer : IDisposable
     }
 
     /// <summary>Computes for each pixel the probability that it is an artifact.</summary>
-    /// <param name="picture">The picture. Pixels with alpha 0 count as grey; alpha is ignored otherwise. A grey picture counts as three equal channels.</param>
+    /// <param name="picture">The picture. Pixels with alpha 0 count as gray; alpha is ignored otherwise. A gray picture counts as three equal channels.</param>
     /// <param name="probabilities">Receives values in [0, 1]: exactly width * height floats, rows without gaps. Undefined if the call fails.</param>
     /// <param name="options">Options of the detector's run; null for the defaults.</param>
     /// <param name="progress">Receives the finished share of the work, rising to 1, on the calling thread.</param>

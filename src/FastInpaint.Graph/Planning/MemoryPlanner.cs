@@ -58,7 +58,7 @@ internal static class MemoryPlanner
         }
 
         PlannedValue value = values[large[next]];
-        Placement[] neighbours = Neighbours(value, placements);
+        Placement[] neighbors = Neighbors(value, placements);
         long bytes = Round(value.Bytes);
         foreach (long offset in placements.OfType<Placement>().SelectMany(other => new[] { other.End, other.Offset - bytes }).Append(0).Append(bound - bytes).Order().Distinct())
         {
@@ -68,7 +68,7 @@ internal static class MemoryPlanner
             }
 
             var placement = new Placement(value, offset);
-            if (offset >= 0 && placement.End <= bound && neighbours.All(other => placement.End <= other.Offset || other.End <= offset))
+            if (offset >= 0 && placement.End <= bound && neighbors.All(other => placement.End <= other.Offset || other.End <= offset))
             {
                 placements[large[next]] = placement;
                 if (Search(values, placements, large, next + 1, bound, ref tries))
@@ -89,7 +89,7 @@ internal static class MemoryPlanner
         long best = -1;
         long bestGap = long.MaxValue;
         long end = 0;
-        foreach (Placement other in Neighbours(value, placements))
+        foreach (Placement other in Neighbors(value, placements))
         {
             long gap = other.Offset - end;
             if (gap >= bytes && gap < bestGap)
@@ -104,6 +104,6 @@ internal static class MemoryPlanner
     }
 
     /// <summary>The placed values that are in use at the same time, by offset.</summary>
-    private static Placement[] Neighbours(PlannedValue value, Placement?[] placements) =>
+    private static Placement[] Neighbors(PlannedValue value, Placement?[] placements) =>
         [.. placements.OfType<Placement>().Where(other => other.Value.First <= value.Last && value.First <= other.Value.Last).OrderBy(other => other.Offset)];
 }

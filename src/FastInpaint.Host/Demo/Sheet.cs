@@ -30,7 +30,7 @@ internal static class Sheet
         {
             (DemoCase demo, byte[] restored) = cases[row];
             int top = TitleHeight + (row * (height + CaptionHeight));
-            byte[][] pictures = [demo.Truth.Rgb, demo.Damaged.Rgb, Grey(demo.Mask), restored];
+            byte[][] pictures = [demo.Truth.Rgb, demo.Damaged.Rgb, Gray(demo.Mask), restored];
             string[] captions =
             [
                 demo.Name.ToUpperInvariant(),
@@ -50,7 +50,7 @@ internal static class Sheet
         return sheet;
     }
 
-    private static byte[] Grey(byte[] mask)
+    private static byte[] Gray(byte[] mask)
     {
         var rgb = new byte[mask.Length * 3];
         for (int i = 0; i < rgb.Length; i++)

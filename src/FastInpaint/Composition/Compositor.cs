@@ -56,9 +56,9 @@ internal readonly unsafe struct Compositor
                     continue;
                 }
 
-                Vector128<float> colour = fill.At(output, x, y);
+                Vector128<float> color = fill.At(output, x, y);
                 float blend = squared == null ? 1f : Weight(hole[x], squared[x - distance.Box.Left], feather);
-                PixelRows.Blend(row, layout, x, colour[0], colour[1], colour[2], blend);
+                PixelRows.Blend(row, layout, x, color[0], color[1], color[2], blend);
             }
         }
     }

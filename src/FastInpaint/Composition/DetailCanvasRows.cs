@@ -112,16 +112,16 @@ internal static unsafe class DetailCanvasRows
                 continue;
             }
 
-            Vector128<float> colour = fill.At(output, box.Left + x, y);
+            Vector128<float> color = fill.At(output, box.Left + x, y);
             if (canvas.Channels == 1)
             {
-                levels[x] = Levels * PixelRows.Luma(colour[0], colour[1], colour[2]);
+                levels[x] = Levels * PixelRows.Luma(color[0], color[1], color[2]);
                 continue;
             }
 
             for (int channel = 0; channel < 3; channel++)
             {
-                levels[(channel * canvas.PlaneSize) + x] = Levels * colour[channel];
+                levels[(channel * canvas.PlaneSize) + x] = Levels * color[channel];
             }
         }
     }

@@ -6,9 +6,9 @@ namespace FastInpaint.Composition;
 /// <summary>Writes the input of the generator or the detector, extended to the plan's size.</summary>
 internal static class NetworkInput
 {
-    private const float HoleColour = 1f;
+    private const float HoleColor = 1f;
 
-    // The grey that the detector sees in place of transparent pixels.
+    // The gray that the detector sees in place of transparent pixels.
     private const byte Neutral = 128;
 
     /// <summary>Writes the generator's input: image * (1 - mask) + mask in three channels, mask in the fourth.</summary>
@@ -32,7 +32,7 @@ internal static class NetworkInput
                 Span<float> pixel = row.Slice(4 * x, 4);
                 if (holeRow[x] != 0)
                 {
-                    pixel.Fill(HoleColour);
+                    pixel.Fill(HoleColor);
                 }
                 else
                 {
@@ -46,7 +46,7 @@ internal static class NetworkInput
 
     /// <summary>Writes either network's input as bytes: red, green, blue, and 255 for hole pixels.</summary>
     /// <param name="picture">The picture, with 8-bit channels.</param>
-    /// <param name="hole">hole[y * width + x], 0 for known pixels. Null for no hole: transparent pixels then become grey.</param>
+    /// <param name="hole">hole[y * width + x], 0 for known pixels. Null for no hole: transparent pixels then become gray.</param>
     /// <param name="tile">Receives the rows.</param>
     /// <param name="cancellationToken">Checked between rows.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -58,15 +58,15 @@ internal static class NetworkInput
             cancellationToken.ThrowIfCancellationRequested();
             int source = Mirror.Index(y, picture.Height);
             byte* holeRow = hole == null ? null : hole + ((long)source * picture.Width);
-            ReadOnlySpan<byte> colours = picture.Row(source);
+            ReadOnlySpan<byte> colors = picture.Row(source);
             Span<byte> row = tile.PixelRow(y);
             for (int x = 0; x < picture.Width; x++)
             {
                 int channel = x * layout.Channels;
                 Span<byte> pixel = row.Slice(4 * x, 4);
-                pixel[0] = colours[channel + layout.Red];
-                pixel[1] = colours[channel + layout.Green];
-                pixel[2] = colours[channel + layout.Blue];
+                pixel[0] = colors[channel + layout.Red];
+                pixel[1] = colors[channel + layout.Green];
+                pixel[2] = colors[channel + layout.Blue];
                 pixel[3] = holeRow != null && holeRow[x] != 0 ? byte.MaxValue : (byte)0;
             }
 
@@ -79,7 +79,7 @@ internal static class NetworkInput
         }
     }
 
-    /// <summary>Writes the detector's input: the picture in three channels, with transparent pixels in grey.</summary>
+    /// <summary>Writes the detector's input: the picture in three channels, with transparent pixels in gray.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void WriteDetector(ReadOnlyPixels picture, IExecutable executable, CancellationToken cancellationToken)
     {

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace FastInpaint.Composition;
 
-/// <summary>Finishes the components of a hole that have plain surroundings. A component surrounded by one color gets that color; a component surrounded by grey becomes grey.</summary>
+/// <summary>Finishes the components of a hole that have plain surroundings. A component surrounded by one color gets that color; a component surrounded by gray becomes gray.</summary>
 /// <remarks>
 /// The ring of a component is all known pixels at most <see cref="Ring"/> rows and columns away from it. Transparent pixels are not known. Excluded pixels are not part of the ring.
 /// If the ring has one color, byte for byte, the component gets that color. One exception is a large component with few known pixels beside it: it keeps its fill if (sides of its pixels on known pixels)² &lt; area / 4.
@@ -14,7 +14,7 @@ internal readonly unsafe ref struct PlainSurroundings
     /// <summary>Width of the ring in pixels. With 2, a line of one pixel along the hole is not the whole ring.</summary>
     public const int Ring = 2;
 
-    /// <summary>Distance in pixels within which a colored pixel keeps a component from becoming grey.</summary>
+    /// <summary>Distance in pixels within which a colored pixel keeps a component from becoming gray.</summary>
     public const int Sight = 32;
 
     // Bits of a component's note. The low 48 bits are the ring's color.
@@ -54,8 +54,8 @@ internal readonly unsafe ref struct PlainSurroundings
     public bool Finish()
     {
         HoleRuns runs = HoleRuns.Find(_hole, _picture.Width, _box, _memory);
-        bool grey = LookAround(runs) && !_layout.Grey;
-        if (grey && HasColor())
+        bool gray = LookAround(runs) && !_layout.Gray;
+        if (gray && HasColor())
         {
             LookFurther(runs);
         }
@@ -72,7 +72,7 @@ internal readonly unsafe ref struct PlainSurroundings
             }
 
             plain = false;
-            if (grey && (first.Note & Colored) == 0)
+            if (gray && (first.Note & Colored) == 0)
             {
                 WriteLuma(runs[i]);
             }
@@ -85,7 +85,7 @@ internal readonly unsafe ref struct PlainSurroundings
     /// <returns>Whether some component has no colored pixel in its ring.</returns>
     private bool LookAround(in HoleRuns runs)
     {
-        ulong settled = _layout.Grey ? Mixed : Mixed | Colored;
+        ulong settled = _layout.Gray ? Mixed : Mixed | Colored;
         for (int i = 0; i < runs.Count; i++)
         {
             ref ulong note = ref runs[runs[i].First].Note;
@@ -122,7 +122,7 @@ internal readonly unsafe ref struct PlainSurroundings
 
             x += skipped;
             ulong color = PixelRows.Color(row, _layout, x);
-            note |= IsGrey(color) ? 0 : Colored;
+            note |= IsGray(color) ? 0 : Colored;
             if (!exclude.IsEmpty && exclude[x] > InpaintOptions.ExcludeThreshold)
             {
                 continue;
@@ -183,7 +183,7 @@ internal readonly unsafe ref struct PlainSurroundings
             byte* hole = _hole + ((long)y * _picture.Width);
             for (int x = sight.Left; x < sight.Right; x++)
             {
-                colored[((long)(y - sight.Top) * sight.Width) + x - sight.Left] = hole[x] == 0 && !IsGrey(PixelRows.Color(row, _layout, x)) ? (byte)1 : (byte)0;
+                colored[((long)(y - sight.Top) * sight.Width) + x - sight.Left] = hole[x] == 0 && !IsGray(PixelRows.Color(row, _layout, x)) ? (byte)1 : (byte)0;
             }
         }
 
@@ -223,7 +223,7 @@ internal readonly unsafe ref struct PlainSurroundings
             byte* hole = _hole + ((long)y * _picture.Width);
             for (int x = 0; x < _picture.Width; x++)
             {
-                if (hole[x] == 0 && !IsGrey(PixelRows.Color(row, _layout, x)))
+                if (hole[x] == 0 && !IsGray(PixelRows.Color(row, _layout, x)))
                 {
                     return true;
                 }
@@ -254,7 +254,7 @@ internal readonly unsafe ref struct PlainSurroundings
 
     private static bool IsOneColor(ulong note) => (note & (Seen | Mixed)) == Seen;
 
-    private static bool IsGrey(ulong color) => color == Equal((ushort)color);
+    private static bool IsGray(ulong color) => color == Equal((ushort)color);
 
-    private static ulong Equal(ulong grey) => grey * 0x1_0001_0001;
+    private static ulong Equal(ulong gray) => gray * 0x1_0001_0001;
 }

@@ -105,7 +105,7 @@ internal unsafe ref struct RegionFill
     {
         if (_tile.Staging is { } staging)
         {
-            PixelOutput output = match || _workspace.Detail is not null || _options.Feather > 0 || ChannelLayout.Of(_region.Format).Grey ? PixelOutput.Values : PixelOutput.Finished;
+            PixelOutput output = match || _workspace.Detail is not null || _options.Feather > 0 || ChannelLayout.Of(_region.Format).Gray ? PixelOutput.Values : PixelOutput.Finished;
             NetworkInput.WritePixels(_region, _hole, staging, cancellationToken);
             _scheduler.Run(_tile, output, progress, cancellationToken);
             _finished = output == PixelOutput.Finished;

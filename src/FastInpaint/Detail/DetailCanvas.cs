@@ -1,7 +1,7 @@
 namespace FastInpaint.Detail;
 
 /// <summary>A box of a picture, laid out for the computation of detail: a hole, its smooth fill, and the known pixels around it.</summary>
-/// <remarks>Rows of all planes begin <see cref="Stride"/> elements apart. Colors are planar fp32 in levels of 0 to 255, also for 16-bit pictures. A grey picture has one plane.</remarks>
+/// <remarks>Rows of all planes begin <see cref="Stride"/> elements apart. Colors are planar fp32 in levels of 0 to 255, also for 16-bit pictures. A gray picture has one plane.</remarks>
 internal readonly unsafe struct DetailCanvas
 {
     /// <summary>Values of <see cref="Kinds"/>. A known pixel may be copied and continued; a hole pixel is filled; an unusable pixel is neither filled nor copied nor continued.</summary>
@@ -16,7 +16,7 @@ internal readonly unsafe struct DetailCanvas
     /// <summary>Elements from one row to the next in every plane.</summary>
     public int Stride { get; init; }
 
-    /// <summary>1 for grey, 3 for red, green and blue.</summary>
+    /// <summary>1 for gray, 3 for red, green and blue.</summary>
     public int Channels { get; init; }
 
     /// <summary>The picture at known pixels, the smooth fill in the hole, any finite value elsewhere. The computation of detail does not change it.</summary>

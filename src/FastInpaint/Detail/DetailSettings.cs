@@ -2,7 +2,7 @@ namespace FastInpaint.Detail;
 
 /// <summary>The settings that, together with the hole, decide how much memory the detail of a fill needs.</summary>
 /// <param name="Margin">Most pixels around the hole that are used as source; 0 for no detail.</param>
-/// <param name="Channels">1 for grey, 3 for colors.</param>
+/// <param name="Channels">1 for gray, 3 for colors.</param>
 /// <param name="Workers">Number of threads.</param>
 internal readonly record struct DetailSettings(int Margin, int Channels, int Workers)
 {
@@ -17,7 +17,7 @@ internal readonly record struct DetailSettings(int Margin, int Channels, int Wor
 
     /// <summary>The settings that a picture's plan tries first.</summary>
     public static DetailSettings First(InpaintOptions options, PixelFormat format, int workers) =>
-        options.Detail == DetailMode.None ? None : new DetailSettings(s_margins[0], ChannelLayout.Of(format).Grey ? 1 : 3, workers);
+        options.Detail == DetailMode.None ? None : new DetailSettings(s_margins[0], ChannelLayout.Of(format).Gray ? 1 : 3, workers);
 
     /// <summary>The next settings to try if a picture does not fit: they need less memory.</summary>
     /// <param name="mode">Decides whether no detail at all is allowed.</param>

@@ -2,13 +2,13 @@ namespace FastInpaint.Layouts;
 
 /// <summary>The places of a pixel's colors, counted in channels.</summary>
 /// <param name="Channels">Number of channels, alpha included.</param>
-/// <param name="Red">Channel of red, or of grey.</param>
-/// <param name="Green">Channel of green, or of grey.</param>
-/// <param name="Blue">Channel of blue, or of grey.</param>
+/// <param name="Red">Channel of red, or of gray.</param>
+/// <param name="Green">Channel of green, or of gray.</param>
+/// <param name="Blue">Channel of blue, or of gray.</param>
 /// <param name="Wide">Whether a channel has 16 bits.</param>
 internal readonly record struct ChannelLayout(int Channels, int Red, int Green, int Blue, bool Wide)
 {
-    public bool Grey => Red == Green;
+    public bool Gray => Red == Green;
 
     public static ChannelLayout Of(PixelFormat format) => format switch
     {

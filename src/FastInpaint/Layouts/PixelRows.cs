@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace FastInpaint.Layouts;
 
-/// <summary>Converts rows of pixels to floats: value / 255 or value / 65535. Alpha is left out; grey becomes three equal channels.</summary>
+/// <summary>Converts rows of pixels to floats: value / 255 or value / 65535. Alpha is left out; gray becomes three equal channels.</summary>
 internal static class PixelRows
 {
     /// <summary>Writes red, green and blue of pixel x to rgb[x * step], [x * step + 1] and [x * step + 2].</summary>
@@ -21,7 +21,7 @@ internal static class PixelRows
         }
     }
 
-    /// <summary>Blends a fill into a pixel's color: blend * fill + (1 - blend) * old color. Alpha does not change. A grey pixel takes the fill's luma (BT.601).</summary>
+    /// <summary>Blends a fill into a pixel's color: blend * fill + (1 - blend) * old color. Alpha does not change. A gray pixel takes the fill's luma (BT.601).</summary>
     /// <param name="row">The row to change.</param>
     /// <param name="layout">Layout of the row.</param>
     /// <param name="x">Index of the pixel.</param>
@@ -33,7 +33,7 @@ internal static class PixelRows
     public static void Blend(Span<byte> row, ChannelLayout layout, int x, float red, float green, float blue, float blend)
     {
         int channel = x * layout.Channels;
-        if (layout.Grey)
+        if (layout.Gray)
         {
             Blend(row, channel, layout.Wide, Luma(red, green, blue), blend);
             return;
@@ -44,7 +44,7 @@ internal static class PixelRows
         Blend(row, channel + layout.Blue, layout.Wide, blue, blend);
     }
 
-    /// <summary>A pixel's exact color: red, green and blue, 16 bits each, from the lowest bit on. For a grey pixel all three are its grey.</summary>
+    /// <summary>A pixel's exact color: red, green and blue, 16 bits each, from the lowest bit on. For a gray pixel all three are its gray.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Color(ReadOnlySpan<byte> row, ChannelLayout layout, int x)
     {

@@ -198,7 +198,7 @@ internal readonly unsafe struct CoarseGrid
                 long i = ((long)y * _stride) + x;
                 if (_a[i].Inverse != 0)
                 {
-                    coarse.AddRightHandSide(x, y, Neighbours(i) - (_u[i] * _a[i].Diagonal));
+                    coarse.AddRightHandSide(x, y, Neighbors(i) - (_u[i] * _a[i].Diagonal));
                 }
             }
         }
@@ -248,11 +248,11 @@ internal readonly unsafe struct CoarseGrid
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Relax(long i) => _u[i] = Neighbours(i) * _a[i].Inverse;
+    private void Relax(long i) => _u[i] = Neighbors(i) * _a[i].Inverse;
 
     /// <summary>f[i] minus the neighbors' part of A u.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector128<float> Neighbours(long i)
+    private Vector128<float> Neighbors(long i)
     {
         Stencil* a = _a + i;
         Vector128<float>* u = _u + i;

@@ -83,7 +83,7 @@ internal readonly unsafe struct FineGrid
     }
 
     /// <summary>Number of a pixel's neighbors that are inside the picture and not transparent: 1 to 4, or 0 for an isolated pixel.</summary>
-    public int Neighbours(int x, int y)
+    public int Neighbors(int x, int y)
     {
         bool left = x > _openLeft, right = x < _openRight, above = y > _openTop, below = y < _openBottom;
         if (_hidden)
@@ -113,7 +113,7 @@ internal readonly unsafe struct FineGrid
                 if (PixelKind.IsFilled(hole[x]))
                 {
                     Vector128<float> sum = (u[x - 1] + u[x + 1]) + (u[x - Stride] + u[x + Stride]);
-                    coarse.AddRightHandSide(x, y, sum - (u[x] * Neighbours(x, y)));
+                    coarse.AddRightHandSide(x, y, sum - (u[x] * Neighbors(x, y)));
                 }
             }
         }
@@ -166,7 +166,7 @@ internal readonly unsafe struct FineGrid
                     coarse.AddEdge(x, y, x, y + 1, 1);
                 }
 
-                int known = Neighbours(x, y) - inside;
+                int known = Neighbors(x, y) - inside;
                 if (known > 0)
                 {
                     coarse.AddNode(x, y, known);
@@ -178,7 +178,7 @@ internal readonly unsafe struct FineGrid
     private byte* HoleRow(int y) => _hole + ((long)y * _holeStride);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void HalfSweep(int colour, CancellationToken cancellationToken)
+    private void HalfSweep(int color, CancellationToken cancellationToken)
     {
         for (int y = 0; y < Height; y++)
         {
@@ -186,11 +186,11 @@ internal readonly unsafe struct FineGrid
             byte* hole = HoleRow(y);
             Vector128<float>* u = At(0, y);
             float middle = Reciprocal(2 + (y > _openTop ? 1 : 0) + (y < _openBottom ? 1 : 0));
-            for (int x = (y ^ colour) & 1; x < Width; x += 2)
+            for (int x = (y ^ color) & 1; x < Width; x += 2)
             {
                 if (PixelKind.IsFilled(hole[x]))
                 {
-                    float scale = x > _openLeft && x < _openRight && !_hidden ? middle : Reciprocal(Neighbours(x, y));
+                    float scale = x > _openLeft && x < _openRight && !_hidden ? middle : Reciprocal(Neighbors(x, y));
                     // A pixel with only transparent neighbors keeps its value.
                     u[x] = scale == 0 ? u[x] : ((u[x - 1] + u[x + 1]) + (u[x - Stride] + u[x + Stride])) * scale;
                 }
@@ -198,5 +198,5 @@ internal readonly unsafe struct FineGrid
         }
     }
 
-    private static float Reciprocal(int neighbours) => neighbours == 0 ? 0 : 1f / neighbours;
+    private static float Reciprocal(int neighbors) => neighbors == 0 ? 0 : 1f / neighbors;
 }

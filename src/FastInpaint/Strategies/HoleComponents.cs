@@ -1,6 +1,6 @@
 namespace FastInpaint.Strategies;
 
-/// <summary>The parts of a hole, found on cells of <see cref="CellSide"/> pixels. Hole pixels in the same cell, or in neighboring cells, belong to one part. Rows are marked from top to bottom.</summary>
+/// <summary>The components of a hole, found on cells of <see cref="CellSide"/> pixels. Hole pixels in the same cell, or in neighboring cells, belong to one component. Rows are marked from top to bottom.</summary>
 internal sealed class HoleComponents
 {
     public const int CellSide = 16;
@@ -19,16 +19,16 @@ internal sealed class HoleComponents
         _range = range;
     }
 
-    /// <summary>The bounding boxes of the hole's parts in a mask.</summary>
+    /// <summary>The bounding boxes of the hole's components in a mask.</summary>
     public static List<PixelBox> Boxes(ReadOnlyMask mask, HoleRange range, PixelBox bounds)
     {
-        var parts = new HoleComponents(range, bounds);
+        var components = new HoleComponents(range, bounds);
         for (int y = bounds.Top; y < bounds.Bottom; y++)
         {
-            parts.Mark(mask.Row(y), y);
+            components.Mark(mask.Row(y), y);
         }
 
-        return parts.Boxes();
+        return components.Boxes();
     }
 
     /// <summary>Extends the box of each cell by the hole pixels of one row.</summary>
@@ -60,7 +60,7 @@ internal sealed class HoleComponents
         }
     }
 
-    /// <summary>The bounding boxes of the parts, in the order of their topmost cells. Call it once, after all rows.</summary>
+    /// <summary>The bounding boxes of the components, in the order of their topmost cells. Call it once, after all rows.</summary>
     public List<PixelBox> Boxes()
     {
         var boxes = new List<PixelBox>();

@@ -3,8 +3,8 @@ namespace FastInpaint.Strategies;
 /// <summary>Finds the windows of a picture's holes.</summary>
 internal static class LocalWindows
 {
-    // With more parts, comparing all pairs would take too long.
-    private const int MostParts = 1024;
+    // With more components, comparing all pairs would take too long.
+    private const int MostComponents = 1024;
 
     /// <summary>Finds windows whose cores contain all hole pixels. They are sorted by size, so that windows with the same plan run one after the other.</summary>
     /// <param name="mask">The mask.</param>
@@ -17,23 +17,23 @@ internal static class LocalWindows
         return Around(HoleComponents.Boxes(mask, range, bounds), mask.Width, mask.Height, dilate, around);
     }
 
-    /// <summary>Finds windows whose cores contain the given parts of a hole. If there are very many parts, parts that begin near each other are joined first.</summary>
-    /// <param name="parts">Boxes around the hole's parts.</param>
+    /// <summary>Finds windows whose cores contain the given components of a hole. If there are very many, components that begin near each other are joined first.</summary>
+    /// <param name="components">Boxes around the hole's components.</param>
     /// <param name="width">Width of the picture.</param>
     /// <param name="height">Height of the picture.</param>
     /// <inheritdoc cref="Find"/>
-    public static List<LocalWindow> Around(List<PixelBox> parts, int width, int height, int dilate, Func<PixelBox, int, int, PixelBox> around)
+    public static List<LocalWindow> Around(List<PixelBox> components, int width, int height, int dilate, Func<PixelBox, int, int, PixelBox> around)
     {
-        for (int cell = 2 * HoleComponents.CellSide; parts.Count > MostParts; cell *= 2)
+        for (int cell = 2 * HoleComponents.CellSide; components.Count > MostComponents; cell *= 2)
         {
             int side = cell;
-            parts = [.. parts.GroupBy(part => (part.Top / side, part.Left / side)).Select(near => near.Aggregate(HoleComponents.Union))];
+            components = [.. components.GroupBy(component => (component.Top / side, component.Left / side)).Select(near => near.Aggregate(HoleComponents.Union))];
         }
 
-        var windows = new List<LocalWindow>(parts.Count);
-        foreach (PixelBox part in parts)
+        var windows = new List<LocalWindow>(components.Count);
+        foreach (PixelBox component in components)
         {
-            Add(windows, part.Grow(dilate, width, height), width, height, around);
+            Add(windows, component.Grow(dilate, width, height), width, height, around);
         }
 
         windows.Sort(Compare);

@@ -31,7 +31,7 @@ public sealed class InpainterTests
             double[] fill = [Pattern(y, x, 0, []), Pattern(y, x, 1, []), Pattern(y, x, 2, [])];
             for (int colour = 0; colour < 3; colour++)
             {
-                double value = finished.Layout.Grey ? (0.299 * fill[0]) + (0.587 * fill[1]) + (0.114 * fill[2]) : fill[colour];
+                double value = finished.Layout.Gray ? (0.299 * fill[0]) + (0.587 * fill[1]) + (0.114 * fill[2]) : fill[colour];
                 AssertRounded(value * finished.Maximum, finished[x, y, finished.Colour(colour)]);
             }
         });

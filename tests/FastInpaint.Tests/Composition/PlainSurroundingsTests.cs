@@ -10,7 +10,7 @@ public sealed class PlainSurroundingsTests
 
     public static TheoryData<PixelFormat> Formats => [.. Enum.GetValues<PixelFormat>()];
 
-    public static TheoryData<PixelFormat> ColorFormats => [.. Enum.GetValues<PixelFormat>().Where(format => !ChannelLayout.Of(format).Grey)];
+    public static TheoryData<PixelFormat> ColorFormats => [.. Enum.GetValues<PixelFormat>().Where(format => !ChannelLayout.Of(format).Gray)];
 
     [Theory]
     [MemberData(nameof(Formats))]
