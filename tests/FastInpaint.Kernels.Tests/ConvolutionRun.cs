@@ -59,9 +59,19 @@ internal sealed class ConvolutionRun
         }
 
         accelerator.DefaultStream.Synchronize();
+        if (lowering.Network.Operations.OfType<ConvolutionOperation>().Last() is { Statistics: { } statistics })
+        {
+            Statistics = new float[plan.Shapes[statistics.Id].Elements];
+            arena.View.SubView(plan.Offsets[statistics.Id] / sizeof(float), Statistics.Length).CopyToCPU(Statistics);
+        }
+
         TensorShape output = plan.Shapes[read.Id];
-        var actual = new float[output.Elements];
+
+        // Only the network's output is fp32 at fp16.
+        bool half = precision == Precision.Fp16 && test.BeforeNorm;
+        var actual = new float[output.Elements / (half ? 2 : 1)];
         arena.View.SubView(plan.Offsets[read.Id] / sizeof(float), actual.Length).CopyToCPU(actual);
+        actual = half ? [.. MemoryMarshal.Cast<float, Half>(actual).ToArray().Select(value => (float)value)] : actual;
         Actual = Repack(actual, output.C, test.OutChannels);
     }
 
@@ -69,8 +79,11 @@ internal sealed class ConvolutionRun
 
     public float[] Actual { get; }
 
+    /// <summary>The statistics of the convolution's tiles, if a norm follows it.</summary>
+    public float[] Statistics { get; } = [];
+
     /// <summary>Fails where integers are not summed exactly.</summary>
-    public static void AssertExact(ConvolutionCase test, GpuBackend backend, Precision precision = Precision.Fp32, int? multiprocessors = null, int? sharedBytes = null)
+    public static void AssertExact(ConvolutionCase test, GpuBackend backend, Precision precision = Precision.Fp32, int? multiprocessors = null)
     {
         var run = new ConvolutionRun(
             test with { Activation = Activation.None }, backend, (random, count) => [.. Enumerable.Range(0, count).Select(_ => (float)random.Next(-8, 9))], precision, multiprocessors);
@@ -78,7 +91,7 @@ internal sealed class ConvolutionRun
     }
 
     /// <summary>Fails where a value is further from the reference than the bound.</summary>
-    public static void AssertClose(ConvolutionCase test, GpuBackend backend, double bound, Precision precision = Precision.Fp32, int? multiprocessors = null, int? sharedBytes = null)
+    public static void AssertClose(ConvolutionCase test, GpuBackend backend, double bound, Precision precision = Precision.Fp32, int? multiprocessors = null)
     {
         Assert.True(bound < 0.05, "the bound would accept anything");
         var run = new ConvolutionRun(test, backend, (random, count) => [.. RandomParameters.Uniform(random, count, 1).Select(Rounded)], precision, multiprocessors);

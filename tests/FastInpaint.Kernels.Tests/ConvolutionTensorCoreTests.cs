@@ -39,6 +39,30 @@ public sealed class ConvolutionTensorCoreTests
     public void Reals_differ_by_no_more_than_the_sum_s_rounding(ConvolutionCase test, int multiprocessors) =>
         ConvolutionRun.AssertClose(test, CudaUnderTest.Backend, ConvolutionRun.SumBound(test), Precision.Fp16, multiprocessors);
 
+    // The values lie far from zero, close to each other: squares would lose what deviations keep.
+    [Theory]
+    [InlineData(16)]
+    [InlineData(64)]
+    [InlineData(256)]
+    public void Statistics_are_those_of_the_tile(int channels)
+    {
+        var test = new ConvolutionCase(8, channels, 3) { Padding = ConvolutionCase.Reflect(1), BeforeNorm = true, Height = 8, Width = 16 };
+        var run = new ConvolutionRun(
+            test, CudaUnderTest.Backend, (random, count) => [.. RandomParameters.Uniform(random, count, 1).Select(value => (float)(Half)(3 + value / 16))], Precision.Fp16, One);
+        for (int n = 0; n < 2; n++)
+        {
+            for (int c = 0; c < channels; c++)
+            {
+                double[] values = [.. Enumerable.Range(0, 8 * 16).Select(unit => run.Expected[(n * 8 * 16 + unit) * channels + c])];
+                double mean = values.Average();
+                double squares = values.Sum(value => (value - mean) * (value - mean));
+                Assert.True(mean > 50 * Math.Sqrt(squares / values.Length), "the values are not close to each other");
+                Assert.InRange(run.Statistics[(2 * n * channels) + c], mean * (1 - 1e-6), mean * (1 + 1e-6));
+                Assert.InRange(run.Statistics[(2 * n + 1) * channels + c], squares * (1 - 1e-3), squares * (1 + 1e-3));
+            }
+        }
+    }
+
     // Compute capability 8.6 gives a group 99 KiB, and 256 channels need 137.
     [Fact]
     public void A_device_with_less_shared_memory_takes_narrower_tiles()
