@@ -18,12 +18,12 @@ public sealed unsafe class ConvolutionRowTests
             foreach (int channels in (int[])[1, width, width + 1, 2 * width])
             for (int pixels = 1; pixels <= MostPixels; pixels++)
             {
-                AssertExact(kernels, pixels, channels, packed: channels > width ? 2 * width : width);
+                AssertExact(kernels, pixels, channels, packed: channels > width ? 2 * width : width, hasAhead: pixels % 2 == 0);
             }
         }
     }
 
-    private static void AssertExact(RowKernels kernels, int pixels, int channels, int packed)
+    private static void AssertExact(RowKernels kernels, int pixels, int channels, int packed, bool hasAhead)
     {
         float[] weights = RandomParameters.Integers(new Random(2), Runs * RunLength * packed, 8), bias = RandomParameters.Integers(new Random(3), packed, 8);
         int yStep = channels + 1;
@@ -33,7 +33,7 @@ public sealed unsafe class ConvolutionRowTests
             float** runs = stackalloc float*[Runs] { x, x + Input.Length / Runs };
             kernels.ConvolutionRow(new ConvolutionRowArguments
             {
-                Runs = runs, RunCount = Runs, RunLength = RunLength, XStep = XStep, Weights = w, Bias = b, Y = ys, YStep = yStep, Pixels = pixels, Channels = channels,
+                Runs = runs, RunCount = Runs, RunLength = RunLength, XStep = XStep, Weights = w, Ahead = hasAhead ? w + weights.Length : null, Bias = b, Y = ys, YStep = yStep, Pixels = pixels, Channels = channels,
             });
         }
 

@@ -9,6 +9,9 @@ namespace FastInpaint.Simd;
 /// </summary>
 internal static unsafe partial class RowKernels<TOps, TVector>
 {
+    /// <summary>Floats in a cache line.</summary>
+    private const int LineFloats = 16;
+
     private interface IColumns
     {
         static abstract bool Two { get; }
@@ -139,6 +142,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         TVector y100 = start0, y101 = start1;
         TVector y110 = start0, y111 = start1;
         float* w = row.Weights;
+        float* ahead = Ahead<TColumns>(row, pixel);
         nint step = row.XStep;
         for (int run = 0; run < row.RunCount; run++)
         {
@@ -148,6 +152,8 @@ internal static unsafe partial class RowKernels<TOps, TVector>
             float* x9 = x6 + 3 * step;
             for (float* end = x0 + row.RunLength; x0 < end; x0++)
             {
+                TOps.Prefetch(ahead);
+                ahead += LineFloats;
                 TVector w0 = TOps.Load(w);
                 TVector w1 = TColumns.Two ? TOps.Load(w + TOps.Count) : default;
                 MultiplyAdd<TColumns>(*x0, w0, w1, ref y00, ref y01);
@@ -198,6 +204,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         TVector y60 = start0, y61 = start1;
         TVector y70 = start0, y71 = start1;
         float* w = row.Weights;
+        float* ahead = Ahead<TColumns>(row, pixel);
         nint step = row.XStep;
         for (int run = 0; run < row.RunCount; run++)
         {
@@ -206,6 +213,8 @@ internal static unsafe partial class RowKernels<TOps, TVector>
             float* x6 = x3 + 3 * step;
             for (float* end = x0 + row.RunLength; x0 < end; x0++)
             {
+                TOps.Prefetch(ahead);
+                ahead += LineFloats;
                 TVector w0 = TOps.Load(w);
                 TVector w1 = TColumns.Two ? TOps.Load(w + TOps.Count) : default;
                 MultiplyAdd<TColumns>(*x0, w0, w1, ref y00, ref y01);
@@ -245,6 +254,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         TVector y40 = start0, y41 = start1;
         TVector y50 = start0, y51 = start1;
         float* w = row.Weights;
+        float* ahead = Ahead<TColumns>(row, pixel);
         nint step = row.XStep;
         for (int run = 0; run < row.RunCount; run++)
         {
@@ -252,6 +262,8 @@ internal static unsafe partial class RowKernels<TOps, TVector>
             float* x3 = x0 + 3 * step;
             for (float* end = x0 + row.RunLength; x0 < end; x0++)
             {
+                TOps.Prefetch(ahead);
+                ahead += LineFloats;
                 TVector w0 = TOps.Load(w);
                 TVector w1 = TColumns.Two ? TOps.Load(w + TOps.Count) : default;
                 MultiplyAdd<TColumns>(*x0, w0, w1, ref y00, ref y01);
@@ -284,6 +296,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         TVector y20 = start0, y21 = start1;
         TVector y30 = start0, y31 = start1;
         float* w = row.Weights;
+        float* ahead = Ahead<TColumns>(row, pixel);
         nint step = row.XStep;
         for (int run = 0; run < row.RunCount; run++)
         {
@@ -291,6 +304,8 @@ internal static unsafe partial class RowKernels<TOps, TVector>
             float* x3 = x0 + 3 * step;
             for (float* end = x0 + row.RunLength; x0 < end; x0++)
             {
+                TOps.Prefetch(ahead);
+                ahead += LineFloats;
                 TVector w0 = TOps.Load(w);
                 TVector w1 = TColumns.Two ? TOps.Load(w + TOps.Count) : default;
                 MultiplyAdd<TColumns>(*x0, w0, w1, ref y00, ref y01);
@@ -316,12 +331,15 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         TVector start1 = TColumns.Two ? TOps.Load(row.Bias + TOps.Count) : default;
         TVector y00 = start0, y01 = start1;
         float* w = row.Weights;
+        float* ahead = Ahead<TColumns>(row, pixel);
         nint step = row.XStep;
         for (int run = 0; run < row.RunCount; run++)
         {
             float* x0 = row.Runs[run] + pixel * step;
             for (float* end = x0 + row.RunLength; x0 < end; x0++)
             {
+                TOps.Prefetch(ahead);
+                ahead += LineFloats;
                 TVector w0 = TOps.Load(w);
                 TVector w1 = TColumns.Two ? TOps.Load(w + TOps.Count) : default;
                 MultiplyAdd<TColumns>(*x0, w0, w1, ref y00, ref y01);
@@ -330,6 +348,19 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         }
 
         Store<TColumns>(y00, y01, y);
+    }
+
+    /// <summary>
+    /// The first line that a tile prefetches. It prefetches one line for each k, so the first tiles of a row, as many as a k has lines of weights, bring all of
+    /// <see cref="ConvolutionRowArguments.Ahead"/>. The other tiles touch the weights that they read anyway.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float* Ahead<TColumns>(in ConvolutionRowArguments row, nint pixel)
+        where TColumns : struct, IColumns
+    {
+        nint tile = pixel / (TOps.HasManyRegisters ? 12 : 6);
+        int lines = Math.Max(1, (TColumns.Two ? 2 : 1) * TOps.Count / LineFloats);
+        return row.Ahead == null || tile >= lines ? row.Weights : row.Ahead + tile * row.RunCount * row.RunLength * LineFloats;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

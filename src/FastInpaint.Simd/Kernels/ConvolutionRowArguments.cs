@@ -22,6 +22,9 @@ internal unsafe struct ConvolutionRowArguments
     /// <summary>Packed weights, in the kernel's order.</summary>
     public float* Weights;
 
+    /// <summary>The weights of the next call, as many as of this one. They come to the second-level cache meanwhile. Null for none.</summary>
+    public float* Ahead;
+
     /// <summary>Initial values of the sums, padded with zeros to whole vectors.</summary>
     public float* Bias;
 

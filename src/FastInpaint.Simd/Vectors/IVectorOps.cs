@@ -12,6 +12,9 @@ internal unsafe interface IVectorOps<TVector>
 
     static abstract TVector Load(float* source);
 
+    /// <summary>Brings a cache line to the second-level cache, if the processor can. The address may be any.</summary>
+    static abstract void Prefetch(float* address);
+
     static abstract void Store(TVector value, float* destination);
 
     static abstract TVector Broadcast(float value);

@@ -6,8 +6,12 @@ namespace FastInpaint.Simd;
 internal sealed class WinogradLayout : ConvolutionLayout
 {
     // A chunk's transformed patches and sums should stay in a core's second-level cache, together with the weights that stream through it.
-    private const long ChunkBytes = 1000 * 1024;
-    private const int TileStep = 12;
+    private const long ChunkBytes = 1_000_000;
+
+    // Weights of more than LargeWeightBytes come from the third level or from memory, once for each chunk. Larger chunks are then faster, although they leave the second level themselves.
+    private const long LargeChunkBytes = 2_700_000;
+    private const long LargeWeightBytes = 4_000_000;
+    private const int TileStep = 4;
     private const int MaximumTiles = 96;
 
     public WinogradLayout(WinogradWeights weights, TensorShape input, TensorShape output, int networkHeight)
@@ -23,7 +27,8 @@ internal sealed class WinogradLayout : ConvolutionLayout
         int elements = decomposition.Points * decomposition.Points;
         GroupFloats = weights.Groups[0].PackedChannels;
         long tileBytes = elements * (long)(weights.SumLength + GroupFloats) * sizeof(float);
-        Tiles = (int)Math.Clamp(ChunkBytes / tileBytes / TileStep * TileStep, TileStep, MaximumTiles);
+        long chunkBytes = elements * (long)weights.SumLength * output.C * sizeof(float) > LargeWeightBytes ? LargeChunkBytes : ChunkBytes;
+        Tiles = (int)Math.Clamp(chunkBytes / tileBytes / TileStep * TileStep, TileStep, MaximumTiles);
         PatchFloats = elements * PlaneStep(Tiles, weights.SumLength);
         SumFloats = elements * PlaneStep(Tiles, GroupFloats);
         BorderFloats = (long)elements * input.C;
@@ -45,6 +50,13 @@ internal sealed class WinogradLayout : ConvolutionLayout
 
     /// <summary>Most tiles that are computed together, as one chunk.</summary>
     public int Tiles { get; }
+
+    /// <summary>Cuts a task's tiles into as few chunks as possible, of about the same size. Returns the tiles of a chunk; the last one may have fewer.</summary>
+    public int ChunkOf(int tiles)
+    {
+        int chunks = Math.Max(1, (tiles + Tiles - 1) / Tiles);
+        return (tiles + chunks * TileStep - 1) / (chunks * TileStep) * TileStep;
+    }
 
     /// <summary>Number of floats in a group of output channels.</summary>
     public int GroupFloats { get; }

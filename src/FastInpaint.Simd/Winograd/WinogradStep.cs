@@ -47,9 +47,10 @@ internal sealed unsafe class WinogradStep : ConvolutionStep
             int columns = _layout.Columns[phase].Tiles.Length;
             int first = _layout.Rows[phase].BlockStarts[firstBlock] * columns;
             int end = _layout.Rows[phase].BlockStarts[endBlock] * columns;
-            for (int tile = first; tile < end; tile += _layout.Tiles)
+            int tiles = _layout.ChunkOf(end - first);
+            for (int tile = first; tile < end; tile += tiles)
             {
-                ComputeChunk(n, phase, tile, Math.Min(_layout.Tiles, end - tile), firstGroup, endGroup, workspace);
+                ComputeChunk(n, phase, tile, Math.Min(tiles, end - tile), firstGroup, endGroup, workspace);
             }
         }
 
@@ -66,7 +67,7 @@ internal sealed unsafe class WinogradStep : ConvolutionStep
     protected override void Arrange()
     {
         _rows = new OutputRows(Decomposition.Geometry.Operation, _layout.Output, _layout.Blocks, _weights.Kernels, At);
-        // The weights stream through the cache once for each task, which is wasteful for few tiles. So a task takes several blocks, as long as every thread still has two tasks.
+        // The weights stream through the cache once for each task, which is wasteful for few tiles. So a task takes several blocks, as long as every thread still has a task.
         int blockTiles = Math.Max(1, _layout.Rows[0].BlockStarts[1] * _layout.Columns[0].Tiles.Length);
         int wanted = (_layout.Tiles + blockTiles - 1) / blockTiles;
         _blocksPerTask = Math.Clamp(Pictures * Blocks / _workers, 1, Math.Min(wanted, Blocks));
@@ -102,6 +103,7 @@ internal sealed unsafe class WinogradStep : ConvolutionStep
                     RunLength = _weights.SumLength,
                     XStep = _weights.SumLength,
                     Weights = _weights.At(phase, group, element),
+                    Ahead = _weights.Next(phase, group, element),
                     Bias = _weights.Zeros,
                     Y = workspace.Sums + element * sumStep,
                     YStep = channels,

@@ -78,6 +78,10 @@ internal sealed unsafe class WinogradWeights : ConvolutionWeights
     public float* At(int phase, int group, int element) =>
         Buffer.Floats + phase * _phaseFloats + (long)Groups[group].Start * Decomposition.Points * Decomposition.Points * SumLength + (long)element * SumLength * Groups[group].PackedChannels;
 
+    /// <summary>The weights that a chunk reads after those of an element: the next element's, or the first ones of the next group.</summary>
+    public float* Next(int phase, int group, int element) =>
+        element + 1 < Decomposition.Points * Decomposition.Points ? At(phase, group, element + 1) : At(phase, (group + 1) % Groups.Length, 0);
+
     public float* Bias(int group) => Buffer.Floats + _biasOffset + Groups[group].Start;
 
     public override WinogradLayout Layout(TensorShape input, TensorShape output, int networkHeight) => new(this, input, output, networkHeight);
