@@ -34,10 +34,10 @@ public sealed unsafe class WinogradMatricesTests
         foreach (CpuTier tier in Tiers)
         {
             RowKernels kernels = RowKernels.For(tier, int.MaxValue);
-            int channels = 2 * kernels.VectorWidth;
+            int channels = WinogradInputArguments.BlockChannels + kernels.VectorWidth;
             float[] pixels = RandomParameters.Uniform(new Random(3), n * n * channels, 1);
             var result = new float[n * n * channels];
-            var scratch = new float[n * n * kernels.VectorWidth];
+            var scratch = new float[n * n * WinogradInputArguments.BlockChannels];
             fixed (float* x = pixels, v = result, room = scratch)
             {
                 for (int i = 0; i < n; i++)

@@ -8,13 +8,17 @@ namespace FastInpaint.Simd;
 /// <summary>Transposes a matrix of floats, in blocks of 4x4.</summary>
 internal static unsafe class Transposition
 {
+    // A cache line of each result row is written whole, while the rows that are read stay in the first-level cache.
+    private const int BandRows = 16;
+
     /// <summary><c>y[c * yStep + r] = x[r * xStep + c]</c>, for r below <paramref name="rows"/> and c below <paramref name="columns"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(float* x, nint xStep, float* y, nint yStep, int rows, int columns)
     {
         bool fast = Sse.IsSupported || AdvSimd.Arm64.IsSupported;
+        for (int first = 0; first < rows; first += BandRows)
         for (int c = 0; c < columns; c += 4)
-        for (int r = 0; r < rows; r += 4)
+        for (int r = first; r < Math.Min(first + BandRows, rows); r += 4)
         {
             float* from = x + r * xStep + c;
             float* to = y + c * yStep + r;

@@ -3,6 +3,9 @@ namespace FastInpaint.Simd;
 /// <summary>Arguments of the input transform of one patch of points x points pixels.</summary>
 internal unsafe struct WinogradInputArguments
 {
+    /// <summary>Channels that are transformed together, so that their half-transformed patch stays in the first-level cache. A multiple of every vector's width.</summary>
+    public const int BlockChannels = 64;
+
     /// <summary>For each row of the patch, the address to which the offsets of <see cref="Columns"/> are added.</summary>
     public float** Rows;
 
@@ -42,7 +45,7 @@ internal unsafe struct WinogradInputArguments
     /// <summary>Number of channels, a multiple of the vector width.</summary>
     public int Channels;
 
-    /// <summary>Scratch memory for points x points vectors.</summary>
+    /// <summary>Scratch memory for points x points x <see cref="BlockChannels"/> floats.</summary>
     public float* Scratch;
 }
 

@@ -32,7 +32,7 @@ internal sealed class WinogradLayout : ConvolutionLayout
         PatchFloats = elements * PlaneStep(Tiles, weights.SumLength);
         SumFloats = elements * PlaneStep(Tiles, GroupFloats);
         BorderFloats = (long)elements * input.C;
-        ScratchFloats = (long)elements * Math.Max(weights.Kernels.VectorWidth, 16);
+        ScratchFloats = (long)elements * WinogradInputArguments.BlockChannels;
         WorkerBytes = MemoryPlanner.Round((PatchFloats + SumFloats + BorderFloats + ScratchFloats + DirectLayout.StatisticsBuffers * (long)output.C) * sizeof(float));
     }
 

@@ -67,10 +67,11 @@ internal sealed unsafe class WinogradStep : ConvolutionStep
     protected override void Arrange()
     {
         _rows = new OutputRows(Decomposition.Geometry.Operation, _layout.Output, _layout.Blocks, _weights.Kernels, At);
-        // The weights stream through the cache once for each task, which is wasteful for few tiles. So a task takes several blocks, as long as every thread still has a task.
+        // The weights stream through the cache once for each task, which is wasteful for few tiles. So a task takes several blocks, but all threads get the same number of tasks.
         int blockTiles = Math.Max(1, _layout.Rows[0].BlockStarts[1] * _layout.Columns[0].Tiles.Length);
-        int wanted = (_layout.Tiles + blockTiles - 1) / blockTiles;
-        _blocksPerTask = Math.Clamp(Pictures * Blocks / _workers, 1, Math.Min(wanted, Blocks));
+        int wanted = Math.Clamp((_layout.Tiles + blockTiles - 1) / blockTiles, 1, Blocks);
+        int rounds = (Pictures * Blocks + _workers * wanted - 1) / (_workers * wanted);
+        _blocksPerTask = Math.Min((Pictures * Blocks + _workers * rounds - 1) / (_workers * rounds), Blocks);
         _blockTasks = (Blocks + _blocksPerTask - 1) / _blocksPerTask;
         int tasks = Pictures * _blockTasks;
         _splits = Math.Clamp((_workers + tasks - 1) / tasks, 1, _weights.Groups.Length);
