@@ -115,7 +115,7 @@ def main():
 
     table = Table(BEGIN, END)
     table.add(f"`benchmarks/peers/run.sh {' '.join(sys.argv[3:])}` on {processor()}, {options.threads} threads, batch {options.batch}, {datetime.date.today()}. Medians over {options.rounds} processes of the median of "
-              f"{options.iterations} runs after a warm-up (3 beyond 256x256); p99 over all of them. Memory is the peak of the whole process.\n")
+              f"{options.iterations} runs (fewer beyond 256x256, at least 3) after a warm-up of at least three runs and half a second; p99 over all of them. Memory is the peak of the whole process.\n")
     table.add("| network | size | peer | FastInpaint ms | peer ms | ratio (lower is faster) | ratios of the rounds | p99 ms, ours / theirs | first result ms, ours / theirs | ratio | peak resident MiB, ours / theirs | ratio | largest difference |")
     table.add("|---|---|---|---|---|---|---|---|---|---|---|---|---|")
     for network in options.networks.split(","):

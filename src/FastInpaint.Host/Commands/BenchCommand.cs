@@ -14,7 +14,7 @@ namespace FastInpaint.Host.Commands;
 /// <summary><c>bench</c>: how long a network takes, after a warm-up.</summary>
 internal sealed class BenchCommand
 {
-    private const int WarmUpRuns = 3;
+    private const int WarmUpRuns = 5, WarmUpPauseMs = 120;
     private const int MaximumSide = 65_536;
 
     private readonly Option<string> _network = WordOption.Create("--network", "The network.", "generator", "detector");
@@ -105,11 +105,9 @@ internal sealed class BenchCommand
         {
             FillInput(executable);
             executable.Run(null, _console.Cancellation);
+            // The runtime counts calls only after a pause without new code, and then compiles hot code once more in the background.
+            Thread.Sleep(WarmUpPauseMs);
         }
-
-        // The runtime may still be compiling: once more after it had time to.
-        Thread.Sleep(200);
-        executable.Run(null, _console.Cancellation);
 
         var times = new double[iterations];
         long allocated = 0;

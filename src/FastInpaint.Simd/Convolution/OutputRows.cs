@@ -38,6 +38,7 @@ internal readonly unsafe struct OutputRows(ConvolutionOperation operation, Tenso
         kernels.MergeStatistics(mean, squares, scratch, scratch + output.C, channels, (long)(row - firstRow) * output.W, output.W);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Activate(float* y, int channels)
     {
         bool wholeRow = channels == output.C;

@@ -80,6 +80,7 @@ internal readonly unsafe struct RowRing
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Fill(float* interior, int column, int mirrored)
     {
         var pixel = new Span<float>(interior + (long)column * _input.C, _input.C);

@@ -58,6 +58,7 @@ internal sealed unsafe class FewOutputsStep(FewOutputsWeights weights, FewOutput
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private float* Slot(float* ring, int row) => ring + (row + _operation.Padding.Before) % _operation.Kernel * _layout.RowFloats;
 
     /// <summary>Prepares some columns of a row: applies the norm, pads, and stores the row channel by channel. Row and columns may be outside the picture by the width of the padding.</summary>
@@ -90,6 +91,7 @@ internal sealed unsafe class FewOutputsStep(FewOutputsWeights weights, FewOutput
         Transposition.Run(pixels, input.C, planes, _layout.Plane, columns, input.C);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Fill(int n, float* line, float* pixel, int source)
     {
         if (source < 0)
@@ -102,6 +104,7 @@ internal sealed unsafe class FewOutputsStep(FewOutputsWeights weights, FewOutput
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Apply(int n, float* x, float* y, int count)
     {
         int channels = _layout.Input.C;

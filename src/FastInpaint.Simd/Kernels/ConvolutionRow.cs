@@ -28,6 +28,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
     }
 
     /// <summary>Computes one row of outputs, of at most two vectors of channels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ConvolutionRow(in ConvolutionRowArguments row)
     {
         if (row.Channels > TOps.Count)
@@ -40,6 +41,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Cover<TColumns>(in ConvolutionRowArguments row)
         where TColumns : struct, IColumns
     {
@@ -82,6 +84,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile<TColumns>(in ConvolutionRowArguments row, int pixel, int pixels)
         where TColumns : struct, IColumns
     {
@@ -100,6 +103,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile<TColumns>(in ConvolutionRowArguments row, int pixel, int pixels, float* y, nint yStep)
         where TColumns : struct, IColumns
     {

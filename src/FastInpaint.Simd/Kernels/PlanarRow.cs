@@ -9,6 +9,7 @@ namespace FastInpaint.Simd;
 internal static unsafe partial class RowKernels<TOps, TVector>
 {
     /// <summary>Computes whole vectors of pixels for any number of channels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void PlanarRow(in PlanarRowArguments row)
     {
         int o = 0;

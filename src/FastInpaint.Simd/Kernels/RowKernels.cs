@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using FastInpaint.Graph;
 
@@ -73,6 +74,7 @@ internal abstract unsafe class RowKernels
 
     /// <summary>Copies a row of pixels. If there are coefficients, applies them on the way (see <see cref="AffineRow"/>).</summary>
     /// <param name="coefficients">The coefficients, a then b; null for none.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void LoadRow(float* x, float* coefficients, float* residual, float* y, int pixels, int channels, bool relu)
     {
         if (coefficients == null)
@@ -86,6 +88,7 @@ internal abstract unsafe class RowKernels
     }
 
     /// <summary>Applies an activation in place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Activate(Activation activation, float* x, nint count)
     {
         switch (activation)

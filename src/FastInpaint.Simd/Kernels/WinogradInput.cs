@@ -59,6 +59,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
     /// Transforms one patch d of 5x5 or 6x6 pixels: <c>V = B^T d B</c>. Norm, ReLU and residual are applied to d first. Pixels that are kept are stored then.
     /// Columns come first, in blocks of channels: neighboring cache lines are read and written one after the other, which caches and memory deliver several times as fast as lines a pixel apart.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void WinogradInput(in WinogradInputArguments patch, int points)
     {
         if (patch.Scale == null)
@@ -75,6 +76,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void InputKept<TNorm>(in WinogradInputArguments patch, int points)
         where TNorm : struct, INorm
     {
@@ -88,6 +90,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Input<TNorm>(in WinogradInputArguments patch, int points)
         where TNorm : struct, INorm
     {

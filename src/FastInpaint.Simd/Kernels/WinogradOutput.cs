@@ -9,6 +9,7 @@ namespace FastInpaint.Simd;
 internal static unsafe partial class RowKernels<TOps, TVector>
 {
     /// <summary>Transforms the sums M of one tile to outputs: <c>Y = A^T M A</c>. 5x5 or 6x6 sums give 4x4 outputs; 6x6 sums may also give 3x3 outputs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void WinogradOutput(in WinogradOutputArguments tile, int points, int outputs)
     {
         PrefetchOutputs(tile, outputs);
@@ -43,6 +44,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
     }
 
     /// <summary><c>y[i, lane] = sum over j of matrix[i, j] * x[j * xStep + lane]</c>, summed in the order of j.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SmallProduct(float* matrix, int rows, int columns, float* x, nint xStep, float* y, nint yStep)
     {
         for (int i = 0; i < rows; i++)

@@ -170,9 +170,11 @@ internal sealed unsafe class WinogradStep : ConvolutionStep
     }
 
     /// <summary>Floats from the input to a map of the same shape; 0 if there is no such map.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private nint Distance(float* map) => map == null ? 0 : (nint)(map - At.X);
 
     /// <summary>Selects the patch's pixels that are stored: those at the places of the tile's outputs, which no other tile stores. <see cref="FoldResidual"/> says when outputs and inputs have the same places.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Keep(ref WinogradInputArguments patch, int rowCount, int columnCount)
     {
         patch.Applied = Distance(At.Applied);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FastInpaint.Graph;
 
 namespace FastInpaint.Simd;
@@ -75,13 +76,16 @@ internal sealed unsafe class WinogradWeights : ConvolutionWeights
     }
 
     /// <summary>The weights of one phase, group and element of the patch.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* At(int phase, int group, int element) =>
         Buffer.Floats + phase * _phaseFloats + (long)Groups[group].Start * Decomposition.Points * Decomposition.Points * SumLength + (long)element * SumLength * Groups[group].PackedChannels;
 
     /// <summary>The weights that a chunk reads after those of an element: the next element's, or the first ones of the next group.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* Next(int phase, int group, int element) =>
         element + 1 < Decomposition.Points * Decomposition.Points ? At(phase, group, element + 1) : At(phase, (group + 1) % Groups.Length, 0);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* Bias(int group) => Buffer.Floats + _biasOffset + Groups[group].Start;
 
     public override WinogradLayout Layout(TensorShape input, TensorShape output, int networkHeight) => new(this, input, output, networkHeight);
@@ -94,6 +98,7 @@ internal sealed unsafe class WinogradWeights : ConvolutionWeights
     {
         private readonly float[] _matrix = [.. WinogradMatrices.Weights(packed.Decomposition.Points, packed.Decomposition.Taps).Cast<double>().Select(value => (float)value)];
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Execute(int task, int worker)
         {
             WinogradDecomposition decomposition = packed.Decomposition;
