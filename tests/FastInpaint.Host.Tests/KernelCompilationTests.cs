@@ -20,8 +20,8 @@ public sealed partial class KernelCompilationTests
         Assert.True(run.ExitCode == 0, run.Error);
 
         Match[] kernels = [.. File.ReadLines(place["methods.txt"]).Select(line => Kernel().Match(line)).Where(match => match.Success)];
-        string[] names = [.. kernels.Select(match => match.Groups["name"].Value)];
-        Assert.Superset(new HashSet<string> { "ConvolutionRow", "Cover", "PlanarRow", "WinogradInput", "WinogradOutput", "SmallProduct", "Execute" }, [.. names]);
+        string[] needed = ["ConvolutionRow", "Cover", "PlanarRow", "WinogradInput", "WinogradOutput", "SmallProduct", "Execute", "TransformPatches"];
+        Assert.Empty(needed.Except(kernels.Select(match => match.Groups["name"].Value)));
         Assert.Empty(kernels.Where(match => match.Groups["tier"].Value != "FullOpts" && !match.Groups["name"].Value.StartsWith("WarmUp", StringComparison.Ordinal)).Select(match => match.Value));
     }
 

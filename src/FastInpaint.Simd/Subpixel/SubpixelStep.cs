@@ -34,6 +34,7 @@ internal sealed unsafe class SubpixelStep(SubpixelCellWeights cells, SubpixelLay
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ComputeRow(float* ring, int u, float* row)
     {
         int width = _layout.Input.W;
