@@ -97,7 +97,7 @@ def processor():
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--program", required=True, help="FastInpaint.Host.dll of a Release build")
-    parser.add_argument("--networks", default="generator-64,generator-16,detector-32", help="comma-separated: kind, dash, base channels")
+    parser.add_argument("--networks", default="generator-64,generator-32,generator-16,detector-32,detector-8", help="comma-separated: kind, dash, base channels")
     parser.add_argument("--sizes", default="256,512,1024", help="comma-separated, 256 or 320x256 (columns x rows)")
     parser.add_argument("--peers", default="onnxruntime,onnxruntime-csharp", help=f"comma-separated, of {', '.join(PEERS)}")
     parser.add_argument("--batch", type=int, default=1)
