@@ -4,7 +4,7 @@ using FastInpaint.Host.Commands;
 
 namespace FastInpaint.Host.Tests;
 
-/// <summary>The runtime compiles each kernel once, optimized. Code that it compiles in haste first makes the first fills slow: half as fast again for a tenth of a second.</summary>
+/// <summary>The runtime compiles each kernel once, optimized. The first fills of a process would run what it compiles in haste first.</summary>
 public sealed partial class KernelCompilationTests
 {
     [Theory]
