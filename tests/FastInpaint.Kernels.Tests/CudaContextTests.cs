@@ -1,28 +1,24 @@
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using FastInpaint.Conformance;
 using FastInpaint.Graph;
 using FastInpaint.Kernels.Ilgpu;
+using ILGPU.Runtime;
 
 namespace FastInpaint.Kernels.Tests;
 
-/// <summary>The backend on a thread on which another library has CUDA contexts of its own.</summary>
+/// <summary>The backend on a thread on which another library has CUDA contexts of its own. The other library may use ILGPU too.</summary>
 [Collection(CudaUnderTest.Collection)]
-public sealed unsafe class CudaContextTests : IDisposable
+public sealed unsafe class CudaContextTests
 {
-    private readonly nint _driver;
-    private readonly nint _below;
-    private readonly nint _other;
+    private nint _driver;
+    private nint _below;
+    private nint _other;
 
-    public CudaContextTests()
-    {
-        _ = CudaUnderTest.Backend;
-        _driver = DriverLibrary.Cuda.Open();
-        _below = CreateContext();
-        _other = CreateContext();
-    }
-
-    [Fact]
-    public void Every_call_leaves_the_thread_the_context_that_it_had()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Every_call_leaves_the_thread_the_context_that_it_had(bool ilgpu) => OnNewThread(ilgpu, () =>
     {
         GpuBackend backend = Kept(() => new GpuBackend(DeviceOpener.Open("cuda", 0)));
         Kept(() => backend.Capabilities.MemoryBytes);
@@ -42,10 +38,12 @@ public sealed unsafe class CudaContextTests : IDisposable
         Kept(executable.Dispose);
         Kept(model.Dispose);
         Kept(backend.Dispose);
-    }
+    });
 
-    [Fact]
-    public void Two_backends_on_one_thread_leave_it_its_context()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Two_backends_on_one_thread_leave_it_its_context(bool ilgpu) => OnNewThread(ilgpu, () =>
     {
         GpuBackend[] backends = [Kept(() => new GpuBackend(DeviceOpener.Open("cuda", 0))), Kept(() => new GpuBackend(DeviceOpener.Open("cuda", 0)))];
         MemoryParameters parameters = RandomParameters.Generator(4, 1, seed: 3);
@@ -57,10 +55,12 @@ public sealed unsafe class CudaContextTests : IDisposable
         {
             Kept(held.Dispose);
         }
-    }
+    });
 
-    [Fact]
-    public void A_failed_call_leaves_the_context_too()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_failed_call_leaves_the_context_too(bool ilgpu) => OnNewThread(ilgpu, () =>
     {
         using GpuBackend backend = Kept(() => new GpuBackend(DeviceOpener.Open("cuda", 0)));
         MemoryParameters parameters = RandomParameters.Generator(4, 1, seed: 3);
@@ -68,10 +68,37 @@ public sealed unsafe class CudaContextTests : IDisposable
         using IExecutable executable = model.Prepare(model.Plan(1, 16, 12));
         Kept(() => Assert.Throws<OperationCanceledException>(() => executable.Run(new Observer(cancels: true), new CancellationToken(canceled: true))));
         Kept(() => Assert.Throws<InvalidOperationException>(() => executable.Run(new Observer(cancels: true), CancellationToken.None)));
+    });
+
+    // Threads of the pool have contexts that other tests left there.
+    private void OnNewThread(bool ilgpu, Action test)
+    {
+        Accelerator shared = CudaUnderTest.Backend.Accelerator;
+        Exception? failure = null;
+        var thread = new Thread(() => failure = Record.Exception(() =>
+        {
+            if (ilgpu)
+            {
+                shared.Bind();
+            }
+
+            WithContexts(test);
+        }));
+        thread.Start();
+        thread.Join();
+        if (failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
     }
 
-    public void Dispose()
+    private void WithContexts(Action test)
     {
+        _driver = DriverLibrary.Cuda.Open();
+        _below = CreateContext();
+        _other = CreateContext();
+        test();
+        Assert.Equal(_other, Current());
         Destroy(_other);
         Assert.Equal(_below, Current());
         Destroy(_below);

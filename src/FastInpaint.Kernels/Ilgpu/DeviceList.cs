@@ -13,7 +13,8 @@ internal static class DeviceList
 
     public static GpuReport Read()
     {
-        using Lock.Scope scope = Gate.EnterScope();
+        using Lock.Scope gate = Gate.EnterScope();
+        using DeviceScope scope = DeviceScope.EnterNone();
         var devices = new List<GpuDevice>();
         var refusals = new List<string>();
         ReadPlatform("CUDA", DriverLibrary.Cuda, CudaDevices);

@@ -17,7 +17,8 @@ internal static class DeviceOpener
     /// <exception cref="GpuUnavailableException">There is no such device.</exception>
     public static OpenedDevice Open(string kind, int ordinal, DeviceForm? form = null)
     {
-        using Lock.Scope scope = DeviceList.Gate.EnterScope();
+        using Lock.Scope gate = DeviceList.Gate.EnterScope();
+        using DeviceScope scope = DeviceScope.EnterNone();
         GpuReport report = DeviceList.Read();
         int devices = report.Devices.Count(device => device.Kind == kind);
         if (ordinal >= devices)
@@ -45,6 +46,7 @@ internal static class DeviceOpener
     /// <summary>Opens ILGPU's own emulator of a device. It is slow, and meant for tests.</summary>
     public static OpenedDevice Emulator()
     {
+        using DeviceScope scope = DeviceScope.EnterNone();
         Context context = IlgpuContext.Create(builder => builder.CPU(CPUDeviceKind.Default));
         Accelerator accelerator = context.GetCPUDevice(0).CreateCPUAccelerator(context, CPUAcceleratorMode.Parallel);
         return new OpenedDevice("emulator", context, accelerator, Forms(accelerator, null), (entry, specialization) => accelerator.CompileKernel(entry, specialization), () => accelerator.MemorySize);

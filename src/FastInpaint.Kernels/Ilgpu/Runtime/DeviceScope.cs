@@ -42,6 +42,12 @@ internal readonly ref struct DeviceScope
         return scope;
     }
 
+    /// <summary>
+    /// Enters a scope in which ILGPU's contexts are created and disposed of. A context has a CPU accelerator of its own. When that one becomes current, ILGPU takes the context of the accelerator before it off the
+    /// thread's stack.
+    /// </summary>
+    public static DeviceScope EnterNone() => new(null, cuda: false);
+
     /// <summary>Enters a scope in which a CUDA accelerator is created.</summary>
     public static DeviceScope EnterCuda() => new(null, cuda: true);
 

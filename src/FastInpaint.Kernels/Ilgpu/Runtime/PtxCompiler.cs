@@ -20,6 +20,7 @@ internal sealed partial class PtxCompiler(CudaCapabilityContext capabilities, Cu
     public PTXCompiledKernel Compile(EntryPointDescription entry, KernelSpecialization specialization)
     {
         // Each kernel gets a context of its own. In a shared context, the order of instructions would depend on the kernels compiled before.
+        using DeviceScope scope = DeviceScope.EnterNone();
         using Context context = IlgpuContext.Create(builder => builder);
         using var backend = new PTXBackend(context, capabilities, architecture, instructions, nvvmAPI: null);
         var kernel = (PTXCompiledKernel)backend.Compile(entry, specialization);
