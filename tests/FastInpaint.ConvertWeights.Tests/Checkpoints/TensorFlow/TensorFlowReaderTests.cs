@@ -86,11 +86,25 @@ public sealed class TensorFlowReaderTests : IDisposable
         Assert.StartsWith($"{_folder["model.ckpt.data-00001-of-00002"]}: the file is missing. It is data file 2 of the 2", message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_missing_index_is_named()
+    [Theory]
+    [InlineData("model.ckpt")]
+    [InlineData("model.ckpt.index")]
+    [InlineData("model.ckpt.data-00000-of-00001")]
+    public void A_missing_index_is_named_beside_its_data(string given)
     {
-        string path = _folder.Write("model.ckpt.data-00000-of-00001", [1]);
-        Assert.Contains(_folder["model.ckpt.index"], Assert.Throws<FileNotFoundException>(() => TensorFlowReader.Open(path, TensorFlowReader.IndexOf(path)!)).Message, StringComparison.Ordinal);
+        _folder.Write("model.ckpt.data-00000-of-00001", [1]);
+        string expected = $"{_folder["model.ckpt.index"]}: the file is missing. It is the index of a TensorFlow checkpoint, and belongs beside the data files, such as {_folder["model.ckpt.data-00000-of-00001"]}. Copy all files of the checkpoint into one folder.";
+        Assert.Equal(expected, Assert.Throws<FileNotFoundException>(() => CheckpointFile.Open(_folder[given])).Message);
+        Outcome run = Workplace.Run("inspect", _folder[given]);
+        run.AssertFailed(2, expected);
+    }
+
+    [Fact]
+    public void A_missing_data_file_is_said_by_the_program()
+    {
+        Write([("a", "<f4", [1], Random(1, 4))], 2, 4096);
+        File.Delete(_folder["model.ckpt.data-00001-of-00002"]);
+        Workplace.Run("inspect", _folder["model.ckpt"]).AssertFailed(2, $"{_folder["model.ckpt.data-00001-of-00002"]}: the file is missing. It is data file 2 of the 2");
     }
 
     [Fact]

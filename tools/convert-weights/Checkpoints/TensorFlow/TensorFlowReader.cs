@@ -12,7 +12,7 @@ internal static partial class TensorFlowReader
     private const string Suffix = ".index";
     private const long MaximumIndexBytes = 64 << 20;
 
-    /// <summary>The index file of a checkpoint, found by the checkpoint's prefix, its index or one of its data files; null where the path is none of these.</summary>
+    /// <summary>The index file of a checkpoint, found by the checkpoint's prefix, its index or one of its data files; null where the path is none of these. An index that is missing beside its data files is named too.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static string? IndexOf(string path)
@@ -27,7 +27,8 @@ internal static partial class TensorFlowReader
             return path.EndsWith(Suffix, StringComparison.Ordinal) || IsTable(path) ? path : null;
         }
 
-        return File.Exists(path + Suffix) ? path + Suffix : null;
+        string prefix = path.EndsWith(Suffix, StringComparison.Ordinal) ? path[..^Suffix.Length] : path;
+        return File.Exists(prefix + Suffix) || HasData(prefix) ? prefix + Suffix : null;
     }
 
     /// <summary>Opens a checkpoint.</summary>
@@ -38,7 +39,7 @@ internal static partial class TensorFlowReader
     /// <exception cref="InvalidDataException">The checkpoint is incomplete, has another format, or holds something that is not read; the message says what.</exception>
     public static Checkpoint Open(string path, string index)
     {
-        using SafeFileHandle file = OpenFile(index, $"{path}: it belongs to a TensorFlow checkpoint whose index, {index}, is missing. Copy it into the same folder.");
+        using SafeFileHandle file = OpenFile(index, $"{index}: the file is missing. It is the index of a TensorFlow checkpoint, and belongs beside the data files, such as {index[..^Suffix.Length]}.data-00000-of-00001. Copy all files of the checkpoint into one folder.");
         var whole = new FileRange(file, index);
         var table = new TableReader(whole, index);
         if (!table.Next() || table.Key.Length > 0)
@@ -62,7 +63,7 @@ internal static partial class TensorFlowReader
             shards => new Checkpoint(CheckpointFormat.TensorFlow, path, [index, .. shards.Paths], new BundleTensors(table, shards, index).Read(), shards));
     }
 
-    /// <exception cref="FileNotFoundException">There is no such file; the message is <paramref name="missing"/>.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file. The message is <paramref name="missing"/>, which names the file.</exception>
     public static SafeFileHandle OpenFile(string path, string missing)
     {
         try
@@ -71,7 +72,7 @@ internal static partial class TensorFlowReader
         }
         catch (FileNotFoundException exception)
         {
-            throw new FileNotFoundException(missing, path, exception);
+            throw new FileNotFoundException(missing, exception);
         }
     }
 
@@ -80,6 +81,11 @@ internal static partial class TensorFlowReader
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         return file.CanSeek && TableReader.IsTable(new FileRange(file.SafeFileHandle, path));
     }
+
+    /// <summary>Whether some file beside this path is named as a data file of the checkpoint with this prefix.</summary>
+    private static bool HasData(string prefix) =>
+        Path.GetDirectoryName(Path.GetFullPath(prefix)) is { } folder && Directory.Exists(folder)
+        && Directory.EnumerateFiles(folder).Any(file => DataFile().Match(file) is { Success: true } data && file.AsSpan(0, data.Index).SequenceEqual(Path.GetFullPath(prefix)));
 
     [GeneratedRegex(@"\.data-[0-9]{5,10}-of-[0-9]{5,10}\z", RegexOptions.CultureInvariant)]
     private static partial Regex DataFile();
