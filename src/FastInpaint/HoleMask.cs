@@ -49,14 +49,14 @@ public static class HoleMask
         }
     }
 
-    /// <summary>Warnings about a mask in which no pixel, or nearly every pixel, is hole: whole sentences for the user. Usually there are none. Options are named as in <see cref="InpaintOptions"/>.</summary>
+    /// <summary>Warnings about a mask in which no pixel, or nearly every pixel, is hole, or that looks like a picture: whole sentences for the user. Usually there are none. Options are named as in <see cref="InpaintOptions"/>.</summary>
     /// <param name="mask">The mask.</param>
     /// <param name="options">The options given to <see cref="Build(ReadOnlyMask, InpaintOptions, Span{byte})"/>.</param>
     /// <param name="holePixels">The number that it returned.</param>
     public static ImmutableArray<string> Warnings(ReadOnlyMask mask, InpaintOptions options, long holePixels)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return HoleWarnings.Together(holePixels == 0 ? HoleWarnings.Empty(options, MaskLevels.Of(mask)) : HoleWarnings.MostOf(options, holePixels, (long)mask.Width * mask.Height));
+        return HoleWarnings.Together(holePixels == 0 ? HoleWarnings.Empty(options, MaskLevels.Of(mask)) : HoleWarnings.Large(options, mask, holePixels));
     }
 
     /// <summary>Bytes that <see cref="Build(ReadOnlyMask, HoleRange, int, PixelBox, byte*, byte*, CancellationToken)"/> needs beside the mask that it writes.</summary>

@@ -238,5 +238,5 @@ public readonly unsafe ref struct Restoration
     }
 
     private ImmutableArray<string> Warnings(FillFacts facts, long pixels) => HoleWarnings.Together(
-        facts.Warning(pixels), HoleWarnings.MostOf(_options, facts.HolePixels, pixels), HoleWarnings.Exclude(MaskLevels.Of(_exclude, InpaintOptions.ExcludeThreshold)));
+        facts.Warning(pixels), HoleWarnings.Large(_options, _mask, facts.HolePixels), HoleWarnings.Exclude(MaskLevels.Of(_exclude, InpaintOptions.ExcludeThreshold)));
 }

@@ -13,6 +13,7 @@ public sealed class RowRestoration
     private readonly DetailSettings _detail;
     private readonly List<RowWindow> _open;
     private readonly RowScore? _score;
+    private readonly bool _isLarge;
     private readonly double _work;
     private readonly double _multiplyAddsOfAPixel;
     private readonly TimeSpan _planTime;
@@ -24,6 +25,8 @@ public sealed class RowRestoration
     {
         long started = Stopwatch.GetTimestamp();
         (_engine, _rows, _options, Tiles) = (engine, rows, options, windows.Filled.Count);
+        // All hole pixels lie in the windows.
+        _isLarge = HoleWarnings.IsLarge(windows.Pixels, (long)rows.Width * rows.Height);
         _detail = DetailSettings.First(options, rows.Format, engine.Details.WorkerCount);
         (PredictedBytes, _work, _multiplyAddsOfAPixel) = StrategyChoice.RowPlan(engine, windows.Filled, rows.Width, rows.Height, rows.Format, options, _detail);
         long limit = engine.Pool.LimitOf(options);
@@ -92,6 +95,7 @@ public sealed class RowRestoration
         RowReader? exclude = _rows.OpenExclude?.Invoke();
         byte[] excluded = exclude is null ? [] : new byte[_rows.Width];
         MaskLevels maskLevels = new(), excludeLevels = new();
+        long gray = 0;
         for (int y = 0; y < _rows.Height; y++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -108,6 +112,8 @@ public sealed class RowRestoration
             {
                 maskLevels.Take(row.Hole);
             }
+
+            gray += _isLarge ? HoleWarnings.Gray(row.Hole) : 0;
 
             _waiting.Enqueue(row);
             List<RowWindow> complete = _open.FindAll(window => window.Take(row.Pixels, row.Hole, excluded, y));
@@ -142,16 +148,16 @@ public sealed class RowRestoration
             ComputeTime = Stopwatch.GetElapsedTime(started) - (_score?.Time ?? TimeSpan.Zero),
             ScoreTime = _score?.Time ?? TimeSpan.Zero,
             ArtifactScore = _score?.Mean,
-            Warnings = Warnings(facts, maskLevels, excludeLevels),
+            Warnings = Warnings(facts, maskLevels, gray, excludeLevels),
         };
     }
 
-    private ImmutableArray<string> Warnings(FillFacts facts, MaskLevels mask, MaskLevels exclude)
+    private ImmutableArray<string> Warnings(FillFacts facts, MaskLevels mask, long gray, MaskLevels exclude)
     {
         long pixels = (long)_rows.Width * _rows.Height;
         return Tiles == 0
             ? [HoleWarnings.Empty(_options, mask)]
-            : HoleWarnings.Together(facts.Warning(pixels), HoleWarnings.MostOf(_options, facts.HolePixels, pixels), HoleWarnings.Exclude(exclude));
+            : HoleWarnings.Together(facts.Warning(pixels), HoleWarnings.Large(_options, gray, facts.HolePixels, pixels), HoleWarnings.Exclude(exclude));
     }
 
     /// <summary>Fills a window. Copies its core, and the core's hole, to the rows that wait.</summary>

@@ -80,6 +80,16 @@ public sealed class MaskTests
     }
 
     [Fact]
+    public void A_picture_in_place_of_the_mask_is_said()
+    {
+        using var place = new Workplace();
+        string image = place.Picture("in.png", Width, Height), mask = Write(place, "mask.png", PixelFormat.Rgb24, (x, y) => [(byte)(100 + x), (byte)(110 + y), 140]);
+        Outcome outcome = Workplace.Run("inpaint", image, mask, "-o", place["out.png"], "--detail", "none").AssertDone();
+        Assert.Contains("The mask looks like a picture: ", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("Give a mask that is bright where the picture is to be filled, and black elsewhere.", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Masks_are_read_and_said_alike_row_by_row()
     {
         const int Wide = 8000, High = 4100;

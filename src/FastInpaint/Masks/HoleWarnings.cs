@@ -7,6 +7,9 @@ internal static class HoleWarnings
 {
     private const int MostPercent = 95;
 
+    // A soft brush leaves few pixels of these levels. Most pixels of a photograph have them.
+    private const byte FirstGray = 32, LastGray = 223;
+
     /// <summary>The sentences that are not null.</summary>
     public static ImmutableArray<string> Together(params ReadOnlySpan<string?> sentences)
     {
@@ -19,11 +22,41 @@ internal static class HoleWarnings
         return all;
     }
 
-    /// <summary>Warning about a hole that covers nearly the whole picture; null for any other hole.</summary>
+    /// <summary>Whether a hole is so large that the gray pixels of its mask are counted.</summary>
+    public static bool IsLarge(long hole, long pixels) => 2 * hole > pixels;
+
+    /// <summary>Number of pixels that are neither dark nor bright.</summary>
+    public static long Gray(ReadOnlySpan<byte> row)
+    {
+        int count = 0;
+        foreach (byte value in row)
+        {
+            count += value is >= FirstGray and <= LastGray ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    /// <inheritdoc cref="Large(InpaintOptions, long, long, long)"/>
+    public static string? Large(InpaintOptions options, ReadOnlyMask mask, long hole)
+    {
+        long gray = 0, pixels = (long)mask.Width * mask.Height;
+        for (int y = 0; y < mask.Height && IsLarge(hole, pixels); y++)
+        {
+            gray += Gray(mask.Row(y));
+        }
+
+        return Large(options, gray, hole, pixels);
+    }
+
+    /// <summary>Warning about a hole that covers more than half of the picture, where the mask looks like a picture, or that covers nearly the whole picture; null for any other hole.</summary>
     /// <param name="options">How the hole was made.</param>
+    /// <param name="gray">Number of the mask's pixels that are neither dark nor bright.</param>
     /// <param name="hole">Number of hole pixels.</param>
     /// <param name="pixels">Number of the picture's pixels.</param>
-    public static string? MostOf(InpaintOptions options, long hole, long pixels) => hole * 100 > pixels * MostPercent
+    public static string? Large(InpaintOptions options, long gray, long hole, long pixels) => IsLarge(hole, pixels) && 4 * gray > pixels
+        ? $"The mask looks like a picture: {gray} of its {pixels} pixels are gray ({FirstGray} to {LastGray}), and {hole} are hole. Give a mask that is bright where the picture is to be filled, and black elsewhere."
+        : hole * 100 > pixels * MostPercent
         ? $"The hole is {hole} of {pixels} pixels, more than {MostPercent} %. Where the mask marks what is to stay, {(options.InvertMask ? "leave out" : "use")} {nameof(InpaintOptions.InvertMask)}."
         : null;
 

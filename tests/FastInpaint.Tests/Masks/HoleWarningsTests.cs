@@ -43,13 +43,36 @@ public sealed class HoleWarningsTests
         Assert.Equal(sentence is null ? [] : [sentence], HoleMask.Warnings(read, options, found));
     }
 
+    [Theory]
+    [InlineData(32, 26, 25, true)]
+    [InlineData(223, 26, 25, true)]
+    [InlineData(31, 26, 25, false)]
+    [InlineData(224, 26, 25, false)]
+    [InlineData(200, 25, 26, false)]
+    [InlineData(200, 26, 24, false)]
+    [InlineData(200, 96, 0, true)]
+    public void AMaskThatLooksLikeAPicture_IsSaid(byte level, int gray, int bright, bool said)
+    {
+        var mask = new byte[100];
+        mask.AsSpan(0, gray).Fill(level);
+        mask.AsSpan(gray, bright).Fill(255);
+        var read = new ReadOnlyMask(mask, 10, 10);
+        var options = new InpaintOptions { MaskThreshold = 20 };
+        long hole = HoleMask.Build(read, options, new byte[100], TestContext.Current.CancellationToken);
+        Assert.Equal(gray + bright, hole);
+        Assert.Equal(
+            said ? [$"The mask looks like a picture: {gray} of its 100 pixels are gray (32 to 223), and {hole} are hole. Give a mask that is bright where the picture is to be filled, and black elsewhere."] : [],
+            HoleMask.Warnings(read, options, hole));
+    }
+
     [Fact]
     public void TheResult_HasThemOnEveryWay()
     {
         var picture = new TestPicture(40, 30, PixelFormat.Rgb24);
         using var inpainter = new Inpainter();
         foreach ((TestMask mask, InpaintOptions options) in ((TestMask, InpaintOptions)[])
-            [(Weak(40, 30), new InpaintOptions()), (TestMask.Where(40, 30, (x, y) => x > 0), new InpaintOptions()), (TestMask.Where(40, 30, (_, _) => true), new InpaintOptions { InvertMask = true })])
+            [(Weak(40, 30), new InpaintOptions()), (TestMask.Where(40, 30, (x, y) => x > 0), new InpaintOptions()), (TestMask.Where(40, 30, (_, _) => true), new InpaintOptions { InvertMask = true }),
+                (Photograph(40, 30), new InpaintOptions())])
         {
             InpaintResult whole = inpainter.Fill(picture, mask, new TestPicture(picture), options), rows = Rows(inpainter, picture, mask, options);
             Assert.Equal(HoleMask.Warnings(mask.Read, options, whole.HolePixels), whole.Warnings);
@@ -74,6 +97,17 @@ public sealed class HoleWarningsTests
         ImmutableArray<string> whole = inpainter.Inpaint(picture.Read, mask.Read, exclude.Read, new TestPicture(picture).Write, null, null, TestContext.Current.CancellationToken).Warnings;
         Assert.Equal(said ? [$"Nothing is excluded: no pixel of the exclude mask is above 127, and the brightest is {value}. Paint brighter what must not be used."] : [], whole);
         Assert.Equal(whole, Rows(inpainter, picture, mask, new InpaintOptions(), exclude).Warnings);
+    }
+
+    private static TestMask Photograph(int width, int height)
+    {
+        var mask = new TestMask(width, height);
+        for (int i = 0; i < mask.Data.Length; i++)
+        {
+            mask.Data[i] = (byte)(60 + (i % 160));
+        }
+
+        return mask;
     }
 
     private static TestMask Weak(int width, int height)
