@@ -68,6 +68,7 @@ public readonly unsafe ref struct Restoration
     /// <param name="cancellationToken">Checked between steps.</param>
     /// <remarks>The destination does not change until the whole fill is computed. So after an error or a cancellation, the destination is either unchanged, or finished and not scored.</remarks>
     /// <exception cref="ArgumentException">Sizes or formats do not agree, or the destination overlaps other pixels of the picture.</exception>
+    /// <exception cref="InvalidOperationException">The restoration is the default value.</exception>
     /// <exception cref="InsufficientMemoryException">The device ran out of memory below the limit.</exception>
     /// <exception cref="QueueFullException">Too many calls wait for the device; nothing was run.</exception>
     /// <exception cref="TimeoutException"><see cref="InpaintOptions.TimeLimit"/> passed.</exception>
@@ -76,6 +77,11 @@ public readonly unsafe ref struct Restoration
     public InpaintResult Run(
         ReadOnlyPixels picture, Pixels destination, Span<byte> hole = default, Span<float> map = default, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
+        if (_engine is null)
+        {
+            throw new InvalidOperationException("This restoration is the default value, which plans nothing; use what Restorer.Prepare returns.");
+        }
+
         PictureCheck.Agree(picture, _mask, destination);
         PictureCheck.Agree(picture, _exclude);
         CheckOutputs(picture, hole.Length, map.Length);

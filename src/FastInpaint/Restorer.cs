@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using FastInpaint.Graph;
 using FastInpaint.Simd;
 
@@ -126,14 +127,16 @@ public sealed class Restorer : IDisposable
     }
 
     /// <summary>Plans the restoration row by row, unless the strategy is automatic and the windows have more than half of the picture's pixels. Such a picture is better restored from memory.</summary>
-    /// <returns>The restoration; null if the picture is better restored from memory.</returns>
+    /// <param name="restoration">Receives the restoration; null if the picture is better restored from memory.</param>
+    /// <returns>Whether the restoration is planned.</returns>
     /// <inheritdoc cref="Prepare(PictureRows, InpaintOptions?, CancellationToken)"/>
-    public RowRestoration? PrepareIfSmall(PictureRows rows, InpaintOptions? options = null, CancellationToken cancellationToken = default)
+    public bool TryPrepare(PictureRows rows, [NotNullWhen(true)] out RowRestoration? restoration, InpaintOptions? options = null, CancellationToken cancellationToken = default)
     {
         Engine generator = CheckedRows(rows, ref options);
         var windows = new RowWindows(rows, options!, cancellationToken);
-        return options!.Strategy == InpaintStrategy.Auto && StrategyChoice.LeastSaving * windows.Pixels > (long)rows.Width * rows.Height
-            ? null : new RowRestoration(generator, ScanFor(options), rows, options, windows);
+        bool pays = options!.Strategy != InpaintStrategy.Auto || StrategyChoice.LeastSaving * windows.Pixels <= (long)rows.Width * rows.Height;
+        restoration = pays ? new RowRestoration(generator, ScanFor(options), rows, options, windows) : null;
+        return pays;
     }
 
     /// <summary>Fills the hole of a picture, and runs the detector if the options ask for it.</summary>

@@ -42,6 +42,29 @@ public sealed class RestorerTests
     }
 
     [Fact]
+    public void TheDefaultRestoration_PlansNothingAndSaysSo()
+    {
+        Restoration none = default;
+        Assert.Equal((true, null, 0, 0L, 0L), (none.IsEmpty, none.Strategy, none.Tiles, none.PredictedBytes, none.RequiredBytes));
+        string message = Assert.Throws<InvalidOperationException>(() => default(Restoration).Run(default, default, cancellationToken: Cancellation)).Message;
+        Assert.Equal("This restoration is the default value, which plans nothing; use what Restorer.Prepare returns.", message);
+    }
+
+    [Theory]
+    [InlineData(InpaintStrategy.Auto, "middle", false)]
+    [InlineData(InpaintStrategy.Local, "middle", true)]
+    [InlineData(InpaintStrategy.Auto, "empty", true)]
+    public void TryPrepare_IsForWindowsThatSaveWork(InpaintStrategy strategy, string hole, bool planned)
+    {
+        var picture = new TestPicture(96, 80, PixelFormat.Rgb24);
+        TestMask mask = hole == "empty" ? new TestMask(96, 80) : TestMask.Named(hole, 96, 80);
+        using Restorer restorer = new();
+        bool pays = restorer.TryPrepare(new TestRows(picture, mask, picture).Rows, out RowRestoration? restoration, new InpaintOptions { Strategy = strategy }, Cancellation);
+        Assert.Equal((planned, planned), (pays, restoration is not null));
+        Assert.Equal(!planned ? null : hole == "empty" ? 0 : 1, restoration?.Tiles);
+    }
+
+    [Fact]
     public void Prepare_SaysHowThePictureIsCut_BeforeThereIsOne()
     {
         using Restorer restorer = Small();

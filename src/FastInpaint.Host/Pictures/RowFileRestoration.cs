@@ -75,8 +75,12 @@ internal sealed class RowFileRestoration : IDisposable
         };
         InpaintOptions options = _settings.Fill with { Artifacts = _settings.Scores ? ArtifactOutput.Score : ArtifactOutput.None };
         bool decodable = (long)width * height * _picture.Header.Layout.BytesPerPixel() <= Picture.MaxBytes;
-        RowRestoration? restoration = decodable ? restorer.PrepareIfSmall(rows, options, cancellationToken) : restorer.Prepare(rows, options, cancellationToken);
-        if (restoration is null)
+        RowRestoration? restoration;
+        if (!decodable)
+        {
+            restoration = restorer.Prepare(rows, options, cancellationToken);
+        }
+        else if (!restorer.TryPrepare(rows, out restoration, options, cancellationToken))
         {
             return null;
         }
