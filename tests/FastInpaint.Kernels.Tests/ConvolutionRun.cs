@@ -27,7 +27,7 @@ internal sealed class ConvolutionRun
 
         var packed = new PackedWeights();
         DeviceForm form = backend.Form(precision)!;
-        Lowering lowering = form.Lower(new LoweringInput(network, parameters, packed, form, backend.Kernels, multiprocessors ?? backend.Accelerator.NumMultiprocessors, backend.SharedBytes));
+        Lowering lowering = form.Lower(new LoweringInput(network, parameters, packed, form, backend.Kernels, multiprocessors ?? backend.Multiprocessors, backend.SharedBytes));
         TensorShape wide = input with { C = ((Input)lowering.Network.Operations[0]).Channels };
         ExecutionPlan plan = PlanBuilder.Build(network, lowering.Network, precision, wide, lowering.Needs(wide));
         Accelerator accelerator = backend.Accelerator;

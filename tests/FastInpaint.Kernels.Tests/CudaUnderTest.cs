@@ -16,6 +16,7 @@ internal static class CudaUnderTest
 
     private static readonly Lazy<(GpuBackend? Backend, string Why)> Device = new(Find);
     private static nint _simulator;
+    private static string _simulatorFile = "";
 
     public static GpuBackend Backend
     {
@@ -23,6 +24,20 @@ internal static class CudaUnderTest
         {
             Assert.SkipWhen(Device.Value.Backend is null, Device.Value.Why);
             return Device.Value.Backend!;
+        }
+    }
+
+    /// <summary>The repository's folder.</summary>
+    public static string Root { get; } = typeof(CudaUnderTest).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!;
+
+    /// <summary>The file of the simulated driver; skips the test where a real device is under test.</summary>
+    public static string Simulator
+    {
+        get
+        {
+            Open();
+            Assert.SkipWhen(_simulator == 0, "needs the CUDA simulator; there is a real device here");
+            return _simulatorFile;
         }
     }
 
@@ -93,6 +108,7 @@ internal static class CudaUnderTest
             }
 
             _simulator = NativeLibrary.Load(simulator);
+            _simulatorFile = simulator;
             DriverLibrary.Cuda = DriverLibrary.Cuda with { Files = ["libno-such-driver.so", simulator] };
         }
 
@@ -101,11 +117,10 @@ internal static class CudaUnderTest
 
     private static string? BuildSimulator()
     {
-        string root = typeof(CudaUnderTest).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!;
         string folder = Path.Combine(AppContext.BaseDirectory, "cuda-simulator");
         try
         {
-            using Process build = Process.Start(Path.Combine(root, "tests", "cuda-simulator", "build"), folder);
+            using Process build = Process.Start(Path.Combine(Root, "tests", "cuda-simulator", "build"), folder);
             build.WaitForExit();
             return build.ExitCode == 0 ? Path.Combine(folder, "libcuda.so") : null;
         }

@@ -14,11 +14,6 @@ internal static class PtxKernel
     private static readonly PtxCompiler Compiler = new(new CudaCapabilityContext(CudaArchitecture.SM_80), CudaArchitecture.SM_80, CudaInstructionSet.ISA_80);
     private static readonly ConcurrentDictionary<string, string> Texts = new();
 
-    private static readonly Type[] OnProcessors =
-    [
-        typeof(ConvolutionRegisterTile16), typeof(ConvolutionRegisterTile32), typeof(ConvolutionFewOutputs), typeof(SubpixelSerial), typeof(BlockStatistics), typeof(NormCoefficientsSerial),
-    ];
-
     /// <summary>By "Class.Method": public static void methods of static classes, named Run and what it runs.</summary>
     public static IReadOnlyDictionary<string, MethodInfo> All { get; } = typeof(KernelCache).Assembly.GetTypes()
         .Where(type => type is { IsAbstract: true, IsSealed: true } && type.Namespace == typeof(KernelCache).Namespace)
@@ -27,7 +22,7 @@ internal static class PtxKernel
         .ToDictionary(method => $"{method.DeclaringType!.Name}.{method.Name}");
 
     /// <summary>Those of <see cref="All"/> that GPUs run. The others run on processors, in groups of another size.</summary>
-    public static IEnumerable<string> OnGpus => All.Where(kernel => !OnProcessors.Contains(kernel.Value.DeclaringType)).Select(kernel => kernel.Key);
+    public static IEnumerable<string> OnGpus => All.Where(kernel => DeviceForm.All.Any(form => form.SharedMemory && form.Kernels.Any(known => known.Method == kernel.Value))).Select(kernel => kernel.Key);
 
     /// <summary>The text of a kernel; compiled once.</summary>
     public static string Text(string name) => Texts.GetOrAdd(name, Compile);

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.RegularExpressions;
+using FastInpaint.Kernels.Ilgpu;
 
 namespace FastInpaint.Kernels.Tests;
 
@@ -16,6 +17,10 @@ public sealed class PtxTests
 
     [Fact]
     public void The_kernels_are_found() => Assert.InRange(PtxKernel.All.Count, 20, 100);
+
+    [Fact]
+    public void Each_kernel_belongs_to_a_form() =>
+        Assert.Equal(PtxKernel.All.Values.ToHashSet(), DeviceForm.All.SelectMany(form => form.Kernels).Select(kernel => kernel.Method).ToHashSet());
 
     [Theory]
     [MemberData(nameof(Kernels))]

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 using FastInpaint.Conformance;
 using FastInpaint.Graph;
@@ -8,12 +9,15 @@ using Xunit;
 
 namespace FastInpaint.GpuBench;
 
-/// <summary>Runs the conformance suites of tests/FastInpaint.Conformance on a device: the same classes and cases as in the tests, without a test runner.</summary>
+/// <summary>
+/// Runs the conformance suites of tests/FastInpaint.Conformance on a device: the same classes and cases as in the tests, without a test runner. A network of width 64 follows, with the tiles of devices that
+/// have few and many multiprocessors. A kernel of the device's form that nothing launched is a failure.
+/// </summary>
 internal static class Conformance
 {
     private const string SkipPrefix = "$XunitDynamicSkip$";
 
-    /// <returns>0 where all cases passed.</returns>
+    /// <returns>0 where all cases passed and all kernels were launched.</returns>
     public static int Run(IReadOnlyDictionary<string, string> options)
     {
         using IBackend device = DeviceChoice.Open(options["--device"], threads: 0);
@@ -21,12 +25,17 @@ internal static class Conformance
         Console.WriteLine($"{device.Name}: {device.Capabilities.Description}");
         Func<object>[] suites = [() => new Networks(device, precision), () => new Staging(device, precision)];
         bool sound = true;
-        foreach (Func<object> suite in suites)
+        foreach (Func<object> suite in options.GetValueOrDefault("--suites", "all") == "wide" ? [] : suites)
         {
             sound &= Run(suite, $"{suite().GetType().BaseType!.Name} on {device.Name} at {DeviceChoice.Name(precision)}");
         }
 
-        return sound ? 0 : 1;
+        var launches = new LaunchCounts();
+        int side = int.Parse(options.GetValueOrDefault("--size", "64"), CultureInfo.InvariantCulture);
+        IEnumerable<int> multiprocessors = options.GetValueOrDefault("--multiprocessors", "1,8").Split(',').Select(number => int.Parse(number, CultureInfo.InvariantCulture));
+        sound &= WideNetworks.Run(device, options["--device"], precision, side, multiprocessors, launches);
+        launches.Add(device, precision);
+        return sound & launches.Report() ? 0 : 1;
     }
 
     private static bool Run(Func<object> suite, string title)

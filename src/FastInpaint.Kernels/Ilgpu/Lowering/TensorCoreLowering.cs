@@ -28,28 +28,27 @@ internal sealed class TensorCoreLowering : StripLowering
         }
     }
 
+    /// <summary>The convolutions of a plan in order: name, output channels of the tile, and number of groups. Maps that are made in strips are left out.</summary>
+    public IEnumerable<(string Layer, int Channels, long Groups)> Tiles(ExecutionPlan plan)
+    {
+        var places = new PlanPlaces(plan, default, default, 0, 0);
+        foreach (ConvolutionOperation conv in plan.Steps.Select(step => step.Operation).OfType<ConvolutionOperation>())
+        {
+            TensorCoreArguments arguments = conv is SubpixelConvolution subpixel ? Interior(subpixel, places) : Arguments(conv, places);
+            int channels = TileChannels(conv, arguments, places);
+            yield return (conv.Name, channels, (long)AllRows(conv, arguments, places) * arguments.TilesW * (arguments.PackedC / channels));
+        }
+    }
+
     protected override GpuStep Convolution(ConvolutionOperation conv, PlanPlaces places) => Whole(conv, Arguments(conv, places), places);
 
     protected override GpuStep Apply(ApplyNorm apply, PlanPlaces places) => ApplyNormHalf.Step(Kernels, Form, apply, places);
 
     protected override GpuStep Subpixel(SubpixelConvolution subpixel, PlanPlaces places)
     {
-        TensorShape input = places.Shape(subpixel.X);
         SubpixelArguments border = _subpixel!.Arguments(subpixel, places);
         border.X = places.Bytes(subpixel.X) / sizeof(ushort);
-        TensorCoreArguments interior = Complete(subpixel, places, new TensorCoreArguments
-        {
-            UnitsH = input.H,
-            UnitsW = input.W,
-            OutC = SubpixelConvolution.Phases,
-            OutStep = 1,
-            InStep = 1,
-            Taps = 3,
-            TapStep = 1,
-            First = -1,
-            Store = (int)TensorCoreStore.Subpixel,
-        });
-        return GpuStep.Sequence(Whole(subpixel, interior, places), Kernels.Step(SubpixelBorder.RunHalf, border, SubpixelBorder.Groups(border), places));
+        return GpuStep.Sequence(Whole(subpixel, Interior(subpixel, places), places), Kernels.Step(SubpixelBorder.RunHalf, border, SubpixelBorder.Groups(border), places));
     }
 
     protected override GpuStep Part(ConvolutionOperation conv, PlanPlaces places, ConvolutionPart part)
@@ -89,6 +88,23 @@ internal sealed class TensorCoreLowering : StripLowering
             (_, i, j, c, o) => c < conv.InChannels ? folded.Weight(middle, middle, i, j, c, o) : 0,
             bias,
             $"{parameters.Description}: the product of '{conv.Weight}' and '{conv.SecondWeight}'");
+    }
+
+    private TensorCoreArguments Interior(SubpixelConvolution subpixel, PlanPlaces places)
+    {
+        TensorShape input = places.Shape(subpixel.X);
+        return Complete(subpixel, places, new TensorCoreArguments
+        {
+            UnitsH = input.H,
+            UnitsW = input.W,
+            OutC = SubpixelConvolution.Phases,
+            OutStep = 1,
+            InStep = 1,
+            Taps = 3,
+            TapStep = 1,
+            First = -1,
+            Store = (int)TensorCoreStore.Subpixel,
+        });
     }
 
     private TensorCoreArguments Arguments(ConvolutionOperation conv, PlanPlaces places)
@@ -139,12 +155,13 @@ internal sealed class TensorCoreLowering : StripLowering
     private GpuStep Whole(ConvolutionOperation conv, TensorCoreArguments arguments, PlanPlaces places) =>
         Rows(conv, arguments, places, 0, AllRows(conv, arguments, places));
 
-    /// <summary>A step for some rows of tiles, counted through all phases of all pictures. The tile's size is chosen for the whole map, so that sums are added in the same order in every strip.</summary>
-    private GpuStep Rows(ConvolutionOperation conv, TensorCoreArguments arguments, PlanPlaces places, int firstRow, int rows)
-    {
-        long spatialTiles = (long)AllRows(conv, arguments, places) * arguments.TilesW;
-        return ConvolutionTensorCore.Step(Kernels, arguments, _convolutions[conv.Name].TileChannels(spatialTiles, _multiprocessors, channels => ConvolutionTensorCore.SharedBytes(arguments, channels) <= _sharedBytes), places, firstRow, rows);
-    }
+    /// <summary>A step for some rows of tiles, counted through all phases of all pictures.</summary>
+    private GpuStep Rows(ConvolutionOperation conv, TensorCoreArguments arguments, PlanPlaces places, int firstRow, int rows) =>
+        ConvolutionTensorCore.Step(Kernels, arguments, TileChannels(conv, arguments, places), places, firstRow, rows);
+
+    /// <summary>Output channels of a tile. They are chosen for the whole map, so that sums are added in the same order in every strip.</summary>
+    private int TileChannels(ConvolutionOperation conv, TensorCoreArguments arguments, PlanPlaces places) => _convolutions[conv.Name].TileChannels(
+        (long)AllRows(conv, arguments, places) * arguments.TilesW, _multiprocessors, channels => ConvolutionTensorCore.SharedBytes(arguments, channels) <= _sharedBytes);
 
     private static int AllRows(ConvolutionOperation conv, TensorCoreArguments arguments, PlanPlaces places) =>
         checked(places.Shape(conv.X).N * arguments.OutStep * arguments.OutStep * arguments.TilesH);

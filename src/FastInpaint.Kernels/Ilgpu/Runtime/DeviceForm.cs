@@ -16,15 +16,29 @@ namespace FastInpaint.Kernels.Ilgpu;
 /// <param name="ChannelMultiple">Channels of maps are padded to a multiple of this number.</param>
 /// <param name="InputMultiple">Channels of the network's input are padded to a multiple of this number.</param>
 /// <param name="WarmUp">Whether a plan is run once when it is prepared.</param>
+/// <param name="Kernels">All kernels of the form.</param>
 internal sealed record DeviceForm(
-    string Name, Precision Precision, Func<Accelerator, bool> Suits, Func<LoweringInput, Lowering> Lower, bool SharedMemory, int GroupSize, int ChannelMultiple, int InputMultiple, bool WarmUp)
+    string Name, Precision Precision, Func<Accelerator, bool> Suits, Func<LoweringInput, Lowering> Lower, bool SharedMemory, int GroupSize, int ChannelMultiple, int InputMultiple, bool WarmUp,
+    IReadOnlyList<Delegate> Kernels)
 {
     /// <summary>All forms. The first one that suits a device and a precision is used.</summary>
     public static IReadOnlyList<DeviceForm> All { get; } =
     [
-        new("tensor-core", Precision.Fp16, HasTensorCores, input => new TensorCoreLowering(input), SharedMemory: true, GroupSize: 256, ChannelMultiple: 8, InputMultiple: 8, WarmUp: true),
-        new("group", Precision.Fp32, IsGpu, input => new GroupLowering(input), SharedMemory: true, GroupSize: 256, ChannelMultiple: 4, InputMultiple: 4, WarmUp: true),
-        new("processor", Precision.Fp32, _ => true, input => new ProcessorLowering(input), SharedMemory: false, GroupSize: 16, ChannelMultiple: 16, InputMultiple: 4, WarmUp: false),
+        new("tensor-core", Precision.Fp16, HasTensorCores, input => new TensorCoreLowering(input), SharedMemory: true, GroupSize: 256, ChannelMultiple: 8, InputMultiple: 8, WarmUp: true,
+        [
+            PixelsToMap.RunHalf, PadInput.RunHalf, FinishPixels.Run, NormCoefficientsGroup.Run, ApplyNormHalf.Run, SubpixelBorder.RunHalf,
+            ConvolutionTensorCore.Run16, ConvolutionTensorCore.Run32, ConvolutionTensorCore.Run64, ConvolutionTensorCore.Run128, ConvolutionTensorCore.Run256,
+        ]),
+        new("group", Precision.Fp32, IsGpu, input => new GroupLowering(input), SharedMemory: true, GroupSize: 256, ChannelMultiple: 4, InputMultiple: 4, WarmUp: true,
+        [
+            PixelsToMap.Run, PadInput.Run, FinishPixels.Run, NormCoefficientsGroup.Run, ApplyNormKernel.Run, SubpixelBorder.Run, ConvolutionGroupTile.Run4,
+            ConvolutionGroupTile.Run16, ConvolutionGroupTile.Run16Stride2, ConvolutionGroupTile.Run32, ConvolutionGroupTile.Run32Stride2, ConvolutionGroupTile.Run64, ConvolutionGroupTile.Run64Stride2,
+        ]),
+        new("processor", Precision.Fp32, _ => true, input => new ProcessorLowering(input), SharedMemory: false, GroupSize: 16, ChannelMultiple: 16, InputMultiple: 4, WarmUp: false,
+        [
+            PixelsToMap.Run, PadInput.Run, FinishPixels.Run, BlockStatistics.Run, NormCoefficientsSerial.Run, ApplyNormKernel.Run, SubpixelSerial.Run,
+            ConvolutionFewOutputs.Run, ConvolutionRegisterTile16.Run, ConvolutionRegisterTile32.Run,
+        ]),
     ];
 
     /// <summary>A launch configuration for at least this many work-items.</summary>

@@ -10,6 +10,9 @@ namespace FastInpaint.Kernels.Ilgpu;
 /// <summary>Opens accelerators.</summary>
 internal static class DeviceOpener
 {
+    /// <summary>Number of multiprocessors that devices opened from now on are taken to have; null for the number that each has. Tests and benchmarks set it to run kernels that the device would not choose.</summary>
+    public static int? Multiprocessors { get; set; }
+
     /// <summary>Opens a device by its name on the command line.</summary>
     /// <param name="kind"><c>cuda</c> or <c>opencl</c>.</param>
     /// <param name="ordinal">The device's number among the devices of its kind that are not refused.</param>
@@ -49,7 +52,7 @@ internal static class DeviceOpener
         using DeviceScope scope = DeviceScope.EnterNone();
         Context context = IlgpuContext.Create(builder => builder.CPU(CPUDeviceKind.Default));
         Accelerator accelerator = context.GetCPUDevice(0).CreateCPUAccelerator(context, CPUAcceleratorMode.Parallel);
-        return new OpenedDevice("emulator", context, accelerator, Forms(accelerator, null), (entry, specialization) => accelerator.CompileKernel(entry, specialization), () => accelerator.MemorySize);
+        return new OpenedDevice("emulator", context, accelerator, Forms(accelerator, null), (entry, specialization) => accelerator.CompileKernel(entry, specialization), () => accelerator.MemorySize, Multiprocessors ?? accelerator.NumMultiprocessors);
     }
 
     private static OpenedDevice OpenCL(Context context, int ordinal, DeviceForm? form)
@@ -57,7 +60,7 @@ internal static class DeviceOpener
         CLDevice device = context.GetCLDevice(ordinal);
         CLAccelerator accelerator = device.CreateCLAccelerator(context);
         var backend = new CLBackend(context, device.Capabilities, device.Vendor, device.CLStdVersion);
-        return new OpenedDevice($"opencl:{ordinal}", context, accelerator, Forms(accelerator, form), (entry, specialization) => OpenCLFences.Compile(backend, entry, specialization), () => accelerator.MemorySize);
+        return new OpenedDevice($"opencl:{ordinal}", context, accelerator, Forms(accelerator, form), (entry, specialization) => OpenCLFences.Compile(backend, entry, specialization), () => accelerator.MemorySize, Multiprocessors ?? accelerator.NumMultiprocessors);
     }
 
     private static OpenedDevice Cuda(Context context, int ordinal, DeviceForm? form)
@@ -66,7 +69,7 @@ internal static class DeviceOpener
         using DeviceScope scope = DeviceScope.EnterCuda();
         CudaAccelerator accelerator = device.CreateCudaAccelerator(context);
         var compiler = new PtxCompiler((CudaCapabilityContext)device.Capabilities, accelerator.Architecture, accelerator.InstructionSet);
-        return new OpenedDevice($"cuda:{ordinal}", context, accelerator, Forms(accelerator, form), compiler.Compile, () => FreeMemory(accelerator));
+        return new OpenedDevice($"cuda:{ordinal}", context, accelerator, Forms(accelerator, form), compiler.Compile, () => FreeMemory(accelerator), Multiprocessors ?? accelerator.NumMultiprocessors);
     }
 
     private static long FreeMemory(CudaAccelerator accelerator)

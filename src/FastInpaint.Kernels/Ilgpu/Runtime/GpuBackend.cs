@@ -24,6 +24,9 @@ internal sealed class GpuBackend : IBackend
 
     public KernelCache Kernels { get; }
 
+    /// <summary>Number of multiprocessors for which kernels are chosen.</summary>
+    public int Multiprocessors => _device.Multiprocessors;
+
     /// <summary>Most shared memory of a group in bytes. On CUDA it is what a multiprocessor has, less 1 KiB that the driver keeps for each group.</summary>
     public int SharedBytes => Accelerator is CudaAccelerator cuda ? cuda.MaxSharedMemoryPerMultiprocessor - 1024 : Accelerator.MaxSharedMemoryPerGroup;
 
@@ -38,13 +41,13 @@ internal sealed class GpuBackend : IBackend
             bool half = Form(Precision.Fp16) is not null;
             return new()
             {
-                Description = $"{Accelerator.Name.Trim()}, {Accelerator.NumMultiprocessors} multiprocessors, {form.Name} kernels",
+                Description = $"{Accelerator.Name.Trim()}, {Multiprocessors} multiprocessors, {form.Name} kernels",
                 VectorWidth = Math.Max(1, Accelerator.WarpSize),
-                Parallelism = Accelerator.NumMultiprocessors,
+                Parallelism = Multiprocessors,
                 SharedMemoryBytes = form.SharedMemory ? Accelerator.MaxSharedMemoryPerGroup : 0,
                 Fp16 = half,
                 TensorCores = half,
-                BatchPixels = Accelerator.NumMultiprocessors * BatchPixelsPerMultiprocessor,
+                BatchPixels = Multiprocessors * BatchPixelsPerMultiprocessor,
                 MemoryBytes = _device.FreeMemory(),
             };
         }

@@ -24,7 +24,7 @@ internal class GpuModel : IStagedModel
     public static GpuModel Load(GpuBackend backend, Network network, IParameterSource parameters, DeviceForm form)
     {
         var packed = new PackedWeights();
-        Lowering lowering = form.Lower(new LoweringInput(network, parameters, packed, form, backend.Kernels, backend.Accelerator.NumMultiprocessors, backend.SharedBytes));
+        Lowering lowering = form.Lower(new LoweringInput(network, parameters, packed, form, backend.Kernels, backend.Multiprocessors, backend.SharedBytes));
         return lowering is StripLowering strips && network.Kind == NetworkKind.Generator
             ? new GpuStripModel(backend, network, form, strips, packed)
             : new GpuModel(backend, network, form, lowering, packed);

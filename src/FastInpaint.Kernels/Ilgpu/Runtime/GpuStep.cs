@@ -8,6 +8,9 @@ internal sealed class GpuStep(params Action<AcceleratorStream>[] launches)
 {
     private readonly Action<AcceleratorStream>[] _launches = launches;
 
+    /// <summary>Number of kernels.</summary>
+    public int Launches => _launches.Length;
+
     /// <summary>Combines several steps, one after the other, into one.</summary>
     public static GpuStep Sequence(params IEnumerable<GpuStep> steps) => new([.. steps.SelectMany(step => step._launches)]);
 

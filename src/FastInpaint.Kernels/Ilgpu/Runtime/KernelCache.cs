@@ -17,6 +17,7 @@ internal sealed class KernelCache(Accelerator accelerator, Func<EntryPointDescri
 {
     private readonly ConcurrentDictionary<(MethodInfo Method, int GroupSize), Lazy<Kernel>> _kernels = new();
     private readonly Dictionary<CudaKernel, int> _dynamicBytes = [];
+    private readonly ConcurrentDictionary<MethodInfo, Launches> _launches = new();
     private readonly Lock _launching = new();
 
     // Without a minimum, ptxas aims at more groups than fit beside each other, and moves registers to memory for them.
@@ -28,7 +29,7 @@ internal sealed class KernelCache(Accelerator accelerator, Func<EntryPointDescri
         where T : struct
     {
         var launch = Load(kernel, groups).CreateLauncherDelegate<Action<AcceleratorStream, KernelConfig, T, ArrayView<float>>>();
-        return Gated(stream => launch(stream, groups, arguments, places.Arena));
+        return Gated(kernel, stream => launch(stream, groups, arguments, places.Arena));
     }
 
     /// <summary>A step that runs a kernel with access to the arena and the weights.</summary>
@@ -37,12 +38,15 @@ internal sealed class KernelCache(Accelerator accelerator, Func<EntryPointDescri
         where T : struct
     {
         var launch = Load(kernel, groups).CreateLauncherDelegate<Action<AcceleratorStream, KernelConfig, T, ArrayView<float>, ArrayView<float>>>();
-        return Gated(stream => launch(stream, groups, arguments, places.Arena, places.Weights));
+        return Gated(kernel, stream => launch(stream, groups, arguments, places.Arena, places.Weights));
     }
 
     /// <summary>What the compiler is told about a kernel's launches: the size of groups, and how many of them a multiprocessor must have room for.</summary>
     public static KernelSpecialization Specialization(MethodInfo kernel, int groupSize) =>
         new(groupSize, kernel.GetCustomAttribute<GroupsPerMultiprocessorAttribute>()?.Groups ?? UsualGroups);
+
+    /// <summary>How often steps have put a kernel into a stream. A recorded graph counts once, when it is recorded.</summary>
+    public long CountLaunches(Delegate kernel) => _launches.TryGetValue(kernel.Method, out Launches? launches) ? launches.Count : 0;
 
     public void Dispose()
     {
@@ -53,13 +57,18 @@ internal sealed class KernelCache(Accelerator accelerator, Func<EntryPointDescri
         }
     }
 
-    private GpuStep Gated(Action<AcceleratorStream> launch) => new(stream =>
+    private GpuStep Gated(Delegate kernel, Action<AcceleratorStream> launch)
     {
-        lock (_launching)
+        Launches launches = _launches.GetOrAdd(kernel.Method, _ => new Launches());
+        return new GpuStep(stream =>
         {
-            launch(stream);
-        }
-    });
+            lock (_launching)
+            {
+                launch(stream);
+                launches.Count++;
+            }
+        });
+    }
 
     /// <summary>The kernel, compiled for groups of exactly this size.</summary>
     private Kernel Load(Delegate kernel, KernelConfig groups)
@@ -91,5 +100,10 @@ internal sealed class KernelCache(Accelerator accelerator, Func<EntryPointDescri
         CompiledKernel compiled = compile(EntryPointDescription.FromExplicitlyGroupedKernel(method), Specialization(method, groupSize));
         using DeviceScope scope = DeviceScope.Enter(accelerator);
         return accelerator.LoadKernel(compiled);
+    }
+
+    private sealed class Launches
+    {
+        public long Count { get; set; }
     }
 }

@@ -12,10 +12,12 @@ namespace FastInpaint.Kernels.Ilgpu;
 /// <param name="Forms">The device forms that run on the accelerator. For each precision the first one is used.</param>
 /// <param name="Compile">Compiles an entry point. Thread-safe.</param>
 /// <param name="FreeMemory">Gives the bytes that can be allocated now.</param>
+/// <param name="Multiprocessors">Number of multiprocessors for which kernels are chosen.</param>
 internal sealed record OpenedDevice(
     string Name,
     Context Context,
     Accelerator Accelerator,
     IReadOnlyList<DeviceForm> Forms,
     Func<EntryPointDescription, KernelSpecialization, CompiledKernel> Compile,
-    Func<long> FreeMemory);
+    Func<long> FreeMemory,
+    int Multiprocessors);
