@@ -5,12 +5,10 @@ import time
 
 import torch
 
-PLAIN = ["eager", "channels last", "TF32 channels last", "graph", "graph channels last"]
+GRAPH = "graph channels last"
 COMPILED = "compile"
 # The most that an output in [0, 1] may differ from the fp32 output at any precision. Rounding errors are smaller, mistakes are larger.
 LARGEST_DIFFERENCE = 0.1
-# Variants whose arithmetic differs from the row's precision. They are shown, but never count as PyTorch's best.
-OTHER_ARITHMETIC = {"TF32 channels last"}
 
 
 def synchronize(device):
@@ -34,21 +32,21 @@ def median_ms(action, device, runs):
     return statistics.median(times[3:])
 
 
-def allow_tf32(allowed):
-    torch.backends.cudnn.allow_tf32 = allowed
-    torch.backends.cuda.matmul.allow_tf32 = allowed
+def forbid_tf32():
+    torch.backends.cudnn.allow_tf32 = False
+    torch.backends.cuda.matmul.allow_tf32 = False
     torch.backends.cudnn.benchmark = True
 
 
-def applies(variant, precision, device):
-    """Whether a variant exists for a precision and a device. TF32 is a form of fp32. TF32 and graphs need CUDA."""
-    return not ("TF32" in variant and (precision == "fp16" or device == "cpu")) and not ("graph" in variant and device == "cpu")
+def applies(precision, device):
+    """Whether PyTorch computes at a precision on a device. Older versions have no fp16 convolution on the CPU."""
+    return precision == "fp32" or device != "cpu"
 
 
 @torch.no_grad()
 def reference(network, x, device):
     """The result at fp32 without TF32, on the host."""
-    allow_tf32(False)
+    forbid_tf32()
     return copy.deepcopy(network).to(device)(x.to(device)).cpu()
 
 
@@ -58,10 +56,8 @@ def measure(variant, precision, network, x, device, dry_run):
     if variant == COMPILED and not hasattr(torch, "compile"):
         raise ValueError(f"PyTorch {torch.__version__} does not compile")
     expected = reference(network, x, device)
-    allow_tf32("TF32" in variant)
     dtype = torch.float16 if precision == "fp16" else torch.float32
-    layout = torch.channels_last if "channels last" in variant or variant == COMPILED else torch.contiguous_format
-    network = copy.deepcopy(network).to(device=device, dtype=dtype, memory_format=layout)
+    network = copy.deepcopy(network).to(device=device, dtype=dtype, memory_format=torch.channels_last)
     if variant == COMPILED:
         torch._dynamo.reset()
         network = torch.compile(network, mode="reduce-overhead", dynamic=False)
@@ -70,17 +66,17 @@ def measure(variant, precision, network, x, device, dry_run):
     result = torch.empty_like(expected, pin_memory=device == "cuda")
     given = torch.empty_like(x, device=device)
     given.copy_(x)
-    prepared = given.to(dtype=dtype, memory_format=layout)
+    prepared = given.to(dtype=dtype, memory_format=torch.channels_last)
 
     def compute():
         return network(prepared)
 
     def whole():
         given.copy_(staging, non_blocking=True)
-        result.copy_(network(given.to(dtype=dtype, memory_format=layout)).float(), non_blocking=True)
+        result.copy_(network(given.to(dtype=dtype, memory_format=torch.channels_last)).float(), non_blocking=True)
 
     runs = 3 if dry_run else 30
-    actions = [captured(compute), captured(whole)] if "graph" in variant else [compute, whole]
+    actions = [captured(compute), captured(whole)] if variant == GRAPH and device == "cuda" else [compute, whole]
     compute_ms, ms = (median_ms(action, device, runs) for action in actions)
     difference = float((result - expected).abs().max())
     if not difference <= LARGEST_DIFFERENCE:

@@ -47,6 +47,34 @@ public sealed class GpuProgramTests
         });
     }
 
+    [Fact]
+    public async Task A_lease_is_done_in_a_dry_run()
+    {
+        Python.SkipWithout("torch", "numpy");
+        using var folder = new TemporaryFolder();
+
+        // A sanitizer that notes its options and runs the program.
+        string sanitizer = folder.Write("bin/compute-sanitizer", "#!/bin/sh\necho \"$1 $2 $3 $4\" >> \"$0.log\"\nshift 4\nexec \"$@\"\n");
+        (await Programs.Run(Programs.Command("chmod", "+x", sanitizer))).AssertDone();
+        ProcessStartInfo lease = Script("lease", Path.GetDirectoryName(Program)!, folder["results"], "--dry-run", "--short");
+        lease.Environment["PATH"] = $"{folder["bin"]}:{Environment.GetEnvironmentVariable("PATH")}";
+        lease.Environment["PYTHON"] = "/usr/bin/python3";
+        Outcome run = (await Programs.Run(lease)).AssertDone();
+        Assert.Equal(["logs.tar.gz", "results.json", "results.md"], Directory.GetFiles(folder["results"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["--tool memcheck --error-exitcode 9", "--tool racecheck --error-exitcode 9"], File.ReadAllLines(sanitizer + ".log"));
+
+        string[][] rows = [.. File.ReadLines(folder["results/results.md"]).Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Select(line => line.Trim('|').Split('|', StringSplitOptions.TrimEntries))];
+        string[] parts = ["doctor", "conformance-fp16", "conformance-fp32", "sanitizer-memcheck", "sanitizer-racecheck", "networks-fp16", "networks-fp32"];
+        Assert.Equal(["part", .. parts], rows.Take(parts.Length + 1).Select(cells => cells[0]));
+        Assert.All(rows[1..(parts.Length + 1)], cells => Assert.Equal("0", cells[1]));
+        string[] measured = ["generator 32x32 1 fp16", "detector 32x32 1 fp16", "generator 32x32 1 fp32", "detector 32x32 1 fp32"];
+        Assert.Equal(measured, rows[(parts.Length + 2)..].Select(cells => string.Join(' ', cells[..4])));
+        Assert.All(rows[(parts.Length + 2)..], cells => Assert.Equal(["100.000%", "100.000%"], cells[^2..]));
+        string logs = (await Programs.Run(Programs.Command("tar", "-tf", folder["results/logs.tar.gz"]))).AssertDone().Output;
+        Assert.All(parts, part => Assert.Contains($"./{part}.txt\n", logs, StringComparison.Ordinal));
+        Assert.Contains("./bench-generator-32x1-fp16.json\n", logs, StringComparison.Ordinal);
+    }
+
     private static string Program
     {
         get

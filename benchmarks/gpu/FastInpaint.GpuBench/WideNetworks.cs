@@ -7,7 +7,7 @@ using FastInpaint.Kernels.Ilgpu;
 
 namespace FastInpaint.GpuBench;
 
-/// <summary>Compares a generator of width 64 and a detector of width 32 with the CPU, with the tiles of a device of each number of multiprocessors.</summary>
+/// <summary>Compares a generator of width 64 and a detector of width 32 with the CPU, with the tiles of a device of each number of multiprocessors. Narrow generators run the other kernels of strided convolutions.</summary>
 internal static class WideNetworks
 {
     // Side by which the numbers that the device does not have are tried: small, and with few multiprocessors enough for the widest tiles.
@@ -23,25 +23,31 @@ internal static class WideNetworks
     /// <returns>Whether all results agree.</returns>
     public static bool Run(IBackend device, string name, Precision precision, int side, IEnumerable<int> multiprocessors, LaunchCounts launches)
     {
-        bool agree = Agrees(device, precision, side, side);
+        bool agree = Agrees(device, precision, side, side, 64, 16, 8);
         foreach (int number in multiprocessors)
         {
             DeviceOpener.Multiprocessors = number;
             using IBackend other = DeviceChoice.Open(name, threads: 0);
             DeviceOpener.Multiprocessors = null;
-            agree &= Agrees(other, precision, SmallHeight, SmallWidth);
+            agree &= Agrees(other, precision, SmallHeight, SmallWidth, 64);
             launches.Add(other, precision);
         }
 
         return agree;
     }
 
-    private static bool Agrees(IBackend device, Precision precision, int height, int width)
+    private static bool Agrees(IBackend device, Precision precision, int height, int width, params int[] widths)
     {
         using IBackend processor = DeviceChoice.Open("cpu", threads: 0);
-        MemoryParameters generator = RandomParameters.Generator(64, 1, seed: 3);
         MemoryParameters detector = RandomParameters.Detector(32, seed: 3);
-        return Agrees(Network.Generator(generator), generator) & Agrees(Network.Detector(detector), detector);
+        bool agree = Agrees(Network.Detector(detector), detector);
+        foreach (int channels in widths)
+        {
+            MemoryParameters generator = RandomParameters.Generator(channels, 1, seed: 3);
+            agree &= Agrees(Network.Generator(generator), generator);
+        }
+
+        return agree;
 
         bool Agrees(Network network, MemoryParameters parameters)
         {
