@@ -138,6 +138,12 @@ public sealed class MaskReading
         return [.. new[] { source, depth }.OfType<string>()];
     }
 
+    /// <summary>The warnings of the mask's reader, and those about how the mask was read.</summary>
+    /// <param name="metadata">The metadata of the mask's file.</param>
+    /// <param name="name">What the sentences call the mask.</param>
+    /// <param name="isEmpty">Whether the mask gave an empty hole.</param>
+    internal IEnumerable<string> Warnings(PictureMetadata metadata, string name, bool isEmpty) => [.. metadata.Warnings.Select(sentence => $"The {name}: {sentence}"), .. Warnings(name, isEmpty)];
+
     private void Survey<T>(ReadOnlySpan<T> row)
         where T : unmanaged, IBinaryInteger<T>
     {

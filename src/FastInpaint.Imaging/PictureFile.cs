@@ -40,12 +40,7 @@ public static class PictureFile
     /// <exception cref="IOException">The stream fails to be read.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static Picture Read(
-        Stream stream, PictureLimits? limits = null, string name = "picture", CancellationToken cancellationToken = default)
-    {
-        limits ??= PictureLimits.Default;
-        var source = new ByteSource(stream, name, limits);
-        return PictureFormats.Recognize(source).Read(source, limits, cancellationToken);
-    }
+        Stream stream, PictureLimits? limits = null, string name = "picture", CancellationToken cancellationToken = default) => Open(stream, limits, name).Decode(cancellationToken);
 
     /// <summary>Reads size and layout without decoding pixels.</summary>
     /// <param name="path">The file.</param>
@@ -67,12 +62,7 @@ public static class PictureFile
     /// <exception cref="PictureFormatException">The content cannot be read.</exception>
     /// <exception cref="PictureLimitException">The picture exceeds a limit.</exception>
     /// <exception cref="IOException">The stream fails to be read.</exception>
-    public static PictureHeader ReadHeader(Stream stream, PictureLimits? limits = null, string name = "picture")
-    {
-        limits ??= PictureLimits.Default;
-        var source = new ByteSource(stream, name, limits);
-        return PictureFormats.Recognize(source).ReadHeader(source, limits);
-    }
+    public static PictureHeader ReadHeader(Stream stream, PictureLimits? limits = null, string name = "picture") => Open(stream, limits, name).Header();
 
     /// <inheritdoc cref="Write(string, Picture, PictureWriteOptions, CancellationToken)"/>
     /// <param name="overwrite">Whether an existing file is replaced; otherwise it is an error, also when it appears while this call runs.</param>
@@ -260,6 +250,14 @@ public static class PictureFile
         PixelFormat format = picture.Layout.InFiles();
         Memory<byte> pixels = format == picture.Layout ? picture.Pixels : picture.Layout.Reordered(picture.Pixels.Span);
         return new Picture(picture.Width, picture.Height, format, pixels) { Format = picture.Format, Metadata = metadata };
+    }
+
+    /// <summary>Reads a file up to its pixels.</summary>
+    internal static PictureReading Open(Stream stream, PictureLimits? limits, string name)
+    {
+        limits ??= PictureLimits.Default;
+        var source = new ByteSource(stream, name, limits);
+        return PictureFormats.Recognize(source).Open(source, limits);
     }
 
     internal static FileStream Open(string path)

@@ -31,6 +31,9 @@ public sealed record PictureHeader(PictureFormat Format, int Width, int Height, 
     /// <summary>Whether a WebP file is lossy.</summary>
     internal bool IsLossy { get; init; }
 
+    /// <summary>Whether the colors of a PNG file are indices into a palette.</summary>
+    internal bool HasPalette { get; init; }
+
     /// <summary>Whether the file has a palette of at most two colors.</summary>
     internal bool HasTwoColors { get; init; }
 

@@ -9,6 +9,16 @@ public static class PictureMask
     /// <param name="picture">The picture.</param>
     public static ReadOnlyMemory<byte> Of(Picture picture) => MaskReading.Of(picture).Read(picture);
 
+    /// <exception cref="ArgumentException">The mask has another size than the picture.</exception>
+    internal static void CheckSize(PictureHeader picture, PictureHeader mask, string name)
+    {
+        if (mask.Width != picture.Width || mask.Height != picture.Height)
+        {
+            throw new ArgumentException(
+                $"The {name} has {mask.Width}x{mask.Height} pixels and the picture {picture.Width}x{picture.Height}. {SizeRemedy(picture.Width, picture.Height, picture.Orientation, mask.Width, mask.Height, mask.Orientation)}", nameof(mask));
+        }
+    }
+
     /// <summary>Advice for a user whose mask has another size than the picture.</summary>
     /// <param name="width">Pixels in a row of the upright picture.</param>
     /// <param name="height">Its rows.</param>

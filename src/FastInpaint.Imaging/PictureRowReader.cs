@@ -1,5 +1,4 @@
 using FastInpaint.Imaging.Formats;
-using FastInpaint.Imaging.IO;
 
 namespace FastInpaint.Imaging;
 
@@ -14,7 +13,7 @@ public sealed class PictureRowReader : IDisposable
     private readonly Stream? _owned;
     private readonly int _stride;
 
-    private PictureRowReader(RowSource source, Stream? owned)
+    internal PictureRowReader(RowSource source, Stream? owned)
     {
         (_source, _owned) = (source, owned);
         _stride = source.Header.Width * source.Header.Layout.BytesPerPixel();
@@ -59,7 +58,7 @@ public sealed class PictureRowReader : IDisposable
     /// <exception cref="PictureLimitException">The picture exceeds a limit.</exception>
     /// <exception cref="IOException">The stream fails to be read.</exception>
     public static PictureRowReader Open(Stream stream, PictureLimits? limits = null, string name = "picture", CancellationToken cancellationToken = default) =>
-        new(Source(stream, limits ?? PictureLimits.Default, name, orWhole: true, cancellationToken)!, null);
+        new(Source(stream, limits, name, orWhole: true, cancellationToken)!, null);
 
     /// <summary>Reads the next rows.</summary>
     /// <param name="rows">Receives whole rows of width * bytes per pixel each; at most as many as are left.</param>
@@ -102,7 +101,7 @@ public sealed class PictureRowReader : IDisposable
         PictureRowReader? reader = null;
         try
         {
-            RowSource? source = Source(file, limits ?? PictureLimits.Default, path, orWhole, cancellationToken);
+            RowSource? source = Source(file, limits, path, orWhole, cancellationToken);
             return reader = source is null ? null : new PictureRowReader(source, file);
         }
         finally
@@ -114,9 +113,9 @@ public sealed class PictureRowReader : IDisposable
         }
     }
 
-    private static RowSource? Source(Stream stream, PictureLimits limits, string name, bool orWhole, CancellationToken cancellationToken)
+    private static RowSource? Source(Stream stream, PictureLimits? limits, string name, bool orWhole, CancellationToken cancellationToken)
     {
-        var source = new ByteSource(stream, name, limits);
-        return PictureFormats.Recognize(source).OpenRows(source, limits, orWhole, cancellationToken);
+        PictureReading reading = PictureFile.Open(stream, limits, name);
+        return reading.HasRows ? reading.Rows() : orWhole ? new WholeRowSource(reading.Decode(cancellationToken)) : null;
     }
 }

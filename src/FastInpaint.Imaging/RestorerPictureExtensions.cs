@@ -5,7 +5,7 @@ namespace FastInpaint;
 /// <summary>Extends <see cref="Restorer"/> to picture files, streams and bytes. Thread-safe.</summary>
 public static class RestorerPictureExtensions
 {
-    /// <summary>Fills the hole of a picture file.</summary>
+    /// <summary>Fills the hole of a picture file. A large picture goes row by row where its formats and its hole allow that (<see cref="RowFileRestoration"/>): then only the windows around the hole are in memory.</summary>
     /// <param name="restorer">The networks.</param>
     /// <param name="image">The picture.</param>
     /// <param name="mask">The mask, a picture of the same size: bright pixels are hole, or painted pixels if the mask is not fully opaque (<see cref="MaskReading"/>).</param>
@@ -33,10 +33,21 @@ public static class RestorerPictureExtensions
         IProgress<double>? progress = null,
         CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(restorer);
         writing ??= PictureWriteOptions.Default;
-        PictureHeader header = PictureFile.ReadHeader(image, limits);
-        PictureFile.CheckWritable(output, header, writing.Overwrite);
-        Picture picture = PictureFile.Read(image, limits, cancellationToken), drawn = PictureFile.Read(mask, limits, cancellationToken);
+        using PictureReader reader = PictureReader.Open(image, limits);
+        PictureFile.CheckWritable(output, reader.Header, writing.Overwrite);
+        using (RowFileRestoration? rows = RowFileRestoration.TryOpen(reader, mask, output, options, writing, limits))
+        {
+            if (rows is not null && rows.TryPrepare(restorer, cancellationToken))
+            {
+                return rows.Run(progress, cancellationToken);
+            }
+        }
+
+        Picture picture = reader.Read(cancellationToken), drawn = PictureFile.Read(mask, limits, cancellationToken);
+        // Windows does not replace an open file, and the output may be the picture itself.
+        reader.Dispose();
         CheckSize(picture, drawn);
         PictureFile.CheckWritable(output, picture, () => HoleOf(drawn, options), writing.Overwrite);
         (InpaintResult result, byte[] hole) = Restore(restorer, picture, drawn, options, progress, cancellationToken);
@@ -62,8 +73,7 @@ public static class RestorerPictureExtensions
         var reading = MaskReading.Of(mask, cancellationToken);
         Restoration restoration = restorer.Prepare(new ReadOnlyMask(reading.Read(mask, cancellationToken).Span, mask.Width, mask.Height), picture.Layout, options);
         InpaintResult result = restoration.Run(pixels.AsReadOnly(), pixels, hole, progress: progress, cancellationToken: cancellationToken);
-        IEnumerable<string> files = [.. picture.Metadata.Warnings, .. mask.Metadata.Warnings.Select(sentence => $"The mask: {sentence}")];
-        return (result with { Warnings = [.. files, .. reading.Warnings(isEmpty: result.HolePixels == 0), .. result.Warnings] }, hole);
+        return (result with { Warnings = [.. picture.Metadata.Warnings, .. reading.Warnings(mask.Metadata, "mask", isEmpty: result.HolePixels == 0), .. result.Warnings] }, hole);
     }
 
     /// <summary>Fills the hole of a picture file that is read from and written to streams, such as HTTP bodies. Streams are read and written asynchronously; the work runs on the thread pool.</summary>
@@ -132,14 +142,9 @@ public static class RestorerPictureExtensions
         },
         cancellationToken);
 
-    private static void CheckSize(Picture picture, Picture mask)
-    {
-        if (mask.Width != picture.Width || mask.Height != picture.Height)
-        {
-            throw new ArgumentException(
-                $"The mask has {mask.Width}x{mask.Height} pixels and the picture {picture.Width}x{picture.Height}. {PictureMask.SizeRemedy(picture.Width, picture.Height, picture.Metadata.Orientation, mask.Width, mask.Height, mask.Metadata.Orientation)}", nameof(mask));
-        }
-    }
+    private static void CheckSize(Picture picture, Picture mask) => PictureMask.CheckSize(HeaderOf(picture), HeaderOf(mask), "mask");
+
+    private static PictureHeader HeaderOf(Picture picture) => new(picture.Format ?? PictureFormat.Png, picture.Width, picture.Height, picture.Layout, picture.Metadata.BitDepth) { Orientation = picture.Metadata.Orientation };
 
     /// <summary>One byte a pixel, 1 where the picture will be filled.</summary>
     private static byte[] HoleOf(Picture mask, InpaintOptions? options)

@@ -113,34 +113,6 @@ public sealed class DetailTests
     }
 
     [Fact]
-    public void A_mask_as_rows_has_the_bytes_of_the_decoded_one_each_time_from_its_top()
-    {
-        using var place = new Workplace();
-        string path = Colours(place, "colours.png");
-        ReadOnlyMemory<byte> expected = PictureMask.Of(Read(path));
-        using (PictureInput input = PictureInput.Open(path, PictureLimits.Default, TestContext.Current.CancellationToken))
-        using (var rows = new MaskRows(input, PictureLimits.Default))
-        {
-            Assert.Null(rows.Notes);
-            var row = new byte[Width];
-            foreach (int height in (int[])[Height / 2, Height])
-            {
-                RowReader reader = rows.Open(TestContext.Current.CancellationToken);
-                for (int y = 0; y < height; y++)
-                {
-                    reader(row);
-                    Assert.True(expected.Span.Slice(y * Width, Width).SequenceEqual(row), $"row {y}");
-                }
-            }
-
-            Assert.NotNull(rows.Notes);
-            Assert.True(rows.Reading > TimeSpan.Zero);
-        }
-
-        new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
-    }
-
-    [Fact]
     public void A_picture_that_goes_through_by_rows_becomes_what_it_becomes_decoded()
     {
         const int Wide = 8000, High = 4100;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using FastInpaint.Host.Pictures;
 using FastInpaint.Imaging;
 
 namespace FastInpaint.Host.Tests;
@@ -178,9 +177,9 @@ public sealed class RowPictureTests
     {
         using var place = new Workplace();
         string image = place.Write("in.png", PngParts.File(Width, 4100, bitDepth: 8, colorType: 0, interlaced: true, Noise(40_000))), mask = Mask(place, "mask.png", interlaced: false);
-        using PictureInput picture = Input(image), hole = Input(mask);
+        using PictureReader picture = PictureReader.Open(image);
         // Its pixels end early, so that decoding it would fail.
-        Assert.Null(RowFileRestoration.Open(new InpaintFiles(image, mask, place["out.png"], null, Overwrite: false), Settings, picture, hole, exclude: null));
+        Assert.Null(RowFileRestoration.TryOpen(picture, mask, place["out.png"]));
     }
 
     [Fact]
@@ -189,15 +188,17 @@ public sealed class RowPictureTests
         using var place = new Workplace();
         string image = place["in.png"], mask = Mask(place, "mask.png", interlaced: true);
         WriteRows(image, Width, 4100, PixelFormat.Gray8, PictureMetadata.Empty, (row, y) => row.Fill((byte)y));
-        using PictureInput picture = Input(image), hole = Input(mask);
+        using PictureReader picture = PictureReader.Open(image);
         using var restorer = new Restorer(new RestorerOptions { Detector = false });
-        using RowFileRestoration rows = RowFileRestoration.Open(new InpaintFiles(image, mask, place["out.png"], null, Overwrite: false), Settings, picture, hole, exclude: null)!;
-        // Its pixels are in memory when they are asked for: the file is not read for them again.
-        Picture decoded = hole.Read(TestContext.Current.CancellationToken);
-        decoded.Pixels.Span.Clear();
-        decoded.Row(2000)[300..320].Fill(255);
-        Assert.Equal(20, rows.Run(restorer, null, TestContext.Current.CancellationToken)!.HolePixels);
-        Assert.All([image, mask], path => new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose());
+        using RowFileRestoration rows = RowFileRestoration.TryOpen(picture, mask, place["out.png"])!;
+        Assert.Throws<InvalidOperationException>(() => rows.Run(null, TestContext.Current.CancellationToken));
+        Assert.True(rows.TryPrepare(restorer, TestContext.Current.CancellationToken));
+        // Its pixels are in memory: the file is not read for them again.
+        new FileStream(mask, FileMode.Truncate, FileAccess.ReadWrite, FileShare.None).Dispose();
+        InpaintResult result = rows.Run(null, TestContext.Current.CancellationToken);
+        Assert.Equal(8, result.HolePixels);
+        Assert.False(rows.IsWriting);
+        new FileStream(image, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
     }
 
     [Fact]
@@ -212,10 +213,6 @@ public sealed class RowPictureTests
         Assert.Equal(["cut.png", "in.png", "mask.png"], place.Files);
     }
 
-    private static readonly InpaintSettings Settings = new() { Limits = PictureLimits.Default, Fill = InpaintOptions.Default };
-
-    private static PictureInput Input(string path) => PictureInput.Open(path, PictureLimits.Default, TestContext.Current.CancellationToken);
-
     private static byte[] Noise(int count)
     {
         var noise = new byte[count];
@@ -224,8 +221,15 @@ public sealed class RowPictureTests
     }
 
     /// <summary>A mask of 1 bit a pixel, without a hole.</summary>
-    private static string Mask(Workplace place, string name, bool interlaced) =>
-        place.Write(name, PngParts.File(Width, 4100, bitDepth: 1, colorType: 0, interlaced, new byte[PngParts.RawBytes(Width, 4100, interlaced)]));
+    /// <summary>A mask of one bit a pixel; interlaced with eight hole pixels.</summary>
+    private static string Mask(Workplace place, string name, bool interlaced)
+    {
+        var raw = new byte[PngParts.RawBytes(Width, 4100, interlaced)];
+        // The last pass has every second row, each behind a filter byte. Row 2001 is its 1000th.
+        const int Row = 1 + (Width / 8);
+        raw[^((1050 * Row) - 1 - 38)] = (byte)(interlaced ? 0xFF : 0);
+        return place.Write(name, PngParts.File(Width, 4100, bitDepth: 1, colorType: 0, interlaced, raw));
+    }
 
     private static int Side(string variable, int otherwise) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? int.Parse(value, CultureInfo.InvariantCulture) : otherwise;

@@ -16,7 +16,9 @@ public class NamespaceTests
             "FastInpaint.Imaging.PictureFormats",
             "FastInpaint.Imaging.PictureFile FastInpaint.Imaging.PictureHeaderExtensions",
             "FastInpaint.Imaging.PictureRowReader",
-            "FastInpaint.Imaging.PictureRowWriter",
+            "FastInpaint.Imaging.PictureRowWriter FastInpaint.Imaging.PictureReader",
+            "FastInpaint.Imaging.MaskRows",
+            "FastInpaint.Imaging.RowFileRestoration",
             "FastInpaint.RestorerPictureExtensions");
         Assert.Empty(order.Violations());
     }

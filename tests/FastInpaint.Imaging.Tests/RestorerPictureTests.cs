@@ -166,6 +166,100 @@ public sealed class RestorerPictureTests : IDisposable
         Assert.Equal(29, PictureMask.Of(new Picture(1, 1, PixelFormat.Bgr24, new byte[] { 255, 0, 0 })).Span[0]);
     }
 
+    [Theory]
+    [InlineData("png")]
+    [InlineData("jpg")]
+    public void A_large_file_goes_row_by_row_with_the_same_pixels(string extension)
+    {
+        const int Wide = 8000, High = 4000;
+        var picture = new Picture(Wide, High, PixelFormat.Gray8);
+        for (int y = 0; y < High; y++)
+        for (int x = 0; x < Wide; x++)
+        {
+            picture.Row(y)[x] = (byte)((x / 40) + (y / 30));
+        }
+
+        var mask = new Picture(Wide, High, PixelFormat.Gray8);
+        mask.Row(2000)[700..720].Fill(255);
+        string image = Path.Combine(_folder.FullName, "large." + extension), hole = Path.Combine(_folder.FullName, "hole.png"), small = Path.Combine(_folder.FullName, "small.png");
+        PictureFile.Write(image, picture, cancellationToken: Cancellation);
+        PictureFile.Write(hole, mask, cancellationToken: Cancellation);
+        PictureFile.Write(small, new Picture(4, 4, PixelFormat.Gray8), cancellationToken: Cancellation);
+        var writing = new PictureWriteOptions { Overwrite = true };
+        Assert.Contains("The mask has 4x4 pixels and the picture 8000x4000.", Assert.Throws<ArgumentException>(() => _restorer.RestoreFile(image, small, image, writing: writing, cancellationToken: Cancellation)).Message, StringComparison.Ordinal);
+
+        // The output replaces the picture itself.
+        picture = PictureFile.Read(image, cancellationToken: Cancellation);
+        InpaintResult rows = _restorer.RestoreFile(image, hole, image, writing: writing, cancellationToken: Cancellation);
+        Assert.StartsWith("Row by row", rows.StrategyReason, StringComparison.Ordinal);
+        (InpaintResult whole, byte[] filled) = _restorer.Restore(picture, mask, cancellationToken: Cancellation);
+        Assert.Equal((20, 20), (rows.HolePixels, whole.HolePixels));
+        Assert.Equal(20, filled.Count(pixel => pixel == 1));
+        string expected = Path.Combine(_folder.FullName, "whole." + extension);
+        PictureFile.Write(expected, picture, new PictureWriteOptions { Changed = filled }, Cancellation);
+        Assert.True(PictureFile.Read(expected, cancellationToken: Cancellation).Pixels.Span.SequenceEqual(PictureFile.Read(image, cancellationToken: Cancellation).Pixels.Span));
+    }
+
+    [Theory]
+    [InlineData("png", PixelFormat.Gray8)]
+    [InlineData("png", PixelFormat.Rgba32)]
+    [InlineData("png", PixelFormat.Gray16)]
+    [InlineData("bmp", PixelFormat.Rgb24)]
+    public void A_mask_as_rows_has_the_bytes_of_the_decoded_one_each_time_from_its_top(string extension, PixelFormat format)
+    {
+        string path = Path.Combine(_folder.FullName, "rows." + extension);
+        PictureFile.Write(path, TestPictures.Random(Width, Height, format, 5), cancellationToken: Cancellation);
+        ReadOnlyMemory<byte> expected = PictureMask.Of(PictureFile.Read(path, cancellationToken: Cancellation));
+        using (var rows = new MaskRows(path, "mask", PictureFile.ReadHeader(path), PictureLimits.Default))
+        {
+            var row = new byte[Width];
+            foreach (int height in (int[])[Height / 2, Height])
+            {
+                RowReader reader = rows.Open(Cancellation);
+                for (int y = 0; y < height; y++)
+                {
+                    reader(row);
+                    Assert.True(expected.Span.Slice(y * Width, Width).SequenceEqual(row), $"row {y}");
+                }
+            }
+
+            Assert.Equal(format == PixelFormat.Rgba32 ? MaskSource.AlphaAndBrightness : MaskSource.Brightness, rows.Source);
+            Assert.Equal(format == PixelFormat.Rgba32 ? 1 : 0, rows.Warnings().Count());
+            Assert.True(rows.Time > TimeSpan.Zero);
+        }
+
+        new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
+    }
+
+    [Fact]
+    public void A_reader_decodes_once_whole_or_by_rows()
+    {
+        byte[] upright = TestPictures.Encode(TestPictures.Random(5, 3, PixelFormat.Rgb24, 9), PictureFormat.Png);
+        byte[] interlaced = TestPng.File(TestPng.Ihdr(64, 64, 8, 0, interlace: 1), TestPng.Idat([0]), TestPng.Iend());
+        Picture expected = TestPictures.Decode(upright);
+        using (PictureReader whole = PictureReader.Open(new MemoryStream(upright)))
+        {
+            Assert.Equal((5, 3, true), (whole.Header.Width, whole.Header.Height, whole.HasRows));
+            TestPictures.AssertSame(expected, whole.Read(Cancellation), "whole");
+            Assert.Contains("decoded before", Assert.Throws<InvalidOperationException>(() => whole.Read(Cancellation)).Message, StringComparison.Ordinal);
+            Assert.Throws<InvalidOperationException>(whole.ReadRows);
+        }
+
+        using (PictureReader byRows = PictureReader.Open(new MemoryStream(upright)))
+        {
+            using PictureRowReader rows = byRows.ReadRows();
+            var pixels = new byte[expected.Pixels.Length];
+            rows.Read(pixels, Cancellation);
+            Assert.Equal(expected.Pixels.ToArray(), pixels);
+            Assert.Throws<InvalidOperationException>(() => byRows.Read(Cancellation));
+        }
+
+        using PictureReader turned = PictureReader.Open(new MemoryStream(interlaced));
+        Assert.False(turned.HasRows);
+        Assert.Contains("only be decoded whole", Assert.Throws<InvalidOperationException>(turned.ReadRows).Message, StringComparison.Ordinal);
+        Assert.Throws<PictureFormatException>(() => turned.Read(Cancellation));
+    }
+
     private (string Image, string Mask) Write(string extension, PixelFormat format)
     {
         var picture = new Picture(Width, Height, format);

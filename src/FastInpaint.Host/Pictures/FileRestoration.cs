@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using FastInpaint.Host.Reports;
 using FastInpaint.Imaging;
 
@@ -78,17 +79,40 @@ internal sealed class FileRestoration : IDisposable
         }
     }
 
-    /// <summary>Restores the picture row by row from file to file, where <see cref="RowFileRestoration"/> can do that. The other steps are then not needed.</summary>
+    /// <summary>Restores the picture row by row from file to file, where a <see cref="RowFileRestoration"/> can do that. The other steps are then not needed.</summary>
     /// <returns>The finished picture's report; null where the picture must be decoded.</returns>
     public InpaintReport? RunRows(Restorer restorer, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        if (_maskInput is null)
+        if (_files.Mask is null || _files.Heatmap is not null || Area < RowFileRestoration.SmallestArea || !_image.IsFile || _maskInput is { IsFile: false } || _excludeInput is { IsFile: false })
         {
             return null;
         }
 
-        using RowFileRestoration? rows = RowFileRestoration.Open(_files, _settings, _image, _maskInput, _excludeInput);
-        return rows?.Run(restorer, progress, cancellationToken);
+        InpaintOptions options = _settings.Fill with { Artifacts = _settings.Scores ? ArtifactOutput.Score : ArtifactOutput.None };
+        using PictureReader image = PictureReader.Open(_files.Image, _settings.Limits);
+        using RowFileRestoration? rows = RowFileRestoration.TryOpen(image, _files.Mask, _files.Output, options, Writing, _settings.Limits, _files.Exclude);
+        if (rows is null || !rows.TryPrepare(restorer, cancellationToken))
+        {
+            return null;
+        }
+
+        // Windows does not replace an open file, and the output may be one of the inputs.
+        _image.Dispose();
+        _maskInput?.Dispose();
+        _excludeInput?.Dispose();
+        try
+        {
+            InpaintResult result = rows.Run(progress, cancellationToken);
+            double reading = rows.ReadingTime.TotalMilliseconds, writing = rows.WritingTime.TotalMilliseconds;
+            double computing = (result.PlanTime + result.ComputeTime + result.ScoreTime).TotalMilliseconds - reading - writing;
+            return InpaintReport.Of(
+                result, image.Header.Width, image.Header.Height, new Milliseconds(reading, 0, Math.Max(0, computing), writing, 0), _files.Output, Words.Of(rows.MaskSource), result.Warnings);
+        }
+        catch (Exception exception) when (rows.IsWriting)
+        {
+            OutputFile.Guard(_files.Output, () => ExceptionDispatchInfo.Throw(exception));
+            throw;
+        }
     }
 
     /// <summary>Decodes the inputs. Further calls do nothing.</summary>

@@ -5,7 +5,7 @@ using FastInpaint.Imaging;
 namespace FastInpaint.Host.Pictures;
 
 /// <summary>An opened picture file. The header is read at once, the pixels on request.</summary>
-/// <remarks>A pipe is decoded at once after its header, because the program that writes to it may write to the next input only then.</remarks>
+/// <remarks>A file is parsed again as it is decoded: until the picture has been given its memory, it holds only numbers of its header. A pipe is decoded at once after its header, because the program that writes to it may write to the next input only then.</remarks>
 internal sealed class PictureInput : IDisposable
 {
     private readonly Stream _file;
@@ -22,11 +22,10 @@ internal sealed class PictureInput : IDisposable
         }
         else
         {
-            var pipe = new ReplayStream(file);
-            Header = PictureFile.ReadHeader(pipe, limits, path);
+            using PictureReader pipe = PictureReader.Open(file, limits, path);
+            Header = pipe.Header;
             MemoryShares.CheckDecoded(path, new PictureMemory(Header, null, null).OfDecoding());
-            pipe.Rewind();
-            _picture = PictureFile.Read(pipe, limits, path, cancellationToken);
+            _picture = pipe.Read(cancellationToken);
         }
     }
 

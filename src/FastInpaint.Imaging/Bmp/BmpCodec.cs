@@ -21,18 +21,22 @@ internal sealed class BmpCodec() : PictureCodec(new(PictureFormat.Bmp, "BMP", "i
 
     public override bool Recognizes(ReadOnlySpan<byte> head) => head is [(byte)'B', (byte)'M', _, _, _, _, _, _, _, _, _, _, _, _, ..];
 
-    public override PictureHeader ReadHeader(ByteSource source, PictureLimits limits)
+    public override PictureReading Open(ByteSource source, PictureLimits limits)
     {
-        BmpHeader header = BmpHeader.Read(source, source.ReadAll().Span, limits);
+        ReadOnlyMemory<byte> file = source.ReadAll();
+        BmpHeader header = BmpHeader.Read(source, file.Span, limits);
+        return new(() => Header(source, header), cancellationToken => Decode(source, file, header, limits, cancellationToken));
+    }
+
+    private static PictureHeader Header(ByteSource source, BmpHeader header)
+    {
         var picture = new PictureHeader(PictureFormat.Bmp, header.Width, header.Height, header.Layout, header.BitDepth) { HasTwoColors = header.TwoColors is not null };
         long fileBytes = CodecMemory.FileBytes(source);
         return picture.WithMemory(fileBytes + ImageSharpPixels.DecodingBytes(picture.Pixels, MemoryPerPixel, fileBytes), metadata: 0);
     }
 
-    public override Picture Read(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
+    private static Picture Decode(ByteSource source, ReadOnlyMemory<byte> file, BmpHeader header, PictureLimits limits, CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte> file = source.ReadAll();
-        BmpHeader header = BmpHeader.Read(source, file.Span, limits);
         limits.CheckWhole(source.Name, header.Width, header.Height, header.Layout, file.Length);
         cancellationToken.ThrowIfCancellationRequested();
         var decoder = new BmpDecoder { RleSkippedPixelHandling = RleSkippedPixelHandling.FirstColorOfPalette };

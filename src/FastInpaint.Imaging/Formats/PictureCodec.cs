@@ -21,17 +21,8 @@ internal abstract class PictureCodec(PictureFormatInfo info)
     /// <summary>What is wrong with a file that almost begins like one of this format; null for all other files.</summary>
     public virtual string? Explain(ReadOnlySpan<byte> head) => null;
 
-    /// <summary>Reads size and layout.</summary>
-    public abstract PictureHeader ReadHeader(ByteSource source, PictureLimits limits);
-
-    /// <summary>Reads the whole picture.</summary>
-    public abstract Picture Read(ByteSource source, PictureLimits limits, CancellationToken cancellationToken);
-
-    /// <summary>Reads a file up to its pixels, to decode them row by row.</summary>
-    /// <param name="orWhole">Whether to decode the whole picture where it cannot be decoded row by row.</param>
-    /// <returns>The rows; null where they cannot be decoded one by one and <paramref name="orWhole"/> is false.</returns>
-    public virtual RowSource? OpenRows(ByteSource source, PictureLimits limits, bool orWhole, CancellationToken cancellationToken) =>
-        orWhole ? new WholeRowSource(Read(source, limits, cancellationToken)) : null;
+    /// <summary>Reads a file up to its pixels.</summary>
+    public abstract PictureReading Open(ByteSource source, PictureLimits limits);
 
     /// <summary>Why the format cannot hold a picture of this size and layout; null where it can. A clause without a full stop.</summary>
     public string? Refusal(int width, int height, PixelFormat layout) =>

@@ -14,18 +14,22 @@ internal sealed class GifCodec() : PictureCodec(new(PictureFormat.Gif, "GIF", "i
 
     public override bool Recognizes(ReadOnlySpan<byte> head) => head is [(byte)'G', (byte)'I', (byte)'F', (byte)'8', (byte)'7' or (byte)'9', (byte)'a', ..];
 
-    public override PictureHeader ReadHeader(ByteSource source, PictureLimits limits)
+    public override PictureReading Open(ByteSource source, PictureLimits limits)
     {
-        GifHeader header = GifHeader.Read(source, source.ReadAll(), limits);
+        ReadOnlyMemory<byte> file = source.ReadAll();
+        GifHeader header = GifHeader.Read(source, file, limits);
+        return new(() => Header(source, header), cancellationToken => Decode(source, file, header, limits, cancellationToken));
+    }
+
+    private static PictureHeader Header(ByteSource source, GifHeader header)
+    {
         var picture = new PictureHeader(PictureFormat.Gif, header.Width, header.Height, header.Layout, 8);
         long fileBytes = CodecMemory.FileBytes(source), frame = (long)header.Frame.Width * header.Frame.Height;
         return picture.WithMemory(fileBytes + ImageSharpPixels.DecodingBytes(frame, MemoryPerPixel, fileBytes) + (frame * picture.Layout.BytesPerPixel()), header.Xmp?.Length ?? 0);
     }
 
-    public override Picture Read(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
+    private static Picture Decode(ByteSource source, ReadOnlyMemory<byte> file, GifHeader header, PictureLimits limits, CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte> file = source.ReadAll();
-        GifHeader header = GifHeader.Read(source, file, limits);
         limits.CheckWhole(source.Name, header.Width, header.Height, header.Layout, file.Length);
         cancellationToken.ThrowIfCancellationRequested();
         using PieceStream rebuilt = header.Rebuild();

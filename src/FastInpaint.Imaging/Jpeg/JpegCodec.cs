@@ -14,41 +14,20 @@ internal sealed class JpegCodec() : PictureCodec(new(PictureFormat.Jpeg, "JPEG",
 
     public override bool Recognizes(ReadOnlySpan<byte> head) => head is [0xFF, 0xD8, 0xFF, ..];
 
-    public override PictureHeader ReadHeader(ByteSource source, PictureLimits limits)
+    /// <summary>Reads the file, and its segments up to the first scan. Rows are decoded one by one where the picture is upright and in one sequential scan.</summary>
+    public override PictureReading Open(ByteSource source, PictureLimits limits)
     {
-        JpegReader reader = JpegReader.Read(ReadAll(source), source.Name, limits, headerOnly: true, CancellationToken.None);
-        int orientation = JpegProfiles.Orientation(reader.Segments);
-        (int width, int height) = ExifOrientation.UprightSize(reader.Frame.Width, reader.Frame.Height, orientation);
-        JpegFrame frame = reader.Frame;
-        long coefficients = frame.Blocks * JpegComponent.BlockSize * sizeof(short);
-        bool isKept = !reader.IsPrint && (orientation == ExifOrientation.Upright || JpegBlockTurn.IsPossible(frame.Turned(orientation), orientation));
-        var header = new PictureHeader(PictureFormat.Jpeg, width, height, reader.Layout, 8) { Orientation = orientation, CoefficientBytes = isKept ? coefficients : 0 };
-        return header.WithMemory(
-            CodecMemory.FileBytes(source) + JpegPixelRows.Bytes(frame) + (isKept ? 0 : coefficients) + (coefficients / JpegComponent.BlockSize),
-            reader.Segments.Sum(segment => (long)segment.Data.Length),
-            reader.LaterMetadata);
-    }
+        JpegReader reader = Guarded(source, () => JpegReader.ReadHeader(ReadAll(source), source.Name, limits));
+        return new(
+            () => Header(source, reader),
+            cancellationToken => Guarded(source, () => Decode(reader, source.Name, cancellationToken)),
+            JpegProfiles.Orientation(reader.Segments) == ExifOrientation.Upright && reader.HasRows ? Rows : null);
 
-    public override Picture Read(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
-    {
-        try
+        RowSource Rows()
         {
-            return Decode(ReadAll(source), source.Name, limits, cancellationToken);
+            reader.BeginRows();
+            return new JpegRowSource(reader);
         }
-        catch (OutOfMemoryException cause) when (cause is not InsufficientMemoryException)
-        {
-            throw new InsufficientMemoryException($"{source.Name}: the picture and its coefficients need more memory than this process can get; free memory or use a smaller picture.", cause);
-        }
-    }
-
-    /// <summary>The rows: decoded one by one where the picture is upright and in one sequential scan. Else the picture is decoded whole, or the result is null where <paramref name="orWhole"/> is false.</summary>
-    public override RowSource? OpenRows(ByteSource source, PictureLimits limits, bool orWhole, CancellationToken cancellationToken)
-    {
-        byte[] file = ReadAll(source);
-        JpegReader header = JpegReader.Read(file, source.Name, limits, headerOnly: true, cancellationToken);
-        return JpegProfiles.Orientation(header.Segments) == ExifOrientation.Upright && header.TryBeginRows()
-            ? new JpegRowSource(header)
-            : orWhole ? new WholeRowSource(Decode(file, source.Name, limits, cancellationToken)) : null;
     }
 
     public override void Write(Stream stream, string name, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken) =>
@@ -87,9 +66,35 @@ internal sealed class JpegCodec() : PictureCodec(new(PictureFormat.Jpeg, "JPEG",
 
     private static long Padded(int side) => (side + (8 * JpegFrame.LargestFactor) - 1L) / (8 * JpegFrame.LargestFactor) * (8 * JpegFrame.LargestFactor);
 
-    private static Picture Decode(byte[] file, string name, PictureLimits limits, CancellationToken cancellationToken)
+    private static PictureHeader Header(ByteSource source, JpegReader reader)
     {
-        JpegReader reader = JpegReader.Read(file, name, limits, headerOnly: false, cancellationToken);
+        int orientation = JpegProfiles.Orientation(reader.Segments);
+        (int width, int height) = ExifOrientation.UprightSize(reader.Frame.Width, reader.Frame.Height, orientation);
+        JpegFrame frame = reader.Frame;
+        long coefficients = frame.Blocks * JpegComponent.BlockSize * sizeof(short);
+        bool isKept = !reader.IsPrint && (orientation == ExifOrientation.Upright || JpegBlockTurn.IsPossible(frame.Turned(orientation), orientation));
+        var header = new PictureHeader(PictureFormat.Jpeg, width, height, reader.Layout, 8) { Orientation = orientation, CoefficientBytes = isKept ? coefficients : 0 };
+        return header.WithMemory(
+            CodecMemory.FileBytes(source) + JpegPixelRows.Bytes(frame) + (isKept ? 0 : coefficients) + (coefficients / JpegComponent.BlockSize),
+            reader.Segments.Sum(segment => (long)segment.Data.Length),
+            reader.LaterMetadata);
+    }
+
+    private static T Guarded<T>(ByteSource source, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (OutOfMemoryException cause) when (cause is not InsufficientMemoryException)
+        {
+            throw new InsufficientMemoryException($"{source.Name}: the picture and its coefficients need more memory than this process can get; free memory or use a smaller picture.", cause);
+        }
+    }
+
+    private static Picture Decode(JpegReader reader, string name, CancellationToken cancellationToken)
+    {
+        reader.ReadScans(cancellationToken);
         JpegFrame frame = reader.Frame;
         PixelFormat layout = reader.Layout;
         PictureTurn turn = PictureTurn.Of(JpegProfiles.Orientation(reader.Segments), frame.Width, frame.Height);

@@ -101,11 +101,19 @@ internal sealed class JpegReader
 
     /// <exception cref="PictureFormatException">The file is damaged, or of a kind that is not read.</exception>
     /// <exception cref="PictureLimitException">The picture exceeds a limit.</exception>
-    public static JpegReader Read(byte[] data, string name, PictureLimits limits, bool headerOnly, CancellationToken cancellationToken)
+    public static JpegReader ReadHeader(byte[] data, string name, PictureLimits limits)
     {
         var reader = new JpegReader(data, name, limits);
-        reader.Run(headerOnly, cancellationToken);
+        reader.Run(headerOnly: true, CancellationToken.None);
         return reader;
+    }
+
+    /// <summary>Decodes the coefficients of all scans. Only the header must have been read before.</summary>
+    /// <inheritdoc cref="ReadHeader"/>
+    public void ReadScans(CancellationToken cancellationToken)
+    {
+        ReadScan(cancellationToken);
+        Run(headerOnly: false, cancellationToken);
     }
 
     private void Run(bool headerOnly, CancellationToken cancellationToken)
@@ -258,16 +266,12 @@ internal sealed class JpegReader
         }
     }
 
-    /// <summary>Begins to decode row by row. Only the header must have been read before. The coefficients of each row replace those of the row before.</summary>
-    /// <returns>Whether the file is sequential and has all components in its first scan. If not, use a new reader.</returns>
-    public bool TryBeginRows()
-    {
-        int components = _file.Position + 2 < _data.Length ? _data[_file.Position + 2] : 0;
-        if (Frame.Progressive || components != Frame.Components.Length)
-        {
-            return false;
-        }
+    /// <summary>Whether the file is sequential and has all components in its first scan. Known when only the header has been read.</summary>
+    public bool HasRows => !Frame.Progressive && _file.Position + 2 < _data.Length && _data[_file.Position + 2] == Frame.Components.Length;
 
+    /// <summary>Begins to decode row by row, where <see cref="HasRows"/> is true. Only the header must have been read before. The coefficients of each row replace those of the row before.</summary>
+    public void BeginRows()
+    {
         RequireFull();
         foreach (JpegComponent component in Frame.Components)
         {
@@ -277,14 +281,14 @@ internal sealed class JpegReader
         _rowScan = ReadScanHeader();
         CheckData();
         _rowState = new JpegScanDecoder(_data, _file.Position, Frame, _rowScan, _restartInterval, _faults, _name, _rowPredictions).State;
-        return true;
     }
 
     /// <summary>Another reader of the same bytes, at its first row.</summary>
     public JpegReader Again()
     {
-        JpegReader again = Read(_data, _name, _limits, headerOnly: true, CancellationToken.None);
-        return again.TryBeginRows() ? again : throw new InvalidOperationException("The file was read row by row before and cannot be now.");
+        JpegReader again = ReadHeader(_data, _name, _limits);
+        again.BeginRows();
+        return again;
     }
 
     /// <summary>Decodes the coefficients of the next row of MCUs.</summary>

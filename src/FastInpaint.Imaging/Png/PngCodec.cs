@@ -12,7 +12,7 @@ internal sealed class PngCodec() : PictureCodec(new(PictureFormat.Png, "PNG", "i
     private const int MaxExpansion = 1032;
 
     /// <summary>The most rows that a reader or a writer holds: the current row and the one above, with several filters.</summary>
-    private const int Rows = 6;
+    private const int HeldRows = 6;
 
     public override bool Recognizes(ReadOnlySpan<byte> head) => head.StartsWith(PngHeader.Signature);
 
@@ -21,32 +21,29 @@ internal sealed class PngCodec() : PictureCodec(new(PictureFormat.Png, "PNG", "i
         : head.StartsWith(PngHeader.Signature[..4]) ? "the line ends in the PNG signature were changed, as by a text-mode transfer; fetch the file again in binary mode."
         : null;
 
-    public override PictureHeader ReadHeader(ByteSource source, PictureLimits limits)
+    /// <summary>Reads the chunks before the pixels. Rows are decoded one by one where the picture is upright and not interlaced.</summary>
+    public override PictureReading Open(ByteSource source, PictureLimits limits)
     {
+        Span<byte> signature = stackalloc byte[8];
+        source.ReadExactly(signature, "the PNG signature");
+        var chunks = new PngChunkReader(source, limits);
         var metadata = new PngMetadataCollector(limits);
-        PngInfo info = PngInfoReader.Read(Open(source, limits), limits, metadata);
-        int orientation = PngProfiles.Orientation(metadata.Kept);
-        (int width, int height) = ExifOrientation.UprightSize(info.Header.Width, info.Header.Height, orientation);
-        PictureHeader header = info.Stored with { Width = width, Height = height, Orientation = orientation, HasTwoColors = info.Palette is { Count: <= 2 } };
-        return header.WithMemory(
-            Rows * Math.Max(info.Header.RowBytes(info.Header.Width), (long)info.Header.Width * info.Layout.BytesPerPixel()),
-            metadata.Kept.Sum(chunk => (long)chunk.Data.Length),
-            Math.Min(limits.MaxMetadataBytes, PngChunkReader.BytesBehindPixels(source)));
-    }
+        PngInfo info = PngInfoReader.Read(chunks, limits, metadata);
+        bool hasRows = !info.Header.Interlaced && PngProfiles.Orientation(metadata.Kept) == ExifOrientation.Upright;
+        return new(() => Header(source, info, metadata, limits), Decode, hasRows ? Rows : null);
 
-    public override Picture Read(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
-    {
-        (PngChunkReader chunks, PngInfo info, PngMetadataCollector metadata) = Start(source, limits, whole: true);
-        return Decode(chunks, info, metadata, cancellationToken);
-    }
+        Picture Decode(CancellationToken cancellationToken)
+        {
+            PictureLimits.CheckBytes(source.Name, info.Header.Width, info.Header.Height, info.Layout);
+            RequirePlausible(source, info, limits);
+            return PngCodec.Decode(chunks, info, metadata, cancellationToken);
+        }
 
-    /// <summary>The rows: decoded one by one where the picture is upright and not interlaced. Else the picture is decoded whole, or the result is null where <paramref name="orWhole"/> is false.</summary>
-    public override RowSource? OpenRows(ByteSource source, PictureLimits limits, bool orWhole, CancellationToken cancellationToken)
-    {
-        (PngChunkReader chunks, PngInfo info, PngMetadataCollector metadata) = Start(source, limits, whole: false);
-        return info.Header.Interlaced || PngProfiles.Orientation(metadata.Kept) != ExifOrientation.Upright
-            ? orWhole ? new WholeRowSource(Decode(chunks, info, metadata, cancellationToken)) : null
-            : new PngRowSource(chunks, info, metadata);
+        RowSource Rows()
+        {
+            RequirePlausible(source, info, limits);
+            return new PngRowSource(chunks, info, metadata);
+        }
     }
 
     public override void Write(Stream stream, string name, Picture picture, PictureWriteOptions options, CancellationToken cancellationToken)
@@ -57,7 +54,7 @@ internal sealed class PngCodec() : PictureCodec(new(PictureFormat.Png, "PNG", "i
         rows.Finish(null, cancellationToken);
     }
 
-    public override long WritingBytes(PictureHeader picture, int? quality) => (Rows * picture.RowBytes) + PngCompression.TrialBytes(picture) + CodecMemory.Rounded(picture);
+    public override long WritingBytes(PictureHeader picture, int? quality) => (HeldRows * picture.RowBytes) + PngCompression.TrialBytes(picture) + CodecMemory.Rounded(picture);
 
     public override long MostFileBytes(PictureHeader picture, int? quality) => PngIdatStream.Chunked(CodecMemory.Deflated(picture.PixelBytes + picture.Height));
 
@@ -65,19 +62,15 @@ internal sealed class PngCodec() : PictureCodec(new(PictureFormat.Png, "PNG", "i
     public override RowSink WriteRows(Stream stream, string name, PictureHeader picture, PictureMetadata metadata, PictureWriteOptions options, RowSource? original) =>
         new PngRowSink(stream, PngEncoding.Of(picture.Width, picture.Height, picture.Layout), PngCompression.ShortSearch, metadata, metadata.ProfileFits(picture.Layout));
 
-    private static (PngChunkReader Chunks, PngInfo Info, PngMetadataCollector Metadata) Start(ByteSource source, PictureLimits limits, bool whole)
+    private static PictureHeader Header(ByteSource source, PngInfo info, PngMetadataCollector metadata, PictureLimits limits)
     {
-        PngChunkReader chunks = Open(source, limits);
-        var metadata = new PngMetadataCollector(limits);
-        PngInfo info = PngInfoReader.Read(chunks, limits, metadata);
-        if (whole)
-        {
-            PictureLimits.CheckBytes(source.Name, info.Header.Width, info.Header.Height, info.Layout);
-        }
-
-        RequirePlausible(source, info.Header);
-        limits.CheckExpansion(source.Name, info.Header.Width, info.Header.Height, info.Palette is null ? info.Layout : PixelFormat.Gray8, least => Available(source, least));
-        return (chunks, info, metadata);
+        int orientation = PngProfiles.Orientation(metadata.Kept);
+        (int width, int height) = ExifOrientation.UprightSize(info.Header.Width, info.Header.Height, orientation);
+        PictureHeader header = info.Stored with { Width = width, Height = height, Orientation = orientation, HasPalette = info.Palette is not null, HasTwoColors = info.Palette is { Count: <= 2 } };
+        return header.WithMemory(
+            HeldRows * Math.Max(info.Header.RowBytes(info.Header.Width), (long)info.Header.Width * info.Layout.BytesPerPixel()),
+            metadata.Kept.Sum(chunk => (long)chunk.Data.Length),
+            Math.Min(limits.MaxMetadataBytes, PngChunkReader.BytesBehindPixels(source)));
     }
 
     private static Picture Decode(PngChunkReader chunks, PngInfo info, PngMetadataCollector metadata, CancellationToken cancellationToken)
@@ -93,16 +86,10 @@ internal sealed class PngCodec() : PictureCodec(new(PictureFormat.Png, "PNG", "i
         return ExifOrientation.Turn(stored, PngProfiles.Orientation(metadata.Kept), cancellationToken);
     }
 
-    private static PngChunkReader Open(ByteSource source, PictureLimits limits)
+    /// <summary>Refuses a header that states more pixels than the rest of the file can hold, or than the limits allow for it, before memory is allocated.</summary>
+    private static void RequirePlausible(ByteSource source, PngInfo info, PictureLimits limits)
     {
-        Span<byte> signature = stackalloc byte[8];
-        source.ReadExactly(signature, "the PNG signature");
-        return new PngChunkReader(source, limits);
-    }
-
-    /// <summary>Refuses a header that states more pixels than the rest of the file can hold, before memory is allocated.</summary>
-    private static void RequirePlausible(ByteSource source, PngHeader header)
-    {
+        PngHeader header = info.Header;
         long raw = header.RawBytes();
         int least = (int)Math.Min(raw / MaxExpansion, PictureLimits.MostProof);
         long available = Available(source, least);
@@ -112,6 +99,8 @@ internal sealed class PngCodec() : PictureCodec(new(PictureFormat.Png, "PNG", "i
                 $"chunk IHDR promises {header.Width} x {header.Height} pixels ({raw} bytes), the {available} bytes that follow cannot hold more than "
                 + $"{available * MaxExpansion}; the file is truncated or forged, fetch or export it again.");
         }
+
+        limits.CheckExpansion(source.Name, header.Width, header.Height, info.Palette is null ? info.Layout : PixelFormat.Gray8, wanted => Available(source, wanted));
     }
 
     /// <summary>Bytes that follow: for a file all of them; for a pipe at most <paramref name="least"/>, which are waited for.</summary>

@@ -20,28 +20,28 @@ internal sealed class PnmCodec() : PictureCodec(new(PictureFormat.Pnm, "PNM", "i
 
     public override void Check(string path, int width, int height, PixelFormat layout) => KindOf(path, layout);
 
-    public override PictureHeader ReadHeader(ByteSource source, PictureLimits limits)
-    {
-        PnmHeader header = PnmHeaderReader.Read(new PnmTokenReader(source), limits);
-        var picture = new PictureHeader(PictureFormat.Pnm, header.Width, header.Height, header.Layout, header.BitDepth);
-        return picture.WithMemory(picture.RowBytes, metadata: 0);
-    }
-
-    public override Picture Read(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
-    {
-        PnmRowSource rows = OpenRows(source, limits, orWhole: false, cancellationToken);
-        PictureHeader header = rows.Header;
-        PictureLimits.CheckBytes(source.Name, header.Width, header.Height, header.Layout);
-        byte[] pixels = DecodeRows(source, rows, cancellationToken);
-        return new Picture(header.Width, header.Height, header.Layout, pixels) { Format = PictureFormat.Pnm, Metadata = rows.Metadata };
-    }
-
-    /// <summary>Reads the header, and refuses a file that is too short for its pixels.</summary>
-    public override PnmRowSource OpenRows(ByteSource source, PictureLimits limits, bool orWhole, CancellationToken cancellationToken)
+    public override PictureReading Open(ByteSource source, PictureLimits limits)
     {
         var tokens = new PnmTokenReader(source);
         PnmHeader header = PnmHeaderReader.Read(tokens, limits);
-        return source.Remaining is { } remaining && remaining < header.LeastBytes
+        return new(Header, Decode, Rows);
+
+        PictureHeader Header()
+        {
+            var picture = new PictureHeader(PictureFormat.Pnm, header.Width, header.Height, header.Layout, header.BitDepth);
+            return picture.WithMemory(picture.RowBytes, metadata: 0);
+        }
+
+        Picture Decode(CancellationToken cancellationToken)
+        {
+            PnmRowSource rows = Rows();
+            PictureLimits.CheckBytes(source.Name, header.Width, header.Height, header.Layout);
+            byte[] pixels = DecodeRows(source, rows, cancellationToken);
+            return new Picture(header.Width, header.Height, header.Layout, pixels) { Format = PictureFormat.Pnm, Metadata = rows.Metadata };
+        }
+
+        // Refuses a file that is too short for its pixels.
+        PnmRowSource Rows() => source.Remaining is { } remaining && remaining < header.LeastBytes
             ? throw source.Error(
                 $"the header promises {header.Width} x {header.Height} pixels, at least {header.LeastBytes} bytes, and {remaining} follow; the file is truncated or forged, fetch or export it again.")
             : new PnmRowSource(header, tokens);

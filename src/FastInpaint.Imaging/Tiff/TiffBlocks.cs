@@ -1,3 +1,4 @@
+using FastInpaint.Imaging.Formats;
 using FastInpaint.Imaging.IO;
 using FastInpaint.Imaging.Jpeg;
 using LibTiff = BitMiracle.LibTiff.Classic.Tiff;
@@ -142,7 +143,8 @@ internal sealed class TiffBlocks : IDisposable
         tables = tables.Length > 0 ? tables[2..^2] : tables;
         byte transform = _info.Colors == TiffColors.YCbCr ? AdobeYCbCr : AdobeRgb;
         byte[] file = [0xFF, JpegMarker.Soi, 0xFF, JpegSegment.App14, 0, 14, .. "Adobe"u8, 0, 100, 0, 0, 0, 0, transform, .. tables, .. stream[2..]];
-        PictureHeader header = s_jpeg.ReadHeader(Source(), _limits);
+        PictureReading reading = s_jpeg.Open(new ByteSource(new MemoryStream(file, 0, file.Length, writable: false, publiclyVisible: true), _source.Name, _limits), _limits);
+        PictureHeader header = reading.Header();
         int channels = header.Layout.ChannelCount();
         if (header.Width != _info.BlockWidth || header.Height < rows || header.Height > _info.BlockHeight || channels != _info.Samples)
         {
@@ -150,9 +152,7 @@ internal sealed class TiffBlocks : IDisposable
                 $"a JPEG stream in it has {header.Width} x {header.Height} pixels of {channels} channels, {_info.BlockWidth} x {rows} of {_info.Samples} are expected; the file is damaged, export it again.");
         }
 
-        return s_jpeg.Read(Source(), _limits, cancellationToken).Pixels;
-
-        ByteSource Source() => new(new MemoryStream(file, 0, file.Length, writable: false, publiclyVisible: true), _source.Name, _limits);
+        return reading.Decode(cancellationToken).Pixels;
     }
 
     private T Guarded<T>(Func<T> call)

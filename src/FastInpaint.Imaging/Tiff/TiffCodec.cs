@@ -12,18 +12,22 @@ internal sealed class TiffCodec() : PictureCodec(new(PictureFormat.Tiff, "TIFF",
     // 43 is BigTIFF, which the reader refuses with its own message.
     public override bool Recognizes(ReadOnlySpan<byte> head) => head is [(byte)'I', (byte)'I', 42 or 43, 0, ..] or [(byte)'M', (byte)'M', 0, 42 or 43, ..];
 
-    public override PictureHeader ReadHeader(ByteSource source, PictureLimits limits)
+    public override PictureReading Open(ByteSource source, PictureLimits limits)
     {
-        TiffInfo info = TiffInfo.Read(source, ReadAll(source), limits);
+        ReadOnlyMemory<byte> file = ReadAll(source);
+        TiffInfo info = TiffInfo.Read(source, file, limits);
+        return new(() => Header(source, info), cancellationToken => Read(source, file, info, limits, cancellationToken));
+    }
+
+    private static PictureHeader Header(ByteSource source, TiffInfo info)
+    {
         (int width, int height) = ExifOrientation.UprightSize(info.Width, info.Height, info.Orientation);
         var picture = new PictureHeader(PictureFormat.Tiff, width, height, info.Layout, BitDepth(info)) { Orientation = info.Orientation };
         return picture.WithMemory(CodecMemory.FileBytes(source) + TiffBlocks.Bytes(info), Profiles(info).Bytes);
     }
 
-    public override Picture Read(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
+    private static Picture Read(ByteSource source, ReadOnlyMemory<byte> file, TiffInfo info, PictureLimits limits, CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte> file = ReadAll(source);
-        TiffInfo info = TiffInfo.Read(source, file, limits);
         limits.CheckWhole(source.Name, info.Width, info.Height, info.Layout, file.Length);
         byte[] pixels;
         try

@@ -31,9 +31,15 @@ internal sealed class WebPCodec() : PictureCodec(new(PictureFormat.WebP, "WebP",
     public override bool Recognizes(ReadOnlySpan<byte> head) =>
         head is [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..];
 
-    public override PictureHeader ReadHeader(ByteSource source, PictureLimits limits)
+    public override PictureReading Open(ByteSource source, PictureLimits limits)
     {
-        WebPContainer container = WebPContainer.Read(source, source.ReadAll(), limits);
+        ReadOnlyMemory<byte> file = source.ReadAll();
+        WebPContainer container = WebPContainer.Read(source, file, limits);
+        return new(() => Header(source, container), cancellationToken => Decode(source, file, container, limits, cancellationToken));
+    }
+
+    private static PictureHeader Header(ByteSource source, WebPContainer container)
+    {
         int orientation = Orientation(container);
         (int width, int height) = ExifOrientation.UprightSize(container.Width, container.Height, orientation);
         var picture = new PictureHeader(PictureFormat.WebP, width, height, container.Layout, 8) { Orientation = orientation, IsLossy = container.IsLossy };
@@ -41,10 +47,8 @@ internal sealed class WebPCodec() : PictureCodec(new(PictureFormat.WebP, "WebP",
         return picture.WithMemory(fileBytes + ImageSharpPixels.DecodingBytes(frame, DecodingMemory, fileBytes) + (frame * picture.Layout.BytesPerPixel()) + (Groups(container) * MemoryPerGroup), container.Profiles.Bytes);
     }
 
-    public override Picture Read(ByteSource source, PictureLimits limits, CancellationToken cancellationToken)
+    private static Picture Decode(ByteSource source, ReadOnlyMemory<byte> file, WebPContainer container, PictureLimits limits, CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte> file = source.ReadAll();
-        WebPContainer container = WebPContainer.Read(source, file, limits);
         limits.CheckWhole(source.Name, container.Width, container.Height, container.Layout, file.Length);
         cancellationToken.ThrowIfCancellationRequested();
         if (Groups(container) == 0)
