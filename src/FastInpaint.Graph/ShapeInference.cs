@@ -18,6 +18,11 @@ internal static class ShapeInference
                 shapes[applied.Id] = shapes[loading.X.Id];
             }
 
+            if (operation is ConvolutionOperation { Coefficients: { } coefficients })
+            {
+                shapes[coefficients.Output.Id] = shape with { H = 1, W = 2 };
+            }
+
             if (operation is ConvolutionOperation { Statistics: { } statistics } conv)
             {
                 shapes[statistics.Id] = shape with { H = statisticsBlocks?.Invoke(conv, shape) ?? StatisticsPartition.Blocks(input.H, shape.H), W = 2 };

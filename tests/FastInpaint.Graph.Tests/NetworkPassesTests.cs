@@ -85,6 +85,17 @@ public sealed class NetworkPassesTests
         }
     }
 
+    [Fact]
+    public void Fold_coefficients_leaves_them_to_the_convolutions_before()
+    {
+        Network before = SplitInstanceNorm.Run(FoldPadding.Run(Network.Generator(GeneratorParameters)));
+        Network after = FoldCoefficients.Run(before);
+        Assert.DoesNotContain(after.Operations, operation => operation is NormCoefficients);
+        Assert.Equal(before.Operations.OfType<NormCoefficients>(), after.Operations.OfType<ConvolutionOperation>().Select(conv => conv.Coefficients).OfType<NormCoefficients>());
+        Assert.All(after.Operations.OfType<ConvolutionOperation>(), conv => Assert.Equal(conv.Statistics, conv.Coefficients?.Statistics));
+        AssertSameResult(before, after, GeneratorParameters);
+    }
+
     private static IEnumerable<(Network Network, MemoryParameters Parameters)> Networks() =>
         [(Network.Generator(GeneratorParameters), GeneratorParameters), (Network.Detector(DetectorParameters), DetectorParameters)];
 

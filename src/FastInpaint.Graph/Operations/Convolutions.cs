@@ -24,6 +24,9 @@ internal abstract record ConvolutionOperation(string Name, Value X, Value Output
     /// <summary>Statistics of <see cref="Operation.Output"/> for each block of rows and each channel, which the convolution makes beside its output; null for none.</summary>
     public Value? Statistics { get; init; }
 
+    /// <summary>The coefficients of the norm behind the convolution, which it makes from its statistics itself; null if no norm follows, or if an operation of its own makes them.</summary>
+    public NormCoefficients? Coefficients { get; init; }
+
     /// <summary>Whether the single output channel is the difference of two: its weight and bias are those of channel 1 minus those of channel 0.</summary>
     public bool ChannelDifference { get; init; }
 
@@ -32,7 +35,7 @@ internal abstract record ConvolutionOperation(string Name, Value X, Value Output
 
     public override IEnumerable<Value> Inputs => new[] { X, Prologue?.Coefficients, Prologue?.Residual }.OfType<Value>();
 
-    public override IEnumerable<Value> Outputs => new[] { Output, Statistics, Prologue?.Applied }.OfType<Value>();
+    public override IEnumerable<Value> Outputs => new[] { Output, Statistics, Coefficients?.Output, Prologue?.Applied }.OfType<Value>();
 
     /// <summary>Multiply-adds of the direct sum for the whole output. A transposed convolution counts only the taps that exist.</summary>
     public abstract long MultiplyAdds(TensorShape input, TensorShape output);
@@ -42,7 +45,8 @@ internal abstract record ConvolutionOperation(string Name, Value X, Value Output
         + (ChannelDifference ? ", difference of two channels" : "")
         + (Bias is null ? "" : ", bias")
         + (Activation == Activation.None ? "" : ", " + Activation)
-        + (Statistics is null ? "" : ", statistics");
+        + (Statistics is null ? "" : ", statistics")
+        + (Coefficients is null ? "" : ", coefficients");
 }
 
 /// <summary>Instance norm that a convolution applies as it loads its input: <c>x' = act(a[n, c] * x + b[n, c]) + residual</c>, or without the residual.</summary>

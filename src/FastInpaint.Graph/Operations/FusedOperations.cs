@@ -30,6 +30,8 @@ internal sealed record StreamedStatistics(ConvolutionOperation Producer) : Opera
 {
     public override IEnumerable<Value> Inputs => Producer.Inputs;
 
+    public override IEnumerable<Value> Outputs => Producer.Coefficients is { } norm ? [Output, norm.Output] : [Output];
+
     public override IEnumerable<Operation> Parts => [Producer];
 
     public override string Describe() => $"{Producer.Describe()}, in strips, not kept";

@@ -22,7 +22,7 @@ internal static class StreamFullResolution
             if (!replaced.ContainsKey(producer) && consumers[producer.Output.Id].ToArray() is [Convolution { Prologue: not null } consumer])
             {
                 replaced[producer] = new StreamedStatistics(producer);
-                replaced[consumer] = new StreamedPair(producer with { Statistics = null }, consumer);
+                replaced[consumer] = new StreamedPair(producer with { Statistics = null, Coefficients = null }, consumer);
             }
         }
 

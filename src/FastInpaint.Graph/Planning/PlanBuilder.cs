@@ -31,7 +31,7 @@ internal static class PlanBuilder
             var last = operations[i].Parts.Last() as ConvolutionOperation;
             foreach (Value value in operations[i].Outputs)
             {
-                string suffix = value == last?.Statistics ? ".statistics" : value == last?.Prologue?.Applied ? ".applied" : "";
+                string suffix = value == last?.Statistics ? ".statistics" : value == last?.Coefficients?.Output ? ".coefficients" : value == last?.Prologue?.Applied ? ".applied" : "";
                 Add(value, (last ?? operations[i]).Name + suffix, i);
             }
         }
@@ -67,7 +67,8 @@ internal static class PlanBuilder
     private static long Bytes(Value value, Network fused, TensorShape[] shapes, Precision precision)
     {
         bool single = value == fused.Output
-            || fused.Operations.Any(operation => operation is NormCoefficients norm && (norm.Output == value || norm.Statistics == value));
+            || fused.Operations.SelectMany(operation => operation.Parts).Any(operation =>
+                (operation as NormCoefficients ?? (operation as ConvolutionOperation)?.Coefficients) is { } norm && (norm.Output == value || norm.Statistics == value));
         return shapes[value.Id].Elements * (single || precision == Precision.Fp32 ? sizeof(float) : sizeof(ushort));
     }
 }

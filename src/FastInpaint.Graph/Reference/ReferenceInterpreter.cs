@@ -46,6 +46,11 @@ internal static partial class ReferenceInterpreter
                 {
                     values[statistics.Id] = BlockStatistics(values[part.Output.Id], output, inputShape.H);
                 }
+
+                if (part is ConvolutionOperation { Coefficients: { } coefficients })
+                {
+                    values[coefficients.Output.Id] = Evaluate(coefficients, values[coefficients.Statistics.Id], shapes[coefficients.Statistics.Id], output, inputShape.H, parameters);
+                }
             }
 
             observer?.StepFinished(i - 1);

@@ -8,13 +8,15 @@ internal abstract class Lowering
     private readonly Dictionary<string, (long Scale, long Shift)> _norms = [];
 
     /// <param name="prologues">Whether a convolution applies the norm before it as it loads its input. If false, the norm is a step of its own.</param>
-    protected Lowering(LoweringInput input, bool prologues)
+    /// <param name="coefficients">Whether a convolution with statistics makes the norm's coefficients. If false, they are a step of their own.</param>
+    protected Lowering(LoweringInput input, bool prologues, bool coefficients = false)
     {
         (Form, Kernels) = (input.Form, input.Kernels);
         Network fused = FoldTransposedPair.Run(NetworkPasses.Fuse(input.Network, prologues));
+        fused = coefficients ? FoldCoefficients.Run(fused) : fused;
         Network = PadChannels.Run(fused, Form);
         Convolutions = [.. fused.Operations.OfType<ConvolutionOperation>().Zip(Network.Operations.OfType<ConvolutionOperation>(), (conv, padded) => (conv, padded.InChannels))];
-        foreach (NormCoefficients norm in Network.Operations.OfType<NormCoefficients>())
+        foreach (NormCoefficients norm in Network.Operations.Select(operation => operation as NormCoefficients ?? (operation as ConvolutionOperation)?.Coefficients).OfType<NormCoefficients>())
         {
             _norms.Add(norm.Name, input.Weights.AddNorm(norm, input.Parameters));
         }
@@ -56,9 +58,12 @@ internal abstract class Lowering
     {
         blocks.Statistics = places.At(norm.Statistics);
         blocks.Coefficients = places.At(norm.Output);
-        (blocks.Scale, blocks.Shift) = _norms[norm.Name];
+        (blocks.Scale, blocks.Shift) = Norm(norm);
         return blocks;
     }
+
+    /// <summary>Offsets in floats of a norm's scale and shift in the weights.</summary>
+    protected (long Scale, long Shift) Norm(NormCoefficients norm) => _norms[norm.Name];
 }
 
 /// <summary>The input of a lowering.</summary>

@@ -7,7 +7,8 @@ namespace FastInpaint.Kernels.Ilgpu;
 /// <param name="elementBytes">Bytes of one element of a map.</param>
 /// <param name="tileRows">Rows of units in a tile of the kernels.</param>
 /// <param name="tileColumns">Columns of units in a tile.</param>
-internal abstract class StripLowering(LoweringInput input, int elementBytes, int tileRows, int tileColumns) : Lowering(input, prologues: true)
+/// <param name="coefficients">Whether a convolution with statistics makes the norm's coefficients.</param>
+internal abstract class StripLowering(LoweringInput input, int elementBytes, int tileRows, int tileColumns, bool coefficients = false) : Lowering(input, prologues: true, coefficients)
 {
     private readonly Lock _gate = new();
     private Network? _streamed;
@@ -38,7 +39,8 @@ internal abstract class StripLowering(LoweringInput input, int elementBytes, int
 
     public sealed override PlanNeeds Needs(TensorShape input) => new()
     {
-        StatisticsBlocks = (conv, shape) => Statistics(conv, shape).Blocks,
+        StatisticsBlocks = StatisticsBlocks,
+        ConstantBytes = CounterBytes(input),
     };
 
     public sealed override GpuStep Step(PlanStep step, PlanPlaces places) =>
@@ -50,6 +52,12 @@ internal abstract class StripLowering(LoweringInput input, int elementBytes, int
         StatisticsArguments arguments = Arguments(norm, Statistics(producer, places.Shape(norm.X)), places);
         return Kernels.Step(NormCoefficientsGroup.Run, arguments, NormCoefficientsGroup.Groups(arguments), places);
     }
+
+    /// <summary>Bytes of the counters of tiles, which are zero before and after each convolution; 0 if the convolutions count none.</summary>
+    protected virtual long CounterBytes(TensorShape input) => 0;
+
+    /// <summary>Number of blocks of statistics of a picture.</summary>
+    protected int StatisticsBlocks(ConvolutionOperation conv, TensorShape shape) => Statistics(conv, shape).Blocks;
 
     /// <summary>A step for some rows of tiles of a convolution.</summary>
     protected abstract GpuStep Part(ConvolutionOperation conv, PlanPlaces places, ConvolutionPart part);

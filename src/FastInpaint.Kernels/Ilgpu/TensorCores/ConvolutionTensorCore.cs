@@ -167,6 +167,11 @@ internal static class ConvolutionTensorCore
         TensorCoreTile.Store(channels, pair, 8 * pitch * sizeof(float));
         Group.Barrier();
         Finish(conv, shared, arena, weights, n, phase, spatialTile, u, v, block * channels, channels);
+        if (conv.HasCoefficients != 0)
+        {
+            int rows = conv.UnitsH - u < TensorCoreTile.Rows ? conv.UnitsH - u : TensorCoreTile.Rows;
+            TensorCoreCoefficients.Write(conv, shared, arena, weights, n, phase * conv.TilesH + u / TensorCoreTile.Rows, rows, block, blocks, channels);
+        }
     }
 
     /// <summary>Fills two tables: the offset in the patch for every 8 products of a chunk, and the number in the picture for every pixel of the patch.</summary>

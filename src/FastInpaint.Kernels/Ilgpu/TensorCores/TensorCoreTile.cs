@@ -15,6 +15,9 @@ internal static class TensorCoreTile
     public const int Units = Rows * Columns;
     public const int GroupSize = 256;
 
+    /// <summary>Output channels of the narrowest tile.</summary>
+    public const int LeastChannels = 16;
+
     /// <summary>Number of products in a stage.</summary>
     public const int StageDepth = 32;
 

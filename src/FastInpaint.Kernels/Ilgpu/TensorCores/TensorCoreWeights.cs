@@ -14,7 +14,7 @@ namespace FastInpaint.Kernels.Ilgpu;
 /// <param name="Bias">Offset of the bias in bytes.</param>
 internal sealed record TensorCoreWeights(int ChunkShift, int Stages, int PackedChannels, long Weights, long Bias)
 {
-    private const int Granularity = 16;
+    private const int Granularity = TensorCoreTile.LeastChannels;
     private const int Parts = TensorCoreTile.StageDepth / 8;
 
     /// <summary>Packs the weights of a convolution.</summary>
