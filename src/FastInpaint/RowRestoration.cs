@@ -89,7 +89,7 @@ public sealed class RowRestoration
     {
         long started = Stopwatch.GetTimestamp();
         int bytesPerPixel = _rows.Format.BytesPerPixel();
-        var memory = new CallMemory();
+        var memory = new MemoryMeter();
         var fill = new WindowFill(_engine, _rows.Format, HoleRange.Of(_options), _options, _detail, memory, keptBytes: 0, call: null);
         RowReader mask = _rows.OpenMask();
         RowReader? exclude = _rows.OpenExclude?.Invoke();

@@ -2,7 +2,7 @@ using FastInpaint.Simd;
 
 namespace FastInpaint.Scheduling;
 
-/// <summary>The memory of the networks that share one memory limit. Each network has its own plans and its own queue. The tiles of all networks wait for memory in common. The idle memory of one network
+/// <summary>The memory of the networks that share one memory limit: counts what is used, idle, and admitted. Each network has its own plans and its own queue. The tiles of all networks wait for memory in common. The idle memory of one network
 /// is released when another needs it, and after a while in any case.</summary>
 internal sealed class DeviceMemory : IDisposable
 {
@@ -36,10 +36,10 @@ internal sealed class DeviceMemory : IDisposable
     public object SchedulerGate { get; } = new();
 
     /// <summary>Bytes of the executables and staging buffers that are not in use.</summary>
-    public long IdleBytes { get; set; }
+    public long IdleBytes { get; private set; }
 
     /// <summary>Bytes of the executables and staging buffers that are in use, and of workspaces.</summary>
-    public long UsedBytes { get; set; }
+    public long UsedBytes { get; private set; }
 
     public void Add(ExecutionPool pool)
     {
@@ -69,7 +69,7 @@ internal sealed class DeviceMemory : IDisposable
     /// <summary>The ticket of a new tile. Tickets rise in the order in which tiles come.</summary>
     public long NextTicket() => ++_tickets;
 
-    /// <summary>Releases idle memory until at most <paramref name="keep"/> bytes of it are left. The memory of pool <paramref name="first"/> goes first.</summary>
+    /// <summary>Releases idle memory until at most <paramref name="keep"/> bytes of it are left. The memory of pool <paramref name="first"/> goes first. The caller holds <see cref="PoolGate"/>.</summary>
     public void ReleaseIdle(ExecutionPool first, long keep)
     {
         first.ReleaseOwnIdle(keep);
@@ -79,14 +79,30 @@ internal sealed class DeviceMemory : IDisposable
         }
     }
 
-    /// <summary>Starts the timer that releases idle memory, if it is not running. The caller holds <see cref="PoolGate"/>.</summary>
-    public void WatchIdle()
+    /// <summary>Counts bytes of a pool as used, and releases idle memory if there is not enough room for both. The caller holds <see cref="PoolGate"/>.</summary>
+    public void Use(ExecutionPool pool, long bytes)
     {
+        UsedBytes += bytes;
+        ReleaseIdle(pool, Math.Max(0, Limit - UsedBytes));
+    }
+
+    /// <summary>Counts bytes as used no longer. The caller holds <see cref="PoolGate"/>.</summary>
+    public void EndUse(long bytes) => UsedBytes -= bytes;
+
+    /// <summary>Counts bytes of a pool as idle, which were used. Makes room for them, and starts the timer that releases them. The caller holds <see cref="PoolGate"/>.</summary>
+    /// <param name="most">The most idle bytes.</param>
+    public void Keep(ExecutionPool pool, long bytes, long most)
+    {
+        ReleaseIdle(pool, Math.Max(0, Math.Min(most, Limit - UsedBytes) - bytes));
+        IdleBytes += bytes;
         if (_timer is not null && !_watching)
         {
             _watching = _timer.Change(_idleMilliseconds, Timeout.Infinite);
         }
     }
+
+    /// <summary>Counts bytes as idle no longer. The caller holds <see cref="PoolGate"/>.</summary>
+    public void EndIdle(long bytes) => IdleBytes -= bytes;
 
     /// <summary>Stops the timer. The pools are disposed of before, so they keep nothing.</summary>
     public void Dispose()
@@ -121,32 +137,31 @@ internal sealed class DeviceMemory : IDisposable
         }
     }
 
-    /// <summary>Bytes of the tiles inside the other schedulers, arenas included.</summary>
-    public long BytesBeside(TileScheduler own)
+    /// <summary>Whether a tile fits beside the tiles inside all schedulers. Kept memory always leaves room for the largest tile of any call that keeps memory. Otherwise such calls could wait for each other
+    /// forever. The caller holds <see cref="SchedulerGate"/>.</summary>
+    public bool HasRoom(TileScheduler own, Tile tile)
     {
-        long bytes = 0;
+        long inside = 0, kept = tile.WorkspaceBytes, largest = tile.LargestTileBytes;
         foreach (TileScheduler scheduler in _schedulers)
         {
-            bytes += scheduler == own ? 0 : scheduler.BytesInside;
+            inside += scheduler.BytesInside(scheduler == own ? tile : null);
+            kept += scheduler.KeptBytes;
+            largest = Math.Max(largest, scheduler.LargestKeptTile);
         }
 
-        return bytes;
+        return inside <= Limit && (tile.Size is not null || kept + largest <= Limit);
     }
 
-    /// <summary>Bytes that calls keep between their tiles, and the bytes of the largest of these calls' tiles.</summary>
-    public (long Bytes, long LargestTile) Kept
+    /// <summary>Bytes that an arena may take beside the tiles inside all schedulers. The caller holds <see cref="SchedulerGate"/>.</summary>
+    public long RoomForArena(TileScheduler own)
     {
-        get
+        long room = Limit - own.BuffersInside;
+        foreach (TileScheduler scheduler in _schedulers)
         {
-            (long bytes, long largest) = (0, 0);
-            foreach (TileScheduler scheduler in _schedulers)
-            {
-                (long own, long ownLargest) = scheduler.Kept;
-                (bytes, largest) = (bytes + own, Math.Max(largest, ownLargest));
-            }
-
-            return (bytes, largest);
+            room -= scheduler == own ? 0 : scheduler.BytesInside(null);
         }
+
+        return room;
     }
 
     /// <summary>Whether another scheduler has a waiting tile with an earlier ticket.</summary>

@@ -137,7 +137,7 @@ internal sealed class ExecutionPool : IDisposable
     {
         lock (_gate)
         {
-            Use(bytes);
+            _memory.Use(this, bytes);
         }
     }
 
@@ -147,7 +147,7 @@ internal sealed class ExecutionPool : IDisposable
         bool last;
         lock (_gate)
         {
-            _memory.UsedBytes -= reservedBytes;
+            _memory.EndUse(reservedBytes);
             last = --_users == 0 && _disposed;
         }
 
@@ -165,8 +165,8 @@ internal sealed class ExecutionPool : IDisposable
         lock (_gate)
         {
             bool found = size.Idle.TryTakeLatest(out RunState? state);
-            _memory.IdleBytes -= found ? bytes : 0;
-            Use(bytes);
+            _memory.EndIdle(found ? bytes : 0);
+            _memory.Use(this, bytes);
             if (found)
             {
                 return state!;
@@ -192,7 +192,7 @@ internal sealed class ExecutionPool : IDisposable
         lock (_gate)
         {
             long bytes = state.Size.Plan.ArenaBytes;
-            _memory.UsedBytes -= bytes;
+            _memory.EndUse(bytes);
             if (!state.Faulted && MayKeep(state.Size, bytes))
             {
                 state.Size.Idle.Add(state);
@@ -212,8 +212,8 @@ internal sealed class ExecutionPool : IDisposable
         lock (_gate)
         {
             bool found = size.IdleStaging.TryTakeLatest(out ITileStaging? staging);
-            _memory.IdleBytes -= found ? bytes : 0;
-            Use(bytes);
+            _memory.EndIdle(found ? bytes : 0);
+            _memory.Use(this, bytes);
             if (found)
             {
                 return staging!;
@@ -237,7 +237,7 @@ internal sealed class ExecutionPool : IDisposable
         lock (_gate)
         {
             long bytes = ((IStagedModel)_model).StagingBytes(staging.Height, staging.Width);
-            _memory.UsedBytes -= bytes;
+            _memory.EndUse(bytes);
             if (MayKeep(size, bytes))
             {
                 size.IdleStaging.Add(staging);
@@ -336,14 +336,7 @@ internal sealed class ExecutionPool : IDisposable
         }
     }
 
-    /// <summary>Counts bytes as used. Releases idle memory if there is not enough room.</summary>
-    private void Use(long bytes)
-    {
-        _memory.UsedBytes += bytes;
-        _memory.ReleaseIdle(this, Math.Max(0, Limit - _memory.UsedBytes));
-    }
-
-    /// <summary>Counts the bytes of a returned object as idle, and makes room for them. False if the object must be disposed of instead.</summary>
+    /// <summary>Counts the bytes of a returned object as idle. False if the object must be disposed of instead.</summary>
     private bool MayKeep(PlannedSize size, long bytes)
     {
         if (_disposed || size.Evicted)
@@ -351,9 +344,7 @@ internal sealed class ExecutionPool : IDisposable
             return false;
         }
 
-        _memory.ReleaseIdle(this, Math.Max(0, Math.Min(_idleLimit, Limit - _memory.UsedBytes) - bytes));
-        _memory.IdleBytes += bytes;
-        _memory.WatchIdle();
+        _memory.Keep(this, bytes, _idleLimit);
         return true;
     }
 
@@ -419,7 +410,7 @@ internal sealed class ExecutionPool : IDisposable
     private bool ReleaseOldestState(PlannedSize size)
     {
         bool any = size.Idle.TryTakeOldest(out RunState? state);
-        _memory.IdleBytes -= any ? size.Plan.ArenaBytes : 0;
+        _memory.EndIdle(any ? size.Plan.ArenaBytes : 0);
         state?.Dispose();
         return any;
     }
@@ -427,7 +418,7 @@ internal sealed class ExecutionPool : IDisposable
     private bool ReleaseOldestStaging(PlannedSize size)
     {
         bool any = size.IdleStaging.TryTakeOldest(out ITileStaging? staging);
-        _memory.IdleBytes -= any ? ((IStagedModel)_model).StagingBytes(staging!.Height, staging.Width) : 0;
+        _memory.EndIdle(any ? ((IStagedModel)_model).StagingBytes(staging!.Height, staging.Width) : 0);
         staging?.Dispose();
         return any;
     }

@@ -35,8 +35,8 @@ internal sealed class Tile
     /// <summary>Whether the call of this tile has begun: an earlier tile of the call has entered, or waits to. A full queue does not refuse the tile then; the tile waits.</summary>
     public bool Begun { get; private set; }
 
-    /// <summary>Memory count that all tiles of one call share; null for the only tile of a call.</summary>
-    public CallMemory? Owner { get; set; }
+    /// <summary>The memory of a call, which all its tiles share; null for the only tile of a call.</summary>
+    public MemoryMeter? Owner { get; set; }
 
     /// <summary>Counts what the tile's thread allocates beside arena and buffers.</summary>
     public MemoryMeter Meter { get; } = new();
@@ -46,6 +46,9 @@ internal sealed class Tile
 
     /// <summary>Bytes of <see cref="Staging"/>; 0 for a tile that takes the device for itself.</summary>
     public long StagingBytes { get; private set; }
+
+    /// <summary>Bytes of buffers and workspaces together.</summary>
+    public long BufferBytes => WorkspaceBytes + StagingBytes;
 
     /// <summary>For a tile that represents kept memory: bytes of the largest tile of its call, arena included.</summary>
     public long LargestTileBytes { get; private set; }

@@ -20,6 +20,7 @@ internal sealed class TileScheduler
     private readonly List<Tile> _ready = [];
     private readonly Stack<Tile> _unused = new();
     private bool _busy;
+    private int _places;
 
     /// <param name="pool">Plans, arenas, buffers, and the limit.</param>
     /// <param name="memory">The memory that this network shares with others.</param>
@@ -32,36 +33,37 @@ internal sealed class TileScheduler
         memory.Add(this);
     }
 
-    /// <summary>Bytes of the tiles inside, and of one arena. The caller holds the lock.</summary>
-    public long BytesInside
+    /// <summary>Bytes of the buffers and workspaces of the tiles inside. The caller holds the lock.</summary>
+    public long BuffersInside { get; private set; }
+
+    /// <summary>Bytes that the calls inside keep between their tiles. The caller holds the lock.</summary>
+    public long KeptBytes { get; private set; }
+
+    /// <summary>Bytes of the largest tile of the calls inside that keep memory. The caller holds the lock.</summary>
+    public long LargestKeptTile
     {
         get
         {
-            long bytes = 0, arena = _run.ArenaBytes;
+            long largest = 0;
             foreach (Tile tile in _inside)
             {
-                bytes += tile.WorkspaceBytes + tile.StagingBytes;
-                arena = Math.Max(arena, tile.ArenaBytes);
-            }
-
-            return bytes + arena;
-        }
-    }
-
-    /// <summary>Bytes that the calls inside keep between their tiles, and the bytes of the largest of these calls' tiles. The caller holds the lock.</summary>
-    public (long Bytes, long LargestTile) Kept
-    {
-        get
-        {
-            (long bytes, long largest) = (0, 0);
-            foreach (Tile tile in _inside)
-            {
-                bytes += tile.Size is null ? tile.WorkspaceBytes : 0;
                 largest = Math.Max(largest, tile.LargestTileBytes);
             }
 
-            return (bytes, largest);
+            return largest;
         }
+    }
+
+    /// <summary>Bytes of the tiles inside, of one arena, and of a further tile. The caller holds the lock.</summary>
+    public long BytesInside(Tile? further)
+    {
+        long arena = Math.Max(_run.ArenaBytes, further?.ArenaBytes ?? 0);
+        foreach (Tile tile in _inside)
+        {
+            arena = Math.Max(arena, tile.ArenaBytes);
+        }
+
+        return BuffersInside + (further?.BufferBytes ?? 0) + arena;
     }
 
     /// <summary>Most tiles of a size that may be inside at the same time: one batch that is copied in, one on the device, and one that is copied out.</summary>
@@ -179,6 +181,7 @@ internal sealed class TileScheduler
                 _busy = false;
             }
 
+            Count(tile, -1);
             tile.End();
             _inside.Remove(tile);
             _unused.Push(tile);
@@ -208,6 +211,7 @@ internal sealed class TileScheduler
             }
 
             _inside.Add(tile);
+            Count(tile, 1);
         }
 
         _pool.Reserve(workspaceBytes);
@@ -275,25 +279,15 @@ internal sealed class TileScheduler
         return true;
     }
 
-    /// <summary>Whether the tile fits beside the tiles inside. Kept memory always leaves room for the largest tile of any call that keeps memory. Otherwise such calls could wait for each other forever.</summary>
-    private bool HasPlace(Tile tile)
+    /// <summary>Whether there is a place and memory for the tile beside the tiles inside.</summary>
+    private bool HasPlace(Tile tile) => (tile.Size is null || _places < Places(tile.Size)) && _memory.HasRoom(this, tile);
+
+    /// <summary>Counts a tile that enters (1) or leaves (-1).</summary>
+    private void Count(Tile tile, int sign)
     {
-        (long kept, long largest) = tile.Size is null ? _memory.Kept : (0, 0);
-        if (kept + tile.WorkspaceBytes + Math.Max(largest, tile.LargestTileBytes) > _pool.Limit)
-        {
-            return false;
-        }
-
-        int tiles = 0;
-        long bytes = tile.WorkspaceBytes + tile.StagingBytes, arena = Math.Max(tile.ArenaBytes, _run.ArenaBytes);
-        foreach (Tile other in _inside)
-        {
-            tiles += other.Size is null ? 0 : 1;
-            bytes += other.WorkspaceBytes + other.StagingBytes;
-            arena = Math.Max(arena, other.ArenaBytes);
-        }
-
-        return (tile.Size is null || tiles < Places(tile.Size)) && bytes + arena + _memory.BytesBeside(this) <= _pool.Limit;
+        _places += tile.Size is null ? 0 : sign;
+        BuffersInside += sign * tile.BufferBytes;
+        KeptBytes += tile.Size is null ? sign * tile.WorkspaceBytes : 0;
     }
 
     private void Queue(Tile tile)
@@ -331,7 +325,7 @@ internal sealed class TileScheduler
     {
         try
         {
-            _run.Take(_ready, Room());
+            _run.Take(_ready, _memory.RoomForArena(this));
             return _busy = true;
         }
         catch (Exception error)
@@ -342,18 +336,6 @@ internal sealed class TileScheduler
             Monitor.PulseAll(_gate);
             return false;
         }
-    }
-
-    /// <summary>Bytes that an arena may take beside the tiles inside.</summary>
-    private long Room()
-    {
-        long room = _pool.Limit - _memory.BytesBeside(this);
-        foreach (Tile tile in _inside)
-        {
-            room -= tile.WorkspaceBytes + tile.StagingBytes;
-        }
-
-        return room;
     }
 
     private void EndBatch()

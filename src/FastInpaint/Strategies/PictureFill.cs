@@ -72,7 +72,7 @@ internal readonly unsafe ref struct PictureFill(Engine engine, TilePlan plan, Re
     private FillOutcome Window(LocalWindow window, ReadOnlyPixels picture, Pixels destination, byte* hole, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         long planned = Stopwatch.GetTimestamp();
-        var memory = new CallMemory();
+        var memory = new MemoryMeter();
         var fill = new WindowFill(engine, picture.Format, range, options, plan.Detail, memory, keptBytes: 0, call: null);
         WindowWorkspace workspace = fill.Workspace(window, picture.Width, picture.Height);
         ReadOnlyMask excluded = _exclude.Width == 0 ? default : _exclude.Part(window.Box);
@@ -84,7 +84,7 @@ internal readonly unsafe ref struct PictureFill(Engine engine, TilePlan plan, Re
     private FillOutcome Windows(List<LocalWindow> windows, ReadOnlyPixels picture, Pixels destination, byte* hole, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         long planned = Stopwatch.GetTimestamp();
-        var memory = new CallMemory();
+        var memory = new MemoryMeter();
         long kept = StrategyChoice.ResultBytes(windows, picture.Format);
         TileScheduler scheduler = engine.Scheduler;
         Tile call = scheduler.Keep(kept, plan.LargestTileBytes, cancellationToken);

@@ -9,7 +9,7 @@ namespace FastInpaint.Strategies;
 /// <param name="memory">Counts the call's memory.</param>
 /// <param name="keptBytes">Bytes that the call keeps between its windows.</param>
 /// <param name="call">The tile that represents the kept memory in the scheduler; null if the call keeps none.</param>
-internal sealed class WindowFill(Engine engine, PixelFormat format, HoleRange range, InpaintOptions options, DetailSettings detail, CallMemory memory, long keptBytes, Tile? call)
+internal sealed class WindowFill(Engine engine, PixelFormat format, HoleRange range, InpaintOptions options, DetailSettings detail, MemoryMeter memory, long keptBytes, Tile? call)
 {
     private readonly Lock _gate = new();
     private FillFacts _facts;
@@ -61,8 +61,7 @@ internal sealed class WindowFill(Engine engine, PixelFormat format, HoleRange ra
         bool begun = call is not null || Interlocked.Exchange(ref _begun, true);
         Tile tile = scheduler.Enter(size, workspace.Bytes, StrategyChoice.TakesPixels(region.Format), keptBytes, call, begun, cancellationToken, limit);
         tile.Owner = memory;
-        long own = tile.WorkspaceBytes + tile.StagingBytes;
-        memory.Add(own);
+        memory.Add(tile.BufferBytes);
         try
         {
             using NativeBlock block = tile.Meter.Allocate(workspace.Fill.Bytes);
@@ -88,7 +87,7 @@ internal sealed class WindowFill(Engine engine, PixelFormat format, HoleRange ra
         }
         finally
         {
-            memory.Add(-own);
+            memory.Add(-tile.BufferBytes);
             scheduler.Leave(tile);
         }
     }
