@@ -144,18 +144,12 @@ public static class PictureFile
         return Refusal(PictureFormats.Of(format), "", picture, hole);
     }
 
-    /// <inheritdoc cref="WarningsOfWriting(Picture, PictureFormat, PictureWriteOptions)"/>
-    public static ImmutableArray<string> WarningsOfWriting(Picture picture, PictureFormat target) => WarningsOfWriting(picture, target, PictureWriteOptions.Default);
-
-    /// <inheritdoc cref="WarningsOfWriting(string, Picture, PictureWriteOptions)"/>
-    public static ImmutableArray<string> WarningsOfWriting(string path, Picture picture) => WarningsOfWriting(path, picture, PictureWriteOptions.Default);
-
-    /// <inheritdoc cref="WarningsOfWriting(Picture, PictureFormat, PictureWriteOptions)"/>
+    /// <inheritdoc cref="WarningsOfWriting(Picture, PictureFormat, PictureWriteOptions?)"/>
     /// <param name="path">The file that is written; its extension chooses the format as for <see cref="Write(string, Picture, bool, CancellationToken)"/>.</param>
     /// <param name="picture">The picture, with format and metadata of the file that it was read from.</param>
-    /// <param name="options">How the picture is written.</param>
+    /// <param name="options">How the picture is written; null for <see cref="PictureWriteOptions.Default"/>.</param>
     /// <exception cref="ArgumentException">The extension is unknown.</exception>
-    public static ImmutableArray<string> WarningsOfWriting(string path, Picture picture, PictureWriteOptions options)
+    public static ImmutableArray<string> WarningsOfWriting(string path, Picture picture, PictureWriteOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(picture);
         return WarningsOfWriting(picture, PictureFormats.Named(path, picture.Format).Info.Format, options);
@@ -164,19 +158,16 @@ public static class PictureFile
     /// <summary>Warnings for the user about writing a picture, one sentence each: what its format changes, and which metadata is left out. Warnings of the reader are in <see cref="PictureMetadata.Warnings"/>.</summary>
     /// <param name="picture">The picture, with format and metadata of the file that it was read from.</param>
     /// <param name="target">The format of the file that is written.</param>
-    /// <param name="options">How the picture is written.</param>
-    public static ImmutableArray<string> WarningsOfWriting(Picture picture, PictureFormat target, PictureWriteOptions options)
+    /// <param name="options">How the picture is written; null for <see cref="PictureWriteOptions.Default"/>.</param>
+    public static ImmutableArray<string> WarningsOfWriting(Picture picture, PictureFormat target, PictureWriteOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        ArgumentNullException.ThrowIfNull(options);
+        options ??= PictureWriteOptions.Default;
         string? format = picture.Format is { } original && PictureFormats.Of(original).Info is { IsWritten: false } source && target == DefaultFormat(original)
             ? $"{source.Name} files are only read: the result is a {PictureFormats.Of(target).Info.Name} file."
             : PictureFormats.Of(target).WarningOfWriting(picture.Metadata);
         return [.. ((string?[])[format, picture.Metadata.Fit(options, target).Missing.Sentence()]).OfType<string>()];
     }
-
-    /// <inheritdoc cref="CheckWritable(string, int, int, PixelFormat, bool)"/>
-    public static void CheckWritable(string path, PixelFormat layout, bool overwrite) => CheckWritable(path, 1, 1, layout, overwrite);
 
     /// <summary>Checks before long work that a picture can be written: throws what <see cref="Write(string, Picture, bool, CancellationToken)"/> would throw. Assumes transparent pixels where the layout has alpha.</summary>
     /// <param name="path">The file to be written later.</param>

@@ -7,7 +7,7 @@ namespace FastInpaint.Imaging;
 /// A writer follows the original: a file of 1, 2 or 4 bits of gray, or with a palette, stays one where the known pixels fit (<see cref="PictureWriteOptions.Changed"/>).
 /// A file of another format keeps Exif, the color profile and XMP in the form of that format; PNM keeps none of them.
 /// Previews are left out where pixels changed. Descriptions of gain maps, videos and further pictures, and content credentials, are always left out.
-/// <see cref="PictureFile.WarningsOfWriting(Picture, PictureFormat, PictureWriteOptions)"/> says what was left out.
+/// <see cref="PictureFile.WarningsOfWriting(Picture, PictureFormat, PictureWriteOptions?)"/> says what was left out.
 /// A color profile is left out when a picture turned from gray to color or back, because it would no longer describe the pixels.
 /// </remarks>
 public sealed record PictureMetadata

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FastInpaint.Imaging;
 
 namespace FastInpaint;
@@ -97,7 +98,7 @@ public static class RestorerPictureExtensions
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(output);
-        byte[] picture = await ReadAsync(image, cancellationToken).ConfigureAwait(false), hole = await ReadAsync(mask, cancellationToken).ConfigureAwait(false);
+        ReadOnlyMemory<byte> picture = await ReadAsync(image, cancellationToken).ConfigureAwait(false), hole = await ReadAsync(mask, cancellationToken).ConfigureAwait(false);
         (InpaintResult result, byte[] finished) = await RestoreAsync(restorer, picture, hole, format, options, writing, limits, progress, cancellationToken).ConfigureAwait(false);
         await output.WriteAsync(finished, cancellationToken).ConfigureAwait(false);
         return result;
@@ -136,7 +137,8 @@ public static class RestorerPictureExtensions
 
             Picture Decode(ReadOnlyMemory<byte> bytes, string name)
             {
-                using var stream = new MemoryStream(bytes.ToArray(), writable: false);
+                ArraySegment<byte> file = MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> whole) ? whole : bytes.ToArray();
+                using var stream = new MemoryStream(file.Array!, file.Offset, file.Count, writable: false, publiclyVisible: true);
                 return PictureFile.Read(stream, limits, name, cancellationToken);
             }
         },
@@ -154,11 +156,11 @@ public static class RestorerPictureExtensions
         return hole;
     }
 
-    private static async Task<byte[]> ReadAsync(Stream stream, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(Stream stream, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(stream);
         using var bytes = new MemoryStream();
         await stream.CopyToAsync(bytes, cancellationToken).ConfigureAwait(false);
-        return bytes.ToArray();
+        return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
     }
 }

@@ -5,7 +5,7 @@ public static class ArtifactMap
 {
     /// <summary>The mean artifact probability inside the hole.</summary>
     /// <param name="probabilities">One value in [0, 1] per pixel.</param>
-    /// <param name="hole">One byte per pixel, 0 for known pixels, as <see cref="HoleMask.Build(ReadOnlyMask, InpaintOptions, Span{byte})"/> writes it.</param>
+    /// <param name="hole">One byte per pixel, 0 for known pixels, as <see cref="HoleMask.Build(ReadOnlyMask, InpaintOptions, Span{byte}, CancellationToken)"/> writes it.</param>
     /// <returns>The mean in [0, 1]; 0 if the hole is empty.</returns>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static double Score(ReadOnlySpan<float> probabilities, ReadOnlySpan<byte> hole)

@@ -14,17 +14,11 @@ public static class HoleMask
     /// <param name="options"><see cref="InpaintOptions.MaskThreshold"/>, <see cref="InpaintOptions.InvertMask"/> and <see cref="InpaintOptions.Dilate"/> are used.
     /// A pixel is hole if the center of a hole pixel of the mask is at most <see cref="InpaintOptions.Dilate"/> pixels away from its own center (a disc).</param>
     /// <param name="hole">Receives 1 for hole and 0 for known, hole[y * width + x]: width * height bytes that do not overlap the mask.</param>
+    /// <param name="cancellationToken">Checked between rows. The hole is undefined if the call is canceled.</param>
     /// <returns>The number of hole pixels.</returns>
     /// <exception cref="ArgumentException">An option is out of range, or <paramref name="hole"/> has another length.</exception>
-    public static long Build(ReadOnlyMask mask, InpaintOptions options, Span<byte> hole) => Build(mask, options, hole, CancellationToken.None);
-
-    /// <inheritdoc cref="Build(ReadOnlyMask, InpaintOptions, Span{byte})"/>
-    /// <param name="mask">The mask.</param>
-    /// <param name="options">The options, as for <see cref="Build(ReadOnlyMask, InpaintOptions, Span{byte})"/>.</param>
-    /// <param name="hole">Receives 1 for hole and 0 for known. Undefined if the call is canceled.</param>
-    /// <param name="cancellationToken">Checked between rows.</param>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
-    public static unsafe long Build(ReadOnlyMask mask, InpaintOptions options, Span<byte> hole, CancellationToken cancellationToken)
+    public static unsafe long Build(ReadOnlyMask mask, InpaintOptions options, Span<byte> hole, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
@@ -51,7 +45,7 @@ public static class HoleMask
 
     /// <summary>Warnings about a mask in which no pixel, or nearly every pixel, is hole, or that looks like a picture: whole sentences for the user. Usually there are none. Options are named as in <see cref="InpaintOptions"/>.</summary>
     /// <param name="mask">The mask.</param>
-    /// <param name="options">The options given to <see cref="Build(ReadOnlyMask, InpaintOptions, Span{byte})"/>.</param>
+    /// <param name="options">The options given to <see cref="Build(ReadOnlyMask, InpaintOptions, Span{byte}, CancellationToken)"/>.</param>
     /// <param name="holePixels">The number that it returned.</param>
     public static ImmutableArray<string> Warnings(ReadOnlyMask mask, InpaintOptions options, long holePixels)
     {

@@ -91,7 +91,7 @@ public sealed class FewBitTests : IDisposable
         Assert.Contains("black and white only", Assert.Throws<ArgumentException>(() => PictureFile.Write(_folder["out.pbm"], gray, cancellationToken: Cancellation)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => PictureFile.CheckWritable(_folder["out.pbm"], gray, () => new byte[] { 1, 0 }, overwrite: false));
         PictureFile.CheckWritable(_folder["out.pbm"], gray, () => new byte[] { 0, 1 }, overwrite: false);
-        Assert.Contains("Rgb24", Assert.Throws<ArgumentException>(() => PictureFile.CheckWritable(_folder["out.pbm"], PixelFormat.Rgb24, overwrite: false)).Message, StringComparison.Ordinal);
+        Assert.Contains("Rgb24", Assert.Throws<ArgumentException>(() => PictureFile.CheckWritable(_folder["out.pbm"], 1, 1, PixelFormat.Rgb24, overwrite: false)).Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
         gray.Pixels.Span[1] = 0;
         PictureFile.Write(_folder["out.pbm"], gray, cancellationToken: Cancellation);

@@ -45,7 +45,7 @@ public sealed class OutputPlaceTests : IDisposable
         Directory.CreateDirectory(_folder["deep"]);
         File.CreateSymbolicLink(_folder["link.png"], "deep/new.png");
         File.CreateSymbolicLink(_folder["nowhere.png"], "absent/new.png");
-        PictureFile.CheckWritable(_folder["link.png"], _picture.Layout, overwrite: false);
+        PictureFile.CheckWritable(_folder["link.png"], 1, 1, _picture.Layout, overwrite: false);
         Write("link.png", overwrite: false);
         AssertWritten("deep/new.png");
         Assert.Equal("deep/new.png", new FileInfo(_folder["link.png"]).LinkTarget);
@@ -136,7 +136,7 @@ public sealed class OutputPlaceTests : IDisposable
     public async Task A_pipe_is_written_through_whole_and_stays()
     {
         Run("mkfifo", _folder["pipe.png"]);
-        PictureFile.CheckWritable(_folder["pipe.png"], _picture.Layout, overwrite: false);
+        PictureFile.CheckWritable(_folder["pipe.png"], 1, 1, _picture.Layout, overwrite: false);
         Task<byte[]> read = Task.Run(() => File.ReadAllBytes(_folder["pipe.png"]), TestContext.Current.CancellationToken);
         Write("pipe.png", overwrite: false);
         Write("file.png", overwrite: false);

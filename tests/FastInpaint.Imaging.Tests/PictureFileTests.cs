@@ -55,7 +55,7 @@ public sealed class PictureFileTests : IDisposable
         var refusal = Assert.Throws<ArgumentException>(() => PictureFile.Write(
             folder[name], TestPictures.Random(2, 2, layout, 1), cancellationToken: TestContext.Current.CancellationToken));
         Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => PictureFile.CheckWritable(folder[name], layout, overwrite: true));
+        Assert.Throws<ArgumentException>(() => PictureFile.CheckWritable(folder[name], 1, 1, layout, overwrite: true));
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
 
@@ -66,7 +66,7 @@ public sealed class PictureFileTests : IDisposable
     public void Without_an_extension_the_format_is_the_source_s(string source, string head)
     {
         PictureFile.Write(folder[source], picture, cancellationToken: TestContext.Current.CancellationToken);
-        PictureFile.CheckWritable(folder["finished"], picture.Layout, overwrite: false);
+        PictureFile.CheckWritable(folder["finished"], 1, 1, picture.Layout, overwrite: false);
         PictureFile.Write(folder["finished"], Read(source), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(head, System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(folder["finished"]), 0, 2));
     }
@@ -84,7 +84,7 @@ public sealed class PictureFileTests : IDisposable
         string path = folder["there.png"];
         File.WriteAllText(path, "mine");
         Assert.Contains("exists already", Assert.Throws<IOException>(() => Write(path, overwrite: false)).Message, StringComparison.Ordinal);
-        Assert.Contains("exists already", Assert.Throws<IOException>(() => PictureFile.CheckWritable(path, picture.Layout, false)).Message, StringComparison.Ordinal);
+        Assert.Contains("exists already", Assert.Throws<IOException>(() => PictureFile.CheckWritable(path, 1, 1, picture.Layout, false)).Message, StringComparison.Ordinal);
         Assert.Equal("mine", File.ReadAllText(path));
         Write(path, overwrite: true);
         TestPictures.AssertSame(picture, Read("there.png"), "replaced");
