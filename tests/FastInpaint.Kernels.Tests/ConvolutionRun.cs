@@ -65,6 +65,14 @@ internal sealed class ConvolutionRun
             arena.View.SubView(plan.Offsets[statistics.Id] / sizeof(float), Statistics.Length).CopyToCPU(Statistics);
         }
 
+        if (lowering.Network.Operations.OfType<ConvolutionOperation>().Last() is { Coefficients: { } coefficients })
+        {
+            Coefficients = new float[plan.Shapes[coefficients.Output.Id].Elements];
+            arena.View.SubView(plan.Offsets[coefficients.Output.Id] / sizeof(float), Coefficients.Length).CopyToCPU(Coefficients);
+            Scale = ParameterCheck.ReadFinite(parameters, coefficients.Scale);
+            Shift = ParameterCheck.ReadFinite(parameters, coefficients.Shift);
+        }
+
         TensorShape output = plan.Shapes[read.Id];
 
         // Only the network's output is fp32 at fp16.
@@ -81,6 +89,15 @@ internal sealed class ConvolutionRun
 
     /// <summary>The statistics of the convolution's tiles, if a norm follows it.</summary>
     public float[] Statistics { get; } = [];
+
+    /// <summary>The coefficients <c>[n, 2, c]</c> of the norm that follows, if the convolution makes them.</summary>
+    public float[] Coefficients { get; } = [];
+
+    /// <summary>Scale of the norm that follows.</summary>
+    public float[] Scale { get; } = [];
+
+    /// <summary>Shift of the norm that follows.</summary>
+    public float[] Shift { get; } = [];
 
     /// <summary>Fails where integers are not summed exactly.</summary>
     public static void AssertExact(ConvolutionCase test, GpuBackend backend, Precision precision = Precision.Fp32, int? multiprocessors = null)

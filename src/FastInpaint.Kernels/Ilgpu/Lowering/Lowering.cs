@@ -8,12 +8,14 @@ internal abstract class Lowering
     private readonly Dictionary<string, (long Scale, long Shift)> _norms = [];
 
     /// <param name="prologues">Whether a convolution applies the norm before it as it loads its input. If false, the norm is a step of its own.</param>
-    /// <param name="coefficients">Whether a convolution with statistics makes the norm's coefficients. If false, they are a step of their own.</param>
+    /// <param name="coefficients">Whether a convolution with statistics makes the norm's coefficients, and an ordinary convolution adds the residual as it loads its input. If false, these are steps of their own.</param>
     protected Lowering(LoweringInput input, bool prologues, bool coefficients = false)
     {
         (Form, Kernels) = (input.Form, input.Kernels);
         Network fused = FoldTransposedPair.Run(NetworkPasses.Fuse(input.Network, prologues));
-        fused = coefficients ? FoldCoefficients.Run(fused) : fused;
+
+        // A transposed convolution would load the residual once for each phase, which costs more than a step of its own.
+        fused = coefficients ? FoldResidual.Run(FoldCoefficients.Run(fused), conv => conv is Convolution) : fused;
         Network = PadChannels.Run(fused, Form);
         Convolutions = [.. fused.Operations.OfType<ConvolutionOperation>().Zip(Network.Operations.OfType<ConvolutionOperation>(), (conv, padded) => (conv, padded.InChannels))];
         foreach (NormCoefficients norm in Network.Operations.Select(operation => operation as NormCoefficients ?? (operation as ConvolutionOperation)?.Coefficients).OfType<NormCoefficients>())

@@ -7,7 +7,7 @@ namespace FastInpaint.Kernels.Ilgpu;
 /// <param name="elementBytes">Bytes of one element of a map.</param>
 /// <param name="tileRows">Rows of units in a tile of the kernels.</param>
 /// <param name="tileColumns">Columns of units in a tile.</param>
-/// <param name="coefficients">Whether a convolution with statistics makes the norm's coefficients.</param>
+/// <param name="coefficients">Whether a convolution makes the norm's coefficients, and an ordinary one adds the residual.</param>
 internal abstract class StripLowering(LoweringInput input, int elementBytes, int tileRows, int tileColumns, bool coefficients = false) : Lowering(input, prologues: true, coefficients)
 {
     private readonly Lock _gate = new();

@@ -139,7 +139,7 @@ internal static class ConvolutionTensorCore
 
                 if (products == 0 && conv.Prologue != 0)
                 {
-                    ApplyPrologue(conv, shared, arena, n, chunk, patch);
+                    ApplyPrologue(conv, shared, arena, n, chunk, patch, u, v, block);
                 }
 
                 Group.Barrier();
@@ -222,9 +222,12 @@ internal static class ConvolutionTensorCore
         }
     }
 
-    /// <summary>Applies max(a * x + b, 0) to the part of a patch that this thread copied. The copies must have completed.</summary>
+    /// <summary>
+    /// Applies the norm to the part of a patch that this thread copied, and adds the residual. The copies must have completed. The groups of the first block of channels also store what becomes of the
+    /// pixels of their own units.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void ApplyPrologue(TensorCoreArguments conv, ArrayView<int> shared, ArrayView<float> arena, int n, int chunk, int patch)
+    private static void ApplyPrologue(TensorCoreArguments conv, ArrayView<int> shared, ArrayView<float> arena, int n, int chunk, int patch, int u, int v, int block)
     {
         int places = conv.Stages * (TensorCoreTile.StageDepth / 8);
         int group = Group.IdxX & ((1 << conv.ChunkShift) - 1);
@@ -236,13 +239,35 @@ internal static class ConvolutionTensorCore
         Float4 b0 = ab[coefficients + conv.InC / 4];
         Float4 b1 = ab[coefficients + conv.InC / 4 + 1];
         ArrayView<Half8> values = shared.Cast<Half8>();
+        ArrayView<Half8> maps = arena.Cast<Half8>();
+        long picture = (long)n * conv.InH * conv.InW * conv.InC + c;
         int step = TensorCoreTile.GroupSize >> conv.ChunkShift;
         for (int pixel = Group.IdxX >> conv.ChunkShift; pixel < conv.PatchPixels; pixel += step)
         {
-            if (shared[places + pixel] >= 0)
+            int place = shared[places + pixel];
+            if (place >= 0)
             {
                 int at = (patch + pixel * conv.PixelBytes) / 16 + group;
-                values[at] = HalfMath.RectifiedAffine(values[at], a0, a1, b0, b1);
+                long element = picture + (long)place * conv.InC;
+                Half8 residual = default;
+                if (conv.HasResidual != 0)
+                {
+                    residual = maps[(conv.Residual / 2 + element) / 8];
+                }
+
+                Half8 value = HalfMath.RectifiedAffine(values[at], a0, a1, b0, b1, conv.PrologueSlope, residual);
+                values[at] = value;
+                if (conv.HasApplied != 0 && block == 0)
+                {
+                    // A mirrored pixel of the patch lies at another place of the picture.
+                    int row = pixel / conv.PatchW + conv.First;
+                    int column = pixel % conv.PatchW + conv.First;
+                    bool own = row >= 0 && row < TensorCoreTile.Rows && column >= 0 && column < TensorCoreTile.Columns;
+                    if (own && place == (u + row) * conv.InW + v + column && v + column < conv.InW)
+                    {
+                        maps[(conv.Applied / 2 + element) / 8] = value;
+                    }
+                }
             }
         }
     }

@@ -31,11 +31,11 @@ internal static class HalfMath
         return v;
     }
 
-    /// <summary>max(a * x + b, 0) by element.</summary>
+    /// <summary>max(y, slope * y) + residual with y = a * x + b, by element.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Half8 RectifiedAffine(Half8 x, Float4 a0, Float4 a1, Float4 b0, Float4 b1) => Round(
-        DeviceMath.Rectify(Float4.MultiplyAdd(b0, a0, Low(x)), 0),
-        DeviceMath.Rectify(Float4.MultiplyAdd(b1, a1, High(x)), 0));
+    public static Half8 RectifiedAffine(Half8 x, Float4 a0, Float4 a1, Float4 b0, Float4 b1, float slope, Half8 residual) => Round(
+        Float4.Add(DeviceMath.Rectify(Float4.MultiplyAdd(b0, a0, Low(x)), slope), Low(residual)),
+        Float4.Add(DeviceMath.Rectify(Float4.MultiplyAdd(b1, a1, High(x)), slope), High(residual)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Float4 Widen(uint first, uint second)

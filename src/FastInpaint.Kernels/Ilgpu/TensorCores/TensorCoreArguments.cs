@@ -37,8 +37,17 @@ internal struct TensorCoreArguments
     /// <summary>Number of stages of 32 products in a chunk.</summary>
     public int Stages;
 
-    /// <summary>1: pixels inside the picture are replaced by <c>max(a * x + b, 0)</c> as they are loaded.</summary>
+    /// <summary>1: pixels inside the picture are replaced by <c>x' = max(y, slope * y) + residual</c> with <c>y = a * x + b</c> as they are loaded.</summary>
     public int Prologue;
+
+    /// <summary>The slope of the prologue's activation: 0 for ReLU, 1 for none.</summary>
+    public float PrologueSlope;
+
+    /// <summary>1: the prologue adds a residual, a map of x's shape.</summary>
+    public int HasResidual;
+
+    /// <summary>1: x' is stored. Then units and input pixels are the same.</summary>
+    public int HasApplied;
 
     /// <summary>1: the statistics of every tile are stored.</summary>
     public int HasStatistics;
@@ -60,6 +69,10 @@ internal struct TensorCoreArguments
 
     public long X;
     public long Y;
+    public long Residual;
+
+    /// <summary>Offset of x'.</summary>
+    public long Applied;
 
     /// <summary>Offset of the norm's coefficients <c>[n, 2, c]</c> in fp32.</summary>
     public long Coefficients;
