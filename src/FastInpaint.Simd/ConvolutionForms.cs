@@ -11,6 +11,7 @@ internal static class ConvolutionForms
         SubpixelCellWeights.Form,
         FewOutputsWeights.Form,
         WinogradWeights.Form,
+        VerticalWeights.Form,
         DirectWeights.Form,
     ];
 

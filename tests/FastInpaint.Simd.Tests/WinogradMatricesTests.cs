@@ -11,6 +11,7 @@ public sealed unsafe class WinogradMatricesTests
     [InlineData(4, 3)]
     [InlineData(4, 2)]
     [InlineData(3, 4)]
+    [InlineData(4, 4)]
     public void They_give_the_correlation(int outputs, int taps)
     {
         int n = outputs + taps - 1;

@@ -63,7 +63,7 @@ internal readonly unsafe struct RowRing
         int source = _geometry.Padding == PaddingMode.Reflect ? Padding.Reflect(row, _input.H) : row;
         if (source < 0 || source >= _input.H)
         {
-            new Span<float>(interior - (long)_left * channels, checked((int)RowFloats)).Clear();
+            Clear(ring, row);
             return;
         }
 
@@ -79,6 +79,10 @@ internal readonly unsafe struct RowRing
             Fill(interior, _input.W - 1 + i, _input.W - 1 - i);
         }
     }
+
+    /// <summary>Makes row <paramref name="row"/> zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Clear(float* ring, int row) => new Span<float>(At(ring, row, -_left), checked((int)RowFloats)).Clear();
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Fill(float* interior, int column, int mirrored)

@@ -3,7 +3,10 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Simd;
 
-/// <summary>Computes a convolution to few channels. A task takes a block of rows and a segment of columns. It stores the kernel's input rows channel by channel, so that the lanes of a vector are neighboring pixels.</summary>
+/// <summary>
+/// Computes a convolution to few channels. A task takes a block of rows and a segment of columns. It stores input rows channel by channel, so that the lanes of a vector are neighboring pixels. Without transforms, a tile is one row,
+/// and its patches are the rows that the kernel reads.
+/// </summary>
 internal sealed unsafe class FewOutputsStep(FewOutputsWeights weights, FewOutputsLayout layout, ConvolutionPointers at) : ConvolutionStep(layout, at)
 {
     private readonly FewOutputsLayout _layout = layout;
@@ -14,113 +17,206 @@ internal sealed unsafe class FewOutputsStep(FewOutputsWeights weights, FewOutput
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Execute(int task, int worker)
     {
-        int segment = task % _layout.Segments;
         int block = FirstBlock + task / _layout.Segments % Blocks;
-        int n = FirstPicture + task / _layout.Segments / Blocks;
-        int kernel = _operation.Kernel;
-        int firstColumn = segment * _layout.Columns;
-        int columns = Math.Min(_layout.Columns, _layout.Output.W - firstColumn);
-        float* ring = (float*)(At.Workspace + worker * _layout.WorkerBytes);
-        float* pixels = ring + kernel * _layout.RowFloats;
-        float* planes = pixels + (long)_layout.ReadColumns * _layout.Input.C;
-        float** rows = stackalloc float*[kernel];
-        var arguments = new PlanarRowArguments
-        {
-            Rows = rows,
-            Plane = _layout.Plane,
-            KernelRows = kernel,
-            KernelColumns = kernel,
-            Channels = _layout.Input.C,
-            Outputs = _layout.Output.C,
-            Weights = weights.Weights,
-            Bias = weights.Bias,
-            Y = planes,
-            YPlane = _layout.Columns,
-            Vectors = (columns + weights.Kernels.VectorWidth - 1) / weights.Kernels.VectorWidth,
-        };
         (int first, int end) = _layout.OutputRows(block, block + 1);
-        int before = _operation.Padding.Before;
-        int loaded = first - before;
-        for (int row = first; row < end; row++)
+        var segment = new Segment(_layout, weights, (float*)(At.Workspace + worker * _layout.WorkerBytes))
         {
-            for (; loaded < row - before + kernel; loaded++)
+            Picture = FirstPicture + task / _layout.Segments / Blocks,
+            FirstColumn = task % _layout.Segments * _layout.Columns,
+            FirstRow = first - _operation.Padding.Before,
+            EndRow = end + _operation.Padding.After,
+        };
+        FindColumns(segment);
+        float** patches = stackalloc float*[weights.Parts];
+        float** rows = stackalloc float*[weights.Parts];
+        int made = 0;
+        for (int row = first, tile = 0; row < end; row += weights.TileRows, tile++)
+        {
+            for (; made < tile + weights.Parts; made++)
             {
-                Load(Slot(ring, loaded), pixels, n, loaded, firstColumn - before, columns + kernel - 1);
+                MakePatch(segment, made);
             }
 
-            for (int i = 0; i < kernel; i++)
+            for (int part = 0; part < weights.Parts; part++)
             {
-                rows[i] = Slot(ring, row - before + i);
+                patches[part] = segment.Patch(tile + part);
             }
 
-            weights.Kernels.PlanarRow(arguments);
-            Interleave(planes, At.Y + (((long)n * _layout.Output.H + row) * _layout.Output.W + firstColumn) * _layout.Output.C, columns);
+            Multiply(segment, patches, rows);
+            for (int i = 0; i < Math.Min(weights.TileRows, end - row); i++)
+            {
+                Interleave(segment, row + i, segment.Results + i * _layout.SumFloats);
+            }
         }
     }
 
+    /// <summary>Makes the sums of a tile from its patches, and the tile's rows from the sums, channel by channel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private float* Slot(float* ring, int row) => ring + (row + _operation.Padding.Before) % _operation.Kernel * _layout.RowFloats;
+    private void Multiply(in Segment segment, float** patches, float** rows)
+    {
+        float* zeros = stackalloc float[FewOutputsWeights.MostOutputs];
+        new Span<float>(zeros, FewOutputsWeights.MostOutputs).Clear();
+        int width = weights.Kernels.VectorWidth;
+        var product = new PlanarRowArguments
+        {
+            Rows = rows,
+            Plane = _layout.Plane,
+            KernelRows = weights.Parts,
+            KernelColumns = _operation.Kernel,
+            Channels = _layout.Input.C,
+            Outputs = _layout.Output.C,
+            Bias = weights.Transforms ? zeros : weights.Bias,
+            YPlane = _layout.Columns,
+            Vectors = (segment.Columns + width - 1) / width,
+        };
+        for (int element = 0; element < weights.Elements; element++)
+        {
+            for (int part = 0; part < weights.Parts; part++)
+            {
+                rows[part] = patches[part] + element * _layout.RowFloats;
+            }
 
-    /// <summary>Prepares some columns of a row: applies the norm, pads, and stores the row channel by channel. Row and columns may be outside the picture by the width of the padding.</summary>
+            product.Weights = weights.At(element);
+            product.Y = segment.Sums + element * _layout.SumFloats;
+            weights.Kernels.PlanarRow(product);
+        }
+
+        if (!weights.Transforms)
+        {
+            return;
+        }
+
+        float* bias = stackalloc float[width];
+        for (int output = 0; output < _layout.Output.C; output++)
+        {
+            new Span<float>(bias, width).Fill(weights.Bias[output]);
+            weights.Kernels.VerticalOutput(new VerticalOutputArguments
+            {
+                M = segment.Sums + output * _layout.Columns,
+                Step = (nint)_layout.SumFloats,
+                Bias = bias,
+                Y = segment.Results + output * _layout.Columns,
+                RowStep = (nint)_layout.SumFloats,
+                YStep = width,
+                RowCount = VerticalFilter.Rows,
+                Pixels = product.Vectors,
+                Channels = width,
+            });
+        }
+    }
+
+    /// <summary>Makes a patch. Its first row is a tile's height below that of the patch before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Load(float* planes, float* pixels, int n, int row, int firstColumn, int columns)
+    private void MakePatch(in Segment segment, int patch)
+    {
+        int first = segment.FirstRow + patch * weights.TileRows;
+        if (!weights.Transforms)
+        {
+            Load(segment, first, segment.Patch(patch));
+            return;
+        }
+
+        float** rows = stackalloc float*[VerticalFilter.Points];
+        for (int i = 0; i < VerticalFilter.Points; i++)
+        {
+            rows[i] = segment.Row(first + i);
+            // The patch before had the first rows already.
+            if (patch == 0 || i >= VerticalFilter.Points - VerticalFilter.Rows)
+            {
+                Load(segment, first + i, rows[i]);
+            }
+        }
+
+        weights.Kernels.VerticalInput(new VerticalInputArguments { Rows = rows, Floats = (nint)_layout.RowFloats, V = segment.Patch(patch), Step = (nint)_layout.RowFloats });
+    }
+
+    /// <summary>Prepares a segment's columns of an input row, which may be outside the picture by the height of the padding. Rows behind those that the block reads become zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Load(in Segment segment, int row, float* planes)
     {
         TensorShape input = _layout.Input;
-        bool reflect = _operation.Padding.Mode == PaddingMode.Reflect;
-        int source = reflect ? Padding.Reflect(row, input.H) : row;
-        if (source < 0 || source >= input.H)
+        int source = row >= segment.EndRow ? -1 : Inside(row, input.H);
+        if (source < 0)
         {
             new Span<float>(planes, checked((int)_layout.RowFloats)).Clear();
             return;
         }
 
-        float* line = At.X + ((long)n * input.H + source) * input.W * input.C;
-        int inside = Math.Max(0, firstColumn);
-        int end = Math.Min(firstColumn + columns, input.W);
-        Apply(n, line + (long)inside * input.C, pixels + (long)(inside - firstColumn) * input.C, end - inside);
-        for (int column = firstColumn; column < inside; column++)
+        float* scale = At.CoefficientsOf(segment.Picture, input.C);
+        weights.Kernels.PlanarLoad(new PlanarLoadArguments
         {
-            Fill(n, line, pixels + (long)(column - firstColumn) * input.C, reflect ? Padding.Reflect(column, input.W) : -1);
-        }
-
-        for (int column = end; column < firstColumn + columns; column++)
-        {
-            Fill(n, line, pixels + (long)(column - firstColumn) * input.C, reflect ? Padding.Reflect(column, input.W) : -1);
-        }
-
-        Transposition.Run(pixels, input.C, planes, _layout.Plane, columns, input.C);
+            X = At.X + ((long)segment.Picture * input.H + source) * input.W * input.C,
+            Columns = segment.Sources,
+            Pixels = _layout.Plane,
+            Channels = input.C,
+            Scale = scale,
+            Shift = scale + input.C,
+            Relu = _operation.Prologue?.Activation == Activation.Relu,
+            Y = planes,
+            Plane = _layout.Plane,
+        });
     }
 
+    /// <summary>Finds where the columns of a segment's rows come from. Columns behind those that are read repeat the last one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Fill(int n, float* line, float* pixel, int source)
+    private void FindColumns(in Segment segment)
     {
-        if (source < 0)
+        int last = segment.Columns + _operation.Kernel - 2;
+        for (int i = 0; i < _layout.Plane; i++)
         {
-            new Span<float>(pixel, _layout.Input.C).Clear();
-        }
-        else
-        {
-            Apply(n, line + (long)source * _layout.Input.C, pixel, 1);
+            int column = Inside(segment.FirstColumn - _operation.Padding.Before + Math.Min(i, last), _layout.Input.W);
+            segment.Sources[i] = column < 0 ? -1 : (nint)column * _layout.Input.C;
         }
     }
 
+    /// <summary>The row or column inside the picture that padding repeats; negative for zeros.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Apply(int n, float* x, float* y, int count)
-    {
-        int channels = _layout.Input.C;
-        weights.Kernels.LoadRow(x, At.CoefficientsOf(n, channels), null, y, count, channels, _operation.Prologue?.Activation == Activation.Relu);
-    }
+    private int Inside(int index, int length) =>
+        _operation.Padding.Mode == PaddingMode.Reflect ? Padding.Reflect(index, length) : index < length ? index : -1;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Interleave(float* planes, float* y, int columns)
+    private void Interleave(in Segment segment, int row, float* planes)
     {
         int outputs = _layout.Output.C;
+        float* y = At.Y + (((long)segment.Picture * _layout.Output.H + row) * _layout.Output.W + segment.FirstColumn) * outputs;
         for (int o = 0; o < outputs; o++)
-        for (int p = 0; p < columns; p++)
+        for (int p = 0; p < segment.Columns; p++)
         {
             y[(long)p * outputs + o] = planes[o * _layout.Columns + p];
         }
 
-        weights.Kernels.Activate(_operation.Activation, y, (nint)columns * outputs);
+        weights.Kernels.Activate(_operation.Activation, y, (nint)segment.Columns * outputs);
+    }
+
+    /// <summary>A task's block of rows and segment of columns, with the workspace of its thread.</summary>
+    private readonly struct Segment(FewOutputsLayout layout, FewOutputsWeights weights, float* workspace)
+    {
+        public required int Picture { get; init; }
+
+        public required int FirstColumn { get; init; }
+
+        /// <summary>The first input row that the block reads.</summary>
+        public required int FirstRow { get; init; }
+
+        /// <summary>The input row behind the last one that the block reads.</summary>
+        public required int EndRow { get; init; }
+
+        /// <summary>Number of output columns.</summary>
+        public int Columns => Math.Min(layout.Columns, layout.Output.W - FirstColumn);
+
+        /// <summary>For each column that is read, the offset of its source in the input row; negative for zeros.</summary>
+        public nint* Sources => (nint*)(workspace + (layout.Rows + weights.Parts * weights.Elements) * layout.RowFloats);
+
+        /// <summary>The sums of all elements of a tile, channel by channel.</summary>
+        public float* Sums => (float*)(Sources + layout.Plane);
+
+        /// <summary>A tile's output rows, channel by channel.</summary>
+        public float* Results => weights.Transforms ? Sums + weights.Elements * layout.SumFloats : Sums;
+
+        /// <summary>The place of a patch.</summary>
+        public float* Patch(int patch) => workspace + (layout.Rows + patch % weights.Parts * weights.Elements) * layout.RowFloats;
+
+        /// <summary>The place of an input row.</summary>
+        public float* Row(int row) => workspace + (row - FirstRow) % layout.Rows * layout.RowFloats;
     }
 }

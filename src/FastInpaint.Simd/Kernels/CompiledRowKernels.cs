@@ -18,6 +18,9 @@ internal sealed unsafe class CompiledRowKernels<TOps, TVector> : RowKernels
     public override void PlanarRow(in PlanarRowArguments row) => RowKernels<TOps, TVector>.PlanarRow(row);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void PlanarLoad(in PlanarLoadArguments row) => RowKernels<TOps, TVector>.PlanarLoad(row);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void AffineRow(float* x, float* a, float* b, float* residual, float* y, int pixels, int channels, bool relu) =>
         RowKernels<TOps, TVector>.AffineRow(x, a, b, residual, y, pixels, channels, relu);
 
@@ -40,6 +43,12 @@ internal sealed unsafe class CompiledRowKernels<TOps, TVector> : RowKernels
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void WinogradOutput(in WinogradOutputArguments tile, int points, int outputs) => RowKernels<TOps, TVector>.WinogradOutput(tile, points, outputs);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void VerticalInput(in VerticalInputArguments patch) => RowKernels<TOps, TVector>.VerticalInput(patch);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void VerticalOutput(in VerticalOutputArguments tile) => RowKernels<TOps, TVector>.VerticalOutput(tile);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void SmallProduct(float* matrix, int rows, int columns, float* x, nint xStep, float* y, nint yStep) =>

@@ -45,6 +45,9 @@ internal abstract unsafe class RowKernels
     /// <inheritdoc cref="RowKernels{TOps, TVector}.PlanarRow"/>
     public abstract void PlanarRow(in PlanarRowArguments row);
 
+    /// <inheritdoc cref="RowKernels{TOps, TVector}.PlanarLoad"/>
+    public abstract void PlanarLoad(in PlanarLoadArguments row);
+
     /// <inheritdoc cref="RowKernels{TOps, TVector}.AffineRow"/>
     public abstract void AffineRow(float* x, float* a, float* b, float* residual, float* y, int pixels, int channels, bool relu);
 
@@ -65,6 +68,12 @@ internal abstract unsafe class RowKernels
 
     /// <inheritdoc cref="RowKernels{TOps, TVector}.WinogradOutput"/>
     public abstract void WinogradOutput(in WinogradOutputArguments tile, int points, int outputs);
+
+    /// <inheritdoc cref="RowKernels{TOps, TVector}.VerticalInput"/>
+    public abstract void VerticalInput(in VerticalInputArguments patch);
+
+    /// <inheritdoc cref="RowKernels{TOps, TVector}.VerticalOutput"/>
+    public abstract void VerticalOutput(in VerticalOutputArguments tile);
 
     /// <inheritdoc cref="RowKernels{TOps, TVector}.SmallProduct"/>
     public abstract void SmallProduct(float* matrix, int rows, int columns, float* x, nint xStep, float* y, nint yStep);

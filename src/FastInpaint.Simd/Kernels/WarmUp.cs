@@ -23,6 +23,7 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         }
 
         WarmUpWinograd(x, y);
+        WarmUpVertical(x, y);
         WarmUpFrequencyFit();
         float** rows = stackalloc float*[1] { x };
         foreach (int vectors in (ReadOnlySpan<int>)[8, 4, 1])
@@ -35,6 +36,24 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         AffineRow(x, x, x, null, y, 1, TOps.Count, relu: true);
         LeakyRelu(y, TOps.Count);
         Sigmoid(y, TOps.Count, 1);
+    }
+
+    private static void WarmUpVertical(float* x, float* y)
+    {
+        float** rows = stackalloc float*[VerticalFilter.Points];
+        new Span<nint>(rows, VerticalFilter.Points).Fill((nint)x);
+        VerticalInput(new VerticalInputArguments { Rows = rows, Floats = TOps.Count, V = y, Step = TOps.Count });
+        VerticalOutput(new VerticalOutputArguments
+        {
+            M = x, Step = TOps.Count, Bias = x, Y = y, RowStep = TOps.Count, YStep = TOps.Count, RowCount = VerticalFilter.Rows, Pixels = 1, Channels = TOps.Count,
+        });
+        nint* columns = stackalloc nint[TOps.Count];
+        new Span<nint>(columns, TOps.Count).Clear();
+        var row = new PlanarLoadArguments { X = x, Columns = columns, Pixels = TOps.Count, Channels = TOps.Count, Y = y, Plane = TOps.Count };
+        PlanarLoad(row);
+        row.Scale = x;
+        row.Shift = x;
+        PlanarLoad(row);
     }
 
     private static void WarmUpFrequencyFit()

@@ -32,6 +32,7 @@ internal static unsafe class KernelExports
     {
         table->ConvolutionRow = (delegate* unmanaged<ConvolutionRowArguments*, void>)(delegate*<ConvolutionRowArguments*, void>)&Convolution<TOps, TVector>;
         table->PlanarRow = (delegate* unmanaged<PlanarRowArguments*, void>)(delegate*<PlanarRowArguments*, void>)&Planar<TOps, TVector>;
+        table->PlanarLoad = (delegate* unmanaged<PlanarLoadArguments*, void>)(delegate*<PlanarLoadArguments*, void>)&PlanarLoad<TOps, TVector>;
         table->AffineRow = (delegate* unmanaged<float*, float*, float*, float*, float*, int, int, int, void>)(delegate*<float*, float*, float*, float*, float*, int, int, int, void>)&Affine<TOps, TVector>;
         table->RowStatistics = (delegate* unmanaged<float*, int, nint, int, float*, float*, void>)(delegate*<float*, int, nint, int, float*, float*, void>)&RowKernels<TOps, TVector>.RowStatistics;
         table->MergeStatistics = (delegate* unmanaged<float*, float*, float*, float*, int, long, long, void>)(delegate*<float*, float*, float*, float*, int, long, long, void>)&RowKernels<TOps, TVector>.MergeStatistics;
@@ -39,6 +40,8 @@ internal static unsafe class KernelExports
         table->Sigmoid = (delegate* unmanaged<float*, nint, float, void>)(delegate*<float*, nint, float, void>)&RowKernels<TOps, TVector>.Sigmoid;
         table->WinogradInput = (delegate* unmanaged<WinogradInputArguments*, int, void>)(delegate*<WinogradInputArguments*, int, void>)&WinogradInput<TOps, TVector>;
         table->WinogradOutput = (delegate* unmanaged<WinogradOutputArguments*, int, int, void>)(delegate*<WinogradOutputArguments*, int, int, void>)&WinogradOutput<TOps, TVector>;
+        table->VerticalInput = (delegate* unmanaged<VerticalInputArguments*, void>)(delegate*<VerticalInputArguments*, void>)&VerticalInput<TOps, TVector>;
+        table->VerticalOutput = (delegate* unmanaged<VerticalOutputArguments*, void>)(delegate*<VerticalOutputArguments*, void>)&VerticalOutput<TOps, TVector>;
         table->SmallProduct = (delegate* unmanaged<float*, int, int, float*, nint, float*, nint, void>)(delegate*<float*, int, int, float*, nint, float*, nint, void>)&RowKernels<TOps, TVector>.SmallProduct;
         table->FrequencyFit = (delegate* unmanaged<FrequencyFitArguments*, int>)(delegate*<FrequencyFitArguments*, int>)&FrequencyFit<TOps, TVector>;
         table->PeakLoop = (delegate* unmanaged<nint, float>)(delegate*<nint, float>)&RowKernels<TOps, TVector>.PeakLoop;
@@ -52,6 +55,10 @@ internal static unsafe class KernelExports
         where TOps : struct, IVectorOps<TVector>
         where TVector : unmanaged => RowKernels<TOps, TVector>.PlanarRow(*row);
 
+    private static void PlanarLoad<TOps, TVector>(PlanarLoadArguments* row)
+        where TOps : struct, IVectorOps<TVector>
+        where TVector : unmanaged => RowKernels<TOps, TVector>.PlanarLoad(*row);
+
     private static void Affine<TOps, TVector>(float* x, float* a, float* b, float* residual, float* y, int pixels, int channels, int relu)
         where TOps : struct, IVectorOps<TVector>
         where TVector : unmanaged => RowKernels<TOps, TVector>.AffineRow(x, a, b, residual, y, pixels, channels, relu != 0);
@@ -63,6 +70,14 @@ internal static unsafe class KernelExports
     private static void WinogradOutput<TOps, TVector>(WinogradOutputArguments* tile, int points, int outputs)
         where TOps : struct, IVectorOps<TVector>
         where TVector : unmanaged => RowKernels<TOps, TVector>.WinogradOutput(*tile, points, outputs);
+
+    private static void VerticalInput<TOps, TVector>(VerticalInputArguments* patch)
+        where TOps : struct, IVectorOps<TVector>
+        where TVector : unmanaged => RowKernels<TOps, TVector>.VerticalInput(*patch);
+
+    private static void VerticalOutput<TOps, TVector>(VerticalOutputArguments* tile)
+        where TOps : struct, IVectorOps<TVector>
+        where TVector : unmanaged => RowKernels<TOps, TVector>.VerticalOutput(*tile);
 
     private static int FrequencyFit<TOps, TVector>(FrequencyFitArguments* window)
         where TOps : struct, IVectorOps<TVector>

@@ -8,6 +8,7 @@ internal unsafe struct KernelTable
 {
     public delegate* unmanaged<ConvolutionRowArguments*, void> ConvolutionRow;
     public delegate* unmanaged<PlanarRowArguments*, void> PlanarRow;
+    public delegate* unmanaged<PlanarLoadArguments*, void> PlanarLoad;
     public delegate* unmanaged<float*, float*, float*, float*, float*, int, int, int, void> AffineRow;
     public delegate* unmanaged<float*, int, nint, int, float*, float*, void> RowStatistics;
     public delegate* unmanaged<float*, float*, float*, float*, int, long, long, void> MergeStatistics;
@@ -15,6 +16,8 @@ internal unsafe struct KernelTable
     public delegate* unmanaged<float*, nint, float, void> Sigmoid;
     public delegate* unmanaged<WinogradInputArguments*, int, void> WinogradInput;
     public delegate* unmanaged<WinogradOutputArguments*, int, int, void> WinogradOutput;
+    public delegate* unmanaged<VerticalInputArguments*, void> VerticalInput;
+    public delegate* unmanaged<VerticalOutputArguments*, void> VerticalOutput;
     public delegate* unmanaged<float*, int, int, float*, nint, float*, nint, void> SmallProduct;
     public delegate* unmanaged<FrequencyFitArguments*, int> FrequencyFit;
     public delegate* unmanaged<nint, float> PeakLoop;

@@ -23,6 +23,14 @@ internal sealed unsafe class LinkedRowKernels(KernelTable table, int vectorWidth
         }
     }
 
+    public override void PlanarLoad(in PlanarLoadArguments row)
+    {
+        fixed (PlanarLoadArguments* at = &row)
+        {
+            _table.PlanarLoad(at);
+        }
+    }
+
     public override void AffineRow(float* x, float* a, float* b, float* residual, float* y, int pixels, int channels, bool relu) =>
         _table.AffineRow(x, a, b, residual, y, pixels, channels, relu ? 1 : 0);
 
@@ -48,6 +56,22 @@ internal sealed unsafe class LinkedRowKernels(KernelTable table, int vectorWidth
         fixed (WinogradOutputArguments* at = &tile)
         {
             _table.WinogradOutput(at, points, outputs);
+        }
+    }
+
+    public override void VerticalInput(in VerticalInputArguments patch)
+    {
+        fixed (VerticalInputArguments* at = &patch)
+        {
+            _table.VerticalInput(at);
+        }
+    }
+
+    public override void VerticalOutput(in VerticalOutputArguments tile)
+    {
+        fixed (VerticalOutputArguments* at = &tile)
+        {
+            _table.VerticalOutput(at);
         }
     }
 

@@ -47,6 +47,15 @@ internal unsafe interface IVectorOps<TVector>
     /// <summary>The lanes in reverse order.</summary>
     static abstract TVector Reverse(TVector value);
 
+    /// <summary>Transposes the 4x4 matrices that four vectors hold in each four lanes: the first result has lane 0 of each vector, then lane 0 of the next four lanes of each, and so on.</summary>
+    static abstract void TransposeQuads(ref TVector a, ref TVector b, ref TVector c, ref TVector d);
+
+    /// <summary>
+    /// Stores as many vectors as a vector has groups of four lanes: at <paramref name="y"/> the first four lanes of all of them, at y + <paramref name="step"/> the next four lanes of all of them, and so on.
+    /// </summary>
+    /// <param name="vectors">Address of the first vector. The next one is four vectors on.</param>
+    static abstract void StoreQuads(TVector* vectors, float* y, nint step);
+
     static abstract TVector And(TVector a, TVector b);
 
     static abstract TVector Or(TVector a, TVector b);

@@ -64,6 +64,30 @@ internal readonly unsafe struct Vector512Ops : IVectorOps<Vector512<float>>
     public static Vector512<float> Reverse(Vector512<float> value) => Vector512.Create(Vector256Ops.Reverse(value.GetUpper()), Vector256Ops.Reverse(value.GetLower()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void TransposeQuads(ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c, ref Vector512<float> d)
+    {
+        Vector512<double> abLow = Avx512F.UnpackLow(a, b).AsDouble(), abHigh = Avx512F.UnpackHigh(a, b).AsDouble();
+        Vector512<double> cdLow = Avx512F.UnpackLow(c, d).AsDouble(), cdHigh = Avx512F.UnpackHigh(c, d).AsDouble();
+        a = Avx512F.UnpackLow(abLow, cdLow).AsSingle();
+        b = Avx512F.UnpackHigh(abLow, cdLow).AsSingle();
+        c = Avx512F.UnpackLow(abHigh, cdHigh).AsSingle();
+        d = Avx512F.UnpackHigh(abHigh, cdHigh).AsSingle();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreQuads(Vector512<float>* vectors, float* y, nint step)
+    {
+        const byte even = 0x88, odd = 0xdd;
+        Vector512<float> a = vectors[0], b = vectors[4], c = vectors[8], d = vectors[12];
+        Vector512<float> abEven = Avx512F.Shuffle4x128(a, b, even), abOdd = Avx512F.Shuffle4x128(a, b, odd);
+        Vector512<float> cdEven = Avx512F.Shuffle4x128(c, d, even), cdOdd = Avx512F.Shuffle4x128(c, d, odd);
+        Avx512F.Shuffle4x128(abEven, cdEven, even).Store(y);
+        Avx512F.Shuffle4x128(abOdd, cdOdd, even).Store(y + step);
+        Avx512F.Shuffle4x128(abEven, cdEven, odd).Store(y + 2 * step);
+        Avx512F.Shuffle4x128(abOdd, cdOdd, odd).Store(y + 3 * step);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> And(Vector512<float> a, Vector512<float> b) => a & b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

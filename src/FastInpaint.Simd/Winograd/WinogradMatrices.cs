@@ -2,11 +2,11 @@ namespace FastInpaint.Simd;
 
 /// <summary>
 /// The matrices of Winograd's minimal filtering F(m, r) with n = m + r - 1 points, by the construction of Toom and Cook (Lavin and Gray 2016, arXiv 1509.09308):
-/// <c>y = A^T [(G g) . (B^T d)]</c>, where g are r taps, d are n inputs, and y are the m outputs of the correlation of d with g. The points are the first n - 1 of 0, 1, -1, 2, -2, and infinity.
+/// <c>y = A^T [(G g) . (B^T d)]</c>, where g are r taps, d are n inputs, and y are the m outputs of the correlation of d with g. The points are the first n - 1 of 0, 1, -1, 2, -2, 1/2, and infinity.
 /// </summary>
 internal static class WinogradMatrices
 {
-    private static readonly double[] Points = [0, 1, -1, 2, -2];
+    private static readonly double[] Points = [0, 1, -1, 2, -2, 0.5];
 
     /// <summary>B^T, [n, n]. Row i is the product of (x - p) over the other finite points p, by ascending powers of x. The last row is the product over all finite points.</summary>
     public static double[,] Input(int n)
