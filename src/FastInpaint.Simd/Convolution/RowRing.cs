@@ -68,7 +68,7 @@ internal readonly unsafe struct RowRing
         }
 
         float* pixels = x + ((long)n * _input.H + source) * _input.W * channels;
-        _kernels.LoadRow(pixels, coefficients, null, interior, _input.W, channels, activation == Activation.Relu);
+        _kernels.LoadRow(pixels, coefficients, interior, _input.W, channels, activation == Activation.Relu);
         for (int i = 1; i <= _left; i++)
         {
             Fill(interior, -i, i);

@@ -39,6 +39,9 @@ internal sealed unsafe class CompiledRowKernels<TOps, TVector> : RowKernels
     public override void Sigmoid(float* x, nint count, float steepness) => RowKernels<TOps, TVector>.Sigmoid(x, count, steepness);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void GatherPixels(in GatherPixelsArguments gather) => RowKernels<TOps, TVector>.GatherPixels(gather);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void WinogradInput(in WinogradInputArguments patch, int points) => RowKernels<TOps, TVector>.WinogradInput(patch, points);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -63,6 +63,9 @@ internal abstract unsafe class RowKernels
     /// <inheritdoc cref="RowKernels{TOps, TVector}.Sigmoid"/>
     public abstract void Sigmoid(float* x, nint count, float steepness);
 
+    /// <inheritdoc cref="RowKernels{TOps, TVector}.GatherPixels"/>
+    public abstract void GatherPixels(in GatherPixelsArguments gather);
+
     /// <inheritdoc cref="RowKernels{TOps, TVector}.WinogradInput"/>
     public abstract void WinogradInput(in WinogradInputArguments patch, int points);
 
@@ -84,7 +87,7 @@ internal abstract unsafe class RowKernels
     /// <summary>Copies a row of pixels. If there are coefficients, applies them on the way (see <see cref="AffineRow"/>).</summary>
     /// <param name="coefficients">The coefficients, a then b; null for none.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void LoadRow(float* x, float* coefficients, float* residual, float* y, int pixels, int channels, bool relu)
+    public void LoadRow(float* x, float* coefficients, float* y, int pixels, int channels, bool relu)
     {
         if (coefficients == null)
         {
@@ -92,7 +95,7 @@ internal abstract unsafe class RowKernels
         }
         else
         {
-            AffineRow(x, coefficients, coefficients + channels, residual, y, pixels, channels, relu);
+            AffineRow(x, coefficients, coefficients + channels, null, y, pixels, channels, relu);
         }
     }
 

@@ -89,6 +89,13 @@ internal static unsafe partial class RowKernels<TOps, TVector>
         float** rows = stackalloc float*[6] { x, x, x, x, x, x };
         nint* columns = stackalloc nint[6];
         new Span<nint>(columns, 6).Clear();
+        var gather = new GatherPixelsArguments { X = x, Pixels = columns, Count = 1, Channels = TOps.Count, Y = y };
+        GatherPixels(gather);
+        gather.Scale = x;
+        gather.Shift = x;
+        GatherPixels(gather);
+        gather.Residual = TOps.Count;
+        GatherPixels(gather);
         foreach (int points in (ReadOnlySpan<int>)[5, 6])
         {
             var patch = new WinogradInputArguments { Rows = rows, Columns = columns, V = y, Step = TOps.Count, Channels = TOps.Count, Scratch = scratch };

@@ -38,6 +38,7 @@ internal static unsafe class KernelExports
         table->MergeStatistics = (delegate* unmanaged<float*, float*, float*, float*, int, long, long, void>)(delegate*<float*, float*, float*, float*, int, long, long, void>)&RowKernels<TOps, TVector>.MergeStatistics;
         table->LeakyRelu = (delegate* unmanaged<float*, nint, void>)(delegate*<float*, nint, void>)&RowKernels<TOps, TVector>.LeakyRelu;
         table->Sigmoid = (delegate* unmanaged<float*, nint, float, void>)(delegate*<float*, nint, float, void>)&RowKernels<TOps, TVector>.Sigmoid;
+        table->GatherPixels = (delegate* unmanaged<GatherPixelsArguments*, void>)(delegate*<GatherPixelsArguments*, void>)&GatherPixels<TOps, TVector>;
         table->WinogradInput = (delegate* unmanaged<WinogradInputArguments*, int, void>)(delegate*<WinogradInputArguments*, int, void>)&WinogradInput<TOps, TVector>;
         table->WinogradOutput = (delegate* unmanaged<WinogradOutputArguments*, int, int, void>)(delegate*<WinogradOutputArguments*, int, int, void>)&WinogradOutput<TOps, TVector>;
         table->VerticalInput = (delegate* unmanaged<VerticalInputArguments*, void>)(delegate*<VerticalInputArguments*, void>)&VerticalInput<TOps, TVector>;
@@ -62,6 +63,10 @@ internal static unsafe class KernelExports
     private static void Affine<TOps, TVector>(float* x, float* a, float* b, float* residual, float* y, int pixels, int channels, int relu)
         where TOps : struct, IVectorOps<TVector>
         where TVector : unmanaged => RowKernels<TOps, TVector>.AffineRow(x, a, b, residual, y, pixels, channels, relu != 0);
+
+    private static void GatherPixels<TOps, TVector>(GatherPixelsArguments* gather)
+        where TOps : struct, IVectorOps<TVector>
+        where TVector : unmanaged => RowKernels<TOps, TVector>.GatherPixels(*gather);
 
     private static void WinogradInput<TOps, TVector>(WinogradInputArguments* patch, int points)
         where TOps : struct, IVectorOps<TVector>

@@ -14,6 +14,7 @@ internal unsafe struct KernelTable
     public delegate* unmanaged<float*, float*, float*, float*, int, long, long, void> MergeStatistics;
     public delegate* unmanaged<float*, nint, void> LeakyRelu;
     public delegate* unmanaged<float*, nint, float, void> Sigmoid;
+    public delegate* unmanaged<GatherPixelsArguments*, void> GatherPixels;
     public delegate* unmanaged<WinogradInputArguments*, int, void> WinogradInput;
     public delegate* unmanaged<WinogradOutputArguments*, int, int, void> WinogradOutput;
     public delegate* unmanaged<VerticalInputArguments*, void> VerticalInput;

@@ -43,6 +43,14 @@ internal sealed unsafe class LinkedRowKernels(KernelTable table, int vectorWidth
 
     public override void Sigmoid(float* x, nint count, float steepness) => _table.Sigmoid(x, count, steepness);
 
+    public override void GatherPixels(in GatherPixelsArguments gather)
+    {
+        fixed (GatherPixelsArguments* at = &gather)
+        {
+            _table.GatherPixels(at);
+        }
+    }
+
     public override void WinogradInput(in WinogradInputArguments patch, int points)
     {
         fixed (WinogradInputArguments* at = &patch)

@@ -188,22 +188,26 @@ internal sealed unsafe class WinogradStep : ConvolutionStep
     private void FillBorder(float* picture, float* scale, ReadOnlySpan<int> rows, ReadOnlySpan<int> columns, float* border)
     {
         int channels = _layout.Input.C;
-        bool relu = Decomposition.Geometry.Operation.Prologue?.Activation == Activation.Relu;
+        nint* pixels = stackalloc nint[rows.Length * columns.Length];
+        int count = 0;
         foreach (int row in rows)
         foreach (int column in columns)
         {
-            float* pixel = picture + ((long)row * _layout.Input.W + column) * channels;
-            if (row < 0 || column < 0)
-            {
-                new Span<float>(border, channels).Clear();
-            }
-            else
-            {
-                _inputKernels.LoadRow(pixel, scale, At.Residual == null ? null : pixel + Distance(At.Residual), border, 1, channels, relu);
-            }
-
-            border += channels;
+            pixels[count++] = row < 0 || column < 0 ? -1 : ((nint)row * _layout.Input.W + column) * channels;
         }
+
+        _inputKernels.GatherPixels(new GatherPixelsArguments
+        {
+            X = picture,
+            Pixels = pixels,
+            Count = count,
+            Channels = channels,
+            Scale = scale,
+            Shift = scale + channels,
+            Relu = Decomposition.Geometry.Operation.Prologue?.Activation == Activation.Relu,
+            Residual = Distance(At.Residual),
+            Y = border,
+        });
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
