@@ -1,7 +1,8 @@
 """Prints the time of each layer on the CPU beside the floor of its algorithm. Started by layers.sh.
 
 The floor is the time of the algorithm's multiplications at the processor's measured peak. Winograd's transforms leave a share of the direct sum's multiplications:
-6x6 for 4x4 outputs of 3x3 taps, 6x6 for 3x3 outputs of 4x4 taps, 5x5 for 4x4 outputs of 2x2 taps (four times, for a stride of 2 and for a transposed convolution).
+6x6 for 4x4 outputs of 3x3 taps, 6x6 for 3x3 outputs of 4x4 taps, 5x5 for 4x4 outputs of 2x2 taps (four times, for a stride of 2 and for a transposed convolution),
+and 14 for 4 rows of outputs of 7 rows of taps.
 """
 import argparse
 import datetime
@@ -14,7 +15,7 @@ import subprocess
 from measure import RESULTS, processor
 
 BEGIN, END = "<!-- layers: begin -->", "<!-- layers: end -->"
-SHARES = [("TransposedConvolution 4x4", 25 / 64), ("Convolution 4x4 stride 2", 25 / 64), ("Convolution 4x4", 36 / 144), ("Convolution 3x3", 36 / 144)]
+SHARES = [("TransposedConvolution 4x4", 25 / 64), ("Convolution 4x4 stride 2", 25 / 64), ("Convolution 4x4", 36 / 144), ("Convolution 3x3", 36 / 144), ("Convolution 7x7", 14 / 28)]
 
 
 def share(operation):

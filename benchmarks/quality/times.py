@@ -7,7 +7,9 @@ import datetime
 import multiprocessing
 import os
 import pathlib
+import signal
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -26,7 +28,7 @@ SMALL, WIDE, LARGE = "small", "wide", "large"
 OPPONENTS = (opponents.FSR, opponents.SHIFTMAP)
 TILE, COLUMNS, ROWS = 1000, 4, 3
 SPOTS, LEAST_SPOT, MOST_SPOT = 10, 20, 60
-SEED, LIMIT_SECONDS = 2025, 600
+SEED, LIMIT_SECONDS, CANCELED = 2025, 600, 130
 
 
 class Row:
@@ -120,6 +122,28 @@ def large(files):
     return Row(f"{picture.shape[1]}x{picture.shape[0]}, {SPOTS} holes of {LEAST_SPOT} to {MOST_SPOT} pixels", [sets.Case(LARGE, LARGE, "", picture, hole)], 7, 2, ".ppm", 0)
 
 
+def cancellations(program, case, signals):
+    """Milliseconds from a Ctrl-C at a random moment of a fill to the end of the process. Signals that come before the program listens or after its end do not count."""
+    random, files = np.random.default_rng([SEED, signals]), [program.folder / f"cancel-{name}.png" for name in ("damaged", "mask", "filled")]
+    sets.write(files[0], case.damaged())
+    sets.write(files[1], case.hole.astype(np.uint8) * 255)
+    command = [*program.command, "inpaint", *map(str, files[:2]), "-o", str(files[2]), "--overwrite", *evaluate.OWN[OURS]]
+    start = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True)
+    whole, milliseconds = time.perf_counter() - start, []
+    for _ in range(signals):
+        files[2].unlink(missing_ok=True)
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(whole * random.uniform(0.2, 0.95))
+        process.send_signal(signal.SIGINT)
+        sent = time.perf_counter()
+        if process.wait() == CANCELED:
+            milliseconds.append(1000 * (time.perf_counter() - sent))
+            if files[2].exists():
+                sets.fail("A canceled fill left its output.")
+    return milliseconds
+
+
 def spread(row, method, unit):
     """Median, least and most in milliseconds or seconds."""
     if not (values := row.milliseconds.get(method)):
@@ -147,6 +171,7 @@ def parse():
     parser.add_argument("--rounds", type=int, default=3, help="in turns: --detail none, with detail, FSR, SHIFTMAP")
     parser.add_argument("--threads", type=int, default=2, help="of the program and of OpenCV")
     parser.add_argument("--without", action="append", default=[], choices=OPPONENTS, help="leave out this way of filling; may be given again")
+    parser.add_argument("--cancel", type=int, default=0, metavar="N", help="also cancel N fills of the wide hole at random moments, and measure until the process has ended")
     parser.add_argument("--weights", help="the generator's weights; default: the program's own")
     parser.add_argument("--record", action="store_true", help="put the table into benchmarks/RESULTS.md")
     return parser.parse_args()
@@ -182,6 +207,7 @@ def main():
                 for method in theirs if turn < row.rounds else ():
                     row.measure_theirs(method, options.threads)
                 loads.append(os.getloadavg()[0])
+        canceled = cancellations(program, made[WIDE]().cases[0], options.cancel) if options.cancel else []
     tables.progress("")
     table = Table()
     table.add(f"`benchmarks/quality/run.sh --times {evaluate.said(sys.argv[1:])}`, {datetime.date.today()}, {tables.processor()}, {options.threads} threads; load average {min(loads):.1f} to {max(loads):.1f}. "
@@ -191,6 +217,8 @@ def main():
         ours, smooth = row.median(OURS), row.median(SMOOTH)
         table.row(row.title, spread(row, OURS, "ms"), spread(row, SMOOTH, "ms"), f"{ours - smooth:.0f}", f"{ours / smooth:.2f}",
                   *(cell for method in theirs for cell in (spread(row, method, "s"), fractions(row, method))))
+    if canceled:
+        table.add(f"\nFrom Ctrl-C at a random moment of a fill of the hole of 300x400 to the end of the process: {statistics.median(canceled):.0f} ms, {min(canceled):.0f} to {max(canceled):.0f} ({len(canceled)} processes).")
     if options.record:
         table.record()
 
