@@ -4,7 +4,7 @@ using FastInpaint.Graph;
 namespace FastInpaint.Simd.Tests;
 
 /// <summary>Convolutions of 7 rows with transforms along columns, in both forms and every tier, against the reference interpreter: heights that leave parts of tiles and blocks.</summary>
-public sealed class VerticalStepTests
+public sealed class VerticalStepTests : TransformStepTests<VerticalStepTests>, IConvolutionCases
 {
     public static TheoryData<ConvolutionCase> Cases => new(
     [
@@ -23,27 +23,11 @@ public sealed class VerticalStepTests
     /// <summary>The cases of the form that makes statistics.</summary>
     public static TheoryData<ConvolutionCase> CasesWithStatistics => new(Cases.Select(row => row.Data).Where(test => test.OutChannels >= 16));
 
-    private static IEnumerable<CpuTier> Tiers => Enum.GetValues<CpuTier>().Where(tier => tier <= CpuTiers.Best);
-
-    [Theory]
-    [MemberData(nameof(Cases))]
-    public void Differs_from_the_direct_sum_by_rounding(ConvolutionCase test) => AssertClose(test, factor: 1);
-
-    [Theory]
-    [MemberData(nameof(Cases))]
-    public void The_norm_is_applied_before_the_padding(ConvolutionCase test) => AssertClose(test with { Prologue = true }, factor: 8);
+    private protected override double Growth => 32;
 
     [Theory]
     [MemberData(nameof(CasesWithStatistics))]
-    public void Statistics_are_those_of_the_output(ConvolutionCase test)
-    {
-        var reference = new ConvolutionReference(test with { Statistics = true, Activation = Activation.None });
-        double largest = reference.ExpectedStatistics!.Max(Math.Abs);
-        foreach (CpuTier tier in Tiers)
-        {
-            ConvolutionRun.AssertClose(reference.ExpectedStatistics!, Run(reference, tier).ActualStatistics!, Math.Max(2e-4, largest * 2e-5), $"{test}, {tier}");
-        }
-    }
+    public void Statistics_are_those_of_the_output(ConvolutionCase test) => AssertStatistics(test);
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -52,13 +36,7 @@ public sealed class VerticalStepTests
         var tall = new ConvolutionReference(test with { Statistics = test.OutChannels >= 16, Height = 66, Width = 28 });
         foreach (CpuTier tier in Tiers)
         {
-            ConvolutionRun one = Run(tall, tier, threads: 1);
-            foreach (int threads in (int[])[2, 3, 7])
-            {
-                ConvolutionRun many = Run(tall, tier, threads);
-                Assert.Equal(one.Actual, many.Actual);
-                Assert.Equal(one.ActualStatistics, many.ActualStatistics);
-            }
+            AssertSameForAnyThreads(tall, tier);
         }
     }
 
@@ -76,23 +54,5 @@ public sealed class VerticalStepTests
         }
     }
 
-    private static void AssertClose(ConvolutionCase test, double factor)
-    {
-        // |x| and |w| at most 1. The transforms enlarge an intermediate sum; what they add up to is rounded at that size.
-        double terms = test.InChannels * test.Kernel * test.Kernel;
-        double bound = factor * 32 * Math.Sqrt(terms) * Math.Pow(2, -23);
-        Assert.True(bound < 0.01, "the bound would accept anything");
-        var reference = new ConvolutionReference(test);
-        foreach (CpuTier tier in Tiers)
-        {
-            ConvolutionRun.AssertClose(reference.Expected, Run(reference, tier).Actual, bound, $"{test}, {tier}");
-        }
-    }
-
-    private static ConvolutionRun Run(ConvolutionReference reference, CpuTier tier, int threads = 2)
-    {
-        var run = new ConvolutionRun(reference, tier, threads, ConvolutionAlgorithm.Auto);
-        Assert.Equal(reference.Test.OutChannels < 16 ? typeof(FewOutputsWeights) : typeof(VerticalWeights), run.Weights);
-        return run;
-    }
+    private protected override Type Weights(ConvolutionCase test) => test.OutChannels < 16 ? typeof(FewOutputsWeights) : typeof(VerticalWeights);
 }

@@ -4,7 +4,7 @@ using FastInpaint.Graph;
 namespace FastInpaint.Simd.Tests;
 
 /// <summary>Every form that Winograd's transforms compute, in every tier, against the reference interpreter: sides that leave parts of tiles, blocks and chunks.</summary>
-public sealed class WinogradStepTests
+public sealed class WinogradStepTests : TransformStepTests<WinogradStepTests>, IConvolutionCases
 {
     public static TheoryData<ConvolutionCase> Cases => new(
     [
@@ -22,15 +22,7 @@ public sealed class WinogradStepTests
         new ConvolutionCase(16, 32, 4) { Transposed = true, Bias = true, Width = 5, Height = 37 },
     ]);
 
-    private static IEnumerable<CpuTier> Tiers => Enum.GetValues<CpuTier>().Where(tier => tier <= CpuTiers.Best);
-
-    [Theory]
-    [MemberData(nameof(Cases))]
-    public void Differs_from_the_direct_sum_by_rounding(ConvolutionCase test) => AssertClose(test, factor: 1);
-
-    [Theory]
-    [MemberData(nameof(Cases))]
-    public void The_norm_is_applied_before_the_padding(ConvolutionCase test) => AssertClose(test with { Prologue = true }, factor: 8);
+    private protected override double Growth => 64;
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -54,29 +46,12 @@ public sealed class WinogradStepTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Statistics_are_those_of_the_output(ConvolutionCase test)
-    {
-        var reference = new ConvolutionReference(test with { Statistics = true, Activation = Activation.None });
-        double largest = reference.ExpectedStatistics!.Max(Math.Abs);
-        foreach (CpuTier tier in Tiers)
-        {
-            ConvolutionRun.AssertClose(reference.ExpectedStatistics!, Run(reference, tier).ActualStatistics!, Math.Max(2e-4, largest * 2e-5), $"{test}, {tier}");
-        }
-    }
+    public void Statistics_are_those_of_the_output(ConvolutionCase test) => AssertStatistics(test);
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Any_number_of_threads_gives_the_same_bytes(ConvolutionCase test)
-    {
-        var tall = new ConvolutionReference(test with { Statistics = true, Height = 66, Width = 28 });
-        ConvolutionRun one = Run(tall, CpuTiers.Best, threads: 1);
-        foreach (int threads in (int[])[2, 3, 7])
-        {
-            ConvolutionRun many = Run(tall, CpuTiers.Best, threads);
-            Assert.Equal(one.Actual, many.Actual);
-            Assert.Equal(one.ActualStatistics, many.ActualStatistics);
-        }
-    }
+    public void Any_number_of_threads_gives_the_same_bytes(ConvolutionCase test) =>
+        AssertSameForAnyThreads(new ConvolutionReference(test with { Statistics = true, Height = 66, Width = 28 }), CpuTiers.Best);
 
     [Theory]
     [InlineData(15, 32)]
@@ -93,23 +68,5 @@ public sealed class WinogradStepTests
         }
     }
 
-    private static void AssertClose(ConvolutionCase test, double factor)
-    {
-        // |x| and |w| at most 1. The transforms enlarge an intermediate sum up to some 60 times the largest term; what they add up to is rounded at that size.
-        double terms = test.InChannels * test.Kernel * test.Kernel;
-        double bound = factor * 64 * Math.Sqrt(terms) * Math.Pow(2, -23);
-        Assert.True(bound < 0.01, "the bound would accept anything");
-        var reference = new ConvolutionReference(test);
-        foreach (CpuTier tier in Tiers)
-        {
-            ConvolutionRun.AssertClose(reference.Expected, Run(reference, tier).Actual, bound, $"{test}, {tier}");
-        }
-    }
-
-    private static ConvolutionRun Run(ConvolutionReference reference, CpuTier tier, int threads = 2)
-    {
-        var run = new ConvolutionRun(reference, tier, threads, ConvolutionAlgorithm.Winograd);
-        Assert.Equal(typeof(WinogradWeights), run.Weights);
-        return run;
-    }
+    private protected override Type Weights(ConvolutionCase test) => typeof(WinogradWeights);
 }
