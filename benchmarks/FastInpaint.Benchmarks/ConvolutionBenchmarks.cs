@@ -12,7 +12,7 @@ public unsafe class ConvolutionBenchmarks
     private const int NetworkHeight = 256;
 
     private WorkerPool _pool = null!;
-    private ConvolutionWeights _weights = null!;
+    private PackedConvolutions _weights = null!;
     private CpuStep _step = null!;
     private NativeBuffer[] _buffers = [];
 
@@ -41,16 +41,16 @@ public unsafe class ConvolutionBenchmarks
         TensorShape output = ShapeInference.Infer(new Network(NetworkKind.Generator, 1, 0, [], [new Input(operation.X, channels[0]), operation]), input)[operation.Output.Id];
 
         _pool = new WorkerPool(Environment.ProcessorCount);
-        var target = new ConvolutionTarget(CpuTiers.Best, Algorithm, _pool);
-        _weights = ConvolutionForms.Of(operation, target).Pack(operation, parameters, target);
+        _weights = new PackedConvolutions([operation], parameters, new ConvolutionTarget(CpuTiers.Best, Algorithm), _pool);
+        ConvolutionWeights weights = _weights[operation.Name];
         _buffers =
         [
             new NativeBuffer(input.Elements * sizeof(float)),
             new NativeBuffer(output.Elements * sizeof(float)),
-            new NativeBuffer(_weights.Layout(input, output, NetworkHeight).WorkerBytes * _pool.Workers),
+            new NativeBuffer(weights.Layout(input, output, NetworkHeight).WorkerBytes * _pool.Workers),
         ];
         parameters.Read("weight", new Span<float>(_buffers[0].Floats, (int)input.Elements));
-        _step = _weights.MakeStep(
+        _step = weights.MakeStep(
             new ConvolutionPointers((nint)_buffers[0].Pointer, (nint)_buffers[1].Pointer, 0, 0, (nint)_buffers[2].Pointer), input, output, NetworkHeight, _pool.Workers);
     }
 

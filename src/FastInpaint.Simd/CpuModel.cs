@@ -11,8 +11,8 @@ internal sealed class CpuModel : IStripModel, IStagedModel
     private readonly Network _fused;
     private readonly Network _streamed;
     private readonly CpuTier _tier;
-    private readonly Dictionary<string, ConvolutionWeights> _convolutions = [];
-    private readonly Dictionary<string, NormParameters> _norms = [];
+    private readonly PackedConvolutions _convolutions;
+    private readonly Dictionary<string, NormParameters> _norms;
 
     public CpuModel(Network network, IParameterSource parameters, WorkerPool pool, CpuTier tier, ConvolutionAlgorithm algorithm)
     {
@@ -20,36 +20,21 @@ internal sealed class CpuModel : IStripModel, IStagedModel
         Pool = pool;
         _tier = tier;
         Network fused = FoldTransposedPair.Run(NetworkPasses.Fuse(network));
-        var target = new ConvolutionTarget(tier, algorithm, pool);
+        var target = new ConvolutionTarget(tier, algorithm);
         _fused = FoldResidual.Run(fused, conv => ConvolutionForms.Of(conv, target).LoadsResidual);
         // Strips are used when memory is short, so residuals are not folded: that would keep one more map.
         _streamed = StreamFullResolution.Run(fused);
-        try
-        {
-            foreach (Operation operation in _fused.Operations)
-            {
-                if (operation is ConvolutionOperation conv)
-                {
-                    _convolutions.Add(conv.Name, ConvolutionForms.Of(conv, target).Pack(conv, parameters, target));
-                }
-                else if (operation is NormCoefficients norm)
-                {
-                    _norms.Add(norm.Name, new NormParameters(ParameterCheck.ReadFinite(parameters, norm.Scale), ParameterCheck.ReadFinite(parameters, norm.Shift)));
-                }
-            }
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
+        _norms = _fused.Operations.OfType<NormCoefficients>().ToDictionary(
+            norm => norm.Name,
+            norm => new NormParameters(ParameterCheck.ReadFinite(parameters, norm.Scale), ParameterCheck.ReadFinite(parameters, norm.Shift)));
+        _convolutions = new PackedConvolutions(_fused.Operations.OfType<ConvolutionOperation>(), parameters, target, pool);
     }
 
     public Network Network { get; }
 
     public Precision Precision => Precision.Fp32;
 
-    public long WeightBytes => _convolutions.Values.Sum(packed => packed.Bytes) + _norms.Values.Sum(norm => (norm.Scale.Length + norm.Shift.Length) * sizeof(float));
+    public long WeightBytes => _convolutions.Bytes + _norms.Values.Sum(norm => (norm.Scale.Length + norm.Shift.Length) * sizeof(float));
 
     public WorkerPool Pool { get; }
 
@@ -109,13 +94,7 @@ internal sealed class CpuModel : IStripModel, IStagedModel
         }
     }
 
-    public void Dispose()
-    {
-        foreach (ConvolutionWeights packed in _convolutions.Values)
-        {
-            packed.Dispose();
-        }
-    }
+    public void Dispose() => _convolutions.Dispose();
 
     private ExecutionPlan Plan(int batch, int height, int width, int stripBlocks)
     {

@@ -11,8 +11,8 @@ internal sealed unsafe class ConvolutionRun
         ConvolutionCase test = reference.Test;
         TensorShape shape = reference.InputShape, output = reference.OutputShape;
         using var pool = new WorkerPool(threads);
-        var target = new ConvolutionTarget(tier, algorithm, pool);
-        using ConvolutionWeights weights = ConvolutionForms.Of(reference.Operation, target).Pack(reference.Operation, reference.Parameters, target);
+        using var packed = new PackedConvolutions([reference.Operation], reference.Parameters, new ConvolutionTarget(tier, algorithm), pool);
+        ConvolutionWeights weights = packed[reference.Operation.Name];
         Weights = weights.GetType();
         using NativeBuffer xs = Copy(reference.Input);
         using NativeBuffer residuals = Copy(reference.Input);

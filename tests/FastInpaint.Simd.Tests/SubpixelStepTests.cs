@@ -68,9 +68,8 @@ public sealed unsafe class SubpixelStepTests
     private static float[] Run(SubpixelConvolution operation, MemoryParameters parameters, TensorShape shape, float[] input, CpuTier tier, int threads)
     {
         using var pool = new WorkerPool(threads);
-        var target = new ConvolutionTarget(tier, ConvolutionAlgorithm.Auto, pool);
-        using ConvolutionWeights weights = ConvolutionForms.Of(operation, target).Pack(operation, parameters, target);
-        Assert.IsType<SubpixelCellWeights>(weights);
+        using var packed = new PackedConvolutions([operation], parameters, new ConvolutionTarget(tier, ConvolutionAlgorithm.Auto), pool);
+        ConvolutionWeights weights = Assert.IsType<SubpixelCellWeights>(packed[operation.Name]);
         TensorShape output = operation.OutputShape(shape);
         using var ys = new NativeBuffer(output.Elements * sizeof(float));
         using var workspace = new NativeBuffer(weights.Layout(shape, output, 4 * shape.H).WorkerBytes * threads);

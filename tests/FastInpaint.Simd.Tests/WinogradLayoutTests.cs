@@ -16,10 +16,9 @@ public sealed class WinogradLayoutTests
         parameters.Set("weight", [channels, channels, 3, 3], new float[channels * channels * 9]);
         ConvolutionOperation operation = new ConvolutionCase(channels, channels, 3) { Padding = ConvolutionCase.Reflect(1) }.Operation(new Value(0), new Value(1));
         using var pool = new WorkerPool(1);
-        var target = new ConvolutionTarget(CpuTier.Vector128, ConvolutionAlgorithm.Auto, pool);
-        using ConvolutionWeights weights = ConvolutionForms.Of(operation, target).Pack(operation, parameters, target);
+        using var packed = new PackedConvolutions([operation], parameters, new ConvolutionTarget(CpuTier.Vector128, ConvolutionAlgorithm.Auto), pool);
         var shape = new TensorShape(1, 64, 64, channels);
-        var layout = Assert.IsType<WinogradLayout>(weights.Layout(shape, shape, networkHeight: 256));
+        var layout = Assert.IsType<WinogradLayout>(packed[operation.Name].Layout(shape, shape, networkHeight: 256));
 
         Assert.True(layout.Tiles >= 4);
         long used = 36L * layout.Tiles * (channels + layout.GroupFloats) * sizeof(float);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 
 namespace FastInpaint.Graph;
 
@@ -55,15 +56,54 @@ internal static class ParameterCheck
     /// <exception cref="InvalidNetworkException">A value is NaN or infinite.</exception>
     public static float[] ReadFinite(IParameterSource source, string name)
     {
-        var values = new float[source.Shapes[name].Aggregate(1, (product, side) => checked(product * side))];
+        float[] values = [];
+        ReadFinite(source, name, ref values);
+        return values;
+    }
+
+    /// <summary>Reads one tensor into memory that many reads share, and checks its values.</summary>
+    /// <param name="source">The source of the tensor.</param>
+    /// <param name="name">The tensor's name.</param>
+    /// <param name="memory">Receives the values. It is replaced by an array of the tensor's length if it is shorter.</param>
+    /// <exception cref="InvalidNetworkException">A value is NaN or infinite.</exception>
+    public static void ReadFinite(IParameterSource source, string name, ref float[] memory)
+    {
+        int length = source.Shapes[name].Aggregate(1, (product, side) => checked(product * side));
+        if (memory.Length < length)
+        {
+            memory = GC.AllocateUninitializedArray<float>(length);
+        }
+
+        Span<float> values = memory.AsSpan(0, length);
         source.Read(name, values);
-        int bad = Array.FindIndex(values, value => !float.IsFinite(value));
-        return bad < 0
-            ? values
-            : throw new InvalidNetworkException($"{source.Description}: tensor '{name}' holds {values[bad]} at element {bad}. Train or convert the weights again.");
+        int bad = NotFinite(values);
+        if (bad >= 0)
+        {
+            throw new InvalidNetworkException($"{source.Description}: tensor '{name}' holds {values[bad]} at element {bad}. Train or convert the weights again.");
+        }
     }
 
     public static string Word(NetworkKind kind) => kind == NetworkKind.Generator ? "generator" : "detector";
+
+    /// <summary>Index of the first value that is NaN or infinite; -1 if all are finite.</summary>
+    private static int NotFinite(ReadOnlySpan<float> values)
+    {
+        int i = 0;
+        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            if (!Vector.LessThanOrEqualAll(Vector.Abs(new Vector<float>(values[i..])), new Vector<float>(float.MaxValue)))
+            {
+                break;
+            }
+        }
+
+        while (i < values.Length && float.IsFinite(values[i]))
+        {
+            i++;
+        }
+
+        return i < values.Length ? i : -1;
+    }
 
     private static string Text(ImmutableArray<int> shape) => $"[{string.Join(',', shape)}]";
 }

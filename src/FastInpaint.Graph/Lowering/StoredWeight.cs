@@ -8,9 +8,27 @@ internal readonly struct StoredWeight
 
     public StoredWeight(ConvolutionOperation operation, IParameterSource parameters)
     {
-        _operation = operation;
-        _values = ParameterCheck.ReadFinite(parameters, operation.Weight);
+        float[] values = [];
+        this = new StoredWeight(operation, parameters, ref values);
     }
+
+    /// <summary>Reads the weight into memory that many reads share. See <see cref="ParameterCheck.ReadFinite(IParameterSource, string, ref float[])"/>.</summary>
+    public StoredWeight(ConvolutionOperation operation, IParameterSource parameters, ref float[] memory)
+    {
+        ParameterCheck.ReadFinite(parameters, operation.Weight, ref memory);
+        (_operation, _values) = (operation, memory);
+        int area = operation.Kernel * operation.Kernel;
+        (OutStep, InStep) = operation is TransposedConvolution ? (area, operation.ParameterOutChannels * area) : (operation.InChannels * area, area);
+    }
+
+    /// <summary>The stored values, perhaps with others behind them. The kernel's rows lie one behind the other.</summary>
+    public ReadOnlySpan<float> Values => _values;
+
+    /// <summary>Distance of neighboring output channels among the stored values.</summary>
+    public int OutStep { get; }
+
+    /// <summary>Distance of neighboring input channels among the stored values.</summary>
+    public int InStep { get; }
 
     /// <summary>The weight from input channel c to output channel o at row i and column j of the kernel.</summary>
     public float At(int o, int c, int i, int j) =>
@@ -27,10 +45,5 @@ internal readonly struct StoredWeight
         return operation.ChannelDifference && bias is not null ? [bias[1] - bias[0]] : bias;
     }
 
-    private float Stored(int o, int c, int i, int j)
-    {
-        int k = _operation.Kernel;
-        int pair = _operation is TransposedConvolution ? c * _operation.ParameterOutChannels + o : o * _operation.InChannels + c;
-        return _values[(pair * k + i) * k + j];
-    }
+    private float Stored(int o, int c, int i, int j) => _values[o * OutStep + c * InStep + i * _operation.Kernel + j];
 }

@@ -13,9 +13,9 @@ internal sealed unsafe class DirectWeights : ConvolutionWeights
     private readonly long _biasOffset;
 
     /// <summary>The form for the direct sum, which takes every convolution.</summary>
-    public static ConvolutionForm Form { get; } = new((_, _) => true, (operation, parameters, target) => new DirectWeights(operation, parameters, target.Tier));
+    public static ConvolutionForm Form { get; } = new((_, _) => true, (operation, target) => new DirectWeights(operation, target.Tier));
 
-    private DirectWeights(ConvolutionOperation operation, IParameterSource parameters, CpuTier tier)
+    private DirectWeights(ConvolutionOperation operation, CpuTier tier)
     {
         _tier = tier;
         Geometry = ConvolutionGeometry.Of(operation);
@@ -33,8 +33,7 @@ internal sealed unsafe class DirectWeights : ConvolutionWeights
         }
 
         _biasOffset = floats;
-        Buffer = new NativeBuffer((floats + Groups.Sum(group => group.PackedChannels)) * sizeof(float));
-        Pack(operation, parameters);
+        Length = floats + Groups.Sum(group => group.PackedChannels);
     }
 
     public ConvolutionGeometry Geometry { get; }
@@ -43,20 +42,21 @@ internal sealed unsafe class DirectWeights : ConvolutionWeights
 
     public ChannelGroup[] Groups { get; }
 
-    protected override NativeBuffer Buffer { get; }
+    public override long Length { get; }
 
-    public float* Weights(int phase, int group) => Buffer.Floats + _offsets[phase * Groups.Length + group];
+    public float* Weights(int phase, int group) => Packed + _offsets[phase * Groups.Length + group];
 
-    public float* Bias(int group) => Buffer.Floats + _biasOffset + Groups[group].Start;
+    public float* Bias(int group) => Packed + _biasOffset + Groups[group].Start;
 
     public override DirectLayout Layout(TensorShape input, TensorShape output, int networkHeight) => new(this, input, output, networkHeight, _tier);
 
     public override ConvolutionStep MakeStep(ConvolutionPointers at, TensorShape input, TensorShape output, int networkHeight, int workers) =>
         new DirectStep(this, Layout(input, output, networkHeight), at, workers);
 
-    private void Pack(ConvolutionOperation operation, IParameterSource parameters)
+    protected override void Pack(IParameterSource parameters, ref float[] scratch)
     {
-        var weight = new StoredWeight(operation, parameters);
+        ConvolutionOperation operation = Geometry.Operation;
+        var weight = new StoredWeight(operation, parameters, ref scratch);
         for (int p = 0; p < Geometry.Phases.Length; p++)
         for (int g = 0; g < Groups.Length; g++)
         {
@@ -72,6 +72,6 @@ internal sealed unsafe class DirectWeights : ConvolutionWeights
             }
         }
 
-        StoredWeight.Bias(operation, parameters)?.CopyTo(new Span<float>(Buffer.Floats + _biasOffset, operation.OutChannels));
+        PackBias(operation, parameters, _biasOffset);
     }
 }

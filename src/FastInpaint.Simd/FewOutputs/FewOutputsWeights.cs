@@ -14,27 +14,13 @@ internal sealed unsafe class FewOutputsWeights : ConvolutionWeights
     /// <summary>The form for convolutions that have too few output channels to fill a vector's lanes.</summary>
     public static ConvolutionForm Form { get; } = new(
         (operation, _) => operation is Convolution { OutChannels: <= MostOutputs, Stride: 1, Dilation: 1, Statistics: null, ChannelDifference: false },
-        (operation, parameters, target) => new FewOutputsWeights((Convolution)operation, parameters, target));
+        (operation, target) => new FewOutputsWeights((Convolution)operation, target));
 
-    private FewOutputsWeights(Convolution operation, IParameterSource parameters, ConvolutionTarget target)
+    private FewOutputsWeights(Convolution operation, ConvolutionTarget target)
     {
         Operation = operation;
         Kernels = RowKernels.For(target.Tier, int.MaxValue);
         Transforms = VerticalFilter.Takes(operation, target);
-        Buffer = new NativeBuffer(((long)Elements * ElementFloats + operation.OutChannels) * sizeof(float));
-        var weight = new StoredWeight(operation, parameters);
-        float* packed = Buffer.Floats;
-        for (int element = 0; element < Elements; element++)
-        for (int part = 0; part < Parts; part++)
-        for (int c = 0; c < operation.InChannels; c++)
-        for (int j = 0; j < operation.Kernel; j++)
-        for (int o = 0; o < operation.OutChannels; o++)
-        {
-            *packed++ = Transforms ? VerticalFilter.Weight(weight, element, part, o, c, j) : weight.At(o, c, part, j);
-        }
-
-        Bias = packed;
-        StoredWeight.Bias(operation, parameters)?.CopyTo(new Span<float>(Bias, operation.OutChannels));
     }
 
     public Convolution Operation { get; }
@@ -53,16 +39,34 @@ internal sealed unsafe class FewOutputsWeights : ConvolutionWeights
     /// <summary>Patches that a tile reads, one behind the other.</summary>
     public int Parts => Transforms ? VerticalFilter.Halves : Operation.Kernel;
 
-    public float* Bias { get; }
+    public override long Length => BiasOffset + Operation.OutChannels;
 
-    protected override NativeBuffer Buffer { get; }
+    public float* Bias => Packed + BiasOffset;
+
+    private long BiasOffset => (long)Elements * ElementFloats;
 
     private int ElementFloats => Parts * Operation.InChannels * Operation.Kernel * Operation.OutChannels;
 
-    public float* At(int element) => Buffer.Floats + (long)element * ElementFloats;
+    public float* At(int element) => Packed + (long)element * ElementFloats;
 
     public override FewOutputsLayout Layout(TensorShape input, TensorShape output, int networkHeight) => new(this, input, output, networkHeight);
 
     public override ConvolutionStep MakeStep(ConvolutionPointers at, TensorShape input, TensorShape output, int networkHeight, int workers) =>
         new FewOutputsStep(this, Layout(input, output, networkHeight), at);
+
+    protected override void Pack(IParameterSource parameters, ref float[] scratch)
+    {
+        var weight = new StoredWeight(Operation, parameters, ref scratch);
+        float* packed = Packed;
+        for (int element = 0; element < Elements; element++)
+        for (int part = 0; part < Parts; part++)
+        for (int c = 0; c < Operation.InChannels; c++)
+        for (int j = 0; j < Operation.Kernel; j++)
+        for (int o = 0; o < Operation.OutChannels; o++)
+        {
+            *packed++ = Transforms ? VerticalFilter.Weight(weight, element, part, o, c, j) : weight.At(o, c, part, j);
+        }
+
+        PackBias(Operation, parameters, BiasOffset);
+    }
 }

@@ -17,9 +17,9 @@ internal sealed unsafe class SubpixelCellWeights : ConvolutionWeights
     /// <summary>The form for two transposed convolutions that are folded into one operation.</summary>
     public static ConvolutionForm Form { get; } = new(
         (operation, _) => operation is SubpixelConvolution,
-        (operation, parameters, target) => new SubpixelCellWeights((SubpixelConvolution)operation, parameters, target.Tier));
+        (operation, target) => new SubpixelCellWeights((SubpixelConvolution)operation, target.Tier));
 
-    private SubpixelCellWeights(SubpixelConvolution operation, IParameterSource parameters, CpuTier tier)
+    private SubpixelCellWeights(SubpixelConvolution operation, CpuTier tier)
     {
         (_tier, Operation) = (tier, operation);
         Geometry = ConvolutionGeometry.Of(new Convolution(operation.Name, operation.X, operation.Output, operation.Weight, operation.InChannels, SubpixelConvolution.Phases, Taps, 1, 1)
@@ -31,8 +31,7 @@ internal sealed unsafe class SubpixelCellWeights : ConvolutionWeights
         _variantFloats = (long)Taps * Taps * operation.InChannels * SubpixelConvolution.Phases;
         const int variants = SubpixelWeights.Variants * SubpixelWeights.Variants;
         _biasOffset = variants * _variantFloats;
-        Buffer = new NativeBuffer((_biasOffset + variants * SubpixelConvolution.Phases) * sizeof(float));
-        Pack(new SubpixelWeights(operation, parameters));
+        Length = _biasOffset + variants * SubpixelConvolution.Phases;
     }
 
     public SubpixelConvolution Operation { get; }
@@ -44,21 +43,22 @@ internal sealed unsafe class SubpixelCellWeights : ConvolutionWeights
 
     public ChannelGroup[] Groups { get; }
 
-    protected override NativeBuffer Buffer { get; }
+    public override long Length { get; }
 
     public float* Weights(int rowVariant, int columnVariant, int group) =>
-        Buffer.Floats + (rowVariant * SubpixelWeights.Variants + columnVariant) * _variantFloats + (long)Groups[group].Start * Taps * Taps * Operation.InChannels;
+        Packed + (rowVariant * SubpixelWeights.Variants + columnVariant) * _variantFloats + (long)Groups[group].Start * Taps * Taps * Operation.InChannels;
 
     public float* Bias(int rowVariant, int columnVariant, int group) =>
-        Buffer.Floats + _biasOffset + (rowVariant * SubpixelWeights.Variants + columnVariant) * SubpixelConvolution.Phases + Groups[group].Start;
+        Packed + _biasOffset + (rowVariant * SubpixelWeights.Variants + columnVariant) * SubpixelConvolution.Phases + Groups[group].Start;
 
     public override SubpixelLayout Layout(TensorShape input, TensorShape output, int networkHeight) => new(this, input, output, networkHeight, _tier);
 
     public override ConvolutionStep MakeStep(ConvolutionPointers at, TensorShape input, TensorShape output, int networkHeight, int workers) =>
         new SubpixelStep(this, Layout(input, output, networkHeight), at);
 
-    private void Pack(SubpixelWeights weights)
+    protected override void Pack(IParameterSource parameters, ref float[] scratch)
     {
+        var weights = new SubpixelWeights(Operation, parameters);
         for (int row = 0; row < SubpixelWeights.Variants; row++)
         for (int column = 0; column < SubpixelWeights.Variants; column++)
         for (int group = 0; group < Groups.Length; group++)

@@ -14,18 +14,15 @@ internal sealed unsafe class VerticalWeights : ConvolutionWeights
     /// <summary>The form for kernels of 7 rows and stride 1 with whole vectors of output channels, unless the user wants the direct sum.</summary>
     public static ConvolutionForm Form { get; } = new(
         (operation, target) => VerticalFilter.Takes(operation, target) && operation.OutChannels % RowKernels.For(target.Tier, operation.OutChannels).VectorWidth == 0,
-        (operation, parameters, target) => new VerticalWeights((Convolution)operation, parameters, target.Tier));
+        (operation, target) => new VerticalWeights((Convolution)operation, target.Tier));
 
-    private VerticalWeights(Convolution operation, IParameterSource parameters, CpuTier tier)
+    private VerticalWeights(Convolution operation, CpuTier tier)
     {
         (_tier, Operation) = (tier, operation);
         Kernels = RowKernels.For(tier, operation.OutChannels);
         Groups = ChannelGroup.Make(operation.OutChannels, Kernels.VectorWidth);
         RunLength = VerticalFilter.Kernel * operation.InChannels;
         _biasOffset = (long)VerticalFilter.Points * VerticalFilter.Halves * RunLength * operation.OutChannels;
-        Buffer = new NativeBuffer((_biasOffset + operation.OutChannels + Groups[0].PackedChannels) * sizeof(float));
-        Pack(new StoredWeight(operation, parameters));
-        StoredWeight.Bias(operation, parameters)?.CopyTo(new Span<float>(Buffer.Floats + _biasOffset, operation.OutChannels));
     }
 
     public Convolution Operation { get; }
@@ -38,22 +35,23 @@ internal sealed unsafe class VerticalWeights : ConvolutionWeights
     public int RunLength { get; }
 
     /// <summary>Zeros for the vectors of a group, which are the initial value of every sum.</summary>
-    public float* Zeros => Buffer.Floats + _biasOffset + Operation.OutChannels;
+    public float* Zeros => Packed + _biasOffset + Operation.OutChannels;
 
-    protected override NativeBuffer Buffer { get; }
+    public override long Length => _biasOffset + Operation.OutChannels + Groups[0].PackedChannels;
 
     public float* At(int group, int element) =>
-        Buffer.Floats + ((long)Groups[group].Start * VerticalFilter.Points + (long)element * Groups[group].PackedChannels) * VerticalFilter.Halves * RunLength;
+        Packed + ((long)Groups[group].Start * VerticalFilter.Points + (long)element * Groups[group].PackedChannels) * VerticalFilter.Halves * RunLength;
 
-    public float* Bias(int group) => Buffer.Floats + _biasOffset + Groups[group].Start;
+    public float* Bias(int group) => Packed + _biasOffset + Groups[group].Start;
 
     public override VerticalLayout Layout(TensorShape input, TensorShape output, int networkHeight) => new(this, input, output, networkHeight, _tier);
 
     public override ConvolutionStep MakeStep(ConvolutionPointers at, TensorShape input, TensorShape output, int networkHeight, int workers) =>
         new VerticalStep(this, Layout(input, output, networkHeight), at, workers);
 
-    private void Pack(StoredWeight weight)
+    protected override void Pack(IParameterSource parameters, ref float[] scratch)
     {
+        var weight = new StoredWeight(Operation, parameters, ref scratch);
         for (int group = 0; group < Groups.Length; group++)
         for (int element = 0; element < VerticalFilter.Points; element++)
         {
@@ -66,5 +64,7 @@ internal sealed unsafe class VerticalWeights : ConvolutionWeights
                 *packed++ = VerticalFilter.Weight(weight, element, half, Groups[group].Start + o, c, column);
             }
         }
+
+        PackBias(Operation, parameters, _biasOffset);
     }
 }

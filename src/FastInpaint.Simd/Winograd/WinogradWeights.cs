@@ -16,7 +16,7 @@ internal sealed unsafe class WinogradWeights : ConvolutionWeights
     /// <summary>The form for convolutions that Winograd's transforms can compute, unless the user wants the direct sum.</summary>
     public static ConvolutionForm Form { get; } = new(
         (operation, target) => target.Algorithm != ConvolutionAlgorithm.Direct && DecompositionOf(operation, target.Tier) is not null,
-        Pack)
+        (operation, target) => new WinogradWeights(DecompositionOf(operation, target.Tier)!, target.Tier))
     {
         LoadsResidual = true,
     };
@@ -30,7 +30,6 @@ internal sealed unsafe class WinogradWeights : ConvolutionWeights
         SumLength = decomposition.Classes * operation.InChannels;
         _phaseFloats = (long)decomposition.Points * decomposition.Points * SumLength * operation.OutChannels;
         _biasOffset = decomposition.Phases.Length * _phaseFloats;
-        Buffer = new NativeBuffer((_biasOffset + operation.OutChannels + Groups[0].PackedChannels) * sizeof(float));
     }
 
     public WinogradDecomposition Decomposition { get; }
@@ -42,10 +41,10 @@ internal sealed unsafe class WinogradWeights : ConvolutionWeights
     /// <summary>Number of terms in a sum: classes times input channels.</summary>
     public int SumLength { get; }
 
-    protected override NativeBuffer Buffer { get; }
+    public override long Length => _biasOffset + Decomposition.Geometry.Operation.OutChannels + Groups[0].PackedChannels;
 
     /// <summary>Zeros for the vectors of a group, which are the initial value of every sum.</summary>
-    public float* Zeros => Buffer.Floats + _biasOffset + Decomposition.Geometry.Operation.OutChannels;
+    public float* Zeros => Packed + _biasOffset + Decomposition.Geometry.Operation.OutChannels;
 
     /// <summary>The decomposition of a convolution. Null if Winograd's transforms do not fit: they need whole vectors of channels.</summary>
     private static WinogradDecomposition? DecompositionOf(ConvolutionOperation operation, CpuTier tier)
@@ -57,28 +56,10 @@ internal sealed unsafe class WinogradWeights : ConvolutionWeights
             : null;
     }
 
-    /// <summary>Transforms and packs the weights of a convolution, on all threads of the pool.</summary>
-    private static WinogradWeights Pack(ConvolutionOperation operation, IParameterSource parameters, ConvolutionTarget target)
-    {
-        WinogradDecomposition decomposition = DecompositionOf(operation, target.Tier)!;
-        var packed = new WinogradWeights(decomposition, target.Tier);
-        try
-        {
-            target.Pool.Run(new Work(packed, new StoredWeight(operation, parameters)), decomposition.Phases.Length * packed.Groups.Length);
-            StoredWeight.Bias(operation, parameters)?.CopyTo(new Span<float>(packed.Buffer.Floats + packed._biasOffset, operation.OutChannels));
-            return packed;
-        }
-        catch
-        {
-            packed.Dispose();
-            throw;
-        }
-    }
-
     /// <summary>The weights of one phase, group and element of the patch.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* At(int phase, int group, int element) =>
-        Buffer.Floats + phase * _phaseFloats + (long)Groups[group].Start * Decomposition.Points * Decomposition.Points * SumLength + (long)element * SumLength * Groups[group].PackedChannels;
+        Packed + phase * _phaseFloats + (long)Groups[group].Start * Decomposition.Points * Decomposition.Points * SumLength + (long)element * SumLength * Groups[group].PackedChannels;
 
     /// <summary>The weights that a chunk reads after those of an element: the next element's, or the first ones of the next group.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -86,61 +67,80 @@ internal sealed unsafe class WinogradWeights : ConvolutionWeights
         element + 1 < Decomposition.Points * Decomposition.Points ? At(phase, group, element + 1) : At(phase, (group + 1) % Groups.Length, 0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float* Bias(int group) => Buffer.Floats + _biasOffset + Groups[group].Start;
+    public float* Bias(int group) => Packed + _biasOffset + Groups[group].Start;
 
     public override WinogradLayout Layout(TensorShape input, TensorShape output, int networkHeight) => new(this, input, output, networkHeight);
 
     public override ConvolutionStep MakeStep(ConvolutionPointers at, TensorShape input, TensorShape output, int networkHeight, int workers) =>
         new WinogradStep(this, Layout(input, output, networkHeight), at, workers, _tier);
 
-    /// <summary>The transform of all weights. A task takes one phase and one group.</summary>
-    private sealed class Work(WinogradWeights packed, StoredWeight weight) : IParallelWork
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    protected override void Pack(IParameterSource parameters, ref float[] scratch)
     {
-        private readonly float[] _matrix = [.. WinogradMatrices.Weights(packed.Decomposition.Points, packed.Decomposition.Taps).Cast<double>().Select(value => (float)value)];
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Execute(int task, int worker)
+        ConvolutionOperation operation = Decomposition.Geometry.Operation;
+        var weight = new StoredWeight(operation, parameters, ref scratch);
+        float[] transform = [.. WinogradMatrices.Weights(Decomposition.Points, Decomposition.Taps).Cast<double>().Select(value => (float)value)];
+        fixed (float* matrix = transform, stored = weight.Values)
         {
-            WinogradDecomposition decomposition = packed.Decomposition;
-            int phase = task / packed.Groups.Length;
-            int group = task % packed.Groups.Length;
-            ChannelGroup channels = packed.Groups[group];
-            int width = packed.Kernels.VectorWidth;
-            int r = decomposition.Taps, n = decomposition.Points;
-            // Memory for one class, one input channel and one vector of output channels: the taps, and G times the taps.
-            float* taps = stackalloc float[4 * 4 * 16];
-            float* half = stackalloc float[6 * 4 * 16];
-            WinogradPhase parts = decomposition.Phases[phase];
-            int inChannels = decomposition.Geometry.Operation.InChannels;
-            fixed (float* matrix = _matrix)
+            for (int phase = 0; phase < Decomposition.Phases.Length; phase++)
+            for (int part = 0; part < Decomposition.Classes; part++)
             {
-                for (int part = 0; part < decomposition.Classes; part++)
+                int[] taps = Taps(phase, part);
+                fixed (int* tapOffsets = taps)
                 {
-                    int[] rows = parts.Rows[part / parts.Columns.Length].Taps;
-                    int[] columns = parts.Columns[part % parts.Columns.Length].Taps;
-                    for (int c = 0; c < inChannels; c++)
-                    for (int first = 0; first < channels.PackedChannels; first += width)
+                    for (int group = 0; group < Groups.Length; group++)
+                    for (int c = 0; c < operation.InChannels; c++)
                     {
-                        for (int lane = 0; lane < width; lane++)
-                        for (int i = 0; i < r; i++)
-                        for (int j = 0; j < r; j++)
-                        {
-                            taps[(i * r + j) * width + lane] = weight.At(channels.Start + first + lane, c, rows[i], columns[j]);
-                        }
-
-                        for (int j = 0; j < r; j++)
-                        {
-                            packed.Kernels.SmallProduct(matrix, n, r, taps + j * width, r * width, half + j * width, r * width);
-                        }
-
-                        float* u = packed.At(phase, group, 0) + ((long)part * inChannels + c) * channels.PackedChannels + first;
-                        nint step = (nint)packed.SumLength * channels.PackedChannels;
-                        for (int i = 0; i < n; i++)
-                        {
-                            packed.Kernels.SmallProduct(matrix, n, r, half + i * r * width, width, u + i * n * step, step);
-                        }
+                        ChannelGroup channels = Groups[group];
+                        float* u = At(phase, group, 0) + ((long)part * operation.InChannels + c) * channels.PackedChannels;
+                        Transform(matrix, stored + (long)channels.Start * weight.OutStep + (long)c * weight.InStep, weight.OutStep, tapOffsets, u, channels.PackedChannels);
                     }
                 }
+            }
+        }
+
+        PackBias(operation, parameters, _biasOffset);
+    }
+
+    /// <summary>Offsets of a class's taps, row by row, in a stored kernel.</summary>
+    private int[] Taps(int phase, int part)
+    {
+        WinogradPhase parts = Decomposition.Phases[phase];
+        int side = Decomposition.Geometry.Operation.Kernel;
+        return [.. from row in parts.Rows[part / parts.Columns.Length].Taps from column in parts.Columns[part % parts.Columns.Length].Taps select row * side + column];
+    }
+
+    /// <summary>Transforms the kernels from one input channel to the output channels of a group.</summary>
+    /// <param name="matrix">G.</param>
+    /// <param name="kernels">The kernel to the first output channel.</param>
+    /// <param name="outStep">Distance of the kernels.</param>
+    /// <param name="taps">Offsets of the taps in a kernel.</param>
+    /// <param name="u">The first element of the transformed kernels.</param>
+    /// <param name="outputs">Number of output channels.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Transform(float* matrix, float* kernels, int outStep, int* taps, float* u, int outputs)
+    {
+        int width = Kernels.VectorWidth, r = Decomposition.Taps, n = Decomposition.Points;
+        // One vector of output channels: the taps g, and G g.
+        float* g = stackalloc float[4 * 4 * 16];
+        float* half = stackalloc float[6 * 4 * 16];
+        nint step = (nint)SumLength * outputs;
+        for (int first = 0; first < outputs; first += width)
+        {
+            for (int lane = 0; lane < width; lane++, kernels += outStep)
+            for (int tap = 0; tap < r * r; tap++)
+            {
+                g[tap * width + lane] = kernels[taps[tap]];
+            }
+
+            for (int j = 0; j < r; j++)
+            {
+                Kernels.SmallProduct(matrix, n, r, g + j * width, r * width, half + j * width, r * width);
+            }
+
+            for (int i = 0; i < n; i++)
+            {
+                Kernels.SmallProduct(matrix, n, r, half + i * r * width, width, u + first + i * n * step, step);
             }
         }
     }
