@@ -5,13 +5,21 @@ namespace FastInpaint.Simd;
 /// <summary>The memory that Linux control groups leave to this process. Containers are limited by control groups.</summary>
 internal static class ControlGroupMemory
 {
+    // Version 1 writes "no limit" as the most bytes of whole pages. Pages have at most 64 KiB.
+    private const long NoLimit = long.MaxValue - 0xffff;
+
     /// <summary>Bytes that are free below the tightest limit of the process's group and the groups around it. Null if no group has a limit.</summary>
     /// <inheritdoc cref="Limit"/>
     public static long? Free(string root, IEnumerable<string> membership) => Least(root, membership, static files =>
     {
+        if (files.Limit is not { } limit || files.Used is not { } used)
+        {
+            return null;
+        }
+
         // Cached file contents can be released when memory is needed; the program's own memory cannot.
-        long? free = files.Limit - files.Used is { } left ? Math.Max(0, left + files.UnusedFiles + (files.UsedFiles / 2)) : null;
-        return free is { } bytes ? Math.Min(bytes, files.Limit!.Value) : null;
+        (long unusedFiles, long usedFiles) = files.CachedFiles;
+        return Math.Min(Math.Max(0, limit - used + unusedFiles + (usedFiles / 2)), limit);
     });
 
     /// <summary>The tightest limit of the process's group and the groups around it, in bytes. Null if no group has a limit.</summary>
@@ -41,34 +49,45 @@ internal static class ControlGroupMemory
         return least;
     }
 
-    private static long? Number(string file) => ParseFirst(file, line => line);
+    /// <summary>The number that a text is; null if it is none.</summary>
+    private static long? Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : null;
 
-    private static long? Statistic(string file, string name) => ParseFirst(file, line => line.StartsWith(name + ' ', StringComparison.Ordinal) ? line[(name.Length + 1)..] : null);
-
-    private static long? ParseFirst(string file, Func<string, string?> number)
+    /// <summary>The lines of a file; none if it cannot be read.</summary>
+    private static string[] Lines(string folder, string name)
     {
         try
         {
-            string? text = File.ReadLines(file).Select(number).FirstOrDefault(found => found is not null);
-            return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : null;
+            return File.ReadAllLines(Path.Combine(folder, name));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return null;
+            return [];
         }
     }
 
-    /// <summary>The files of one group. A value is null if its file does not exist.</summary>
+    /// <summary>The files of one group. Every property reads its file.</summary>
     private readonly record struct GroupFiles(string Folder, bool Second)
     {
-        public long? Limit => Number(Path.Combine(Folder, Second ? "memory.max" : "memory.limit_in_bytes"));
+        /// <summary>The limit in bytes; null if there is none.</summary>
+        public long? Limit => Number(Lines(Folder, Second ? "memory.max" : "memory.limit_in_bytes").FirstOrDefault()) is { } bytes and < NoLimit ? bytes : null;
 
-        public long? Used => Number(Path.Combine(Folder, Second ? "memory.current" : "memory.usage_in_bytes"));
+        /// <summary>Bytes in use; null if the file does not exist.</summary>
+        public long? Used => Number(Lines(Folder, Second ? "memory.current" : "memory.usage_in_bytes").FirstOrDefault());
 
-        public long UnusedFiles => Files("inactive_file");
+        /// <summary>Bytes of cached files that were not used for a while, and of the others; 0 if the file does not say.</summary>
+        public (long Unused, long Used) CachedFiles
+        {
+            get
+            {
+                string[] lines = Lines(Folder, "memory.stat");
+                return (Statistic(lines, "inactive_file"), Statistic(lines, "active_file"));
+            }
+        }
 
-        public long UsedFiles => Files("active_file");
-
-        private long Files(string name) => Statistic(Path.Combine(Folder, "memory.stat"), Second ? name : "total_" + name) ?? 0;
+        private long Statistic(string[] lines, string name)
+        {
+            string start = $"{(Second ? "" : "total_")}{name} ";
+            return Number(lines.FirstOrDefault(line => line.StartsWith(start, StringComparison.Ordinal))?[start.Length..]) ?? 0;
+        }
     }
 }

@@ -16,13 +16,14 @@ internal sealed class Engine : IDisposable
     public Engine(NetworkKind kind, IParameterSource weights, SharedBackend device, DeviceMemory memory, RestorerOptions options, string owner)
     {
         IBackend backend = device.Backend;
+        BackendCapabilities capabilities = backend.Capabilities;
         Network network = kind == NetworkKind.Generator ? Network.Generator(weights) : Network.Detector(weights);
-        Precision precision = options.Precision ?? (backend.Capabilities.Fp16 ? Precision.Fp16 : Precision.Fp32);
+        Precision precision = options.Precision ?? (capabilities.Fp16 ? Precision.Fp16 : Precision.Fp32);
         IModel model = backend.Load(network, weights, precision);
         Details = new DetailPool(backend);
         memory.ReleaseToo(Details.ReleaseUnused);
         Pool = new ExecutionPool(backend, model, [Details, device.Use()], options.IdleLimit, owner, memory);
-        Scheduler = new TileScheduler(Pool, memory, backend.Capabilities.BatchPixels, options.QueueLength);
+        Scheduler = new TileScheduler(Pool, memory, capabilities.BatchPixels, options.QueueLength);
         Device = backend.Name;
         Precision = model.Precision;
         WeightBytes = model.WeightBytes;
