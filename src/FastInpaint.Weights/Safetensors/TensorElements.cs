@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace FastInpaint.Weights;
@@ -87,11 +88,13 @@ internal static class TensorElements
 
     private readonly struct Bf16Lanes : IWideningLanes
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector<float> ToSingle(Vector<uint> bits) => Vector.AsVectorSingle(bits << 16);
     }
 
     private readonly struct Fp16Lanes : IWideningLanes
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector<float> ToSingle(Vector<uint> bits)
         {
             // fp16's exponent and mantissa, shifted to fp32's places, give exactly 2^-112 of the value. This holds for subnormals too. Infinity and NaN get fp32's largest exponent.
