@@ -5,33 +5,21 @@ namespace FastInpaint.Imaging;
 /// <summary>Reads a mask's file as rows of one byte a pixel: row by row where the format allows that, else decoded whole once.</summary>
 internal sealed class MaskRows : IDisposable
 {
-    private readonly string _path;
+    private readonly PictureReader _file;
     private readonly string _name;
-    private readonly PictureLimits? _limits;
-    private PictureReader _file;
     private PictureRowReader? _rows;
     private Picture? _decoded;
     private MaskReading? _reading;
     private long _ticks;
 
-    /// <param name="path">The file. It is opened, and its header is read.</param>
+    /// <param name="file">The file, whose pixels have not been decoded. <see cref="Close"/> closes it.</param>
     /// <param name="name">What messages call the mask.</param>
     /// <param name="picture">The picture's header.</param>
-    /// <param name="limits">The limits on the file.</param>
     /// <exception cref="ArgumentException">The mask has another size than the picture.</exception>
-    public MaskRows(string path, string name, PictureHeader picture, PictureLimits? limits)
+    public MaskRows(PictureReader file, string name, PictureHeader picture)
     {
-        (_path, _name, _limits) = (path, name, limits);
-        _file = PictureReader.Open(path, limits);
-        try
-        {
-            PictureMask.CheckSize(picture, _file.Header, name);
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
+        (_file, _name) = (file, name);
+        PictureMask.CheckSize(picture, file.Header, name);
     }
 
     /// <summary>What decides how much a pixel is mask. Known after <see cref="Open"/>.</summary>
@@ -76,11 +64,23 @@ internal sealed class MaskRows : IDisposable
     /// <param name="isEmpty">Whether the mask gave an empty hole.</param>
     public IEnumerable<string> Warnings(bool isEmpty = false) => _reading!.Warnings(_decoded?.Metadata ?? _rows!.Metadata, _name, isEmpty);
 
-    public void Dispose()
+    /// <summary>Closes the file if its pixels are in memory.</summary>
+    public void CloseDecoded()
     {
-        _rows?.Dispose();
+        if (_decoded is not null)
+        {
+            _file.Dispose();
+        }
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Close()
+    {
+        Dispose();
         _file.Dispose();
     }
+
+    public void Dispose() => _rows?.Dispose();
 
     /// <summary>Goes to the first row, or decodes the file where it cannot be read row by row. Then the result is false.</summary>
     private bool Restart(CancellationToken cancellationToken)
@@ -92,18 +92,17 @@ internal sealed class MaskRows : IDisposable
 
         if (_rows is not null)
         {
-            Dispose();
-            _file = PictureReader.Open(_path, _limits);
+            _rows.Dispose();
+            _file.Rewind();
         }
 
-        if (_file.HasRows)
+        if (_file.HasRows && _file.CanRewind)
         {
             _rows = _file.ReadRows();
             return true;
         }
 
         _decoded = _file.Read(cancellationToken);
-        _file.Dispose();
         return false;
     }
 }

@@ -19,6 +19,9 @@ public sealed record PictureHeader(PictureFormat Format, int Width, int Height, 
     /// </summary>
     public long ReadingBytes { get; init; }
 
+    /// <summary>The part of <see cref="ReadingBytes"/> that a <see cref="PictureReader"/> holds before it decodes the pixels: the bytes of the file, unless it is a PNG or PNM file.</summary>
+    public long HeldBytes { get; init; }
+
     /// <summary>The part of <see cref="ReadingBytes"/> that the picture holds as long as it lives: metadata, and the coefficients of a JPEG file.</summary>
     public long KeptBytes { get; init; }
 

@@ -3,25 +3,32 @@ using FastInpaint.Imaging.Formats;
 namespace FastInpaint.Imaging;
 
 /// <summary>An open picture file. Its header is read; its pixels are decoded on request, once: whole by <see cref="Read"/>, or row by row by <see cref="ReadRows"/>. Not thread-safe.</summary>
-/// <remarks>PNG and PNM files are read as far as their header. The bytes of other files are in memory as long as the reader lives.</remarks>
+/// <remarks>PNG and PNM files are read as far as their header. The bytes of other files are in memory until the pixels have been decoded.</remarks>
 public sealed class PictureReader : IDisposable
 {
-    private readonly PictureReading _reading;
-    private readonly Stream? _owned;
-    private bool _isRead;
+    private readonly Stream _stream;
+    private readonly bool _leaveOpen;
+    private readonly PictureLimits? _limits;
+    private readonly string _name;
+    private readonly long _start;
+    private PictureReading? _reading;
 
-    private PictureReader(Stream stream, Stream? owned, PictureLimits? limits, string name)
+    private PictureReader(Stream stream, bool leaveOpen, PictureLimits? limits, string name)
     {
-        _owned = owned;
+        (_stream, _leaveOpen, _limits, _name) = (stream, leaveOpen, limits, name);
+        _start = CanRewind ? stream.Position : 0;
         _reading = PictureFile.Open(stream, limits, name);
-        Header = _reading.Header();
+        (Header, HasRows) = (_reading.Header(), _reading.HasRows);
     }
 
     /// <summary>Size, layout and bit depth of the upright picture, and the memory for reading it.</summary>
     public PictureHeader Header { get; }
 
     /// <summary>Whether the pixels can be decoded row by row.</summary>
-    public bool HasRows => _reading.HasRows;
+    public bool HasRows { get; }
+
+    /// <summary>Whether the pixels can be decoded again after <see cref="Rewind"/>.</summary>
+    internal bool CanRewind => _stream.CanSeek;
 
     /// <summary>Opens a file and reads it up to its pixels.</summary>
     /// <param name="path">The file, or a pipe.</param>
@@ -35,7 +42,7 @@ public sealed class PictureReader : IDisposable
         FileStream file = PictureFile.Open(path);
         try
         {
-            return new PictureReader(file, file, limits, path);
+            return new PictureReader(file, leaveOpen: false, limits, path);
         }
         catch
         {
@@ -45,23 +52,24 @@ public sealed class PictureReader : IDisposable
     }
 
     /// <summary>Opens a picture at the position of a stream, and reads it up to its pixels.</summary>
-    /// <param name="stream">The stream, which need not be seekable; left open. It may be read beyond the picture's end.</param>
+    /// <param name="stream">The stream, which need not be seekable. It may be read beyond the picture's end.</param>
     /// <param name="limits">The limits on the picture; null for <see cref="PictureLimits.Default"/>.</param>
     /// <param name="name">What messages call the picture.</param>
+    /// <param name="leaveOpen">Whether <see cref="Dispose"/> leaves the stream open.</param>
     /// <exception cref="PictureFormatException">The content cannot be read.</exception>
     /// <exception cref="PictureLimitException">The picture exceeds a limit.</exception>
     /// <exception cref="IOException">The stream fails to be read.</exception>
-    public static PictureReader Open(Stream stream, PictureLimits? limits = null, string name = "picture") => new(stream, null, limits, name);
+    public static PictureReader Open(Stream stream, PictureLimits? limits = null, string name = "picture", bool leaveOpen = true)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return new PictureReader(stream, leaveOpen, limits, name);
+    }
 
     /// <summary>Decodes the whole picture.</summary>
     /// <param name="cancellationToken">Checked between rows.</param>
     /// <exception cref="InvalidOperationException">The pixels have been decoded before.</exception>
     /// <inheritdoc cref="PictureFile.Read(Stream, PictureLimits?, string, CancellationToken)"/>
-    public Picture Read(CancellationToken cancellationToken = default)
-    {
-        Begin();
-        return _reading.Decode(cancellationToken);
-    }
+    public Picture Read(CancellationToken cancellationToken = default) => Begin().Decode(cancellationToken);
 
     /// <summary>Begins to decode row by row.</summary>
     /// <returns>The reader of the rows, which does not close the file.</returns>
@@ -76,20 +84,30 @@ public sealed class PictureReader : IDisposable
             throw new InvalidOperationException("The picture can only be decoded whole; use Read.");
         }
 
-        Begin();
-        return new PictureRowReader(_reading.Rows(), null);
+        return new PictureRowReader(Begin().Rows(), null);
     }
 
     /// <summary>Closes the file.</summary>
-    public void Dispose() => _owned?.Dispose();
-
-    private void Begin()
+    public void Dispose()
     {
-        if (_isRead)
+        if (!_leaveOpen)
         {
-            throw new InvalidOperationException("The pixels have been decoded before; open the file again.");
+            _stream.Dispose();
         }
+    }
 
-        _isRead = true;
+    /// <summary>Goes back to the header, which is read again, so that the pixels can be decoded again.</summary>
+    internal void Rewind()
+    {
+        _stream.Position = _start;
+        _reading = PictureFile.Open(_stream, _limits, _name);
+    }
+
+    /// <summary>The file at its pixels. This object holds the file's bytes no longer.</summary>
+    private PictureReading Begin()
+    {
+        PictureReading reading = _reading ?? throw new InvalidOperationException("The pixels have been decoded before; open the file again.");
+        _reading = null;
+        return reading;
     }
 }

@@ -38,17 +38,24 @@ public static class RestorerPictureExtensions
         writing ??= PictureWriteOptions.Default;
         using PictureReader reader = PictureReader.Open(image, limits);
         PictureFile.CheckWritable(output, reader.Header, writing.Overwrite);
-        using (RowFileRestoration? rows = RowFileRestoration.TryOpen(reader, mask, output, options, writing, limits))
+        // A program that writes to two pipes may open the second when the first has been read. So a mask is opened after a picture that is decoded.
+        Picture? whole = RowFileRestoration.IsPossible(reader, output, options) ? null : reader.Read(cancellationToken);
+        using PictureReader masks = PictureReader.Open(mask, limits);
+        if (whole is null)
         {
-            if (rows is not null && rows.TryPrepare(restorer, cancellationToken))
+            using RowFileRestoration rows = RowFileRestoration.TryOpen(reader, masks, output, options, writing)!;
+            if (rows.TryPrepare(restorer, cancellationToken))
             {
                 return rows.Run(progress, cancellationToken);
             }
+
+            masks.Rewind();
         }
 
-        Picture picture = reader.Read(cancellationToken), drawn = PictureFile.Read(mask, limits, cancellationToken);
-        // Windows does not replace an open file, and the output may be the picture itself.
+        Picture picture = whole ?? reader.Read(cancellationToken), drawn = masks.Read(cancellationToken);
+        // Windows does not replace an open file, and the output may be one of the inputs.
         reader.Dispose();
+        masks.Dispose();
         CheckSize(picture, drawn);
         PictureFile.CheckWritable(output, picture, () => HoleOf(drawn, options), writing.Overwrite);
         (InpaintResult result, byte[] hole) = Restore(restorer, picture, drawn, options, progress, cancellationToken);

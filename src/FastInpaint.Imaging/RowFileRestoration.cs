@@ -36,21 +36,31 @@ public sealed class RowFileRestoration : IDisposable
     /// <summary>Whether the output was being written. Tells an error of the output from one of the inputs.</summary>
     public bool IsWriting { get; private set; }
 
-    /// <summary>Opens the masks of a picture, if its size, its file's format and the options allow a restoration row by row.</summary>
-    /// <param name="image">The picture, whose pixels have not been decoded. <see cref="Run"/> closes it.</param>
-    /// <param name="mask">The mask's file. It is read more than once.</param>
+    /// <summary>Makes the restoration of a picture row by row, if its size, its file's format and the options allow that.</summary>
+    /// <param name="image">The picture, whose pixels have not been decoded.</param>
+    /// <param name="mask">The mask, whose pixels have not been decoded. It is read more than once, or decoded whole where its file does not allow that.</param>
     /// <param name="output">The finished picture's file.</param>
     /// <param name="options">How the picture is finished; null for the defaults.</param>
     /// <param name="writing">Quality, and whether an existing file is replaced; null for neither.</param>
-    /// <param name="limits">The limits on the files; null for <see cref="PictureLimits.Default"/>.</param>
-    /// <param name="exclude">The file of the exclude mask; null for none.</param>
-    /// <returns>The restoration; null where the picture has to be decoded. Its pixels have not been decoded then.</returns>
+    /// <param name="exclude">The exclude mask, whose pixels have not been decoded; null for none.</param>
+    /// <returns>The restoration, whose <see cref="Run"/> closes the readers; null where the picture has to be decoded.</returns>
     /// <exception cref="ArgumentException">A mask has another size than the picture.</exception>
-    /// <exception cref="PictureFormatException">A mask's content cannot be read.</exception>
-    /// <exception cref="PictureLimitException">A mask exceeds a limit.</exception>
-    /// <exception cref="IOException">A mask is missing, or fails to be read.</exception>
     public static RowFileRestoration? TryOpen(
-        PictureReader image, string mask, string output, InpaintOptions? options = null, PictureWriteOptions? writing = null, PictureLimits? limits = null, string? exclude = null)
+        PictureReader image, PictureReader mask, string output, InpaintOptions? options = null, PictureWriteOptions? writing = null, PictureReader? exclude = null)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        if (!IsPossible(image, output, options))
+        {
+            return null;
+        }
+
+        PictureHeader header = image.Header;
+        return new RowFileRestoration(
+            image, new MaskRows(mask, "mask", header), exclude is null ? null : new MaskRows(exclude, "exclude mask", header), output, options ?? InpaintOptions.Default, writing ?? PictureWriteOptions.Default);
+    }
+
+    /// <summary>Whether a picture's size, its file's format and the options allow a restoration row by row.</summary>
+    internal static bool IsPossible(PictureReader image, string output, InpaintOptions? options)
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentException.ThrowIfNullOrEmpty(output);
@@ -58,30 +68,15 @@ public sealed class RowFileRestoration : IDisposable
         PictureHeader header = image.Header;
         string extension = Path.GetExtension(output).ToUpperInvariant();
         // All pixels must be known before the first is written to keep a palette or few bits, or to drop opaque alpha for a format without alpha.
-        bool allowed = header.Pixels >= SmallestArea && image.HasRows && !header.HasPalette && header.BitDepth >= 8
+        return header.Pixels >= SmallestArea && image.HasRows && !header.HasPalette && header.BitDepth >= 8
             && options is { Strategy: InpaintStrategy.Auto or InpaintStrategy.Local, TimeLimit: null, Artifacts: not ArtifactOutput.Map }
             && extension is ".PNG" or ".PAM" or ".PNM" or ".JPG" or ".JPEG" or ".PPM" or ".PGM" && (extension is ".PNG" or ".PAM" or ".PNM" || !header.Layout.HasAlpha());
-        if (!allowed)
-        {
-            return null;
-        }
-
-        var read = new MaskRows(mask, "mask", header, limits);
-        try
-        {
-            return new RowFileRestoration(image, read, exclude is null ? null : new MaskRows(exclude, "exclude mask", header, limits), output, options, writing ?? PictureWriteOptions.Default);
-        }
-        catch
-        {
-            read.Dispose();
-            throw;
-        }
     }
 
     /// <summary>Reads the mask and plans the restoration.</summary>
     /// <param name="restorer">The networks.</param>
     /// <param name="cancellationToken">Checked between rows.</param>
-    /// <returns>False where the windows are so large that decoding the picture is better.</returns>
+    /// <returns>False where the windows are so large that decoding the picture is better. The picture's pixels have not been decoded then; a mask has to be opened again.</returns>
     /// <inheritdoc cref="Restorer.Prepare(PictureRows, InpaintOptions?, CancellationToken)"/>
     public bool TryPrepare(Restorer restorer, CancellationToken cancellationToken = default)
     {
@@ -98,12 +93,17 @@ public sealed class RowFileRestoration : IDisposable
             Picture = Read,
             Finished = Write,
         };
-        if (header.PixelBytes <= Picture.MaxBytes)
+        if (header.PixelBytes > Picture.MaxBytes)
         {
-            return restorer.TryPrepare(rows, out _restoration, _options, cancellationToken);
+            _restoration = restorer.Prepare(rows, _options, cancellationToken);
+        }
+        else if (!restorer.TryPrepare(rows, out _restoration, _options, cancellationToken))
+        {
+            return false;
         }
 
-        _restoration = restorer.Prepare(rows, _options, cancellationToken);
+        _mask.CloseDecoded();
+        _exclude?.CloseDecoded();
         return true;
     }
 
@@ -136,7 +136,7 @@ public sealed class RowFileRestoration : IDisposable
         return result with { Warnings = [.. reading, .. result.Warnings, .. _writer.Warnings] };
     }
 
-    /// <summary>Closes the masks, and deletes an output that is not complete.</summary>
+    /// <summary>Deletes an output that is not complete.</summary>
     public void Dispose()
     {
         _picture?.Dispose();
@@ -149,8 +149,8 @@ public sealed class RowFileRestoration : IDisposable
     {
         _picture?.Dispose();
         _image.Dispose();
-        _mask.Dispose();
-        _exclude?.Dispose();
+        _mask.Close();
+        _exclude?.Close();
     }
 
     private void Read(Span<byte> row)

@@ -34,6 +34,22 @@ public sealed class MemoryBudgetTests
     }
 
     [Fact]
+    public async Task Who_does_not_want_to_wait_gets_in_only_where_nobody_waits()
+    {
+        var budget = new MemoryBudget(10, places: 2);
+        MemoryLease first = budget.TryEnter(4)!;
+        Assert.Null(budget.TryEnter(7));
+        Task<MemoryLease> large = budget.EnterAsync(7, Token);
+        Assert.Null(budget.TryEnter(1));
+        first.Dispose();
+        await large.WaitAsync(s_patience, Token);
+        budget.TryEnter(3);
+        Assert.Equal(10, budget.TakenBytes);
+        Assert.Null(budget.TryEnter(0));
+        Assert.Equal(11, Assert.Throws<MemoryLimitException>(() => budget.TryEnter(11)).RequiredBytes);
+    }
+
+    [Fact]
     public async Task Who_gives_up_leaves_the_line()
     {
         var budget = new MemoryBudget(10);

@@ -34,6 +34,15 @@ public sealed class PictureMemoryTests
     }
 
     [Fact]
+    public void Files_that_are_decoded_later_are_open()
+    {
+        PictureHeader image = Rgb with { ReadingBytes = 20_000_000 }, mask = Gray with { HeldBytes = 1000 }, exclude = Gray with { HeldBytes = 300 };
+        Assert.Equal(1300, new PictureMemory(image, mask, exclude).OfDetecting() - new PictureMemory(image, Gray, Gray).OfDetecting());
+        PictureHeader slow = mask with { ReadingBytes = 30_000_000 };
+        Assert.Equal(300, new PictureMemory(image, slow, exclude).OfDetecting() - new PictureMemory(image, slow, Gray).OfDetecting());
+    }
+
+    [Fact]
     public void Without_a_mask_the_transparent_part_is_one()
     {
         PictureHeader rgba = Rgb with { Layout = PixelFormat.Rgba32 };

@@ -177,9 +177,9 @@ public sealed class RowPictureTests
     {
         using var place = new Workplace();
         string image = place.Write("in.png", PngParts.File(Width, 4100, bitDepth: 8, colorType: 0, interlaced: true, Noise(40_000))), mask = Mask(place, "mask.png", interlaced: false);
-        using PictureReader picture = PictureReader.Open(image);
+        using PictureReader picture = PictureReader.Open(image), masks = PictureReader.Open(mask);
         // Its pixels end early, so that decoding it would fail.
-        Assert.Null(RowFileRestoration.TryOpen(picture, mask, place["out.png"]));
+        Assert.Null(RowFileRestoration.TryOpen(picture, masks, place["out.png"]));
     }
 
     [Fact]
@@ -188,9 +188,9 @@ public sealed class RowPictureTests
         using var place = new Workplace();
         string image = place["in.png"], mask = Mask(place, "mask.png", interlaced: true);
         WriteRows(image, Width, 4100, PixelFormat.Gray8, PictureMetadata.Empty, (row, y) => row.Fill((byte)y));
-        using PictureReader picture = PictureReader.Open(image);
+        using PictureReader picture = PictureReader.Open(image), masks = PictureReader.Open(mask);
         using var restorer = new Restorer(new RestorerOptions { Detector = false });
-        using RowFileRestoration rows = RowFileRestoration.TryOpen(picture, mask, place["out.png"])!;
+        using RowFileRestoration rows = RowFileRestoration.TryOpen(picture, masks, place["out.png"])!;
         Assert.Throws<InvalidOperationException>(() => rows.Run(null, TestContext.Current.CancellationToken));
         Assert.True(rows.TryPrepare(restorer, TestContext.Current.CancellationToken));
         // Its pixels are in memory: the file is not read for them again.

@@ -210,7 +210,8 @@ public sealed class RestorerPictureTests : IDisposable
         string path = Path.Combine(_folder.FullName, "rows." + extension);
         PictureFile.Write(path, TestPictures.Random(Width, Height, format, 5), cancellationToken: Cancellation);
         ReadOnlyMemory<byte> expected = PictureMask.Of(PictureFile.Read(path, cancellationToken: Cancellation));
-        using (var rows = new MaskRows(path, "mask", PictureFile.ReadHeader(path), PictureLimits.Default))
+        using (PictureReader file = PictureReader.Open(path))
+        using (var rows = new MaskRows(file, "mask", file.Header))
         {
             var row = new byte[Width];
             foreach (int height in (int[])[Height / 2, Height])

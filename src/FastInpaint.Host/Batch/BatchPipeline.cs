@@ -192,7 +192,7 @@ internal sealed class BatchPipeline : IDisposable
     private BatchEntry? Decode(PictureInFlight picture)
     {
         Open(picture);
-        picture.Memory = _memory.Enter(picture.Restoration.Bytes, _stop.Token);
+        picture.Memory = picture.Restoration.Enter(_memory, _stop.Token);
         picture.Restoration.Decode(_stop.Token);
         return null;
     }

@@ -75,6 +75,25 @@ internal sealed class MemoryBudget
         }
     }
 
+    /// <summary>Reserves bytes if they and a place are free and nobody waits.</summary>
+    /// <returns>The lease; null where the caller has to wait.</returns>
+    /// <inheritdoc cref="EnterAsync"/>
+    public MemoryLease? TryEnter(long bytes)
+    {
+        Check(bytes);
+        lock (_gate)
+        {
+            if (_line.Count > 0 || !Fits(bytes))
+            {
+                return null;
+            }
+
+            Charge(bytes);
+        }
+
+        return new MemoryLease(this, bytes);
+    }
+
     /// <summary>Reserves bytes and blocks until they are free.</summary>
     /// <inheritdoc cref="EnterAsync"/>
     public MemoryLease Enter(long bytes, CancellationToken cancellationToken) => EnterAsync(bytes, cancellationToken).GetAwaiter().GetResult();
@@ -86,11 +105,7 @@ internal sealed class MemoryBudget
     /// <exception cref="OperationCanceledException">The token was canceled before there was room.</exception>
     public async Task<MemoryLease> EnterAsync(long bytes, CancellationToken cancellationToken)
     {
-        if (bytes > Bytes)
-        {
-            throw Refusal(bytes);
-        }
-
+        Check(bytes);
         var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         LinkedListNode<(long Bytes, TaskCompletionSource Turn)> waiting;
         lock (_gate)
@@ -185,14 +200,29 @@ internal sealed class MemoryBudget
 
     private void LetIn()
     {
-        while (_line.First is { } first && _inside < _places && _taken + first.Value.Bytes <= Bytes)
+        while (_line.First is { } first && Fits(first.Value.Bytes))
         {
             _line.RemoveFirst();
-            _inside++;
-            _changes++;
-            _taken += first.Value.Bytes;
-            ServiceMetrics.Charged(first.Value.Bytes);
+            Charge(first.Value.Bytes);
             first.Value.Turn.SetResult();
         }
+    }
+
+    private void Check(long bytes)
+    {
+        if (bytes > Bytes)
+        {
+            throw Refusal(bytes);
+        }
+    }
+
+    private bool Fits(long bytes) => _inside < _places && _taken + bytes <= Bytes;
+
+    private void Charge(long bytes)
+    {
+        _inside++;
+        _changes++;
+        _taken += bytes;
+        ServiceMetrics.Charged(bytes);
     }
 }

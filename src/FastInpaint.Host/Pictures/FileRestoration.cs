@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using FastInpaint.Host.Memory;
 using FastInpaint.Host.Reports;
 using FastInpaint.Imaging;
 
@@ -38,7 +39,7 @@ internal sealed class FileRestoration : IDisposable
 
     /// <summary>Opens the inputs and checks everything that is known before pixels are decoded.</summary>
     /// <exception cref="CommandException">A mask has another size than the picture, or there is no mask and the picture has no alpha (2), or an output cannot be written (6).</exception>
-    /// <inheritdoc cref="PictureInput.Open"/>
+    /// <inheritdoc cref="PictureInput.Open(string, PictureLimits, CancellationToken)"/>
     public static FileRestoration Open(InpaintFiles files, InpaintSettings settings, CancellationToken cancellationToken)
     {
         PictureInput image = PictureInput.Open(files.Image, settings.Limits, cancellationToken);
@@ -89,30 +90,41 @@ internal sealed class FileRestoration : IDisposable
         }
 
         InpaintOptions options = _settings.Fill with { Artifacts = _settings.Scores ? ArtifactOutput.Score : ArtifactOutput.None };
-        using PictureReader image = PictureReader.Open(_files.Image, _settings.Limits);
-        using RowFileRestoration? rows = RowFileRestoration.TryOpen(image, _files.Mask, _files.Output, options, Writing, _settings.Limits, _files.Exclude);
-        if (rows is null || !rows.TryPrepare(restorer, cancellationToken))
+        using RowFileRestoration? rows = RowFileRestoration.TryOpen(_image.Reader, _maskInput!.Reader, _files.Output, options, Writing, _excludeInput?.Reader);
+        if (rows is null || !IsPrepared(rows, restorer, cancellationToken))
         {
             return null;
         }
 
-        // Windows does not replace an open file, and the output may be one of the inputs.
-        _image.Dispose();
-        _maskInput?.Dispose();
-        _excludeInput?.Dispose();
         try
         {
             InpaintResult result = rows.Run(progress, cancellationToken);
             double reading = rows.ReadingTime.TotalMilliseconds, writing = rows.WritingTime.TotalMilliseconds;
             double computing = (result.PlanTime + result.ComputeTime + result.ScoreTime).TotalMilliseconds - reading - writing;
             return InpaintReport.Of(
-                result, image.Header.Width, image.Header.Height, new Milliseconds(reading, 0, Math.Max(0, computing), writing, 0), _files.Output, Words.Of(rows.MaskSource), result.Warnings);
+                result, _image.Width, _image.Height, new Milliseconds(reading, 0, Math.Max(0, computing), writing, 0), _files.Output, Words.Of(rows.MaskSource), result.Warnings);
         }
         catch (Exception exception) when (rows.IsWriting)
         {
             OutputFile.Guard(_files.Output, () => ExceptionDispatchInfo.Throw(exception));
             throw;
         }
+    }
+
+    /// <summary>Waits for the picture's memory. A picture that has to wait holds nothing but the numbers of its headers; they are read again then.</summary>
+    /// <exception cref="MemoryLimitException">The picture exceeds the whole budget.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    public MemoryLease Enter(MemoryBudget budget, CancellationToken cancellationToken)
+    {
+        if (budget.TryEnter(Bytes) is { } lease)
+        {
+            return lease;
+        }
+
+        _image.Rest();
+        _maskInput?.Rest();
+        _excludeInput?.Rest();
+        return budget.Enter(Bytes, cancellationToken);
     }
 
     /// <summary>Decodes the inputs. Further calls do nothing.</summary>
@@ -196,6 +208,24 @@ internal sealed class FileRestoration : IDisposable
         _excludeInput?.Dispose();
         // A thread that waits for its next picture may still refer to this object, so it must not keep the pixels alive.
         (_picture, _mask, _exclude, _map, _transparent, _hole) = (null, null, null, null, [], []);
+    }
+
+    /// <summary>Plans a restoration row by row. Where it is not possible, the masks are as they were.</summary>
+    private bool IsPrepared(RowFileRestoration rows, Restorer restorer, CancellationToken cancellationToken)
+    {
+        bool prepared = false;
+        try
+        {
+            return prepared = rows.TryPrepare(restorer, cancellationToken);
+        }
+        finally
+        {
+            if (!prepared)
+            {
+                _maskInput!.Rest();
+                _excludeInput?.Rest();
+            }
+        }
     }
 
     private ReadOnlyMemory<byte> FindHole()

@@ -5,27 +5,22 @@ using FastInpaint.Imaging;
 namespace FastInpaint.Host.Pictures;
 
 /// <summary>An opened picture file. The header is read at once, the pixels on request.</summary>
-/// <remarks>A file is parsed again as it is decoded: until the picture has been given its memory, it holds only numbers of its header. A pipe is decoded at once after its header, because the program that writes to it may write to the next input only then.</remarks>
+/// <remarks>A pipe is decoded at once after its header, because the program that writes to it may write to the next input only then.</remarks>
 internal sealed class PictureInput : IDisposable
 {
     private readonly Stream _file;
     private readonly PictureLimits _limits;
+    private PictureReader? _reader;
     private Picture? _picture;
 
     private PictureInput(string path, PictureLimits limits, Stream file, CancellationToken cancellationToken)
     {
         (Path, _limits, _file) = (path, limits, file);
-        if (file.CanSeek)
+        Header = Reader.Header;
+        if (!file.CanSeek)
         {
-            FileBytes = file.Length;
-            Header = PictureFile.ReadHeader(file, limits, path);
-        }
-        else
-        {
-            using PictureReader pipe = PictureReader.Open(file, limits, path);
-            Header = pipe.Header;
             MemoryShares.CheckDecoded(path, new PictureMemory(Header, null, null).OfDecoding());
-            _picture = pipe.Read(cancellationToken);
+            _picture = Reader.Read(cancellationToken);
         }
     }
 
@@ -43,11 +38,11 @@ internal sealed class PictureInput : IDisposable
     /// <summary>Exif's orientation of the stored picture, 1 to 8. Width and height are those of the upright picture.</summary>
     public int Orientation => Header.Orientation;
 
-    /// <summary>Whether the file can be opened again.</summary>
+    /// <summary>Whether this is a file that has not been decoded.</summary>
     public bool IsFile => _picture is null;
 
-    /// <summary>The file's length; 0 for a pipe.</summary>
-    public long FileBytes { get; }
+    /// <summary>The file up to its pixels. Closing it closes the file.</summary>
+    public PictureReader Reader => _reader ??= PictureReader.Open(_file, _limits, Path, leaveOpen: false);
 
     /// <summary>Opens a file, or standard input by the name <c>-</c>.</summary>
     /// <exception cref="PictureFormatException">The header cannot be read.</exception>
@@ -67,17 +62,42 @@ internal sealed class PictureInput : IDisposable
         return Task.Run(() => OpenNow(path, limits, cancellationToken), CancellationToken.None).WaitAsync(cancellationToken).GetAwaiter().GetResult();
     }
 
+    /// <summary>Opens a file in memory.</summary>
+    /// <param name="name">What messages call the file.</param>
+    /// <param name="limits">The limits on the file.</param>
+    /// <param name="file">The file, read from its beginning.</param>
+    /// <inheritdoc cref="Open(string, PictureLimits, CancellationToken)"/>
+    public static PictureInput Open(string name, PictureLimits limits, Stream file)
+    {
+        file.Position = 0;
+        return new PictureInput(name, limits, file, CancellationToken.None);
+    }
+
     /// <summary>Returns the pixels. The first call decodes them and closes the file.</summary>
     public Picture Read(CancellationToken cancellationToken)
     {
-        if (_picture is null)
+        try
         {
-            _file.Position = 0;
-            _picture = PictureFile.Read(_file, _limits, Path, cancellationToken);
+            _picture ??= Reader.Read(cancellationToken);
+        }
+        catch
+        {
+            Rest();
+            throw;
         }
 
         _file.Dispose();
         return _picture;
+    }
+
+    /// <summary>Keeps nothing of a file but the numbers of its header, which is read again with the pixels. Does nothing to a pipe.</summary>
+    public void Rest()
+    {
+        if (_file.CanSeek)
+        {
+            _reader = null;
+            _file.Position = 0;
+        }
     }
 
     /// <summary>Checks that a mask has this picture's size.</summary>
@@ -135,6 +155,6 @@ internal sealed class PictureInput : IDisposable
     public void Dispose()
     {
         _file.Dispose();
-        _picture = null;
+        (_reader, _picture) = (null, null);
     }
 }

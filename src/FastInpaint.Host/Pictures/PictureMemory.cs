@@ -30,8 +30,8 @@ internal sealed class PictureMemory(PictureHeader image, PictureHeader? mask, Pi
     /// <summary>The decoded pixels, the masks and the hole.</summary>
     private long Decoded => (Area * image.Layout.BytesPerPixel()) + image.KeptBytes + Area + Of(mask) + (exclude is null ? 0 : Of(exclude));
 
-    /// <summary>The additional memory while a file is decoded. Files are decoded one after the other.</summary>
-    private long Decoding => Math.Max(image.ReadingBytes, Math.Max(Reading(mask), Reading(exclude)));
+    /// <summary>The additional memory while a file is decoded. Files are decoded one after the other, and those that follow are open.</summary>
+    private long Decoding => Math.Max(image.ReadingBytes + Held(mask) + Held(exclude), Math.Max(Reading(mask) + Held(exclude), Reading(exclude)));
 
     /// <summary>The detector's map: as probabilities, as a picture, and as an encoded file.</summary>
     private long OfMap
@@ -44,6 +44,8 @@ internal sealed class PictureMemory(PictureHeader image, PictureHeader? mask, Pi
     }
 
     private long Of(PictureHeader? decoded) => Area + (decoded?.KeptBytes ?? 0);
+
+    private static long Held(PictureHeader? file) => file?.HeldBytes ?? 0;
 
     private long Reading(PictureHeader? file) => file is null ? 0 : file.ReadingBytes + (Area * file.Layout.BytesPerPixel());
 }

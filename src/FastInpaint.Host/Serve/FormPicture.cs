@@ -29,20 +29,32 @@ internal sealed record FormPicture(Picture Picture, DecodedMask? Mask, DecodedMa
     {
         PictureLimits limits = form.Settings.Limits with { MaxPixels = maxPixels };
         using FormFiles files = form.Take();
-        (Stream image, Stream? mask, Stream? exclude) = (files.Image, files.Mask, map ? null : files.Exclude);
-        (long needed, long bytes) = await time.AtWork(ending => admission.ReadHeaders(() => Needed(image, mask, exclude, form.Settings with { Limits = limits }, map), ending));
-        MemoryLease memory = await admission.Enter(needed, time);
+        var inputs = new FormInputs(files, limits, map);
+        (long bytes, long needed, MemoryLease? free) = await time.AtWork(ending => admission.ReadHeaders(
+            () =>
+            {
+                PictureMemory sizes = inputs.Open();
+                long forPng = map ? sizes.OfDetecting() : sizes.OfFilling(PictureFormat.Png, null, map, answered: true);
+                long all = map ? forPng : sizes.OfFilling(form.Settings.Format ?? PictureFile.DefaultFormat(inputs.Image.Header.Format), form.Settings.Quality, map, answered: true);
+                return (forPng, all, admission.Memory.TryEnter(all));
+            },
+            ending));
+        if (free is null)
+        {
+            inputs.Rest();
+        }
+
+        MemoryLease memory = free ?? await admission.Enter(needed, time);
         try
         {
             return await time.AtWork(ending => admission.Decode(() => ManagedHeap.Try(() =>
             {
-                Rewind(image, mask, exclude);
                 long started = Stopwatch.GetTimestamp();
-                Picture picture = PictureFile.Read(image, limits, "image", ending);
-                DecodedMask? hole = Decoded(mask, "mask"), excluded = Decoded(exclude, "exclude");
+                Picture picture = inputs.Image.Read(ending);
+                DecodedMask? hole = Decoded(inputs.Mask), excluded = Decoded(inputs.Exclude);
                 return new FormPicture(picture, hole, excluded, Stopwatch.GetElapsedTime(started), bytes, memory);
 
-                DecodedMask? Decoded(Stream? file, string name) => file is null ? null : DecodedMask.Of(PictureFile.Read(file, limits, name, ending), ending);
+                DecodedMask? Decoded(PictureInput? file) => file is null ? null : DecodedMask.Of(file.Read(ending), ending);
             }), ending));
         }
         catch
@@ -53,42 +65,58 @@ internal sealed record FormPicture(Picture Picture, DecodedMask? Mask, DecodedMa
     }
 
     public void Dispose() => Memory.Dispose();
+}
 
-    private static void Rewind(params ReadOnlySpan<Stream?> files)
+/// <summary>The open pictures of a form.</summary>
+/// <param name="files">The files.</param>
+/// <param name="limits">The limits on the files.</param>
+/// <param name="map">Whether nothing is filled, so that the exclude mask is ignored.</param>
+internal sealed class FormInputs(FormFiles files, PictureLimits limits, bool map)
+{
+    public PictureInput Image { get; private set; } = null!;
+
+    public PictureInput? Mask { get; private set; }
+
+    public PictureInput? Exclude { get; private set; }
+
+    /// <summary>Reads the headers, and compares their sizes.</summary>
+    /// <returns>The memory of the pictures.</returns>
+    /// <inheritdoc cref="FormPicture.Decode"/>
+    public PictureMemory Open()
     {
-        foreach (Stream? file in files)
+        Image = Open(files.Image, "image");
+        Mask = OpenMask(files.Mask, "mask", "mask");
+        Exclude = OpenMask(map ? null : files.Exclude, "exclude", "exclude mask");
+        return new PictureMemory(Image.Header, Mask?.Header, Exclude?.Header);
+    }
+
+    /// <summary>Keeps nothing but the numbers of the headers.</summary>
+    public void Rest()
+    {
+        Image.Rest();
+        Mask?.Rest();
+        Exclude?.Rest();
+    }
+
+    private PictureInput Open(Stream file, string field)
+    {
+        try
         {
-            if (file is not null)
-            {
-                file.Position = 0;
-            }
+            return PictureInput.Open(field, limits, file);
+        }
+        catch (PictureFormatException fault) when (files.Unnamed.Contains(field))
+        {
+            throw new RequestException(StatusCodes.Status422UnprocessableEntity, $"{fault.Message} This part of the form has no file name. Send the file itself (curl -F {field}=@photo.jpg), or a data URL.");
         }
     }
 
-    /// <summary>Compares the sizes in the headers and computes the memory, before pixels are decoded.</summary>
-    /// <returns>Needed: the memory of the pictures and their answer, in bytes. Bytes: the same memory for an answer in PNG.</returns>
-    private static (long Needed, long Bytes) Needed(Stream image, Stream? mask, Stream? exclude, InpaintSettings settings, bool map)
+    private PictureInput? OpenMask(Stream? file, string field, string name)
     {
-        Rewind(image, mask, exclude);
-        PictureHeader whole = PictureFile.ReadHeader(image, settings.Limits, "image");
-        var memory = new PictureMemory(whole, MaskHeader(mask, "mask", "mask"), MaskHeader(exclude, "exclude", "exclude mask"));
-        return map
-            ? (memory.OfDetecting(), memory.OfDetecting())
-            : (memory.OfFilling(settings.Format ?? PictureFile.DefaultFormat(whole.Format), settings.Quality, map, answered: true), memory.OfFilling(PictureFormat.Png, null, map, answered: true));
-
-        PictureHeader? MaskHeader(Stream? file, string field, string name)
-        {
-            if (file is null)
-            {
-                return null;
-            }
-
-            PictureHeader header = PictureFile.ReadHeader(file, settings.Limits, field);
-            return header.Width == whole.Width && header.Height == whole.Height
-                ? header
-                : throw new RequestException(
-                    StatusCodes.Status422UnprocessableEntity,
-                    $"The {name} has {header.Width}x{header.Height} pixels and the image {whole.Width}x{whole.Height}. {PictureMask.SizeRemedy(whole.Width, whole.Height, whole.Orientation, header.Width, header.Height, header.Orientation)}");
-        }
+        PictureInput? mask = file is null ? null : Open(file, field);
+        return mask is null || (mask.Width == Image.Width && mask.Height == Image.Height)
+            ? mask
+            : throw new RequestException(
+                StatusCodes.Status422UnprocessableEntity,
+                $"The {name} has {mask.Width}x{mask.Height} pixels and the image {Image.Width}x{Image.Height}. {PictureMask.SizeRemedy(Image.Width, Image.Height, Image.Orientation, mask.Width, mask.Height, mask.Orientation)}");
     }
 }

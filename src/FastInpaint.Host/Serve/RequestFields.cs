@@ -1,6 +1,5 @@
 using FastInpaint.Host.Options;
 using FastInpaint.Host.Pictures;
-using FastInpaint.Imaging;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -12,10 +11,10 @@ internal sealed class RequestFields
     /// <summary>The most characters of an option's value.</summary>
     public const int MaxText = 1024;
 
-    private readonly ServeSettings _settings;
     private readonly PictureOption[] _options;
     private readonly HashSet<string> _noted = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Stream> _files = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _unnamed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
 
     /// <param name="query">The query; the body's fields are added later.</param>
@@ -23,7 +22,7 @@ internal sealed class RequestFields
     /// <exception cref="RequestException">A field is unknown, or is given twice (400).</exception>
     public RequestFields(IQueryCollection query, ServeSettings settings)
     {
-        (_settings, _options) = (settings, [.. settings.Options.Where(option => option.Fronts.HasFlag(Fronts.Form))]);
+        _options = [.. settings.Options.Where(option => option.Fronts.HasFlag(Fronts.Form))];
         foreach ((string name, StringValues values) in query)
         {
             if (IsFile(name))
@@ -65,7 +64,7 @@ internal sealed class RequestFields
     public void Take(string name, Stream file) => _files[name] = file;
 
     /// <summary>Adds a form's part of a picture field without a file name: the picture's bytes, or a data URL. An empty part is ignored.</summary>
-    /// <exception cref="RequestException">The part is no picture (422), or an invalid data URL (400).</exception>
+    /// <exception cref="RequestException">The part is an invalid data URL (400).</exception>
     public void TakeUnnamed(string name, PieceBuffer part)
     {
         if (part.Length == 0)
@@ -79,15 +78,7 @@ internal sealed class RequestFields
             return;
         }
 
-        try
-        {
-            PictureFile.ReadHeader(new PieceBufferStream(part), new PictureLimits { MaxPixels = _settings.MaxPixels }, name);
-        }
-        catch (PictureFormatException fault)
-        {
-            throw new RequestException(StatusCodes.Status422UnprocessableEntity, $"{fault.Message} This part of the form has no file name. Send the file itself (curl -F {name}=@photo.jpg), or a data URL.");
-        }
-
+        _unnamed.Add(name);
         Take(name, part);
     }
 
@@ -110,6 +101,9 @@ internal sealed class RequestFields
 
     /// <summary>The file of a field; null where there is none.</summary>
     public Stream? File(string name) => _files.GetValueOrDefault(name);
+
+    /// <summary>The names of the files that came without a file name and may be text.</summary>
+    public IReadOnlySet<string> Unnamed => _unnamed;
 
     /// <summary>The settings from the options.</summary>
     /// <exception cref="RequestException">An option has an invalid value (400).</exception>

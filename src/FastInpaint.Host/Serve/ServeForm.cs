@@ -63,7 +63,7 @@ internal sealed class ServeForm(FormFiles files, InpaintSettings settings)
 
         WholeBody.End(request);
         Stream image = fields.File("image") ?? throw RequestFields.Bad("The file 'image' is missing. Send the picture in it.");
-        return new ServeForm(new FormFiles(image, fields.File("mask"), fields.File("exclude"), body), fields.Settings());
+        return new ServeForm(new FormFiles(image, fields.File("mask"), fields.File("exclude"), fields.Unnamed, body), fields.Settings());
     }
 
     private static async Task<T> Arrive<T>(RequestTime time, Func<Task<T>> read)
@@ -92,8 +92,9 @@ internal sealed class ServeForm(FormFiles files, InpaintSettings settings)
 /// <param name="Image">The picture to fill.</param>
 /// <param name="Mask">The mask; null where there is none.</param>
 /// <param name="Exclude">The exclude mask, which marks what must not be copied or continued into the hole; null where there is none.</param>
+/// <param name="Unnamed">The names of the files that came without a file name and may be text.</param>
 /// <param name="Body">The request's body, which counts the memory.</param>
-internal sealed record FormFiles(Stream Image, Stream? Mask, Stream? Exclude, IDisposable Body) : IDisposable
+internal sealed record FormFiles(Stream Image, Stream? Mask, Stream? Exclude, IReadOnlySet<string> Unnamed, IDisposable Body) : IDisposable
 {
     public void Dispose() => Body.Dispose();
 }

@@ -32,7 +32,7 @@ internal sealed class BmpCodec() : PictureCodec(new(PictureFormat.Bmp, "BMP", "i
     {
         var picture = new PictureHeader(PictureFormat.Bmp, header.Width, header.Height, header.Layout, header.BitDepth) { HasTwoColors = header.TwoColors is not null };
         long fileBytes = CodecMemory.FileBytes(source);
-        return picture.WithMemory(fileBytes + ImageSharpPixels.DecodingBytes(picture.Pixels, MemoryPerPixel, fileBytes), metadata: 0);
+        return picture.WithMemory(ImageSharpPixels.DecodingBytes(picture.Pixels, MemoryPerPixel, fileBytes), metadata: 0, file: fileBytes);
     }
 
     private static Picture Decode(ByteSource source, ReadOnlyMemory<byte> file, BmpHeader header, PictureLimits limits, CancellationToken cancellationToken)

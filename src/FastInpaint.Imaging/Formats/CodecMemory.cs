@@ -14,12 +14,14 @@ internal static class CodecMemory
 
     /// <summary>The header with the memory that reading its picture takes.</summary>
     /// <param name="header">The header of the upright picture.</param>
-    /// <param name="work">Bytes of the decoder, without the pixels, the metadata, and the memory for turning the picture.</param>
+    /// <param name="work">Bytes of the decoder, without the file, the pixels, the metadata, and the memory for turning the picture.</param>
     /// <param name="metadata">Bytes of metadata before the pixels.</param>
     /// <param name="later">The most bytes of metadata after the pixels.</param>
-    public static PictureHeader WithMemory(this PictureHeader header, long work, long metadata, long later = 0) => header with
+    /// <param name="file">Bytes of the file where it is in memory.</param>
+    public static PictureHeader WithMemory(this PictureHeader header, long work, long metadata, long later = 0, long file = 0) => header with
     {
-        ReadingBytes = Fixed + work + header.CoefficientBytes + Copies(metadata, later) + Turning(header),
+        HeldBytes = file,
+        ReadingBytes = Fixed + file + work + header.CoefficientBytes + Copies(metadata, later) + Turning(header),
         KeptBytes = metadata + later + header.CoefficientBytes,
         LaterBytes = later,
     };

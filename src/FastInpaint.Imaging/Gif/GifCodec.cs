@@ -25,7 +25,7 @@ internal sealed class GifCodec() : PictureCodec(new(PictureFormat.Gif, "GIF", "i
     {
         var picture = new PictureHeader(PictureFormat.Gif, header.Width, header.Height, header.Layout, 8);
         long fileBytes = CodecMemory.FileBytes(source), frame = (long)header.Frame.Width * header.Frame.Height;
-        return picture.WithMemory(fileBytes + ImageSharpPixels.DecodingBytes(frame, MemoryPerPixel, fileBytes) + (frame * picture.Layout.BytesPerPixel()), header.Xmp?.Length ?? 0);
+        return picture.WithMemory(ImageSharpPixels.DecodingBytes(frame, MemoryPerPixel, fileBytes) + (frame * picture.Layout.BytesPerPixel()), header.Xmp?.Length ?? 0, file: fileBytes);
     }
 
     private static Picture Decode(ByteSource source, ReadOnlyMemory<byte> file, GifHeader header, PictureLimits limits, CancellationToken cancellationToken)

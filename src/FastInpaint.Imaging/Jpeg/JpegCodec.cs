@@ -75,9 +75,10 @@ internal sealed class JpegCodec() : PictureCodec(new(PictureFormat.Jpeg, "JPEG",
         bool isKept = !reader.IsPrint && (orientation == ExifOrientation.Upright || JpegBlockTurn.IsPossible(frame.Turned(orientation), orientation));
         var header = new PictureHeader(PictureFormat.Jpeg, width, height, reader.Layout, 8) { Orientation = orientation, CoefficientBytes = isKept ? coefficients : 0 };
         return header.WithMemory(
-            CodecMemory.FileBytes(source) + JpegPixelRows.Bytes(frame) + (isKept ? 0 : coefficients) + (coefficients / JpegComponent.BlockSize),
+            JpegPixelRows.Bytes(frame) + (isKept ? 0 : coefficients) + (coefficients / JpegComponent.BlockSize),
             reader.Segments.Sum(segment => (long)segment.Data.Length),
-            reader.LaterMetadata);
+            reader.LaterMetadata,
+            CodecMemory.FileBytes(source));
     }
 
     private static T Guarded<T>(ByteSource source, Func<T> read)

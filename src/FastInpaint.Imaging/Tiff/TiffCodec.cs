@@ -23,7 +23,7 @@ internal sealed class TiffCodec() : PictureCodec(new(PictureFormat.Tiff, "TIFF",
     {
         (int width, int height) = ExifOrientation.UprightSize(info.Width, info.Height, info.Orientation);
         var picture = new PictureHeader(PictureFormat.Tiff, width, height, info.Layout, BitDepth(info)) { Orientation = info.Orientation };
-        return picture.WithMemory(CodecMemory.FileBytes(source) + TiffBlocks.Bytes(info), Profiles(info).Bytes);
+        return picture.WithMemory(TiffBlocks.Bytes(info), Profiles(info).Bytes, file: CodecMemory.FileBytes(source));
     }
 
     private static Picture Read(ByteSource source, ReadOnlyMemory<byte> file, TiffInfo info, PictureLimits limits, CancellationToken cancellationToken)

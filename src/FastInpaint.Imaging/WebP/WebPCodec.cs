@@ -44,7 +44,7 @@ internal sealed class WebPCodec() : PictureCodec(new(PictureFormat.WebP, "WebP",
         (int width, int height) = ExifOrientation.UprightSize(container.Width, container.Height, orientation);
         var picture = new PictureHeader(PictureFormat.WebP, width, height, container.Layout, 8) { Orientation = orientation, IsLossy = container.IsLossy };
         long fileBytes = CodecMemory.FileBytes(source), frame = (long)container.Frame.Width * container.Frame.Height;
-        return picture.WithMemory(fileBytes + ImageSharpPixels.DecodingBytes(frame, DecodingMemory, fileBytes) + (frame * picture.Layout.BytesPerPixel()) + (Groups(container) * MemoryPerGroup), container.Profiles.Bytes);
+        return picture.WithMemory(ImageSharpPixels.DecodingBytes(frame, DecodingMemory, fileBytes) + (frame * picture.Layout.BytesPerPixel()) + (Groups(container) * MemoryPerGroup), container.Profiles.Bytes, file: fileBytes);
     }
 
     private static Picture Decode(ByteSource source, ReadOnlyMemory<byte> file, WebPContainer container, PictureLimits limits, CancellationToken cancellationToken)

@@ -105,7 +105,7 @@ internal sealed class JobRunner(Restorer restorer, MemoryBudget memory, int fill
         using FileRestoration restoration = FileRestoration.Open(files, header.Options.Within(maxPixels), abort);
         long bytes = restoration.Bytes;
         long waiting = Stopwatch.GetTimestamp();
-        using MemoryLease lease = memory.Enter(bytes, begins);
+        using MemoryLease lease = restoration.Enter(memory, begins);
         ServiceMetrics.Waited(Stopwatch.GetElapsedTime(waiting));
         ServiceMetrics.Entered(bytes);
         using Activity? activity = ServiceMetrics.Activities.StartActivity("inpaint");
