@@ -110,14 +110,14 @@ public readonly unsafe ref struct Restoration
     {
         TilePlan plan = default;
         List<LocalWindow>? seen = null;
-        long scanned = 0, limit = _engine.Pool.LimitOf(_options);
+        long scanned = 0, limit = _engine.Plans.LimitOf(_options);
         MemoryLimitException? refusal = null;
         try
         {
             plan = StrategyChoice.Make(_engine, _mask, _range, _bounds, _format, _options);
             if (plan.RequiredBytes > limit)
             {
-                throw _engine.Pool.Refusal(plan.RequiredBytes, limit, _mask.Width, _mask.Height);
+                throw _engine.Plans.Refusal(plan.RequiredBytes, limit, _mask.Width, _mask.Height);
             }
         }
         catch (MemoryLimitException exception)

@@ -29,7 +29,7 @@ public sealed class RowRestoration
         _isLarge = HoleWarnings.IsLarge(windows.Pixels, (long)rows.Width * rows.Height);
         _detail = DetailSettings.First(options, rows.Format, engine.Details.WorkerCount);
         (PredictedBytes, _work, _multiplyAddsOfAPixel) = StrategyChoice.RowPlan(engine, windows.Filled, rows.Width, rows.Height, rows.Format, options, _detail);
-        long limit = engine.Pool.LimitOf(options);
+        long limit = engine.Plans.LimitOf(options);
         while (PredictedBytes > limit && _detail.TryNarrow(options.Detail, out DetailSettings narrower))
         {
             _detail = narrower;
@@ -39,7 +39,7 @@ public sealed class RowRestoration
         // A window larger than an array is refused here, because no memory limit makes it possible.
         int bytesPerPixel = rows.Format.BytesPerPixel();
         _open = [.. windows.Filled.Select(window => new RowWindow(window, new WindowWorkspace(window, rows.Width, rows.Height, rows.Format, options, _detail), bytesPerPixel))];
-        MemoryLimitException? refusal = PredictedBytes > limit ? engine.Pool.Refusal(PredictedBytes, limit, rows.Width, rows.Height) : null;
+        MemoryLimitException? refusal = PredictedBytes > limit ? engine.Plans.Refusal(PredictedBytes, limit, rows.Width, rows.Height) : null;
         try
         {
             RequiredBytes = Math.Max(PredictedBytes, windows.Seen.Count == 0 ? 0 : scan!.Predict(windows.Seen));

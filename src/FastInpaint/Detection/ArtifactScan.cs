@@ -8,7 +8,7 @@ namespace FastInpaint.Detection;
 /// <param name="callLimit">Most bytes that one call may take; null for the limit of all calls.</param>
 internal sealed class ArtifactScan(Engine engine, long? callLimit = null)
 {
-    private readonly long _limit = engine.Pool.LimitOf(callLimit);
+    private readonly long _limit = engine.Plans.LimitOf(callLimit);
 
     /// <summary>A scan whose calls have a memory limit of their own.</summary>
     /// <param name="limit">Most bytes that one call may take; null for the limit of all calls.</param>
@@ -101,7 +101,7 @@ internal sealed class ArtifactScan(Engine engine, long? callLimit = null)
     {
         int rows = StripRows(width, height, InpaintStrategy.Auto);
         PlannedSize size = SizeOf(width, rows == height ? height : Math.Min(rows + (2 * DetectorGrid.Step), height));
-        return size.Plan.ArenaBytes + engine.Pool.StagingBytes(size, otherBytes: 0, takesPixels: true, _limit);
+        return size.Plan.ArenaBytes + engine.Plans.StagingBytes(size, otherBytes: 0, takesPixels: true, _limit);
     }
 
     /// <summary>Checks whether windows that run one after the other fit the memory limit.</summary>
@@ -130,10 +130,10 @@ internal sealed class ArtifactScan(Engine engine, long? callLimit = null)
     private int StripRows(int width, int height, InpaintStrategy strategy)
     {
         PlannedSize whole = SizeOf(width, height);
-        bool fits = engine.Pool.Fits(whole, workspaceBytes: 0, _limit);
+        bool fits = engine.Plans.Fits(whole, workspaceBytes: 0, _limit);
         if (strategy == InpaintStrategy.Whole || (strategy == InpaintStrategy.Auto && fits))
         {
-            return fits ? height : throw engine.Pool.Refusal(whole.Plan.ArenaBytes, _limit, width, height);
+            return fits ? height : throw engine.Plans.Refusal(whole.Plan.ArenaBytes, _limit, width, height);
         }
 
         // Halve the strip until it fits. A strip has a halo of one step above and one below.
@@ -142,14 +142,14 @@ internal sealed class ArtifactScan(Engine engine, long? callLimit = null)
             int rows = Math.Max(1, steps) * DetectorGrid.Step;
             int seen = Math.Min(rows + (2 * DetectorGrid.Step), height);
             PlannedSize size = SizeOf(width, seen);
-            if (engine.Pool.Fits(size, workspaceBytes: 0, _limit))
+            if (engine.Plans.Fits(size, workspaceBytes: 0, _limit))
             {
                 return Math.Min(rows, height);
             }
 
             if (steps <= 1)
             {
-                throw engine.Pool.Refusal(size.Plan.ArenaBytes, _limit, width, height);
+                throw engine.Plans.Refusal(size.Plan.ArenaBytes, _limit, width, height);
             }
         }
     }
@@ -159,14 +159,14 @@ internal sealed class ArtifactScan(Engine engine, long? callLimit = null)
         PlannedSize whole = SizeOf(picture.Width, picture.Height);
         if (rows == picture.Height)
         {
-            return StrategyReason.Of(whole, strategy == InpaintStrategy.Auto ? engine.Pool.WholeFitsReason(_limit) : StrategyReason.AskedFor, predicted);
+            return StrategyReason.Of(whole, strategy == InpaintStrategy.Auto ? engine.Plans.WholeFitsReason(_limit) : StrategyReason.AskedFor, predicted);
         }
 
         string why = strategy == InpaintStrategy.Auto ? StrategyReason.TooLarge(whole.Plan.ArenaBytes, _limit, "strips give the same result in less memory.") : StrategyReason.AskedFor;
         return StrategyReason.With(why, computed / ((double)picture.Width * picture.Height), predicted);
     }
 
-    private PlannedSize SizeOf(int width, int height) => engine.Pool.Whole(Mirror.Extend(height), Mirror.Extend(width));
+    private PlannedSize SizeOf(int width, int height) => engine.Plans.Whole(Mirror.Extend(height), Mirror.Extend(width));
 
     /// <summary>Computes the map of a core.</summary>
     /// <param name="region">The pixels that the network sees.</param>

@@ -23,13 +23,15 @@ internal sealed class Engine : IDisposable
         Details = new DetailPool(backend);
         memory.ReleaseToo(Details.ReleaseUnused);
         Pool = new ExecutionPool(backend, model, [Details, device.Use()], options.IdleLimit, owner, memory);
-        Scheduler = new TileScheduler(Pool, memory, capabilities.BatchPixels, options.QueueLength);
+        Scheduler = new TileScheduler(Pool, memory.Admission, capabilities.BatchPixels, options.QueueLength);
         Device = backend.Name;
         Precision = model.Precision;
         WeightBytes = model.WeightBytes;
     }
 
     public ExecutionPool Pool { get; }
+
+    public NetworkPlans Plans => Pool.Plans;
 
     /// <summary>Computes the detail of fills.</summary>
     public DetailPool Details { get; }

@@ -16,6 +16,9 @@ internal sealed class BatchRun(ExecutionPool pool, long batchPixels)
     /// <summary>Bytes of the batch's arena; 0 if there is no batch.</summary>
     public long ArenaBytes => _size?.Plan.ArenaBytes ?? 0;
 
+    /// <summary>Most tiles of a size that may be inside at the same time: one batch that is copied in, one on the device, and one that is copied out.</summary>
+    public int Places(PlannedSize size) => 3 * Limit(size);
+
     /// <summary>Most tiles of a size in one run. It is a power of two, which keeps the number of plans small.</summary>
     public int Limit(PlannedSize size)
     {
@@ -45,7 +48,7 @@ internal sealed class BatchRun(ExecutionPool pool, long batchPixels)
         PlannedSize size = first.Size!;
         while (2 * count <= equal)
         {
-            PlannedSize more = pool.Batch(first.Size!, 2 * count);
+            PlannedSize more = pool.Plans.Batch(first.Size!, 2 * count);
             if (more.Plan.ArenaBytes > Math.Min(room, 2 * count * first.ArenaBytes))
             {
                 break;

@@ -2,15 +2,18 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Scheduling;
 
-/// <summary>The plan for one size, with its idle executables and staging buffers. The lock of the <see cref="ExecutionPool"/> guards it.</summary>
-internal sealed class PlannedSize(ExecutionPlan plan)
+/// <summary>The plan for one size, with its idle executables and staging buffers. The lock of the <see cref="DeviceMemory"/> guards it.</summary>
+/// <param name="plan">The plan.</param>
+/// <param name="memory">Counts what is idle.</param>
+/// <param name="stagingBytes">Bytes of the staging buffers of one tile; 0 if the device has none.</param>
+internal sealed class PlannedSize(ExecutionPlan plan, DeviceMemory memory, long stagingBytes)
 {
     public ExecutionPlan Plan => plan;
 
-    public IdleItems<RunState> Idle { get; } = new();
+    public IdleItems<RunState> Idle { get; } = new(memory, plan.ArenaBytes);
 
     /// <summary>Idle staging buffers, each for one tile.</summary>
-    public IdleItems<ITileStaging> IdleStaging { get; } = new();
+    public IdleItems<ITileStaging> IdleStaging { get; } = new(memory, stagingBytes);
 
     /// <summary>Number of pixels in a tile.</summary>
     public long Pixels => (long)plan.Input.H * plan.Input.W;
@@ -40,4 +43,29 @@ internal sealed class PlannedSize(ExecutionPlan plan)
     public bool HasTallestStrips(long arenaBytes) => plan.ArenaBytes <= arenaBytes && arenaBytes <= StripBound;
 
     public bool Is(int height, int width, bool strips) => plan.Input.H == height && plan.Input.W == width && Strips == strips;
+
+    /// <summary>Releases idle objects until at most <paramref name="keep"/> idle bytes are left in the whole memory: batches first, then executables, then staging buffers.</summary>
+    public void ReleaseIdle(long keep)
+    {
+        foreach (PlannedSize batch in Batches)
+        {
+            batch.ReleaseIdle(keep);
+        }
+
+        while (memory.IdleBytes > keep && (Idle.ReleaseOldest() || IdleStaging.ReleaseOldest()))
+        {
+        }
+    }
+
+    /// <inheritdoc cref="IdleItems{T}.ReleaseSince"/>
+    public long ReleaseIdleSince(long since)
+    {
+        long oldest = Math.Min(Idle.ReleaseSince(since), IdleStaging.ReleaseSince(since));
+        foreach (PlannedSize batch in Batches)
+        {
+            oldest = Math.Min(oldest, batch.ReleaseIdleSince(since));
+        }
+
+        return oldest;
+    }
 }

@@ -23,32 +23,29 @@ internal sealed class RunState : IDisposable
     public bool Faulted { get; private set; }
 
     /// <summary>Runs the network on the input rows.</summary>
-    public void Run(IProgress<double>? progress, CancellationToken cancellationToken)
-    {
-        IStepObserver? observer = Begin(progress);
-        try
-        {
-            Executable.Run(observer, cancellationToken);
-            Faulted = false;
-        }
-        catch (OperationCanceledException)
-        {
-            Faulted = false;
-            throw;
-        }
-        finally
-        {
-            _progress.Stop();
-        }
-    }
+    public void Run(IProgress<double>? progress, CancellationToken cancellationToken) => RunTiles([], PixelOutput.Values, progress, cancellationToken);
 
-    /// <summary>Runs the network on uploaded tiles.</summary>
+    /// <summary>Runs the network on uploaded tiles; on the input rows if there are none.</summary>
     public void RunTiles(ReadOnlySpan<ITileStaging> tiles, PixelOutput output, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        IStepObserver? observer = Begin(progress);
+        Faulted = true;
+        if (progress is not null)
+        {
+            _progress.Start(progress);
+        }
+
+        IStepObserver? observer = progress is null ? null : _progress;
         try
         {
-            ((IStagedExecutable)Executable).RunTiles(tiles, output, observer, cancellationToken);
+            if (tiles.IsEmpty)
+            {
+                Executable.Run(observer, cancellationToken);
+            }
+            else
+            {
+                ((IStagedExecutable)Executable).RunTiles(tiles, output, observer, cancellationToken);
+            }
+
             Faulted = false;
         }
         catch (OperationCanceledException)
@@ -63,16 +60,4 @@ internal sealed class RunState : IDisposable
     }
 
     public void Dispose() => Executable.Dispose();
-
-    private RunProgress? Begin(IProgress<double>? progress)
-    {
-        Faulted = true;
-        if (progress is null)
-        {
-            return null;
-        }
-
-        _progress.Start(progress);
-        return _progress;
-    }
 }

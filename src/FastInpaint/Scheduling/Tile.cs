@@ -23,14 +23,14 @@ internal sealed class Tile
         Done,
     }
 
+    /// <summary>The runs of the tile's network.</summary>
+    public BatchRun Network { get; private set; } = null!;
+
     /// <summary>The tile's plan; null for a tile that represents the memory that a call keeps.</summary>
     public PlannedSize? Size { get; private set; }
 
     /// <summary>The tile that represents the kept memory of this tile's call; null if the call keeps none.</summary>
     public Tile? Call { get; private set; }
-
-    /// <summary>The tile's place in the order of arrival, over all networks of a <see cref="DeviceMemory"/>.</summary>
-    public long Ticket { get; set; }
 
     /// <summary>Whether the call of this tile has begun: an earlier tile of the call has entered, or waits to. A full queue does not refuse the tile then; the tile waits.</summary>
     public bool Begun { get; private set; }
@@ -49,6 +49,9 @@ internal sealed class Tile
 
     /// <summary>Bytes of buffers and workspaces together.</summary>
     public long BufferBytes => WorkspaceBytes + StagingBytes;
+
+    /// <summary>For a tile that represents kept memory: its bytes; else 0.</summary>
+    public long KeptBytes => Size is null ? WorkspaceBytes : 0;
 
     /// <summary>For a tile that represents kept memory: bytes of the largest tile of its call, arena included.</summary>
     public long LargestTileBytes { get; private set; }
@@ -84,9 +87,9 @@ internal sealed class Tile
     public ReadOnlySpan<float> OutputRow(int y) => Staging is { } staging ? staging.OutputRow(y) : State!.Executable.OutputRow(0, y);
 
     /// <summary>Initializes a pooled tile for a new use.</summary>
-    public void Begin(PlannedSize? size, Tile? call, bool begun, long workspaceBytes, long stagingBytes, long largestTileBytes)
+    public void Begin(BatchRun network, PlannedSize? size, Tile? call, bool begun, long workspaceBytes, long stagingBytes, long largestTileBytes)
     {
-        (Size, Call, Begun, WorkspaceBytes, StagingBytes, LargestTileBytes) = (size, call, begun, workspaceBytes, stagingBytes, largestTileBytes);
+        (Network, Size, Call, Begun, WorkspaceBytes, StagingBytes, LargestTileBytes) = (network, size, call, begun, workspaceBytes, stagingBytes, largestTileBytes);
         (Turned, ArenaShare) = (Turn.None, 0);
         Meter.Reset();
     }

@@ -10,64 +10,28 @@ namespace FastInpaint.Scheduling;
 /// <see cref="DeviceMemory"/> share the limit.</remarks>
 internal sealed class TileScheduler
 {
-    private readonly DeviceMemory _memory;
+    private readonly TileAdmission _admission;
     private readonly object _gate;
     private readonly ExecutionPool _pool;
     private readonly int _queueLength;
     private readonly BatchRun _run;
-    private readonly List<Tile> _entering = [];
-    private readonly List<Tile> _inside = [];
     private readonly List<Tile> _ready = [];
     private readonly Stack<Tile> _unused = new();
     private bool _busy;
-    private int _places;
 
-    /// <param name="pool">Plans, arenas, buffers, and the limit.</param>
-    /// <param name="memory">The memory that this network shares with others.</param>
+    /// <param name="pool">Plans, arenas and buffers.</param>
+    /// <param name="admission">Lets tiles of this network and of others in, as far as the memory limit goes.</param>
     /// <param name="batchPixels">Most pixels of tiles that share a run.</param>
     /// <param name="queueLength">Most tiles that may wait for a place when a new call comes.</param>
-    public TileScheduler(ExecutionPool pool, DeviceMemory memory, long batchPixels, int queueLength)
+    public TileScheduler(ExecutionPool pool, TileAdmission admission, long batchPixels, int queueLength)
     {
-        (_pool, _memory, _gate, _queueLength) = (pool, memory, memory.SchedulerGate, queueLength);
+        (_pool, _admission, _gate, _queueLength) = (pool, admission, admission.Gate, queueLength);
         _run = new BatchRun(pool, batchPixels);
-        memory.Add(this);
+        admission.Add(_run);
     }
 
-    /// <summary>Bytes of the buffers and workspaces of the tiles inside. The caller holds the lock.</summary>
-    public long BuffersInside { get; private set; }
-
-    /// <summary>Bytes that the calls inside keep between their tiles. The caller holds the lock.</summary>
-    public long KeptBytes { get; private set; }
-
-    /// <summary>Bytes of the largest tile of the calls inside that keep memory. The caller holds the lock.</summary>
-    public long LargestKeptTile
-    {
-        get
-        {
-            long largest = 0;
-            foreach (Tile tile in _inside)
-            {
-                largest = Math.Max(largest, tile.LargestTileBytes);
-            }
-
-            return largest;
-        }
-    }
-
-    /// <summary>Bytes of the tiles inside, of one arena, and of a further tile. The caller holds the lock.</summary>
-    public long BytesInside(Tile? further)
-    {
-        long arena = Math.Max(_run.ArenaBytes, further?.ArenaBytes ?? 0);
-        foreach (Tile tile in _inside)
-        {
-            arena = Math.Max(arena, tile.ArenaBytes);
-        }
-
-        return BuffersInside + (further?.BufferBytes ?? 0) + arena;
-    }
-
-    /// <summary>Most tiles of a size that may be inside at the same time: one batch that is copied in, one on the device, and one that is copied out.</summary>
-    public int Places(PlannedSize size) => 3 * Together(size);
+    /// <inheritdoc cref="BatchRun.Places"/>
+    public int Places(PlannedSize size) => _run.Places(size);
 
     /// <summary>Most tiles of a size in one batch.</summary>
     public int Together(PlannedSize size) => _run.Limit(size);
@@ -93,8 +57,8 @@ internal sealed class TileScheduler
     /// <exception cref="QueueFullException">The queue is full.</exception>
     public Tile Enter(PlannedSize size, long workspaceBytes, bool takesPixels, long keptBytes, Tile? call, bool begun, CancellationToken cancellationToken, long? limit = null)
     {
-        _pool.Check(size, workspaceBytes + keptBytes, limit);
-        long stagingBytes = _pool.StagingBytes(size, workspaceBytes + keptBytes, takesPixels, limit);
+        _pool.Plans.Check(size, workspaceBytes + keptBytes, limit);
+        long stagingBytes = _pool.Plans.StagingBytes(size, workspaceBytes + keptBytes, takesPixels, limit);
         Tile tile = Enter(size, call, begun, workspaceBytes, stagingBytes, 0, cancellationToken);
         try
         {
@@ -181,11 +145,9 @@ internal sealed class TileScheduler
                 _busy = false;
             }
 
-            Count(tile, -1);
+            _admission.Leave(tile);
             tile.End();
-            _inside.Remove(tile);
             _unused.Push(tile);
-            Monitor.PulseAll(_gate);
         }
     }
 
@@ -196,11 +158,10 @@ internal sealed class TileScheduler
         lock (_gate)
         {
             tile = _unused.TryPop(out Tile? unused) ? unused : new Tile();
-            tile.Begin(size, call, begun, workspaceBytes, stagingBytes, largestTileBytes);
-            tile.Ticket = _memory.NextTicket();
+            tile.Begin(_run, size, call, begun, workspaceBytes, stagingBytes, largestTileBytes);
             try
             {
-                WaitForPlace(tile, cancellationToken);
+                _admission.Enter(tile, _queueLength, cancellationToken);
             }
             catch
             {
@@ -209,85 +170,10 @@ internal sealed class TileScheduler
                 _pool.Leave(0);
                 throw;
             }
-
-            _inside.Add(tile);
-            Count(tile, 1);
         }
 
         _pool.Reserve(workspaceBytes);
         return tile;
-    }
-
-    private void WaitForPlace(Tile tile, CancellationToken cancellationToken)
-    {
-        if (IsNext(tile) && HasPlace(tile))
-        {
-            return;
-        }
-
-        if (!tile.Begun && _entering.Count >= _queueLength)
-        {
-            throw new QueueFullException(_queueLength);
-        }
-
-        _entering.Add(tile);
-        try
-        {
-            while (!IsNext(tile) || !HasPlace(tile))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                Wait(cancellationToken);
-            }
-        }
-        finally
-        {
-            _entering.Remove(tile);
-            Monitor.PulseAll(_gate);
-        }
-    }
-
-    /// <summary>Whether a tile with an earlier ticket waits. The caller holds the lock.</summary>
-    public bool WaitsSince(long ticket)
-    {
-        foreach (Tile tile in _entering)
-        {
-            if (tile.Ticket < ticket)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Whether this tile is the next to enter. Tiles of calls that keep memory go first, because other tiles may wait for that memory.</summary>
-    private bool IsNext(Tile tile)
-    {
-        if (tile.Call is null)
-        {
-            return (_entering.Count == 0 || _entering[0] == tile) && !_memory.WaitsBeside(this, tile.Ticket);
-        }
-
-        foreach (Tile other in _entering)
-        {
-            if (other.Call is not null && other.Ticket < tile.Ticket)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>Whether there is a place and memory for the tile beside the tiles inside.</summary>
-    private bool HasPlace(Tile tile) => (tile.Size is null || _places < Places(tile.Size)) && _memory.HasRoom(this, tile);
-
-    /// <summary>Counts a tile that enters (1) or leaves (-1).</summary>
-    private void Count(Tile tile, int sign)
-    {
-        _places += tile.Size is null ? 0 : sign;
-        BuffersInside += sign * tile.BufferBytes;
-        KeptBytes += tile.Size is null ? sign * tile.WorkspaceBytes : 0;
     }
 
     private void Queue(Tile tile)
@@ -325,7 +211,7 @@ internal sealed class TileScheduler
     {
         try
         {
-            _run.Take(_ready, _memory.RoomForArena(this));
+            _run.Take(_ready, _admission.RoomForArena(_run));
             return _busy = true;
         }
         catch (Exception error)
@@ -365,27 +251,6 @@ internal sealed class TileScheduler
             tile.Cancellation.ThrowIfCancellationRequested();
         }
 
-        Wait(tile.Cancellation);
-    }
-
-    /// <summary>Waits for a change, or until the token is canceled.</summary>
-    private void Wait(CancellationToken cancellationToken)
-    {
-        CancellationTokenRegistration wake = cancellationToken.UnsafeRegister(static scheduler => ((TileScheduler)scheduler!).Wake(), this);
-        if (!cancellationToken.IsCancellationRequested)
-        {
-            Monitor.Wait(_gate);
-        }
-
-        // Dispose would wait for the callback, which in turn waits for the lock that this thread holds. Unregister does not wait.
-        wake.Unregister();
-    }
-
-    private void Wake()
-    {
-        lock (_gate)
-        {
-            Monitor.PulseAll(_gate);
-        }
+        _admission.Wait(tile.Cancellation);
     }
 }

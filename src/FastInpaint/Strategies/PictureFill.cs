@@ -40,7 +40,7 @@ internal readonly unsafe ref struct PictureFill(Engine engine, TilePlan plan, Re
     {
         InpaintWorkspace workspace = InpaintWorkspace.Whole(_mask, bounds, picture.Format, options, plan.Detail);
         TileScheduler scheduler = engine.Scheduler;
-        Tile tile = scheduler.Enter(plan.Size!, workspace.Bytes, StrategyChoice.TakesPixels(picture.Format), keptBytes: 0, call: null, begun: false, cancellationToken, engine.Pool.LimitOf(options));
+        Tile tile = scheduler.Enter(plan.Size!, workspace.Bytes, StrategyChoice.TakesPixels(picture.Format), keptBytes: 0, call: null, begun: false, cancellationToken, engine.Plans.LimitOf(options));
         try
         {
             long planned = Stopwatch.GetTimestamp();

@@ -26,7 +26,7 @@ internal static class StrategyChoice
             try
             {
                 TilePlan plan = Make(engine, mask, range, bounds, format, options, detail);
-                if (last || plan.RequiredBytes <= engine.Pool.LimitOf(options))
+                if (last || plan.RequiredBytes <= engine.Plans.LimitOf(options))
                 {
                     return plan with { Detail = detail };
                 }
@@ -42,21 +42,21 @@ internal static class StrategyChoice
 
     private static TilePlan Make(Engine engine, ReadOnlyMask mask, HoleRange range, PixelBox bounds, PixelFormat format, InpaintOptions options, DetailSettings detail)
     {
-        ExecutionPool pool = engine.Pool;
-        long limit = pool.LimitOf(options);
+        NetworkPlans plans = engine.Plans;
+        long limit = plans.LimitOf(options);
         (int width, int height) = (mask.Width, mask.Height);
         InpaintWorkspace workspace = InpaintWorkspace.Whole(mask, bounds, format, options, detail);
         switch (options.Strategy)
         {
             case InpaintStrategy.Whole:
-                return Single(pool, InpaintStrategy.Whole, pool.Whole(Mirror.Extend(height), Mirror.Extend(width)), workspace.Bytes, format, limit, StrategyReason.AskedFor);
+                return Single(plans, InpaintStrategy.Whole, plans.Whole(Mirror.Extend(height), Mirror.Extend(width)), workspace.Bytes, format, limit, StrategyReason.AskedFor);
             case InpaintStrategy.Exact:
-                PlannedSize strips = Strips(pool, height, width, workspace.Bytes, limit)
+                PlannedSize strips = Strips(plans, height, width, workspace.Bytes, limit)
                     ?? throw new StrategyNotAvailableException($"{engine.Device} has no strategy exact. Use whole or local, or the CPU.");
-                return Single(pool, InpaintStrategy.Exact, strips, workspace.Bytes, format, limit, StrategyReason.AskedFor);
+                return Single(plans, InpaintStrategy.Exact, strips, workspace.Bytes, format, limit, StrategyReason.AskedFor);
             case InpaintStrategy.Local:
                 TilePlan local = Local(engine, LocalWindows.Find(mask, range, options.Dilate, bounds, WindowSize.Around), width, height, format, options, detail);
-                return local.RequiredBytes <= limit ? Because(local, StrategyReason.AskedFor, width, height) : throw pool.Refusal(local.RequiredBytes, limit, width, height);
+                return local.RequiredBytes <= limit ? Because(local, StrategyReason.AskedFor, width, height) : throw plans.Refusal(local.RequiredBytes, limit, width, height);
             default:
                 return Auto(engine, mask, range, bounds, workspace, format, options, detail);
         }
@@ -64,8 +64,8 @@ internal static class StrategyChoice
 
     private static TilePlan Auto(Engine engine, ReadOnlyMask mask, HoleRange range, PixelBox bounds, in InpaintWorkspace workspace, PixelFormat format, InpaintOptions options, DetailSettings detail)
     {
-        ExecutionPool pool = engine.Pool;
-        long limit = pool.LimitOf(options);
+        NetworkPlans plans = engine.Plans;
+        long limit = plans.LimitOf(options);
         (int width, int height) = (mask.Width, mask.Height);
         long pixels = (long)width * height;
         TilePlan? local = null;
@@ -78,17 +78,17 @@ internal static class StrategyChoice
             }
         }
 
-        PlannedSize whole = pool.Whole(Mirror.Extend(height), Mirror.Extend(width));
-        if (pool.Fits(whole, workspace.Bytes, limit))
+        PlannedSize whole = plans.Whole(Mirror.Extend(height), Mirror.Extend(width));
+        if (plans.Fits(whole, workspace.Bytes, limit))
         {
-            return Single(pool, InpaintStrategy.Whole, whole, workspace.Bytes, format, limit, pool.WholeFitsReason(limit));
+            return Single(plans, InpaintStrategy.Whole, whole, workspace.Bytes, format, limit, plans.WholeFitsReason(limit));
         }
 
         long needed = whole.Plan.ArenaBytes + workspace.Bytes;
-        PlannedSize? strips = Strips(pool, height, width, workspace.Bytes, limit);
-        if (strips is not null && pool.Fits(strips, workspace.Bytes, limit))
+        PlannedSize? strips = Strips(plans, height, width, workspace.Bytes, limit);
+        if (strips is not null && plans.Fits(strips, workspace.Bytes, limit))
         {
-            return Single(pool, InpaintStrategy.Exact, strips, workspace.Bytes, format, limit, StrategyReason.TooLarge(needed, limit, "strips give the same result in less memory."));
+            return Single(plans, InpaintStrategy.Exact, strips, workspace.Bytes, format, limit, StrategyReason.TooLarge(needed, limit, "strips give the same result in less memory."));
         }
 
         local ??= Local(engine, LocalWindows.Find(mask, range, options.Dilate, bounds, WindowSize.Around), width, height, format, options, detail);
@@ -98,7 +98,7 @@ internal static class StrategyChoice
         }
 
         long smallest = Math.Min(needed, Math.Min(local.Value.RequiredBytes, strips is null ? long.MaxValue : strips.Plan.ArenaBytes + workspace.Bytes));
-        throw pool.Refusal(smallest, limit, width, height);
+        throw plans.Refusal(smallest, limit, width, height);
     }
 
     /// <summary>Sentence: the windows' share of the picture's pixels.</summary>
@@ -108,23 +108,23 @@ internal static class StrategyChoice
     private static TilePlan Because(TilePlan local, string why, int width, int height) =>
         local with { Reason = StrategyReason.With(why, local.Work / ((double)width * height), local.PredictedBytes) };
 
-    private static TilePlan Single(ExecutionPool pool, InpaintStrategy strategy, PlannedSize size, long workspaceBytes, PixelFormat format, long limit, string why)
+    private static TilePlan Single(NetworkPlans plans, InpaintStrategy strategy, PlannedSize size, long workspaceBytes, PixelFormat format, long limit, string why)
     {
-        long bytes = size.Plan.ArenaBytes + workspaceBytes + pool.StagingBytes(size, workspaceBytes, TakesPixels(format), limit);
+        long bytes = size.Plan.ArenaBytes + workspaceBytes + plans.StagingBytes(size, workspaceBytes, TakesPixels(format), limit);
         return new TilePlan(strategy, StrategyReason.Of(size, why, bytes), bytes, bytes, size.Work, size, null, MultiplyAddsOfAPixel: size.MultiplyAddsOfAPixel);
     }
 
     private static TilePlan Local(Engine engine, List<LocalWindow> windows, int width, int height, PixelFormat format, InpaintOptions options, DetailSettings detail)
     {
-        ExecutionPool pool = engine.Pool;
-        long limit = pool.LimitOf(options), kept = ResultBytes(windows, format), most = 0, mostOwn = 0, mostArena = 0;
+        NetworkPlans plans = engine.Plans;
+        long limit = plans.LimitOf(options), kept = ResultBytes(windows, format), most = 0, mostOwn = 0, mostArena = 0;
         int places = 1;
         var equal = new Dictionary<PlannedSize, int>();
         foreach (LocalWindow window in windows)
         {
             long workspace = new WindowWorkspace(window, width, height, format, options, detail).Bytes;
-            PlannedSize size = SizeOf(pool, window, workspace + kept, limit);
-            long own = workspace + pool.StagingBytes(size, workspace + kept, TakesPixels(format), limit);
+            PlannedSize size = SizeOf(plans, window, workspace + kept, limit);
+            long own = workspace + plans.StagingBytes(size, workspace + kept, TakesPixels(format), limit);
             (mostOwn, mostArena) = (Math.Max(mostOwn, own), Math.Max(mostArena, size.Plan.ArenaBytes));
             most = Math.Max(most, own + size.Plan.ArenaBytes);
             places = Math.Max(places, engine.Scheduler.Places(size));
@@ -133,7 +133,7 @@ internal static class StrategyChoice
 
         int threads = Math.Min(places, windows.Count);
         // The scheduler allows as many windows inside as the limit of all calls permits. If the call's own limit is lower, use fewer threads, so that even a shared run fits it.
-        while (threads > 1 && (limit < pool.Limit ? Together(threads) : mostArena) + (threads * mostOwn) + kept > limit)
+        while (threads > 1 && (limit < plans.Limit ? Together(threads) : mostArena) + (threads * mostOwn) + kept > limit)
         {
             threads--;
         }
@@ -154,13 +154,13 @@ internal static class StrategyChoice
     /// <summary>Plans the windows of a picture that is filled one window after the other, without keeping finished windows. Returns the memory in bytes, and the work and multiply-adds of a pixel as in <see cref="TilePlan"/>.</summary>
     public static (long Bytes, double Work, double MultiplyAddsOfAPixel) RowPlan(Engine engine, List<LocalWindow> windows, int width, int height, PixelFormat format, InpaintOptions options, DetailSettings detail)
     {
-        long limit = engine.Pool.LimitOf(options), most = 0;
+        long limit = engine.Plans.LimitOf(options), most = 0;
         double work = 0, ofAPixel = 0;
         foreach (LocalWindow window in windows)
         {
             long workspace = new WindowWorkspace(window, width, height, format, options, detail).Bytes;
-            PlannedSize size = SizeOf(engine.Pool, window, workspace, limit);
-            most = Math.Max(most, size.Plan.ArenaBytes + workspace + engine.Pool.StagingBytes(size, workspace, TakesPixels(format), limit));
+            PlannedSize size = SizeOf(engine.Plans, window, workspace, limit);
+            most = Math.Max(most, size.Plan.ArenaBytes + workspace + engine.Plans.StagingBytes(size, workspace, TakesPixels(format), limit));
             work += size.Work;
             ofAPixel = size.MultiplyAddsOfAPixel;
         }
@@ -172,14 +172,14 @@ internal static class StrategyChoice
     public static bool TakesPixels(PixelFormat format) => !ChannelLayout.Of(format).Wide;
 
     /// <summary>The plan for a window: as one piece if that fits, else in strips if the device has them.</summary>
-    /// <param name="pool">Plans and limit.</param>
+    /// <param name="plans">Plans and limit.</param>
     /// <param name="window">The window.</param>
     /// <param name="otherBytes">Bytes that the call needs beside the arena: the window's workspace, and finished windows.</param>
     /// <param name="limit">Most bytes that the call may take.</param>
-    public static PlannedSize SizeOf(ExecutionPool pool, LocalWindow window, long otherBytes, long limit)
+    public static PlannedSize SizeOf(NetworkPlans plans, LocalWindow window, long otherBytes, long limit)
     {
-        PlannedSize whole = pool.Whole(Mirror.Extend(window.Box.Height), Mirror.Extend(window.Box.Width));
-        return pool.Fits(whole, otherBytes, limit) ? whole : Strips(pool, window.Box.Height, window.Box.Width, otherBytes, limit) ?? whole;
+        PlannedSize whole = plans.Whole(Mirror.Extend(window.Box.Height), Mirror.Extend(window.Box.Width));
+        return plans.Fits(whole, otherBytes, limit) ? whole : Strips(plans, window.Box.Height, window.Box.Width, otherBytes, limit) ?? whole;
     }
 
     /// <summary>Bytes of finished windows, which are kept until the last window is done. A single window keeps none.</summary>
@@ -187,10 +187,10 @@ internal static class StrategyChoice
         windows.Count == 1 ? 0 : windows.Sum(window => NativeBlock.Align(window.Box.Area * format.BytesPerPixel()));
 
     /// <summary>The plan in strips. For a picture so small that strips save nothing: the plan as one piece. Null if the device has no strips.</summary>
-    private static PlannedSize? Strips(ExecutionPool pool, int height, int width, long workspaceBytes, long limit)
+    private static PlannedSize? Strips(NetworkPlans plans, int height, int width, long workspaceBytes, long limit)
     {
-        PlannedSize? strips = pool.Strips(Mirror.Extend(height), Mirror.Extend(width), Math.Max(0, limit - workspaceBytes));
-        PlannedSize whole = pool.Whole(Mirror.Extend(height), Mirror.Extend(width));
+        PlannedSize? strips = plans.Strips(Mirror.Extend(height), Mirror.Extend(width), Math.Max(0, limit - workspaceBytes));
+        PlannedSize whole = plans.Whole(Mirror.Extend(height), Mirror.Extend(width));
         return strips?.Plan.ArenaBytes >= whole.Plan.ArenaBytes ? whole : strips;
     }
 }

@@ -56,8 +56,8 @@ internal sealed class WindowFill(Engine engine, PixelFormat format, HoleRange ra
         CancellationToken cancellationToken)
     {
         TileScheduler scheduler = engine.Scheduler;
-        long limit = engine.Pool.LimitOf(options);
-        PlannedSize size = StrategyChoice.SizeOf(engine.Pool, window, workspace.Bytes + keptBytes, limit);
+        long limit = engine.Plans.LimitOf(options);
+        PlannedSize size = StrategyChoice.SizeOf(engine.Plans, window, workspace.Bytes + keptBytes, limit);
         bool begun = call is not null || Interlocked.Exchange(ref _begun, true);
         Tile tile = scheduler.Enter(size, workspace.Bytes, StrategyChoice.TakesPixels(region.Format), keptBytes, call, begun, cancellationToken, limit);
         tile.Owner = memory;

@@ -126,15 +126,15 @@ public sealed class ExecutionPoolTests
     public void Strips_AreTheTallestWithinTheLimit_WhateverWasAskedForBefore()
     {
         using IBackend cpu = new CpuBackend(threads: 1);
-        IModel model = cpu.Load(Network.Generator(s_wide), s_wide, Precision.Fp32);
-        using var pool = new ExecutionPool(cpu, model, [], idleLimit: null, "test", new DeviceMemory(long.MaxValue, idleRelease: null));
-        long lowest = pool.Strips(1024, 512, 0)!.Plan.ArenaBytes, tallest = pool.Strips(1024, 512, long.MaxValue)!.Plan.ArenaBytes;
+        using IModel model = cpu.Load(Network.Generator(s_wide), s_wide, Precision.Fp32);
+        var plans = new NetworkPlans(model, new DeviceMemory(long.MaxValue, idleRelease: null));
+        long lowest = plans.Strips(1024, 512, 0)!.Plan.ArenaBytes, tallest = plans.Strips(1024, 512, long.MaxValue)!.Plan.ArenaBytes;
         Assert.True(lowest < tallest);
         foreach (long limit in (long[])[tallest - 1, lowest, (lowest + tallest) / 2, tallest, lowest - 1, long.MaxValue, tallest - 1])
         {
-            PlannedSize strips = pool.Strips(1024, 512, limit)!;
+            PlannedSize strips = plans.Strips(1024, 512, limit)!;
             Assert.Equal(((IStripModel)model).PlanStrips(1, 1024, 512, limit).StripBlocks, strips.Plan.StripBlocks);
-            Assert.Same(strips, pool.Strips(1024, 512, limit));
+            Assert.Same(strips, plans.Strips(1024, 512, limit));
         }
     }
 
