@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace FastInpaint.Imaging.Jpeg;
@@ -58,24 +57,19 @@ internal sealed class JpegBlockWriter(Stream stream)
         ulong bits = _bits;
         int count = _count, used = _used;
         Put(dc, JpegSymbol.Size(difference), difference, JpegSymbol.Size(difference), target, ref bits, ref count, ref used);
-        int last = 0;
-        ReadOnlySpan<byte> natural = JpegZigZag.Natural;
-        for (ulong left = JpegZigZag.NonZero(block) & ~1UL; left != 0; left &= left - 1)
+        var runs = new JpegRuns(block);
+        while (runs.Next(out int run, out int value))
         {
-            int k = BitOperations.TrailingZeroCount(left);
-            int run = k - last - 1;
-            last = k;
             for (; run > 15; run -= 16)
             {
                 Put(ac, JpegSymbol.SixteenZeros, 0, 0, target, ref bits, ref count, ref used);
             }
 
-            int value = block[natural[k]];
             int size = JpegSymbol.Size(value);
             Put(ac, run << 4 | size, value, size, target, ref bits, ref count, ref used);
         }
 
-        if (last < JpegComponent.BlockSize - 1)
+        if (runs.EndInZeros)
         {
             Put(ac, JpegSymbol.EndOfBlock, 0, 0, target, ref bits, ref count, ref used);
         }

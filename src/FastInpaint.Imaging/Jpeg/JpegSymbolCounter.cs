@@ -42,18 +42,14 @@ internal sealed class JpegSymbolCounter
             int table = 2 * Math.Min(component, codes - 1);
             counts[table][JpegSymbol.Size(difference)]++;
             long[] runs = counts[table + 1];
-            int last = 0;
-            ReadOnlySpan<byte> natural = JpegZigZag.Natural;
-            for (ulong left = JpegZigZag.NonZero(block) & ~1UL; left != 0; left &= left - 1)
+            var coded = new JpegRuns(block);
+            while (coded.Next(out int run, out int value))
             {
-                int k = BitOperations.TrailingZeroCount(left);
-                int run = k - last - 1;
-                last = k;
                 runs[JpegSymbol.SixteenZeros] += run >> 4;
-                runs[(run & 15) << 4 | JpegSymbol.Size(block[natural[k]])]++;
+                runs[(run & 15) << 4 | JpegSymbol.Size(value)]++;
             }
 
-            runs[JpegSymbol.EndOfBlock] += last < JpegComponent.BlockSize - 1 ? 1 : 0;
+            runs[JpegSymbol.EndOfBlock] += coded.EndInZeros ? 1 : 0;
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -49,5 +50,34 @@ internal static class JpegZigZag
         }
 
         return sets;
+    }
+}
+
+/// <summary>The nonzero AC coefficients of a block in coded order, each with the run of zeros before it.</summary>
+/// <param name="block">Quantized coefficients in natural order.</param>
+internal ref struct JpegRuns(ReadOnlySpan<short> block)
+{
+    private readonly ReadOnlySpan<short> _block = block;
+    private ulong _left = JpegZigZag.NonZero(block) & ~1UL;
+    private int _last;
+
+    /// <summary>Whether zeros follow the last coefficient. Known after it.</summary>
+    public readonly bool EndInZeros => _last < JpegComponent.BlockSize - 1;
+
+    /// <summary>The next coefficient; false if there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Next(out int run, out int value)
+    {
+        if (_left == 0)
+        {
+            (run, value) = (0, 0);
+            return false;
+        }
+
+        int k = BitOperations.TrailingZeroCount(_left);
+        _left &= _left - 1;
+        (run, value) = (k - _last - 1, _block[JpegZigZag.Natural[k]]);
+        _last = k;
+        return true;
     }
 }
