@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FastInpaint.Imaging.Formats;
 
 namespace FastInpaint.Imaging;
 
@@ -44,7 +45,7 @@ public sealed class RowFileRestoration : IDisposable
     /// <param name="writing">Quality, and whether an existing file is replaced; null for neither.</param>
     /// <param name="exclude">The exclude mask, whose pixels have not been decoded; null for none.</param>
     /// <returns>The restoration, whose <see cref="Run"/> closes the readers; null where the picture has to be decoded.</returns>
-    /// <exception cref="ArgumentException">A mask has another size than the picture.</exception>
+    /// <exception cref="ArgumentException">A mask has another size than the picture, or the output's extension is unknown.</exception>
     public static RowFileRestoration? TryOpen(
         PictureReader image, PictureReader mask, string output, InpaintOptions? options = null, PictureWriteOptions? writing = null, PictureReader? exclude = null)
     {
@@ -66,11 +67,11 @@ public sealed class RowFileRestoration : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(output);
         options ??= InpaintOptions.Default;
         PictureHeader header = image.Header;
-        string extension = Path.GetExtension(output).ToUpperInvariant();
+        PictureCodec written = PictureFormats.Named(output, header.Format);
         // All pixels must be known before the first is written to keep a palette or few bits, or to drop opaque alpha for a format without alpha.
         return header.Pixels >= SmallestArea && image.HasRows && !header.HasPalette && header.BitDepth >= 8
             && options is { Strategy: InpaintStrategy.Auto or InpaintStrategy.Local, TimeLimit: null, Artifacts: not ArtifactOutput.Map }
-            && extension is ".PNG" or ".PAM" or ".PNM" or ".JPG" or ".JPEG" or ".PPM" or ".PGM" && (extension is ".PNG" or ".PAM" or ".PNM" || !header.Layout.HasAlpha());
+            && written.WritesRows(output) && (written.HoldsAlpha(output) || !header.Layout.HasAlpha());
     }
 
     /// <summary>Reads the mask and plans the restoration.</summary>

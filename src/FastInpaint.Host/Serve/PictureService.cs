@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace FastInpaint.Host.Serve;
 
 /// <summary>Answers forms: decodes, lets the worker compute, encodes. The result equals the picture that <c>fastinpaint inpaint</c> writes with the same memory limit.</summary>
-internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission admission, ServiceMemory room, ServeSettings settings, ILogger<PictureService> logger)
+internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission admission, ServiceMemory shares, ServeSettings settings, ILogger<PictureService> logger)
 {
     /// <summary>The most time for collecting warnings about the mask of a refused picture.</summary>
     private static readonly TimeSpan s_looking = TimeSpan.FromMilliseconds(500);
@@ -44,7 +44,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
             Format = picture.Layout,
             Mask = mask?.Bytes ?? TransparentPart(picture, ending),
             Exclude = exclude?.Bytes ?? default,
-            Options = (mask is null ? AlphaMask.Options(wanted.Fill) : wanted.Fill) with { Artifacts = ArtifactOutput.Score, MemoryLimit = room.PlanBeside(bytes) },
+            Options = (mask is null ? AlphaMask.Options(wanted.Fill) : wanted.Fill) with { Artifacts = ArtifactOutput.Score, MemoryLimit = shares.PlanBeside(bytes) },
             Hole = new byte[(long)picture.Width * picture.Height],
         };
         PictureFormat format = Format(wanted, picture, request, ending);
@@ -145,7 +145,7 @@ internal sealed class PictureService(IInpaintingQueue queue, PictureAdmission ad
             Height = picture.Height,
             Format = picture.Layout,
             Probabilities = new float[part.Inside.Length],
-            Options = new DetectOptions { Strategy = wanted.Fill.Strategy, MemoryLimit = room.PlanBeside(decoded.Bytes) },
+            Options = new DetectOptions { Strategy = wanted.Fill.Strategy, MemoryLimit = shares.PlanBeside(decoded.Bytes) },
             TimeLimit = time.Left,
         };
         long waiting = Stopwatch.GetTimestamp();

@@ -97,6 +97,9 @@ internal abstract class PictureCodec(PictureFormatInfo info)
         return new WholeRowSink(this, stream, name, new Picture(picture.Width, picture.Height, picture.Layout) { Metadata = metadata }, options);
     }
 
+    /// <summary>Whether the rows of a file with this name are written as they come, before all pixels are known.</summary>
+    public virtual bool WritesRows(string name) => false;
+
     /// <summary>What messages call a file with this name.</summary>
     protected virtual string Kind(string name) => Info.Name;
 

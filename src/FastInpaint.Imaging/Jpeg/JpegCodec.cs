@@ -45,6 +45,8 @@ internal sealed class JpegCodec() : PictureCodec(new(PictureFormat.Jpeg, "JPEG",
         return new JpegRowSink(stream, picture, metadata, source?.Origin, source?.Again(), options.Quality ?? JpegQuality.Default);
     }
 
+    public override bool WritesRows(string name) => true;
+
     public override bool HoldsAlpha(string name) => false;
 
     protected override bool Holds(PixelFormat layout) => layout is PixelFormat.Gray8 or PixelFormat.Rgb24;

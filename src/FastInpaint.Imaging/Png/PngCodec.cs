@@ -62,6 +62,8 @@ internal sealed class PngCodec() : PictureCodec(new(PictureFormat.Png, "PNG", "i
     public override RowSink WriteRows(Stream stream, string name, PictureHeader picture, PictureMetadata metadata, PictureWriteOptions options, RowSource? original) =>
         new PngRowSink(stream, PngEncoding.Of(picture.Width, picture.Height, picture.Layout), PngCompression.ShortSearch, metadata, metadata.ProfileFits(picture.Layout));
 
+    public override bool WritesRows(string name) => true;
+
     private static PictureHeader Header(ByteSource source, PngInfo info, PngMetadataCollector metadata, PictureLimits limits)
     {
         int orientation = PngProfiles.Orientation(metadata.Kept);

@@ -68,6 +68,8 @@ internal sealed class PnmCodec() : PictureCodec(new(PictureFormat.Pnm, "PNM", "i
             ? base.WriteRows(stream, name, picture, metadata, options, original)
             : new PnmRowSink(stream, picture.Width, picture.Height, picture.Layout, kind);
 
+    public override bool WritesRows(string name) => Path.GetExtension(name).ToLowerInvariant() != ".pbm";
+
     public override bool HoldsAlpha(string name) => Path.GetExtension(name).ToLowerInvariant() is ".pam" or ".pnm" or "";
 
     public override string? LevelRefusal(string name, Picture picture, Func<ReadOnlyMemory<byte>>? changed) =>
