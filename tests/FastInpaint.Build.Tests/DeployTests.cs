@@ -15,7 +15,7 @@ public sealed partial class DeployTests(PackedSolution packed)
 
     [Theory]
     [MemberData(nameof(Units))]
-    public async Task Unit_StartsTheProgramWithItsOptions(string unit)
+    public async Task Unit_starts_the_program_with_its_options(string unit)
     {
         string[] lines = await File.ReadAllLinesAsync(Path.Combine(Folder, unit), TestContext.Current.CancellationToken);
         string[] command = Value("ExecStart").Split(' ');
@@ -32,7 +32,7 @@ public sealed partial class DeployTests(PackedSolution packed)
 
     [Theory]
     [MemberData(nameof(Units))]
-    public async Task Unit_IsCorrectForSystemd(string unit)
+    public async Task Unit_is_correct_for_systemd(string unit)
     {
         Assert.SkipUnless(File.Exists("/usr/bin/systemd-analyze"), "needs systemd-analyze");
         using var folder = new TemporaryFolder();
@@ -44,7 +44,7 @@ public sealed partial class DeployTests(PackedSolution packed)
     }
 
     [Fact]
-    public async Task Compose_StartsABrokerAndWorkersWithTheirOptions()
+    public async Task Compose_starts_a_broker_and_workers_with_their_options()
     {
         string text = await File.ReadAllTextAsync(Path.Combine(Folder, "compose.yaml"), TestContext.Current.CancellationToken);
         var file = new DeserializerBuilder().Build().Deserialize<Dictionary<string, object>>(text);
@@ -70,7 +70,7 @@ public sealed partial class DeployTests(PackedSolution packed)
     }
 
     [Fact]
-    public async Task Dockerfile_StartsTheProgramWithItsOptions()
+    public async Task Dockerfile_starts_the_program_with_its_options()
     {
         string[] lines = await File.ReadAllLinesAsync(Path.Combine(Folder, "Dockerfile"), TestContext.Current.CancellationToken);
         Assert.Equal(["./fastinpaint"], Words("ENTRYPOINT"));

@@ -18,7 +18,7 @@ public sealed partial class PackagesTests(PackedSolution packed)
     };
 
     [Fact]
-    public void Feed_HoldsTheLibrariesAndTheTools()
+    public void Feed_holds_the_libraries_and_the_tools()
     {
         IEnumerable<string> ids = [.. Libraries.Select(row => row.Data), .. Tools.Select(row => row.Data.Item1)];
         Assert.Equal(
@@ -28,7 +28,7 @@ public sealed partial class PackagesTests(PackedSolution packed)
 
     [Theory]
     [MemberData(nameof(Libraries))]
-    public void Library_HoldsItsAssemblyAndSymbols(string id)
+    public void Library_holds_its_assembly_and_symbols(string id)
     {
         Assert.Equal(
             ["LICENSE", "README.md", "icon.png", $"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"],
@@ -39,7 +39,7 @@ public sealed partial class PackagesTests(PackedSolution packed)
 
     [Theory]
     [MemberData(nameof(Tools))]
-    public void Tool_HoldsItsCommand(string id, string command, string assembly)
+    public void Tool_holds_its_command(string id, string command, string assembly)
     {
         string[] entries = Entries(packed.Package(id));
         Assert.Contains($"tools/net10.0/any/{assembly}", entries);
@@ -54,7 +54,7 @@ public sealed partial class PackagesTests(PackedSolution packed)
 
     [Theory]
     [MemberData(nameof(Libraries))]
-    public void Library_FitsOnlyItsOwnVersionOfTheOthers(string id)
+    public void Library_fits_only_its_own_version_of_the_others(string id)
     {
         XElement[] own = [.. Metadata(id).Descendants().Where(element => element.Name.LocalName == "dependency" && element.Attribute("id")!.Value.StartsWith("FastInpaint", StringComparison.Ordinal))];
         Assert.All(own, dependency => Assert.Equal($"[{Repository.Version}]", dependency.Attribute("version")!.Value));
@@ -62,7 +62,7 @@ public sealed partial class PackagesTests(PackedSolution packed)
     }
 
     [Fact]
-    public async Task Consumer_RestoresThePackages_AndFillsAHole()
+    public async Task Consumer_restores_the_packages_and_fills_a_hole()
     {
         using var folder = new TemporaryFolder();
         string picture = folder["restored.png"];
@@ -78,7 +78,7 @@ public sealed partial class PackagesTests(PackedSolution packed)
     }
 
     [Fact]
-    public async Task Host_RestoresThePackages_AndFillsEightPictures()
+    public async Task Host_restores_the_packages_and_fills_eight_pictures()
     {
         CommandResult hosted = (await packed.RunSample("hosting")).Succeeded();
         Assert.Contains("8 pictures filled, ", hosted.Output, StringComparison.Ordinal);

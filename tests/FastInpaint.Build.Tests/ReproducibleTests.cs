@@ -12,7 +12,7 @@ public sealed class ReproducibleTests
     private static readonly Guid SourceLink = new("CC110556-A091-4D38-9FEC-25AB9A351A6A");
 
     [Fact]
-    public async Task Commit_GivesTheSameFilesInEveryFolder_AndSymbolsThatFindTheSource()
+    public async Task Commit_gives_the_same_files_in_every_folder_and_symbols_that_find_the_source()
     {
         using var folder = new TemporaryFolder();
         string first = await Clone(folder, "one"), second = await Clone(folder, "another");

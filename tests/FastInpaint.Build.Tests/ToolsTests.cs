@@ -6,14 +6,14 @@ namespace FastInpaint.Build.Tests;
 public sealed class ToolsTests(PackedSolution packed)
 {
     [Fact]
-    public async Task Doctor_FindsTheCpu()
+    public async Task Doctor_finds_the_CPU()
     {
         CommandResult doctor = (await Run("fastinpaint", "doctor")).Succeeded();
         Assert.Contains("cpu", doctor.Output, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
-    public async Task Inpaint_FillsTheHoleAlone()
+    public async Task Inpaint_fills_the_hole_alone()
     {
         const int Side = 64;
         using var folder = new TemporaryFolder();
@@ -35,7 +35,7 @@ public sealed class ToolsTests(PackedSolution packed)
     }
 
     [Fact]
-    public async Task ConvertWeights_VerifiesTheEmbeddedWeights()
+    public async Task Convert_weights_verifies_the_embedded_weights()
     {
         string[] files = Directory.GetFiles(Path.Combine(Repository.Root, "src", "FastInpaint", "Defaults"), "*.safetensors");
         Assert.NotEmpty(files);

@@ -25,7 +25,7 @@ public sealed class MemoryBoundTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void ReadingTakesNoMoreThanTheHeaderSays(string format)
+    public void Reading_takes_no_more_than_the_header_says(string format)
     {
         List<string> wrong = [];
         foreach ((string name, byte[] file) in Files(format))
@@ -44,7 +44,7 @@ public sealed class MemoryBoundTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void APictureKeepsNoMoreThanTheHeaderSays(string format)
+    public void A_picture_keeps_no_more_than_the_header_says(string format)
     {
         foreach ((string name, byte[] file) in Files(format))
         {
@@ -58,7 +58,7 @@ public sealed class MemoryBoundTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void WritingTakesNoMoreThanTheHeaderSays(string format)
+    public void Writing_takes_no_more_than_the_header_says(string format)
     {
         List<string> wrong = [];
         using var written = new MemoryStream(16 << 20);

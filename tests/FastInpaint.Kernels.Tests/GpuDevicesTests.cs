@@ -5,7 +5,7 @@ namespace FastInpaint.Kernels.Tests;
 public sealed class GpuDevicesTests
 {
     [Fact]
-    public void EveryPlatform_GivesADeviceOrAReason()
+    public void Every_platform_gives_a_device_or_a_reason()
     {
         GpuReport report = GpuDevices.List();
 
@@ -27,7 +27,7 @@ public sealed class GpuDevicesTests
     }
 
     [Fact]
-    public void DriverLibrary_ThatIsMissing_SaysWhatToDo()
+    public void Driver_library_that_is_missing_says_what_to_do()
     {
         var absent = new Ilgpu.DriverLibrary("no-such-driver", ["libno-such-driver.so", "libno-such-driver.so.1"], "Install it.", "Turn it on.");
 
@@ -35,7 +35,7 @@ public sealed class GpuDevicesTests
     }
 
     [Fact]
-    public void DriverLibrary_InstalledUnderAnotherName_IsOpened()
+    public void Driver_library_installed_under_another_name_is_opened()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs Linux, whose C library has a versioned name only");
         var renamed = new Ilgpu.DriverLibrary("no-such-driver", ["libno-such-driver.so", "libc.so.6"], "Install it.", "Turn it on.");

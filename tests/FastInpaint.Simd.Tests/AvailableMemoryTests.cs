@@ -11,7 +11,7 @@ public sealed class AvailableMemoryTests : IDisposable
     private long Free => AvailableMemory.Free(_folder["proc"], _folder["cgroup"]);
 
     [Fact]
-    public void WithoutAGroup_ItIsTheKernelsEstimate()
+    public void Without_a_group_it_is_the_kernels_estimate()
     {
         Assert.Equal(8000 * MiB, Free);
         _folder.Write("proc/self/cgroup", "0::/user.slice");
@@ -21,7 +21,7 @@ public sealed class AvailableMemoryTests : IDisposable
     }
 
     [Fact]
-    public void InAContainer_ItIsWhatItsUseLeaves_AndFilesThatGiveWay()
+    public void In_a_container_it_is_what_its_use_leaves_and_files_that_give_way()
     {
         _folder.Write("proc/self/cgroup", "0::/");
         Group("cgroup", 1000, used: 900, cache: 150);
@@ -37,7 +37,7 @@ public sealed class AvailableMemoryTests : IDisposable
     [Theory]
     [InlineData(1000, 500, 300)]
     [InlineData(1000, 320, 120)]
-    public void TheTightestOfNestedGroupsCounts(int inner, int outer, int left)
+    public void The_tightest_of_nested_groups_counts(int inner, int outer, int left)
     {
         _folder.Write("proc/self/cgroup", "0::/pod/container");
         Group("cgroup/pod/container", inner, used: 200, cache: 0);
@@ -46,7 +46,7 @@ public sealed class AvailableMemoryTests : IDisposable
     }
 
     [Fact]
-    public void Version1_IsReadAtItsPath_OrAtTheRootWhereOnlyTheHostSeesThePath()
+    public void Version_1_is_read_at_its_path_or_at_the_root_where_only_the_host_sees_the_path()
     {
         _folder.Write("proc/self/cgroup", "5:cpu,cpuacct:/docker/abc\n4:memory:/docker/abc\n0::/docker/abc");
         _folder.Write("cgroup/memory/memory.limit_in_bytes", $"{700 * MiB}");
@@ -56,7 +56,7 @@ public sealed class AvailableMemoryTests : IDisposable
     }
 
     [Fact]
-    public void ThisMachineSaysSomething() => Assert.InRange(AvailableMemory.Bytes(), 1, long.MaxValue - 1);
+    public void This_machine_says_something() => Assert.InRange(AvailableMemory.Bytes(), 1, long.MaxValue - 1);
 
     public void Dispose() => _folder.Dispose();
 

@@ -12,7 +12,7 @@ public sealed class ProcessMemoryTests : IDisposable
     private long Limit => ProcessMemory.Limit(_folder["proc"], _folder["cgroup"]);
 
     [Fact]
-    public void WithoutALimit_ItIsTheMachinesMemory_NotWhatIsFree()
+    public void Without_a_limit_it_is_the_machines_memory_not_what_is_free()
     {
         Assert.Equal(Machine, Limit);
         _folder.Write("proc/self/cgroup", "0::/user.slice");
@@ -22,10 +22,10 @@ public sealed class ProcessMemoryTests : IDisposable
     }
 
     [Fact]
-    public void WhereNothingIsSaid_ThereIsNoLimit() => Assert.Equal(long.MaxValue, ProcessMemory.Limit(_folder["nowhere"], _folder["nowhere"]));
+    public void Where_nothing_is_said_there_is_no_limit() => Assert.Equal(long.MaxValue, ProcessMemory.Limit(_folder["nowhere"], _folder["nowhere"]));
 
     [Fact]
-    public void TheUseOfAGroupDoesNotCount()
+    public void The_use_of_a_group_does_not_count()
     {
         _folder.Write("proc/self/cgroup", "0::/");
         _folder.Write("cgroup/memory.max", $"{1000 * MiB}\n");
@@ -41,7 +41,7 @@ public sealed class ProcessMemoryTests : IDisposable
     [InlineData("max", "500", 500)]
     [InlineData("400", "max", 400)]
     [InlineData("100000", "50000", 16000)]
-    public void Version2_TheTightestOfNestedGroupsCounts(string inner, string outer, int limit)
+    public void Version_2_the_tightest_of_nested_groups_counts(string inner, string outer, int limit)
     {
         _folder.Write("proc/self/cgroup", "0::/pod/container");
         _folder.Write("cgroup/pod/container/memory.max", Bytes(inner));
@@ -54,7 +54,7 @@ public sealed class ProcessMemoryTests : IDisposable
     [InlineData("/docker/abc", "docker")]
     [InlineData("/docker/abc", "")]
     [InlineData("/../../abc", "")]
-    public void Version1_IsReadAtItsPath_AroundIt_OrAtTheRootWhereOnlyTheHostSeesThePath(string path, string limited)
+    public void Version_1_is_read_at_its_path_around_it_or_at_the_root_where_only_the_host_sees_the_path(string path, string limited)
     {
         _folder.Write("proc/self/cgroup", $"5:cpu,cpuacct:{path}\n4:hugetlb,memory:{path}\n0::{path}");
         _folder.Write("cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n");
@@ -69,7 +69,7 @@ public sealed class ProcessMemoryTests : IDisposable
     [InlineData("-1")]
     [InlineData("1e6")]
     [InlineData("many")]
-    public void ALimitThatIsNoNumberIsNone(string text)
+    public void A_limit_that_is_no_number_is_none(string text)
     {
         _folder.Write("proc/self/cgroup", "0::/\nnonsense\n4:memory");
         _folder.Write("cgroup/memory.max", text);
@@ -78,7 +78,7 @@ public sealed class ProcessMemoryTests : IDisposable
     }
 
     [Fact]
-    public void TheSoftLimitOfTheAddressSpaceCounts()
+    public void The_soft_limit_of_the_address_space_counts()
     {
         AddressSpace($"{3000 * MiB}", "unlimited");
         Assert.Equal(3000 * MiB, Limit);
@@ -91,10 +91,10 @@ public sealed class ProcessMemoryTests : IDisposable
     [InlineData(1024, 876)]
     [InlineData(128, 25)]
     [InlineData(64, 8)]
-    public void TheBudgetLeavesAReserve(int limit, int budget) => Assert.Equal(budget, ProcessMemory.Budget(limit * MiB) / MiB);
+    public void The_budget_leaves_a_reserve(int limit, int budget) => Assert.Equal(budget, ProcessMemory.Budget(limit * MiB) / MiB);
 
     [Fact]
-    public void ThisProcessHasALimit_AndItStays()
+    public void This_process_has_a_limit_and_it_stays()
     {
         long limit = ProcessMemory.LimitBytes;
         Assert.InRange(limit, 1L << 26, 1L << 50);

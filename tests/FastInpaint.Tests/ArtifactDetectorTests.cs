@@ -9,7 +9,7 @@ public sealed class ArtifactDetectorTests
     [InlineData(5, 13)]
     [InlineData(12, 12)]
     [InlineData(50, 33)]
-    public void Map_IsTheOutputCroppedToThePicture(int width, int height)
+    public void Map_is_the_output_cropped_to_the_picture(int width, int height)
     {
         var picture = new TestPicture(width, height, PixelFormat.Bgra32);
         var map = new float[width * height];
@@ -29,7 +29,7 @@ public sealed class ArtifactDetectorTests
     [InlineData(PixelFormat.GrayAlpha16)]
     [InlineData(PixelFormat.Gray16)]
     [InlineData(PixelFormat.GrayAlpha32)]
-    public void Grey_StandsForThreeEqualChannels(PixelFormat format)
+    public void Gray_stands_for_three_equal_channels(PixelFormat format)
     {
         var picture = new TestPicture(12, 12, format);
         var map = new float[144];
@@ -42,7 +42,7 @@ public sealed class ArtifactDetectorTests
     }
 
     [Fact]
-    public void WrongLength_IsRefused()
+    public void Wrong_length_is_refused()
     {
         using ArtifactDetector detector = new FakeBackend((_, _, _, _) => 0).Detector();
         Assert.Throws<ArgumentException>(() => detector.Map(new TestPicture(12, 12, PixelFormat.Gray8), new float[143]));

@@ -3,7 +3,7 @@ namespace FastInpaint.Tests;
 public sealed class ArtifactMapTests
 {
     [Fact]
-    public void Score_IsTheMeanInsideTheHole()
+    public void Score_is_the_mean_inside_the_hole()
     {
         Assert.Equal(0.5, ArtifactMap.Score([0.25f, 0.9f, 0.75f], [1, 0, 255]));
         Assert.Equal(0, ArtifactMap.Score([0.25f, 0.9f, 0.75f], [0, 0, 0]));
@@ -11,7 +11,7 @@ public sealed class ArtifactMapTests
     }
 
     [Fact]
-    public void ToHeatmap_RoundsTo255ths()
+    public void ToHeatmap_rounds_to_255ths()
     {
         var heatmap = new byte[6];
         ArtifactMap.ToHeatmap([0f, 1f, 0.5f, 1.4f / 255, 1.6f / 255, 2f], heatmap);

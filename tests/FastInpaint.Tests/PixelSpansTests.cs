@@ -11,7 +11,7 @@ public sealed class PixelSpansTests
     [InlineData(5, 2, 0)]
     [InlineData(4, 3, 0)]
     [InlineData(int.MaxValue, int.MaxValue, 0)]
-    public void Constructor_RefusesWhatDoesNotFitTheBuffer(int width, int height, int stride)
+    public void Constructor_refuses_what_does_not_fit_the_buffer(int width, int height, int stride)
     {
         var data = new byte[24];
         Assert.ThrowsAny<ArgumentException>(() => _ = new ReadOnlyPixels(data, width, height, PixelFormat.Rgb24, stride));
@@ -20,7 +20,7 @@ public sealed class PixelSpansTests
     }
 
     [Fact]
-    public void Constructor_TakesALastRowWithoutItsGap()
+    public void Constructor_takes_a_last_row_without_its_gap()
     {
         var picture = new ReadOnlyPixels(new byte[20 + 12], 4, 2, PixelFormat.Rgb24, stride: 20);
         Assert.Equal((4, 2, 20), (picture.Width, picture.Height, picture.Stride));
@@ -28,6 +28,6 @@ public sealed class PixelSpansTests
     }
 
     [Fact]
-    public void Constructor_RefusesAnUnknownFormat() =>
+    public void Constructor_refuses_an_unknown_format() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => _ = new Pixels(new byte[9], 1, 1, (PixelFormat)99));
 }

@@ -10,7 +10,7 @@ public sealed class RestorerTests
     [InlineData(InpaintStrategy.Whole, 0)]
     [InlineData(InpaintStrategy.Local, 0)]
     [InlineData(InpaintStrategy.Local, 3)]
-    public void Run_GivesFill_Hole_Map_AndScore(InpaintStrategy strategy, int dilate)
+    public void Run_gives_fill_hole_map_and_score(InpaintStrategy strategy, int dilate)
     {
         (int width, int height) = (620, 300);
         var picture = new TestPicture(width, height, PixelFormat.Rgb24);
@@ -42,7 +42,7 @@ public sealed class RestorerTests
     }
 
     [Fact]
-    public void TheDefaultRestoration_PlansNothingAndSaysSo()
+    public void The_default_restoration_plans_nothing_and_says_so()
     {
         Restoration none = default;
         Assert.Equal((true, null, 0, 0L, 0L), (none.IsEmpty, none.Strategy, none.Tiles, none.PredictedBytes, none.RequiredBytes));
@@ -54,7 +54,7 @@ public sealed class RestorerTests
     [InlineData(InpaintStrategy.Auto, "middle", false)]
     [InlineData(InpaintStrategy.Local, "middle", true)]
     [InlineData(InpaintStrategy.Auto, "empty", true)]
-    public void TryPrepare_IsForWindowsThatSaveWork(InpaintStrategy strategy, string hole, bool planned)
+    public void TryPrepare_is_for_windows_that_save_work(InpaintStrategy strategy, string hole, bool planned)
     {
         var picture = new TestPicture(96, 80, PixelFormat.Rgb24);
         TestMask mask = hole == "empty" ? new TestMask(96, 80) : TestMask.Named(hole, 96, 80);
@@ -65,7 +65,7 @@ public sealed class RestorerTests
     }
 
     [Fact]
-    public void Prepare_SaysHowThePictureIsCut_BeforeThereIsOne()
+    public void Prepare_says_how_the_picture_is_cut_before_there_is_one()
     {
         using Restorer restorer = Small();
         var options = new InpaintOptions { Artifacts = ArtifactOutput.Map };
@@ -81,7 +81,7 @@ public sealed class RestorerTests
     }
 
     [Fact]
-    public void OneLimit_HoldsForBothNetworks_AndIsTheSmallestThatWouldDo()
+    public void One_limit_holds_for_both_networks_and_is_the_smallest_that_would_do()
     {
         var picture = new TestPicture(96, 80, PixelFormat.Rgb24);
         TestMask mask = TestMask.Named("middle", 96, 80);
@@ -104,7 +104,7 @@ public sealed class RestorerTests
     }
 
     [Fact]
-    public void Progress_RisesToOneOverFillAndScore()
+    public void Progress_rises_to_one_over_fill_and_score()
     {
         using Restorer restorer = Small();
         var picture = new TestPicture(48, 40, PixelFormat.Rgb24);
@@ -116,7 +116,7 @@ public sealed class RestorerTests
     }
 
     [Fact]
-    public void WhatIsNotLoaded_IsNamed()
+    public void What_is_not_loaded_is_named()
     {
         var picture = new TestPicture(48, 40, PixelFormat.Rgb24);
         TestMask mask = TestMask.Named("middle", 48, 40);
@@ -126,7 +126,7 @@ public sealed class RestorerTests
     }
 
     [Fact]
-    public void BuffersOfOtherSizes_AreRefused()
+    public void Buffers_of_other_sizes_are_refused()
     {
         using Restorer restorer = Small();
         var picture = new TestPicture(48, 40, PixelFormat.Rgb24);
@@ -142,7 +142,7 @@ public sealed class RestorerTests
     }
 
     [Fact]
-    public void AMaskOfThreeBytesAPixel_IsRefused()
+    public void A_mask_of_three_bytes_a_pixel_is_refused()
     {
         Assert.Contains("one byte a pixel", Assert.Throws<ArgumentException>(() => { _ = new ReadOnlyMask(new byte[3 * 48 * 40], 48, 40); }).Message, StringComparison.Ordinal);
         Assert.Equal(50, new ReadOnlyMask(new byte[50 * 40], 48, 40, 50).Stride);

@@ -24,7 +24,7 @@ public sealed partial class DocumentCommandTests(PackedSolution packed)
 
     [Theory]
     [MemberData(nameof(Documents))]
-    public void Blocks_SayWhatBecomesOfThem(string document)
+    public void Blocks_say_what_becomes_of_them(string document)
     {
         MarkdownFile file = MarkdownFile.Read(document);
         Assert.Contains(file.Blocks, block => block.Language == "sh");
@@ -34,7 +34,7 @@ public sealed partial class DocumentCommandTests(PackedSolution packed)
 
     /// <summary>A reader does one tutorial after the other in one folder. So none makes a file or a folder that another has made.</summary>
     [Fact]
-    public void Tutorials_MakeOtherFiles()
+    public void Tutorials_make_other_files()
     {
         var makers = new Dictionary<string, string>();
         foreach ((string document, string made) in All.SelectMany(document => Made(document).Distinct().Select(made => (document, made))))
@@ -49,7 +49,7 @@ public sealed partial class DocumentCommandTests(PackedSolution packed)
 
     [Theory]
     [MemberData(nameof(Documents))]
-    public void WhatIsMade_IsNoUntrackedFile(string document)
+    public void What_is_made_is_no_untracked_file(string document)
     {
         string[] ignored = [.. File.ReadAllLines(Path.Combine(Repository.Root, ".gitignore")).Select(line => line.Trim('/'))];
         Assert.All(Made(document).Where(made => !made.StartsWith("../", StringComparison.Ordinal)), made => Assert.Contains(made.Split('/')[0], ignored));
@@ -77,7 +77,7 @@ public sealed partial class DocumentCommandTests(PackedSolution packed)
     }
 
     [Fact]
-    public async Task Readme_DoesWhatItSays()
+    public async Task Readme_does_what_it_says()
     {
         using var checkout = new Checkout();
         DocumentScript script = new DocumentScript()
@@ -90,7 +90,7 @@ public sealed partial class DocumentCommandTests(PackedSolution packed)
 
     [Theory]
     [MemberData(nameof(Tutorials))]
-    public async Task Tutorial_DoesWhatItSays(string document)
+    public async Task Tutorial_does_what_it_says(string document)
     {
         CodeBlock[] blocks = [.. RunBlocks.Of(document)];
         Assert.SkipWhen(blocks.Any(block => block.Text.Contains("curl ", StringComparison.Ordinal)) && Find("curl") is null, "needs curl");

@@ -14,14 +14,14 @@ public sealed class DocumentLinkTests
 
     [Theory]
     [MemberData(nameof(Documents))]
-    public void Document_LinksToWhatIsThere(string document)
+    public void Document_links_to_what_is_there(string document)
     {
         string[] broken = [.. Broken(MarkdownFile.Read(document))];
         Assert.True(broken.Length == 0, string.Join('\n', broken));
     }
 
     [Fact]
-    public void Index_LinksToEveryDocument()
+    public void Index_links_to_every_document()
     {
         string[] linked = [.. MarkdownFile.Read(Index).Links.Select(link => "docs/" + link.Target.Split('#')[0])];
         Assert.Empty(Find().Where(document => document.StartsWith("docs/", StringComparison.Ordinal) && document != Index).Except(linked));
@@ -35,7 +35,7 @@ public sealed class DocumentLinkTests
     [InlineData("![a](../picture.png)", "../picture.png leaves the repository")]
     [InlineData("[a](https:/example.org)", "https:/example.org is no address")]
     [InlineData("# The hour, at `first`\n[a](#the-hour-at-first) [b](LICENSE) [c](docs/) [d](https://example.org/a#b)", null)]
-    public void WrongLink_IsFound(string text, string? fault) =>
+    public void Wrong_link_is_found(string text, string? fault) =>
         Assert.Equal(fault is null ? [] : [$"README.md:1: {fault}"], Broken(MarkdownFile.Parse("README.md", text)));
 
     private static IEnumerable<string> Broken(MarkdownFile document) =>

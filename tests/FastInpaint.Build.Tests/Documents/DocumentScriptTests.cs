@@ -24,7 +24,7 @@ public sealed class DocumentScriptTests
         """;
 
     [Fact]
-    public void Blocks_AreThoseOfTheText()
+    public void Blocks_are_those_of_the_text()
     {
         MarkdownFile file = MarkdownFile.Parse("a.md", Document);
         Assert.Equal(["a.md:2", "a.md:6", "a.md:9", "a.md:12"], file.Blocks.Select(block => block.ToString()));
@@ -34,7 +34,7 @@ public sealed class DocumentScriptTests
     }
 
     [Fact]
-    public async Task Script_RunsCommandsAndWritesFiles()
+    public async Task Script_runs_commands_and_writes_files()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs bash");
         using var folder = new TemporaryFolder();
@@ -46,7 +46,7 @@ public sealed class DocumentScriptTests
     }
 
     [Fact]
-    public async Task Script_EndsAtTheFirstFailure()
+    public async Task Script_ends_at_the_first_failure()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs bash");
         using var folder = new TemporaryFolder();
@@ -67,12 +67,12 @@ public sealed class DocumentScriptTests
     [InlineData("b", "b c", false)]
     [InlineData("a", "", false)]
     [InlineData("a.c", "abc", false)]
-    public void Text_IsAllThatTheCommandsPrint(string text, string printed, bool isRight) => AssertPrinted("run", text, $"--- b.md:1\nearlier\n--- a.md:1\n{printed}\n--- a.md:9\nlater\n", isRight);
+    public void Text_is_all_that_the_commands_print(string text, string printed, bool isRight) => AssertPrinted("run", text, $"--- b.md:1\nearlier\n--- a.md:1\n{printed}\n--- a.md:9\nlater\n", isRight);
 
     [Theory]
     [InlineData("a\nb c", "noise\na\nnoise\nb c\nnoise", true)]
     [InlineData("b c\na", "a\nb c", false)]
-    public void TextBehindABackgroundCommand_MayHaveLinesBetween(string text, string printed, bool isRight) => AssertPrinted("run &\nother", text, $"--- a.md:1\n{printed}\n", isRight);
+    public void Text_behind_a_background_command_may_have_lines_between(string text, string printed, bool isRight) => AssertPrinted("run &\nother", text, $"--- a.md:1\n{printed}\n", isRight);
 
     private static void AssertPrinted(string commands, string text, string output, bool isRight)
     {
@@ -88,6 +88,6 @@ public sealed class DocumentScriptTests
     [InlineData("```sh a\na\n```", false)]
     [InlineData("```json a.json\na\n```", true)]
     [InlineData("```text\na\n```", true)]
-    public void BlockThatSaysNotWhatItIs_IsRefused(string text, bool isTaken) =>
+    public void Block_that_says_not_what_it_is_is_refused(string text, bool isTaken) =>
         Assert.Equal(isTaken, DocumentScript.Takes(Assert.Single(MarkdownFile.Parse("a.md", text).Blocks)));
 }

@@ -12,7 +12,7 @@ public sealed class TutorialTests(BrokerNode broker)
     private const string Address = "amqp://guest:guest@localhost/";
 
     [Fact]
-    public async Task Tutorial_DoesWhatItSays()
+    public async Task Tutorial_does_what_it_says()
     {
         if (OperatingSystem.IsWindows())
         {

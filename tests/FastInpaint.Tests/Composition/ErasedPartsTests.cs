@@ -37,7 +37,7 @@ public sealed class ErasedPartsTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void AlphaInTheHole(string name, PixelFormat format)
+    public void Alpha_in_the_hole(string name, PixelFormat format)
     {
         (Scenery scenery, bool opaque) = s_sceneries[name];
         (TestPicture picture, TestMask mask) = Make(format, scenery);
@@ -61,7 +61,7 @@ public sealed class ErasedPartsTests
     }
 
     [Fact]
-    public void EveryPart_IsDecidedForItself()
+    public void Every_part_is_decided_for_itself()
     {
         // One erased from what is opaque, one beside transparent ground.
         (TestPicture picture, TestMask mask) = Make(PixelFormat.Rgba32, (x, y) => (y is > 20 and < 30 && x is (> 20 and < 30) or (> 130 and < 140) || x > 137 ? 0 : 1, y is > 20 and < 30 && x is (> 20 and < 30) or (> 130 and < 140)));
@@ -72,7 +72,7 @@ public sealed class ErasedPartsTests
 
     /// <summary>A feathered fill is blended with what the picture shows: an erased pixel shows nothing.</summary>
     [Fact]
-    public void Feather_DoesNotBringBackWhatWasErased()
+    public void Feather_does_not_bring_back_what_was_erased()
     {
         (TestPicture picture, TestMask mask) = Make(PixelFormat.Rgba32, s_sceneries["erased"].Scenery);
         (TestPicture finished, _) = Fill(picture, mask, new InpaintOptions { Feather = 4, Match = MatchMode.None, Detail = DetailMode.None });
@@ -82,7 +82,7 @@ public sealed class ErasedPartsTests
     [Theory]
     [InlineData(InpaintStrategy.Whole)]
     [InlineData(InpaintStrategy.Local)]
-    public void WhatStaysInvisible_AndWhatIsAGuess_AreSaid(InpaintStrategy strategy)
+    public void What_stays_invisible_and_what_is_a_guess_are_said(InpaintStrategy strategy)
     {
         var options = new InpaintOptions { Strategy = strategy };
         Assert.Contains("nothing was filled", Warning("erased from an overlay"), StringComparison.Ordinal);
@@ -101,7 +101,7 @@ public sealed class ErasedPartsTests
 
     /// <summary>Soft erasers of all sizes under tight masks: what decides lies far out.</summary>
     [Fact]
-    public void Windows_DecideAsTheWholePictureDoes()
+    public void Windows_decide_as_the_whole_picture_does()
     {
         const int Wide = 1000, High = 300;
         var random = new Random(5);
@@ -124,7 +124,7 @@ public sealed class ErasedPartsTests
 
     /// <summary>Random parts: a plain search for each, beside what the fill does.</summary>
     [Fact]
-    public void RandomParts_AgreeWithAPlainSearch()
+    public void Random_parts_agree_with_a_plain_search()
     {
         for (int seed = 0; seed < 20; seed++)
         {

@@ -14,7 +14,7 @@ public sealed class InpainterTests
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void Hole_TakesTheOutputAndNothingElseChanges(PixelFormat format)
+    public void Hole_takes_the_output_and_nothing_else_changes(PixelFormat format)
     {
         var picture = new TestPicture(33, 22, format);
         TestMask mask = TestMask.Named("random", 33, 22);
@@ -39,7 +39,7 @@ public sealed class InpainterTests
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void InPlace_GivesTheSameBytes(PixelFormat format)
+    public void In_place_gives_the_same_bytes(PixelFormat format)
     {
         var picture = new TestPicture(29, 31, format);
         TestMask mask = TestMask.Named("random", 29, 31);
@@ -53,7 +53,7 @@ public sealed class InpainterTests
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public void Input_IsTheWhiteFilledPictureMirroredToTheNetworksSize(int width, int height)
+    public void Input_is_the_white_filled_picture_mirrored_to_the_networks_size(int width, int height)
     {
         var picture = new TestPicture(width, height, PixelFormat.Rgba32);
         TestMask mask = TestMask.Where(width, height, (x, y) => (x + y) % 3 == 0);
@@ -82,7 +82,7 @@ public sealed class InpainterTests
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public void AnySize_KeepsKnownPixels(int width, int height)
+    public void Any_size_keeps_known_pixels(int width, int height)
     {
         foreach (MatchMode match in Enum.GetValues<MatchMode>())
         {
@@ -105,7 +105,7 @@ public sealed class InpainterTests
     [InlineData("strokes")]
     [InlineData("islands")]
     [InlineData("all but one")]
-    public void SeamlessMatch_RemovesAConstantColourShift(string hole)
+    public void Seamless_match_removes_a_constant_color_shift(string hole)
     {
         const int Width = 61, Height = 45;
         float[] shift = [-0.2f, 0.1f, 0.15f];
@@ -128,7 +128,7 @@ public sealed class InpainterTests
     }
 
     [Fact]
-    public void SeamlessMatch_AddsTheHarmonicExtensionOfALinearDifference()
+    public void Seamless_match_adds_the_harmonic_extension_of_a_linear_difference()
     {
         const int Width = 64, Height = 48;
         var picture = new TestPicture(Width, Height, PixelFormat.Gray16).Paint((_, _, _) => 0.5);
@@ -140,7 +140,7 @@ public sealed class InpainterTests
     }
 
     [Fact]
-    public void Fill_IsClamped()
+    public void Fill_is_clamped()
     {
         var picture = new TestPicture(16, 16, PixelFormat.Rgb24).Paint((x, _, _) => x < 8 ? 1 : 0);
         TestMask mask = TestMask.Rectangle(16, 16, 4, 4, 12, 12);
@@ -151,7 +151,7 @@ public sealed class InpainterTests
     }
 
     [Fact]
-    public void EmptyMask_CopiesThePictureAndRunsNothing()
+    public void Empty_mask_copies_the_picture_and_runs_nothing()
     {
         var backend = new FakeBackend(Pattern);
         using Inpainter inpainter = backend.Inpainter(limit: 1);
@@ -170,7 +170,7 @@ public sealed class InpainterTests
     [Theory]
     [InlineData(MatchMode.Seamless)]
     [InlineData(MatchMode.None)]
-    public void FullMask_IsDoneWithAWarning(MatchMode match)
+    public void Full_mask_is_done_with_a_warning(MatchMode match)
     {
         var picture = new TestPicture(19, 15, PixelFormat.Rgb24);
         TestMask mask = TestMask.Where(19, 15, (_, _) => true);
@@ -184,7 +184,7 @@ public sealed class InpainterTests
     }
 
     [Fact]
-    public void GrowthOverTheWholePicture_IsDoneWithAWarning()
+    public void Growth_over_the_whole_picture_is_done_with_a_warning()
     {
         var picture = new TestPicture(9, 9, PixelFormat.Gray8);
         using Inpainter inpainter = new FakeBackend(Pattern).Inpainter();
@@ -194,7 +194,7 @@ public sealed class InpainterTests
     }
 
     [Fact]
-    public void Feather_BlendsOverItsPixelsInsideTheGrownHole()
+    public void Feather_blends_over_its_pixels_inside_the_grown_hole()
     {
         const int Side = 48, Feather = 4;
         var picture = new TestPicture(Side, Side, PixelFormat.Gray8).Paint((_, _, _) => 0);
@@ -216,7 +216,7 @@ public sealed class InpainterTests
     }
 
     [Fact]
-    public void WrongArguments_AreNamed()
+    public void Wrong_arguments_are_named()
     {
         using Inpainter inpainter = new FakeBackend(Pattern).Inpainter();
         var picture = new TestPicture(8, 6, PixelFormat.Rgb24);
@@ -237,7 +237,7 @@ public sealed class InpainterTests
     }
 
     [Fact]
-    public void Overlap_OfPanelsIsAllowedAndOfPixelsIsNot()
+    public void Overlap_of_panels_is_allowed_and_of_pixels_is_not()
     {
         using Inpainter inpainter = new FakeBackend(Pattern).Inpainter();
         var buffer = new byte[40 * 12];

@@ -37,7 +37,7 @@ public sealed class TransparencyTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public void WhatLiesHidden_ChangesNothingThatIsSeen(PixelFormat format, InpaintStrategy strategy, DetailMode detail, MatchMode match)
+    public void What_lies_hidden_changes_nothing_that_is_seen(PixelFormat format, InpaintStrategy strategy, DetailMode detail, MatchMode match)
     {
         var options = new InpaintOptions { Strategy = strategy, Detail = detail, Match = match, Artifacts = ArtifactOutput.Score, Dilate = 2, Feather = 1 };
         using Restorer restorer = Small();
@@ -61,7 +61,7 @@ public sealed class TransparencyTests
     [Theory]
     [InlineData(PixelFormat.Rgba32, 0, DetailMode.On)]
     [InlineData(PixelFormat.GrayAlpha16, 3, DetailMode.None)]
-    public void Rows_GiveWhatTheWholePictureGives(PixelFormat format, int dilate, DetailMode detail)
+    public void Rows_give_what_the_whole_picture_gives(PixelFormat format, int dilate, DetailMode detail)
     {
         var options = new InpaintOptions { Strategy = InpaintStrategy.Local, Dilate = dilate, Detail = detail, Artifacts = ArtifactOutput.Score };
         using Restorer restorer = Small();
@@ -78,7 +78,7 @@ public sealed class TransparencyTests
     }
 
     [Fact]
-    public void TheNetwork_SeesTransparentPixelsAsHole()
+    public void The_network_sees_transparent_pixels_as_hole()
     {
         TestPicture sticker = Sticker(PixelFormat.Rgba32, hidden: 0);
         var rows = new Dictionary<int, float[]>();
@@ -100,7 +100,7 @@ public sealed class TransparencyTests
     [Theory]
     [InlineData(PixelFormat.Bgra32)]
     [InlineData(PixelFormat.Rgba64)]
-    public void TheDetector_DoesNotSeeWhatLiesHidden(PixelFormat format)
+    public void The_detector_does_not_see_what_lies_hidden(PixelFormat format)
     {
         using Restorer restorer = Small();
         float[] black = new float[Width * Height], white = new float[Width * Height];
@@ -115,7 +115,7 @@ public sealed class TransparencyTests
     [InlineData(PixelFormat.GrayAlpha16, PixelFormat.Gray8)]
     [InlineData(PixelFormat.GrayAlpha32, PixelFormat.Gray16)]
     [InlineData(PixelFormat.Rgba64, PixelFormat.Rgb48)]
-    public void AnOpaquePicture_IsFilledAsWithoutAlpha(PixelFormat format, PixelFormat without)
+    public void An_opaque_picture_is_filled_as_without_alpha(PixelFormat format, PixelFormat without)
     {
         using Restorer restorer = Small();
         TestPicture opaque = Scene(format), plain = Scene(without);
@@ -136,7 +136,7 @@ public sealed class TransparencyTests
     [Theory]
     [InlineData(MatchMode.Seamless)]
     [InlineData(MatchMode.Gain)]
-    public void TheMatch_LooksAtWhatIsSeen(MatchMode match)
+    public void The_match_looks_at_what_is_seen(MatchMode match)
     {
         TestPicture sticker = Sticker(PixelFormat.Rgba32, hidden: 0).Paint((x, y, c) => IsSeen(x, y) ? 0.2 + (0.3 * c) : 1 - (0.5 * c));
         using Inpainter inpainter = new FakeBackend((_, _, c, _) => 0.9f - (0.1f * c)).Inpainter();

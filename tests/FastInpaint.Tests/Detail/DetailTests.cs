@@ -11,7 +11,7 @@ public sealed class DetailTests
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void Texture_IsContinued(PixelFormat format)
+    public void Texture_is_continued(PixelFormat format)
     {
         TestPicture truth = Weave(format);
         TestMask mask = TestMask.Rectangle(Width, Height, 60, 50, 72, 64);
@@ -23,7 +23,7 @@ public sealed class DetailTests
     }
 
     [Fact]
-    public void WideTexture_IsCopied()
+    public void Wide_texture_is_copied()
     {
         TestPicture truth = Weave(PixelFormat.Rgb24, 300, 300);
         TestMask mask = TestMask.Rectangle(300, 300, 100, 100, 200, 190);
@@ -35,7 +35,7 @@ public sealed class DetailTests
     }
 
     [Fact]
-    public void AStrokeThatEndsInAWidePart_IsFilledAsIfItWereAlone()
+    public void A_stroke_that_ends_in_a_wide_part_is_filled_as_if_it_were_alone()
     {
         TestPicture truth = Weave(PixelFormat.Rgb24, 300, 160);
         TestMask both = TestMask.Where(300, 160, (x, y) => (x is >= 40 and < 120 && y is >= 40 and < 120) || (x is >= 120 and < 250 && y is >= 70 and < 78));
@@ -53,7 +53,7 @@ public sealed class DetailTests
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void KnownPixelsAndAlpha_ComeBackAsTheyWere(PixelFormat format)
+    public void Known_pixels_and_alpha_come_back_as_they_were(PixelFormat format)
     {
         string[] names = ["left", "right", "top", "bottom", "corner", "middle", "strokes", "frame", "dots", "random"];
         InpaintStrategy[] strategies = [InpaintStrategy.Whole, InpaintStrategy.Exact, InpaintStrategy.Local];
@@ -72,7 +72,7 @@ public sealed class DetailTests
     }
 
     [Fact]
-    public void Rows_GiveWhatWindowsGive()
+    public void Rows_give_what_windows_give()
     {
         var picture = new TestPicture(700, 800, PixelFormat.Rgb24);
         TestMask mask = TestMask.Where(700, 800, (x, y) => (x is > 40 and < 90 && y is > 30 and < 80) || (x is > 600 and < 640 && y is > 700 and < 745));
@@ -93,7 +93,7 @@ public sealed class DetailTests
     [Theory]
     [InlineData(InpaintStrategy.Whole)]
     [InlineData(InpaintStrategy.Local)]
-    public void WhatIsExcluded_IsNotUsed(InpaintStrategy strategy)
+    public void What_is_excluded_is_not_used(InpaintStrategy strategy)
     {
         // Red is nowhere else, and beyond what the seamless match sees.
         TestPicture picture = Weave(PixelFormat.Rgb24, 300, 260);
@@ -112,7 +112,7 @@ public sealed class DetailTests
     }
 
     [Fact]
-    public void AnExcludeMaskOfAnotherSize_IsRefused()
+    public void An_exclude_mask_of_another_size_is_refused()
     {
         using Inpainter inpainter = Engine(threads: 1);
         var picture = new TestPicture(40, 30, PixelFormat.Rgb24);
@@ -126,7 +126,7 @@ public sealed class DetailTests
     [InlineData(1, 1)]
     [InlineData(3, 2)]
     [InlineData(15, 17)]
-    public void WhereTooLittleIsKnown_TheNetworksFillStays(int width, int height)
+    public void Where_too_little_is_known_the_networks_fill_stays(int width, int height)
     {
         var picture = new TestPicture(width, height, PixelFormat.Rgb24);
         TestMask mask = TestMask.Where(width, height, (x, y) => x + y < Math.Max(1, (width + height) / 2));
@@ -137,7 +137,7 @@ public sealed class DetailTests
     }
 
     [Fact]
-    public void SwitchedOffAndNothingToFill_AreSaid()
+    public void Switched_off_and_nothing_to_fill_are_said()
     {
         var picture = new TestPicture(60, 50, PixelFormat.Rgb24);
         InpaintResult off = Fill(picture, TestMask.Named("middle", 60, 50), new InpaintOptions { Detail = DetailMode.None }).Result;
@@ -147,7 +147,7 @@ public sealed class DetailTests
     }
 
     [Fact]
-    public void UnderALimit_TheSourceShrinksBeforeDetailGoesAndBeforeARefusal()
+    public void Under_a_limit_the_source_shrinks_before_detail_goes_and_before_a_refusal()
     {
         var picture = new TestPicture(420, 400, PixelFormat.Rgb24);
         TestMask mask = TestMask.Rectangle(420, 400, 130, 120, 290, 280);
@@ -167,7 +167,7 @@ public sealed class DetailTests
     }
 
     [Fact]
-    public void ARepeatedFill_AllocatesItsResultOnly()
+    public void A_repeated_fill_allocates_its_result_only()
     {
         using Inpainter inpainter = Engine(threads: 2);
         var picture = new TestPicture(200, 180, PixelFormat.Rgb24);

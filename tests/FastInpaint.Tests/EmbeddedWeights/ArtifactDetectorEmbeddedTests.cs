@@ -3,7 +3,7 @@ namespace FastInpaint.Tests.EmbeddedWeights;
 public sealed class ArtifactDetectorEmbeddedTests
 {
     [Fact]
-    public void Map_IsTheSameForAnyThreadsAndHoldsProbabilities()
+    public void Map_is_the_same_for_any_threads_and_holds_probabilities()
     {
         var picture = new TestPicture(75, 62, PixelFormat.Rgb24);
         float[]? expected = null;
@@ -20,7 +20,7 @@ public sealed class ArtifactDetectorEmbeddedTests
     }
 
     [Fact]
-    public void Score_IsHigherInTheFillThanOutside()
+    public void Score_is_higher_in_the_fill_than_outside()
     {
         // With grain, as photographs have it: it is what fills lack.
         var grain = new Random(5);

@@ -7,7 +7,7 @@ namespace FastInpaint.Tests.EmbeddedWeights;
 public sealed class InpainterEmbeddedTests
 {
     [Fact]
-    public void TwoLines_AreEnough()
+    public void Two_lines_are_enough()
     {
         var rgb = new byte[3 * 40 * 30];
         new Random(1).NextBytes(rgb);
@@ -20,7 +20,7 @@ public sealed class InpainterEmbeddedTests
     }
 
     [Fact]
-    public void Bytes_AreTheSameForAnyThreadsAndEveryRun()
+    public void Bytes_are_the_same_for_any_threads_and_every_run()
     {
         TestMask mask = TestMask.Random(77, 66, seed: 4);
         byte[]? expected = null;
@@ -38,7 +38,7 @@ public sealed class InpainterEmbeddedTests
     }
 
     [Fact]
-    public void EverySize_IsDone()
+    public void Every_size_is_done()
     {
         using var inpainter = new Inpainter();
         foreach ((int width, int height) in new[] { (1, 1), (1, 7), (13, 5), (12, 12), (100, 77) })
@@ -66,7 +66,7 @@ public sealed class InpainterEmbeddedTests
     [InlineData("right")]
     [InlineData("random")]
     [InlineData("strokes")]
-    public void SeamlessMatch_BeatsThePlainComposite(string hole)
+    public void Seamless_match_beats_the_plain_composite(string hole)
     {
         const int Width = 112, Height = 96;
         TestPicture truth = new TestPicture(Width, Height, PixelFormat.Rgb24).Paint((x, y, c) =>
@@ -93,7 +93,7 @@ public sealed class InpainterEmbeddedTests
     }
 
     [Fact]
-    public void RepeatedCalls_AllocateTheirResultOnly()
+    public void Repeated_calls_allocate_their_result_only()
     {
         using var inpainter = new Inpainter(new RestorerOptions { Threads = 2 });
         inpainter.WarmUp(50, 40);
@@ -105,7 +105,7 @@ public sealed class InpainterEmbeddedTests
     }
 
     [Fact]
-    public async Task EightThreads_GiveTheSameBytesAsOneAfterTheOther()
+    public async Task Eight_threads_give_the_same_bytes_as_one_after_the_other()
     {
         using var inpainter = new Inpainter();
         TestPicture[] inputs = [.. Enumerable.Range(0, 8).Select(i => new TestPicture(40 + (i % 2 * 8), 36, PixelFormat.Rgb24, seed: i))];

@@ -10,7 +10,7 @@ public sealed class LargePictureTests
     public const string Name = "large pictures";
 
     [Fact]
-    public void SixMegapixels_StayWithinThePredictedMemory()
+    public void Six_megapixels_stay_within_the_predicted_memory()
     {
         // Without vector hardware six megapixels would take minutes; the accounting is the same.
         (int width, int height) = Vector128.IsHardwareAccelerated ? (3000, 2000) : (300, 200);

@@ -5,7 +5,7 @@ namespace FastInpaint.Tests.EmbeddedWeights;
 public sealed class WeightsTests
 {
     [Fact]
-    public void File_GivesTheSameAsTheEmbeddedCopy()
+    public void File_gives_the_same_as_the_embedded_copy()
     {
         using var weights = new DefaultWeights();
         TestMask mask = TestMask.Named("middle", 32, 24);
@@ -19,7 +19,7 @@ public sealed class WeightsTests
     }
 
     [Fact]
-    public void WrongFiles_AreRefused()
+    public void Wrong_files_are_refused()
     {
         using var weights = new DefaultWeights();
         Assert.Throws<InvalidNetworkException>(() => new Inpainter(new RestorerOptions { WeightsPath = weights.Detector }));
@@ -31,7 +31,7 @@ public sealed class WeightsTests
     }
 
     [Fact]
-    public void Options_AreChecked()
+    public void Options_are_checked()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new Inpainter(new RestorerOptions { Threads = -1 }));
         Assert.Throws<NotSupportedException>(() => new Inpainter(new RestorerOptions { Precision = Precision.Fp16 }));

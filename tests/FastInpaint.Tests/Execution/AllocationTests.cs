@@ -8,7 +8,7 @@ public sealed class AllocationTests
     private const long ResultBytes = 144;
 
     [Fact]
-    public void RepeatedCalls_AllocateTheirResultOnly()
+    public void Repeated_calls_allocate_their_result_only()
     {
         var backend = new FakeBackend((_, _, _, _) => 0.5f);
         using Inpainter inpainter = backend.Inpainter();

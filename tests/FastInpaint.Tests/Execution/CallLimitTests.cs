@@ -14,7 +14,7 @@ public sealed class CallLimitTests
     [Theory]
     [InlineData(ArtifactOutput.Score)]
     [InlineData(ArtifactOutput.Map)]
-    public void OfAPicture(ArtifactOutput artifacts) => Compare(strips: true, (restorer, limit) =>
+    public void Of_a_picture(ArtifactOutput artifacts) => Compare(strips: true, (restorer, limit) =>
     {
         var options = new InpaintOptions { Artifacts = artifacts, Detail = DetailMode.None, MemoryLimit = limit };
         var finished = new TestPicture(s_picture);
@@ -25,7 +25,7 @@ public sealed class CallLimitTests
     });
 
     [Fact]
-    public void OfAPictureWithNothingToFill() => Compare(strips: true, (restorer, limit) =>
+    public void Of_a_picture_with_nothing_to_fill() => Compare(strips: true, (restorer, limit) =>
     {
         var options = new InpaintOptions { Artifacts = ArtifactOutput.Map, MemoryLimit = limit };
         var map = new float[Width * Height];
@@ -35,7 +35,7 @@ public sealed class CallLimitTests
     });
 
     [Fact]
-    public void OfRows() => Compare(strips: true, (restorer, limit) =>
+    public void Of_rows() => Compare(strips: true, (restorer, limit) =>
     {
         var options = new InpaintOptions { Artifacts = ArtifactOutput.Score, Detail = DetailMode.None, MemoryLimit = limit };
         var finished = new TestPicture(s_picture);
@@ -48,7 +48,7 @@ public sealed class CallLimitTests
     [InlineData(InpaintStrategy.Auto)]
     [InlineData(InpaintStrategy.Exact)]
     [InlineData(InpaintStrategy.Whole)]
-    public void OfAMap(InpaintStrategy strategy) => Compare(strips: strategy == InpaintStrategy.Auto, (restorer, limit) =>
+    public void Of_a_map(InpaintStrategy strategy) => Compare(strips: strategy == InpaintStrategy.Auto, (restorer, limit) =>
     {
         var map = new float[Width * Height];
         DetectResult result = restorer.Detect(s_picture.Read, map, new DetectOptions { Strategy = strategy, MemoryLimit = limit }, cancellationToken: Cancellation);
@@ -62,7 +62,7 @@ public sealed class CallLimitTests
     [InlineData(0.6)]
     [InlineData(0.9)]
     [InlineData(1.0)]
-    public void OfWindowsThatRunTogether(double share)
+    public void Of_windows_that_run_together(double share)
     {
         var picture = new TestPicture(1800, 40, PixelFormat.Gray8);
         TestMask mask = TestMask.Where(picture.Width, picture.Height, (x, y) => x % 300 is > 145 and < 155 && y is > 15 and < 25);
@@ -88,7 +88,7 @@ public sealed class CallLimitTests
     [Theory]
     [InlineData(0)]
     [InlineData(-5)]
-    public void MustBePositive(long limit)
+    public void Must_be_positive(long limit)
     {
         using var backend = new StagedBackend();
         using Restorer restorer = backend.Restorer(detectorChannels: 1, limit: null);

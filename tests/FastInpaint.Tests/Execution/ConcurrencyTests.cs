@@ -3,7 +3,7 @@ namespace FastInpaint.Tests.Execution;
 public sealed class ConcurrencyTests
 {
     [Fact]
-    public void EightThreads_GiveTheSameBytesAsOneAfterTheOther()
+    public void Eight_threads_give_the_same_bytes_as_one_after_the_other()
     {
         const int Threads = 8, Rounds = 6;
         var backend = new FakeBackend((y, x, c, row) => ((row[(4 * x) + c] + row[^4]) / 3) + (((x + y) % 5) / 10f));

@@ -13,7 +13,7 @@ public sealed class MemoryLimitTests
 
     [Theory]
     [MemberData(nameof(Calls))]
-    public void Prediction_IsTheSmallestLimitThatDoes(string hole, InpaintOptions options)
+    public void Prediction_is_the_smallest_limit_that_does(string hole, InpaintOptions options)
     {
         TestMask mask = TestMask.Named(hole, 50, 41);
         InpaintResult free = Run(new FakeBackend(Half), limit: null);
@@ -39,7 +39,7 @@ public sealed class MemoryLimitTests
 
     [Theory]
     [MemberData(nameof(Calls))]
-    public void ACallsOwnLimit_DoesWhatTheRestorersWould(string hole, InpaintOptions options)
+    public void A_calls_own_limit_does_what_the_restorers_would(string hole, InpaintOptions options)
     {
         TestMask mask = TestMask.Named(hole, 50, 41);
         (InpaintResult free, _) = Run(null, null);
@@ -62,7 +62,7 @@ public sealed class MemoryLimitTests
     }
 
     [Fact]
-    public void WithoutALimit_NineTenthsOfWhatTheDeviceHadFreeCount()
+    public void Without_a_limit_nine_tenths_of_what_the_device_had_free_count()
     {
         var backend = new FakeBackend(Half) { MemoryBytes = 100_000 };
         using Restorer restorer = backend.Restorer();
@@ -75,7 +75,7 @@ public sealed class MemoryLimitTests
     }
 
     [Fact]
-    public void WithoutALimit_HalfOfTheProcesssBudgetCountsOnTheCpu()
+    public void Without_a_limit_half_of_the_processs_budget_counts_on_the_CPU()
     {
         using var restorer = new Restorer(new RestorerOptions { Detector = false });
         Assert.Equal(ProcessMemory.BudgetBytes / 2, restorer.MemoryLimit);
@@ -85,7 +85,7 @@ public sealed class MemoryLimitTests
 
     /// <summary>A picture is cut by the limit alone: less and less is free, and the choice, its reason and the bytes stay.</summary>
     [Fact]
-    public void WhatIsFreeAtTheMoment_ChangesNothing()
+    public void What_is_free_at_the_moment_changes_nothing()
     {
         TestMask mask = TestMask.Named("middle", 200, 150);
         (InpaintResult Result, byte[] Data) plenty = Run(new FakeBackend(Half), long.MaxValue);
@@ -118,7 +118,7 @@ public sealed class MemoryLimitTests
     }
 
     [Fact]
-    public void Refusal_LeavesTheDestinationAlone()
+    public void Refusal_leaves_the_destination_alone()
     {
         using Inpainter inpainter = new FakeBackend(Half).Inpainter(limit: 1000);
         var picture = new TestPicture(20, 20, PixelFormat.Rgb24);
@@ -129,7 +129,7 @@ public sealed class MemoryLimitTests
     }
 
     [Fact]
-    public void Detector_RefusesBelowItsPrediction()
+    public void Detector_refuses_below_its_prediction()
     {
         var picture = new TestPicture(30, 50, PixelFormat.Gray8);
         var map = new float[30 * 50];
@@ -144,7 +144,7 @@ public sealed class MemoryLimitTests
     [Theory]
     [InlineData(0)]
     [InlineData(-5)]
-    public void Limit_MustBePositive(long limit) => Assert.Throws<ArgumentOutOfRangeException>(() => new FakeBackend(Half).Inpainter(limit));
+    public void Limit_must_be_positive(long limit) => Assert.Throws<ArgumentOutOfRangeException>(() => new FakeBackend(Half).Inpainter(limit));
 
     private static float Half(int y, int x, int c, ReadOnlySpan<float> inputRow) => 0.5f;
 }

@@ -3,7 +3,7 @@ namespace FastInpaint.Tests.Execution;
 public sealed class ProgressAndCancellationTests
 {
     [Fact]
-    public void Progress_RisesWithTheMultiplyAddsToOne()
+    public void Progress_rises_with_the_multiply_adds_to_one()
     {
         var backend = new FakeBackend(Half);
         using Inpainter inpainter = backend.Inpainter();
@@ -29,7 +29,7 @@ public sealed class ProgressAndCancellationTests
     }
 
     [Fact]
-    public void Cancellation_BetweenSteps_LeavesTheDestinationAndTheEngineWhole()
+    public void Cancellation_between_steps_leaves_the_destination_and_the_engine_whole()
     {
         var backend = new FakeBackend(Half);
         using Inpainter inpainter = backend.Inpainter();
@@ -59,7 +59,7 @@ public sealed class ProgressAndCancellationTests
     }
 
     [Fact]
-    public void Cancellation_BeforeTheCall_RunsNothing()
+    public void Cancellation_before_the_call_runs_nothing()
     {
         var backend = new FakeBackend(Half);
         using Inpainter inpainter = backend.Inpainter();

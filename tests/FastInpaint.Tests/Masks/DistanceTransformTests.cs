@@ -9,7 +9,7 @@ public sealed class DistanceTransformTests
     [InlineData(40, 31, 0.01)]
     [InlineData(40, 31, 0.3)]
     [InlineData(40, 31, 1.0)]
-    public void Row_IsTheSquaredDistanceToTheNearestPixel(int width, int height, double density)
+    public void Row_is_the_squared_distance_to_the_nearest_pixel(int width, int height, double density)
     {
         for (int seed = 0; seed < 20; seed++)
         {
@@ -20,7 +20,7 @@ public sealed class DistanceTransformTests
     }
 
     [Fact]
-    public void Row_KnowsOfNoPixelOutsideItsBox()
+    public void Row_knows_of_no_pixel_outside_its_box()
     {
         byte[] mask = new byte[20 * 10];
         mask[0] = 1;

@@ -9,7 +9,7 @@ public sealed class HoleMaskTests
     [InlineData(0, true, new byte[] { 1, 0, 0, 0 })]
     [InlineData(255, false, new byte[] { 0, 0, 0, 0 })]
     [InlineData(255, true, new byte[] { 1, 1, 1, 1 })]
-    public void Build_AppliesThresholdAndInversion(int threshold, bool invert, byte[] expected)
+    public void Build_applies_threshold_and_inversion(int threshold, bool invert, byte[] expected)
     {
         byte[] hole = [9, 9, 9, 9];
         long count = HoleMask.Build(new ReadOnlyMask([0, 127, 128, 255], 4, 1), new InpaintOptions { MaskThreshold = threshold, InvertMask = invert }, hole, TestContext.Current.CancellationToken);
@@ -23,7 +23,7 @@ public sealed class HoleMaskTests
     [InlineData("dots", 2)]
     [InlineData("corner", 5)]
     [InlineData("random", 200)]
-    public void Build_GrowsByADisc(string name, int radius)
+    public void Build_grows_by_a_disc(string name, int radius)
     {
         const int Width = 47, Height = 38;
         TestMask mask = name == "strokes" ? TestMask.Where(Width, Height, (x, y) => x + (2 * y) == 40 || (x, y) == (0, 0)) : TestMask.Named(name, Width, Height);
@@ -38,7 +38,7 @@ public sealed class HoleMaskTests
     }
 
     [Fact]
-    public void Build_ReadsOnlyTheRowsOfAStridedMask()
+    public void Build_reads_only_the_rows_of_a_strided_mask()
     {
         byte[] data = [255, 0, 255, 255, 0, 255];
         var hole = new byte[4];
@@ -47,7 +47,7 @@ public sealed class HoleMaskTests
     }
 
     [Fact]
-    public void Build_RefusesWhatDoesNotFit()
+    public void Build_refuses_what_does_not_fit()
     {
         var hole = new byte[5];
         Assert.Throws<ArgumentException>(() => HoleMask.Build(new ReadOnlyMask(new byte[4], 2, 2), InpaintOptions.Default, hole, TestContext.Current.CancellationToken));

@@ -11,14 +11,14 @@ public sealed unsafe class HoleRunsTests
     [InlineData("dots")]
     [InlineData("all but one")]
     [InlineData("random")]
-    public void Pixels_AreOneComponentWhereAWalkThroughTheHoleJoinsThem(string name)
+    public void Pixels_are_one_component_where_a_walk_through_the_hole_joins_them(string name)
     {
         TestMask mask = TestMask.Named(name, 61, 47);
         AssertComponents(mask, new PixelBox(0, 0, 61, 47));
     }
 
     [Fact]
-    public void Random_HolesInABoxHaveTheComponentsOfAWalk()
+    public void Random_holes_in_a_box_have_the_components_of_a_walk()
     {
         for (int seed = 0; seed < 200; seed++)
         {
@@ -32,7 +32,7 @@ public sealed unsafe class HoleRunsTests
     }
 
     [Fact]
-    public void Arms_ThatMeetAtTheirEndsAreOneComponent()
+    public void Arms_that_meet_at_their_ends_are_one_component()
     {
         // Two combs, one within the other: every run is a component of its own until the last row.
         TestMask mask = TestMask.Where(41, 30, (x, y) => x % 2 == 0 || (y == 29 && x < 39));

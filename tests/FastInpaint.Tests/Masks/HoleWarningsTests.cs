@@ -12,7 +12,7 @@ public sealed class HoleWarningsTests
     [InlineData(255, false, new byte[] { 0, 0, 0, 255 }, "above MaskThreshold 255, and the brightest is 255. Use a MaskThreshold below 255.")]
     [InlineData(127, false, new byte[] { 0, 0, 0, 0 }, "the brightest is 0. Paint the hole bright.")]
     [InlineData(127, true, new byte[] { 255, 128, 200, 255 }, "at most MaskThreshold 127, and the darkest pixel is 128. Leave out InvertMask, or use a MaskThreshold of 128 or more.")]
-    public void AnEmptyHole_NamesTheValueAndTheOption(int threshold, bool invert, byte[] mask, string words)
+    public void An_empty_hole_names_the_value_and_the_option(int threshold, bool invert, byte[] mask, string words)
     {
         var read = new ReadOnlyMask(mask, 2, 2);
         var options = new InpaintOptions { MaskThreshold = threshold, InvertMask = invert };
@@ -27,7 +27,7 @@ public sealed class HoleWarningsTests
     [InlineData(95, false, null)]
     [InlineData(96, false, "The hole is 96 of 100 pixels, more than 95 %. Where the mask marks what is to stay, use InvertMask.")]
     [InlineData(96, true, "The hole is 96 of 100 pixels, more than 95 %. Where the mask marks what is to stay, leave out InvertMask.")]
-    public void AlmostEverything_NamesTheOption(int hole, bool invert, string? sentence)
+    public void Almost_everything_names_the_option(int hole, bool invert, string? sentence)
     {
         var mask = new byte[100];
         mask.AsSpan(0, hole).Fill(255);
@@ -51,7 +51,7 @@ public sealed class HoleWarningsTests
     [InlineData(200, 25, 26, false)]
     [InlineData(200, 26, 24, false)]
     [InlineData(200, 96, 0, true)]
-    public void AMaskThatLooksLikeAPicture_IsSaid(byte level, int gray, int bright, bool said)
+    public void A_mask_that_looks_like_a_picture_is_said(byte level, int gray, int bright, bool said)
     {
         var mask = new byte[100];
         mask.AsSpan(0, gray).Fill(level);
@@ -66,7 +66,7 @@ public sealed class HoleWarningsTests
     }
 
     [Fact]
-    public void TheResult_HasThemOnEveryWay()
+    public void The_result_has_them_on_every_way()
     {
         var picture = new TestPicture(40, 30, PixelFormat.Rgb24);
         using var inpainter = new Inpainter();
@@ -88,7 +88,7 @@ public sealed class HoleWarningsTests
     [InlineData(1, true)]
     [InlineData(0, false)]
     [InlineData(128, false)]
-    public void AnExcludeMask_ThatMarksNothingIsSaid(byte value, bool said)
+    public void An_exclude_mask_that_marks_nothing_is_said(byte value, bool said)
     {
         var picture = new TestPicture(40, 30, PixelFormat.Rgb24);
         TestMask mask = TestMask.Named("middle", 40, 30), exclude = new(40, 30);

@@ -15,7 +15,7 @@ public sealed class HarmonicExtensionTests
     [InlineData("dots", 300, 260)]
     [InlineData("middle", 1200, 800)]
     [InlineData("middle", 40, 700)]
-    public void Solve_ReproducesHarmonicFunctions(string hole, int width, int height)
+    public void Solve_reproduces_harmonic_functions(string hole, int width, int height)
     {
         TestMask mask = Interior(TestMask.Named(hole, width, height));
         double scale = Math.Max(width, height);
@@ -38,7 +38,7 @@ public sealed class HarmonicExtensionTests
     [InlineData("dots")]
     [InlineData("all but one")]
     [InlineData("random")]
-    public void Solve_AgreesWithAPlainSolver(string hole)
+    public void Solve_agrees_with_a_plain_solver(string hole)
     {
         var random = new Random(3);
         double[] noise = [.. Enumerable.Range(0, 1000).Select(_ => random.NextDouble())];
@@ -52,7 +52,7 @@ public sealed class HarmonicExtensionTests
     [InlineData(9, 1)]
     [InlineData(2, 2)]
     [InlineData(3, 5)]
-    public void Solve_TakesTheSmallestPictures(int width, int height) =>
+    public void Solve_takes_the_smallest_pictures(int width, int height) =>
         Check(TestMask.Where(width, height, (x, y) => (x, y) != (0, 0)), (x, y) => x + y == 0 ? 0.7 : 0, exact: false);
 
     [Theory]
@@ -60,7 +60,7 @@ public sealed class HarmonicExtensionTests
     [InlineData("left")]
     [InlineData("strokes")]
     [InlineData("random")]
-    public void Solve_TakesTransparentNeighboursForTheEndOfThePicture(string hole)
+    public void Solve_takes_transparent_neighbors_for_the_end_of_the_picture(string hole)
     {
         TestMask transparent = TestMask.Where(131, 97, (x, y) => (x * x) + (y * 13) < 5000 || (x + (2 * y)) % 29 == 3);
         TestMask mask = TestMask.Named(hole, 131, 97);

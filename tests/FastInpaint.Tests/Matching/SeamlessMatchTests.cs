@@ -12,7 +12,7 @@ public sealed class SeamlessMatchTests
     [InlineData("islands")]
     [InlineData("dots")]
     [InlineData("random")]
-    public void Fill_IsOutputPlusHarmonicExtensionOfTheDifferenceOnTheRim(string hole)
+    public void Fill_is_output_plus_harmonic_extension_of_the_difference_on_the_rim(string hole)
     {
         const int Width = 53, Height = 41;
         TestPicture picture = new TestPicture(Width, Height, PixelFormat.Rgb48).Paint((x, y, c) => 0.3 + (0.1 * c) + (0.1 * Math.Sin((0.7 * x) + (0.4 * y * c))));

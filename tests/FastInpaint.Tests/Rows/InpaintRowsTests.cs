@@ -7,7 +7,7 @@ public sealed class InpaintRowsTests
     [InlineData(PixelFormat.Rgba64, 0, 0, 5)]
     [InlineData(PixelFormat.Gray8, 7, 3, 4)]
     [InlineData(PixelFormat.Bgra32, 20, 0, 9)]
-    public void Rows_GiveWhatTheWholePictureGives(PixelFormat format, int dilate, int feather, int holes)
+    public void Rows_give_what_the_whole_picture_gives(PixelFormat format, int dilate, int feather, int holes)
     {
         (int width, int height) = (700, 900);
         var picture = new TestPicture(width, height, format);
@@ -37,7 +37,7 @@ public sealed class InpaintRowsTests
     }
 
     [Fact]
-    public void AnEmptyHole_HandsTheRowsOnAtOnce()
+    public void An_empty_hole_hands_the_rows_on_at_once()
     {
         using var inpainter = new Inpainter();
         var picture = new TestPicture(40, 30, PixelFormat.Rgb24);
@@ -56,7 +56,7 @@ public sealed class InpaintRowsTests
     }
 
     [Fact]
-    public void ALimit_IsAnsweredBeforeThePictureIsRead()
+    public void A_limit_is_answered_before_the_picture_is_read()
     {
         using var inpainter = new Inpainter(new RestorerOptions { MemoryLimit = 1000 });
         var picture = new TestPicture(300, 300, PixelFormat.Rgb24);
@@ -68,7 +68,7 @@ public sealed class InpaintRowsTests
     }
 
     [Fact]
-    public void AWindowLargerThanAnArray_IsRefusedBeforeThePictureIsRead()
+    public void A_window_larger_than_an_array_is_refused_before_the_picture_is_read()
     {
         const int Side = 16_500;
         using var inpainter = new Inpainter();
@@ -99,7 +99,7 @@ public sealed class InpaintRowsTests
     [Theory]
     [InlineData(1)]
     [InlineData(12)]
-    public void TheLimit_HoldsForBothNetworks(int detectorChannels)
+    public void The_limit_holds_for_both_networks(int detectorChannels)
     {
         var picture = new TestPicture(300, 900, PixelFormat.Rgb24);
         TestMask mask = TestMask.Where(300, 900, (x, y) => x is > 140 and < 160 && y % 300 is > 140 and < 160);
@@ -121,7 +121,7 @@ public sealed class InpaintRowsTests
     }
 
     [Fact]
-    public void BadCalls_AreRefused()
+    public void Bad_calls_are_refused()
     {
         using var inpainter = new Inpainter();
         var picture = new TestPicture(40, 30, PixelFormat.Rgb24);

@@ -9,7 +9,7 @@ public sealed class ExecutionPoolTests
     private static readonly MemoryParameters s_wide = RandomParameters.Generator(16, 1, seed: 5);
 
     [Fact]
-    public void OneSize_IsPreparedOnce()
+    public void One_size_is_prepared_once()
     {
         var backend = new FakeBackend(Half);
         using Inpainter inpainter = backend.Inpainter();
@@ -24,7 +24,7 @@ public sealed class ExecutionPoolTests
     }
 
     [Fact]
-    public void SixteenSizes_AreKept_TheOldestGoes()
+    public void Sixteen_sizes_are_kept_the_oldest_goes()
     {
         var backend = new FakeBackend(Half);
         using Inpainter inpainter = backend.Inpainter();
@@ -42,7 +42,7 @@ public sealed class ExecutionPoolTests
     }
 
     [Fact]
-    public void IdleMemory_GivesWayToTheLimit()
+    public void Idle_memory_gives_way_to_the_limit()
     {
         long large = Predicted(64);
         var backend = new FakeBackend(Half);
@@ -57,7 +57,7 @@ public sealed class ExecutionPoolTests
     }
 
     [Fact]
-    public void IdleMemory_OfANetworkGivesWayToTheOneThatSharesItsLimit()
+    public void Idle_memory_of_a_network_gives_way_to_the_one_that_shares_its_limit()
     {
         var picture = new TestPicture(64, 64, PixelFormat.Rgb24);
         var map = new float[64 * 64];
@@ -77,7 +77,7 @@ public sealed class ExecutionPoolTests
     }
 
     [Fact]
-    public void IdleMemory_GivesWayFromTheSizeUsedLongestAgo()
+    public void Idle_memory_gives_way_from_the_size_used_longest_ago()
     {
         var backend = new FakeBackend(Half);
         using Inpainter inpainter = backend.Inpainter(Predicted(64) + Predicted(60));
@@ -93,7 +93,7 @@ public sealed class ExecutionPoolTests
     }
 
     [Fact]
-    public void WithAnIdleLimitOfZero_OnlyTheLastSizeIsKept_UntilAnotherIsNeeded()
+    public void With_an_idle_limit_of_zero_only_the_last_size_is_kept_until_another_is_needed()
     {
         var backend = new FakeBackend(Half);
         using var inpainter = new Inpainter(new Restorer(new RestorerOptions { Backend = backend, IdleLimit = 0 }, nameof(Inpainter), () => RandomParameters.Generator(1, 1, seed: 1), null));
@@ -106,7 +106,7 @@ public sealed class ExecutionPoolTests
     }
 
     [Fact]
-    public void ADeviceThatIsFull_GetsWhatIsIdle_AndWhereThatIsNotEnough_ItIsAPassingLack()
+    public void A_device_that_is_full_gets_what_is_idle_and_where_that_is_not_enough_it_is_a_passing_lack()
     {
         var backend = new FakeBackend(Half);
         using Inpainter inpainter = backend.Inpainter();
@@ -123,7 +123,7 @@ public sealed class ExecutionPoolTests
     }
 
     [Fact]
-    public void Strips_AreTheTallestWithinTheLimit_WhateverWasAskedForBefore()
+    public void Strips_are_the_tallest_within_the_limit_whatever_was_asked_for_before()
     {
         using IBackend cpu = new CpuBackend(threads: 1);
         using IModel model = cpu.Load(Network.Generator(s_wide), s_wide, Precision.Fp32);
@@ -139,7 +139,7 @@ public sealed class ExecutionPoolTests
     }
 
     [Fact]
-    public void FailedRun_DoesNotComeBackToThePool()
+    public void Failed_run_does_not_come_back_to_the_pool()
     {
         var backend = new FakeBackend(Half);
         using Inpainter inpainter = backend.Inpainter();
@@ -152,7 +152,7 @@ public sealed class ExecutionPoolTests
     }
 
     [Fact]
-    public void FailedPreparation_LeavesAWorkingPool()
+    public void Failed_preparation_leaves_a_working_pool()
     {
         var backend = new FakeBackend(Half);
         using Inpainter inpainter = backend.Inpainter();
@@ -165,7 +165,7 @@ public sealed class ExecutionPoolTests
     }
 
     [Fact]
-    public void Dispose_ReleasesEverythingButTheCallersBackend()
+    public void Dispose_releases_everything_but_the_callers_backend()
     {
         var backend = new FakeBackend(Half);
         Inpainter inpainter = backend.Inpainter();
@@ -186,7 +186,7 @@ public sealed class ExecutionPoolTests
     }
 
     [Fact]
-    public void Dispose_DuringACall_WaitsForItWithTheRelease()
+    public void Dispose_during_a_call_waits_for_it_with_the_release()
     {
         var backend = new FakeBackend(Half);
         Inpainter inpainter = backend.Inpainter();

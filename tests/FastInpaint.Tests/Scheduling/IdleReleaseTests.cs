@@ -8,7 +8,7 @@ public sealed class IdleReleaseTests
     [Theory]
     [InlineData(0)]
     [InlineData(100)]
-    public void WhatNobodyUses_IsReleased_TheArenaUsedLastToo_AndALaterCallGivesTheSameBytes(int milliseconds)
+    public void What_nobody_uses_is_released_the_arena_used_last_too_and_a_later_call_gives_the_same_bytes(int milliseconds)
     {
         var backend = new FakeBackend(Half);
         using Restorer restorer = backend.Restorer(TimeSpan.FromMilliseconds(milliseconds));
@@ -23,7 +23,7 @@ public sealed class IdleReleaseTests
     }
 
     [Fact]
-    public void BuffersOfTilesAreReleasedToo()
+    public void Buffers_of_tiles_are_released_too()
     {
         using var backend = new StagedBackend { IdleRelease = s_short, BatchPixels = 1 << 20 };
         using Restorer restorer = backend.Restorer(detectorChannels: 4, limit: null);
@@ -37,7 +37,7 @@ public sealed class IdleReleaseTests
     }
 
     [Fact]
-    public void WithoutATime_NothingIsReleased()
+    public void Without_a_time_nothing_is_released()
     {
         FakeBackend keeping = new(Half), releasing = new(Half);
         using Restorer keeps = keeping.Restorer(idleRelease: null), releases = releasing.Restorer(s_short);
@@ -48,7 +48,7 @@ public sealed class IdleReleaseTests
     }
 
     [Fact]
-    public void ADisposedRestorer_ReleasesItAtOnce_AndItsTimerComesToNothing()
+    public void A_disposed_restorer_releases_it_at_once_and_its_timer_comes_to_nothing()
     {
         var backend = new FakeBackend(Half);
         Restorer restorer = backend.Restorer(s_short);
@@ -66,7 +66,7 @@ public sealed class IdleReleaseTests
     }
 
     [Fact]
-    public void ATimeBelowZero_OrBeyondATimersReach_IsRefused()
+    public void A_time_below_zero_or_beyond_a_timers_reach_is_refused()
     {
         foreach (TimeSpan wrong in (TimeSpan[])[TimeSpan.FromTicks(-1), TimeSpan.FromDays(25)])
         {

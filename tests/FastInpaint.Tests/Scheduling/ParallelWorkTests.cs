@@ -3,7 +3,7 @@ namespace FastInpaint.Tests.Scheduling;
 public sealed class ParallelWorkTests
 {
     [Fact]
-    public void AHelperThatCannotBeStarted_IsReportedWhenTheOthersHaveStopped()
+    public void A_helper_that_cannot_be_started_is_reported_when_the_others_have_stopped()
     {
         using var begun = new ManualResetEventSlim();
         int started = 0, under = 0, done = 0;
@@ -36,7 +36,7 @@ public sealed class ParallelWorkTests
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
-    public void EveryPiece_IsDoneOnce(int threads)
+    public void Every_piece_is_done_once(int threads)
     {
         var counts = new int[100];
         ParallelWork.Run(counts.Length, threads, i => Interlocked.Increment(ref counts[i]));

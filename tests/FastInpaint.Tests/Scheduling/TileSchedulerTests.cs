@@ -8,7 +8,7 @@ public sealed class TileSchedulerTests
     private static readonly InpaintOptions s_local = new() { Strategy = InpaintStrategy.Local, Detail = DetailMode.None };
 
     [Fact]
-    public void WindowsOfOnePicture_AreCopiedWhileOthersRun()
+    public void Windows_of_one_picture_are_copied_while_others_run()
     {
         var times = TimeSpan.FromMilliseconds(60);
         using var backend = new StagedBackend { Copying = times, Running = times };
@@ -33,7 +33,7 @@ public sealed class TileSchedulerTests
     }
 
     [Fact]
-    public async Task CallsOfOneSize_ShareARun_AndGiveTheSameBytesAsAlone()
+    public async Task Calls_of_one_size_share_a_run_and_give_the_same_bytes_as_alone()
     {
         const int Calls = 6;
         using var backend = new StagedBackend { BatchPixels = 4 * 24 * 20 };
@@ -74,7 +74,7 @@ public sealed class TileSchedulerTests
     }
 
     [Fact]
-    public void ABatchThatTheDeviceHasNoMemoryFor_RunsOneByOne()
+    public void A_batch_that_the_device_has_no_memory_for_runs_one_by_one()
     {
         using var backend = new StagedBackend { BatchPixels = long.MaxValue / 64, Running = TimeSpan.FromMilliseconds(5) };
         using Inpainter inpainter = backend.Inpainter();
@@ -92,7 +92,7 @@ public sealed class TileSchedulerTests
     }
 
     [Fact]
-    public void ABatchThatIsMoreThanTheDeviceHasLeft_RunsOneByOne()
+    public void A_batch_that_is_more_than_the_device_has_left_runs_one_by_one()
     {
         using var alone = new StagedBackend();
         using Inpainter reference = alone.Inpainter();
@@ -109,7 +109,7 @@ public sealed class TileSchedulerTests
     }
 
     [Fact]
-    public async Task ABatchThatCannotBePlanned_FailsItsFirstTile_AndTheOthersGoOn()
+    public async Task A_batch_that_cannot_be_planned_fails_its_first_tile_and_the_others_go_on()
     {
         using var backend = new StagedBackend { BatchPixels = 4 * 24 * 20 };
         using Inpainter inpainter = backend.Inpainter();
@@ -134,7 +134,7 @@ public sealed class TileSchedulerTests
     }
 
     [Fact]
-    public void WindowsThatShareARun_CountTheWholeArenaOfIt()
+    public void Windows_that_share_a_run_count_the_whole_arena_of_it()
     {
         using var backend = new StagedBackend { BatchPixels = long.MaxValue / 64 };
         using Inpainter inpainter = backend.Inpainter();
@@ -148,7 +148,7 @@ public sealed class TileSchedulerTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task AFullQueue_DoesNotEndACallThatHasBegun(bool limited)
+    public async Task A_full_queue_does_not_end_a_call_that_has_begun(bool limited)
     {
         using var backend = new StagedBackend();
         using Inpainter inpainter = backend.Inpainter(limited ? 1L << 30 : null, queueLength: 0);
@@ -178,7 +178,7 @@ public sealed class TileSchedulerTests
     }
 
     [Fact]
-    public void AFailure_ReachesEveryCallOfTheBatch_AndTheNextOnesWork()
+    public void A_failure_reaches_every_call_of_the_batch_and_the_next_ones_work()
     {
         using var backend = new StagedBackend { BatchPixels = long.MaxValue / 64 };
         using Inpainter inpainter = backend.Inpainter();
@@ -197,7 +197,7 @@ public sealed class TileSchedulerTests
     [InlineData(1.0)]
     [InlineData(1.5)]
     [InlineData(4.0)]
-    public void CallsAtTheSameTime_StayWithinTheLimitTogether(double share)
+    public void Calls_at_the_same_time_stay_within_the_limit_together(double share)
     {
         (TestPicture large, TestMask largeMask) = Holes(5);
         TestPicture[] pictures = [large, .. Enumerable.Range(1, 5).Select(i => new TestPicture(24 + (i % 3 * 8), 40, i % 2 == 0 ? PixelFormat.Rgb24 : PixelFormat.Rgb48, seed: i))];
@@ -224,7 +224,7 @@ public sealed class TileSchedulerTests
     }
 
     [Fact]
-    public async Task CallsOfManyWindows_ShareTheDevice()
+    public async Task Calls_of_many_windows_share_the_device()
     {
         using var backend = new StagedBackend();
         using Inpainter inpainter = backend.Inpainter();
@@ -240,7 +240,7 @@ public sealed class TileSchedulerTests
     [Theory]
     [InlineData(1.0)]
     [InlineData(1.7)]
-    public void NetworksOfOneMemory_StayWithinTheirLimitTogether(double share)
+    public void Networks_of_one_memory_stay_within_their_limit_together(double share)
     {
         (TestPicture wide, TestMask holes) = Holes(3);
         var picture = new TestPicture(90, 70, PixelFormat.Rgb24);
@@ -279,7 +279,7 @@ public sealed class TileSchedulerTests
     }
 
     [Fact]
-    public async Task ATileThatWaits_CanBeCancelled_AndLeavesTheQueue()
+    public async Task A_tile_that_waits_can_be_canceled_and_leaves_the_queue()
     {
         using var backend = new StagedBackend();
         using Inpainter inpainter = backend.Inpainter();
@@ -307,7 +307,7 @@ public sealed class TileSchedulerTests
     }
 
     [Fact]
-    public async Task AFullQueue_IsAnAnswer()
+    public async Task A_full_queue_is_an_answer()
     {
         using var backend = new StagedBackend();
         using Inpainter inpainter = backend.Inpainter(queueLength: 2);
@@ -326,7 +326,7 @@ public sealed class TileSchedulerTests
     }
 
     [Fact]
-    public void ProgressOfManyWindows_RisesToOne_OnTheCallingThread()
+    public void Progress_of_many_windows_rises_to_one_on_the_calling_thread()
     {
         using var backend = new StagedBackend();
         using Inpainter inpainter = backend.Inpainter();
@@ -339,7 +339,7 @@ public sealed class TileSchedulerTests
     }
 
     [Fact]
-    public void RepeatedCalls_AllocateTheirResultOnly()
+    public void Repeated_calls_allocate_their_result_only()
     {
         using var inpainter = new Inpainter(new RestorerOptions { MemoryLimit = 1 << 28 });
         var picture = new TestPicture(60, 44, PixelFormat.Rgba32);
@@ -351,7 +351,7 @@ public sealed class TileSchedulerTests
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
-    public void ATimeLimit_MustBeAboveZero(int milliseconds)
+    public void A_time_limit_must_be_above_zero(int milliseconds)
     {
         using Inpainter inpainter = new StagedBackend().Inpainter();
         var picture = new TestPicture(24, 20, PixelFormat.Rgb24);

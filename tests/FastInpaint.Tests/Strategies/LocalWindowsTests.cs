@@ -7,7 +7,7 @@ public sealed class LocalWindowsTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void EveryHolePixelLiesInOneCoreWithItsContext(int seed)
+    public void Every_hole_pixel_lies_in_one_core_with_its_context(int seed)
     {
         var random = new Random(seed);
         (int width, int height) = (random.Next(1, 1500), random.Next(1, 1100));
@@ -40,7 +40,7 @@ public sealed class LocalWindowsTests
     }
 
     [Fact]
-    public void TenSmallHolesCostLittleMoreThanTheirContext()
+    public void Ten_small_holes_cost_little_more_than_their_context()
     {
         (int width, int height) = (4000, 3000);
         var random = new Random(5);
@@ -61,7 +61,7 @@ public sealed class LocalWindowsTests
     }
 
     [Fact]
-    public void AWindowIsLittleLargerThanItsContext_WhereverItsHoleIs()
+    public void A_window_is_little_larger_than_its_context_wherever_its_hole_is()
     {
         for (int side = 1; side < 40; side++)
         for (int at = 1000; at < 1017; at++)
@@ -74,7 +74,7 @@ public sealed class LocalWindowsTests
     }
 
     [Fact]
-    public void SizesComeFromALadderAndOneAfterTheOther()
+    public void Sizes_come_from_a_ladder_and_one_after_the_other()
     {
         List<LocalWindow> windows = Find(Spots(new Random(6), 6000, 6000, 40), dilate: 0);
         (int, int)[] sizes = [.. windows.Select(window => (window.Box.Height, window.Box.Width))];
@@ -83,7 +83,7 @@ public sealed class LocalWindowsTests
     }
 
     [Fact]
-    public void HolesAcrossTheirContextBecomeOneWindow()
+    public void Holes_across_their_context_become_one_window()
     {
         TestMask near = TestMask.Where(2000, 1000, (x, y) => y is >= 500 and < 520 && (x is >= 400 and < 420 || x is >= 480 and < 500));
         Assert.Equal(new PixelBox(400, 500, 500, 520), Assert.Single(Find(near, dilate: 0)).Core);
@@ -93,14 +93,14 @@ public sealed class LocalWindowsTests
     }
 
     [Fact]
-    public void GrownHolesThatTouchAreOneCore()
+    public void Grown_holes_that_touch_are_one_core()
     {
         TestMask mask = TestMask.Where(900, 900, (x, y) => y is >= 300 and < 700 && (x == 300 || x == 360));
         Assert.Single(Find(mask, dilate: 31));
     }
 
     [Fact]
-    public void DustAllOverThePictureIsOneWindow()
+    public void Dust_all_over_the_picture_is_one_window()
     {
         TestMask mask = TestMask.Where(2000, 2000, (x, y) => x % 40 == 7 && y % 40 == 3);
         LocalWindow window = Assert.Single(Find(mask, dilate: 0));
@@ -108,7 +108,7 @@ public sealed class LocalWindowsTests
     }
 
     [Fact]
-    public void ThousandsOfSpecksFarApartStaySmallWindows()
+    public void Thousands_of_specks_far_apart_stay_small_windows()
     {
         const int Side = 16000;
         List<PixelBox> specks = [.. Enumerable.Range(0, 1100).Select(i => Speck((i % 4 * 4800) + (i / 4 % 10 * 40), (i / 40 * 580) + (i / 4 % 2 * 20)))];
@@ -121,7 +121,7 @@ public sealed class LocalWindowsTests
     }
 
     [Fact]
-    public void DetectorWindowsBeginOnTheNetworksGridAndHoldTheHalo()
+    public void Detector_windows_begin_on_the_networks_grid_and_hold_the_halo()
     {
         PixelBox box = DetectorGrid.Around(new PixelBox(100, 50, 130, 60), 500, 90);
         Assert.Equal(new PixelBox(48, 0, 192, 90), box);

@@ -11,7 +11,7 @@ public sealed class StrategyTests
     private static readonly InpaintOptions s_plain = new() { Detail = DetailMode.None, Match = MatchMode.None };
 
     [Fact]
-    public void Local_OfANetworkThatSeesOnlyItsPixelIsTheWholePictures()
+    public void Local_of_a_network_that_sees_only_its_pixel_is_the_whole_pictures()
     {
         var picture = new TestPicture(700, 500, PixelFormat.Rgba32);
         TestMask mask = TestMask.Where(700, 500, (x, y) => (x < 30 && y > 480) || (x is > 600 and < 640 && y is > 30 and < 60) || (x == 350 && y == 20));
@@ -42,7 +42,7 @@ public sealed class StrategyTests
     [InlineData(512, 384)]
     [InlineData(1024, 1024)]
     [InlineData(1000, 1333)]
-    public void Exact_IsTheWholePicturesBitForBitDownToTheLimitItNames(int width, int height)
+    public void Exact_is_the_whole_pictures_bit_for_bit_down_to_the_limit_it_names(int width, int height)
     {
         var picture = new TestPicture(width, height, PixelFormat.Rgb24);
         TestMask mask = TestMask.Named("strokes", width, height);
@@ -70,7 +70,7 @@ public sealed class StrategyTests
     }
 
     [Fact]
-    public void Auto_TakesWindowsForSmallHolesThenWholeThenStrips()
+    public void Auto_takes_windows_for_small_holes_then_whole_then_strips()
     {
         TestMask spot = TestMask.Rectangle(800, 600, 300, 300, 320, 320);
         TestMask cross = TestMask.Where(800, 600, (x, y) => x / 20 == 20 || y / 20 == 15);
@@ -106,7 +106,7 @@ public sealed class StrategyTests
     }
 
     [Fact]
-    public void Local_OfSeveralWindowsRunsFromTheLimitThatItNamesUpwards()
+    public void Local_of_several_windows_runs_from_the_limit_that_it_names_upwards()
     {
         var picture = new TestPicture(1200, 400, PixelFormat.Rgb24);
         TestMask mask = TestMask.Where(1200, 400, (x, y) => y is >= 190 and < 210 && x is (>= 150 and < 170) or (>= 600 and < 620) or (>= 1050 and < 1070));
@@ -136,7 +136,7 @@ public sealed class StrategyTests
     }
 
     [Fact]
-    public void Exact_OnADeviceWithoutStripsSaysSo()
+    public void Exact_on_a_device_without_strips_says_so()
     {
         using Inpainter inpainter = new FakeBackend((_, _, _, _) => 0.5f).Inpainter();
         var picture = new TestPicture(20, 20, PixelFormat.Rgb24);
@@ -146,7 +146,7 @@ public sealed class StrategyTests
     }
 
     [Fact]
-    public void ACancelledLaterWindowLeavesTheDestinationAlone()
+    public void A_canceled_later_window_leaves_the_destination_alone()
     {
         using var source = new CancellationTokenSource();
         int windows = 0;
@@ -173,7 +173,7 @@ public sealed class StrategyTests
     [Theory]
     [InlineData(50)]
     [InlineData(850)]
-    public void ProgressRisesOverAllWindows(int second)
+    public void Progress_rises_over_all_windows(int second)
     {
         using Inpainter inpainter = new FakeBackend((_, _, _, _) => 0.5f).Inpainter();
         var picture = new TestPicture(900, 300, PixelFormat.Rgb24);
@@ -189,7 +189,7 @@ public sealed class StrategyTests
     [Theory]
     [InlineData(InpaintStrategy.Whole)]
     [InlineData(InpaintStrategy.Local)]
-    public void AHoleDeeperThanTheNetworkSeesIsReported(InpaintStrategy strategy)
+    public void A_hole_deeper_than_the_network_sees_is_reported(InpaintStrategy strategy)
     {
         using Inpainter inpainter = new FakeBackend((_, _, _, _) => 0.5f).Inpainter();
         var picture = new TestPicture(400, 400, PixelFormat.Rgb24);
@@ -207,7 +207,7 @@ public sealed class StrategyTests
     [InlineData(InpaintStrategy.Local, 689, 489, 800, 600, true)]
     [InlineData(InpaintStrategy.Whole, 690, 489, 800, 600, false)]
     [InlineData(InpaintStrategy.Local, 690, 489, 800, 600, false)]
-    public void AHoleAtTheBorderIsDeepWhereTheKnownPictureIsOutOfSight(InpaintStrategy strategy, int left, int top, int right, int bottom, bool deep)
+    public void A_hole_at_the_border_is_deep_where_the_known_picture_is_out_of_sight(InpaintStrategy strategy, int left, int top, int right, int bottom, bool deep)
     {
         using Inpainter inpainter = new FakeBackend((_, _, _, _) => 0.5f).Inpainter();
         var picture = new TestPicture(800, 600, PixelFormat.Rgb24);
@@ -215,7 +215,7 @@ public sealed class StrategyTests
     }
 
     [Fact]
-    public void Detector_InStripsGivesTheWholeMapBitForBit()
+    public void Detector_in_strips_gives_the_whole_map_bit_for_bit()
     {
         (int width, int height) = (150, 410);
         var picture = new TestPicture(width, height, PixelFormat.Rgb24);
@@ -242,7 +242,7 @@ public sealed class StrategyTests
     }
 
     [Fact]
-    public void Detector_ScoresHolesWithoutTheWholeMap()
+    public void Detector_scores_holes_without_the_whole_map()
     {
         (int width, int height) = (500, 430);
         var picture = new TestPicture(width, height, PixelFormat.Rgb24);
@@ -259,7 +259,7 @@ public sealed class StrategyTests
 
     /// <summary>Pictures, masks, limits and threads at random: exact is whole, and known pixels stay.</summary>
     [Fact]
-    public void RandomCases()
+    public void Random_cases()
     {
         var inpainters = new Dictionary<int, Inpainter>();
         try
