@@ -74,7 +74,8 @@ public static class PictureFile
     /// Links are followed, and the new file takes the mode, owner and group of an existing one. A pipe or a device gets the complete picture and needs no permission to be replaced. A file
     /// is written in place where it cannot be replaced: its folder accepts no new file, the file is a mount point, or a new file cannot be given to its owner.
     /// </remarks>
-    /// <param name="path">The file. Its extension chooses the format: .png; .jpg, .jpeg, .jpe or .jfif; .bmp; .webp; .tif or .tiff; .pbm for black and white, .pgm for gray, .ppm for color, .pam for everything, .pnm for whichever fits. A name without an extension takes the format of the file that the picture was read from; PNG where that was a GIF file or there is none.</param>
+    /// <param name="path">The file. Its extension chooses the format: .png; .jpg, .jpeg, .jpe or .jfif; .bmp; .webp; .tif or .tiff; .pbm for black and white, .pgm for gray, .ppm for color, .pam for everything, .pnm for
+    /// whichever fits. A name without an extension takes the format of the file that the picture was read from; PNG where that was a GIF file or there is none.</param>
     /// <param name="picture">The picture.</param>
     /// <param name="options">Quality, the changed pixels, and whether an existing file is replaced.</param>
     /// <param name="cancellationToken">Checked between rows; after cancellation nothing is left.</param>

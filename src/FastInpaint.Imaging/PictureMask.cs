@@ -15,7 +15,8 @@ public static class PictureMask
         if (mask.Width != picture.Width || mask.Height != picture.Height)
         {
             throw new ArgumentException(
-                $"The {name} has {mask.Width}x{mask.Height} pixels and the picture {picture.Width}x{picture.Height}. {SizeRemedy(picture.Width, picture.Height, picture.Orientation, mask.Width, mask.Height, mask.Orientation)}", nameof(mask));
+                $"The {name} has {mask.Width}x{mask.Height} pixels and the picture {picture.Width}x{picture.Height}. "
+                    + $"{SizeRemedy(picture.Width, picture.Height, picture.Orientation, mask.Width, mask.Height, mask.Orientation)}", nameof(mask));
         }
     }
 

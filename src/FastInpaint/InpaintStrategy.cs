@@ -3,7 +3,8 @@ namespace FastInpaint;
 /// <summary>How a picture is cut for the network.</summary>
 public enum InpaintStrategy
 {
-    /// <summary>Chooses a strategy. <see cref="Local"/> is chosen if its windows have at most half of the picture's pixels and fit the memory limit. Otherwise the first of <see cref="Whole"/>, <see cref="Exact"/> and <see cref="Local"/> that fits the memory limit is chosen.</summary>
+    /// <summary>Chooses a strategy. <see cref="Local"/> is chosen if its windows have at most half of the picture's pixels and fit the memory limit. Otherwise the first of <see cref="Whole"/>, <see cref="Exact"/> and
+    /// <see cref="Local"/> that fits the memory limit is chosen.</summary>
     Auto,
 
     /// <summary>Runs the network once over the whole picture. This defines the result.</summary>

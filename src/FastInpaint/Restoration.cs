@@ -4,7 +4,8 @@ using System.Diagnostics;
 
 namespace FastInpaint;
 
-/// <summary>The planned restoration of one picture, which fits the memory limit. <see cref="Restorer.Prepare(ReadOnlyMask, PixelFormat, InpaintOptions?, ReadOnlyMask)"/> returns it. It refers to the mask's memory, and owns nothing that must be disposed of.</summary>
+/// <summary>The planned restoration of one picture, which fits the memory limit. <see cref="Restorer.Prepare(ReadOnlyMask, PixelFormat, InpaintOptions?, ReadOnlyMask)"/> returns it. It refers to the mask's memory, and
+/// owns nothing that must be disposed of.</summary>
 public readonly unsafe ref struct Restoration
 {
     // Shares of fill and score in the progress, roughly as their times.

@@ -280,7 +280,8 @@ public sealed class Restorer : IDisposable
         rows.Check();
         return options is { Strategy: InpaintStrategy.Auto or InpaintStrategy.Local, TimeLimit: null, Artifacts: not ArtifactOutput.Map }
             ? generator
-            : throw new ArgumentException("A picture that is restored row by row takes the strategy auto or local, no map and no time limit. Use a cancellation token instead of a time limit, or give the whole picture at once.", nameof(options));
+            : throw new ArgumentException("A picture that is restored row by row takes the strategy auto or local, no map and no time limit. "
+                + "Use a cancellation token instead of a time limit, or give the whole picture at once.", nameof(options));
     }
 
     /// <summary>The detector with the call's memory limit; null if the options do not ask for the detector.</summary>

@@ -4,7 +4,8 @@ using System.Diagnostics;
 namespace FastInpaint;
 
 /// <summary>The planned restoration of a picture that is read and written row by row, which fits the memory limit. <see cref="Restorer.Prepare(PictureRows, InpaintOptions?, CancellationToken)"/> returns it. It can run once.</summary>
-/// <remarks>A window is filled when its last row has been read. A row is written when no unfinished window has its core in that row or above. So the waiting rows are at most as many as the tallest chain of overlapping windows has.</remarks>
+/// <remarks>A window is filled when its last row has been read. A row is written when no unfinished window has its core in that row or above. So the waiting rows are at most as many as the tallest chain of overlapping
+/// windows has.</remarks>
 public sealed class RowRestoration
 {
     private readonly Engine _engine;

@@ -67,7 +67,8 @@ public sealed class BatchPartsTests
     {
         Assert.All((string[])["a.png", "a.JPG", "a.b.jfif", "a.pbm", "a.webp", "a.tiff"], name => Assert.True(PictureNames.IsPicture(name), name));
         Assert.All((string[])["a", "a.txt", ".png", ".a.png", "a.png.tmp"], name => Assert.False(PictureNames.IsPicture(name), name));
-        Assert.All((string[])["a.heic", "a.HEIF", "a.hif", "a.avif", "a.jxl", "a.jp2", "a.psd", "a.cr2", "a.CR3", "a.nef", "a.arw", "a.dng", "a.orf", "a.rw2", "a.raf"], name => Assert.True(PictureNames.IsNotRead(name) && !PictureNames.IsPicture(name), name));
+        Assert.All((string[])["a.heic", "a.HEIF", "a.hif", "a.avif", "a.jxl", "a.jp2", "a.psd", "a.cr2", "a.CR3", "a.nef", "a.arw", "a.dng", "a.orf", "a.rw2", "a.raf"],
+            name => Assert.True(PictureNames.IsNotRead(name) && !PictureNames.IsPicture(name), name));
         Assert.All((string[])["a.png", "a.txt", "a.mov", "a.svg", "heic", ".heic", "._a.heic", "a.heic.json"], name => Assert.False(PictureNames.IsNotRead(name), name));
         Assert.Equal(["a.JPG", "a.bmp", "b.png", "c.pam", "d.png", "e.webp", "f.tiff"], ((string[])["a.JPG", "a.bmp", "b.pbm", "c.pam", "d.gif", "e.webp", "f.tiff"]).Select(PictureNames.Output));
     }

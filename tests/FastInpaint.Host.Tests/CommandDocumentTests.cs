@@ -20,7 +20,8 @@ public sealed class CommandDocumentTests
             document = made;
         }
 
-        Assert.True(made == document, $"docs/cli.md differs from the program's table at '{Difference(document, made)}'. This writes it: {Variable}=1 dotnet test tests/FastInpaint.Host.Tests -c Release --filter FullyQualifiedName~CommandDocumentTests");
+        Assert.True(made == document, $"docs/cli.md differs from the program's table at '{Difference(document, made)}'. This writes it: "
+            + $"{Variable}=1 dotnet test tests/FastInpaint.Host.Tests -c Release --filter FullyQualifiedName~CommandDocumentTests");
     }
 
     [Theory]

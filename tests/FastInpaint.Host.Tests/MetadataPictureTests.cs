@@ -43,7 +43,8 @@ public sealed class MetadataPictureTests
     public void Claims_of_what_follows_the_picture_go_with_one_warning()
     {
         using var place = new Workplace();
-        const string Packet = "<x:xmpmeta xmlns:x='adobe:ns:meta/'><r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><r:Description xmlns:GCamera='http://ns.google.com/photos/1.0/camera/' GCamera:MotionPhoto='1'/></r:RDF></x:xmpmeta>";
+        const string Packet = "<x:xmpmeta xmlns:x='adobe:ns:meta/'><r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><r:Description xmlns:GCamera='http://ns.google.com/photos/1.0/camera/' "
+            + "GCamera:MotionPhoto='1'/></r:RDF></x:xmpmeta>";
         byte[] video = [0, 0, 0, 24, .. "ftypmp42"u8, .. new byte[400]];
         string image = place.Write("in.jpg", [.. With(Photo(place), 0xE1, [.. "http://ns.adobe.com/xap/1.0/\0"u8, .. Encoding.UTF8.GetBytes(Packet)]), .. video]);
         string mask = place.Mask("mask.png", Width, Height, 30, 20, 60, 40);

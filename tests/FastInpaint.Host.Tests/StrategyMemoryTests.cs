@@ -76,7 +76,8 @@ public sealed partial class StrategyMemoryTests
         long peak = outcome.Json.GetProperty("peak_bytes").GetInt64(), pictures = 7L * side * side;
         Assert.InRange(peak, 1, limit ?? long.MaxValue);
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{side}x{side} {strategy}: {Milliseconds(outcome.Json) / 1000:0.00} s, plan {peak / 1048576.0:0} MiB{(limit is null ? "" : $" of {limit / 1048576.0:0}")}, resident {(resident - idle) / 1048576.0:0} MiB above an idle process ({idle / 1048576.0:0})"));
+            CultureInfo.InvariantCulture, $"{side}x{side} {strategy}: {Milliseconds(outcome.Json) / 1000:0.00} s, plan {peak / 1048576.0:0} MiB{(limit is null ? "" : $" of {limit / 1048576.0:0}")}, resident "
+                + $"{(resident - idle) / 1048576.0:0} MiB above an idle process ({idle / 1048576.0:0})"));
         Assert.InRange(resident, 1, idle + (1.1 * (limit ?? peak)) + pictures + (64L << 20));
         return outcome.Json;
     }

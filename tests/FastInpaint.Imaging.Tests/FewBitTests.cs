@@ -229,7 +229,8 @@ public sealed class FewBitTests : IDisposable
     {
         byte[] rows = [.. Packed(levels, bits, 4).Chunk(RowBytes(bits, 4)).Reverse().SelectMany(row => row)];
         byte[] palette = [.. Enumerable.Range(0, 1 << bits).SelectMany(i => (byte[])[.. Enumerable.Repeat((byte)(i * 255 / ((1 << bits) - 1)), 3), 0])];
-        return [(byte)'B', (byte)'M', .. Little(54 + palette.Length + rows.Length), .. Little(0), .. Little(54 + palette.Length), .. Little(40), .. Little(Width), .. Little(Height), 1, 0, (byte)bits, 0, .. new byte[24], .. palette, .. rows];
+        return [(byte)'B', (byte)'M', .. Little(54 + palette.Length + rows.Length), .. Little(0), .. Little(54 + palette.Length), .. Little(40), .. Little(Width), .. Little(Height), 1, 0, (byte)bits, 0, .. new byte[24],
+            .. palette, .. rows];
     }
 
     /// <summary>One strip without compression behind the directory; 0 is white.</summary>

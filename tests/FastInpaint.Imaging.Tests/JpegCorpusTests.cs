@@ -1,6 +1,7 @@
 namespace FastInpaint.Imaging.Tests;
 
-/// <summary>Malformed files of tests/corpora/jpeg, each named after what is wrong with it: strictly all are refused, otherwise those that libjpeg cannot read either. FASTINPAINT_CORPORA=FOLDER writes anew what <see cref="HostileJpeg"/> makes.</summary>
+/// <summary>Malformed files of tests/corpora/jpeg, each named after what is wrong with it: strictly all are refused, otherwise those that libjpeg cannot read either. FASTINPAINT_CORPORA=FOLDER writes anew what
+/// <see cref="HostileJpeg"/> makes.</summary>
 public class JpegCorpusTests
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "corpora", "jpeg");

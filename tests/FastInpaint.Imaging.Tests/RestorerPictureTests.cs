@@ -186,7 +186,8 @@ public sealed class RestorerPictureTests : IDisposable
         PictureFile.Write(hole, mask, cancellationToken: Cancellation);
         PictureFile.Write(small, new Picture(4, 4, PixelFormat.Gray8), cancellationToken: Cancellation);
         var writing = new PictureWriteOptions { Overwrite = true };
-        Assert.Contains("The mask has 4x4 pixels and the picture 8000x4000.", Assert.Throws<ArgumentException>(() => _restorer.RestoreFile(image, small, image, writing: writing, cancellationToken: Cancellation)).Message, StringComparison.Ordinal);
+        Assert.Contains("The mask has 4x4 pixels and the picture 8000x4000.", Assert.Throws<ArgumentException>(() => _restorer.RestoreFile(image, small, image, writing: writing, cancellationToken: Cancellation)).Message,
+            StringComparison.Ordinal);
 
         // The output replaces the picture itself.
         picture = PictureFile.Read(image, cancellationToken: Cancellation);

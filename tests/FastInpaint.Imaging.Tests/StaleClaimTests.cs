@@ -105,7 +105,8 @@ public class StaleClaimTests
         (int width, int height) = transposes ? (High, Wide) : (Wide, High);
         var exif = new TestExif { IsBigEndian = big, Orientation = orientation, Size = (Wide, High), Thumbnail = TestExif.Jpeg(3) };
         byte[] xmp = Encoding.UTF8.GetBytes(
-            $"<x:xmpmeta xmlns:x='adobe:ns:meta/' xmlns:tiff='http://ns.adobe.com/tiff/1.0/' xmlns:exif='http://ns.adobe.com/exif/1.0/'><a tiff:Orientation='{orientation}' exif:PixelXDimension='{Wide}'><tiff:ImageLength>{High}</tiff:ImageLength></a></x:xmpmeta>");
+            $"<x:xmpmeta xmlns:x='adobe:ns:meta/' xmlns:tiff='http://ns.adobe.com/tiff/1.0/' xmlns:exif='http://ns.adobe.com/exif/1.0/'><a tiff:Orientation='{orientation}' "
+                + $"exif:PixelXDimension='{Wide}'><tiff:ImageLength>{High}</tiff:ImageLength></a></x:xmpmeta>");
         string expected = $"tiff:Orientation='1' exif:PixelXDimension='{width}'><tiff:ImageLength>{height}</tiff:ImageLength>";
         byte[] plain = TestJpeg.Encode(Photo());
         plain[plain.AsSpan().IndexOf("JFIF\0"u8) + 9] = 2;

@@ -19,7 +19,8 @@ public class XmpPacketTests
     [Fact]
     public void A_packet_without_claims_stays_as_it_is()
     {
-        string packet = Packet(" xmp:Rating='5' t:Orientation='6'", "\n  <dc:title><rdf:Alt><rdf:li xml:lang='x-default'>a &lt; b <![CDATA[<xmp:Thumbnails>]]></rdf:li></rdf:Alt></dc:title>\n  <dcterms:provenance>From the estate of a painter</dcterms:provenance>");
+        string packet = Packet(" xmp:Rating='5' t:Orientation='6'", "\n  <dc:title><rdf:Alt><rdf:li xml:lang='x-default'>a &lt; "
+            + "b <![CDATA[<xmp:Thumbnails>]]></rdf:li></rdf:Alt></dc:title>\n  <dcterms:provenance>From the estate of a painter</dcterms:provenance>");
         Assert.Null(XmpPacket.Edit(Bytes(packet), Previews, out StaleParts found));
         Assert.Equal(StaleParts.None, found);
     }

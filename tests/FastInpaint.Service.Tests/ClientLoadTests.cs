@@ -42,7 +42,8 @@ public sealed class ClientLoadTests
         double without = Median(alone), with = Median(beside);
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Rounds} times {turn.TotalSeconds:0} s: {alone.Count} answers alone, median {without * 1000:0} ms; {beside.Count} beside {bad} that do not read and {bad} that send slowly, median {with * 1000:0} ms: {with / without:0.00} times"));
+            $"{Rounds} times {turn.TotalSeconds:0} s: {alone.Count} answers alone, median {without * 1000:0} ms; {beside.Count} beside {bad} that do not read and {bad} that send slowly, median {with * 1000:0} ms: "
+                + $"{with / without:0.00} times"));
         if (isLong)
         {
             Assert.InRange(with / without, 0, 2);

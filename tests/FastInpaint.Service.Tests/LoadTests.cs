@@ -76,7 +76,8 @@ public sealed class LoadTests
         double early = resident.Skip(2 * part).Take(part).Average(), late = resident.TakeLast(part).Average();
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{seconds} s: {sorted.Length} answers, {rate:0.0} a second, {busy} times busy; p50 {p50 * 1000:0} ms, p99 {p99 * 1000:0} ms, bound {bound * 1000:0} ms; resident {early / 1e6:0.0} MB in the third {(seconds >= 240 ? "minute" : "tenth")}, {late / 1e6:0.0} MB in the last"));
+            $"{seconds} s: {sorted.Length} answers, {rate:0.0} a second, {busy} times busy; p50 {p50 * 1000:0} ms, p99 {p99 * 1000:0} ms, bound {bound * 1000:0} ms; "
+                + $"resident {early / 1e6:0.0} MB in the third {(seconds >= 240 ? "minute" : "tenth")}, {late / 1e6:0.0} MB in the last"));
         Assert.InRange(resident.Max(), 0, MostBytes);
         if (seconds >= 60)
         {

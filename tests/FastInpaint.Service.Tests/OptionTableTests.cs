@@ -73,7 +73,9 @@ public sealed class OptionTableTests
         foreach (string address in (string[])["/", "/index.html"])
         {
             string page = await service.Client.GetStringAsync(address, cancellation);
-            Assert.Contains("""<label for="max-side">Max side</label><input type="number" id="max-side" data-option="max_side" title="Refuse pictures with a longer &lt;side&gt;." min="1" max="5000" value="1000000">""", page, StringComparison.Ordinal);
+            Assert.Contains(
+                """<label for="max-side">Max side</label><input type="number" id="max-side" data-option="max_side" title="Refuse pictures with a longer &lt;side&gt;." min="1" max="5000" value="1000000">""", page,
+                StringComparison.Ordinal);
             Assert.Contains("""<input type="checkbox" id="count-scores" data-option="count_scores" title="Whether scores are counted." data-on="true" data-off="false"> Count scores</label>""", page, StringComparison.Ordinal);
             Assert.Contains("""<option value="seamless" selected>seamless</option><option value="gain">gain</option></select>""", page, StringComparison.Ordinal);
         }

@@ -25,7 +25,8 @@ public sealed class SiteTests
             Assert.Equal(HttpStatusCode.NoContent, preflight.StatusCode);
             Assert.Equal(
                 (Shop, "GET, HEAD, POST, DELETE", "X-Api-Key, Authorization, Content-Type", "7200", "Origin"),
-                (Header(preflight, "Access-Control-Allow-Origin"), Header(preflight, "Access-Control-Allow-Methods"), Header(preflight, "Access-Control-Allow-Headers"), Header(preflight, "Access-Control-Max-Age"), Header(preflight, "Vary")));
+                (Header(preflight, "Access-Control-Allow-Origin"), Header(preflight, "Access-Control-Allow-Methods"), Header(preflight, "Access-Control-Allow-Headers"), Header(preflight, "Access-Control-Max-Age"),
+                    Header(preflight, "Vary")));
             Assert.False(preflight.Headers.Contains("Access-Control-Allow-Private-Network"));
             foreach (string origin in (string[])["https://evil.example", "https://shop.example.evil.example", "http://shop.example", "https://shop.example:444", "null", "https://SHOP.example"])
             {

@@ -21,7 +21,8 @@ public sealed unsafe class PlanarRowTests
     private static void AssertExact(RowKernels kernels, int vectors, int outputs)
     {
         int pixels = vectors * kernels.VectorWidth, plane = pixels + Kernel - 1;
-        float[] input = RandomParameters.Integers(new Random(1), Kernel * Channels * plane, 8), weights = RandomParameters.Integers(new Random(2), Kernel * Channels * Kernel * outputs, 8), bias = RandomParameters.Integers(new Random(3), outputs, 8);
+        float[] input = RandomParameters.Integers(new Random(1), Kernel * Channels * plane, 8), weights = RandomParameters.Integers(new Random(2), Kernel * Channels * Kernel * outputs, 8),
+            bias = RandomParameters.Integers(new Random(3), outputs, 8);
         var y = new float[outputs * pixels];
         fixed (float* x = input, w = weights, b = bias, ys = y)
         {

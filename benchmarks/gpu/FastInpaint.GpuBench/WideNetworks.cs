@@ -59,7 +59,8 @@ internal static class WideNetworks
             bool agrees = precision == Precision.Fp16 ? largest <= 2 && close >= 0.999 : largest <= 1e-4 * 255;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{(agrees ? "" : "FAILED ")}{network.Kind} of width {network.BaseChannels}, {width}x{height}, {device.Capabilities.Parallelism} multiprocessors, {DeviceChoice.Name(precision)}: {close:0.00%} within a level of the CPU, the largest difference is {largest:0.0000} levels, {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s"));
+                $"{(agrees ? "" : "FAILED ")}{network.Kind} of width {network.BaseChannels}, {width}x{height}, {device.Capabilities.Parallelism} multiprocessors, {DeviceChoice.Name(precision)}: "
+                    + $"{close:0.00%} within a level of the CPU, the largest difference is {largest:0.0000} levels, {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s"));
             return agrees;
 
             float[] Output(IBackend backend, Precision at)

@@ -21,7 +21,8 @@ internal sealed class BatchCommand
     private readonly Option<int> _jobs = NumberOption.Create("--jobs", "The most pictures in flight, from decoding to writing. 1 is one after another; 0, the default, follows the number of processors.", 0, 1024);
     private readonly InpaintArguments _arguments = new(
         new("--heatmap") { Description = "Write the detector's maps of artifacts into this folder, as NAME.EXT.png for each picture NAME.EXT: 8-bit gray, where 255 is probability 1.", HelpName = "DIR" },
-        new("--exclude") { Description = "One mask for all pictures, or a folder of masks with names as in MASK_DIR. The bright part of a mask is neither copied nor continued into the hole. A picture without a mask excludes nothing.", HelpName = "FILE|DIR" });
+        new("--exclude") { Description = "One mask for all pictures, or a folder of masks with names as in MASK_DIR. The bright part of a mask is neither copied nor continued into the hole. "
+            + "A picture without a mask excludes nothing.", HelpName = "FILE|DIR" });
     private readonly CommandConsole _console;
 
     private BatchCommand(CommandConsole console) => _console = console;

@@ -184,7 +184,8 @@ internal sealed class BenchCommand
     private void Print(BenchReport report)
     {
         _console.Print(
-            $"{report.Network} {report.Size} batch {report.Batch}, {report.Device} {report.Precision}, {report.Threads} {(report.Device == "cpu" ? "threads" : "multiprocessors")}: median {report.MedianMs:0.00} ms, min {report.MinMs:0.00} ms, "
+            $"{report.Network} {report.Size} batch {report.Batch}, {report.Device} {report.Precision}, {report.Threads} {(report.Device == "cpu" ? "threads" : "multiprocessors")}: "
+                + $"median {report.MedianMs:0.00} ms, min {report.MinMs:0.00} ms, "
             + $"{report.GflopsDirect:0.0} GFLOP/s (direct sum), arena {report.PeakBytes} bytes, weights {report.WeightBytes} bytes, {report.AllocatedBytesPerRun} bytes allocated a run");
         if (report.Layers is not { } layers)
         {

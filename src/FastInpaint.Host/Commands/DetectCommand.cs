@@ -16,7 +16,8 @@ namespace FastInpaint.Host.Commands;
 internal sealed class DetectCommand
 {
     private readonly Argument<string> _image = FileNames.Of(new Argument<string>("IMAGE") { Description = $"The picture: {SharedOptions.PictureFormats}. - is standard input." }, standard: true);
-    private readonly Option<string?> _mask = FileNames.Of(new Option<string?>("--mask") { Description = "A mask of the picture's size. The score is the mean over its bright part. If the mask is not fully opaque, it is the mean over the painted part. - is standard input. Without a mask, the score is the mean over the whole picture.", HelpName = "MASK" }, standard: true);
+    private readonly Option<string?> _mask = FileNames.Of(new Option<string?>("--mask") { Description = "A mask of the picture's size. The score is the mean over its bright part. "
+        + "If the mask is not fully opaque, it is the mean over the painted part. - is standard input. Without a mask, the score is the mean over the whole picture.", HelpName = "MASK" }, standard: true);
     private readonly Option<long> _maskThreshold = (Option<long>)SharedOptions.Of(PictureOptions.Named("mask-threshold"));
     private readonly Option<bool> _invertMask = (Option<bool>)SharedOptions.Of(PictureOptions.Named("invert-mask"));
     private readonly Option<string> _output = SharedOptions.Output("The map of artifacts: 8-bit gray, where 255 is probability 1. - is standard output, as PNG; the report then goes to standard error.");
@@ -78,7 +79,8 @@ internal sealed class DetectCommand
 
         reports.WriteLine(parsed.GetValue(_json)
             ? JsonSerializer.Serialize(report, JsonOutput.Readable.DetectReport)
-            : UntrustedText.Escape($"{StandardFile.Shown(output)}: mean artifact probability {report.ArtifactScore:0.000}{(maskPath is null ? "" : " inside the mask")}, {report.Milliseconds.Total:0} ms ({report.Device}, {report.Precision})."));
+            : UntrustedText.Escape($"{StandardFile.Shown(output)}: mean artifact probability {report.ArtifactScore:0.000}{(maskPath is null ? "" : " inside the mask")}, {report.Milliseconds.Total:0} ms ({report.Device}, "
+                + $"{report.Precision})."));
         return ExitCode.Done;
     }
 

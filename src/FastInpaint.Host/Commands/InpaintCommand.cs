@@ -12,7 +12,8 @@ namespace FastInpaint.Host.Commands;
 internal sealed class InpaintCommand
 {
     private readonly Argument<string> _image = FileNames.Of(new Argument<string>("IMAGE") { Description = $"The picture: {SharedOptions.PictureFormats}. - is standard input." }, standard: true);
-    private readonly Argument<string?> _mask = InpaintArguments.Mask("MASK", "The mask, of the picture's size. Its bright part is the hole. If the mask is not fully opaque, its painted part is the hole. - is standard input.", standard: true);
+    private readonly Argument<string?> _mask = InpaintArguments.Mask("MASK", "The mask, of the picture's size. Its bright part is the hole. If the mask is not fully opaque, its painted part is the hole. "
+        + "- is standard input.", standard: true);
     private readonly Option<string> _output = SharedOptions.Output("The finished picture. Its extension chooses the format. - is standard output, in the format of IMAGE; the report then goes to standard error.");
     private readonly InpaintArguments _arguments = new(
         new("--heatmap") { Description = "Write the detector's map of artifacts into this file: 8-bit gray, where 255 is probability 1.", HelpName = "FILE" },
@@ -74,6 +75,7 @@ internal sealed class InpaintCommand
 
         reports.WriteLine(json
             ? JsonSerializer.Serialize(report, JsonOutput.Readable.InpaintReport)
-            : UntrustedText.Escape($"{StandardFile.Shown(report.Output)}: {report.HolePixels} of {(long)report.Width * report.Height} pixels filled in {report.Milliseconds.Total:0} ms ({report.Device}, {report.Precision}, {report.Strategy})."));
+            : UntrustedText.Escape($"{StandardFile.Shown(report.Output)}: {report.HolePixels} of {(long)report.Width * report.Height} pixels filled in {report.Milliseconds.Total:0} ms ({report.Device}, "
+                + $"{report.Precision}, {report.Strategy})."));
     }
 }

@@ -13,8 +13,10 @@ internal sealed class QueueArguments
 
     private const string Variable = "FASTINPAINT_QUEUE";
 
-    private readonly Option<string?> _queue = new("--queue") { Description = $"The broker: amqp://user:password@host:port/vhost, or amqps: for TLS. Without it, the environment variable {Variable}, which other users do not see in the list of processes.", HelpName = "URI" };
-    private readonly Option<string> _name = new("--queue-name") { Description = "The queue of jobs. Jobs that are given up go to the queue of this name with .dead behind it.", DefaultValueFactory = _ => QueueNames.Default, HelpName = "NAME" };
+    private readonly Option<string?> _queue = new("--queue") { Description = "The broker: amqp://user:password@host:port/vhost, or amqps: for TLS. "
+        + $"Without it, the environment variable {Variable}, which other users do not see in the list of processes.", HelpName = "URI" };
+    private readonly Option<string> _name = new("--queue-name") { Description = "The queue of jobs. Jobs that are given up go to the queue of this name with .dead behind it.", DefaultValueFactory = _ => QueueNames.Default,
+        HelpName = "NAME" };
     private readonly Option<string?> _root = FileNames.Of(new Option<string?>("--root") { Description = "The folder that submitter and workers share. Jobs name files below it.", HelpName = "DIR" });
     private readonly Option<long?> _messageLimit = SizeOption.Create("--message-limit", "The most bytes of a message. The broker may take fewer.", 128 << 10, 512 << 20, QueueMessage.DefaultLimit);
 

@@ -13,8 +13,10 @@ internal sealed class RunCommand
 {
     private readonly Option<string> _network = new("--network") { Description = "The network.", Required = true };
     private readonly Option<string> _weights = FileNames.Of(new Option<string>("--weights") { Description = "The network's weights, a .safetensors file.", Required = true, HelpName = "FILE" });
-    private readonly Option<string> _input = FileNames.Of(new Option<string>("--input") { Description = "The input, float32 in C order: [N,4,H,W] for the generator, [N,3,H,W] for the detector. H and W are multiples of 4, and at least 12. - is standard input.", Required = true, HelpName = "X.npy" }, standard: true);
-    private readonly Option<string> _output = FileNames.Of(new Option<string>("--output") { Description = "The output: [N,3,H,W] of the generator, [N,1,H,W] of the detector. - is standard output.", Required = true, HelpName = "Y.npy" }, standard: true);
+    private readonly Option<string> _input = FileNames.Of(new Option<string>("--input") { Description = "The input, float32 in C order: [N,4,H,W] for the generator, [N,3,H,W] for the detector. "
+        + "H and W are multiples of 4, and at least 12. - is standard input.", Required = true, HelpName = "X.npy" }, standard: true);
+    private readonly Option<string> _output = FileNames.Of(new Option<string>("--output") { Description = "The output: [N,3,H,W] of the generator, [N,1,H,W] of the detector. "
+        + "- is standard output.", Required = true, HelpName = "Y.npy" }, standard: true);
     private readonly Option<string> _device = SharedOptions.Device();
     private readonly Option<string> _precision = SharedOptions.Precision();
     private readonly Option<int> _threads = SharedOptions.Threads();

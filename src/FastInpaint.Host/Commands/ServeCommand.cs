@@ -22,20 +22,24 @@ internal sealed class ServeCommand
     private const long DefaultBody = 256 << 20;
     private const double MostSeconds = 1_000_000;
 
-    private readonly Option<string> _urls = new("--urls") { Description = "The addresses to listen on, with semicolons between them. Other hosts reach the service only where an address of this machine is named.", DefaultValueFactory = _ => "http://127.0.0.1:5080", HelpName = "URLS" };
+    private readonly Option<string> _urls = new("--urls") { Description = "The addresses to listen on, with semicolons between them. "
+        + "Other hosts reach the service only where an address of this machine is named.", DefaultValueFactory = _ => "http://127.0.0.1:5080", HelpName = "URLS" };
     private readonly Option<string?> _apiKey = new("--api-key") { Description = "The key that requests have to show, as X-Api-Key or as a bearer token. Without it, the environment variable FASTINPAINT_API_KEY.", HelpName = "KEY" };
     private readonly Option<bool> _allowAnyone = new("--allow-anyone") { Description = "Answer everyone without a key, from other machines and under any name. Without a key and without this, the service listens on this machine alone." };
-    private readonly Option<string[]> _cors = new("--cors") { Description = "The origin of another site whose pages are answered, such as https://shop.example. It can be given several times. * is all sites, and needs a key.", HelpName = "ORIGIN" };
+    private readonly Option<string[]> _cors = new("--cors") { Description = "The origin of another site whose pages are answered, such as https://shop.example. It can be given several times. "
+        + "* is all sites, and needs a key.", HelpName = "ORIGIN" };
     private readonly Option<string> _pathBase = new("--path-base") { Description = "The path under which a proxy shows the service, such as /inpaint.", DefaultValueFactory = _ => "/", HelpName = "PATH" };
     private readonly Option<long?> _maxBody = SizeOption.Create("--max-body", "The most bytes of a request.", 1024, 2L << 30, DefaultBody);
     private readonly Option<long> _maxPixels = NumberOption.Create("--max-pixels", "Refuse pictures with more pixels than this.", 1, long.MaxValue, 100_000_000);
     private readonly Option<double> _timeLimit = NumberOption.Create("--time-limit", "The seconds that a request may take, with its wait.", 0.001, MostSeconds, 300, "S");
-    private readonly Option<double> _writeTimeout = NumberOption.Create("--write-timeout", "The seconds that a receiver has to take its answer. Then its connection is closed. A receiver that takes less than 4 KiB a second, after 10 s, has less.", 0.001, MostSeconds, ServeSettings.DefaultWriteTimeout.TotalSeconds, "S");
+    private readonly Option<double> _writeTimeout = NumberOption.Create("--write-timeout", "The seconds that a receiver has to take its answer. Then its connection is closed. "
+        + "A receiver that takes less than 4 KiB a second, after 10 s, has less.", 0.001, MostSeconds, ServeSettings.DefaultWriteTimeout.TotalSeconds, "S");
     private readonly Option<double> _stopLimit = NumberOption.Create("--stop-limit", "The seconds that running requests may go on when the service stops.", 0, MostSeconds, 20, "S");
     private readonly Option<int> _queue = NumberOption.Create("--queue", "The most requests that wait. Further ones are answered with 503.", 1, 100_000, 64);
     private readonly Option<int> _concurrency = NumberOption.Create("--concurrency", "The most requests that run at a time.", 1, 1024, 3);
     private readonly Option<int> _jobsKept = NumberOption.Create("--jobs-kept", "The most finished jobs that are kept, for half an hour.", 0, 100_000, 100);
-    private readonly Option<string[]> _warmUp = new("--warm-up") { Description = "The sizes to prepare before the service counts as ready. 512 is 512x512.", DefaultValueFactory = _ => ["256x256"], HelpName = "WxH", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> _warmUp = new("--warm-up") { Description = "The sizes to prepare before the service counts as ready. 512 is 512x512.", DefaultValueFactory = _ => ["256x256"], HelpName = "WxH",
+        AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> _otlp = TelemetryExport.Option();
     private readonly Option<bool> _jsonLog = new("--json-log") { Description = "Write the log as lines of JSON." };
     private readonly Option<string?> _weights = SharedOptions.Weights("The generator's weights, a .safetensors file. Without it, the embedded ones.");
@@ -94,7 +98,8 @@ internal sealed class ServeCommand
             ApiKey = key,
             AllowAnyone = allowAnyone,
             Sites = Sites(parsed.GetValue(_cors) ?? [], key),
-            PathBase = PathPrefix.Clean(parsed.GetRequiredValue(_pathBase)) ?? throw new CommandException(ExitCode.BadInput, $"--path-base '{parsed.GetRequiredValue(_pathBase)}' is no path; give for example /inpaint, with letters, digits, and the characters - . _ ~ between its slashes."),
+            PathBase = PathPrefix.Clean(parsed.GetRequiredValue(_pathBase)) ?? throw new CommandException(ExitCode.BadInput, $"--path-base '{parsed.GetRequiredValue(_pathBase)}' is no path; "
+                + "give for example /inpaint, with letters, digits, and the characters - . _ ~ between its slashes."),
         };
         await using WebApplication application = ServeProgram.Build(addresses.Urls, settings, options =>
         {
@@ -197,7 +202,8 @@ internal sealed class ServeCommand
 
         if (key is null && !allowAnyone && !local)
         {
-            throw new CommandException(ExitCode.BadInput, $"--urls {urls} is reached from other machines, and no key is asked for. Give --api-key (or FASTINPAINT_API_KEY), or --allow-anyone to answer everyone; http://127.0.0.1 and http://localhost are this machine alone.");
+            throw new CommandException(ExitCode.BadInput, $"--urls {urls} is reached from other machines, and no key is asked for. Give --api-key (or FASTINPAINT_API_KEY), or --allow-anyone to answer everyone; "
+                + "http://127.0.0.1 and http://localhost are this machine alone.");
         }
     }
 

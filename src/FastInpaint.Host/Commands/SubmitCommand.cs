@@ -21,7 +21,8 @@ internal sealed class SubmitCommand
     private readonly Option<bool> _inline = new("--inline") { Description = "Send the pictures in the messages. This is the default without --root." };
     private readonly Option<bool> _recursive = new("--recursive") { Description = "Take the pictures of the folders inside INPUT_DIR too." };
     private readonly Option<bool> _resume = new("--resume") { Description = "Skip pictures whose outputs exist, and take the results that wait since an earlier run." };
-    private readonly Option<bool> _cancel = new("--cancel") { Description = "Give up what an earlier run for OUT_DIR has left with the broker. Its results are removed, and workers drop its jobs. Finished pictures stay. INPUT_DIR and masks need not be named." };
+    private readonly Option<bool> _cancel = new("--cancel") { Description = "Give up what an earlier run for OUT_DIR has left with the broker. Its results are removed, and workers drop its jobs. Finished pictures stay. "
+        + "INPUT_DIR and masks need not be named." };
     private readonly Option<string?> _report = FileNames.Of(new Option<string?>("--report") { Description = "Write a JSON report with an entry for every picture.", HelpName = "FILE" });
     private readonly Option<int> _jobs = NumberOption.Create("--jobs", "The most jobs in the queue and at workers.", 1, 1_000_000, 256);
     private readonly Option<int> _timeout = NumberOption.Create("--timeout", "Give up when no result has come for this number of seconds. 0, the default, waits forever.", 0, 1_000_000, unit: "S");
@@ -29,7 +30,8 @@ internal sealed class SubmitCommand
     private readonly QueueArguments _queue = new();
     private readonly InpaintArguments _arguments = new(
         new("--heatmap") { Description = "Write the detector's maps of artifacts into this folder, as NAME.EXT.png for each picture NAME.EXT: 8-bit gray, where 255 is probability 1.", HelpName = "DIR" },
-        new("--exclude") { Description = "One mask for all pictures, or a folder of masks with names as in MASK_DIR. The bright part of a mask is neither copied nor continued into the hole. A picture without a mask excludes nothing.", HelpName = "FILE|DIR" });
+        new("--exclude") { Description = "One mask for all pictures, or a folder of masks with names as in MASK_DIR. The bright part of a mask is neither copied nor continued into the hole. "
+            + "A picture without a mask excludes nothing.", HelpName = "FILE|DIR" });
     private readonly CommandConsole _console;
 
     private SubmitCommand(CommandConsole console) => _console = console;

@@ -103,7 +103,8 @@ internal sealed class WorkerCommand
         builder.Services.AddSingleton(_ => new MemoryBudget(limits.PictureBytes, limits.Jobs));
         builder.Services.AddSingleton(services => new IdleCollection(services.GetRequiredService<MemoryBudget>(), idle));
         builder.Services.AddSingleton(services => new QueueWorker(
-            endpoint, new JobRunner(services.GetRequiredService<Restorer>(), services.GetRequiredService<MemoryBudget>(), limits.Fillers, _arguments.MaxPixels(parsed), paths) { MessageLimit = settings.MessageLimit }, settings, new WorkerLog(_console.Error, json) { IsVerbose = _console.IsVerbose }));
+            endpoint, new JobRunner(services.GetRequiredService<Restorer>(), services.GetRequiredService<MemoryBudget>(), limits.Fillers, _arguments.MaxPixels(parsed), paths) { MessageLimit = settings.MessageLimit },
+            settings, new WorkerLog(_console.Error, json) { IsVerbose = _console.IsVerbose }));
         builder.Services.AddSingleton<WorkerService>().AddHostedService(services => services.GetRequiredService<WorkerService>());
         return builder.Build();
     }

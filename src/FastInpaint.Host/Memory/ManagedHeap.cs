@@ -8,7 +8,8 @@ internal static class ManagedHeap
     /// <summary>Whether the program owns the process. A process that hosts commands, such as a test, has other objects in the heap.</summary>
     public static bool IsOurs { get; set; }
 
-    /// <summary>Sets a hard limit of the heap. The garbage collector collects before the heap exceeds the limit; an allocation that still does not fit throws <see cref="OutOfMemoryException"/>. A lower limit than before first returns garbage to the system.</summary>
+    /// <summary>Sets a hard limit of the heap. The garbage collector collects before the heap exceeds the limit; an allocation that still does not fit throws <see cref="OutOfMemoryException"/>. A lower limit than
+    /// before first returns garbage to the system.</summary>
     /// <param name="bytes">The most bytes of the heap.</param>
     public static void Limit(long bytes)
     {

@@ -48,7 +48,8 @@ internal sealed record MemoryShares(long Budget, long Plans, long Weights, long 
         if (bytes > ProcessMemory.BudgetBytes)
         {
             throw new MemoryLimitException(
-                $"{name}: takes {ByteSize.Format(bytes)} when it is decoded, and this process may take {ByteSize.Format(ProcessMemory.BudgetBytes)} for everything. Use a smaller picture, or give the process {ByteSize.Format(bytes - ProcessMemory.BudgetBytes)} more memory.",
+                $"{name}: takes {ByteSize.Format(bytes)} when it is decoded, and this process may take {ByteSize.Format(ProcessMemory.BudgetBytes)} for everything. "
+                    + $"Use a smaller picture, or give the process {ByteSize.Format(bytes - ProcessMemory.BudgetBytes)} more memory.",
                 bytes);
         }
     }
@@ -65,7 +66,8 @@ internal sealed record MemoryShares(long Budget, long Plans, long Weights, long 
         long needed = picture + plan + Weights;
         string beside = plan == 0 ? "" : $" and {ByteSize.Format(plan)} for a plan";
         return new MemoryLimitException(
-            $"The picture needs {ByteSize.Format(picture)} when it is decoded, with its masks{beside}, and this process may take {ByteSize.Format(Budget - Weights)} for both. Use a smaller picture, or give the process {ByteSize.Format(needed - Budget)} more memory.",
+            $"The picture needs {ByteSize.Format(picture)} when it is decoded, with its masks{beside}, and this process may take {ByteSize.Format(Budget - Weights)} for both. "
+                + $"Use a smaller picture, or give the process {ByteSize.Format(needed - Budget)} more memory.",
             plan);
     }
 }

@@ -23,7 +23,8 @@ internal static class SharedOptions
 
     public static Option<string> Device()
     {
-        var option = new Option<string>("--device") { Description = "The device: auto, cpu, cuda[:N] or opencl[:N]. auto is a CUDA device where there is one, else the CPU. doctor lists the devices.", DefaultValueFactory = _ => "auto", HelpName = "DEVICE" };
+        var option = new Option<string>("--device") { Description = "The device: auto, cpu, cuda[:N] or opencl[:N]. auto is a CUDA device where there is one, else the CPU. "
+            + "doctor lists the devices.", DefaultValueFactory = _ => "auto", HelpName = "DEVICE" };
         option.CompletionSources.Add("auto", "cpu", "cuda", "opencl");
         return option;
     }
@@ -37,7 +38,8 @@ internal static class SharedOptions
     public static Option<string> Convolution() => WordOption.Create("--conv", "How the CPU computes convolutions. GPUs have one way.", "auto", "direct", "winograd");
 
     public static Option<long?> MemoryLimit() =>
-        SizeOption.Create("--memory-limit", "The most memory that plans take together, for example 512MiB. Packed weights and decoded pictures come on top. Without it, half of what the process may take, or nine tenths of what a GPU has free.");
+        SizeOption.Create("--memory-limit", "The most memory that plans take together, for example 512MiB. Packed weights and decoded pictures come on top. "
+            + "Without it, half of what the process may take, or nine tenths of what a GPU has free.");
 
     public static Option<double> IdleRelease() => NumberOption.Create(
         "--idle-release", "The seconds for which unused memory of plans is kept. Then the system gets it back.", 0, 1_000_000, RestorerOptions.DefaultIdleRelease.TotalSeconds, "S");

@@ -15,14 +15,12 @@ internal static class IoPaint
     public const string ConfigurationPath = "/api/v1/server-config";
 
     public const string Model =
-        """
-        {"name":"fastinpaint","path":"fastinpaint","model_type":"inpaint","is_single_file_diffusers":false,"need_prompt":false,"controlnets":[],"brushnets":[],"support_strength":false,"support_outpainting":false,"support_lcm_lora":false,"support_controlnet":false,"support_brushnet":false,"support_powerpaint_v2":false}
-        """;
+        """{"name":"fastinpaint","path":"fastinpaint","model_type":"inpaint","is_single_file_diffusers":false,"need_prompt":false,"controlnets":[],"brushnets":[]"""
+        + ""","support_strength":false,"support_outpainting":false,"support_lcm_lora":false,"support_controlnet":false,"support_brushnet":false,"support_powerpaint_v2":false}""";
 
     public const string Configuration =
-        $$"""
-        {"plugins":[],"modelInfos":[{{Model}}],"removeBGModel":"","removeBGModels":[],"realesrganModel":"","realesrganModels":[],"interactiveSegModel":"","interactiveSegModels":[],"enableFileManager":false,"enableAutoSaving":false,"enableControlnet":false,"controlnetMethod":null,"disableModelSwitch":true,"isDesktop":false,"samplers":[]}
-        """;
+        $$"""{"plugins":[],"modelInfos":[{{Model}}],"removeBGModel":"","removeBGModels":[],"realesrganModel":"","realesrganModels":[],"interactiveSegModel":"","interactiveSegModels":[]"""
+        + ""","enableFileManager":false,"enableAutoSaving":false,"enableControlnet":false,"controlnetMethod":null,"disableModelSwitch":true,"isDesktop":false,"samplers":[]}""";
 
     // IOPaint's default where no seed is sent.
     private const string DefaultSeed = "42";

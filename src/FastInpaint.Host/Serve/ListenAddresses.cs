@@ -76,7 +76,8 @@ internal sealed partial record ListenAddresses(IReadOnlyList<string> Urls, bool 
         string[] here = [.. found.Where(address => IPAddress.IsLoopback(address) || known.Contains(address)).Select(address => Url(address, port))];
         return here.Length > 0
             ? here
-            : throw new CommandException(ExitCode.BadInput, $"--urls '{url}': the name {name} stands for {(found.Length == 0 ? "nothing" : string.Join(", ", found.Select(address => $"{address}")))}, which is no address of this machine. {remedy}");
+            : throw new CommandException(ExitCode.BadInput, $"--urls '{url}': the name {name} stands for {(found.Length == 0 ? "nothing" : string.Join(", ", found.Select(address => $"{address}")))}, which is no address of "
+                + $"this machine. {remedy}");
     }
 
     private static string Url(IPAddress address, int port) => $"http://{new IPEndPoint(address, port)}";

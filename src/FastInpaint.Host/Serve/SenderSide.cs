@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Connections;
 
 namespace FastInpaint.Host.Serve;
 
-/// <summary>The receiving side of a connection. Kestrel aborts a connection at once when the client ends its side (FIN) within a body, and no answer can be sent. This class hides the end from Kestrel until the request is answered.</summary>
+/// <summary>The receiving side of a connection. Kestrel aborts a connection at once when the client ends its side (FIN) within a body, and no answer can be sent. This class hides the end from Kestrel until the request
+/// is answered.</summary>
 /// <remarks>After a complete body, the end means that the client has disconnected. Between requests, it ends the connection.</remarks>
 internal sealed class SenderSide : PipeReader, IDuplexPipe, IDisposable
 {

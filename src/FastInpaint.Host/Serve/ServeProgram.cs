@@ -34,7 +34,8 @@ internal static class ServeProgram
         builder.Logging.ClearProviders();
         logging(builder.Logging);
         builder.Services.AddFastInpaint(worker);
-        builder.Services.AddSingleton(settings).AddSingleton<ServiceMemory>().AddSingleton<BodyBudget>().AddSingleton<AnswersInWriting>().AddSingleton<PictureAdmission>().AddSingleton(Idle).AddSingleton<PictureService>().AddSingleton<JobStore>().AddSingleton<ServeRoutes>();
+        builder.Services.AddSingleton(settings).AddSingleton<ServiceMemory>().AddSingleton<BodyBudget>().AddSingleton<AnswersInWriting>().AddSingleton<PictureAdmission>()
+            .AddSingleton(Idle).AddSingleton<PictureService>().AddSingleton<JobStore>().AddSingleton<ServeRoutes>();
         builder.Services.AddOptions<HostOptions>().Configure<Microsoft.Extensions.Options.IOptions<FastInpaintOptions>>(
             (host, options) => host.ShutdownTimeout = options.Value.StopLimit + s_answering);
         WebApplication application = builder.Build();

@@ -76,7 +76,8 @@ internal static class ParseFaults
         {
             { Implicit: true } when option.Required => $"{shown} is missing.",
             { Implicit: false, Tokens.Count: 0 } when OptionTable.TakesValue(option) => $"{option.Name} is given without its value. Write {shown}.",
-            { IdentifierTokenCount: > 1 } when result.Tokens.Count > option.Arity.MaximumNumberOfValues => $"{option.Name} is given {result.IdentifierTokenCount} times, with '{string.Join("' and '", result.Tokens.Select(token => token.Value))}'. Give it once.",
+            { IdentifierTokenCount: > 1 } when result.Tokens.Count > option.Arity.MaximumNumberOfValues => $"{option.Name} is given {result.IdentifierTokenCount} times, with "
+                + $"'{string.Join("' and '", result.Tokens.Select(token => token.Value))}'. Give it once.",
             { Tokens: [var word, ..] } when option.ValueType == typeof(bool) => $"{option.Name} is on or off, and '{word.Value}' is neither. Write {option.Name} alone to turn it on.",
             _ => otherwise,
         };

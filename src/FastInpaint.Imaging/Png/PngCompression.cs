@@ -22,7 +22,8 @@ internal static class PngCompression
 
     private static ZLibCompressionOptions LongSearch => new() { CompressionLevel = 6 };
 
-    /// <summary>Compresses bands of the picture without search, with a short one and with a long one. A short search takes a little more time and is chosen if it saves 2 %. A long search takes three times as long and is chosen if it saves 15 % more.</summary>
+    /// <summary>Compresses bands of the picture without search, with a short one and with a long one. A short search takes a little more time and is chosen if it saves 2 %. A long search takes three times as long and
+    /// is chosen if it saves 15 % more.</summary>
     public static ZLibCompressionOptions Choose(Picture picture, PngEncoding encoding)
     {
         if (encoding.Header.RawBytes() < LeastTrialBytes || encoding.Header.ColorType == PngColorType.Palette || encoding.Header.BitDepth < 8)

@@ -114,7 +114,8 @@ internal static class JpegClaims
     private static bool IsPreview(JpegSegment segment, bool dropsFlashPix, ref bool isOpen)
     {
         ReadOnlySpan<byte> data = segment.Data.Span;
-        if (JpegProfiles.Is(segment, JpegSegment.App0, "JFXX\0"u8) || JpegProfiles.Is(segment, JpegSegment.App1, "FLIR\0"u8) || (dropsFlashPix && JpegProfiles.Is(segment, JpegSegment.App2, "FPXR\0"u8)) || (segment.Marker == JpegSegment.Comment && XmpRules.HoldsPicture(data)))
+        if (JpegProfiles.Is(segment, JpegSegment.App0, "JFXX\0"u8) || JpegProfiles.Is(segment, JpegSegment.App1, "FLIR\0"u8) || (dropsFlashPix && JpegProfiles.Is(segment, JpegSegment.App2, "FPXR\0"u8))
+            || (segment.Marker == JpegSegment.Comment && XmpRules.HoldsPicture(data)))
         {
             return true;
         }

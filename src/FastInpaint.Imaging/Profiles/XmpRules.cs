@@ -29,7 +29,8 @@ internal static class XmpRules
 {
     private const string Basic = "http://ns.adobe.com/xap/1.0/", Images = "http://ns.adobe.com/xap/1.0/g/img/", Note = "http://ns.adobe.com/xmp/note/", Terms = "http://purl.org/dc/terms/";
     private const string Tiff = "http://ns.adobe.com/tiff/1.0/", Exif = "http://ns.adobe.com/exif/1.0/", Photos = "http://ns.google.com/photos/";
-    private const string Xiaomi = "http://ns.xiaomi.com/photos/1.0/camera/", Regions = "http://www.metadataworkinggroup.com/schemas/regions/", PhotoRegions = "http://ns.microsoft.com/photo/1.2/", Press = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/";
+    private const string Xiaomi = "http://ns.xiaomi.com/photos/1.0/camera/", Regions = "http://www.metadataworkinggroup.com/schemas/regions/", PhotoRegions = "http://ns.microsoft.com/photo/1.2/",
+        Press = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/";
 
     /// <summary>Whether the declaration of a namespace is removed together with its last property.</summary>
     public static bool IsClaim(string space) => space.StartsWith(Photos, StringComparison.Ordinal) || IsGainMap(space) || IsCredential(space) || space == Xiaomi || space.StartsWith("http://ns.oplus.com/photos/", StringComparison.Ordinal);

@@ -46,7 +46,8 @@ internal readonly struct InpaintWorkspace
     /// <summary>The grown hole's box with one more pixel on each side. It contains a nearest known pixel for every hole pixel, unless transparent pixels lie between.</summary>
     public PixelBox FeatherBox { get; }
 
-    /// <summary>Offset behind the hole mask, which lies at 0. The place is used three times: for growth and the search for erased parts; then for feathering; and, while the fill is written, for the search for plain surroundings, which may extend over the places behind.</summary>
+    /// <summary>Offset behind the hole mask, which lies at 0. The place is used three times: for growth and the search for erased parts; then for feathering; and, while the fill is written, for the search for plain
+    /// surroundings, which may extend over the places behind.</summary>
     public long GrowthOffset { get; }
 
     /// <summary>The layout of the detail canvas; null for no detail.</summary>

@@ -66,7 +66,8 @@ internal static class HoleWarnings
         const string Threshold = nameof(InpaintOptions.MaskThreshold);
         int limit = options.MaskThreshold;
         return options.InvertMask
-            ? $"The hole is empty: with {nameof(InpaintOptions.InvertMask)} the hole is where the mask is at most {Threshold} {limit}, and the darkest pixel is {mask.Darkest}. Leave out {nameof(InpaintOptions.InvertMask)}, or use a {Threshold} of {mask.Darkest} or more."
+            ? $"The hole is empty: with {nameof(InpaintOptions.InvertMask)} the hole is where the mask is at most {Threshold} {limit}, and the darkest pixel is {mask.Darkest}. "
+                + $"Leave out {nameof(InpaintOptions.InvertMask)}, or use a {Threshold} of {mask.Darkest} or more."
             : $"The hole is empty: no pixel of the mask is above {Threshold} {limit}, and the brightest is {mask.Brightest}. {(mask.Brightest == 0 ? "Paint the hole bright." : $"Use a {Threshold} below {mask.Brightest}.")}";
     }
 

@@ -12,7 +12,8 @@ internal sealed class ParallelWork
 
     private ParallelWork(int count, Action<int> piece) => (_count, _piece) = (count, piece);
 
-    /// <summary>Does all pieces, in the order of their numbers, on several threads. After a piece has failed, no further piece begins, and the call throws its exception. When the call ends, in whatever way, no piece is still running.</summary>
+    /// <summary>Does all pieces, in the order of their numbers, on several threads. After a piece has failed, no further piece begins, and the call throws its exception. When the call ends, in whatever way, no piece is
+    /// still running.</summary>
     /// <param name="count">Number of pieces.</param>
     /// <param name="threads">Number of threads, the calling thread included.</param>
     /// <param name="piece">Does one piece, given its number.</param>

@@ -13,4 +13,5 @@ namespace FastInpaint.Strategies;
 /// <param name="Detail">Settings of the fill's detail.</param>
 /// <param name="MultiplyAddsOfAPixel">Multiply-adds of one pixel if every map is computed once.</param>
 internal readonly record struct TilePlan(
-    InpaintStrategy Strategy, string Reason, long RequiredBytes, long PredictedBytes, double Work, PlannedSize? Size, List<LocalWindow>? Windows, int Threads = 1, long LargestTileBytes = 0, DetailSettings Detail = default, double MultiplyAddsOfAPixel = 0);
+    InpaintStrategy Strategy, string Reason, long RequiredBytes, long PredictedBytes, double Work, PlannedSize? Size, List<LocalWindow>? Windows,
+    int Threads = 1, long LargestTileBytes = 0, DetailSettings Detail = default, double MultiplyAddsOfAPixel = 0);

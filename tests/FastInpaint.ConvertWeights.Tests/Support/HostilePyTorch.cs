@@ -31,10 +31,13 @@ internal static class HostilePyTorch
         new("zip-without-entries.pth", "0 entries called data.pkl", () => new ZipBytes().ToArray()),
         new("zip-directory-elsewhere.pth", "it begins like a zip archive and is none", () => Patched(^6, 0x7F)),
         new("zip-count-lies.pth", "it begins like a zip archive and is none", () => Patched(^12, 9)),
-        new("zip-stored-length-of-2-gb.pth", "of the archive has 2000000000 bytes, the file", () => new ZipBytes().Add("x/data.pkl", PickleBytes.OfTensor("t", "ByteStorage", "0", 2_000_000_000, 0, [2, 1_000_000_000], [1, 2])).Add("x/data/0", new byte[16], length: 2_000_000_000).ToArray()),
+        new("zip-stored-length-of-2-gb.pth", "of the archive has 2000000000 bytes, the file", () => new ZipBytes().Add("x/data.pkl", PickleBytes.OfTensor("t", "ByteStorage", "0", 2_000_000_000, 0, [2, 1_000_000_000], [1, 2]))
+            .Add("x/data/0", new byte[16], length: 2_000_000_000).ToArray()),
         new("zip-bomb-pickle.pth", "has 9000000 bytes, 8388608 are the most", () => new ZipBytes().Add("x/data.pkl", new byte[9_000_000], deflate: true).ToArray(), IsCompressed: true),
-        new("zip-bomb-storage.pth", "would expand from", () => new ZipBytes().Add("x/data.pkl", PickleBytes.OfTensor("t", "ByteStorage", "0", 60_000_000, 0, [30_000_000, 2], [1, 30_000_000])).Add("x/data/0", new byte[60_000_000], deflate: true).ToArray(), IsCompressed: true),
-        new("zip-bomb-length-lies.pth", "cannot be read", () => new ZipBytes().Add("x/data.pkl", PickleBytes.OfTensor("t", "ByteStorage", "0", 40_000_000, 0, [20_000_000, 2], [1, 20_000_000])).Add("x/data/0", new byte[16], deflate: true, length: 40_000_000).ToArray(), IsCompressed: true),
+        new("zip-bomb-storage.pth", "would expand from", () => new ZipBytes().Add("x/data.pkl", PickleBytes.OfTensor("t", "ByteStorage", "0", 60_000_000, 0, [30_000_000, 2], [1, 30_000_000]))
+            .Add("x/data/0", new byte[60_000_000], deflate: true).ToArray(), IsCompressed: true),
+        new("zip-bomb-length-lies.pth", "cannot be read", () => new ZipBytes().Add("x/data.pkl", PickleBytes.OfTensor("t", "ByteStorage", "0", 40_000_000, 0, [20_000_000, 2], [1, 20_000_000]))
+            .Add("x/data/0", new byte[16], deflate: true, length: 40_000_000).ToArray(), IsCompressed: true),
         new("views-a-thousand-times-over.pth", "its tensors are views of storages", Views, IsCompressed: true),
     ];
 

@@ -9,7 +9,8 @@ internal static class HostileSafetensors
     public static readonly HostileFile[] All =
     [
         new("offsets-overlap.safetensors", "tensor 'b' begins at byte 2 of the data, where 4 was expected", () => Of("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}""", 6)),
-        new("offsets-leave-a-gap.safetensors", "tensor 'b' begins at byte 6 of the data, where 4 was expected", () => Of("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[6,10]}}""", 10)),
+        new("offsets-leave-a-gap.safetensors", "tensor 'b' begins at byte 6 of the data, where 4 was expected",
+            () => Of("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[6,10]}}""", 10)),
         new("offsets-past-the-end.safetensors", "lies at [0,400], outside the 4 bytes of data", () => Of("""{"a":{"dtype":"F32","shape":[100],"data_offsets":[0,400]}}""", 4)),
         new("offsets-backwards.safetensors", "lies at [4,0], outside", () => Of("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}""", 4)),
         new("offsets-negative.safetensors", "is not a whole number of 0 or more", () => Of("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}""", 4)),

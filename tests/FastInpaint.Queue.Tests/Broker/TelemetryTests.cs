@@ -48,13 +48,15 @@ public sealed class TelemetryTests(BrokerNode broker)
         OtlpSpan[] done = Assert.Single(jobs, job => job.Any(span => span.Name == "inpaint" && span.Status != OtlpSpan.Error));
         OtlpSpan asked = One(done, "submit", OtlpSpan.Internal, ""), sent = One(done, $"publish {place.Queue}", OtlpSpan.Producer, asked.Id), taken = One(done, $"process {place.Queue}", OtlpSpan.Consumer, sent.Id);
         One(done, "inpaint", OtlpSpan.Internal, taken.Id);
-        OtlpSpan answered = Assert.Single(done, span => span.Name.StartsWith($"publish {results}.", StringComparison.Ordinal) && (span.Kind, span.Parent) == (OtlpSpan.Producer, taken.Id)), stored = One(done, $"process {results}", OtlpSpan.Consumer, answered.Id);
+        OtlpSpan answered = Assert.Single(done, span => span.Name.StartsWith($"publish {results}.", StringComparison.Ordinal) && (span.Kind, span.Parent) == (OtlpSpan.Producer, taken.Id)),
+            stored = One(done, $"process {results}", OtlpSpan.Consumer, answered.Id);
         Assert.Equal(6, done.Length);
         Assert.All(done, span => Assert.NotEqual(OtlpSpan.Error, span.Status));
         Assert.Equal(
             ["shop", "shop", "fastinpaint", "fastinpaint", "fastinpaint", "shop"],
             ((OtlpSpan[])[asked, sent, taken, One(done, "inpaint", OtlpSpan.Internal, taken.Id), answered, stored]).Select(span => span.Resource["service.name"]));
-        Assert.Equal(("rabbitmq", "process", "process", place.Queue), (taken.Attributes["messaging.system"], taken.Attributes["messaging.operation.name"], taken.Attributes["messaging.operation.type"], taken.Attributes["messaging.destination.name"]));
+        Assert.Equal(("rabbitmq", "process", "process", place.Queue), (taken.Attributes["messaging.system"], taken.Attributes["messaging.operation.name"], taken.Attributes["messaging.operation.type"],
+            taken.Attributes["messaging.destination.name"]));
         Assert.Equal(sent.Attributes["messaging.message.id"], taken.Attributes["messaging.message.id"]);
         Assert.Equal(taken.Attributes["messaging.message.conversation_id"], stored.Attributes["messaging.message.conversation_id"]);
 

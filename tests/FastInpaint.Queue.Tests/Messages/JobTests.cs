@@ -69,7 +69,8 @@ public sealed class JobTests
     [Fact]
     public void A_result_comes_back_as_it_was()
     {
-        var header = new ResultHeader { Version = 1, Id = "x", Status = "done", Width = 3, Height = 4, HolePixels = 5, ArtifactScore = 0.25, Strategy = "whole", Detail = "exemplars", MaskSource = "alpha and brightness", Milliseconds = new Milliseconds(1, 2, 3, 4, 10) };
+        var header = new ResultHeader { Version = 1, Id = "x", Status = "done", Width = 3, Height = 4, HolePixels = 5, ArtifactScore = 0.25, Strategy = "whole", Detail = "exemplars", MaskSource = "alpha and brightness",
+            Milliseconds = new Milliseconds(1, 2, 3, 4, 10) };
         JobResult again = JobResult.Unpack(new JobResult(header, new byte[] { 1, 2 }, new byte[] { 3 }).Pack());
         Assert.Equal(header, again.Header);
         Assert.Equal([1, 2], again.Picture!.Value.ToArray());

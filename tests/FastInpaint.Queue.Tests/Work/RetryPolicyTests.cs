@@ -18,7 +18,8 @@ public sealed class RetryPolicyTests
     ];
 
     public static TheoryData<Exception> Passing =>
-        [new IOException("disk full"), new FileNotFoundException("not mounted yet"), new UnauthorizedAccessException("no right"), new CommandException(ExitCode.NotWritten, "disk full"), new CommandException(ExitCode.NoDevice, "lost"), new OutOfMemoryException()];
+        [new IOException("disk full"), new FileNotFoundException("not mounted yet"), new UnauthorizedAccessException("no right"), new CommandException(ExitCode.NotWritten, "disk full"), new CommandException(ExitCode.NoDevice, "lost"),
+            new OutOfMemoryException()];
 
     [Theory]
     [MemberData(nameof(Poison), DisableDiscoveryEnumeration = true)]

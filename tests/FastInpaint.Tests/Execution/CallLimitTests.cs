@@ -92,7 +92,8 @@ public sealed class CallLimitTests
     {
         using var backend = new StagedBackend();
         using Restorer restorer = backend.Restorer(detectorChannels: 1, limit: null);
-        Assert.Contains("MemoryLimit", Assert.Throws<ArgumentOutOfRangeException>(() => restorer.Detect(s_picture.Read, new float[Width * Height], new DetectOptions { MemoryLimit = limit }, cancellationToken: Cancellation)).Message, StringComparison.Ordinal);
+        Assert.Contains("MemoryLimit", Assert.Throws<ArgumentOutOfRangeException>(() => restorer.Detect(s_picture.Read, new float[Width * Height], new DetectOptions { MemoryLimit = limit }, cancellationToken: Cancellation)).Message,
+            StringComparison.Ordinal);
         Assert.Contains("MemoryLimit", Assert.Throws<ArgumentOutOfRangeException>(() => { restorer.Prepare(s_mask.Read, PixelFormat.Rgb24, new InpaintOptions { MemoryLimit = limit }); }).Message, StringComparison.Ordinal);
     }
 

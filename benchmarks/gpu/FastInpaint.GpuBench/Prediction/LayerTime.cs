@@ -28,7 +28,8 @@ internal sealed record LayerTime(string Name, int Tile, long Groups, int Launche
     {
         double each = Math.Ceiling(groups / (double)gpu.Multiprocessors) / gpu.Ghz / 1e3;
         return new LayerTime(
-            step.Name, tile, groups, launches, counts.Wavefronts / counts.Mma, each * counts.Mma * gpu.MmaClocks, each * counts.Wavefronts, groups * counts.Bytes / gpu.CacheRate * 1e6, MemoryTime(step, gpu), launches * gpu.LaunchMicroseconds);
+            step.Name, tile, groups, launches, counts.Wavefronts / counts.Mma, each * counts.Mma * gpu.MmaClocks, each * counts.Wavefronts,
+            groups * counts.Bytes / gpu.CacheRate * 1e6, MemoryTime(step, gpu), launches * gpu.LaunchMicroseconds);
     }
 
     /// <summary>A step that only moves a map.</summary>
@@ -42,7 +43,8 @@ internal sealed record LayerTime(string Name, int Tile, long Groups, int Launche
         string convolution = first.Tile == 0 ? "| - | - | - " : string.Create(CultureInfo.InvariantCulture, $"| {first.Tile} | {first.Groups} | {first.WavefrontsPerMma:0.00} ");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"| {kind}{(layers.Length == 1 ? "" : $", {layers.Length} times")} {convolution}| {layers.Sum(layer => layer.Microseconds):0.0} | {first.Bound} | {Sum(layer => layer.Mma)} | {Sum(layer => layer.Shared)} | {Sum(layer => layer.Cache)} | {Sum(layer => layer.Memory)} |");
+            $"| {kind}{(layers.Length == 1 ? "" : $", {layers.Length} times")} {convolution}| {layers.Sum(layer => layer.Microseconds):0.0} | {first.Bound} | {Sum(layer => layer.Mma)} | {Sum(layer => layer.Shared)} | "
+                + $"{Sum(layer => layer.Cache)} | {Sum(layer => layer.Memory)} |");
 
         string Sum(Func<LayerTime, double> time) => layers.Sum(time).ToString("0.0", CultureInfo.InvariantCulture);
     }

@@ -5,7 +5,8 @@ internal sealed record WorkerEvent
 {
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary><c>connected</c>, <c>disconnected</c>, <c>unreachable</c>, <c>started</c>, <c>done</c>, <c>known</c>, <c>retry</c>, <c>passed</c>, <c>dropped</c>, <c>dead</c>, <c>unclaimed</c>, <c>returned</c>, <c>undeclared</c>, <c>defect</c>, <c>stopping</c> or <c>stopped</c>.</summary>
+    /// <summary><c>connected</c>, <c>disconnected</c>, <c>unreachable</c>, <c>started</c>, <c>done</c>, <c>known</c>, <c>retry</c>, <c>passed</c>, <c>dropped</c>, <c>dead</c>, <c>unclaimed</c>, <c>returned</c>,
+    /// <c>undeclared</c>, <c>defect</c>, <c>stopping</c> or <c>stopped</c>.</summary>
     public required string Event { get; init; }
 
     /// <summary>The job's id.</summary>

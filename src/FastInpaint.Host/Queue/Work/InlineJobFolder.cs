@@ -32,7 +32,8 @@ internal sealed class InlineJobFolder : IDisposable
     public InpaintFiles Write()
     {
         var files = new InpaintFiles(
-            Path.Combine(Folder, "picture"), _job.Header.Options.MaskAlpha ? null : Path.Combine(Folder, "mask"), Path.Combine(Folder, "finished" + _extension), _job.Header.Heatmap is null ? null : Path.Combine(Folder, "heatmap.png"), Overwrite: false)
+            Path.Combine(Folder, "picture"), _job.Header.Options.MaskAlpha ? null : Path.Combine(Folder, "mask"), Path.Combine(Folder, "finished" + _extension), _job.Header.Heatmap is null ? null : Path.Combine(Folder, "heatmap.png"),
+                Overwrite: false)
         {
             Exclude = _job.Exclude is null ? null : Path.Combine(Folder, "exclude"),
         };

@@ -52,7 +52,8 @@ internal static class DeviceOpener
         using DeviceScope scope = DeviceScope.EnterNone();
         Context context = IlgpuContext.Create(builder => builder.CPU(CPUDeviceKind.Default));
         Accelerator accelerator = context.GetCPUDevice(0).CreateCPUAccelerator(context, CPUAcceleratorMode.Parallel);
-        return new OpenedDevice("emulator", context, accelerator, Forms(accelerator, null), (entry, specialization) => accelerator.CompileKernel(entry, specialization), () => accelerator.MemorySize, Multiprocessors ?? accelerator.NumMultiprocessors);
+        return new OpenedDevice("emulator", context, accelerator, Forms(accelerator, null), (entry, specialization) => accelerator.CompileKernel(entry, specialization), () => accelerator.MemorySize,
+            Multiprocessors ?? accelerator.NumMultiprocessors);
     }
 
     private static OpenedDevice OpenCL(Context context, int ordinal, DeviceForm? form)
@@ -60,7 +61,8 @@ internal static class DeviceOpener
         CLDevice device = context.GetCLDevice(ordinal);
         CLAccelerator accelerator = device.CreateCLAccelerator(context);
         var backend = new CLBackend(context, device.Capabilities, device.Vendor, device.CLStdVersion);
-        return new OpenedDevice($"opencl:{ordinal}", context, accelerator, Forms(accelerator, form), (entry, specialization) => OpenCLFences.Compile(backend, entry, specialization), () => accelerator.MemorySize, Multiprocessors ?? accelerator.NumMultiprocessors);
+        return new OpenedDevice($"opencl:{ordinal}", context, accelerator, Forms(accelerator, form), (entry, specialization) => OpenCLFences.Compile(backend, entry, specialization), () => accelerator.MemorySize,
+            Multiprocessors ?? accelerator.NumMultiprocessors);
     }
 
     private static OpenedDevice Cuda(Context context, int ordinal, DeviceForm? form)

@@ -1,6 +1,7 @@
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>Arguments of the subpixel convolution, which is the detector's last two layers in one: a 3x3 convolution of <c>x[n, u, v, c]</c> to the 16 pixels of cell (u, v), <c>y[n, 4u + r, 4v + s]</c>. The weights depend on the cell's variant.</summary>
+/// <summary>Arguments of the subpixel convolution, which is the detector's last two layers in one: a 3x3 convolution of <c>x[n, u, v, c]</c> to the 16 pixels of cell (u, v), <c>y[n, 4u + r, 4v + s]</c>. The weights
+/// depend on the cell's variant.</summary>
 internal struct SubpixelArguments
 {
     public int Batch;

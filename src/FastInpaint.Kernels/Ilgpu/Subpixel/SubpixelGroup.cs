@@ -2,7 +2,8 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>Computes the subpixel convolution in two steps. The first is a convolution to 16 channels with the interior's weights, stored as cells of 4 x 4 pixels. The second computes the cells of the border again, with their own weights.</summary>
+/// <summary>Computes the subpixel convolution in two steps. The first is a convolution to 16 channels with the interior's weights, stored as cells of 4 x 4 pixels. The second computes the cells of the border again,
+/// with their own weights.</summary>
 internal sealed class SubpixelGroup
 {
     private const int Side = 3;

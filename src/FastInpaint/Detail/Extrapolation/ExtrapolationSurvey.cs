@@ -11,7 +11,8 @@ internal sealed unsafe class ExtrapolationSurvey : IParallelWork
     private ExtrapolationGrid _grid;
     private float _reach;
 
-    /// <summary>Fills <see cref="ExtrapolationGrid.Trust"/>, <see cref="ExtrapolationGrid.Known"/> and the last plane of <see cref="ExtrapolationGrid.Differences"/>. Sets <see cref="ExtrapolationGrid.Levels"/> to 1 in cells with a hole pixel of depth at most <paramref name="reach"/>.</summary>
+    /// <summary>Fills <see cref="ExtrapolationGrid.Trust"/>, <see cref="ExtrapolationGrid.Known"/> and the last plane of <see cref="ExtrapolationGrid.Differences"/>. Sets <see cref="ExtrapolationGrid.Levels"/> to 1 in
+    /// cells with a hole pixel of depth at most <paramref name="reach"/>.</summary>
     public void Run(in ExtrapolationGrid grid, float reach, WorkerPool workers)
     {
         _grid = grid;

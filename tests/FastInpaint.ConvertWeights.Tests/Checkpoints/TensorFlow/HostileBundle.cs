@@ -19,7 +19,8 @@ internal sealed record HostileBundle(string Name, string Reason, Func<byte[]> Ma
         new("index-points-beyond-the-end", "its index points to a block of 1000000 bytes", () => new TableBytes { Point = (_, _) => [(0, 1_000_000)] }.Block(Whole()).ToArray()),
         new("index-points-to-2-to-the-63", "its index points to a block of 9223372036854775807 bytes at 18446744073709551615", () => new TableBytes { Point = (_, _) => [(-1, long.MaxValue)] }.Block(Whole()).ToArray()),
         new("index-points-twice-to-a-block", "at 0, outside the bytes", () => new TableBytes { Point = (handles, _) => [handles[0], handles[0]] }.Block(Whole()).Block(("b", Good(4))).ToArray()),
-        new("index-points-backwards", "at 0, outside the bytes", () => new TableBytes { Point = (handles, _) => [handles[1], handles[0]] }.Block(TableBytes.Entries(("b", Good(4))), "a"u8.ToArray()).Block(TableBytes.Entries(Whole()), "b"u8.ToArray()).ToArray()),
+        new("index-points-backwards", "at 0, outside the bytes", () => new TableBytes { Point = (handles, _) => [handles[1], handles[0]] }.Block(TableBytes.Entries(("b", Good(4))), "a"u8.ToArray())
+            .Block(TableBytes.Entries(Whole()), "b"u8.ToArray()).ToArray()),
         new("blocks-in-the-wrong-order", "has keys that belong into the block before", () => new TableBytes().Block(("", Header), ("b", Good(0))).Block(TableBytes.Entries(("a", Good(4))), "c"u8.ToArray()).ToArray()),
         new("block-key-above-its-index", "has keys that belong into the block after", () => new TableBytes().Block(TableBytes.Entries(Whole()), ""u8.ToArray()).ToArray()),
         new("block-without-entries", "has no entries", () => new TableBytes().Block(TableBytes.Entries(), "a"u8.ToArray()).ToArray()),

@@ -57,7 +57,8 @@ public sealed class TensorFlowReaderTests : IDisposable
         Write([("words", "|S10", [3], words), ("_CHECKPOINTABLE_OBJECT_GRAPH", "|S70000", [], graph), ("layer/kernel/.ATTRIBUTES/VARIABLE_VALUE", "<f4", [1], Random(1, 4))], 1, 4096);
         using (Checkpoint checkpoint = Open())
         {
-            Assert.Equal(["_CHECKPOINTABLE_OBJECT_GRAPH DT_STRING [] 70007", "layer/kernel/.ATTRIBUTES/VARIABLE_VALUE F32 [1] 4", "words DT_STRING [3] 26"], checkpoint.Tensors.Select(tensor => $"{tensor.Name} {tensor.Type.Name} {tensor.ShapeText} {tensor.Bytes}"));
+            Assert.Equal(["_CHECKPOINTABLE_OBJECT_GRAPH DT_STRING [] 70007", "layer/kernel/.ATTRIBUTES/VARIABLE_VALUE F32 [1] 4", "words DT_STRING [3] 26"],
+                checkpoint.Tensors.Select(tensor => $"{tensor.Name} {tensor.Type.Name} {tensor.ShapeText} {tensor.Bytes}"));
             Assert.All(checkpoint.Tensors, tensor => tensor.Data.Verify());
         }
 
@@ -93,7 +94,8 @@ public sealed class TensorFlowReaderTests : IDisposable
     public void A_missing_index_is_named_beside_its_data(string given)
     {
         _folder.Write("model.ckpt.data-00000-of-00001", [1]);
-        string expected = $"{_folder["model.ckpt.index"]}: the file is missing. It is the index of a TensorFlow checkpoint, and belongs beside the data files, such as {_folder["model.ckpt.data-00000-of-00001"]}. Copy all files of the checkpoint into one folder.";
+        string expected = $"{_folder["model.ckpt.index"]}: the file is missing. It is the index of a TensorFlow checkpoint, and belongs beside the data files, such as {_folder["model.ckpt.data-00000-of-00001"]}. "
+            + "Copy all files of the checkpoint into one folder.";
         Assert.Equal(expected, Assert.Throws<FileNotFoundException>(() => CheckpointFile.Open(_folder[given])).Message);
         Outcome run = Workplace.Run("inspect", _folder[given]);
         run.AssertFailed(2, expected);

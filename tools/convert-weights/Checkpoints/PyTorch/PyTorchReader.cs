@@ -89,7 +89,8 @@ internal static class PyTorchReader
 
             if (entry.Length != entry.CompressedLength && entry.Length > MaximumExpansion + fileLength)
             {
-                throw CheckpointError.Refused(path, $"the entry {CheckpointError.Quote(entry.FullName)} would expand from {entry.CompressedLength} to {entry.Length} bytes. Save the checkpoint again with torch.save, which does not compress.");
+                throw CheckpointError.Refused(path, $"the entry {CheckpointError.Quote(entry.FullName)} would expand from {entry.CompressedLength} to {entry.Length} bytes. "
+                    + "Save the checkpoint again with torch.save, which does not compress.");
             }
 
             if (!entries.TryAdd(entry.FullName, entry))
@@ -134,7 +135,8 @@ internal static class PyTorchReader
 
         if (elements > 0 && (last >= (UInt128)storage.Elements || elements > (UInt128)storage.Elements))
         {
-            throw CheckpointError.Damaged(path, $"tensor {quoted} of shape [{string.Join(',', tensor.Shape)}], strides [{string.Join(',', tensor.Strides)}] and offset {tensor.Offset} does not fit its storage of {storage.Elements} elements");
+            throw CheckpointError.Damaged(path, $"tensor {quoted} of shape [{string.Join(',', tensor.Shape)}], strides [{string.Join(',', tensor.Strides)}] and offset {tensor.Offset} does not fit its storage of "
+                + $"{storage.Elements} elements");
         }
 
         long begin = elements > 0 ? tensor.Offset : 0;

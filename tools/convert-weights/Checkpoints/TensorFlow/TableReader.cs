@@ -133,7 +133,8 @@ internal sealed class TableReader
     {
         if (handle.Size > MaximumBlockBytes)
         {
-            throw CheckpointError.Refused(_path, $"{what} has {handle.Size} bytes, more than the {MaximumBlockBytes} of any index. Give the file that ends with .index; a checkpoint of TensorFlow before 0.12 has none, load and save it with TensorFlow 1.");
+            throw CheckpointError.Refused(_path, $"{what} has {handle.Size} bytes, more than the {MaximumBlockBytes} of any index. Give the file that ends with .index; "
+                + "a checkpoint of TensorFlow before 0.12 has none, load and save it with TensorFlow 1.");
         }
 
         var content = new byte[handle.Size];

@@ -39,7 +39,8 @@ internal static partial class TensorFlowReader
     /// <exception cref="InvalidDataException">The checkpoint is incomplete, has another format, or holds something that is not read; the message says what.</exception>
     public static Checkpoint Open(string path, string index)
     {
-        using SafeFileHandle file = OpenFile(index, $"{index}: the file is missing. It is the index of a TensorFlow checkpoint, and belongs beside the data files, such as {index[..^Suffix.Length]}.data-00000-of-00001. Copy all files of the checkpoint into one folder.");
+        using SafeFileHandle file = OpenFile(index, $"{index}: the file is missing. It is the index of a TensorFlow checkpoint, and belongs beside the data files, such as {index[..^Suffix.Length]}.data-00000-of-00001. "
+            + "Copy all files of the checkpoint into one folder.");
         var whole = new FileRange(file, index);
         var table = new TableReader(whole, index);
         if (!table.Next() || table.Key.Length > 0)
