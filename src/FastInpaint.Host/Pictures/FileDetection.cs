@@ -11,6 +11,8 @@ internal sealed class FileDetection
     private readonly PictureInput? _mask;
     private readonly InpaintOptions _hole;
     private readonly DetectOptions _options;
+    private Picture? _picture;
+    private DecodedMask? _decodedMask;
 
     /// <param name="image">The opened picture.</param>
     /// <param name="mask">The opened mask of the pixels that the score counts; null for the whole picture.</param>
@@ -29,7 +31,7 @@ internal sealed class FileDetection
     /// <summary>Memory of the picture in bytes, from decoding to the end.</summary>
     public long Bytes => new PictureMemory(_image.Header, _mask?.Header, exclude: null).OfDetecting();
 
-    /// <summary>Decodes the inputs, runs the detector, and writes the map whole or not at all.</summary>
+    /// <summary>Decodes the inputs, unless an earlier call has, runs the detector, and writes the map whole or not at all.</summary>
     /// <param name="detector">The detector.</param>
     /// <param name="output">The map's file.</param>
     /// <param name="overwrite">Whether an existing file is replaced.</param>
@@ -41,8 +43,8 @@ internal sealed class FileDetection
     public DetectReport Run(Restorer detector, string output, bool overwrite, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         long decoding = Stopwatch.GetTimestamp();
-        Picture picture = _image.Read(cancellationToken);
-        DecodedMask? mask = _mask is null ? null : DecodedMask.Of(_mask.Read(cancellationToken), cancellationToken);
+        Picture picture = _picture ??= _image.Read(cancellationToken);
+        DecodedMask? mask = _decodedMask ??= _mask is null ? null : DecodedMask.Of(_mask.Read(cancellationToken), cancellationToken);
         MaskedPart part = MaskedPart.Of(picture, mask, _hole, cancellationToken);
         double decode = Elapsed(decoding);
 

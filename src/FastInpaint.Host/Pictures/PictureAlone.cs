@@ -17,7 +17,7 @@ internal sealed class PictureAlone(Func<long?, Restorer> open, long? limit)
     /// <summary>Runs work on a picture.</summary>
     /// <param name="picture">Bytes of the decoded picture with its masks and outputs.</param>
     /// <param name="rows">Does the work without decoding the whole picture; null, or returns null, where that is not possible.</param>
-    /// <param name="decoded">Decodes the picture and does the work. Called at most once.</param>
+    /// <param name="decoded">Decodes the picture, unless an earlier call has, and does the work. Called again where the plan did not fit the usual share.</param>
     /// <remarks>The plan first gets the usual share of memory, so that the result is the same as beside other pictures. It gets more where no plan fits the share, and less where the picture leaves less.</remarks>
     /// <exception cref="MemoryLimitException">The picture does not fit.</exception>
     public T Run<T>(long picture, Func<Restorer, T?>? rows, Func<Restorer, T> decoded)

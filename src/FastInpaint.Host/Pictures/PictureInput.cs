@@ -21,6 +21,7 @@ internal sealed class PictureInput : IDisposable
         {
             MemoryShares.CheckDecoded(path, new PictureMemory(Header, null, null).OfDecoding());
             _picture = Reader.Read(cancellationToken);
+            IsFile = false;
         }
     }
 
@@ -39,7 +40,7 @@ internal sealed class PictureInput : IDisposable
     public int Orientation => Header.Orientation;
 
     /// <summary>Whether this is a file that has not been decoded.</summary>
-    public bool IsFile => _picture is null;
+    public bool IsFile { get; private set; } = true;
 
     /// <summary>The file up to its pixels. Closing it closes the file.</summary>
     public PictureReader Reader => _reader ??= PictureReader.Open(_file, _limits, Path, leaveOpen: false);
@@ -73,21 +74,21 @@ internal sealed class PictureInput : IDisposable
         return new PictureInput(name, limits, file, CancellationToken.None);
     }
 
-    /// <summary>Returns the pixels. The first call decodes them and closes the file.</summary>
+    /// <summary>Decodes the pixels, hands them over, and closes the file. Call it until it has succeeded once.</summary>
     public Picture Read(CancellationToken cancellationToken)
     {
         try
         {
-            _picture ??= Reader.Read(cancellationToken);
+            Picture picture = _picture ?? Reader.Read(cancellationToken);
+            IsFile = false;
+            Dispose();
+            return picture;
         }
         catch
         {
             Rest();
             throw;
         }
-
-        _file.Dispose();
-        return _picture;
     }
 
     /// <summary>Keeps nothing of a file but the numbers of its header, which is read again with the pixels. Does nothing to a pipe.</summary>

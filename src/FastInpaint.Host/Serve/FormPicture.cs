@@ -36,22 +36,26 @@ internal sealed record FormPicture(Picture Picture, DecodedMask? Mask, DecodedMa
                 PictureMemory sizes = inputs.Open();
                 long forPng = map ? sizes.OfDetecting() : sizes.OfFilling(PictureFormat.Png, null, map, answered: true);
                 long all = map ? forPng : sizes.OfFilling(form.Settings.Format ?? PictureFile.DefaultFormat(inputs.Image.Header.Format), form.Settings.Quality, map, answered: true);
-                return (forPng, all, admission.Memory.TryEnter(all));
+                MemoryLease? lease = admission.Memory.TryEnter(all);
+                if (lease is null)
+                {
+                    inputs.Rest();
+                }
+
+                return (forPng, all, lease);
             },
             ending));
-        if (free is null)
-        {
-            inputs.Rest();
-        }
-
         MemoryLease memory = free ?? await admission.Enter(needed, time);
         try
         {
+            Picture? picture = null;
+            DecodedMask? hole = null, excluded = null;
             return await time.AtWork(ending => admission.Decode(() => ManagedHeap.Try(() =>
             {
                 long started = Stopwatch.GetTimestamp();
-                Picture picture = inputs.Image.Read(ending);
-                DecodedMask? hole = Decoded(inputs.Mask), excluded = Decoded(inputs.Exclude);
+                picture ??= inputs.Image.Read(ending);
+                hole ??= Decoded(inputs.Mask);
+                excluded ??= Decoded(inputs.Exclude);
                 return new FormPicture(picture, hole, excluded, Stopwatch.GetElapsedTime(started), bytes, memory);
 
                 DecodedMask? Decoded(PictureInput? file) => file is null ? null : DecodedMask.Of(file.Read(ending), ending);
