@@ -10,7 +10,6 @@ internal sealed class JpegReader
     // Bounds the blocks that all scans visit: a number for each block of the frame, and a number for each byte of the file. Ten scans are usual. A scan that skips blocks costs time but almost no bytes.
     private const int VisitsPerBlock = 32;
     private const int VisitsPerByte = 64;
-    private const int BlocksPerByte = 64, FreeBytes = 512, MostBlocksOfCutFile = 1 << 20;
 
     private readonly byte[] _data;
     private readonly string _name;
@@ -18,16 +17,14 @@ internal sealed class JpegReader
     private readonly JpegTables _tables;
     private readonly JpegFaults _faults;
     private readonly JpegMarkerReader _file;
-    private readonly List<JpegSegment> _segments = [];
+    private readonly JpegKeptSegments _segments;
     private int _restartInterval;
-    private int _metadataBytes;
     private int _scans;
     private long _visits;
     private int? _end;
     private bool _hasData;
     private bool _isWhole;
     private int _lastMcuRow;
-    private int? _adobeTransform;
     private readonly int[] _rowPredictions = new int[JpegFrame.PrintComponents];
     private JpegScan? _rowScan;
     private JpegScanState _rowState;
@@ -35,6 +32,7 @@ internal sealed class JpegReader
     private JpegReader(byte[] data, string name, PictureLimits limits)
     {
         (_data, _name, _limits, _tables, _faults) = (data, name, limits, new JpegTables(name), new JpegFaults(limits.Strict));
+        _segments = new JpegKeptSegments(name, limits);
         _file = new JpegMarkerReader(data, name, limits, _faults);
     }
 
@@ -44,15 +42,8 @@ internal sealed class JpegReader
     /// <summary>The layout of the decoded pixels.</summary>
     public PixelFormat Layout => Frame.Components.Length == 1 ? PixelFormat.Gray8 : PixelFormat.Rgb24;
 
-    /// <summary>The color space of the components, by libjpeg's rules. Three components in a JFIF file are luma with chroma; in other files Adobe's segment decides, then the components' numbers.</summary>
-    public JpegColors Colors => Frame.Components.Length switch
-    {
-        1 => JpegColors.Gray,
-        3 when IsRgb => JpegColors.Rgb,
-        3 => JpegColors.LumaChroma,
-        _ when _adobeTransform is null or 0 => JpegColors.Cmyk,
-        _ => JpegColors.Ycck,
-    };
+    /// <inheritdoc cref="JpegKeptSegments.Colors"/>
+    public JpegColors Colors => _segments.Colors(Frame);
 
     /// <summary>Warnings for the user: about the colors, and about the faults found so far.</summary>
     public ImmutableArray<string> Warnings =>
@@ -65,39 +56,16 @@ internal sealed class JpegReader
     public JpegOrigin Origin => IsPrint ? JpegOrigin.OfPrint(Frame) : new JpegOrigin(Frame, Colors == JpegColors.Rgb);
 
     /// <summary>The kept segments, in the file's order. Segments that describe inks are left out.</summary>
-    public ImmutableArray<JpegSegment> Segments => IsPrint ? JpegProfiles.WithoutColors(_segments) : [.. _segments];
+    public ImmutableArray<JpegSegment> Segments => IsPrint ? JpegProfiles.WithoutColors(_segments.All) : _segments.All;
 
     /// <summary>The kinds of data after the picture in its file: a video, or further pictures. Known when all scans are read.</summary>
-    public StaleParts Behind
-    {
-        get
-        {
-            ReadOnlySpan<byte> rest = _data.AsSpan(_end ?? _data.Length);
-            return (rest.IndexOf("ftyp"u8) >= 0 ? StaleParts.Video : StaleParts.None) | (EmbeddedJpeg.IsIn(rest) ? StaleParts.Behind : StaleParts.None);
-        }
-    }
+    public StaleParts Behind => EmbeddedJpeg.Behind(_data.AsSpan(_end ?? _data.Length));
 
-    /// <summary>An upper bound of the metadata bytes that are still to be read: everything that may be a segment counts.</summary>
-    public long LaterMetadata
-    {
-        get
-        {
-            long bytes = 0;
-            ReadOnlySpan<byte> rest = _data.AsSpan(_file.Position);
-            for (int at; (at = rest.IndexOf((byte)0xFF)) >= 0 && at + 3 < rest.Length; rest = rest[(at + 1)..])
-            {
-                bytes += rest[at + 1] is (>= JpegSegment.App0 and <= JpegSegment.App15) or JpegSegment.Comment ? BinaryPrimitives.ReadUInt16BigEndian(rest[(at + 2)..]) : 0;
-            }
-
-            return Math.Min(bytes, _limits.MaxMetadataBytes);
-        }
-    }
+    /// <summary>An upper bound of the metadata bytes that are still to be read.</summary>
+    public long LaterMetadata => JpegKeptSegments.MostBytes(_data.AsSpan(_file.Position), _limits);
 
     /// <summary>Whether the picture is CMYK or YCCK, which is converted to RGB.</summary>
     public bool IsPrint => Frame.Components.Length == JpegFrame.PrintComponents;
-
-    private bool IsRgb => !_segments.Exists(JpegProfiles.IsJfif)
-        && (_adobeTransform is { } transform ? transform == 0 : Frame.Components.Select(component => component.Id).SequenceEqual("RGB"u8.ToArray()));
 
     /// <exception cref="PictureFormatException">The file is damaged, or of a kind that is not read.</exception>
     /// <exception cref="PictureLimitException">The picture exceeds a limit.</exception>
@@ -177,27 +145,8 @@ internal sealed class JpegReader
                     throw Error($"it is a {kind} JPEG file; baseline and progressive ones with Huffman codes are read. Save it as such.");
                 }
 
-                Keep(marker, _file.Segment($"{marker:X2}", mayBeShort: true));
+                _segments.Add(marker, _file.Segment($"{marker:X2}", mayBeShort: true));
                 break;
-        }
-    }
-
-    private void Keep(byte marker, ReadOnlySpan<byte> content)
-    {
-        if (marker == JpegSegment.App14 && content.Length >= 12 && content.StartsWith("Adobe"u8))
-        {
-            _adobeTransform = content[11];
-        }
-
-        if (marker is (>= JpegSegment.App0 and <= JpegSegment.App15) or JpegSegment.Comment)
-        {
-            _metadataBytes += content.Length;
-            if (_metadataBytes > _limits.MaxMetadataBytes || _segments.Count >= _limits.MaxMetadataChunks)
-            {
-                throw new PictureLimitException($"{_name}: its metadata has more than {_limits.MaxMetadataBytes} bytes or {_limits.MaxMetadataChunks} segments; remove some or raise the limit.");
-            }
-
-            _segments.Add(new JpegSegment(marker, content.ToArray()));
         }
     }
 
@@ -205,37 +154,6 @@ internal sealed class JpegReader
     {
         ReadOnlySpan<byte> content = _file.Segment("SOF");
         Frame = Frame is null ? JpegFrame.Read(content, marker == JpegMarker.Sof2, _limits, _name) : throw Damaged("it has two frames, or a frame header of a wrong length");
-    }
-
-    /// <summary>Allocates the coefficients at the first scan, if the rest of the file is long enough for the frame's blocks.</summary>
-    private void Allocate()
-    {
-        if (Frame.Components[0].Coefficients.Length > 0)
-        {
-            return;
-        }
-
-        PictureLimits.CheckBytes(_name, Frame.Width, Frame.Height, Frame.Samples);
-        RequireFull();
-        foreach (JpegComponent component in Frame.Components)
-        {
-            long samples = (long)component.StoredWide * component.StoredHigh * JpegComponent.BlockSize;
-            component.Coefficients = samples <= Array.MaxLength ? new short[samples] : throw new PictureLimitException(
-                $"{_name}: a component of the {Frame.Width} x {Frame.Height} pixels has {samples} samples with its padding, the most are {Array.MaxLength}; cut the picture into parts.");
-        }
-    }
-
-    private void RequireFull()
-    {
-        long left = _data.Length - _file.Position;
-        // An interleaved first scan codes a DC value for each block in at least one bit. A file that was cut short may have an eighth of these bytes, as long as the picture is not large.
-        long blocksOfCutFile = _limits.Strict ? 0 : Math.Min((left + FreeBytes) * BlocksPerByte, MostBlocksOfCutFile);
-        if (Frame.Blocks > Math.Max((8 * left) + 7, blocksOfCutFile))
-        {
-            throw Damaged($"it promises {Frame.Width} x {Frame.Height} pixels, the {left} bytes that follow cannot hold them");
-        }
-
-        _limits.CheckExpansion(_name, Frame.Width, Frame.Height, Frame.Samples, _ => _data.Length);
     }
 
     private void ReadScan(CancellationToken cancellationToken)
@@ -272,7 +190,7 @@ internal sealed class JpegReader
     /// <summary>Begins to decode row by row, where <see cref="HasRows"/> is true. Only the header must have been read before. The coefficients of each row replace those of the row before.</summary>
     public void BeginRows()
     {
-        RequireFull();
+        JpegCoefficients.RequireFull(Frame, _data.Length - _file.Position, _data.Length, _name, _limits);
         foreach (JpegComponent component in Frame.Components)
         {
             component.Coefficients = new short[component.StoredWide * component.Vertical * JpegComponent.BlockSize];
@@ -327,13 +245,8 @@ internal sealed class JpegReader
             throw new PictureLimitException($"{_name}: it has more than {_limits.MaxScans} scans; save it again as a baseline file, or raise the limit.");
         }
 
-        int count = content.Length > 0 ? content[0] : 0;
-        if (count is < 1 or > 4 || content.Length != 4 + 2 * count || count > Frame.Components.Length)
-        {
-            throw Damaged($"a scan of {count} components has a header of {content.Length} bytes");
-        }
-
-        Allocate();
+        JpegScan.CheckLength(content, Frame, _name);
+        JpegCoefficients.Allocate(Frame, _data.Length - _file.Position, _data.Length, _name, _limits);
         JpegScan scan = JpegScan.Read(content, Frame, _tables, _faults, isFirst: _scans == 1, _name);
         _hasData |= _file.Position < _data.Length && (_data[_file.Position] != 0xFF || (_file.Position + 1 < _data.Length && _data[_file.Position + 1] == 0));
         _visits += scan.Components.Sum(component => (long)component.StoredWide * component.StoredHigh);

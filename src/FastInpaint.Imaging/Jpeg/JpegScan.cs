@@ -10,7 +10,18 @@ namespace FastInpaint.Imaging.Jpeg;
 /// <param name="Low">Successive approximation: the bit position of this scan.</param>
 internal sealed record JpegScan(JpegComponent[] Components, JpegHuffmanTable?[] Dc, JpegHuffmanTable?[] Ac, int SpectralStart, int SpectralEnd, int High, int Low)
 {
-    /// <summary>Reads a scan's header, and notes in the components which bits the scan contains. The caller has checked the header's length.</summary>
+    /// <summary>Checks the length of a scan's header.</summary>
+    /// <exception cref="PictureFormatException">The header has another length than its components need, or more components than the frame.</exception>
+    public static void CheckLength(ReadOnlySpan<byte> content, JpegFrame frame, string name)
+    {
+        int count = content.Length > 0 ? content[0] : 0;
+        if (count is < 1 or > 4 || content.Length != 4 + 2 * count || count > frame.Components.Length)
+        {
+            throw JpegError.Damaged(name, $"a scan of {count} components has a header of {content.Length} bytes");
+        }
+    }
+
+    /// <summary>Reads a scan's header, and notes in the components which bits the scan contains. <see cref="CheckLength"/> comes before.</summary>
     /// <param name="isFirst">Whether this is the file's first scan.</param>
     /// <exception cref="PictureFormatException">The frame does not allow the scan, or the scan comes in the wrong order.</exception>
     public static JpegScan Read(ReadOnlySpan<byte> content, JpegFrame frame, JpegTables tables, JpegFaults faults, bool isFirst, string name)

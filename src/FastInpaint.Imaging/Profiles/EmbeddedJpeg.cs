@@ -6,6 +6,9 @@ internal static class EmbeddedJpeg
     /// <summary>Whether the data holds a JPEG stream.</summary>
     public static bool IsIn(ReadOnlySpan<byte> data) => Find(data, 0) >= 0;
 
+    /// <summary>The kinds of data after a picture in its file: a video, or further pictures.</summary>
+    public static StaleParts Behind(ReadOnlySpan<byte> rest) => (rest.IndexOf("ftyp"u8) >= 0 ? StaleParts.Video : StaleParts.None) | (IsIn(rest) ? StaleParts.Behind : StaleParts.None);
+
     /// <summary>The start of the first stream at or after a position; -1 where there is none.</summary>
     public static int Find(ReadOnlySpan<byte> data, int from)
     {
