@@ -1,6 +1,12 @@
 """Measures of the difference between a picture and the truth. Pictures are uint8 [H, W, 3], holes bool [H, W]."""
+import pathlib
+import sys
+
 import numpy as np
 from skimage.metrics import structural_similarity
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent.parent / "tools" / "train"))
+from roc import area as roc_area  # noqa: E402, F401
 
 
 def psnr(truth, picture, where=None):
@@ -37,14 +43,6 @@ def seam(truth, picture, hole):
         down = np.abs(image[1:] - image[:-1])[hole[1:] != hole[:-1]].sum()
         steps.append(across + down)
     return steps[0] / max(steps[1], 1.0)
-
-
-def roc_area(scores, positive):
-    """Area under the ROC curve: the chance that a positive's score is above a negative's, ties counted half (Mann-Whitney)."""
-    scores, positive = np.ravel(scores).astype("i8"), np.ravel(positive).astype(bool)
-    yes, no = (np.bincount(scores[chosen], minlength=256).astype("f8") for chosen in (positive, ~positive))
-    below = np.cumsum(no) - no
-    return float((yes * (below + no / 2)).sum() / (yes.sum() * no.sum()))
 
 
 def gradient_ratio(truth, picture, hole):

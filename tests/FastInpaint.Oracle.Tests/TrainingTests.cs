@@ -9,7 +9,7 @@ public sealed class TrainingTests
     private static readonly string[] s_modules = ["torch", "numpy", "cv2"];
     private static readonly PythonChecks s_checks = new(
         Script,
-        ["finite", "limits", "precision", "outputs", "match_gradient", "subpixel_convolution", "normalization_gradient", "widened", "paper_losses", "ranking", "data", "calibration", "lease", "lease_data_is_exact", "errors"],
+        ["finite", "limits", "precision", "outputs", "match_gradient", "subpixel_convolution", "normalization_gradient", "widened", "paper_losses", "data", "lease", "lease_data_is_exact", "errors"],
         s_modules);
 
     public static TheoryData<string> Checks => s_checks.Cases;

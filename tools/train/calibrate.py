@@ -1,9 +1,9 @@
-"""Calibrates a trained detector, so that its output is a probability: Platt scaling of the logit, fitted on training pictures.
+"""Calibrates a trained detector, so that its output is a probability: Platt scaling of the logit, fitted on the training's samples.
 
-    python3 tools/train/calibrate.py --photos FOLDER --generator G.safetensors --detector D.safetensors --out E.safetensors
+    python3 tools/train/calibrate.py --bank BANK --photos FOLDER --detector D.safetensors --out E.safetensors
 
-The focal loss leaves probabilities near one half. The logit z becomes a * z + b with a > 0. a and b minimize the cross-entropy against the masks, on filled pictures and as many
-undamaged ones, and are folded into the last layer's weights. The order of pixels stays, and so does the area under the ROC curve.
+Weights of artifacts and of flat places shift the logit. z becomes a * z + b with a > 0. a and b minimize the cross-entropy against the labels of visibility.py, without weights,
+and are folded into the last layer's weights. The order of pixels stays, and so does the area under the ROC curve.
 """
 import argparse
 import pathlib
@@ -14,29 +14,27 @@ import torch
 from torch.nn import functional as F
 
 import files
-import fills
-import match
 import networks
 import pictures
 import safetensors_files
+import visibility
 from arguments import number, side
+from fill_samples import PROCEDURAL, Bank, Samples
+
+_FIRST_BATCH = 2 ** 41
+_PIXELS_APART = 7
 
 
 @torch.no_grad()
-def logits(detector, generator, source, batches, size):
-    """(logits, labels) of all pixels of `batches` batches, each of four filled and four undamaged pictures."""
+def logits(detector, samples, batches):
+    """(logits, labels) of pixels of `batches` batches, without the undecided ones; labels are 1 for artifacts, else 0."""
     found = []
-    for number in range(batches):
-        crops, holes = source.batch(2 ** 41 + number, 8, size)
-        picture, hole = torch.from_numpy(crops).permute(0, 3, 1, 2).float() / 255, torch.from_numpy(holes)[:, None].float()
-        filled, where = picture[:4], hole[:4]
-        output = generator(torch.cat((filled * (1 - where) + where, where), 1))
-        equation = match.HoleEquation(where, tolerance=1e-3)
-        random = np.random.default_rng([source.seed, number])
-        drawn = fills.draw(random, crops[:4], holes[:4])
-        seen, labels = fills.fill(*drawn, filled, where, output, match.finish(output, filled, equation), match.harmonic_fill(filled, equation))
-        p = detector(torch.cat((seen, picture[4:]))).clamp(1e-6, 1 - 1e-6)
-        found.append((torch.logit(p).flatten()[::7], torch.cat((labels, torch.zeros_like(hole[4:]))).flatten()[::7]))
+    for at in range(batches):
+        shown, labels, *_ = samples.batch(_FIRST_BATCH + at)
+        intact, artifact = detector.tail(detector.head(torch.from_numpy(shown).permute(0, 3, 1, 2).float() / 255)).split(1, 1)
+        z, label = (artifact - intact).flatten()[::_PIXELS_APART], torch.from_numpy(labels).flatten()[::_PIXELS_APART]
+        decided = label != visibility.UNDECIDED
+        found.append((z[decided], (label[decided] == visibility.ARTIFACT).float()))
     return torch.cat([z for z, _ in found]), torch.cat([label for _, label in found])
 
 
@@ -63,30 +61,30 @@ def apply(tensors, a, b):
     return result
 
 
-def read_network(kind, path):
-    """(network, its tensors as fp32, metadata) of a safetensors file with the weights of a "generator" or "detector"."""
+def read_detector(path):
+    """(detector, its tensors as fp32, metadata) of a safetensors file."""
     tensors, metadata = safetensors_files.read(path)
     tensors = {name: value.astype(np.float32) for name, value in tensors.items()}
     try:
-        return networks.load(kind, tensors), tensors, metadata
+        return networks.load("detector", tensors), tensors, metadata
     except (KeyError, IndexError, RuntimeError) as error:
-        raise pictures.TrainingError(f"{path} does not hold the weights of a {kind}, but {len(tensors)} other tensors: pass the file that train.py wrote as {kind}.safetensors.") from error
+        raise pictures.TrainingError(f"{path} does not hold the weights of a detector, but {len(tensors)} other tensors: pass the file that train_detector.py wrote as detector.safetensors.") from error
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Calibrates a detector on training pictures.")
-    parser.add_argument("--photos", action="append", required=True)
-    parser.add_argument("--generator", required=True, type=pathlib.Path)
+    parser = argparse.ArgumentParser(description="Calibrates a detector on the samples of its training.")
+    parser.add_argument("--bank", required=True, type=pathlib.Path, help="the folder that fill_bank.py wrote")
+    parser.add_argument("--photos", action="append", default=[], metavar="FOLDER", help="as for train_detector.py")
     parser.add_argument("--detector", required=True, type=pathlib.Path)
     parser.add_argument("--out", required=True, type=pathlib.Path)
-    parser.add_argument("--batches", type=number(int, 1), default=12)
-    parser.add_argument("--size", type=side, default=128)
+    parser.add_argument("--batches", type=number(int, 1), default=60, help="of 16 pictures (default: 60)")
+    parser.add_argument("--size", type=side, default=128, help="of the crops (default: 128)")
     parser.add_argument("--half", action="store_true", help="write fp16")
     options = parser.parse_args()
-    detector, tensors, metadata = read_network("detector", options.detector)
-    generator = read_network("generator", options.generator)[0]
-    source = pictures.Pictures(options.photos, pictures.held_out_names(), seed=11, procedural_share=0.1, largest=options.size)
-    a, b = fit(*logits(detector, generator, source, options.batches, options.size))
+    detector, tensors, metadata = read_detector(options.detector)
+    bank = Bank(options.bank)
+    photos = pictures.Pictures(options.photos, pictures.held_out_names(), seed=11, procedural_share=PROCEDURAL, largest=options.size)
+    a, b = fit(*logits(detector, Samples(bank, photos, 11, options.size, 16), options.batches))
     result = apply(tensors, a, b)
     if options.half:
         result = {name: value.astype(np.float16) for name, value in result.items()}

@@ -27,7 +27,7 @@ import pictures
 import safetensors_files
 import subpixel
 from arguments import device, number, side
-from trainer import initialize, read_weights
+from starts import initialize, read_weights
 
 STARTED = time.monotonic()
 COLUMNS = ("minutes", "step", "pictures", "stage", "rate", "generator_loss", "detector_loss", "gain", "restarts")

@@ -1,5 +1,8 @@
-"""The losses of the paper's min-max (arXiv 2011.02293) and the additions that are off by default. Pictures are [N, 3, H, W], masks and probabilities [N, 1, H, W]."""
+"""The losses of the paper's min-max (arXiv 2011.02293), those that are off by default, and the detector's on a fill bank. Pictures are [N, 3, H, W], masks and probabilities [N, 1, H, W]."""
 import torch
+from torch.nn import functional as F
+
+import visibility
 
 _CLIP = 1e-8
 _FOCUS = 2
@@ -22,11 +25,21 @@ def detector_loss(probability, hole):
     return -(inside + outside).mean()
 
 
+def labeled_loss(logit, labels, flat, artifact_weight, flat_weight):
+    """Cross-entropy of the detector's logits against the labels of visibility.py, without the undecided pixels; mean over all pixels.
+
+    logit: [N, 1, H, W]. labels: integers of the same shape. flat: bool; intact pixels there weigh `flat_weight`. artifact_weight: of artifacts; other pixels weigh 1.
+    """
+    artifact = labels == visibility.ARTIFACT
+    weight = torch.where(artifact, artifact_weight, torch.where(flat, flat_weight, 1.0)) * (labels != visibility.UNDECIDED)
+    return F.binary_cross_entropy_with_logits(logit.float(), artifact.float(), weight)
+
+
 def ranking_loss(worse, better, hole):
-    """The shortfall by which the artifact score of the worse fill does not exceed the better fill's by a margin; mean over the pictures. A score is the mean probability inside the hole. The gradient flows through the worse fill's score only."""
+    """[N]: the shortfall by which the artifact score of the worse fill does not exceed the better fill's by a margin. A score is the mean probability inside the hole."""
     def score(probability):
         return (probability * hole).sum((1, 2, 3)) / hole.sum((1, 2, 3)).clamp(min=1)
-    return (score(better).detach() + _RANKING_MARGIN - score(worse)).clamp(min=0).mean()
+    return (score(better) + _RANKING_MARGIN - score(worse)).clamp(min=0)
 
 
 def generator_loss(output, picture, hole, probability=None, hole_weight=1.0):

@@ -7,17 +7,16 @@ Without further options this is the paper's min-max (arXiv 2011.02293); README.m
 checkpoint.pth, log.csv, loss.png, samples.png and the weights: {generator,detector}{.pth,.dat,.safetensors,.fp16.safetensors}.
 """
 import argparse
-import ctypes
 import os
 import pathlib
 import sys
 
 import torch
 
-import files
 import pictures
 from arguments import device, number, sizes
-from trainer import Trainer, run
+from trainer import Trainer
+from training_run import prepare, run
 
 
 def parse(arguments):
@@ -54,10 +53,7 @@ def parse(arguments):
     add("--hole-weight", type=number(float, 0), default=1.0, metavar="W", help="weight of the L1 loss inside the hole")
     add("--match", type=number(float, 0), default=0.0, metavar="W", help="weight of the loss on the finished picture, after the seamless match")
     add("--raw", type=number(float, 0), default=1.0, metavar="W", help="weight of the paper's loss beside it")
-    add("--detector-fills", type=number(float, 0, 1), default=0.0, metavar="SHARE", help="share of the detector's pictures that are finished, filled simply or undamaged instead of raw outputs")
-    add("--rank", type=number(float, 0), default=0.0, metavar="W", help="weight of the detector's loss where a smeared fill does not score higher than the finished picture it was made of; needs --detector-fills")
-    add("--detector-start", choices=("xavier", "differences"), default="xavier", help="initialization of the detector: differences puts enlarged high-pass filters into its first layer")
-    add("--only", choices=("generator", "detector"), help="train one network: the generator with w = 1, or the detector on the generator as it is")
+    add("--only", choices=("generator",), help="train the generator alone, with w = 1")
     add("--schedule", choices=("constant", "cosine"), default="constant", help="learning rates over the steps, or over the minutes where no steps are given")
     add("--warmup", type=number(int, 0), default=0, metavar="STEPS", help="learning rates grow linearly over so many steps")
     add("--ema", type=number(float, 0, 0.99999), default=0.0, metavar="DECAY", help="export an exponential average of the weights")
@@ -73,48 +69,25 @@ def parse(arguments):
         parser.error("say how long to train: --steps N or --minutes N")
     if options.workers is None:
         options.workers = os.cpu_count() // 2 if options.device.startswith("cuda") else 0
-    if options.rank and not options.detector_fills:
-        parser.error("--rank compares finished pictures with smeared ones: give --detector-fills a share")
     if options.raw == 0 and options.match == 0:
         parser.error("--raw 0 leaves no loss for the generator: give --match a weight")
     return options
 
 
-def keep_freed_memory():
-    """Makes glibc keep freed large blocks. By default it returns them to the system at once, and every step pays for page faults again. Does nothing with other C libraries."""
-    try:
-        libc = ctypes.CDLL(None)
-        for setting, value in ((-4, 0), (-1, 2 ** 31 - 1), (-2, 2 ** 28)):  # M_MMAP_MAX, M_TRIM_THRESHOLD, M_TOP_PAD
-            libc.mallopt(setting, value)
-    except (OSError, AttributeError, TypeError):
-        pass
+def make(options):
+    """The trainer of these options, with the photographs read."""
+    source = pictures.Pictures(options.photos, pictures.held_out_names(options.held_out), options.seed, options.procedural, largest=max(side for side, _ in options.size))
+    skipped = f" ({source.skipped} smaller than the largest crop are skipped)" if source.skipped else ""
+    print(f"{len(source.photos)} photographs{skipped}, {len(source.drawn)} procedural pictures, {options.device}, PyTorch {torch.__version__}", flush=True)
+    return Trainer(options, source)
 
 
 def main(arguments=None):
     options = parse(arguments)
-    keep_freed_memory()
-    torch.set_num_threads(options.threads)
-    if options.device.startswith("cuda"):
-        torch.backends.cudnn.benchmark = True
-        torch.backends.cudnn.allow_tf32 = options.only == "generator"  # read by backward passes too, the detector's among them
-    else:
-        torch.use_deterministic_algorithms(True)
-        if hasattr(torch.utils, "deterministic"):  # PyTorch 2.2
-            torch.utils.deterministic.fill_uninitialized_memory = False  # a tenth of a step's time; no operation here reads what it has not written
-    checkpoint = options.out / "checkpoint.pth"
-    if checkpoint.exists() and not options.resume:
-        raise pictures.TrainingError(f"{checkpoint} is there already: continue it with --resume, or choose another --out.")
-    state = files.load_checkpoint(checkpoint) if checkpoint.exists() else None
-    options.out.mkdir(parents=True, exist_ok=True)
-    left_out = pictures.held_out_names(options.held_out)
-    source = pictures.Pictures(options.photos, left_out, options.seed, options.procedural, largest=max(side for side, _ in options.size))
-    skipped = f" ({source.skipped} smaller than the largest crop are skipped)" if source.skipped else ""
-    print(f"{len(source.photos)} photographs{skipped}, {len(source.drawn)} procedural pictures, {options.device}, PyTorch {torch.__version__}", flush=True)
-    trainer = Trainer(options, source)
-    if state:
-        trainer.restore(state, checkpoint)
-        print(f"Continuing after step {trainer.step}.", flush=True)
-    run(trainer, options.out)
+    prepare(options)
+    if options.only == "generator":
+        torch.backends.cudnn.allow_tf32 = True
+    run(options, make)
 
 
 if __name__ == "__main__":

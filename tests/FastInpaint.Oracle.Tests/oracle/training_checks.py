@@ -14,10 +14,8 @@ import cv2
 import numpy as np
 import torch
 
-import calibrate
 import checks
 import files
-import fills
 import lease_data
 import losses
 import masks
@@ -29,13 +27,13 @@ import safetensors_files
 import subpixel
 import train as training
 import trainer as trainers
+import training_run
 import widening
 
 TRAIN = pathlib.Path(__file__).with_name("train.py")
-CALIBRATE = TRAIN.with_name("calibrate.py")
 LEASE = TRAIN.with_name("lease.py")
 TINY = ("--base", "2", "--blocks", "1", "--detector-base", "2", "--size", "32", "--batch", "3", "--threads", "1", "--seed", "5", "--device", "cpu", "--log-every", "2")
-EVERYTHING = ("--match", "0.1", "--detector-fills", "0.9", "--rank", "1", "--ema", "0.99", "--schedule", "cosine", "--warmup", "3", "--hole-weight", "6", "--steps", "12", "--save-every", "4")
+EVERYTHING = ("--match", "0.1", "--ema", "0.99", "--schedule", "cosine", "--warmup", "3", "--hole-weight", "6", "--steps", "12", "--save-every", "4")
 MIXED = ("--size", "32,16", "--steps", "12", "--save-every", "4")
 OUTPUTS = ("checkpoint.pth", "log.csv", *(f"{name}{suffix}" for name in ("generator", "detector") for suffix in (".pth", ".dat", ".safetensors", ".fp16.safetensors")))
 # train.py that is killed: behind step AT, or (the second) in the middle of writing the checkpoint of step AT.
@@ -228,7 +226,7 @@ def finite(folder):
 
     trainer.train_step = poisoned
     try:
-        trainers.run(trainer, folder)
+        training_run.train(trainer, folder)
         sys.exit("A network with a NaN was trained on and saved.")
     except pictures.TrainingError as error:
         require("networks.detector.conv1.weight" in str(error) and "step 6" in str(error), f"The error does not say what is wrong: {error}")
@@ -397,26 +395,8 @@ def paper_losses(folder):
     require(bool((p.grad > 0).all()), "No gradient flows through the weight.")
 
 
-def ranking(folder):
-    """A smeared fill that scores less than the better one moves, the better one does not; one that scores enough more costs nothing. Smearing changes the hole alone, to means."""
-    hole = torch.tensor([[[[1.0, 1.0, 0.0]]]])
-    worse, better = (torch.tensor([[[values]]], requires_grad=True) for values in ([0.2, 0.4, 0.9], [0.5, 0.3, 0.0]))
-    loss = losses.ranking_loss(worse, better, hole)
-    require(abs(float(loss) - (0.4 + 0.05 - 0.3)) < 1e-6, f"The ranking loss is {float(loss)}.")
-    loss.backward()
-    require(worse.grad.flatten().tolist() == [-0.5, -0.5, 0.0] and better.grad is None, f"The gradients are {worse.grad} and {better.grad}.")
-    require(float(losses.ranking_loss(worse + 0.2, better, hole)) == 0, "A fill that scores enough more costs something.")
-    torch.manual_seed(6)
-    picture, hole = torch.rand(2, 3, 40, 40), torch.zeros(2, 1, 40, 40)
-    hole[:, :, 10:30, 10:30] = 1
-    smeared = fills.smear(np.random.default_rng(1), picture, picture, hole)
-    inside = hole.expand_as(picture) > 0
-    require(torch.equal(smeared[~inside], picture[~inside]), "Known pixels changed.")
-    require(float(smeared[inside].std()) < 0.2 * float(picture[inside].std()), "The fill is not smeared.")
-
-
 def data(folder):
-    """Masks lie in their bins, batches depend on seed and number alone, held-out photographs are not read, fills change the hole alone."""
+    """Masks lie in their bins, batches depend on seed and number alone, held-out photographs are not read."""
     random = np.random.default_rng(7)
     for low, high in masks.BINS:
         for side in (64, 128, 256):
@@ -451,35 +431,6 @@ def data(folder):
     again = source[1].batch(5, 6, 64)
     require(np.array_equal(crops, again[0]) and np.array_equal(holes, again[1]), "A batch depends on what was drawn before.")
     require(not np.array_equal(crops, source[0].batch(6, 6, 64)[0]), "Batches repeat.")
-    picture = torch.rand(40, 3, 32, 32)
-    hole = torch.zeros(40, 1, 32, 32)
-    hole[:, :, 8:20, 5:25] = 1
-    crops = (picture * 255).round().byte().permute(0, 2, 3, 1).contiguous().numpy()
-    drawn = fills.draw(random, crops, hole[:, 0].byte().numpy())
-    seen, where = fills.fill(*drawn, picture, hole, *(torch.rand(3, 40, 3, 32, 32)))
-    known = (where == 0).expand_as(picture)
-    require(bool((seen[known] - picture[known]).abs().max() <= 0.5 / 255 + 1e-6), "A fill changed known pixels.")
-    require(0 < int((where.sum((1, 2, 3)) == 0).sum()) < 20, "Undamaged pictures are missing, or too many.")
-
-
-def calibration(folder):
-    """The fitted scale and shift are those that made the labels, and the detector's last layer takes them over."""
-    torch.manual_seed(9)
-    z = torch.randn(20000)
-    a, b = calibrate.fit(z, (torch.rand(20000) < torch.sigmoid(2.5 * z - 1)).float())
-    require(abs(a - 2.5) < 0.15 and abs(b + 1) < 0.1, f"Fitted {a} and {b} instead of 2.5 and -1.")
-    detector = networks.Detector(2)
-    tensors = {name: value.numpy() for name, value in detector.state_dict().items()}
-    x = torch.rand(1, 3, 16, 16)
-    with torch.no_grad():
-        before, after = (torch.logit(network(x)) for network in (detector, networks.load("detector", calibrate.apply(tensors, 2.5, -1))))
-    require(torch.allclose(2.5 * before - 1, after, atol=1e-4), "The calibrated detector's logits are not the scaled ones.")
-    photo = photo_alone(folder)
-    train_here(folder / "run", "--steps", "1", *photo)
-    paths = "--generator", folder / "run" / "generator.safetensors", "--detector", folder / "run" / "detector.safetensors", "--out", folder / "calibrated.safetensors"
-    well, text = run_here(CALIBRATE, *photo[:2], *paths, "--batches", "1", "--size", "32")
-    require(well and "logit *" in text, f"calibrate.py failed: {text}")
-    networks.load("detector", safetensors_files.read(folder / "calibrated.safetensors")[0])
 
 
 def lease(folder):
@@ -550,14 +501,6 @@ def errors(folder):
         refused(part, TRAIN, *begin, *arguments)
     other_options(there, photo)
     broken_checkpoints(there, folder / "broken")
-    generator, detector = ("--generator", there / "generator.safetensors"), ("--detector", there / "detector.safetensors")
-    begin = "--out", folder / "error.safetensors", "--photos", nothing
-    for part, *arguments in (
-            ("multiples of 4", *generator, *detector, "--size", "30"), ("at least 1", *generator, *detector, "--batches", "0"), ("No picture to train on", *generator, *detector),
-            ("No such file", "--generator", folder / "absent", *detector), ("No such file", *generator, "--detector", folder / "absent"),
-            *(("no safetensors file", *detector, "--generator", file) for file in (empty, half, text)),
-            ("weights of a generator", *detector, "--generator", there / "detector.safetensors"), ("weights of a detector", *generator, "--detector", there / "generator.safetensors")):
-        refused(part, CALIBRATE, *begin, *arguments)
 
 
 def other_options(run, photo):
@@ -571,7 +514,6 @@ def other_options(run, photo):
             ("--seed 5, now 9", "--seed", "9"), ("--base 2, now 4", "--base", "4"), ("--blocks 1, now 2", "--blocks", "2"), ("--detector-base 2, now 4", "--detector-base", "4"),
             ("--batch 3, now 4", "--batch", "4"), ("--size 32:1.0, now 32:1.0,16:2.0", "--size", "32,16:2"), ("--beta1 0.0, now 0.5", "--beta1", "0.5"), ("--beta2 0.9, now 0.99", "--beta2", "0.99"),
             ("--match 0.0, now 0.1", "--match", "0.1"), ("--raw 1.0, now 0.5", "--raw", "0.5"), ("--hole-weight 1.0, now 6.0", "--hole-weight", "6"), ("--ema 0.0, now 0.9", "--ema", "0.9"),
-            ("--detector-fills 0.0, now 0.5", "--detector-fills", "0.5"), ("--detector-start xavier, now differences", "--detector-start", "differences"),
             ("--only none, now generator", "--only", "generator"), ("--procedural 0.0, now 0.5", "--procedural", "0.5"), ("--photos 1 pictures", "--photos", more)):
         refused(part, TRAIN, *resume, *arguments)
     train_here(run, *photo, "--steps", "2", "--minutes", "9", "--resume", "--generator-rate", "1e-5", "--detector-rate", "1e-6", "--schedule", "cosine", "--warmup", "2", "--bf16")
@@ -625,7 +567,7 @@ def compare_finished(folder):
 
 
 CHECKS = {check.__name__: check for check in (
-    same_seed, resumed, killed, killed_and_resumed, whole_files, finite, limits, precision, outputs, match_gradient, subpixel_convolution, normalization_gradient, widened, paper_losses, ranking, data, calibration, lease, lease_data_is_exact, errors,
+    same_seed, resumed, killed, killed_and_resumed, whole_files, finite, limits, precision, outputs, match_gradient, subpixel_convolution, normalization_gradient, widened, paper_losses, data, lease, lease_data_is_exact, errors,
     prepare_files, compare_finished)}
 
 if __name__ == "__main__":
