@@ -23,8 +23,6 @@ HERE = pathlib.Path(__file__).resolve().parent
 OURS, SMOOTH = "FastInpaint", "`--detail none`"
 OWN = {OURS: (), SMOOTH: ("--detail", "none")}
 METHODS = (*OWN, *opponents.METHODS)
-JUDGED = (OURS, opponents.TELEA, opponents.STOKES)
-JUDGED_SETS = (sets.PHOTOS, sets.SAMPLE_SET)
 
 
 class Program:
@@ -82,18 +80,14 @@ def measure(case, network):
             features.distance(of_truth, network.features(picture), case.hole) if network else np.nan])
 
 
-def complete(case, program, methods, cache, network):
-    """Adds the fills of the other methods to a case, with their maps, and the measures of all fills."""
+def complete(case, methods, cache, network):
+    """Adds the fills of the other methods to a case, and the measures of all fills."""
     for method in methods:
         if method not in OWN:
             filled, seconds = opponents.fill(method, case.damaged(), case.hole, cache)
             case.seconds[method] = [seconds]
             if filled is not None:
                 case.filled[method] = filled
-    if case.source in JUDGED_SETS:
-        for method in JUDGED:
-            if method in case.filled and method not in case.maps:
-                case.maps[method] = program.detect(case.filled[method], f"{case.name}-{method.lower()}")
     measure(case, network)
 
 
@@ -135,7 +129,7 @@ def chosen_names(text, known, what):
 
 
 def parse():
-    parser = argparse.ArgumentParser(description="Measures fills and artifact maps on pictures with seeded masks.", allow_abbrev=False)
+    parser = argparse.ArgumentParser(description="Measures fills on pictures with seeded masks.", allow_abbrev=False)
     parser.add_argument("--program", required=True, type=pathlib.Path)
     parser.add_argument("--pictures", action="append", default=[], type=pathlib.Path, metavar="FOLDER", help="a set: the middle 256x256 of the folder's pictures; may be given again")
     parser.add_argument("--photos", type=pathlib.Path, metavar="FOLDER", help="the folder with the photographs that tools/train/held_out.txt names")
@@ -176,22 +170,15 @@ def main():
         tables.progress(f"filling {number + 1} of {len(everything)}")
         for method in OWN:
             program.fill(case, method)
-    undamaged = []
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        for number, _ in enumerate(pool.map(lambda case: complete(case, program, methods, options.cache, network), everything)):
+        for number, _ in enumerate(pool.map(lambda case: complete(case, methods, options.cache, network), everything)):
             tables.progress(f"measuring {number + 1} of {len(everything)}")
-        judged = [name for name in names if name in JUDGED_SETS]
-        for name in judged:
-            whole = list(available.small_pictures(name))[:options.limit or None]
-            undamaged += [float(heat.mean()) / 255 for heat in pool.map(lambda item: program.detect(item[1], f"{item[0]}-undamaged"), whole)]
     tables.progress("")
     source = f"`benchmarks/quality/run.sh {said(sys.argv[1:])}`, {datetime.date.today()}, {tables.processor()}"
     table = tables.Table()
     tables.introduction(table)
     for name in names:
         tables.fills(table, name, done[name], methods, source)
-    if judged:
-        tables.detector(table, [case for name in judged for case in done[name]], [method for method in JUDGED if method in methods], undamaged, source)
     if sheet_of != sets.LARGE:
         draw_sheet(done[sheet_of], methods, options.sheet)
     if options.record:

@@ -9,8 +9,9 @@ script=evaluate.py
 case ${1:-} in
     --removals) script=removals.py; shift ;;
     --times) script=times.py; shift ;;
+    --detector) script=detector.py; shift ;;
 esac
-[[ $script == times.py ]] || "$here/prepare.sh"
+[[ $script == times.py || $script == detector.py ]] || "$here/prepare.sh"
 program=${FASTINPAINT_PROGRAM:-}
 if [[ -z $program ]]; then
     (cd "$here" && dotnet build ../../src/FastInpaint.Host -c Release -v quiet --artifacts-path data/artifacts >&2)

@@ -5,7 +5,6 @@ import sys
 import cv2
 import numpy as np
 
-import measures
 import opponents
 
 RESULTS = pathlib.Path(__file__).resolve().parent.parent / "RESULTS.md"
@@ -92,20 +91,3 @@ def seconds(done, method):
     """The mean seconds of the fills; where a method has two times, the second is in brackets."""
     spent = np.nanmean([case.seconds[method] for case in done], axis=0)
     return f"{spent[0]:.2f}" + (f" ({spent[1]:.2f})" if len(spent) > 1 else "")
-
-
-def detector(table, done, methods, undamaged, source):
-    """Adds the table of the detector: how well the maps separate holes from the rest, by bin and over all bins."""
-    table.add("### The detector\n")
-    table.add(f"Area under the ROC curve of the artifact map against the mask, mean over the pictures, and over all pixels of the bin together in brackets. {source}\n")
-    table.head("hole", *(f"on fills of {method}" for method in methods))
-    groups = list(dict.fromkeys(case.group for case in done))
-    for group in [*groups, "all bins"]:
-        cells = []
-        for method in methods:
-            chosen = [case for case in done if group in (case.group, "all bins") and method in case.maps]
-            each = np.mean([measures.roc_area(case.maps[method], case.hole) for case in chosen])
-            pooled = measures.roc_area(np.concatenate([case.maps[method].ravel() for case in chosen]), np.concatenate([case.hole.ravel() for case in chosen]))
-            cells.append(f"{each:.3f} ({pooled:.3f})")
-        table.row(group, *cells)
-    table.add(f"\nOn {len(undamaged)} undamaged pictures the map's mean is {np.mean(undamaged):.3f}, at most {max(undamaged):.3f}.")
