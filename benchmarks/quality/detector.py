@@ -15,7 +15,7 @@ import measures
 import opponents
 import sets
 import tables
-from evaluate import OURS, SMOOTH
+from evaluate import OURS
 from service import Service
 from sets import TRAINING
 
