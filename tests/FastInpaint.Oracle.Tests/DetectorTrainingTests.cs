@@ -6,7 +6,7 @@ public sealed class DetectorTrainingTests
     private static readonly string[] s_modules = ["torch", "numpy", "cv2"];
     private static readonly PythonChecks s_artifacts = new("artifact_checks.py", ["visible_differences", "structure_by_hand", "drawn_artifacts"], s_modules);
     private static readonly PythonChecks s_training = new(
-        "detector_training_checks.py", ["labeled_losses", "made_bank", "unsafe_fills", "samples", "detector_runs", "detector_learns", "calibration", "errors"], s_modules);
+        "detector_training_checks.py", ["labeled_losses", "made_bank", "unsafe_fills", "samples", "clean_drawings", "detector_runs", "detector_learns", "calibration", "errors"], s_modules);
 
     public static TheoryData<string> ArtifactChecks => s_artifacts.Cases;
 

@@ -7,14 +7,17 @@ import numpy as np
 import artifacts
 import fill_bank
 import other_fills
+import procedural
 import visibility
 from pictures import TrainingError
 
 PROCEDURAL = 0.1  # share of procedural pictures among the undamaged ones and the drawn artifacts
 _VALIDATION_SHARE = 0.08
-# How often the kinds are drawn beside the pairs: harmonic fills are learned soonest, FSR's and SHIFTMAP's last.
-_WEIGHTS = {other_fills.HARMONIC: 0.7, other_fills.TELEA: 1.5, other_fills.STOKES: 1.5, other_fills.FSR: 2.0, other_fills.SHIFTMAP: 6.0}
+# How often the kinds are drawn beside the pairs, which have the program's own: harmonic fills are learned soonest, FSR's and SHIFTMAP's last.
+_WEIGHTS = {fill_bank.DETAILED: 0.5, fill_bank.SMOOTH: 0.5, other_fills.HARMONIC: 0.7, other_fills.TELEA: 2.0, other_fills.STOKES: 2.0, other_fills.FSR: 4.0, other_fills.SHIFTMAP: 6.0}
 _UNDAMAGED_SHARE, _DRAWN_SHARE = 0.25, 0.25
+# Without clean drawings among the undamaged pictures and the drawn artifacts, the missing grain of a drawing counts as an artifact.
+_CLEAN_SHARE, _CLEAN_COUNT, _CLEAN_MARGIN = 0.2, 96, 32
 _ENDING = ".npz"
 
 
@@ -74,6 +77,8 @@ class Samples:
         if size > bank.side:
             raise TrainingError(f"--size {size} is larger than the bank's crops of {bank.side} pixels; give a smaller one, or make a bank with --side {size}.")
         self.bank, self.photos, self.seed, self.size, self.count = bank, photos, seed, size, count
+        drawing = np.random.default_rng([seed, 0x636c65616e])
+        self.clean = [procedural.draw_clean(drawing, size + _CLEAN_MARGIN, size + _CLEAN_MARGIN) for _ in range(_CLEAN_COUNT)]
 
     def batch(self, number):
         """(pictures uint8 [N, S, S, 3], labels uint8 [N, S, S], flat bool [N, S, S], holes bool [2 * PAIRS, S, S], ranked float32 [PAIRS]).
@@ -85,6 +90,7 @@ class Samples:
         rest = self.count - 2 * self.PAIRS
         undamaged, drawn = (max(1, round(part * rest)) for part in (_UNDAMAGED_SHARE, _DRAWN_SHARE))
         crops, holes = self.photos.batch(number, undamaged + drawn, self.size)
+        crops = [self._clean_crop(random) if random.random() < _CLEAN_SHARE else crop for crop in crops]
         samples = [sample for pair in pairs for sample in pair]
         samples += [self._bank_sample(random) for _ in range(rest - undamaged - drawn)]
         samples += [self._drawn_sample(random, crop, hole > 0) for crop, hole in zip(crops[undamaged:], holes[undamaged:])]
@@ -105,7 +111,7 @@ class Samples:
 
     def _bank_sample(self, random):
         crop, view = self._view(random)
-        weights = np.array([_WEIGHTS.get(kind, 1.0) for kind in crop.kinds])
+        weights = np.array([_WEIGHTS[kind] for kind in crop.kinds])
         kind = random.choice(crop.kinds, p=weights / weights.sum())
         shown = _saved(random, view(crop.filled(kind)))
         return shown, view(crop.labels(kind)), visibility.flat(view(crop.picture)), view(crop.hole)
@@ -113,6 +119,13 @@ class Samples:
     def _drawn_sample(self, random, crop, hole):
         _, shown, labels = artifacts.draw(random, crop.astype(np.float32), hole)
         return _saved(random, shown.astype(np.uint8)), labels, visibility.flat(crop), hole
+
+    def _clean_crop(self, random):
+        """A part of a clean drawing, turned and recolored."""
+        drawing = self.clean[int(random.integers(len(self.clean)))]
+        top, left = random.integers(_CLEAN_MARGIN + 1, size=2)
+        part = np.rot90(drawing[top:top + self.size, left:left + self.size], int(random.integers(4)))
+        return np.ascontiguousarray(_curve(random)[part][..., _channels(random)])
 
     def _view(self, random):
         """A crop of the bank, and a function that cuts, turns and recolors its arrays in one random way."""

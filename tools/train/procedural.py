@@ -1,4 +1,4 @@
-"""Pictures drawn by code: dead leaves, shading, oriented textures, 1/f noise, lettering and line drawings, mixed. RGB, uint8."""
+"""Pictures drawn by code: dead leaves, shading, oriented textures, 1/f noise, lettering and line drawings, mixed; and clean drawings. RGB, uint8."""
 import cv2
 import numpy as np
 
@@ -11,6 +11,17 @@ def draw(random, height, width):
         if random.random() < chance:
             picture = layer(random, picture)
     picture = cv2.GaussianBlur(picture, (0, 0), random.uniform(0.3, 1.0)) + random.normal(0, random.uniform(0, 0.02), picture.shape).astype(np.float32)
+    return (np.clip(picture, 0, 1) * 255 + 0.5).astype(np.uint8)
+
+
+def draw_clean(random, height, width):
+    """A picture of [height, width, 3] without noise and texture, as drawing programs make them: a plain or shaded ground, shapes, lettering, lines."""
+    picture = random.choice((_plain, _shading, _shapes), p=(0.25, 0.25, 0.5))(random, height, width)
+    for layer, chance in ((_shade, 0.3), (_lettering, 0.5), (_drawing, 0.5)):
+        if random.random() < chance:
+            picture = layer(random, picture)
+    if random.random() < 0.5:
+        picture = cv2.GaussianBlur(picture, (0, 0), random.uniform(0.3, 1.0))
     return (np.clip(picture, 0, 1) * 255 + 0.5).astype(np.uint8)
 
 
@@ -34,6 +45,10 @@ def _noise(random, height, width):
     return (np.array(_color(random)) + field * random.uniform(0.05, 0.2) + tint).astype(np.float32)
 
 
+def _plain(random, height, width):
+    return np.full((height, width, 3), _color(random), np.float32)
+
+
 def _shading(random, height, width):
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     angle = random.uniform(0, 2 * np.pi)
@@ -42,11 +57,15 @@ def _shading(random, height, width):
     return (np.array(_color(random)) * (1 - ramp[..., None]) + np.array(_color(random)) * ramp[..., None]).astype(np.float32)
 
 
-def _dead_leaves(random, height, width):
+def _shapes(random, height, width):
+    return _dead_leaves(random, height, width, (3, 40), 8.0)
+
+
+def _dead_leaves(random, height, width, counts=(60, 500), smallest=3.0):
     """Dead leaves: discs, boxes and polygons over each other, with radii of density r^-3 (Lee, Mumford and Huang 2001)."""
-    picture = np.full((height, width, 3), _color(random), np.float32)
-    smallest, largest = 3.0, max(height, width) / 3
-    count = int(random.integers(60, 500))
+    picture = _plain(random, height, width)
+    largest = max(height, width) / 3
+    count = int(random.integers(*counts))
     share = random.random(count)
     radii = 1 / np.sqrt(1 / smallest ** 2 - share * (1 / smallest ** 2 - 1 / largest ** 2))
     for radius in np.sort(radii)[::-1] if random.random() < 0.5 else radii:

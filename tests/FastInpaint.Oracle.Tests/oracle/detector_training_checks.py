@@ -17,6 +17,7 @@ import losses
 import networks
 import other_fills
 import pictures
+import procedural
 import safetensors_files
 import train_detector
 import visibility
@@ -140,6 +141,21 @@ def samples(folder):
         require(np.array_equal(view(crop.hole), crop.hole.ravel()[moved]), "A view turns the hole and the numbers of its pixels in two ways.")
 
 
+def clean_drawings(folder):
+    """Drawings have no grain and depend on their generator alone; a fifth of the undamaged pictures and of the drawn artifacts are such drawings."""
+    drawings = [procedural.draw_clean(np.random.default_rng(seed), 128, 128) for seed in range(40)]
+    require(np.array_equal(drawings[3], procedural.draw_clean(np.random.default_rng(3), 128, 128)) and not np.array_equal(drawings[3], drawings[4]), "A drawing depends on more than its generator, or not on it.")
+    smooth = [(np.abs(np.diff(drawing.astype(int), 2, axis=1)) <= 2).mean() for drawing in drawings]
+    require(np.median(smooth) > 0.7 and min(smooth) > 0.4, f"Shares of pixels without grain: {np.round(smooth, 2)}.")
+    require(np.median([drawing.std() for drawing in drawings]) > 10, "The drawings are empty.")
+    photos, folder = bank_of(folder)
+    made = fill_samples.Samples(fill_samples.Bank(folder), pictures.Pictures([photos], set(), 1, 0.0, largest=32), 1, 32, 16)
+    made.clean = [np.zeros_like(drawing) for drawing in made.clean]
+    black = np.mean([(made.batch(number)[0][-6:] == 0).mean((1, 2, 3)) > 0.3 for number in range(60)], axis=0)
+    drawn, undamaged = black[:3].mean(), black[3:].mean()
+    require(0.1 < drawn < 0.3 and 0.1 < undamaged < 0.3, f"Of the drawn artifacts {drawn:.2f} and of the undamaged pictures {undamaged:.2f} are clean drawings.")
+
+
 def options(bank, photos, out):
     return "--bank", bank, "--photos", photos, "--out", out, "--base", "2", "--size", "32", "--batch", "7", "--threads", "1", "--seed", "5", "--device", "cpu", "--log-every", "2", "--save-every", "4", "--steps", "10"
 
@@ -230,7 +246,7 @@ def errors(folder):
 
 
 CHECKS = {check.__name__: check for check in (
-    labeled_losses, made_bank, unsafe_fills, samples, detector_runs, detector_learns, calibration, errors)}
+    labeled_losses, made_bank, unsafe_fills, samples, clean_drawings, detector_runs, detector_learns, calibration, errors)}
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
