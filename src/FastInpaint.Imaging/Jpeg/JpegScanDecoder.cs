@@ -1,8 +1,6 @@
-using System.Numerics;
-
 namespace FastInpaint.Imaging.Jpeg;
 
-/// <summary>Decodes the entropy-coded data of a scan into coefficients (T.81, annexes F.2 and G.2).</summary>
+/// <summary>Decodes the entropy-coded data of a scan into coefficients: MCUs, restart intervals, and data that is missing. <see cref="JpegBlockDecoder"/> decodes the blocks.</summary>
 /// <remarks>Damaged or missing data is handled as in libjpeg: bits beyond a marker are zeros up to the end of the MCU, and the MCUs up to the next restart marker stay unchanged.</remarks>
 internal ref struct JpegScanDecoder
 {
@@ -13,9 +11,7 @@ internal ref struct JpegScanDecoder
     private readonly int _restartInterval;
     private readonly JpegFaults _faults;
     private readonly string _name;
-    private readonly Span<int> _predictions;
-    private JpegBits _bits;
-    private int _endOfBand;
+    private JpegBlockDecoder _blocks;
     private int _restarts;
     private int _left;
     private int _starved = None;
@@ -25,8 +21,7 @@ internal ref struct JpegScanDecoder
     public JpegScanDecoder(ReadOnlySpan<byte> data, int position, JpegFrame frame, JpegScan scan, int restartInterval, JpegFaults faults, string name, Span<int> predictions)
     {
         (_frame, _scan, _restartInterval, _faults, _name) = (frame, scan, restartInterval, faults, name);
-        _predictions = predictions;
-        _bits = new JpegBits(data, position);
+        _blocks = new JpegBlockDecoder(new JpegBits(data, position), frame, scan, faults, name, predictions);
         _left = restartInterval;
         predictions.Clear();
     }
@@ -36,13 +31,12 @@ internal ref struct JpegScanDecoder
     public JpegScanDecoder(ReadOnlySpan<byte> data, JpegScanState state, JpegFrame frame, JpegScan scan, int restartInterval, JpegFaults faults, string name, Span<int> predictions)
     {
         (_frame, _scan, _restartInterval, _faults, _name) = (frame, scan, restartInterval, faults, name);
-        _predictions = predictions;
-        _bits = new JpegBits(data, state.Bits);
+        _blocks = new JpegBlockDecoder(new JpegBits(data, state.Bits), frame, scan, faults, name, predictions);
         (_restarts, _left, _starved) = (state.Restarts, state.Left, state.Starved);
     }
 
     /// <summary>The state of a sequential scan, between two rows.</summary>
-    public readonly JpegScanState State => new(_bits.State, _restarts, _left, _starved);
+    public readonly JpegScanState State => new(_blocks.Bits.State, _restarts, _left, _starved);
 
     /// <summary>The last row of MCUs for which the scan has data.</summary>
     public readonly int LastMcuRow => _starved == None ? _frame.McusHigh - 1 : IsAlone ? _starved / _scan.Components[0].Vertical : _starved;
@@ -86,14 +80,14 @@ internal ref struct JpegScanDecoder
 
             if (alone)
             {
-                Block(0, first, first.Block(row, column));
+                _blocks.Decode(0, first.Coefficients.AsSpan(first.Block(row, column), JpegComponent.BlockSize));
             }
             else
             {
                 Mcu(row, column);
             }
 
-            if (_bits.Overrun)
+            if (_blocks.Bits.Overrun)
             {
                 _starved = _faults.Allows(JpegFault.DataMissing) ? row : throw Error($"the data of a scan ends in row {row} of {High}");
             }
@@ -104,24 +98,25 @@ internal ref struct JpegScanDecoder
     public int End()
     {
         Align();
-        return _bits.Position;
+        return _blocks.Bits.Position;
     }
 
     /// <summary>Moves to the next marker.</summary>
     /// <returns>Whether the marker follows directly.</returns>
     private bool Align()
     {
+        ref JpegBits bits = ref _blocks.Bits;
         // Skips fill bytes, which are not data.
-        _bits.Fill();
-        int at = _bits.Position - _bits.BytesLeft;
-        _bits.Align();
+        bits.Fill();
+        int at = bits.Position - bits.BytesLeft;
+        bits.Align();
         // Some writers pad with one byte.
-        if (_bits.Position > at + 1)
+        if (bits.Position > at + 1)
         {
             _faults.Note(JpegFault.Leftover);
         }
 
-        return _bits.Position == at;
+        return bits.Position == at;
     }
 
     private readonly bool IsAlone => _scan.Components.Length == 1;
@@ -136,230 +131,35 @@ internal ref struct JpegScanDecoder
             for (int v = 0; v < component.Vertical; v++)
             for (int h = 0; h < component.Horizontal; h++)
             {
-                Block(i, component, component.Block(row * component.Vertical + v, column * component.Horizontal + h));
+                int at = component.Block(row * component.Vertical + v, column * component.Horizontal + h);
+                _blocks.Decode(i, component.Coefficients.AsSpan(at, JpegComponent.BlockSize));
             }
         }
     }
 
     private void Restart()
     {
+        ref JpegBits bits = ref _blocks.Bits;
         bool isNext = Align();
         int number = _restarts++ % 8;
-        _predictions.Clear();
-        _endOfBand = 0;
-        if (_bits.Marker == JpegMarker.Rst0 + number)
+        _blocks.Restart();
+        if (bits.Marker == JpegMarker.Rst0 + number)
         {
-            _bits.SkipMarker();
+            bits.SkipMarker();
             _starved = None;
             return;
         }
 
-        bool endsHere = isNext && _bits.Marker is >= JpegMarker.Sof0 and not (>= JpegMarker.Rst0 and <= JpegMarker.Rst7);
+        bool endsHere = isNext && bits.Marker is >= JpegMarker.Sof0 and not (>= JpegMarker.Rst0 and <= JpegMarker.Rst7);
         if (!_faults.Allows(endsHere ? JpegFault.DataMissing : JpegFault.RestartMarkers))
         {
-            throw Error($"restart marker {JpegMarker.Rst0 + number:X2} is missing at byte {_bits.Position}");
+            throw Error($"restart marker {JpegMarker.Rst0 + number:X2} is missing at byte {bits.Position}");
         }
 
-        if (_bits.Resynchronize(number))
+        if (bits.Resynchronize(number))
         {
             _starved = None;
         }
-    }
-
-    private void Block(int index, JpegComponent component, int at)
-    {
-        Span<short> block = component.Coefficients.AsSpan(at, JpegComponent.BlockSize);
-        if (!_frame.Progressive)
-        {
-            Sequential(index, block);
-        }
-        else if (_scan.SpectralStart == 0)
-        {
-            DcProgressive(index, block);
-        }
-        else if (_scan.High == 0)
-        {
-            AcFirst(block);
-        }
-        else
-        {
-            AcRefine(block);
-        }
-    }
-
-    private void Sequential(int index, Span<short> block)
-    {
-        block[0] = (short)NextDc(index);
-        JpegHuffmanTable table = _scan.Ac[index]!;
-        ReadOnlySpan<byte> natural = JpegZigZag.Natural;
-        for (int k = 1; k < JpegComponent.BlockSize; k++)
-        {
-            int code = Code(table);
-            int size = code & 15;
-            if (size == 0)
-            {
-                if (code != 0xF0)
-                {
-                    break;
-                }
-
-                k += 15;
-                continue;
-            }
-
-            k += code >> 4;
-            block[natural[k]] = (short)_bits.TakeSigned(size);
-        }
-    }
-
-    private int NextDc(int index)
-    {
-        int size = Code(_scan.Dc[index]!);
-        if (size > 15)
-        {
-            throw Error($"a DC difference has {size} bits");
-        }
-
-        return _predictions[index] += _bits.TakeSigned(size);
-    }
-
-    private void DcProgressive(int index, Span<short> block)
-    {
-        if (_scan.High == 0)
-        {
-            block[0] = (short)(NextDc(index) << _scan.Low);
-        }
-        else if (_bits.TakeBit() != 0)
-        {
-            block[0] |= (short)(1 << _scan.Low);
-        }
-    }
-
-    private void AcFirst(Span<short> block)
-    {
-        if (_endOfBand > 0)
-        {
-            _endOfBand--;
-            return;
-        }
-
-        ReadOnlySpan<byte> natural = JpegZigZag.Natural;
-        JpegHuffmanTable table = _scan.Ac[0]!;
-        for (int k = _scan.SpectralStart; k <= _scan.SpectralEnd; k++)
-        {
-            int code = Code(table);
-            int run = code >> 4, size = code & 15;
-            if (size != 0)
-            {
-                k += run;
-                block[natural[k]] = (short)(_bits.TakeSigned(size) << _scan.Low);
-            }
-            else if (run == 15)
-            {
-                k += 15;
-            }
-            else
-            {
-                _endOfBand = (1 << run) - 1 + _bits.Take(run);
-                break;
-            }
-        }
-    }
-
-    private void AcRefine(Span<short> block)
-    {
-        int bit = 1 << _scan.Low;
-        int k = _scan.SpectralStart;
-        if (_endOfBand == 0)
-        {
-            ReadOnlySpan<byte> natural = JpegZigZag.Natural;
-            JpegHuffmanTable table = _scan.Ac[0]!;
-            for (; k <= _scan.SpectralEnd; k++)
-            {
-                int code = Code(table);
-                int run = code >> 4, value = 0;
-                if ((code & 15) != 0)
-                {
-                    value = _bits.TakeBit() != 0 ? bit : -bit;
-                }
-                else if (run < 15)
-                {
-                    _bits.Fill();
-                    _endOfBand = (1 << run) + _bits.Take(run);
-                    break;
-                }
-
-                k = RefineRun(block, k, run, bit);
-                if (value != 0)
-                {
-                    block[natural[k]] = (short)value;
-                }
-            }
-        }
-
-        if (_endOfBand > 0)
-        {
-            RefineRest(block, k, bit);
-            _endOfBand--;
-        }
-    }
-
-    /// <summary>Skips a run of zeros and refines the nonzero coefficients between them; returns the position after the run.</summary>
-    private int RefineRun(Span<short> block, int k, int run, int bit)
-    {
-        for (; k <= _scan.SpectralEnd; k++)
-        {
-            ref short coefficient = ref block[JpegZigZag.Natural[k]];
-            if (coefficient == 0)
-            {
-                if (run-- == 0)
-                {
-                    break;
-                }
-            }
-            else
-            {
-                Refine(ref coefficient, bit);
-            }
-        }
-
-        return k;
-    }
-
-    /// <summary>Refines the nonzero coefficients from position k on; most blocks have none.</summary>
-    private void RefineRest(Span<short> block, int k, int bit)
-    {
-        ulong band = ulong.MaxValue >> (63 - _scan.SpectralEnd) & ulong.MaxValue << k;
-        for (ulong left = k <= _scan.SpectralEnd ? JpegZigZag.NonZero(block) & band : 0; left != 0; left &= left - 1)
-        {
-            Refine(ref block[JpegZigZag.Natural[BitOperations.TrailingZeroCount(left)]], bit);
-        }
-    }
-
-    private void Refine(ref short coefficient, int bit)
-    {
-        if (_bits.TakeBit() != 0 && (coefficient & bit) == 0)
-        {
-            coefficient += (short)(coefficient > 0 ? bit : -bit);
-        }
-    }
-
-    private int Code(JpegHuffmanTable table)
-    {
-        int code = _bits.Decode(table);
-        return code >= 0 ? code : UnknownCode();
-    }
-
-    /// <summary>Notes a fault where the next bits are no Huffman code, and returns the value 0.</summary>
-    private int UnknownCode()
-    {
-        if (!_faults.Allows(_bits.Overrun ? JpegFault.DataMissing : JpegFault.Codes))
-        {
-            throw Error($"there is no such Huffman code near byte {_bits.Position}");
-        }
-
-        _bits.Skip(JpegHuffmanTable.LongestCode + 1);
-        return 0;
     }
 
     private readonly PictureFormatException Error(string what) => JpegError.Damaged(_name, what);
