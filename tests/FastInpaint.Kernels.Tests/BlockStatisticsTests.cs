@@ -15,7 +15,7 @@ public sealed class BlockStatisticsTests
     public void Each_block_has_its_mean_and_squared_deviations(string device)
     {
         float[] x = KernelRun.Random(1, Batch * Pixels * Channels);
-        var norm = new StatisticsArguments { Batch = Batch, C = Channels, Phases = 1, UnitsH = 1, UnitsW = Pixels, BlockH = 1, BlockW = Block, X = 0, Statistics = x.Length };
+        var norm = new StatisticsArguments { Batch = Batch, C = Channels, Pixels = Pixels, BlockPixels = Block, X = 0, Statistics = x.Length };
         double[] expected = [.. Enumerable.Range(0, Batch).SelectMany(n => Enumerable.Range(0, Pixels).Chunk(Block).SelectMany(block =>
         {
             double[][] channels = [.. Enumerable.Range(0, Channels).Select(c => block.Select(pixel => (double)x[(n * Pixels + pixel) * Channels + c]).ToArray())];

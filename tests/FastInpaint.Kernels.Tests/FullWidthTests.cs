@@ -11,7 +11,7 @@ public sealed class FullWidthTests
     [InlineData(NetworkKind.Detector, 76, 100)]
     public void Both_forms_agree(NetworkKind kind, int height, int width)
     {
-        MemoryParameters parameters = kind == NetworkKind.Generator ? RandomParameters.Generator(64, 1, seed: 3) : RandomParameters.Detector(64, seed: 3);
+        MemoryParameters parameters = kind == NetworkKind.Generator ? RandomParameters.Generator(64, 2, seed: 3) : RandomParameters.Detector(64, seed: 3);
         Network network = kind == NetworkKind.Generator ? Network.Generator(parameters) : Network.Detector(parameters);
         float[] Run(OpenCLDevice device)
         {

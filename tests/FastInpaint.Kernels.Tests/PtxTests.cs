@@ -15,6 +15,9 @@ public sealed class PtxTests
         from architecture in (string[])["sm_80", "sm_86", "sm_89", "sm_90"]
         select (kernel, architecture));
 
+    /// <summary>The kernels that make a norm's coefficients in their last group.</summary>
+    public static TheoryData<string> CountingKernels => new(PtxKernel.OnGpus.Where(kernel => kernel.StartsWith("Convolution", StringComparison.Ordinal) && kernel != "ConvolutionGroupTile.Run4").Order(StringComparer.Ordinal));
+
     [Fact]
     public void The_kernels_are_found() => Assert.InRange(PtxKernel.All.Count, 20, 100);
 
@@ -63,7 +66,6 @@ public sealed class PtxTests
     }
 
     [Theory]
-    [InlineData("NormCoefficientsGroup.Run")]
     [InlineData("SubpixelBorder.Run")]
     [InlineData("ApplyNormKernel.Run")]
     public void Maps_are_read_by_whole_vectors(string kernel)
@@ -85,6 +87,17 @@ public sealed class PtxTests
         Assert.Contains("mma.sync.aligned.m16n8k16", ptx, StringComparison.Ordinal);
         Assert.Contains("ldmatrix", ptx, StringComparison.Ordinal);
         Assert.Contains("cp.async", ptx, StringComparison.Ordinal);
+    }
+
+    // What a group has stored has to be seen by the group that merges it.
+    [Theory]
+    [MemberData(nameof(CountingKernels))]
+    public void A_tile_is_counted_once_and_behind_a_fence(string kernel)
+    {
+        string[] lines = [.. Lines(PtxKernel.Text(kernel), @"^(membar|atom)\.")];
+        Assert.Equal(3, lines.Length);
+        Assert.Equal("membar.gl;", lines[0]);
+        Assert.Equal(2, lines.Count(line => line == "membar.gl;"));
     }
 
     [Theory]

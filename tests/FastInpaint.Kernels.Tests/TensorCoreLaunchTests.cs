@@ -46,17 +46,6 @@ public sealed class TensorCoreLaunchTests
     }
 
     [Fact]
-    public void An_inference_is_the_input_s_conversion_a_launch_for_each_convolution_and_the_last_sum()
-    {
-        MemoryParameters parameters = RandomParameters.Generator(16, 8, seed: 3);
-        using IModel model = CudaUnderTest.Backend.Load(Network.Generator(parameters), parameters, Precision.Fp16);
-        using IExecutable executable = model.Prepare(model.Plan(1, 32, 32));
-        int launches = CudaUnderTest.Launches(() => executable.Run(null, TestContext.Current.CancellationToken)).Length;
-        Assert.InRange(launches, 1, 30);
-        Assert.Equal(1 + 3 + 2 * 8 + 1 + 3, launches);
-    }
-
-    [Fact]
     public void No_tile_is_left_out() => Assert.Equal(
         PtxKernel.All.Keys.Where(kernel => kernel.StartsWith("ConvolutionTensorCore.", StringComparison.Ordinal)).Select(kernel => kernel.Split('.')[1]).Order(StringComparer.Ordinal),
         Devices.SelectMany(device => device.Kernels).Distinct().Order(StringComparer.Ordinal));

@@ -6,18 +6,18 @@ namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>
 /// Computes any convolution with shared memory. A group makes a tile of 8 rows x 16 columns of units of one phase, for one block of output channels. The input channels come in chunks.
-/// For each chunk the group loads the patch, which is all input that the tile's taps read. As the patch is loaded, padding is resolved and the norm before the convolution is applied. The weights follow, one row of taps at a time.
+/// For each chunk the group loads the patch, which is all input that the tile's taps read. As the patch is loaded, padding is resolved, the norm before the convolution is applied, and the residual is added. The weights follow, one row of taps at a time.
 /// A thread keeps 8 pixels of a row x 4 channels in registers. If a block has fewer than 64 channels, several threads (slices) share the products of the same outputs.
-/// Their sums are then added in a fixed order.
+/// Their sums are then added in a fixed order. The last group of a picture makes the coefficients of the norm behind the convolution (<see cref="TileNorm"/>).
 /// <para>
 /// The patch is <c>[c/4, row, column, 4]</c> with the pitches of <see cref="GroupTileArguments"/>. The weights are <c>[phase, o/block, c/chunk, i, j, c in chunk, block]</c>.
 /// </para>
 /// </summary>
 internal static class ConvolutionGroupTile
 {
-    public const int GroupSize = 256;
-    public const int TileH = 8;
-    public const int TileW = 16;
+    public const int GroupSize = GroupSum.GroupSize;
+    public const int TileH = TileNormArguments.Rows;
+    public const int TileW = TileNormArguments.Columns;
 
     /// <summary>Shared memory of a group, in Float4s: 30 KiB, so that three groups fit into 100 KiB.</summary>
     public const int SharedVectors = 1920;
@@ -132,7 +132,7 @@ internal static class ConvolutionGroupTile
                 Group.Barrier();
                 if (i == 0)
                 {
-                    GroupTilePatch.Load(tile, arena, shared, n, patchRow, patchColumn, chunk << tile.ChunkShift);
+                    GroupTilePatch.Load(tile, arena, shared, n, patchRow, patchColumn, chunk << tile.ChunkShift, tile.HasApplied != 0 && block == 0);
                 }
 
                 for (int at = thread; at < stageVectors; at += GroupSize)
@@ -181,20 +181,25 @@ internal static class ConvolutionGroupTile
         // The number of pixels of the strip that exist. Only one slice stores them, and only channels that exist.
         int existing = row + u < conv.UnitsH ? GroupTilePixels.Clamp(conv.UnitsW - column - v) : 0;
         bool stores = slice == 0 && channel < conv.OutC;
+        int height = conv.UnitsH - row < TileH ? conv.UnitsH - row : TileH;
         if (quads > 1)
         {
             // This code also runs if there are no statistics. PoCL 3.1 compiles a barrier under a condition wrongly, even if the condition is the same for the whole group.
             int tiles = tile.TilesH * tile.TilesW;
             int tileIndex = row / TileH * tile.TilesW + column / TileW;
-            long statistics = tile.Statistics + ((long)(n * phases + phase) * tiles + tileIndex) * 2 * conv.OutC + channel;
-            int height = conv.UnitsH - row < TileH ? conv.UnitsH - row : TileH;
+            long statistics = tile.Norm.Statistics + ((long)(n * phases + phase) * tiles + tileIndex) * 2 * conv.OutC + channel;
             int width = conv.UnitsW - column < TileW ? conv.UnitsW - column : TileW;
-            GroupTileStatistics.Store(y, existing, height * width, shared, slice, strip, quad, quads, stores && tile.HasStatistics != 0, arena.Cast<Float4>(), statistics / 4, conv.OutC / 4);
+            GroupTileStatistics.Store(y, existing, height * width, shared, slice, strip, quad, quads, stores && tile.Norm.Follows != 0, arena.Cast<Float4>(), statistics / 4, conv.OutC / 4);
         }
 
         if (stores)
         {
             GroupTilePixels.Store(y, tile, arena, n, phase, row + u, column + v, channel, existing);
+        }
+
+        if (quads > 1)
+        {
+            TileNorm.Finish(tile.Norm, shared, 0, arena, weights, n, phase * tile.TilesH + row / TileH, height, block, blocks, quads, votes: false);
         }
     }
 }

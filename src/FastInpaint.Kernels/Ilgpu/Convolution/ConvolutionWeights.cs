@@ -94,7 +94,7 @@ internal sealed record ConvolutionWeights(ConvolutionGeometry Geometry, int Pack
             PackedC = PackedChannels,
             X = places.At(conv.X),
             Y = places.At(conv.Output),
-            Zeros = places.Zeros,
+            Zeros = places.Constants,
             Weights = Weights,
             Bias = Bias,
         };

@@ -35,14 +35,17 @@ internal struct GroupTileArguments
     /// <summary>Float4s from one plane of the patch, which holds four channels, to the next plane.</summary>
     public int PlanePitch;
 
-    /// <summary>1: pixels inside the picture are replaced by <c>act(a[n, c] * x + b[n, c])</c> as they are loaded.</summary>
+    /// <summary>1: pixels inside the picture are replaced by <c>x' = act(a[n, c] * x + b[n, c]) + residual</c> as they are loaded.</summary>
     public int Prologue;
 
     /// <summary>Slope of the prologue's activation: act(x) is max(x, PrologueSlope * x).</summary>
     public float PrologueSlope;
 
-    /// <summary>1: the statistics of each tile are stored as <see cref="StatisticsArguments"/> describes, with one block for each tile.</summary>
-    public int HasStatistics;
+    /// <summary>1: the prologue adds a residual, a map of x's shape.</summary>
+    public int HasResidual;
+
+    /// <summary>1: x' is stored. Then units and input pixels are the same.</summary>
+    public int HasApplied;
 
     /// <summary>1: the 16 output channels are stored as a cell of 4 x 4 pixels, <c>y[n, 4u + r, 4v + s]</c> from channel 4r + s.</summary>
     public int ToSpace;
@@ -50,7 +53,13 @@ internal struct GroupTileArguments
     /// <summary>Offset of the norm's coefficients <c>[n, 2, c]</c>: a, then b.</summary>
     public long Coefficients;
 
-    public long Statistics;
+    public long Residual;
+
+    /// <summary>Offset of x'.</summary>
+    public long Applied;
+
+    /// <summary>The norm behind the convolution.</summary>
+    public TileNormArguments Norm;
 
     /// <summary>Output channels of a group, for a convolution with a given number of output channels. A convolution that ends in a logistic function has at most 16 of them.</summary>
     public static int Block(ConvolutionGeometry geometry, int outChannels, bool statistics) => outChannels switch

@@ -15,7 +15,7 @@ internal static class BlockStatistics
             int block = index / vectors;
             int count = StatisticsArguments.Count(norm, block % norm.Blocks);
             ArrayView<Float4> x = arena.Cast<Float4>();
-            long first = norm.X / 4 + ((long)(block / norm.Blocks) * norm.UnitsW + block % norm.Blocks * norm.BlockW) * vectors + vector;
+            long first = norm.X / 4 + ((long)(block / norm.Blocks) * norm.Pixels + block % norm.Blocks * norm.BlockPixels) * vectors + vector;
 
             Float4 sum = default;
             for (int i = 0; i < count; i++)

@@ -17,7 +17,7 @@ internal static class NormCoefficientsSerial
             int c = index % norm.C;
             int n = index / norm.C;
             long first = norm.Statistics + (long)n * norm.Blocks * 2 * norm.C + c;
-            float pixels = (float)norm.Phases * norm.UnitsH * norm.UnitsW;
+            float pixels = norm.Pixels;
 
             float sum = 0;
             for (int block = 0; block < norm.Blocks; block++)

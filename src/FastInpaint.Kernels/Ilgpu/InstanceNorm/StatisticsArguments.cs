@@ -3,19 +3,18 @@ using System.Runtime.CompilerServices;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>
-/// Describes how the statistics of <c>x[n, h, w, c]</c> are cut into blocks. For each phase of a transposed convolution (an ordinary one has a single phase), the units of the phase are cut
-/// into rectangles of BlockH x BlockW. Rectangles at the lower and right border are smaller. The statistics are <c>[n, phase, block row, block column, 2, c]</c>:
-/// mean, then sum of squared deviations. Offsets are in floats.
+/// Describes how the statistics of <c>x[n, pixel, c]</c> are cut into blocks of pixels. The last block of a picture may be smaller. The statistics are <c>[n, block, 2, c]</c>: mean, then sum of squared deviations. Offsets are in floats.
 /// </summary>
 internal struct StatisticsArguments
 {
     public int Batch;
     public int C;
-    public int Phases;
-    public int UnitsH;
-    public int UnitsW;
-    public int BlockH;
-    public int BlockW;
+
+    /// <summary>Number of pixels of a picture.</summary>
+    public int Pixels;
+
+    /// <summary>Number of pixels of a block.</summary>
+    public int BlockPixels;
 
     /// <summary>Offset of the map.</summary>
     public long X;
@@ -31,20 +30,14 @@ internal struct StatisticsArguments
     /// <summary>Offset of the norm's shift in the weights, C floats.</summary>
     public long Shift;
 
-    public readonly int BlocksH => (UnitsH + BlockH - 1) / BlockH;
-
-    public readonly int BlocksW => (UnitsW + BlockW - 1) / BlockW;
-
     /// <summary>Number of blocks in one picture.</summary>
-    public readonly int Blocks => Phases * BlocksH * BlocksW;
+    public readonly int Blocks => (Pixels + BlockPixels - 1) / BlockPixels;
 
     /// <summary>Number of pixels in one block of a picture.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Count(StatisticsArguments norm, int block)
     {
-        int columns = norm.BlocksW;
-        int left = norm.UnitsW - block % columns * norm.BlockW;
-        int below = norm.UnitsH - block / columns % norm.BlocksH * norm.BlockH;
-        return (left < norm.BlockW ? left : norm.BlockW) * (below < norm.BlockH ? below : norm.BlockH);
+        int left = norm.Pixels - block * norm.BlockPixels;
+        return left < norm.BlockPixels ? left : norm.BlockPixels;
     }
 }

@@ -3,7 +3,7 @@ using FastInpaint.Graph;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>
-/// Lowers a network to fp32 kernels with shared memory and barriers. Convolutions apply the norm before them as they load their input. Statistics come from the sums of a convolution's tiles.
+/// Lowers a network to fp32 kernels with shared memory and barriers. Convolutions apply the norm before them, and add the residual, as they load their input. Statistics come from the sums of a convolution's tiles.
 /// </summary>
 internal sealed class GroupLowering : StripLowering
 {
@@ -11,7 +11,7 @@ internal sealed class GroupLowering : StripLowering
     private readonly SubpixelGroup? _subpixel;
 
     public GroupLowering(LoweringInput input)
-        : base(input, sizeof(float), ConvolutionGroupTile.TileH, ConvolutionGroupTile.TileW)
+        : base(input, sizeof(float))
     {
         foreach ((ConvolutionOperation conv, int inChannels) in Convolutions)
         {
@@ -50,9 +50,12 @@ internal sealed class GroupLowering : StripLowering
             Convolution = packed.Arguments(conv, places),
             Prologue = conv.Prologue is null ? 0 : 1,
             PrologueSlope = DeviceMath.Slope((int)(conv.Prologue?.Activation ?? Activation.None)),
+            HasResidual = conv.Prologue?.Residual is null ? 0 : 1,
+            HasApplied = conv.Prologue?.Applied is null ? 0 : 1,
             Coefficients = conv.Prologue is { } prologue ? places.At(prologue.Coefficients) : 0,
-            HasStatistics = conv.Statistics is null ? 0 : 1,
-            Statistics = conv.Statistics is { } statistics ? places.At(statistics) : 0,
+            Residual = conv.Prologue?.Residual is { } residual ? places.At(residual) : 0,
+            Applied = conv.Prologue?.Applied is { } applied ? places.At(applied) : 0,
+            Norm = NormBehind(conv, places),
         };
         return arguments.Complete(chunk);
     }

@@ -7,15 +7,16 @@ internal abstract class Lowering
 {
     private readonly Dictionary<string, (long Scale, long Shift)> _norms = [];
 
-    /// <param name="prologues">Whether a convolution applies the norm before it as it loads its input. If false, the norm is a step of its own.</param>
-    /// <param name="coefficients">Whether a convolution with statistics makes the norm's coefficients, and an ordinary convolution adds the residual as it loads its input. If false, these are steps of their own.</param>
-    protected Lowering(LoweringInput input, bool prologues, bool coefficients = false)
+    /// <param name="foldsNorms">
+    /// Whether a convolution makes the coefficients of the norm behind it, and applies the norm before it as it loads its input. An ordinary convolution then also adds the residual. If false, these are steps of their own.
+    /// </param>
+    protected Lowering(LoweringInput input, bool foldsNorms)
     {
         (Form, Kernels) = (input.Form, input.Kernels);
-        Network fused = FoldTransposedPair.Run(NetworkPasses.Fuse(input.Network, prologues));
+        Network fused = FoldTransposedPair.Run(NetworkPasses.Fuse(input.Network, foldsNorms));
 
         // A transposed convolution would load the residual once for each phase, which costs more than a step of its own.
-        fused = coefficients ? FoldResidual.Run(FoldCoefficients.Run(fused), conv => conv is Convolution) : fused;
+        fused = foldsNorms ? FoldResidual.Run(FoldCoefficients.Run(fused), conv => conv is Convolution) : fused;
         Network = PadChannels.Run(fused, Form);
         Convolutions = [.. fused.Operations.OfType<ConvolutionOperation>().Zip(Network.Operations.OfType<ConvolutionOperation>(), (conv, padded) => (conv, padded.InChannels))];
         foreach (NormCoefficients norm in Network.Operations.Select(operation => operation as NormCoefficients ?? (operation as ConvolutionOperation)?.Coefficients).OfType<NormCoefficients>())
@@ -42,7 +43,6 @@ internal abstract class Lowering
     {
         SubpixelConvolution subpixel => Subpixel(subpixel, places),
         ConvolutionOperation conv => Convolution(conv, places),
-        NormCoefficients norm => Coefficients(norm, places),
         ApplyNorm apply => Apply(apply, places),
         var other => throw new NotSupportedException($"The GPU backend has no kernel for {other.Describe()}."),
     };
@@ -51,18 +51,7 @@ internal abstract class Lowering
 
     protected abstract GpuStep Convolution(ConvolutionOperation conv, PlanPlaces places);
 
-    protected abstract GpuStep Coefficients(NormCoefficients norm, PlanPlaces places);
-
     protected virtual GpuStep Apply(ApplyNorm apply, PlanPlaces places) => ApplyNormKernel.Step(Kernels, Form, apply, places);
-
-    /// <summary>Arguments of the kernel that computes a norm's coefficients from blocks of statistics.</summary>
-    protected StatisticsArguments Arguments(NormCoefficients norm, StatisticsArguments blocks, PlanPlaces places)
-    {
-        blocks.Statistics = places.At(norm.Statistics);
-        blocks.Coefficients = places.At(norm.Output);
-        (blocks.Scale, blocks.Shift) = Norm(norm);
-        return blocks;
-    }
 
     /// <summary>Offsets in floats of a norm's scale and shift in the weights.</summary>
     protected (long Scale, long Shift) Norm(NormCoefficients norm) => _norms[norm.Name];

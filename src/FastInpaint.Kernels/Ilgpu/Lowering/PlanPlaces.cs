@@ -12,7 +12,7 @@ namespace FastInpaint.Kernels.Ilgpu;
 internal sealed record PlanPlaces(ExecutionPlan Plan, ArrayView<float> Arena, ArrayView<float> Weights, ulong ArenaAddress, ulong WeightsAddress)
 {
     /// <summary>Offset of the constants in floats.</summary>
-    public long Zeros => Plan.Constants / sizeof(float);
+    public long Constants => Plan.Constants / sizeof(float);
 
     /// <summary>Offset of a value in floats.</summary>
     public long At(Value value) => Plan.Offsets[value.Id] / sizeof(float);

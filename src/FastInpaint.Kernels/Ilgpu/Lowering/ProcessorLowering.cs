@@ -12,7 +12,7 @@ internal sealed class ProcessorLowering : Lowering
     private readonly SubpixelVariants? _subpixel;
 
     public ProcessorLowering(LoweringInput input)
-        : base(input, prologues: false)
+        : base(input, foldsNorms: false)
     {
         foreach ((ConvolutionOperation conv, int inChannels) in Convolutions)
         {
@@ -33,6 +33,8 @@ internal sealed class ProcessorLowering : Lowering
         StatisticsBlocks = (_, shape) => Statistics(shape).Blocks,
         ConstantBytes = Network.Operations.OfType<ConvolutionOperation>().Max(conv => conv.InChannels) * sizeof(float),
     };
+
+    public override GpuStep Step(PlanStep step, PlanPlaces places) => step.Operation is NormCoefficients norm ? Coefficients(norm, places) : base.Step(step, places);
 
     protected override GpuStep Subpixel(SubpixelConvolution subpixel, PlanPlaces places)
     {
@@ -57,9 +59,12 @@ internal sealed class ProcessorLowering : Lowering
         return GpuStep.Sequence(convolution, Kernels.Step(BlockStatistics.Run, blocks, Form.Groups((long)blocks.Batch * blocks.Blocks * (blocks.C / 4)), places));
     }
 
-    protected override GpuStep Coefficients(NormCoefficients norm, PlanPlaces places)
+    private GpuStep Coefficients(NormCoefficients norm, PlanPlaces places)
     {
-        StatisticsArguments arguments = Arguments(norm, Statistics(places.Shape(norm.X)), places);
+        StatisticsArguments arguments = Statistics(places.Shape(norm.X));
+        arguments.Statistics = places.At(norm.Statistics);
+        arguments.Coefficients = places.At(norm.Output);
+        (arguments.Scale, arguments.Shift) = Norm(norm);
         return Kernels.Step(NormCoefficientsSerial.Run, arguments, Form.Groups((long)arguments.Batch * arguments.C), places);
     }
 
@@ -70,10 +75,7 @@ internal sealed class ProcessorLowering : Lowering
     {
         Batch = shape.N,
         C = shape.C,
-        Phases = 1,
-        UnitsH = 1,
-        UnitsW = checked(shape.H * shape.W),
-        BlockH = 1,
-        BlockW = StatisticsPixels,
+        Pixels = checked(shape.H * shape.W),
+        BlockPixels = StatisticsPixels,
     };
 }

@@ -2,13 +2,10 @@ using FastInpaint.Graph;
 
 namespace FastInpaint.Kernels.Ilgpu;
 
-/// <summary>A lowering whose convolutions can make some rows of tiles at a time, with the tiles' statistics. So it can make the largest maps strip by strip.</summary>
+/// <summary>A lowering whose convolutions work in tiles, and make statistics of each tile. They can make some rows of tiles at a time, and so the largest maps strip by strip.</summary>
 /// <param name="input">The input of the lowering.</param>
 /// <param name="elementBytes">Bytes of one element of a map.</param>
-/// <param name="tileRows">Rows of units in a tile of the kernels.</param>
-/// <param name="tileColumns">Columns of units in a tile.</param>
-/// <param name="coefficients">Whether a convolution makes the norm's coefficients, and an ordinary one adds the residual.</param>
-internal abstract class StripLowering(LoweringInput input, int elementBytes, int tileRows, int tileColumns, bool coefficients = false) : Lowering(input, prologues: true, coefficients)
+internal abstract class StripLowering(LoweringInput input, int elementBytes) : Lowering(input, foldsNorms: true)
 {
     private readonly Lock _gate = new();
     private Network? _streamed;
@@ -46,18 +43,22 @@ internal abstract class StripLowering(LoweringInput input, int elementBytes, int
     public sealed override GpuStep Step(PlanStep step, PlanPlaces places) =>
         step.Operation is StreamedStatistics or StreamedPair ? Streams(step, places) : base.Step(step, places);
 
-    protected sealed override GpuStep Coefficients(NormCoefficients norm, PlanPlaces places)
+    /// <summary>The norm behind a convolution.</summary>
+    protected TileNormArguments NormBehind(ConvolutionOperation conv, PlanPlaces places)
     {
-        ConvolutionOperation producer = Network.Operations.OfType<ConvolutionOperation>().First(conv => conv.Statistics == norm.Statistics);
-        StatisticsArguments arguments = Arguments(norm, Statistics(producer, places.Shape(norm.X)), places);
-        return Kernels.Step(NormCoefficientsGroup.Run, arguments, NormCoefficientsGroup.Groups(arguments), places);
+        if (conv.Coefficients is not { } norm)
+        {
+            return default;
+        }
+
+        TileNormArguments arguments = Tiles(conv, places.Shape(conv.Output));
+        arguments.Follows = 1;
+        arguments.Statistics = places.At(norm.Statistics);
+        arguments.Counters = places.Constants;
+        arguments.Coefficients = places.At(norm.Output);
+        (arguments.Scale, arguments.Shift) = Norm(norm);
+        return arguments;
     }
-
-    /// <summary>Bytes of the counters of tiles, which are zero before and after each convolution; 0 if the convolutions count none.</summary>
-    protected virtual long CounterBytes(TensorShape input) => 0;
-
-    /// <summary>Number of blocks of statistics of a picture.</summary>
-    protected int StatisticsBlocks(ConvolutionOperation conv, TensorShape shape) => Statistics(conv, shape).Blocks;
 
     /// <summary>A step for some rows of tiles of a convolution.</summary>
     protected abstract GpuStep Part(ConvolutionOperation conv, PlanPlaces places, ConvolutionPart part);
@@ -68,19 +69,34 @@ internal abstract class StripLowering(LoweringInput input, int elementBytes, int
         return (parts[0], parts.ElementAtOrDefault(1));
     }
 
-    private StatisticsArguments Statistics(ConvolutionOperation conv, TensorShape shape)
+    private static int StatisticsBlocks(ConvolutionOperation conv, TensorShape shape)
+    {
+        TileNormArguments tiles = Tiles(conv, shape);
+        return tiles.AllRows * tiles.TilesW;
+    }
+
+    /// <summary>How a map is cut into tiles.</summary>
+    private static TileNormArguments Tiles(ConvolutionOperation conv, TensorShape shape)
     {
         int step = ConvolutionGeometry.Of(conv).OutStep;
-        return new StatisticsArguments
+        (int height, int width) = (shape.H / step, shape.W / step);
+        return new TileNormArguments
         {
-            Batch = shape.N,
             C = shape.C,
             Phases = step * step,
-            UnitsH = shape.H / step,
-            UnitsW = shape.W / step,
-            BlockH = tileRows,
-            BlockW = tileColumns,
+            UnitsH = height,
+            UnitsW = width,
+            TilesH = (height + TileNormArguments.Rows - 1) / TileNormArguments.Rows,
+            TilesW = (width + TileNormArguments.Columns - 1) / TileNormArguments.Columns,
         };
+    }
+
+    /// <summary>Bytes of the counters of tiles, which are zero before and after each convolution; 0 if no norm follows any.</summary>
+    private long CounterBytes(TensorShape input)
+    {
+        TensorShape[] shapes = ShapeInference.Infer(Network, input, StatisticsBlocks);
+        return Network.Operations.OfType<ConvolutionOperation>().Where(conv => conv.Coefficients is not null).Max(conv =>
+            (long?)Tiles(conv, shapes[conv.Output.Id]).BlockCounters * input.N * ((conv.OutChannels + TileNormArguments.LeastChannels - 1) / TileNormArguments.LeastChannels) * sizeof(int)) ?? 0;
     }
 
     private StripLayout Layout(ConvolutionOperation producer, ConvolutionOperation? consumer, TensorShape[] shapes, int stripBlocks) => new(
@@ -88,7 +104,7 @@ internal abstract class StripLowering(LoweringInput input, int elementBytes, int
         shapes[producer.Output.Id],
         consumer is null ? null : ConvolutionGeometry.Of(consumer),
         shapes[(consumer ?? producer).Output.Id],
-        tileRows,
+        TileNormArguments.Rows,
         stripBlocks * StatisticsPartition.BlockRows);
 
     private long RowBytes(TensorShape map) => (long)map.W * map.C * elementBytes;

@@ -11,7 +11,7 @@ internal sealed class TensorCoreLowering : StripLowering
     private readonly int _sharedBytes;
 
     public TensorCoreLowering(LoweringInput input)
-        : base(input, sizeof(ushort), TensorCoreTile.Rows, TensorCoreTile.Columns, coefficients: true)
+        : base(input, sizeof(ushort))
     {
         _multiprocessors = input.Multiprocessors;
         _sharedBytes = input.SharedBytes;
@@ -38,17 +38,6 @@ internal sealed class TensorCoreLowering : StripLowering
             int channels = TileChannels(conv, arguments, places);
             yield return (conv.Name, channels, (long)AllRows(conv, arguments, places) * arguments.TilesW * (arguments.PackedC / channels));
         }
-    }
-
-    protected override long CounterBytes(TensorShape input)
-    {
-        TensorShape[] shapes = ShapeInference.Infer(Network, input, StatisticsBlocks);
-        return Network.Operations.OfType<ConvolutionOperation>().Where(conv => conv.Coefficients is not null).Max(conv =>
-        {
-            int step = ConvolutionGeometry.Of(conv).OutStep;
-            int tileRows = (shapes[conv.Output.Id].H / step + TensorCoreTile.Rows - 1) / TensorCoreTile.Rows;
-            return (long?)TensorCoreCoefficients.Counters(step, tileRows) * input.N * (conv.OutChannels + TensorCoreTile.LeastChannels - 1) / TensorCoreTile.LeastChannels * sizeof(int);
-        }) ?? 0;
     }
 
     protected override GpuStep Convolution(ConvolutionOperation conv, PlanPlaces places) => Whole(conv, Arguments(conv, places), places);
@@ -123,7 +112,6 @@ internal sealed class TensorCoreLowering : StripLowering
         ConvolutionGeometry geometry = ConvolutionGeometry.Of(conv);
         ConvolutionPhase first = geometry.Phases[0];
         TensorShape output = places.Shape(conv.Output);
-        (long scale, long shift) = conv.Coefficients is null ? (0, 0) : Norm(conv.Coefficients);
         return Complete(conv, places, new TensorCoreArguments
         {
             UnitsH = output.H / geometry.OutStep,
@@ -139,17 +127,11 @@ internal sealed class TensorCoreLowering : StripLowering
             PrologueSlope = DeviceMath.Slope((int)(conv.Prologue?.Activation ?? Activation.None)),
             HasResidual = conv.Prologue?.Residual is null ? 0 : 1,
             HasApplied = conv.Prologue?.Applied is null ? 0 : 1,
-            HasStatistics = conv.Statistics is null ? 0 : 1,
             Store = (int)(conv.Output == Network.Output ? TensorCoreStore.Single : TensorCoreStore.Half),
             Coefficients = conv.Prologue is { } prologue ? places.Bytes(prologue.Coefficients) : 0,
             Residual = conv.Prologue?.Residual is { } residual ? places.Bytes(residual) : 0,
             Applied = conv.Prologue?.Applied is { } applied ? places.Bytes(applied) : 0,
-            Statistics = conv.Statistics is { } statistics ? places.Bytes(statistics) : 0,
-            HasCoefficients = conv.Coefficients is null ? 0 : 1,
-            Counters = places.Plan.Constants,
-            NormCoefficients = conv.Coefficients is { } norm ? places.Bytes(norm.Output) : 0,
-            NormScale = scale * sizeof(float),
-            NormShift = shift * sizeof(float),
+            Norm = NormBehind(conv, places),
         });
     }
 

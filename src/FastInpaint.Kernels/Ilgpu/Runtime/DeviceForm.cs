@@ -31,7 +31,7 @@ internal sealed record DeviceForm(
         ]),
         new("group", Precision.Fp32, IsGpu, input => new GroupLowering(input), SharedMemory: true, GroupSize: 256, ChannelMultiple: 4, InputMultiple: 4, WarmUp: true,
         [
-            PixelsToMap.Run, PadInput.Run, FinishPixels.Run, NormCoefficientsGroup.Run, ApplyNormKernel.Run, SubpixelBorder.Run, ConvolutionGroupTile.Run4,
+            PixelsToMap.Run, PadInput.Run, FinishPixels.Run, ApplyNormKernel.Run, SubpixelBorder.Run, ConvolutionGroupTile.Run4,
             ConvolutionGroupTile.Run16, ConvolutionGroupTile.Run16Stride2, ConvolutionGroupTile.Run32, ConvolutionGroupTile.Run32Stride2, ConvolutionGroupTile.Run64, ConvolutionGroupTile.Run64Stride2,
         ]),
         new("processor", Precision.Fp32, _ => true, input => new ProcessorLowering(input), SharedMemory: false, GroupSize: 16, ChannelMultiple: 16, InputMultiple: 4, WarmUp: false,

@@ -61,7 +61,7 @@ internal static class DeviceOpener
         CLDevice device = context.GetCLDevice(ordinal);
         CLAccelerator accelerator = device.CreateCLAccelerator(context);
         var backend = new CLBackend(context, device.Capabilities, device.Vendor, device.CLStdVersion);
-        return new OpenedDevice($"opencl:{ordinal}", context, accelerator, Forms(accelerator, form), (entry, specialization) => OpenCLFences.Compile(backend, entry, specialization), () => accelerator.MemorySize,
+        return new OpenedDevice($"opencl:{ordinal}", context, accelerator, Forms(accelerator, form), (entry, specialization) => OpenCLSource.Compile(backend, entry, specialization), () => accelerator.MemorySize,
             Multiprocessors ?? accelerator.NumMultiprocessors);
     }
 

@@ -47,7 +47,7 @@ internal sealed record SubpixelVariants(long Weights, long Bias)
             Activation = (int)conv.Activation,
             X = places.At(conv.X),
             Y = places.At(conv.Output),
-            Zeros = places.Zeros,
+            Zeros = places.Constants,
             Weights = Weights,
             Bias = Bias,
         };

@@ -166,12 +166,9 @@ internal static class ConvolutionTensorCore
         int pair = conv.Tables + ((firstRow * TensorCoreTile.Columns + lane / 4) * pitch + firstChannel + lane % 4 * 2) * sizeof(float);
         TensorCoreTile.Store(channels, pair, 8 * pitch * sizeof(float));
         Group.Barrier();
-        Finish(conv, shared, arena, weights, n, phase, spatialTile, u, v, block * channels, channels);
-        if (conv.HasCoefficients != 0)
-        {
-            int rows = conv.UnitsH - u < TensorCoreTile.Rows ? conv.UnitsH - u : TensorCoreTile.Rows;
-            TensorCoreCoefficients.Write(conv, shared, arena, weights, n, phase * conv.TilesH + u / TensorCoreTile.Rows, rows, block, blocks, channels);
-        }
+        int rows = conv.UnitsH - u < TensorCoreTile.Rows ? conv.UnitsH - u : TensorCoreTile.Rows;
+        Finish(conv, shared, arena, weights, n, phase, spatialTile, u, v, rows, block * channels, channels);
+        TileNorm.Finish(conv.Norm, shared.Cast<Float4>(), conv.Tables / 16, arena, weights, n, phase * conv.TilesH + u / TensorCoreTile.Rows, rows, block, blocks, channels / 4, votes: true);
     }
 
     /// <summary>Fills two tables: the offset in the patch for every 8 products of a chunk, and the number in the picture for every pixel of the patch.</summary>
@@ -223,13 +220,13 @@ internal static class ConvolutionTensorCore
     }
 
     /// <summary>Applies bias and activation to the finished tile <c>[unit, channel]</c>, computes its statistics, and stores it.</summary>
+    /// <param name="rows">Rows of units that exist.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Finish(
-        TensorCoreArguments conv, ArrayView<int> shared, ArrayView<float> arena, ArrayView<float> weights, int n, int phase, int spatialTile, int u, int v, int firstChannel, int channels)
+        TensorCoreArguments conv, ArrayView<int> shared, ArrayView<float> arena, ArrayView<float> weights, int n, int phase, int spatialTile, int u, int v, int rows, int firstChannel, int channels)
     {
-        int rows = conv.UnitsH - u < TensorCoreTile.Rows ? conv.UnitsH - u : TensorCoreTile.Rows;
         int columns = conv.UnitsW - v < TensorCoreTile.Columns ? conv.UnitsW - v : TensorCoreTile.Columns;
-        if (conv.HasStatistics != 0)
+        if (conv.Norm.Follows != 0)
         {
             TensorCoreStatistics.Write(conv, shared.Cast<float>().SubView(conv.Tables / sizeof(float)), arena, spatialTile, rows, columns, firstChannel, channels, channels + TensorCoreTile.RowPadding);
         }

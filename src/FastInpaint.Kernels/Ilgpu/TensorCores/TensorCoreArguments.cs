@@ -49,12 +49,6 @@ internal struct TensorCoreArguments
     /// <summary>1: x' is stored. Then units and input pixels are the same.</summary>
     public int HasApplied;
 
-    /// <summary>1: the statistics of every tile are stored.</summary>
-    public int HasStatistics;
-
-    /// <summary>1: the coefficients of the norm are made from the statistics of all tiles.</summary>
-    public int HasCoefficients;
-
     /// <summary>How y is stored: a value of <see cref="TensorCoreStore"/>.</summary>
     public int Store;
 
@@ -74,23 +68,11 @@ internal struct TensorCoreArguments
     /// <summary>Offset of x'.</summary>
     public long Applied;
 
-    /// <summary>Offset of the norm's coefficients <c>[n, 2, c]</c> in fp32.</summary>
+    /// <summary>Offset of the prologue's coefficients <c>[n, 2, c]</c> in fp32.</summary>
     public long Coefficients;
 
-    /// <summary>Offset of the statistics <c>[n, phase, tile row, tile column, 2, c]</c> in fp32.</summary>
-    public long Statistics;
-
-    /// <summary>Offset of the counters of finished tiles <c>[n, row of tiles in each phase, and the rows, block of channels]</c>, which are zero before and after a launch.</summary>
-    public long Counters;
-
-    /// <summary>Offset of the coefficients <c>[n, 2, c]</c> that the convolution makes, in fp32.</summary>
-    public long NormCoefficients;
-
-    /// <summary>Offset of the norm's scale in the weights, in fp32.</summary>
-    public long NormScale;
-
-    /// <summary>Offset of the norm's shift in the weights, in fp32.</summary>
-    public long NormShift;
+    /// <summary>The norm behind the convolution.</summary>
+    public TileNormArguments Norm;
 
     // The fields below follow from the fields above; Complete fills them in.
     public int Chunks;

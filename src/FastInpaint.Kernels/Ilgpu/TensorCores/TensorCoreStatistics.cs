@@ -43,7 +43,7 @@ internal static class TensorCoreStatistics
         Group.Barrier();
         if (slice == 0 && firstChannel + channel < conv.OutC)
         {
-            long at = conv.Statistics / sizeof(float) + tile * 2 * conv.OutC + firstChannel + channel;
+            long at = conv.Norm.Statistics + tile * 2 * conv.OutC + firstChannel + channel;
             float total = Total(sums, parts, channel, channels, slices);
             float shift = total / (rows * columns);
             arena[at] = pivot + shift;

@@ -10,13 +10,13 @@ namespace FastInpaint.Kernels.Ilgpu;
 /// </summary>
 internal static class TensorCoreTile
 {
-    public const int Rows = 8;
-    public const int Columns = 16;
+    public const int Rows = TileNormArguments.Rows;
+    public const int Columns = TileNormArguments.Columns;
     public const int Units = Rows * Columns;
-    public const int GroupSize = 256;
+    public const int GroupSize = GroupSum.GroupSize;
 
     /// <summary>Output channels of the narrowest tile.</summary>
-    public const int LeastChannels = 16;
+    public const int LeastChannels = TileNormArguments.LeastChannels;
 
     /// <summary>Number of products in a stage.</summary>
     public const int StageDepth = 32;

@@ -1,15 +1,16 @@
 using FastInpaint.Conformance;
 using FastInpaint.Graph;
+using FastInpaint.Kernels.Ilgpu;
 
 namespace FastInpaint.Kernels.Tests;
 
-/// <summary>The coefficients that a tensor-core convolution makes of all its tiles' statistics.</summary>
+/// <summary>The coefficients that a convolution makes of all its tiles' statistics.</summary>
 [Collection(CudaUnderTest.Collection)]
-public sealed class TensorCoreCoefficientsTests
+public sealed class TileNormTests
 {
+    // One tile, tiles cut off on both sides, many rows of tiles, and four phases; blocks of 16, 64 and 256 channels.
     public static TheoryData<ConvolutionCase, int> Cases => new()
     {
-        // One tile, tiles cut off on both sides, many rows of tiles, and four phases; blocks of 16, 64 and 256 channels.
         { new ConvolutionCase(8, 64, 3) { Padding = ConvolutionCase.Reflect(1), BeforeNorm = true, Height = 8, Width = 16 }, 1 },
         { new ConvolutionCase(8, 64, 3) { Padding = ConvolutionCase.Reflect(1), BeforeNorm = true, Height = 9, Width = 25 }, 1 << 20 },
         { new ConvolutionCase(8, 24, 3) { Padding = ConvolutionCase.Reflect(1), BeforeNorm = true, Height = 9, Width = 25 }, 1 },
@@ -19,10 +20,20 @@ public sealed class TensorCoreCoefficientsTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void They_are_those_of_the_whole_map(ConvolutionCase test, int multiprocessors)
+    public void They_are_those_of_the_whole_map_at_fp16(ConvolutionCase test, int multiprocessors) => AssertWhole(test, CudaUnderTest.Backend, Precision.Fp16, multiprocessors);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void They_are_those_of_the_whole_map_at_fp32(ConvolutionCase test, int multiprocessors) => AssertWhole(test, CudaUnderTest.Backend, Precision.Fp32, multiprocessors);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void They_are_those_of_the_whole_map_on_OpenCL(ConvolutionCase test, int multiprocessors) => AssertWhole(test, OpenCLDevice.Group.Backend, Precision.Fp32, multiprocessors);
+
+    private static void AssertWhole(ConvolutionCase test, GpuBackend backend, Precision precision, int multiprocessors)
     {
         var run = new ConvolutionRun(
-            test, CudaUnderTest.Backend, (random, count) => [.. RandomParameters.Uniform(random, count, 1).Select(value => (float)(Half)value)], Precision.Fp16, multiprocessors);
+            test, backend, (random, count) => [.. RandomParameters.Uniform(random, count, 1).Select(value => (float)(Half)value)], precision, multiprocessors);
         int channels = test.OutChannels;
         int pixels = run.Expected.Length / channels / 2;
         Assert.Equal(2 * 2 * channels, run.Coefficients.Length);
