@@ -27,6 +27,9 @@ public sealed class ConvolutionTensorCoreTests
         { new ConvolutionCase(6, 20, 4) { Stride = 2, Padding = ConvolutionCase.Zero(1, 1), Height = 4, Width = 36 }, One },
         { new ConvolutionCase(8, 16, 3) { Stride = 2, Padding = ConvolutionCase.Zero(1, 1), Height = 10, Width = 38 }, One },
         { new ConvolutionCase(32, 3, 7) { Padding = ConvolutionCase.Reflect(3), Activation = Activation.TanhToUnit }, One },
+        { new ConvolutionCase(64, 3, 7) { Padding = ConvolutionCase.Reflect(3), Height = 17, Width = 60 }, Many },
+        { new ConvolutionCase(6, 4, 5) { Padding = ConvolutionCase.Zero(2, 2), Bias = true, Activation = Activation.Sigmoid, Width = 28 }, One },
+        { new ConvolutionCase(6, 3, 3) { Padding = ConvolutionCase.Reflect(1), Bias = true, Activation = Activation.Sigmoid }, One },
         { new ConvolutionCase(3, 8, 4) { Padding = ConvolutionCase.Zero(1, 2), Bias = true, Activation = Activation.LeakyRelu }, One },
     };
 

@@ -5,15 +5,16 @@ using FastInpaint.Simd;
 
 namespace FastInpaint.Kernels.Tests;
 
-/// <summary>A generator of width 64 at fp16 on devices with few and many multiprocessors, which take other tiles for the same picture. Together the cases launch every tensor-core convolution.</summary>
+/// <summary>Generators of width 64 and 16 at fp16 on devices with few and many multiprocessors, which take other tiles for the same picture. Together the cases launch every tensor-core convolution.</summary>
 [Collection(CudaUnderTest.Collection)]
 public sealed class TensorCoreLaunchTests
 {
-    private static readonly (int Multiprocessors, int Height, int Width, string[] Kernels)[] Devices =
+    private static readonly (int Multiprocessors, int BaseChannels, int Height, int Width, string[] Kernels)[] Devices =
     [
-        (1, 32, 64, ["Run128", "Run16", "Run256", "Run64"]),
-        (8, 32, 64, ["Run16", "Run32", "Run64"]),
-        (132, 112, 120, ["Run16", "Run32", "Run64"]),
+        (1, 64, 32, 64, ["Run128", "Run256", "Run64", "RunSummed"]),
+        (2, 16, 32, 64, ["Run16", "Run32", "RunSummed"]),
+        (8, 64, 32, 64, ["Run32", "Run64", "RunSummed"]),
+        (132, 64, 112, 120, ["Run32", "Run64", "RunSummed"]),
     ];
 
     public static TheoryData<int> Multiprocessors => [.. Devices.Select(device => device.Multiprocessors)];
@@ -22,10 +23,10 @@ public sealed class TensorCoreLaunchTests
     [MemberData(nameof(Multiprocessors))]
     public void The_expected_tiles_are_launched_and_give_what_the_processor_gives(int multiprocessors)
     {
-        (_, int height, int width, string[] kernels) = Devices.Single(device => device.Multiprocessors == multiprocessors);
+        (_, int baseChannels, int height, int width, string[] kernels) = Devices.Single(device => device.Multiprocessors == multiprocessors);
         using GpuBackend backend = CudaUnderTest.OpenWith(multiprocessors);
         using var processor = new CpuBackend(threads: 1);
-        MemoryParameters parameters = RandomParameters.Generator(64, 1, seed: 3);
+        MemoryParameters parameters = RandomParameters.Generator(baseChannels, 1, seed: 3);
         float[] input = RandomParameters.Uniform(new Random(5), height * width * 4, 1);
         float[] expected = Run(processor, Precision.Fp32);
         float[] actual = [];

@@ -35,28 +35,29 @@ public sealed class TensorCoreTileTextTests
         }
         add.u32 %r2, %r1, 1;
         """.ReplaceLineEndings("\n"),
-        TensorCoreTileText.Expand("add.u32 %r1, %r2, 1;\ntile.multiplyAdd \t16, %r10, %r11, %r12;\nadd.u32 %r2, %r1, 1;"));
+        TensorCoreTileText.Expand("add.u32 %r1, %r2, 1;\ntile.multiplyAdd \t128, 16, %r10, %r11, %r12;\nadd.u32 %r2, %r1, 1;"));
 
-    // A group of 256 threads holds 128 units x the channels.
+    // A group of 256 threads holds the units x the channels.
     [Theory]
-    [InlineData(16)]
-    [InlineData(32)]
-    [InlineData(64)]
-    [InlineData(128)]
-    [InlineData(256)]
-    public void Every_sum_is_cleared_added_to_and_stored(int channels)
+    [InlineData(128, 16)]
+    [InlineData(128, 32)]
+    [InlineData(128, 64)]
+    [InlineData(128, 128)]
+    [InlineData(128, 256)]
+    [InlineData(256, 32)]
+    public void Every_sum_is_cleared_added_to_and_stored(int units, int channels)
     {
-        int sums = 128 * channels / 256;
+        int sums = units * channels / 256;
         string[] all = [.. Enumerable.Range(0, sums).Select(i => $"acc{i}")];
-        string cleared = TensorCoreTileText.Expand($"tile.clear {channels};");
+        string cleared = TensorCoreTileText.Expand($"tile.clear {units}, {channels};");
         Assert.Contains($".reg .f32 acc<{sums}>;", cleared, StringComparison.Ordinal);
         Assert.Equal(all, Find(cleared, @"(?<=mov\.f32 )acc\d+"));
 
-        string stored = TensorCoreTileText.Expand($"tile.store {channels}, %r1, %r2;");
+        string stored = TensorCoreTileText.Expand($"tile.store {units}, {channels}, %r1, %r2;");
         Assert.Equal(all, Find(stored, @"acc\d+"));
         Assert.Equal(sums / 2, Find(stored, @"\[[^]]*\]").Distinct().Count());
 
-        string added = TensorCoreTileText.Expand($"tile.multiplyAdd {channels}, %r1, %r2, %r3;");
+        string added = TensorCoreTileText.Expand($"tile.multiplyAdd {units}, {channels}, %r1, %r2, %r3;");
         Assert.Equal([.. all, .. all], Find(added, @"mma[^}]*\}").SelectMany(mma => Find(mma, @"acc\d+")));
         Assert.Equal(sums / 4, Find(added, "mma[^;]*;").Select(mma => string.Join(' ', Find(mma, @"\b[ab]\d+"))).Distinct().Count());
     }
@@ -69,13 +70,13 @@ public sealed class TensorCoreTileTextTests
     [InlineData(256, 4, false)]
     public void A_group_copies_a_stage_in_turns_of_4096_bytes(int channels, int turns, bool some)
     {
-        string[] copies = [.. Find(TensorCoreTileText.Expand($"tile.copyStage {channels}, %r1;"), ".*cp[.]async.*;")];
+        string[] copies = [.. Find(TensorCoreTileText.Expand($"tile.copyStage 128, {channels}, %r1;"), ".*cp[.]async.*;")];
         Assert.Equal(turns, copies.Length);
         Assert.All(copies, copy => Assert.Equal(some, copy.StartsWith("@copies ", StringComparison.Ordinal)));
     }
 
     [Fact]
-    public void An_unknown_line_is_refused() => Assert.Throws<NotSupportedException>(() => TensorCoreTileText.Expand("tile.divide 16;"));
+    public void An_unknown_line_is_refused() => Assert.Throws<NotSupportedException>(() => TensorCoreTileText.Expand("tile.divide 128, 16;"));
 
     private static IEnumerable<string> Find(string text, string pattern) => Regex.Matches(text, pattern).Select(match => match.Value);
 }

@@ -27,6 +27,6 @@ internal sealed record GpuFigures(int Multiprocessors, double Ghz, double MmaClo
         Assumed, not measured: {Multiprocessors} multiprocessors at {Ghz} GHz; an mma.m16n8k16 every {MmaClocks:0.00} clocks of a multiprocessor; a wavefront of shared memory (128 bytes) every clock;
         {CacheRate / 1e12} TB/s from the second-level cache, {MemoryRate / 1e12} TB/s from memory for maps that a cache of {CacheBytes / 1e6} MB does not hold; {LaunchMicroseconds} us for each launch beside its work.
         Whatever is slowest binds a launch, and the others hide behind it. The busiest multiprocessor has its share of the groups, rounded up. Copies to and from the host are left out.
-        Wavefronts, mma and bytes of a group are the simulated device's counts for a picture of 64x32, where each map has whole tiles.
+        Wavefronts, mma and bytes of a group are the simulated device's counts for a picture of 64x32, where each map but the output has whole tiles.
         """);
 }

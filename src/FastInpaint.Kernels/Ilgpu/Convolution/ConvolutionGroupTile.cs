@@ -6,7 +6,8 @@ namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>
 /// Computes any convolution with shared memory. A group makes a tile of 8 rows x 16 columns of units of one phase, for one block of output channels. The input channels come in chunks.
-/// For each chunk the group loads the patch, which is all input that the tile's taps read. As the patch is loaded, padding is resolved, the norm before the convolution is applied, and the residual is added. The weights follow, one row of taps at a time.
+/// For each chunk the group loads the patch, which is all input that the tile's taps read. As the patch is loaded, padding is resolved, the norm before the convolution is applied,
+/// and the residual is added. The weights follow, one row of taps at a time.
 /// A thread keeps 8 pixels of a row x 4 channels in registers. If a block has fewer than 64 channels, several threads (slices) share the products of the same outputs.
 /// Their sums are then added in a fixed order. The last group of a picture makes the coefficients of the norm behind the convolution (<see cref="TileNorm"/>).
 /// <para>

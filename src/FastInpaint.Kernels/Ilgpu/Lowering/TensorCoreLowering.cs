@@ -61,19 +61,24 @@ internal sealed class TensorCoreLowering : StripLowering
             Rows(conv, arguments, places, (((part.Picture * phases) + phase) * arguments.TilesH) + part.FirstTile, part.EndTile - part.FirstTile)));
     }
 
-    private static TensorCoreWeights Pack(PackedWeights weights, ConvolutionOperation conv, IParameterSource parameters, int inChannels)
+    private TensorCoreWeights Pack(PackedWeights weights, ConvolutionOperation conv, IParameterSource parameters, int inChannels)
     {
         ConvolutionGeometry geometry = ConvolutionGeometry.Of(conv);
         var stored = new StoredWeight(conv, parameters);
         float[] bias = conv.Bias is null ? [] : ParameterCheck.ReadFinite(parameters, conv.Bias);
+        int taps = geometry.Phases[0].Rows.Length;
+        int summed = SumsColumns(conv) ? taps : 1;
         return TensorCoreWeights.Pack(
             weights,
             geometry.Phases.Length,
             geometry.InStep,
-            geometry.Phases[0].Rows.Length,
+            taps,
+            taps / summed,
             inChannels,
-            conv.OutChannels,
-            (phase, i, j, c, o) => c < conv.InChannels ? stored.At(o, c, geometry.Phases[phase].Rows[i].Index, geometry.Phases[phase].Columns[j].Index) : 0,
+            summed * conv.OutChannels,
+            (phase, i, j, c, o) => c < conv.InChannels
+                ? stored.At(o % conv.OutChannels, c, geometry.Phases[phase].Rows[i].Index, geometry.Phases[phase].Columns[j + o / conv.OutChannels].Index)
+                : 0,
             conv.ChannelDifference && bias.Length > 0 ? [bias[1] - bias[0]] : bias,
             $"{parameters.Description}: tensor '{conv.Weight}'");
     }
@@ -84,7 +89,7 @@ internal sealed class TensorCoreLowering : StripLowering
         var folded = new SubpixelWeights(conv, parameters);
         float[] bias = [.. Enumerable.Range(0, SubpixelConvolution.Phases).Select(phase => folded.Bias(middle, middle, phase))];
         return TensorCoreWeights.Pack(
-            weights, 1, 1, 3, inChannels, SubpixelConvolution.Phases,
+            weights, 1, 1, 3, 3, inChannels, SubpixelConvolution.Phases,
             (_, i, j, c, o) => c < conv.InChannels ? folded.Weight(middle, middle, i, j, c, o) : 0,
             bias,
             $"{parameters.Description}: the product of '{conv.Weight}' and '{conv.SecondWeight}'");
@@ -101,6 +106,8 @@ internal sealed class TensorCoreLowering : StripLowering
             OutStep = 1,
             InStep = 1,
             Taps = 3,
+            TapsW = 3,
+            Summed = 1,
             TapStep = 1,
             First = -1,
             Store = (int)TensorCoreStore.Subpixel,
@@ -120,6 +127,8 @@ internal sealed class TensorCoreLowering : StripLowering
             OutStep = geometry.OutStep,
             InStep = geometry.InStep,
             Taps = first.Rows.Length,
+            TapsW = SumsColumns(conv) ? 1 : first.Rows.Length,
+            Summed = SumsColumns(conv) ? first.Rows.Length : 1,
             TapStep = first.Rows[1].Offset - first.Rows[0].Offset,
             First = first.Rows[0].Offset,
             Reflect = geometry.Padding == PaddingMode.Reflect ? 1 : 0,
@@ -164,8 +173,13 @@ internal sealed class TensorCoreLowering : StripLowering
         ConvolutionTensorCore.Step(Kernels, arguments, TileChannels(conv, arguments, places), places, firstRow, rows);
 
     /// <summary>Output channels of a tile. They are chosen for the whole map, so that sums are added in the same order in every strip.</summary>
-    private int TileChannels(ConvolutionOperation conv, TensorCoreArguments arguments, PlanPlaces places) => _convolutions[conv.Name].TileChannels(
+    private int TileChannels(ConvolutionOperation conv, TensorCoreArguments arguments, PlanPlaces places) => arguments.Summed > 1 ? TensorCoreTile.SummedChannels : _convolutions[conv.Name].TileChannels(
         (long)AllRows(conv, arguments, places) * arguments.TilesW, _multiprocessors, channels => ConvolutionTensorCore.SharedBytes(arguments, channels) <= _sharedBytes);
+
+    /// <summary>Whether a convolution is computed column by column (see <see cref="TensorCoreArguments"/>): one to so few channels that those of all columns of the kernel together fill a tile.</summary>
+    private bool SumsColumns(ConvolutionOperation conv) =>
+        conv is Convolution { Stride: 1, Dilation: 1, Prologue: null or { Applied: null } } && conv.Output == Network.Output
+        && conv.OutChannels * conv.Kernel is > TileNormArguments.LeastChannels and <= TensorCoreTile.SummedChannels;
 
     private static int AllRows(ConvolutionOperation conv, TensorCoreArguments arguments, PlanPlaces places) =>
         checked(places.Shape(conv.X).N * arguments.OutStep * arguments.OutStep * arguments.TilesH);

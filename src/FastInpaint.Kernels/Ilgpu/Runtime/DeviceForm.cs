@@ -27,7 +27,7 @@ internal sealed record DeviceForm(
         new("tensor-core", Precision.Fp16, HasTensorCores, input => new TensorCoreLowering(input), SharedMemory: true, GroupSize: 256, ChannelMultiple: 8, InputMultiple: 8, WarmUp: true,
         [
             PixelsToMap.RunHalf, PadInput.RunHalf, FinishPixels.Run, ApplyNormHalf.Run, SubpixelBorder.RunHalf,
-            ConvolutionTensorCore.Run16, ConvolutionTensorCore.Run32, ConvolutionTensorCore.Run64, ConvolutionTensorCore.Run128, ConvolutionTensorCore.Run256,
+            ConvolutionTensorCore.Run16, ConvolutionTensorCore.Run32, ConvolutionTensorCore.Run64, ConvolutionTensorCore.Run128, ConvolutionTensorCore.Run256, ConvolutionTensorCore.RunSummed,
         ]),
         new("group", Precision.Fp32, IsGpu, input => new GroupLowering(input), SharedMemory: true, GroupSize: 256, ChannelMultiple: 4, InputMultiple: 4, WarmUp: true,
         [

@@ -15,7 +15,7 @@ internal static class ConvolutionTensorCore
     private const int Outside = -1;
 
     /// <summary>A step for some rows of tiles.</summary>
-    /// <param name="channels">Output channels of the tile: 16, 32, 64, 128 or 256.</param>
+    /// <param name="channels">Output channels of the tile: 16, 32, 64, 128 or 256; <see cref="TensorCoreTile.SummedChannels"/> where columns are summed.</param>
     /// <param name="firstRow">The first row of tiles, counted through all phases of all pictures.</param>
     /// <param name="rows">Number of rows of tiles.</param>
     public static GpuStep Step(KernelCache kernels, TensorCoreArguments conv, int channels, PlanPlaces places, int firstRow, int rows)
@@ -28,6 +28,7 @@ internal static class ConvolutionTensorCore
             256 => kernels.Step(Run256, conv, groups, places),
             128 => kernels.Step(Run128, conv, groups, places),
             64 => kernels.Step(Run64, conv, groups, places),
+            TensorCoreTile.SummedChannels when conv.Summed > 1 => kernels.Step(RunSummed, conv, groups, places),
             32 => kernels.Step(Run32, conv, groups, places),
             _ => kernels.Step(Run16, conv, groups, places),
         };
@@ -35,39 +36,47 @@ internal static class ConvolutionTensorCore
 
     // Its sums alone are 128 registers of a thread, of 204 on compute capability 8.0 and 214 on 9.0.
     [GroupsPerMultiprocessor(1)]
-    public static void Run256(TensorCoreArguments conv, ArrayView<float> arena, ArrayView<float> weights) => Run(conv, arena, weights, channels: 256);
+    public static void Run256(TensorCoreArguments conv, ArrayView<float> arena, ArrayView<float> weights) => Run(conv, arena, weights, TensorCoreTile.Columns, channels: 256);
 
-    public static void Run128(TensorCoreArguments conv, ArrayView<float> arena, ArrayView<float> weights) => Run(conv, arena, weights, channels: 128);
+    public static void Run128(TensorCoreArguments conv, ArrayView<float> arena, ArrayView<float> weights) => Run(conv, arena, weights, TensorCoreTile.Columns, channels: 128);
 
-    public static void Run64(TensorCoreArguments conv, ArrayView<float> arena, ArrayView<float> weights) => Run(conv, arena, weights, channels: 64);
+    public static void Run64(TensorCoreArguments conv, ArrayView<float> arena, ArrayView<float> weights) => Run(conv, arena, weights, TensorCoreTile.Columns, channels: 64);
 
-    public static void Run32(TensorCoreArguments conv, ArrayView<float> arena, ArrayView<float> weights) => Run(conv, arena, weights, channels: 32);
+    public static void Run32(TensorCoreArguments conv, ArrayView<float> arena, ArrayView<float> weights) => Run(conv, arena, weights, TensorCoreTile.Columns, channels: 32);
 
-    public static void Run16(TensorCoreArguments conv, ArrayView<float> arena, ArrayView<float> weights) => Run(conv, arena, weights, channels: 16);
+    public static void Run16(TensorCoreArguments conv, ArrayView<float> arena, ArrayView<float> weights) => Run(conv, arena, weights, TensorCoreTile.Columns, channels: 16);
+
+    /// <summary>A convolution whose columns are summed.</summary>
+    public static void RunSummed(TensorCoreArguments conv, ArrayView<float> arena, ArrayView<float> weights) =>
+        Run(conv, arena, weights, TensorCoreTile.SummedColumns, TensorCoreTile.SummedChannels);
 
     /// <summary>Dynamic shared memory of a group in bytes.</summary>
     public static int SharedBytes(TensorCoreArguments conv, int channels)
     {
         int loading = RingBytes(channels) + (conv.Chunks > 1 ? 2 : 1) * conv.PatchPixels * conv.PixelBytes;
-        int finished = TensorCoreTile.Units * (channels + TensorCoreTile.RowPadding) * sizeof(float) + 2 * TensorCoreTile.GroupSize * sizeof(float);
+        int finished = TensorCoreTile.Rows * conv.TileColumns * (channels + TensorCoreTile.RowPadding) * sizeof(float) + 2 * TensorCoreTile.GroupSize * sizeof(float);
         return conv.Tables + Math.Max(loading, finished);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int RingBytes(int channels) => TensorCoreTile.Ring * channels * TensorCoreTile.StageDepth * 2;
 
+    /// <param name="columns">Units in a row of the tile: 16, or 32 where columns are summed.</param>
+    /// <param name="channels">Output channels of the tile.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Run(TensorCoreArguments conv, ArrayView<float> arena, ArrayView<float> weights, int channels)
+    private static void Run(TensorCoreArguments conv, ArrayView<float> arena, ArrayView<float> weights, int columns, int channels)
     {
         ArrayView<int> shared = SharedMemory.GetDynamic<int>();
+        bool sums = columns == TensorCoreTile.SummedColumns;
+        int units = TensorCoreTile.Rows * columns;
         TensorCoreLane.Declare();
-        TensorCoreTile.Clear(channels);
+        TensorCoreTile.Clear(units, channels);
 
         // block = [n, phase, tile row, tile column, channel block]: neighboring blocks share their patch.
         int blocks = conv.PackedC / channels;
         int block = (conv.FirstGroup + Grid.IdxX) % blocks;
         int spatialTile = (conv.FirstGroup + Grid.IdxX) / blocks;
-        int v = spatialTile % conv.TilesW * TensorCoreTile.Columns;
+        int v = spatialTile % conv.TilesW * (sums ? columns - conv.Summed + 1 : columns);
         int rest = spatialTile / conv.TilesW;
         int u = rest % conv.TilesH * TensorCoreTile.Rows;
         rest /= conv.TilesH;
@@ -91,7 +100,7 @@ internal static class ConvolutionTensorCore
         int warp = Group.IdxX / 32;
         int half = lane / 16;
         int warpColumns = TensorCoreTile.WarpColumns(channels);
-        int firstRow = warp / warpColumns * TensorCoreTile.WarpRows(channels);
+        int firstRow = warp / warpColumns * TensorCoreTile.WarpRows(units, channels);
         int firstChannel = warp % warpColumns * TensorCoreTile.WarpChannels(channels);
         int rowBytes = conv.InStep * conv.PatchW * conv.PixelBytes;
         int laneChannel = firstChannel + lane % 8 + half * 8;
@@ -99,8 +108,8 @@ internal static class ConvolutionTensorCore
         int part = lane / 8 % 2;
         int laneWeights = ring + laneChannel * TensorCoreTile.StageDepth * 2;
         TensorCoreLane.SetOperands(
-            firstRow * rowBytes + lane % 16 * conv.PixelBytes,
-            rowBytes,
+            (sums ? warp : firstRow) * rowBytes + lane % 16 * conv.PixelBytes,
+            sums ? TensorCoreTile.MatrixUnits * conv.PixelBytes : rowBytes,
             laneWeights + (part ^ exchange) * 16,
             laneWeights + ((2 + part) ^ exchange) * 16,
             half * sizeof(int));
@@ -114,7 +123,7 @@ internal static class ConvolutionTensorCore
         {
             if (next < stages)
             {
-                TensorCoreTile.CopyStage(channels, next * stageBytes);
+                TensorCoreTile.CopyStage(units, channels, next * stageBytes);
             }
 
             TensorCoreLane.Commit();
@@ -145,7 +154,7 @@ internal static class ConvolutionTensorCore
                 Group.Barrier();
                 if (next < stages)
                 {
-                    TensorCoreTile.CopyStage(channels, (slot + (TensorCoreTile.Ring - 1) * stageBytes) & stageMask);
+                    TensorCoreTile.CopyStage(units, channels, (slot + (TensorCoreTile.Ring - 1) * stageBytes) & stageMask);
                     next++;
                 }
 
@@ -155,7 +164,7 @@ internal static class ConvolutionTensorCore
                 }
 
                 TensorCoreLane.Commit();
-                TensorCoreTile.MultiplyAdd(channels, products, patch, slot);
+                TensorCoreTile.MultiplyAdd(units, channels, products, patch, slot);
                 slot = (slot + stageBytes) & stageMask;
             }
         }
@@ -163,10 +172,16 @@ internal static class ConvolutionTensorCore
         TensorCoreLane.WaitForAll();
         Group.Barrier();
         int pitch = channels + TensorCoreTile.RowPadding;
-        int pair = conv.Tables + ((firstRow * TensorCoreTile.Columns + lane / 4) * pitch + firstChannel + lane % 4 * 2) * sizeof(float);
-        TensorCoreTile.Store(channels, pair, 8 * pitch * sizeof(float));
+        int pair = conv.Tables + ((firstRow * TensorCoreTile.MatrixUnits + lane / 4) * pitch + firstChannel + lane % 4 * 2) * sizeof(float);
+        TensorCoreTile.Store(units, channels, pair, 8 * pitch * sizeof(float));
         Group.Barrier();
         int rows = conv.UnitsH - u < TensorCoreTile.Rows ? conv.UnitsH - u : TensorCoreTile.Rows;
+        if (sums)
+        {
+            TensorCoreColumns.Store(conv, shared.Cast<float>(), pitch, arena, weights, n, u, v, rows);
+            return;
+        }
+
         Finish(conv, shared, arena, weights, n, phase, spatialTile, u, v, rows, block * channels, channels);
         TileNorm.Finish(conv.Norm, shared.Cast<Float4>(), conv.Tables / 16, arena, weights, n, phase * conv.TilesH + u / TensorCoreTile.Rows, rows, block, blocks, channels / 4, votes: true);
     }
@@ -180,12 +195,12 @@ internal static class ConvolutionTensorCore
         for (int product = Group.IdxX; product < products; product += TensorCoreTile.GroupSize)
         {
             int tap = product >> conv.ChunkShift;
-            int column = tap % conv.Taps * conv.TapStep;
-            int pixel = tap / conv.Taps * conv.TapStep * conv.PatchW + column % conv.InStep * conv.ColumnsW + column / conv.InStep;
+            int column = tap % conv.TapsW * conv.TapStep;
+            int pixel = tap / conv.TapsW * conv.TapStep * conv.PatchW + column % conv.InStep * conv.ColumnsW + column / conv.InStep;
             int offset = pixel * conv.PixelBytes + (product & (groups - 1)) * 16;
 
             // Past the last tap the weights are zero, so any place in the patch will do.
-            shared[product] = tap < conv.Taps * conv.Taps ? offset : 0;
+            shared[product] = tap < conv.Taps * conv.TapsW ? offset : 0;
         }
 
         for (int pixel = Group.IdxX; pixel < conv.PatchPixels; pixel += TensorCoreTile.GroupSize)
@@ -234,7 +249,7 @@ internal static class ConvolutionTensorCore
         // The view of vectors begins where shared memory does. A part of a view is not known to be aligned, and its vectors would be loaded value by value.
         ArrayView<Float4> sums = shared.Cast<Float4>();
         int vectors = channels / 8;
-        for (int item = Group.IdxX; item < TensorCoreTile.Units * vectors; item += TensorCoreTile.GroupSize)
+        for (int item = Group.IdxX; item < TensorCoreTile.Rows * TensorCoreTile.Columns * vectors; item += TensorCoreTile.GroupSize)
         {
             int unit = item / vectors;
             int channel = item % vectors * 8;

@@ -4,6 +4,10 @@ namespace FastInpaint.Kernels.Ilgpu;
 /// The arguments of a convolution on tensor cores. Units, phases and taps are those of <see cref="ConvolutionArguments"/>. A group makes 8 x 16 units of one phase for a tile of
 /// output channels. It processes the input channels in chunks. The patch of a chunk, which is all input that the taps read, lies in shared memory. The
 /// products of a chunk are cut into stages of 32; their index k runs over the taps and, within a tap, over groups of 8 channels. Offsets are in bytes.
+/// <para>
+/// A convolution to few channels can be computed as one of the kernel's height alone to <c>Summed</c> times as many channels: channel <c>j * OutC + o</c> is the part of kernel column j in output o. Then each output is the sum of
+/// <c>Summed</c> neighboring columns. The group makes 8 x 32 units for it, all of whose columns have their neighbors except the last Summed - 1.
+/// </para>
 /// </summary>
 internal struct TensorCoreArguments
 {
@@ -19,6 +23,13 @@ internal struct TensorCoreArguments
     public int OutStep;
     public int InStep;
     public int Taps;
+
+    /// <summary>Taps in a row of the kernel: Taps, or 1 where columns are summed.</summary>
+    public int TapsW;
+
+    /// <summary>Number of columns whose sum is an output: 1, or the kernel's width.</summary>
+    public int Summed;
+
     public int TapStep;
     public int First;
 
@@ -92,14 +103,19 @@ internal struct TensorCoreArguments
     /// <summary>Bytes of shared memory before the ring of weights. They hold the offset of every group of 8 products of a chunk, and the place of every pixel of the patch.</summary>
     public int Tables;
 
+    /// <summary>Units in a row of a tile.</summary>
+    public readonly int TileColumns => Summed > 1 ? TensorCoreTile.SummedColumns : TensorCoreTile.Columns;
+
     /// <summary>Fills in the fields that follow from others, so that kernels need not compute them.</summary>
     public void Complete()
     {
         int taps = (Taps - 1) * TapStep + 1;
+        int tapsW = (TapsW - 1) * TapStep + 1;
         Chunks = InC / 8 >> ChunkShift;
         TilesH = (UnitsH + TensorCoreTile.Rows - 1) / TensorCoreTile.Rows;
-        TilesW = (UnitsW + TensorCoreTile.Columns - 1) / TensorCoreTile.Columns;
-        ColumnsW = TensorCoreTile.Columns - 1 + (taps + InStep - 1) / InStep;
+        int outputs = TileColumns - Summed + 1;
+        TilesW = (UnitsW + outputs - 1) / outputs;
+        ColumnsW = TileColumns - 1 + (tapsW + InStep - 1) / InStep;
         PatchW = ColumnsW * InStep;
         PatchPixels = ((TensorCoreTile.Rows - 1) * InStep + taps) * PatchW;
         PixelBytes = ChunkShift == 0 ? 16 : (16 << ChunkShift) + 16;

@@ -21,7 +21,7 @@ internal static class TensorCoreStatistics
         int channel = Group.IdxX % channels;
         int slice = Group.IdxX / channels;
         int slices = TensorCoreTile.GroupSize / channels;
-        int parts = TensorCoreTile.Units * pitch;
+        int parts = TensorCoreTile.Rows * TensorCoreTile.Columns * pitch;
 
         // Deviations are taken from a value of the tile, so that one pass suffices. No value of n is further than sqrt(n - 1) standard deviations from their mean, which bounds what the difference
         // below can lose.

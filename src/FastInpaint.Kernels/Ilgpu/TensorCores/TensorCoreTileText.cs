@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace FastInpaint.Kernels.Ilgpu;
 
 /// <summary>
-/// Generates the PTX of <see cref="TensorCoreTile"/>. A warp makes <c>rows</c> rows of 16 units x <c>matrices</c> times 8 channels. The result of one mma.m16n8k16 is 16 units x 8 channels,
+/// Generates the PTX of <see cref="TensorCoreTile"/>. A warp makes <c>rows</c> times 16 units x <c>matrices</c> times 8 channels. The result of one mma.m16n8k16 is 16 units x 8 channels,
 /// with four sums per lane. They are <c>acc(16 row + 4 matrix)</c> and the next three, if a warp has 32 channels, and <c>acc(32 row + 4 matrix)</c> if it has 64. Other names are registers of <see cref="TensorCoreLane"/>.
 /// </summary>
 internal static partial class TensorCoreTileText
@@ -24,15 +24,16 @@ internal static partial class TensorCoreTileText
     public static string Expand(string ptx) => TileLine().Replace(ptx, line =>
     {
         string[] operands = line.Groups["operands"].Value.Split(',', StringSplitOptions.TrimEntries);
-        int channels = int.Parse(operands[0], CultureInfo.InvariantCulture);
-        int rows = TensorCoreTile.WarpRows(channels);
+        int units = int.Parse(operands[0], CultureInfo.InvariantCulture);
+        int channels = int.Parse(operands[1], CultureInfo.InvariantCulture);
+        int rows = TensorCoreTile.WarpRows(units, channels);
         int matrices = TensorCoreTile.WarpChannels(channels) / MatrixChannels;
         return string.Join('\n', line.Groups["name"].Value switch
         {
             "clear" => Clear(rows * matrices * LaneSums),
-            "copyStage" => CopyStage(channels * TensorCoreTile.StageDepth * sizeof(ushort), operands[1]),
-            "multiplyAdd" => MultiplyAdd(rows, matrices, operands[1], operands[2], operands[3]),
-            "store" => Store(rows, matrices, TensorCoreTile.Columns * (channels + TensorCoreTile.RowPadding) * sizeof(float), operands[1], operands[2]),
+            "copyStage" => CopyStage(channels * TensorCoreTile.StageDepth * sizeof(ushort), operands[2]),
+            "multiplyAdd" => MultiplyAdd(rows, matrices, operands[2], operands[3], operands[4]),
+            "store" => Store(rows, matrices, TensorCoreTile.MatrixUnits * (channels + TensorCoreTile.RowPadding) * sizeof(float), operands[2], operands[3]),
             var unknown => throw new NotSupportedException($"There is no tile.{unknown}."),
         });
     });

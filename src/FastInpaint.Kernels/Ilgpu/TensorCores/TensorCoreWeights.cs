@@ -19,7 +19,8 @@ internal sealed record TensorCoreWeights(int ChunkShift, int Stages, int PackedC
 
     /// <summary>Packs the weights of a convolution.</summary>
     /// <param name="inStep">Distance between neighboring units in the input, in pixels.</param>
-    /// <param name="taps">Height and width of the kernel of one phase.</param>
+    /// <param name="taps">Height of the kernel of one phase.</param>
+    /// <param name="tapsW">Width of the kernel of one phase; 1 where columns are summed.</param>
     /// <param name="inChannels">Number of input channels after padding.</param>
     /// <param name="outChannels">Number of output channels that exist.</param>
     /// <param name="weight">Gives the weight for a phase, tap row, tap column, input channel that exists, and output channel.</param>
@@ -27,24 +28,24 @@ internal sealed record TensorCoreWeights(int ChunkShift, int Stages, int PackedC
     /// <param name="description">The parameters' source and tensor, for messages.</param>
     /// <exception cref="InvalidNetworkException">A weight is beyond the range of fp16.</exception>
     public static TensorCoreWeights Pack(
-        PackedWeights weights, int phases, int inStep, int taps, int inChannels, int outChannels, Func<int, int, int, int, int, float> weight, ReadOnlySpan<float> bias, string description)
+        PackedWeights weights, int phases, int inStep, int taps, int tapsW, int inChannels, int outChannels, Func<int, int, int, int, int, float> weight, ReadOnlySpan<float> bias, string description)
     {
         // A convolution of stride 2 has a patch four times as large, so its chunks are smaller.
         int shift = inChannels % 32 == 0 && inStep == 1 ? 2 : inChannels % 16 == 0 ? 1 : 0;
         int groups = 1 << shift;
         int chunks = inChannels / 8 >> shift;
-        int stages = (taps * taps * groups + Parts - 1) / Parts;
+        int stages = (taps * tapsW * groups + Parts - 1) / Parts;
         int packed = (outChannels + Granularity - 1) / Granularity * Granularity;
         var values = new Half[(long)phases * chunks * stages * packed * TensorCoreTile.StageDepth];
         for (int phase = 0; phase < phases; phase++)
         for (int c = 0; c < inChannels; c++)
-        for (int tap = 0; tap < taps * taps; tap++)
+        for (int tap = 0; tap < taps * tapsW; tap++)
         {
             int product = tap * groups + c / 8 % groups;
             long stage = ((long)phase * chunks + c / 8 / groups) * stages + product / Parts;
             for (int o = 0; o < outChannels; o++)
             {
-                float value = weight(phase, tap / taps, tap % taps, c, o);
+                float value = weight(phase, tap / tapsW, tap % tapsW, c, o);
                 int part = product % Parts ^ (o / 2 % Parts);
                 values[(stage * packed + o) * TensorCoreTile.StageDepth + part * 8 + c % 8] = Math.Abs(value) <= (float)Half.MaxValue
                     ? (Half)value
