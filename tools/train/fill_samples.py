@@ -16,8 +16,8 @@ _VALIDATION_SHARE = 0.08
 # How often the kinds are drawn beside the pairs, which have the program's own: harmonic fills are learned soonest, FSR's and SHIFTMAP's last.
 _WEIGHTS = {fill_bank.DETAILED: 0.5, fill_bank.SMOOTH: 0.5, other_fills.HARMONIC: 0.7, other_fills.TELEA: 2.0, other_fills.STOKES: 2.0, other_fills.FSR: 4.0, other_fills.SHIFTMAP: 6.0}
 _UNDAMAGED_SHARE, _DRAWN_SHARE = 0.25, 0.25
-# Without clean drawings among the undamaged pictures and the drawn artifacts, the missing grain of a drawing counts as an artifact.
-_CLEAN_SHARE, _CLEAN_COUNT, _CLEAN_MARGIN = 0.2, 96, 32
+# Without clean drawings among the undamaged pictures and the drawn artifacts, the missing grain of a drawing counts as an artifact; with many, that of a fill does not.
+_CLEAN_SHARE, _CLEAN_COUNT, _CLEAN_MARGIN = 0.05, 96, 32
 _ENDING = ".npz"
 
 
