@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace FastInpaint.Simd;
 
-/// <summary>The register tiles of <see cref="ConvolutionRow"/>. All sums of a tile stay in registers. A step of k loads one or two vectors of weights and broadcasts each pixel.</summary>
+/// <summary>
+/// The register tiles of <see cref="ConvolutionRow"/>. A step of k loads one or two vectors of weights and broadcasts each pixel. All sums of a tile stay in registers.
+/// Each size is written out, because the compiler keeps no array in registers.
+/// </summary>
 internal static unsafe partial class RowKernels<TOps, TVector>
 {
     /// <summary>Floats in a cache line.</summary>

@@ -8,6 +8,10 @@ namespace FastInpaint.Kernels.Ilgpu;
 /// <summary>
 /// Merges the statistics of a picture's tiles, and makes the norm's coefficients of them. The group that finishes the last tile of a row of tiles merges that row into its first tile, and the group that merges the last row
 /// merges the rows. So each part is short, and no part waits. The order of the sums does not depend on which group is the last.
+/// <para>
+/// Parts of k values with mean m and squared deviations s have together <c>mean = sum(k m) / sum(k)</c> and <c>squares = sum(s + k (m - mean)^2)</c>. The coefficients of a channel are
+/// <c>a = scale / sqrt(squares / pixels + epsilon)</c> and <c>b = shift - a mean</c>. <see cref="TileNormArguments"/> has the layouts.
+/// </para>
 /// </summary>
 internal static class TileNorm
 {
@@ -179,6 +183,7 @@ internal static class TileNorm
         return moments;
     }
 
+    /// <summary>Makes four channels' coefficients from the moments of a whole picture.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StoreCoefficients(TileNormArguments norm, ArrayView<Float4> values, ArrayView<float> weights, int n, int vector, TileMoments moments, int pixels)
     {
